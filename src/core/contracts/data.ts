@@ -1,0 +1,34 @@
+/** Data as a model meets them: named fields, three splits that `data.seed` alone fixes, host arrays row by row. */
+import type { Fields, FieldSchemas } from "../fields.js";
+import type { Noise } from "../noise-keys.js";
+
+export const SPLITS = ["train", "validation", "test"] as const;
+export type SplitName = (typeof SPLITS)[number];
+
+/** What can be said before anything is read in full: enough to validate a spec by. */
+export interface DatasetDescription {
+  fields: FieldSchemas;
+  /** The field that the likelihood models; a label and the like are only conditioned on or looked at. */
+  modelled: string;
+  sizes: Readonly<Record<SplitName, number>>;
+}
+export interface DatasetContext {
+  /** Paths in a spec resolve from here. */
+  folder: string;
+}
+export interface Split {
+  readonly size: number;
+  /** Row-major values of the rows asked for, by field, each rows.length * size of the field's shape. */
+  read(rows: ArrayLike<number>): Readonly<Record<string, Float32Array>>;
+}
+export interface Dataset extends DatasetDescription {
+  /** Of the values themselves, binarisation and splits included. */
+  sha256: string;
+  /**
+   * "training" may hand out raw values that `transform` finishes inside the step (stochastic binarisation); "evaluation"
+   * is fixed by `data.seed`, so that every run of a sweep is scored on the same numbers.
+   */
+  split(name: SplitName, purpose: "training" | "evaluation"): Split;
+  /** Applied to every training batch inside the step, with noise of its own. */
+  transform?(fields: Fields, noise: Noise): Fields;
+}

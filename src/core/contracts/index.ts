@@ -1,0 +1,4 @@
+export * from "./data.js";
+export * from "./metric.js";
+export * from "./model.js";
+export * from "./training.js";

@@ -1,0 +1,126 @@
+/**
+ * How a component is made: a JSON Schema literal, from which json-schema-to-ts infers what its factory receives, and a
+ * factory. Built-ins and plugins use the same functions; defining registers nothing.
+ */
+import type { ExtendedJSONSchema, FromExtendedSchema } from "json-schema-to-ts";
+import type * as Contracts from "./contracts/index.js";
+import type { FieldSchema } from "./fields.js";
+
+/** What a built slot is, by kind. */
+export interface Products {
+  dataset: Contracts.Dataset;
+  encoder: Contracts.Encoder;
+  decoder: Contracts.Decoder;
+  posterior: Contracts.Posterior;
+  prior: Contracts.Prior;
+  likelihood: Contracts.Likelihood;
+  objective: Contracts.Objective;
+  schedule: Contracts.Schedule;
+  optimizer: Contracts.Optimizer;
+  metric: Contracts.Metric;
+}
+/** What a factory cannot know by itself, by kind. */
+export interface Contexts {
+  dataset: Contracts.DatasetContext;
+  encoder: Contracts.EncoderContext;
+  decoder: Contracts.DecoderContext;
+  posterior: Contracts.PosteriorContext;
+  prior: Contracts.PriorContext;
+  likelihood: Contracts.LikelihoodContext;
+  objective: Contracts.ObjectiveContext;
+  schedule: Contracts.ScheduleContext;
+  optimizer: object;
+  metric: object;
+}
+export type Kind = keyof Products;
+export const KINDS = [
+  "dataset",
+  "encoder",
+  "decoder",
+  "posterior",
+  "prior",
+  "likelihood",
+  "objective",
+  "schedule",
+  "optimizer",
+  "metric",
+] as const satisfies readonly Kind[];
+
+/** Marks a slot in a schema: what stands there names a component of this kind. */
+export type Slot = { component: Kind };
+export type Schema = ExtendedJSONSchema<Slot>;
+/** A slot's fields as validated: defaults filled, bare names rewritten to {type}. */
+export type ResolvedFields = Readonly<Record<string, unknown>> & { readonly type: string };
+
+type BuiltSlots = {
+  deserialize: [
+    { pattern: { component: "dataset" }; output: Contracts.Dataset },
+    { pattern: { component: "encoder" }; output: Contracts.Encoder },
+    { pattern: { component: "decoder" }; output: Contracts.Decoder },
+    { pattern: { component: "posterior" }; output: Contracts.Posterior },
+    { pattern: { component: "prior" }; output: Contracts.Prior },
+    { pattern: { component: "likelihood" }; output: Contracts.Likelihood },
+    { pattern: { component: "objective" }; output: Contracts.Objective },
+    { pattern: { component: "schedule" }; output: Contracts.Schedule },
+    { pattern: { component: "optimizer" }; output: Contracts.Optimizer },
+    { pattern: { component: "metric" }; output: Contracts.Metric },
+  ];
+};
+/** What a factory receives: validated fields with their slots built. */
+export type Arguments<S extends Schema> = FromExtendedSchema<Slot, S, BuiltSlots>;
+
+/** Something that a part can do ("density", "reparameterised", ...) or that another needs of it. */
+export type Capability = string;
+export interface Requirement {
+  kind: Kind;
+  capability: Capability;
+  /** Why, in one line, and what would fit. */
+  reason: string;
+}
+/** The rest of the model's resolved slots, for defaults that depend on a sibling. */
+export type Siblings = Readonly<Partial<Record<Kind, ResolvedFields>>>;
+
+export interface Definition<K extends Kind = Kind, S extends Schema = Schema> {
+  readonly kind: K;
+  /** `properties.type.const` is its name; `title`, `description` and each field's `description` are what `describe` prints. */
+  readonly schema: S;
+  /** Paper and equation, or what it is otherwise taken from. */
+  readonly source?: string;
+  readonly create: (args: never, context: Contexts[K]) => Products[K] | Promise<Products[K]>;
+  /** Fills defaults that depend on a sibling, so that the resolved spec is complete. */
+  readonly resolve?: (fields: ResolvedFields, siblings: Siblings) => ResolvedFields;
+  readonly capabilities?: (fields: ResolvedFields) => readonly Capability[];
+  readonly requires?: (fields: ResolvedFields) => readonly Requirement[];
+  /** A likelihood or encoder says here why it cannot take a field: one line, what would fit included. */
+  readonly refuses?: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
+  /** A dataset says here what it holds, before it is read. */
+  readonly inspect?: (fields: ResolvedFields, context: Contracts.DatasetContext) => Contracts.DatasetDescription;
+  /** A schedule says here how many steps it takes to end, to be refused where the run is shorter. */
+  readonly duration?: (fields: ResolvedFields) => number | undefined;
+}
+/** What a definition of one kind is written as: everything but its kind. */
+export type Definable<K extends Kind, S extends Schema> = Omit<Definition<K, S>, "kind" | "create"> & {
+  create(args: Arguments<S>, context: Contexts[K]): K extends "dataset" ? Products[K] | Promise<Products[K]> : Products[K];
+};
+
+const definer =
+  <K extends Kind>(kind: K) =>
+  <const S extends Schema>(definition: Definable<K, S>): Definition<K, S> =>
+    ({ kind, ...definition }) as Definition<K, S>;
+
+export const defineDataset = definer("dataset");
+export const defineEncoder = definer("encoder");
+export const defineDecoder = definer("decoder");
+export const definePosterior = definer("posterior");
+export const definePrior = definer("prior");
+export const defineLikelihood = definer("likelihood");
+export const defineObjective = definer("objective");
+export const defineSchedule = definer("schedule");
+export const defineOptimizer = definer("optimizer");
+export const defineMetric = definer("metric");
+
+/** A definition's name: the constant of its schema's `type`. */
+export const typeOf = (definition: Definition): string => {
+  const { properties } = definition.schema as { properties: { type: { const: string } } };
+  return properties.type.const;
+};

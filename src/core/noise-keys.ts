@@ -1,0 +1,42 @@
+/**
+ * All randomness inside a step. A draw depends on the key that is fed (seed and step, or seed and block of examples) and on
+ * the name of its site, never on what was drawn before: so a step can be replayed, captured, resumed, or cut up otherwise.
+ */
+import { VaelabError } from "./errors.js";
+import type { Shape } from "./fields.js";
+import type { NoiseKernels } from "./noise.js";
+import { hashInts } from "./rng.js";
+import { type Tensor, tf } from "./tensor.js";
+
+export interface Noise {
+  /** Standard normal draws, float32. */
+  normal(site: string, shape: Shape): Tensor;
+  /** Uniform draws in [0, 1), float32. */
+  uniform(site: string, shape: Shape): Tensor;
+  /** An independent source whose sites cannot clash with this one's. */
+  fork(name: string): Noise;
+}
+
+/**
+ * @param key int32 [2]: what changes from step to step, fed.
+ * @throws CONTRACT when a site is drawn twice: the second draw would repeat the first.
+ */
+export const keyedNoise = (kernels: NoiseKernels, key: Tensor, path = ""): Noise => {
+  const drawn = new Set<string>();
+  const keyOf = (site: string): Tensor => {
+    const name = `${path}/${site}`;
+    if (drawn.has(name)) {
+      throw new VaelabError("CONTRACT", {
+        message: `the noise site "${name}" is drawn twice in one step, so both draws would be the same`,
+        remedy: "Give each draw a name of its own, or fork the noise.",
+      });
+    }
+    drawn.add(name);
+    return tf.add(key, tf.tensor1d(hashInts(name), "int32"));
+  };
+  return {
+    normal: (site, shape) => kernels.normal(keyOf(site), shape),
+    uniform: (site, shape) => kernels.uniform(keyOf(site), shape),
+    fork: (name) => keyedNoise(kernels, key, `${path}/${name}`),
+  };
+};

@@ -1,0 +1,109 @@
+/**
+ * What a model learns. A component declares parameters by name when it is built and reads `value` when it is called; the
+ * tensors themselves belong to the state that the step was given, which the store binds for the length of one call.
+ */
+import { VaelabError } from "./errors.js";
+import { type Shape, sizeOf } from "./fields.js";
+import type { Initializer } from "./initializers.js";
+import { stream } from "./rng.js";
+import type { Tensor } from "./tensor.js";
+
+export interface Parameter {
+  readonly name: string;
+  readonly shape: Shape;
+  /** False for statistics that a step keeps up itself (moving averages): no gradient, no optimizer. */
+  readonly trainable: boolean;
+  /** Inside a step or an evaluation only. Posteriors read theirs in `at`, not in the distribution that it returns. */
+  readonly value: Tensor;
+  /** The next step's value, of a statistic. */
+  assign(value: Tensor): void;
+}
+
+export interface ParameterScope {
+  (name: string, shape: Shape, initializer: Initializer, options?: { trainable?: boolean }): Parameter;
+  /** A scope whose names begin with this one. */
+  scope(name: string): ParameterScope;
+}
+
+export type Bindings = Readonly<Record<string, Tensor>>;
+interface Declaration {
+  parameter: Parameter;
+  initializer: Initializer;
+}
+
+export class ParameterStore {
+  private readonly declared = new Map<string, Declaration>();
+  private bound: Bindings[] = [];
+  private assigned: Record<string, Tensor> = {};
+
+  get parameters(): readonly Parameter[] {
+    return [...this.declared.values()].map(({ parameter }) => parameter);
+  }
+
+  scope(prefix = ""): ParameterScope {
+    const nameOf = (name: string): string => (prefix ? `${prefix}/${name}` : name);
+    const declare = (name: string, shape: Shape, initializer: Initializer, options?: { trainable?: boolean }): Parameter =>
+      this.declare(nameOf(name), shape, initializer, options?.trainable ?? true);
+    return Object.assign(declare, { scope: (name: string) => this.scope(nameOf(name)) });
+  }
+
+  /** Runs `body` with parameters read from `bindings` first, then from whatever was bound around it. */
+  bind<T>(bindings: Bindings, body: () => T): T {
+    this.bound.push(bindings);
+    try {
+      return body();
+    } finally {
+      this.bound.pop();
+    }
+  }
+
+  /** Collects what statistics were assigned while `body` ran. */
+  collectAssignments<T>(body: () => T): { result: T; assigned: Record<string, Tensor> } {
+    const outer = this.assigned;
+    this.assigned = {};
+    try {
+      const result = body();
+      return { result, assigned: this.assigned };
+    } finally {
+      this.assigned = outer;
+    }
+  }
+
+  /** Each parameter's first value; its stream is named after it, so that the order of declaration does not matter. */
+  initialValues(seed: number): Record<string, { shape: Shape; data: Float32Array }> {
+    return Object.fromEntries(
+      [...this.declared.values()].map(({ parameter: { name, shape }, initializer }) => {
+        const data = initializer(shape, stream(seed, `init/${name}`));
+        if (data.length !== sizeOf(shape)) {
+          throw new VaelabError("CONTRACT", { message: `the initializer of "${name}" gave ${data.length} values for the shape [${shape}]` });
+        }
+        return [name, { shape, data }];
+      }),
+    );
+  }
+
+  private declare(name: string, shape: Shape, initializer: Initializer, trainable: boolean): Parameter {
+    if (this.declared.has(name)) throw new VaelabError("CONTRACT", { message: `the parameter "${name}" is declared twice` });
+    const read = (): Tensor => {
+      for (let i = this.bound.length - 1; i >= 0; i--) {
+        const value = this.bound[i]![name];
+        if (value) return value;
+      }
+      throw new VaelabError("CONTRACT", { message: `the parameter "${name}" was read outside a step` });
+    };
+    const parameter: Parameter = {
+      name,
+      shape,
+      trainable,
+      get value() {
+        return read();
+      },
+      assign: (value) => {
+        if (trainable) throw new VaelabError("CONTRACT", { message: `"${name}" is trained, so a step cannot assign it` });
+        this.assigned[name] = value;
+      },
+    };
+    this.declared.set(name, { parameter, initializer });
+    return parameter;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What a run and a sweep leave on disk: names, and the types of the JSON in them. Writers are in src/experiments, readers
+ * in src/report; both know a folder by this page alone.
+ *
+ *     runs/NAME-ID/                               sweeps/NAME-HASH/
+ *       spec.json resolved.json provenance.json     sweep.json plan.jsonl summary.csv tradeoff.json report.html
+ *       status.json metrics.jsonl tradeoff.json     trials/TRIAL/attempt-N/   (each laid out as a run)
+ *       per-example.npz report.html log.txt
+ *       samples/  checkpoints/step-N/  checkpoints/LATEST  checkpoints/BEST
+ */
+import type { Figure } from "../contracts/metric.js";
+
+export const RUN_FILES = {
+  spec: "spec.json",
+  resolved: "resolved.json",
+  provenance: "provenance.json",
+  status: "status.json",
+  metrics: "metrics.jsonl",
+  tradeoff: "tradeoff.json",
+  perExample: "per-example.npz",
+  report: "report.html",
+  log: "log.txt",
+  samples: "samples",
+  checkpoints: "checkpoints",
+} as const;
+
+export const SWEEP_FILES = {
+  sweep: "sweep.json",
+  plan: "plan.jsonl",
+  summary: "summary.csv",
+  tradeoff: "tradeoff.json",
+  report: "report.html",
+  trials: "trials",
+} as const;
+
+/** Pictures and arrays under samples/; grids are 8 bits deep, one row of a grid after another. */
+export const SAMPLE_FILES = {
+  /** Draws from the likelihood at prior samples: what is scored. */
+  priorDraws: "prior-draws.png",
+  /** Decoded means at the same prior samples. */
+  priorMeans: "prior-means.png",
+  /** Rows in pairs: originals of the test split, then their reconstructions (means). */
+  reconstructions: "reconstructions.png",
+  /** Each row walks from one test example to another by the posterior means' straight line. */
+  interpolations: "interpolations.png",
+  /** codes [n, latent] (posterior means of the test split), projection [n, 2] (principal components), label [n] where there is one. */
+  latents: "latents.npz",
+} as const;
+
+export type RunState = "running" | "interrupted" | "failed" | "finished";
+export interface Status {
+  state: RunState;
+  /** Counts every start and resume. */
+  attempt: number;
+  pid: number;
+  host: string;
+  /** ISO 8601. */
+  startedAt: string;
+  updatedAt: string;
+  step: number;
+  totalSteps: number;
+  /** Set once it has ended, in whatever way. */
+  exit?: number;
+  /** One line on why it ended, unless it finished. */
+  reason?: string;
+}
+
+/** One line of metrics.jsonl; NaN and infinities are written as strings. */
+export interface MetricLine {
+  step: number;
+  epoch: number;
+  split: "train" | "validation" | "test";
+  /** "loss", "distortion", "rate", "gradientNorm", "kl/3" (dimension 3), "beta", "learningRate", "examplesPerSecond", ... */
+  name: string;
+  value: number | "NaN" | "Infinity" | "-Infinity";
+}
+
+/** tradeoff.json of a run: where this model stands, every figure with its n and k. */
+export interface RunTradeoff {
+  name: string;
+  seed: number;
+  split: string;
+  checkpoint: { step: number; which: "best" | "last" };
+  figures: Readonly<Record<string, Figure>>;
+}
+
+/** One line of plan.jsonl. */
+export interface PlannedTrial {
+  /** Hash of the resolved spec. */
+  id: string;
+  /** The swept paths and their values, the seed among them. */
+  choices: Readonly<Record<string, unknown>>;
+  seed: number;
+}
+
+/** sweep.json: written before the first trial. */
+export interface SweepHeader {
+  name: string;
+  /** The swept paths, in the order of the spec. */
+  axes: readonly { path: string; values: readonly unknown[] }[];
+  seeds: readonly number[];
+  trials: number;
+}
+
+/** tradeoff.json of a sweep: one point a trial and one group a setting, over its seeds. */
+export interface SweepTradeoff {
+  name: string;
+  points: readonly { trial: string; folder: string; choices: Readonly<Record<string, unknown>>; seed: number; figures: Readonly<Record<string, Figure>> }[];
+  groups: readonly {
+    choices: Readonly<Record<string, unknown>>;
+    seeds: readonly number[];
+    /** Over seeds: mean, and a two-sided 95 % Student t interval of it; null bounds with fewer than two seeds. */
+    figures: Readonly<Record<string, { mean: number; low: number | null; high: number | null; n: number; unit: string }>>;
+  }[];
+  interval: string;
+}

@@ -1,0 +1,36 @@
+/** Where the engine lives: a cache folder of the user's, outside every project, so that it is built once a machine. */
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { VaelabError } from "../core/errors.js";
+import { ENGINE_ID } from "./versions.js";
+
+/** Holds finished engines, the downloaded wheel, and builds under way. `VAELAB_ENGINE_DIR` names another. */
+export const engineRoot = (): string => {
+  const { VAELAB_ENGINE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (VAELAB_ENGINE_DIR) return resolve(VAELAB_ENGINE_DIR);
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "vaelab", "engine");
+  if (process.platform === "win32") return join(LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "vaelab", "engine");
+  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "vaelab", "engine");
+};
+
+/** The finished engine of these pins; it exists complete or not at all. */
+export const engineFolder = (root = engineRoot()): string => join(root, ENGINE_ID);
+
+/** Where the native parts of @tensorflow/tfjs-node lie, relative to the folder whose node_modules holds it. */
+export const NATIVE_PARTS = {
+  package: "node_modules/@tensorflow/tfjs-node",
+  binding: "node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node",
+  libraries: "node_modules/@tensorflow/tfjs-node/deps/lib",
+} as const;
+
+/** vaelab's own folder, found from this file whether it runs from src/ or from a chunk in dist/. */
+export const packageRoot = (): string => {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "vaelab") return folder;
+    if (folder === dirname(folder))
+      throw new VaelabError("INTERNAL", { message: "vaelab's own package.json was not found", where: import.meta.url });
+  }
+};

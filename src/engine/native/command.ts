@@ -1,0 +1,50 @@
+/** Runs one program to its end; its output's last lines are the reason when it fails. */
+import { spawn } from "node:child_process";
+
+export interface CommandResult {
+  /** Null when a signal ended it. */
+  status: number | null;
+  output: string;
+  /** stdout alone, for programs whose answer is read. */
+  stdout: string;
+}
+
+export const runCommand = (
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<CommandResult> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    let stdout = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk;
+      output += chunk;
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      output += chunk;
+    });
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, output, stdout }));
+  });
+
+/** Whether a program can be started and answers 0. */
+export const works = async (program: string, args: readonly string[]): Promise<boolean> => {
+  try {
+    return (await runCommand(program, args)).status === 0;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "EACCES") return false;
+    throw error;
+  }
+};
+
+/** The end of a failed program's output, on one line: what its user would look at first. */
+export const lastLines = (output: string, count = 4): string =>
+  output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .slice(-count)
+    .join(" | ");

@@ -1,0 +1,33 @@
+/** What a finished engine folder says of itself: written last, and read to see at a glance whether the folder is whole. */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+export interface EngineManifest {
+  id: string;
+  tensorflow: string;
+  tfjs: string;
+  wheelSha256: string;
+  compiler: string;
+  stripped: boolean;
+  /** Bytes of each file that was built or unpacked here, by path in the folder. */
+  files: Record<string, number>;
+}
+
+export const MANIFEST = "manifest.json";
+
+/** The manifest of a whole engine; a string says what is wrong; undefined when there is no engine at all. */
+export const readManifest = (folder: string): EngineManifest | string | undefined => {
+  let manifest: EngineManifest;
+  try {
+    manifest = JSON.parse(readFileSync(join(folder, MANIFEST), "utf8")) as EngineManifest;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      return statSync(folder, { throwIfNoEntry: false }) ? `${folder} has no ${MANIFEST}` : undefined;
+    return `${join(folder, MANIFEST)} cannot be read: ${(error as Error).message}`;
+  }
+  for (const [file, bytes] of Object.entries(manifest.files ?? {})) {
+    const size = statSync(join(folder, file), { throwIfNoEntry: false })?.size;
+    if (size !== bytes) return `${join(folder, file)} ${size === undefined ? "is missing" : `has ${size} bytes, not ${bytes}`}`;
+  }
+  return manifest;
+};
