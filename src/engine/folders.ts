@@ -11,7 +11,8 @@ export const engineRoot = (): string => {
   const { VAELAB_ENGINE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (VAELAB_ENGINE_DIR) return resolve(VAELAB_ENGINE_DIR);
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "vaelab", "engine");
-  if (process.platform === "win32") return join(LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "vaelab", "engine");
+  if (process.platform === "win32")
+    return join(LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "vaelab", "engine");
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "vaelab", "engine");
 };
 

@@ -44,7 +44,9 @@ const REPLACED = ".replaced-";
 const installPackages = async (npm: string, folder: string): Promise<void> => {
   for (const file of ["package.json", "package-lock.json"])
     copyFileSync(join(packageRoot(), "engine", file), join(folder, file));
-  const { status, output } = await runCommand(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder });
+  const { status, output } = await runCommand(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: folder,
+  });
   if (status !== 0)
     throw new VaelabError("ENGINE", {
       message: `npm could not fetch @tensorflow/tfjs-node: ${lastLines(output)}`,
@@ -91,7 +93,13 @@ const build = async (folder: string, root: string, tools: Tools, progress: Requi
     (done, total) => progress("unpack", done, total),
   );
   const libraryFiles = LIBRARIES.map((name) => `${NATIVE_PARTS.libraries}/${name}`);
-  const stripped = await step("strip", stripLibraries(tools.strip, libraryFiles.map((file) => join(folder, file))));
+  const stripped = await step(
+    "strip",
+    stripLibraries(
+      tools.strip,
+      libraryFiles.map((file) => join(folder, file)),
+    ),
+  );
   await step("compile", compileBinding(tools.compiler, folder, join(scratch, "tensorflow/include")));
   await step("prove", proveBuild(folder));
   rmSync(scratch, { recursive: true });

@@ -27,7 +27,8 @@ export const readManifest = (folder: string): EngineManifest | string | undefine
   }
   for (const [file, bytes] of Object.entries(manifest.files ?? {})) {
     const size = statSync(join(folder, file), { throwIfNoEntry: false })?.size;
-    if (size !== bytes) return `${join(folder, file)} ${size === undefined ? "is missing" : `has ${size} bytes, not ${bytes}`}`;
+    if (size !== bytes)
+      return `${join(folder, file)} ${size === undefined ? "is missing" : `has ${size} bytes, not ${bytes}`}`;
   }
   return manifest;
 };

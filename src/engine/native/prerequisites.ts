@@ -65,7 +65,7 @@ export const checkPrerequisites = async (root: string): Promise<Tools> => {
   const { bavail, bsize } = statfsSync(root);
   if (bavail * bsize < BYTES_NEEDED)
     problems.push({
-      message: `the native engine needs ${BYTES_NEEDED / 1e9} GB; ${(bavail * bsize / 1e9).toFixed(1)} GB are free`,
+      message: `the native engine needs ${BYTES_NEEDED / 1e9} GB; ${((bavail * bsize) / 1e9).toFixed(1)} GB are free`,
       where: root,
       remedy: "Make room there, or name another folder in VAELAB_ENGINE_DIR",
     });

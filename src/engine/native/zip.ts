@@ -32,7 +32,8 @@ const readAt = async (file: FileHandle, position: number, length: number): Promi
 };
 
 const readDirectory = async (file: FileHandle, archive: string): Promise<Member[]> => {
-  const damaged = (what: string) => new VaelabError("ENGINE", { message: `not a whole zip archive: ${what}`, where: archive });
+  const damaged = (what: string) =>
+    new VaelabError("ENGINE", { message: `not a whole zip archive: ${what}`, where: archive });
   const { size } = await file.stat();
   const tailBytes = Math.min(size, END_BYTES + MAXIMUM_COMMENT);
   const tail = await readAt(file, size - tailBytes, tailBytes);
@@ -64,7 +65,13 @@ const readDirectory = async (file: FileHandle, archive: string): Promise<Member[
 const targetOf = (folder: string, name: string): string => {
   const target = resolve(folder, name);
   const inside = relative(folder, target);
-  if (isAbsolute(name) || isAbsolute(inside) || inside === "" || inside.split(/[\\/]/)[0] === ".." || name.includes("\\"))
+  if (
+    isAbsolute(name) ||
+    isAbsolute(inside) ||
+    inside === "" ||
+    inside.split(/[\\/]/)[0] === ".." ||
+    name.includes("\\")
+  )
     throw new VaelabError("ENGINE", { message: `the archive holds a path that leaves its folder: ${name}` });
   return target;
 };
@@ -86,7 +93,8 @@ export const extractMembers = async (
     let done = 0;
     for (const { name, method, packed, unpacked, offset, target } of chosen) {
       const local = await readAt(file, offset, 30);
-      const damaged = (what: string) => new VaelabError("ENGINE", { message: `${name} in the archive ${what}`, where: archive });
+      const damaged = (what: string) =>
+        new VaelabError("ENGINE", { message: `${name} in the archive ${what}`, where: archive });
       if (local.length < 30 || local.readUInt32LE(0) !== LOCAL_SIGNATURE) throw damaged("has no header");
       if (method !== 0 && method !== 8) throw damaged(`is packed by method ${method}; only deflate is known`);
       const start = offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);

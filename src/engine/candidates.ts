@@ -1,0 +1,64 @@
+/** Where the tensor packages of this process come from; found by looking at files alone, never by starting anything. */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { engineFolder, NATIVE_PARTS, packageRoot } from "./folders.js";
+import { readManifest } from "./native/manifest.js";
+import { platformProblem } from "./native/prerequisites.js";
+
+export const INSTALL_COMMAND = "vaelab engine install";
+
+/** A folder whose packages share one @tensorflow/tfjs-core. */
+export interface Home {
+  origin: "engine folder" | "node_modules";
+  folder: string;
+  require: NodeJS.Require;
+}
+
+export interface NativeSearch {
+  /** Homes whose native binding is there, the best first; whether it loads is seen when it is loaded. */
+  homes: Home[];
+  /** Why the engine folder has none, and what mends it; absent where it has one. */
+  problem?: string;
+}
+
+const homeOf = (origin: Home["origin"], folder: string): Home => ({
+  origin,
+  folder,
+  require: createRequire(join(folder, "package.json")),
+});
+
+/** vaelab's own dependencies: the wasm and cpu engines wherever no native home is used. */
+export const ownHome = (): Home => homeOf("node_modules", packageRoot());
+
+/** An @tensorflow/tfjs-node that somebody installed beside vaelab, its binding built or downloaded. */
+const besideVaelab = (): Home | undefined => {
+  const own = ownHome();
+  let manifest: string;
+  try {
+    manifest = own.require.resolve("@tensorflow/tfjs-node/package.json");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+  const inPackage = NATIVE_PARTS.binding.slice(NATIVE_PARTS.package.length + 1);
+  return existsSync(join(dirname(manifest), inPackage)) ? own : undefined;
+};
+
+const folderProblem = (folder: string): string | undefined => {
+  const manifest = readManifest(folder);
+  if (typeof manifest === "object") return undefined;
+  if (typeof manifest === "string") return `the native engine is damaged (${manifest}). Run: ${INSTALL_COMMAND}`;
+  const platform = platformProblem();
+  return platform ? platform.message : `the native engine is not installed. Run: ${INSTALL_COMMAND}`;
+};
+
+export const findNative = (): NativeSearch => {
+  const folder = engineFolder();
+  const problem = folderProblem(folder);
+  const beside = besideVaelab();
+  return {
+    homes: [...(problem ? [] : [homeOf("engine folder", folder)]), ...(beside ? [beside] : [])],
+    ...(problem ? { problem } : {}),
+  };
+};
