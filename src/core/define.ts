@@ -100,7 +100,10 @@ export interface Definition<K extends Kind = Kind, S extends Schema = Schema> {
 }
 /** What a definition of one kind is written as: everything but its kind. */
 export type Definable<K extends Kind, S extends Schema> = Omit<Definition<K, S>, "kind" | "create"> & {
-  create(args: Arguments<S>, context: Contexts[K]): K extends "dataset" ? Products[K] | Promise<Products[K]> : Products[K];
+  create(
+    args: Arguments<S>,
+    context: Contexts[K],
+  ): K extends "dataset" ? Products[K] | Promise<Products[K]> : Products[K];
 };
 
 const definer =

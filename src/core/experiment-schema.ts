@@ -14,9 +14,23 @@ export const experimentSchema = {
     $schema: { type: "string", description: "where an editor finds this schema" },
     name: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description: "names the run folder" },
     description: { type: "string", description: "what the experiment shows, and the figures to expect" },
-    seed: { type: "integer", minimum: 0, maximum: 4294967295, default: 1, description: "weights, order and noise; never the split" },
-    extends: { type: "array", items: { type: "string" }, description: "specs that this one starts from, left to right: paths, or preset:NAME" },
-    plugins: { type: "array", items: { type: "string" }, description: "ES modules whose components this spec may name: they are code, and are run" },
+    seed: {
+      type: "integer",
+      minimum: 0,
+      maximum: 4294967295,
+      default: 1,
+      description: "weights, order and noise; never the split",
+    },
+    extends: {
+      type: "array",
+      items: { type: "string" },
+      description: "specs that this one starts from, left to right: paths, or preset:NAME",
+    },
+    plugins: {
+      type: "array",
+      items: { type: "string" },
+      description: "ES modules whose components this spec may name: they are code, and are run",
+    },
     data: { type: "object", component: "dataset" },
     model: {
       type: "object",
@@ -49,7 +63,12 @@ export const experimentSchema = {
           additionalProperties: false,
           properties: {
             patience: { ...positiveInteger, description: "validations without a gain after which the run ends" },
-            minimumGain: { type: "number", minimum: 0, default: 0, description: "nats an example that count as a gain" },
+            minimumGain: {
+              type: "number",
+              minimum: 0,
+              default: 0,
+              description: "nats an example that count as a gain",
+            },
           },
         },
       },
@@ -70,7 +89,8 @@ export const experimentSchema = {
           type: "object",
           additionalProperties: false,
           default: {},
-          description: "a copy of the encoder is trained at beta 1 against the frozen decoder and prior, as the proposal of the NLL",
+          description:
+            "a copy of the encoder is trained at beta 1 against the frozen decoder and prior, as the proposal of the NLL",
           properties: {
             epochs: { type: "integer", minimum: 0, default: 5, description: "0: no refit" },
             learningRate: { type: "number", exclusiveMinimum: 0, default: 0.001 },
@@ -83,9 +103,22 @@ export const experimentSchema = {
       additionalProperties: false,
       description: "a run for every combination; keys are dotted paths into this spec",
       properties: {
-        grid: { type: "object", additionalProperties: { type: "array", minItems: 1 }, description: "every combination" },
-        zip: { type: "object", additionalProperties: { type: "array", minItems: 1 }, description: "in step: lists of one length" },
-        seeds: { type: "array", minItems: 1, uniqueItems: true, items: { type: "integer", minimum: 0, maximum: 4294967295 } },
+        grid: {
+          type: "object",
+          additionalProperties: { type: "array", minItems: 1 },
+          description: "every combination",
+        },
+        zip: {
+          type: "object",
+          additionalProperties: { type: "array", minItems: 1 },
+          description: "in step: lists of one length",
+        },
+        seeds: {
+          type: "array",
+          minItems: 1,
+          uniqueItems: true,
+          items: { type: "integer", minimum: 0, maximum: 4294967295 },
+        },
       },
     },
   },

@@ -11,7 +11,10 @@ const fans = (shape: Shape): { fanIn: number; fanOut: number } => {
 };
 const fill = (shape: Shape, draw: () => number): Float32Array => Float32Array.from({ length: sizeOf(shape) }, draw);
 
-export const constant = (value: number): Initializer => (shape) => new Float32Array(sizeOf(shape)).fill(value);
+export const constant =
+  (value: number): Initializer =>
+  (shape) =>
+    new Float32Array(sizeOf(shape)).fill(value);
 export const zeros: Initializer = constant(0);
 
 /** U(-a, a), a = sqrt(6 / (in + out)) (Glorot & Bengio 2010). */

@@ -42,8 +42,12 @@ export class ParameterStore {
 
   scope(prefix = ""): ParameterScope {
     const nameOf = (name: string): string => (prefix ? `${prefix}/${name}` : name);
-    const declare = (name: string, shape: Shape, initializer: Initializer, options?: { trainable?: boolean }): Parameter =>
-      this.declare(nameOf(name), shape, initializer, options?.trainable ?? true);
+    const declare = (
+      name: string,
+      shape: Shape,
+      initializer: Initializer,
+      options?: { trainable?: boolean },
+    ): Parameter => this.declare(nameOf(name), shape, initializer, options?.trainable ?? true);
     return Object.assign(declare, { scope: (name: string) => this.scope(nameOf(name)) });
   }
 
@@ -75,7 +79,9 @@ export class ParameterStore {
       [...this.declared.values()].map(({ parameter: { name, shape }, initializer }) => {
         const data = initializer(shape, stream(seed, `init/${name}`));
         if (data.length !== sizeOf(shape)) {
-          throw new VaelabError("CONTRACT", { message: `the initializer of "${name}" gave ${data.length} values for the shape [${shape}]` });
+          throw new VaelabError("CONTRACT", {
+            message: `the initializer of "${name}" gave ${data.length} values for the shape [${shape}]`,
+          });
         }
         return [name, { shape, data }];
       }),
@@ -83,7 +89,8 @@ export class ParameterStore {
   }
 
   private declare(name: string, shape: Shape, initializer: Initializer, trainable: boolean): Parameter {
-    if (this.declared.has(name)) throw new VaelabError("CONTRACT", { message: `the parameter "${name}" is declared twice` });
+    if (this.declared.has(name))
+      throw new VaelabError("CONTRACT", { message: `the parameter "${name}" is declared twice` });
     const read = (): Tensor => {
       for (let i = this.bound.length - 1; i >= 0; i--) {
         const value = this.bound[i]![name];
@@ -99,7 +106,8 @@ export class ParameterStore {
         return read();
       },
       assign: (value) => {
-        if (trainable) throw new VaelabError("CONTRACT", { message: `"${name}" is trained, so a step cannot assign it` });
+        if (trainable)
+          throw new VaelabError("CONTRACT", { message: `"${name}" is trained, so a step cannot assign it` });
         this.assigned[name] = value;
       },
     };

@@ -60,13 +60,14 @@ interface Specs {
 
 /** Names of specs whose every field but `type` has a default: these may stand bare. */
 type Bare<T> = { [N in keyof T]: Record<never, never> extends Omit<T[N], "type"> ? N : never }[keyof T];
-type Fill<T> = T extends SlotOf<infer K>
-  ? Written<K>
-  : T extends readonly (infer U)[]
-    ? Fill<U>[]
-    : T extends object
-      ? { [P in keyof T]: Fill<T[P]> }
-      : T;
+type Fill<T> =
+  T extends SlotOf<infer K>
+    ? Written<K>
+    : T extends readonly (infer U)[]
+      ? Fill<U>[]
+      : T extends object
+        ? { [P in keyof T]: Fill<T[P]> }
+        : T;
 /** Whatever may be written in a slot of this kind. */
 export type Written<K extends Kind> =
   | { [N in keyof Specs[K]]: Fill<Specs[K][N]> }[keyof Specs[K]]

@@ -16,4 +16,5 @@ export const useTensorLibrary = (library: TensorLibrary): void => {
 };
 
 /** Passes the value and blocks the gradient: a fresh handle on the same data. */
-export const stopGradient = <T extends TensorFlow.Tensor>(x: T): T => tf.customGrad((y) => ({ value: tf.clone(y as T), gradFunc: (dy) => tf.zerosLike(dy as T) }))(x) as T;
+export const stopGradient = <T extends TensorFlow.Tensor>(x: T): T =>
+  tf.customGrad((y) => ({ value: tf.clone(y as T), gradFunc: (dy) => tf.zerosLike(dy as T) }))(x) as T;

@@ -83,6 +83,13 @@ export interface Optimizer {
 /** Inputs of the op in its order: handles of the variable and its slots, globals, the fed learning rate, constants, the gradient. */
 export interface FusedUpdate {
   op: string;
-  inputs: readonly ({ variable: true } | { slot: string } | { global: string } | { learningRate: true } | { constant: number } | { gradient: true })[];
+  inputs: readonly (
+    | { variable: true }
+    | { slot: string }
+    | { global: string }
+    | { learningRate: true }
+    | { constant: number }
+    | { gradient: true }
+  )[];
   attributes: Readonly<Record<string, boolean>>;
 }

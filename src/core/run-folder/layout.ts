@@ -105,12 +105,20 @@ export interface SweepHeader {
 /** tradeoff.json of a sweep: one point a trial and one group a setting, over its seeds. */
 export interface SweepTradeoff {
   name: string;
-  points: readonly { trial: string; folder: string; choices: Readonly<Record<string, unknown>>; seed: number; figures: Readonly<Record<string, Figure>> }[];
+  points: readonly {
+    trial: string;
+    folder: string;
+    choices: Readonly<Record<string, unknown>>;
+    seed: number;
+    figures: Readonly<Record<string, Figure>>;
+  }[];
   groups: readonly {
     choices: Readonly<Record<string, unknown>>;
     seeds: readonly number[];
     /** Over seeds: mean, and a two-sided 95 % Student t interval of it; null bounds with fewer than two seeds. */
-    figures: Readonly<Record<string, { mean: number; low: number | null; high: number | null; n: number; unit: string }>>;
+    figures: Readonly<
+      Record<string, { mean: number; low: number | null; high: number | null; n: number; unit: string }>
+    >;
   }[];
   interval: string;
 }

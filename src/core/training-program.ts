@@ -1,0 +1,190 @@
+/**
+ * An objective as a program: for each phase that is due, its terms, their gradients, clipping, and the optimizer's update.
+ *
+ *     state   variables by their own names; `optimizer/PHASE/VARIABLE/SLOT`; `optimizer/PHASE/GLOBAL`
+ *     inputs  `field/NAME`, `observed/NAME`, `index`, `scalar/NAME`, `key`
+ *     outputs `PHASE.loss`, `PHASE.gradientNorm`, `PHASE.TERM`
+ */
+import type { Model, Site } from "./contracts/model.js";
+import type { Objective, Optimizer, Phase, Schedule, StepContext } from "./contracts/training.js";
+import { VaelabError } from "./errors.js";
+import type { Batch, Fields } from "./fields.js";
+import { gradientsOf } from "./gradients-of.js";
+import { keyedNoise, type Noise } from "./noise-keys.js";
+import type { Bindings, ParameterStore } from "./parameters.js";
+import type { HostTensor, Program, ProgramTools } from "./program.js";
+import { type Scalar, type Tensor, tf } from "./tensor.js";
+
+export interface TrainingProgramOptions {
+  model: Model;
+  objective: Objective;
+  optimizer: Optimizer;
+  store: ParameterStore;
+  /** Names under which the schedules' values are fed. */
+  schedules: ReadonlyMap<Schedule, string>;
+  initialValues: Readonly<Record<string, HostTensor>>;
+  trainingSize: number;
+  clipNorm?: number;
+  /** Of the data set: runs inside the step, on the fields as fed. */
+  transform?: (fields: Fields, noise: Noise) => Fields;
+}
+
+/** The phases that run at this step: the variant of the program. */
+export const phasesDue = (objective: Objective, step: number): string =>
+  objective.phases
+    .filter(({ every }) => step % every === 0)
+    .map(({ name }) => name)
+    .join("+");
+
+/** Inputs whose names begin with `prefix/`, without it. */
+export const inputsUnder = (inputs: Bindings, prefix: string): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(inputs)
+      .filter(([name]) => name.startsWith(`${prefix}/`))
+      .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
+  );
+
+export const batchOf = (inputs: Bindings): Batch => {
+  const observed = inputsUnder(inputs, "observed");
+  const index = inputs["index"];
+  if (!index) throw new VaelabError("INTERNAL", { message: "a program that reads a batch was fed no index" });
+  return { fields: inputsUnder(inputs, "field"), index, ...(Object.keys(observed).length > 0 && { observed }) };
+};
+
+/** What an objective sees of a step, in training and in validation alike. */
+export const stepContext = (
+  options: Pick<TrainingProgramOptions, "model" | "schedules" | "trainingSize">,
+  {
+    batch,
+    noise,
+    training,
+    inputs,
+    infer,
+  }: { batch: Batch; noise: Noise; training: boolean; inputs: Bindings; infer?: (samples: number) => Site[] },
+): StepContext => ({
+  batch,
+  noise,
+  training,
+  model: options.model,
+  trainingSize: options.trainingSize,
+  scalar: (schedule) => {
+    const name = options.schedules.get(schedule);
+    const value = name === undefined ? undefined : inputs[`scalar/${name}`];
+    if (!value)
+      throw new VaelabError("CONTRACT", { message: "an objective read a schedule that is not one of its fields" });
+    return value as Scalar;
+  },
+  infer: infer ?? ((samples) => options.model.infer(batch, { samples, training, noise: noise.fork("infer") })),
+});
+
+const slotName = (phase: Phase, variable: string, slot: string): string =>
+  `optimizer/${phase.name}/${variable}/${slot}`;
+const globalName = (phase: Phase, name: string): string => `optimizer/${phase.name}/${name}`;
+
+const clip = (gradients: Bindings, norm: Scalar, limit: number | undefined): Bindings => {
+  if (limit === undefined) return gradients;
+  const factor = tf.div(limit, tf.maximum(norm, limit));
+  return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
+};
+
+export const trainingProgram = (options: TrainingProgramOptions): Program => {
+  const { model, objective, store, initialValues } = options;
+  const trainable = store.parameters.filter((parameter) => parameter.trainable).map(({ name }) => name);
+  const plans = objective.phases.map((phase) => ({
+    phase,
+    optimizer: phase.optimizer ?? options.optimizer,
+    variables: trainable.filter((name) => phase.variables(name)),
+  }));
+  for (const { phase, variables } of plans) {
+    if (variables.length === 0)
+      throw new VaelabError("CONTRACT", { message: `the phase "${phase.name}" selects no trained parameter` });
+  }
+
+  const initialState: Record<string, HostTensor> = { ...initialValues };
+  for (const { phase, optimizer, variables } of plans) {
+    for (const variable of variables) {
+      const { shape, data } = initialValues[variable]!;
+      for (const slot of optimizer.slots)
+        initialState[slotName(phase, variable, slot)] = { shape, data: new Float32Array(data.length) };
+    }
+    for (const [name, value] of Object.entries(optimizer.globals))
+      initialState[globalName(phase, name)] = { shape: [], data: Float32Array.of(value) };
+  }
+
+  const runPhase = (
+    { phase, optimizer, variables }: (typeof plans)[number],
+    state: Bindings,
+    inputs: Bindings,
+    tools: ProgramTools,
+  ) => {
+    const noise = keyedNoise(tools.kernels, inputs["key"]!, phase.name);
+    const parameters = Object.fromEntries(store.parameters.map(({ name }) => [name, state[name]!]));
+    let assigned: string[] = [];
+    const { gradients, kept } = gradientsOf(Object.fromEntries(variables.map((name) => [name, state[name]!])), () =>
+      store.bind(parameters, () => {
+        const fed = batchOf(inputs);
+        const batch = options.transform
+          ? { ...fed, fields: options.transform(fed.fields, noise.fork("transform")) }
+          : fed;
+        const collected = store.collectAssignments(() =>
+          phase.terms(stepContext(options, { batch, noise, training: true, inputs })),
+        );
+        const { loss, terms, vectors } = collected.result;
+        assigned = Object.keys(collected.assigned);
+        const keep: Record<string, Tensor> = { "term/loss": loss };
+        for (const [name, term] of Object.entries({ ...terms, ...vectors })) keep[`term/${name}`] = term;
+        for (const [name, value] of Object.entries(collected.assigned)) keep[`assign/${name}`] = value;
+        return { loss, keep };
+      }),
+    );
+    const norm = tf.sqrt(tf.addN(Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient))))) as Scalar;
+    const clipped = clip(gradients, norm, options.clipNorm);
+    const learningRate = inputs[`scalar/${options.schedules.get(optimizer.learningRate) ?? ""}`];
+    if (!learningRate)
+      throw new VaelabError("CONTRACT", { message: `the learning rate of the phase "${phase.name}" is not fed` });
+    const globals = Object.fromEntries(Object.keys(optimizer.globals).map((name) => [name, globalName(phase, name)]));
+
+    const changed: Record<string, Tensor> = Object.fromEntries(assigned.map((name) => [name, kept[`assign/${name}`]!]));
+    for (const variable of variables) {
+      const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, slotName(phase, variable, slot)]));
+      Object.assign(
+        changed,
+        tools.update(state, {
+          optimizer,
+          variable,
+          slots,
+          globals,
+          gradient: clipped[variable]!,
+          learningRate: learningRate as Scalar,
+        }),
+      );
+    }
+    const advanced = optimizer.advance(
+      Object.fromEntries(Object.entries(globals).map(([name, path]) => [name, state[path] as Scalar])),
+    );
+    for (const [name, value] of Object.entries(advanced)) changed[globalName(phase, name)] = value;
+
+    const outputs: Record<string, Tensor> = { [`${phase.name}.gradientNorm`]: norm };
+    for (const [name, tensor] of Object.entries(inputsUnder(kept, "term"))) outputs[`${phase.name}.${name}`] = tensor;
+    return { outputs, changed };
+  };
+
+  return {
+    name: `train ${Object.keys(model.latents).join(", ")}`,
+    initialState,
+    run: (state, inputs, tools, variant) => {
+      const due = variant.split("+");
+      const current: Record<string, Tensor> = { ...state };
+      const changed: Record<string, Tensor> = {};
+      const outputs: Record<string, Tensor> = {};
+      // Phases run one after the other: the second sees what the first one changed.
+      for (const plan of plans.filter(({ phase }) => due.includes(phase.name))) {
+        const result = runPhase(plan, current, inputs, tools);
+        Object.assign(current, result.changed);
+        Object.assign(changed, result.changed);
+        Object.assign(outputs, result.outputs);
+      }
+      return { outputs, state: changed };
+    },
+  };
+};

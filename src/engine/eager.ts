@@ -1,0 +1,62 @@
+/** Runs a program op by op on whichever backend is loaded. */
+import type { Bindings } from "../core/parameters.js";
+import type { HostTensor, HostTensors, Program, ProgramRunner, ProgramTools, RunningProgram } from "../core/program.js";
+import type { NoiseKernels } from "../core/noise.js";
+import { mapValues } from "../core/records.js";
+import { type Tensor, tf } from "../core/tensor.js";
+import { applyUpdate } from "../core/update.js";
+
+export const toTensor = ({ shape, data }: HostTensor): Tensor =>
+  tf.tensor(data, [...shape], data instanceof Int32Array ? "int32" : "float32");
+export const toHost = (tensor: Tensor): HostTensor => ({
+  shape: tensor.shape,
+  // A copy: a backend may hand out its own memory.
+  data: tensor.dtype === "float32" ? Float32Array.from(tensor.dataSync()) : Int32Array.from(tensor.dataSync()),
+});
+class EagerProgram implements RunningProgram {
+  readonly mode = "eager";
+  private state: Record<string, Tensor>;
+
+  constructor(
+    private readonly program: Program,
+    private readonly tools: ProgramTools,
+  ) {
+    this.state = mapValues(program.initialState, toTensor);
+  }
+
+  call(inputs: HostTensors, variant = ""): HostTensors {
+    let changed: Record<string, Tensor> = {};
+    let outputs: HostTensors = {};
+    tf.tidy(() => {
+      const result = this.program.run(this.state as Bindings, mapValues(inputs, toTensor), this.tools, variant);
+      // A clone, for a program may hand an unchanged tensor back.
+      changed = mapValues(result.state, (tensor) => tf.keep(tf.clone(tensor)));
+      outputs = mapValues(result.outputs, toHost);
+    });
+    for (const [name, tensor] of Object.entries(changed)) {
+      this.state[name]?.dispose();
+      this.state[name] = tensor;
+    }
+    return outputs;
+  }
+
+  readState(): HostTensors {
+    return mapValues(this.state, toHost);
+  }
+
+  writeState(state: HostTensors): void {
+    for (const [name, value] of Object.entries(state)) {
+      this.state[name]?.dispose();
+      this.state[name] = toTensor(value);
+    }
+  }
+
+  dispose(): void {
+    for (const tensor of Object.values(this.state)) tensor.dispose();
+    this.state = {};
+  }
+}
+
+export const eagerRunner = (kernels: NoiseKernels): ProgramRunner => ({
+  start: (program) => new EagerProgram(program, { kernels, update: applyUpdate }),
+});
