@@ -1,0 +1,30 @@
+/**
+ * Writes schemas/*.schema.json from the catalogue of built-in components, for editors and for other languages. With --check
+ * it writes nothing, and fails naming every file that is missing, stale or no longer made.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { argv } from "node:process";
+import { build } from "./build.mjs";
+import { root } from "./sources.mjs";
+
+const folder = join(root, "schemas");
+await build({ types: false });
+const { builtinSchemas } = await import("../dist/index.js");
+const wanted = builtinSchemas();
+const stale = Object.keys(wanted).filter(
+  (name) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), "utf8") !== wanted[name],
+);
+const obsolete = existsSync(folder) ? readdirSync(folder).filter((name) => !(name in wanted)) : [];
+if (argv.includes("--check")) {
+  for (const name of stale) console.error(`schemas/${name} is not what the components declare. Run: npm run schemas`);
+  for (const name of obsolete) console.error(`schemas/${name} is made by nothing any more. Run: npm run schemas`);
+  process.exitCode = stale.length + obsolete.length ? 1 : 0;
+} else {
+  mkdirSync(folder, { recursive: true });
+  for (const name of stale) writeFileSync(join(folder, name), wanted[name]);
+  for (const name of obsolete) rmSync(join(folder, name));
+  console.log(
+    `${stale.length} written, ${obsolete.length} removed, ${Object.keys(wanted).length - stale.length} as they were`,
+  );
+}
