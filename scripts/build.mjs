@@ -43,6 +43,8 @@ const BUNDLED = [
   "seedrandom",
 ];
 
+const GRADIENTS = "@tensorflow/tfjs-core/dist/register_all_gradients.js";
+
 const isFresh = (name, hash, product) => {
   const stamp = join(stamps, name);
   return existsSync(product) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
@@ -68,7 +70,11 @@ const buildScripts = async () => {
     format: "esm",
     platform: "node",
     target: "node20",
+    // jsonc-parser's "main" cannot be bundled; its "module" can.
+    mainFields: ["module", "main"],
     external: [...external, "@tensorflow/tfjs-node"],
+    // Gradients alone of tfjs-core: ES modules that Node cannot import as they lie there, and that may exist twice.
+    alias: { [GRADIENTS]: `./node_modules/${GRADIENTS}` },
     // What is bundled from CommonJS asks for Node's own modules by `require`.
     banner: {
       js: 'import { createRequire as createRequireHere } from "node:module";\nconst require = createRequireHere(import.meta.url);',

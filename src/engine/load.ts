@@ -13,6 +13,7 @@ import { VaelabError } from "../core/errors.js";
 import type { NoiseKernels } from "../core/noise.js";
 import { type TensorLibrary, useTensorLibrary } from "../core/tensor.js";
 import { findNative, type Home, INSTALL_COMMAND, ownHome } from "./candidates.js";
+import { quietly } from "./native/quiet.js";
 
 export type EngineName = "native" | "wasm" | "cpu";
 export type EngineChoice = "auto" | EngineName;
@@ -84,7 +85,7 @@ const loadNative = async (home: Home, threads: number): Promise<Engine> => {
   // tfjs-node 4.22 calls it; Node 23 took it away.
   util.isNullOrUndefined ??= (value: unknown): value is null | undefined => value === null || value === undefined;
   const tf = coreOf(home);
-  home.require("@tensorflow/tfjs-node");
+  quietly(home, () => home.require("@tensorflow/tfjs-node"));
   loaded.nativeThreads = threads;
   await registerGradients(tf);
   const [{ nativeBackend }, { nativeNoise }] = await Promise.all([

@@ -1,5 +1,5 @@
-/** The part of @tensorflow/tfjs-node's kernel backend that lies below tfjs: TensorFlow ops by name. */
-import type { KernelBackend } from "@tensorflow/tfjs-core";
+/** The part of @tensorflow/tfjs-node's kernel backend that lies below tfjs: TensorFlow ops by name, and sessions. */
+import type { DataId, KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
 import { VaelabError } from "../../core/errors.js";
 import type { Tensor, TensorLibrary } from "../../core/tensor.js";
 
@@ -10,16 +10,46 @@ export interface OpAttribute {
   value: unknown;
 }
 
+/** A tensor's values as they cross the boundary; strings are arrays of bytes, int64 two int32 each. */
+export type NativeValues = Float32Array | Int32Array | Uint8Array | Uint8Array[];
+
+export interface NativeTensor {
+  /** Never used again, even after the tensor was deleted. */
+  id: number;
+  shape: number[];
+  /** One of the binding's TF_* type numbers. */
+  dtype: number;
+}
+
 export interface NativeBinding {
   readonly TF_Version: string;
-  readonly TF_ATTR_TYPE: number;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
+  readonly TF_BOOL: number;
+  readonly TF_STRING: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_SHAPE: number;
+  createTensor(shape: readonly number[], dtype: number, values: NativeValues): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  executeOp(op: string, attributes: OpAttribute[], inputs: number[], outputs: number): NativeTensor[];
+  /** The session's number. */
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(session: number): void;
+  /** Names as "node:output", joined by commas. */
+  runSavedModel(session: number, inputs: number[], inputNames: string, outputNames: string): NativeTensor[];
 }
 
 export interface NativeBackend extends KernelBackend {
   binding: NativeBinding;
-  executeSingleOutput(op: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor;
+  executeSingleOutput(op: string, attributes: OpAttribute[], inputs: TensorInfo[]): Tensor;
+  /** Uploads what is not uploaded yet. */
+  getInputTensorIds(tensors: TensorInfo[]): number[];
+  readSync(dataId: DataId): Float32Array | Int32Array | Uint8Array;
 }
 
 /** The name under which tfjs-node registers its backend. */

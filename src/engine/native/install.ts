@@ -17,6 +17,7 @@ import { isAlive, processName, withLock } from "./lock.js";
 import { type EngineManifest, MANIFEST, readManifest } from "./manifest.js";
 import { checkPrerequisites, type Tools } from "./prerequisites.js";
 import { proveBuild } from "./prove.js";
+import { QUIET_ADDON } from "./quiet.js";
 import { obtainWheel } from "./wheel.js";
 import { extractMembers } from "./zip.js";
 
@@ -111,7 +112,7 @@ const build = async (folder: string, root: string, tools: Tools, progress: Requi
     compiler: tools.compiler,
     stripped,
     files: Object.fromEntries(
-      [...libraryFiles, NATIVE_PARTS.binding].map((file) => [file, statSync(join(folder, file)).size]),
+      [...libraryFiles, NATIVE_PARTS.binding, QUIET_ADDON].map((file) => [file, statSync(join(folder, file)).size]),
     ),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -128,6 +129,19 @@ const clearLeftovers = (root: string, final: string): void => {
   }
 };
 
+/** The new engine gets its name; one that had it is moved aside first, and back when that fails. */
+const putInPlace = (building: string, final: string, aside: string): void => {
+  if (!existsSync(final)) return renameSync(building, final);
+  renameSync(final, aside);
+  try {
+    renameSync(building, final);
+  } catch (error) {
+    renameSync(aside, final);
+    throw error;
+  }
+  rmSync(aside, { recursive: true });
+};
+
 /** Downloads, builds and proves the native engine, unless a whole one is there. Throws ENGINE with what mends it. */
 export const installNative = async (options: InstallOptions = {}): Promise<InstallResult> => {
   const { progress = () => {}, force = false, directory: root = engineRoot() } = options;
@@ -140,17 +154,14 @@ export const installNative = async (options: InstallOptions = {}): Promise<Insta
       const existing = readManifest(final);
       if (!force && typeof existing === "object") return { folder: final, manifest: existing, built: false };
       const building = join(root, BUILDING + processName());
-      const replaced = join(root, REPLACED + processName());
       rmSync(building, { recursive: true, force: true });
       mkdirSync(building);
       try {
         const manifest = await build(building, root, tools, progress);
-        if (existsSync(final)) renameSync(final, replaced);
-        renameSync(building, final);
+        putInPlace(building, final, join(root, REPLACED + processName()));
         return { folder: final, manifest, built: true };
       } finally {
         rmSync(building, { recursive: true, force: true });
-        rmSync(replaced, { recursive: true, force: true });
       }
     },
     () => progress("wait", 0, 1),
