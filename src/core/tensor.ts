@@ -15,6 +15,8 @@ export const useTensorLibrary = (library: TensorLibrary): void => {
   tf = library;
 };
 
-/** Passes the value and blocks the gradient: a fresh handle on the same data. */
-export const stopGradient = <T extends TensorFlow.Tensor>(x: T): T =>
-  tf.customGrad((y) => ({ value: tf.clone(y as T), gradFunc: (dy) => tf.zerosLike(dy as T) }))(x) as T;
+/** Passes the value and blocks the gradient: a fresh handle on the same data, which no tape has seen. */
+export const stopGradient = <T extends TensorFlow.Tensor>(x: T): T => {
+  tf.backend().incRef(x.dataId);
+  return tf.engine().makeTensorFromTensorInfo(x) as T;
+};

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { Problem } from "../core/errors.js";
 import { engineFolder, NATIVE_PARTS, packageRoot } from "./folders.js";
 import { readManifest } from "./native/manifest.js";
 import { platformProblem } from "./native/prerequisites.js";
@@ -10,7 +11,6 @@ export const INSTALL_COMMAND = "vaelab engine install";
 
 /** A folder whose packages share one @tensorflow/tfjs-core. */
 export interface Home {
-  origin: "engine folder" | "node_modules";
   folder: string;
   require: NodeJS.Require;
 }
@@ -18,20 +18,16 @@ export interface Home {
 export interface NativeSearch {
   /** Homes whose native binding is there, the best first; whether it loads is seen when it is loaded. */
   homes: Home[];
-  /** Why the engine folder has none, and what mends it; absent where it has one. */
-  problem?: string;
+  /** Why the engine folder is none of them, and what mends it. */
+  problem?: Problem;
 }
 
-const homeOf = (origin: Home["origin"], folder: string): Home => ({
-  origin,
-  folder,
-  require: createRequire(join(folder, "package.json")),
-});
+const homeOf = (folder: string): Home => ({ folder, require: createRequire(join(folder, "package.json")) });
 
-/** vaelab's own dependencies: the wasm and cpu engines wherever no native home is used. */
-export const ownHome = (): Home => homeOf("node_modules", packageRoot());
+/** vaelab's own dependencies: they carry the wasm and cpu engines. */
+export const ownHome = (): Home => homeOf(packageRoot());
 
-/** An @tensorflow/tfjs-node that somebody installed beside vaelab, its binding built or downloaded. */
+/** vaelab's own folder, when somebody installed an @tensorflow/tfjs-node beside it whose binding is there. */
 const besideVaelab = (): Home | undefined => {
   const own = ownHome();
   let manifest: string;
@@ -45,12 +41,12 @@ const besideVaelab = (): Home | undefined => {
   return existsSync(join(dirname(manifest), inPackage)) ? own : undefined;
 };
 
-const folderProblem = (folder: string): string | undefined => {
+const folderProblem = (folder: string): Problem | undefined => {
   const manifest = readManifest(folder);
   if (typeof manifest === "object") return undefined;
-  if (typeof manifest === "string") return `the native engine is damaged (${manifest}). Run: ${INSTALL_COMMAND}`;
-  const platform = platformProblem();
-  return platform ? platform.message : `the native engine is not installed. Run: ${INSTALL_COMMAND}`;
+  if (typeof manifest === "string")
+    return { message: `the native engine is damaged: ${manifest}`, remedy: `Run: ${INSTALL_COMMAND}` };
+  return platformProblem() ?? { message: "the native engine is not installed", remedy: `Run: ${INSTALL_COMMAND}` };
 };
 
 export const findNative = (): NativeSearch => {
@@ -58,7 +54,7 @@ export const findNative = (): NativeSearch => {
   const problem = folderProblem(folder);
   const beside = besideVaelab();
   return {
-    homes: [...(problem ? [] : [homeOf("engine folder", folder)]), ...(beside ? [beside] : [])],
+    homes: [...(problem ? [] : [homeOf(folder)]), ...(beside ? [beside] : [])],
     ...(problem ? { problem } : {}),
   };
 };

@@ -15,7 +15,7 @@ import { compileBinding, HEADERS, LIBRARIES } from "./binding.js";
 import { lastLines, runCommand } from "./command.js";
 import { isAlive, processName, withLock } from "./lock.js";
 import { type EngineManifest, MANIFEST, readManifest } from "./manifest.js";
-import { checkPrerequisites, type Tools } from "./prerequisites.js";
+import { findPrerequisites, type Tools } from "./prerequisites.js";
 import { proveBuild } from "./prove.js";
 import { QUIET_ADDON } from "./quiet.js";
 import { obtainWheel } from "./wheel.js";
@@ -146,13 +146,21 @@ const putInPlace = (building: string, final: string, aside: string): void => {
 export const installNative = async (options: InstallOptions = {}): Promise<InstallResult> => {
   const { progress = () => {}, force = false, directory: root = engineRoot() } = options;
   const final = engineFolder(root);
-  const tools = await checkPrerequisites(root);
+  const whole = (): InstallResult | undefined => {
+    const manifest = force ? undefined : readManifest(final);
+    return typeof manifest === "object" ? { folder: final, manifest, built: false } : undefined;
+  };
+  const already = whole();
+  if (already) return already;
+  const { problems, tools } = await findPrerequisites(root);
+  if (!tools) throw new VaelabError("ENGINE", problems);
+  mkdirSync(root, { recursive: true });
   return withLock(
     join(root, "lock"),
     async () => {
       clearLeftovers(root, final);
-      const existing = readManifest(final);
-      if (!force && typeof existing === "object") return { folder: final, manifest: existing, built: false };
+      const meanwhile = whole();
+      if (meanwhile) return meanwhile;
       const building = join(root, BUILDING + processName());
       rmSync(building, { recursive: true, force: true });
       mkdirSync(building);

@@ -1,6 +1,7 @@
 /** What the native engine needs of the machine; everything that is missing is named at once, each with what mends it. */
-import { mkdirSync, statfsSync } from "node:fs";
-import { type Problem, VaelabError } from "../../core/errors.js";
+import { existsSync, statfsSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Problem } from "../../core/errors.js";
 import { MINIMUM_GLIBC } from "../versions.js";
 import { works } from "./command.js";
 
@@ -22,28 +23,43 @@ const firstThatWorks = async (candidates: readonly (readonly string[])[]): Promi
   return undefined;
 };
 
-/** Null where this platform can carry the engine, else why not. Costs no process. */
-export const platformProblem = (): Problem | null => {
-  if (process.platform !== "linux" || process.arch !== "x64")
-    return {
-      message: `the native engine is built for linux x64, not ${process.platform} ${process.arch}`,
-      remedy: "Use --engine wasm",
-    };
-  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  const glibc = report.header?.glibcVersionRuntime;
+const NO_NATIVE = "Use --engine wasm";
+
+/** Null where this kind of machine can carry the engine, else why not. Costs nothing. */
+export const platformProblem = (): Problem | null =>
+  process.platform === "linux" && process.arch === "x64"
+    ? null
+    : {
+        message: `the native engine is built for linux x64, not ${process.platform} ${process.arch}`,
+        remedy: NO_NATIVE,
+      };
+
+const libraryProblem = (): Problem | null => {
+  // Without this, Node looks up the name of every open connection's other end.
+  const report = process.report as typeof process.report & { excludeNetwork?: boolean };
+  report.excludeNetwork = true;
+  const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  const glibc = header?.glibcVersionRuntime;
   const [major = 0, minor = 0] = (glibc ?? "").split(".").map(Number);
-  if (major < MINIMUM_GLIBC[0] || (major === MINIMUM_GLIBC[0] && minor < MINIMUM_GLIBC[1]))
-    return {
-      message: `TensorFlow's library needs glibc ${MINIMUM_GLIBC.join(".")} or later; this system has ${glibc ?? "another C library"}`,
-      remedy: "Use --engine wasm",
-    };
-  return null;
+  if (major > MINIMUM_GLIBC[0] || (major === MINIMUM_GLIBC[0] && minor >= MINIMUM_GLIBC[1])) return null;
+  const needed = MINIMUM_GLIBC.join(".");
+  return {
+    message: `TensorFlow's library needs glibc ${needed} or later; this system has ${glibc ?? "another C library"}`,
+    remedy: NO_NATIVE,
+  };
 };
 
-export const checkPrerequisites = async (root: string): Promise<Tools> => {
-  const platform = platformProblem();
-  if (platform) throw new VaelabError("ENGINE", platform);
-  mkdirSync(root, { recursive: true });
+/** Free bytes where a folder is, or will be made. */
+const freeBytes = (folder: string): number => {
+  if (!existsSync(folder)) return freeBytes(dirname(folder));
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+};
+
+/** Everything that stands in the way of building the engine in a folder, and the tools to do it with. Changes nothing. */
+export const findPrerequisites = async (root: string): Promise<{ problems: Problem[]; tools?: Tools }> => {
+  const unfit = platformProblem() ?? libraryProblem();
+  if (unfit) return { problems: [unfit] };
   const [pip, compiler, npm, strip] = await Promise.all([
     firstThatWorks([["python3", "-m", "pip"], ["pip3"], ["pip"]]),
     firstThatWorks([["g++"], ["c++"], ["clang++"]]),
@@ -62,13 +78,16 @@ export const checkPrerequisites = async (root: string): Promise<Tools> => {
       remedy: "Install one (Debian, Ubuntu: apt install g++; Fedora: dnf install gcc-c++)",
     });
   if (!npm) problems.push({ message: "npm was not found", remedy: "Install it; it comes with Node.js" });
-  const { bavail, bsize } = statfsSync(root);
-  if (bavail * bsize < BYTES_NEEDED)
+  const free = freeBytes(root);
+  if (free < BYTES_NEEDED)
     problems.push({
-      message: `the native engine needs ${BYTES_NEEDED / 1e9} GB; ${((bavail * bsize) / 1e9).toFixed(1)} GB are free`,
+      message: `building the native engine takes ${BYTES_NEEDED / 1e9} GB; ${(free / 1e9).toFixed(1)} GB are free`,
       where: root,
       remedy: "Make room there, or name another folder in VAELAB_ENGINE_DIR",
     });
-  if (problems.length > 0) throw new VaelabError("ENGINE", problems);
-  return { pip: pip!, compiler: compiler![0]!, npm: npm![0]!, ...(strip ? { strip: strip[0]! } : {}) };
+  if (!pip || !compiler || !npm || problems.length > 0) return { problems };
+  return {
+    problems,
+    tools: { pip, compiler: compiler[0]!, npm: npm[0]!, ...(strip ? { strip: strip[0]! } : {}) },
+  };
 };

@@ -1,0 +1,63 @@
+/** Brings up each tfjs backend from the packages of one home. */
+import util from "node:util";
+import { registerMissingGradients } from "../core/gradients.js";
+import type { NoiseKernels } from "../core/noise.js";
+import type { TensorLibrary } from "../core/tensor.js";
+import type { Home } from "./candidates.js";
+import type { EngineName } from "./load.js";
+import { NATIVE_BACKEND, nativeBackend } from "./native/backend.js";
+import { quietly } from "./native/quiet.js";
+import { nativeNoise } from "./noise/native.js";
+import { portableNoise } from "./noise/portable.js";
+import { setUpWasm } from "./wasm.js";
+
+export interface LoadedBackend {
+  tf: TensorLibrary;
+  version: string;
+  noise: NoiseKernels;
+}
+
+const BACKENDS: Record<EngineName, string> = { native: NATIVE_BACKEND, wasm: "wasm", cpu: "cpu" };
+
+/** These are read when the library is loaded, and never again. */
+const setTensorFlowUp = (threads: number): void => {
+  process.env.TF_CPP_MIN_LOG_LEVEL = "3";
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  process.env.TF_NUM_INTEROP_THREADS = String(threads);
+  // tfjs-node 4.22 calls it; Node 23 took it away.
+  util.isNullOrUndefined ??= (value: unknown): value is null | undefined => value === null || value === undefined;
+};
+
+const bringUp: Record<EngineName, (home: Home, threads: number) => void> = {
+  native: (home, threads) => {
+    setTensorFlowUp(threads);
+    quietly(home, () => home.require("@tensorflow/tfjs-node"));
+  },
+  wasm: setUpWasm,
+  cpu: (home) => {
+    home.require("@tensorflow/tfjs-backend-cpu");
+  },
+};
+
+/** tfjs-core's CommonJS build leaves the gradients to the union package, which is 141 MB: take them alone. */
+const registerGradients = async (tf: TensorLibrary): Promise<void> => {
+  if (!tf.getGradient("Relu")) await import("@tensorflow/tfjs-core/dist/register_all_gradients.js");
+  registerMissingGradients(tf);
+};
+
+export const activate = async (name: EngineName, tf: TensorLibrary): Promise<void> => {
+  if (tf.getBackend() !== BACKENDS[name] && !(await tf.setBackend(BACKENDS[name])))
+    throw new Error(`tfjs could not start its ${BACKENDS[name]} backend`);
+};
+
+export const load = async (name: EngineName, home: Home, threads: number): Promise<LoadedBackend> => {
+  const tf = home.require("@tensorflow/tfjs-core") as TensorLibrary;
+  // Silences tfjs's advertisement of tfjs-node; "prod mode" has no other effect.
+  tf.enableProdMode();
+  bringUp[name](home, threads);
+  await registerGradients(tf);
+  await activate(name, tf);
+  return name === "native"
+    ? { tf, version: nativeBackend(tf).binding.TF_Version, noise: nativeNoise }
+    : { tf, version: tf.version_core, noise: portableNoise };
+};

@@ -1,0 +1,95 @@
+/** `vaelab doctor`: which engine a run would use here, what stands behind each of the others, and what mends it. */
+import { describeProblem, VaelabError } from "../core/errors.js";
+import { INSTALL_COMMAND } from "./candidates.js";
+import { engineFolder, engineRoot } from "./folders.js";
+import { type EngineName, type EngineOptions, loadEngine } from "./load.js";
+import { readManifest } from "./native/manifest.js";
+import { findPrerequisites } from "./native/prerequisites.js";
+
+export interface CandidateDiagnosis {
+  name: EngineName;
+  works: boolean;
+  /** Of TensorFlow on native, of tfjs elsewhere. */
+  version?: string;
+  /** Where it was loaded from. */
+  folder?: string;
+  /** Why it does not work, or what stands in the way of installing it; what mends it included. */
+  problems: string[];
+}
+
+export interface Diagnosis {
+  engine: EngineName;
+  version: string;
+  threads: number;
+  node: string;
+  platform: string;
+  /** Where the native engine is, or would be, kept. */
+  engineFolder: string;
+  why?: string;
+  /** The command that would give a better engine, when there is one. */
+  mend?: string;
+  candidates: CandidateDiagnosis[];
+}
+
+/** The gradient of sum(x^3) is 3 x^2. */
+const computes = async (name: EngineName, options: EngineOptions): Promise<CandidateDiagnosis> => {
+  try {
+    const { tf, version, folder } = await loadEngine(name, options);
+    const gradient = tf.tidy(() =>
+      Array.from(
+        tf
+          .grad((x) => tf.sum(tf.mul(x, tf.square(x))))(tf.tensor1d([1, 2]))
+          .dataSync(),
+      ),
+    );
+    const works = gradient[0] === 3 && gradient[1] === 12;
+    const problems = works ? [] : [`it computes wrongly: a gradient of 3, 12 came out as ${gradient.join(", ")}`];
+    return { name, works, version, folder, problems };
+  } catch (error) {
+    if (!(error instanceof VaelabError)) throw error;
+    return { name, works: false, problems: error.problems.map(describeProblem) };
+  }
+};
+
+/** Loads every engine there is in this process, the one in use last, and leaves that one active. */
+export const diagnose = async (options: EngineOptions = {}): Promise<Diagnosis> => {
+  const candidates: CandidateDiagnosis[] = [];
+  for (const name of ["native", "wasm", "cpu"] as const) candidates.push(await computes(name, options));
+  const native = candidates[0]!;
+  let mend: string | undefined;
+  if (!native.works) {
+    const { problems } = await findPrerequisites(engineRoot());
+    native.problems.push(...problems.map(describeProblem));
+    const whole = typeof readManifest(engineFolder()) === "object";
+    if (problems.length === 0) mend = whole ? `${INSTALL_COMMAND} --force` : INSTALL_COMMAND;
+  }
+  const { name, version, threads, why } = await loadEngine("auto", options);
+  return {
+    engine: name,
+    version,
+    threads,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    engineFolder: engineFolder(),
+    ...(why === undefined ? {} : { why }),
+    ...(mend === undefined ? {} : { mend }),
+    candidates,
+  };
+};
+
+/** Lines for people; every fact of the diagnosis is in them. */
+export const formatDiagnosis = (diagnosis: Diagnosis): string => {
+  const { engine, version, threads, node, platform, why, mend, candidates } = diagnosis;
+  const library = engine === "native" ? "TensorFlow" : "TensorFlow.js";
+  return [
+    `engine    ${engine}  ${library} ${version}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+    `machine   Node ${node}, ${platform}`,
+    `folder    ${diagnosis.engineFolder}`,
+    ...candidates.flatMap(({ name, works, version: its, folder, problems }) => [
+      `${name.padEnd(10)}${works ? `works  ${its}  ${folder}` : "does not work"}`,
+      ...problems.map((problem) => `          ${problem}`),
+    ]),
+    ...(why ? [`why       ${why}`] : []),
+    ...(mend ? [`mend      ${mend}`] : []),
+  ].join("\n");
+};
