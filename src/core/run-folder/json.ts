@@ -1,0 +1,57 @@
+/** JSON as run folders hold it: one spelling of a value, so that its bytes can be hashed and compared. */
+import { type ErrorCode, VaelabError } from "../errors.js";
+import { readBytes } from "./files.js";
+
+const refuse = (pointer: string, what: string): never => {
+  throw new VaelabError("CONTRACT", {
+    message: `${what} cannot be written as JSON`,
+    where: pointer || "/",
+    remedy: 'Write NaN and infinities as the strings "NaN", "Infinity" and "-Infinity".',
+  });
+};
+
+const canonical = (value: unknown, pointer: string): string => {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return Number.isFinite(value) ? JSON.stringify(value) : refuse(pointer, String(value));
+  if (Array.isArray(value)) return `[${value.map((item, i) => canonical(item, `${pointer}/${i}`)).join(",")}]`;
+  if (typeof value !== "object") return refuse(pointer, `a value of type ${typeof value}`);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) return refuse(pointer, `a ${value.constructor.name}`);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member, `${pointer}/${name}`)}`);
+  return `{${members.join(",")}}`;
+};
+
+/**
+ * Keys sorted by code unit, no white space; members that are undefined are left out.
+ * @throws CONTRACT for what JSON cannot carry (NaN, infinities, functions, class instances), where JSON.stringify would be silent.
+ */
+export const canonicalJson = (value: unknown): string => canonical(value, "");
+
+/** @throws with this code when the text is not JSON, with line and column. */
+export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FOLDER"): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const position = /at position (\d+)/.exec(reason)?.[1];
+    const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
+    throw new VaelabError(
+      code,
+      {
+        message: `not JSON: ${reason.replace(/ \(line.*\)$/, "")}`,
+        where: `${where}:${before.length}:${before.at(-1)!.length + 1}`,
+      },
+      { cause: error },
+    );
+  }
+};
+
+/** @throws NOT_FOUND, or this code when it is not JSON. */
+export const readJson = (path: string, code: ErrorCode = "RUN_FOLDER"): unknown =>
+  parseJson(readBytes(path).toString("utf8"), path, code);
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
