@@ -1,0 +1,77 @@
+/**
+ * One array in numpy's .npy format, version 1.0 (numpy.lib.format): magic, header length, a Python dictionary padded with
+ * spaces to 64 bytes, row-major values, little endian. The bytes are those that numpy.save writes.
+ */
+import { VaelabError } from "../errors.js";
+import { sizeOf } from "../fields.js";
+
+export interface NumpyArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array | Int32Array;
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
+const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<i4": Int32Array } as const;
+type Descriptor = keyof typeof TYPES;
+const isDescriptor = (text: string): text is Descriptor => Object.hasOwn(TYPES, text);
+
+const descriptorOf = ({ data }: NumpyArray): Descriptor =>
+  data instanceof Float32Array ? "<f4" : data instanceof Float64Array ? "<f8" : "<i4";
+
+/** numpy leaves room for the first axis to grow in place to 21 digits. */
+const GROWTH_DIGITS = 21;
+
+/** @throws CONTRACT when the shape does not fit the data. */
+export const encodeNpy = (array: NumpyArray): Uint8Array => {
+  const { shape, data } = array;
+  if (sizeOf(shape) !== data.length) {
+    throw new VaelabError("CONTRACT", { message: `${data.length} values for the shape [${shape.join(", ")}]` });
+  }
+  const tuple = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+  const growth = " ".repeat(shape.length === 0 ? 0 : GROWTH_DIGITS - String(shape[0]).length);
+  const dictionary = `{'descr': '${descriptorOf(array)}', 'fortran_order': False, 'shape': ${tuple}, }${growth}`;
+  const start = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
+  const bytes = new Uint8Array(start + data.byteLength).fill(0x20, 10, start - 1);
+  bytes.set([...MAGIC, 1, 0]);
+  new DataView(bytes.buffer).setUint16(8, start - 10, true);
+  bytes.set(Buffer.from(dictionary, "latin1"), 10);
+  bytes[start - 1] = 0x0a;
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  return bytes;
+};
+
+const HEADER = /^\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([\d, ]*)\), \} *\n$/;
+
+/** @param where the file's name, for messages. @throws DATA */
+export const decodeNpy = (bytes: Uint8Array, where: string): NumpyArray => {
+  const damaged = (byte: number, message: string): never => {
+    throw new VaelabError("DATA", {
+      message: `not an .npy array that can be read: ${message}`,
+      where: `${where} byte ${byte}`,
+    });
+  };
+  if (bytes.length < 10) return damaged(bytes.length, "it ends within its header");
+  const wrong = MAGIC.findIndex((byte, i) => bytes[i] !== byte);
+  if (wrong >= 0) return damaged(wrong, "it does not begin as .npy does");
+  if (bytes[6] !== 1 || bytes[7] !== 0) return damaged(6, `version ${bytes[6]}.${bytes[7]}, not 1.0`);
+  const start = 10 + new DataView(bytes.buffer, bytes.byteOffset).getUint16(8, true);
+  if (start > bytes.length) return damaged(bytes.length, "it ends within its header");
+  const header = HEADER.exec(Buffer.from(bytes.subarray(10, start)).toString("latin1"));
+  if (!header) return damaged(10, "its header is not one that numpy writes");
+  const [, descriptor = "", order, dimensions = ""] = header;
+  if (!isDescriptor(descriptor)) return damaged(10, `dtype "${descriptor}", not ${Object.keys(TYPES).join(", ")}`);
+  if (order === "True") return damaged(10, "column-major order");
+  const shape = dimensions
+    .split(",")
+    .filter((part) => part.trim() !== "")
+    .map(Number);
+  const type = TYPES[descriptor];
+  const needed = sizeOf(shape) * type.BYTES_PER_ELEMENT;
+  if (bytes.length - start !== needed) {
+    return damaged(
+      bytes.length,
+      `the shape [${shape.join(", ")}] needs ${needed} bytes, and there are ${bytes.length - start}`,
+    );
+  }
+  return { shape, data: new type(new Uint8Array(bytes.subarray(start)).buffer) };
+};
