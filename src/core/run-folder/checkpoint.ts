@@ -1,0 +1,190 @@
+/**
+ * Checkpoints that are whole or not there. One is prepared under a temporary name with its manifest last, gets its final name
+ * by a rename, and only then do the pointers move, BEST before LATEST: a run that was killed anywhere in between resumes from
+ * the LATEST of before and writes the same again. Kept are LATEST, the sound one before it, and BEST.
+ *
+ *     checkpoints/step-N/{model.safetensors, optimizer.safetensors, state.json, MANIFEST.json}   checkpoints/{LATEST, BEST}
+ */
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { VaelabError } from "../errors.js";
+import {
+  cleanLeftovers,
+  makeFolder,
+  publishFolder,
+  sha256Bytes,
+  syncFolder,
+  temporaryName,
+  writeNewFile,
+} from "./files.js";
+import { canonicalJson, parseJson } from "./json.js";
+import { RUN_FILES } from "./layout.js";
+import { MANIFEST, manifestOf, readManifest } from "./manifest.js";
+import { checkpointName, hasPointer, readPointer, stepOf, writePointer } from "./pointer.js";
+import { decodeSafetensors, encodeSafetensors, type HostTensor, type HostTensors } from "./safetensors.js";
+
+export interface CheckpointContents {
+  /** Parameters and statistics. */
+  model: HostTensors;
+  /** Optimizer slots. */
+  optimizer: HostTensors;
+  /** Counters, streams, schedule states, the byte offset of metrics.jsonl, ...: JSON. */
+  state: unknown;
+}
+export interface Checkpoint {
+  step: number;
+  model: Readonly<Record<string, HostTensor>>;
+  optimizer: Readonly<Record<string, HostTensor>>;
+  state: unknown;
+  /** Of its manifest, which holds those of its files: equal for equal checkpoints. */
+  sha256: string;
+}
+/** Told what was skipped, and why. */
+export type Warn = (message: string) => void;
+
+const FILES = { model: "model.safetensors", optimizer: "optimizer.safetensors", state: "state.json" } as const;
+
+const checkpointsIn = (run: string): string => join(run, RUN_FILES.checkpoints);
+
+/** Steps that have a folder, newest first; whether they are sound is not looked at. */
+export const checkpointSteps = (run: string): number[] => {
+  const folder = checkpointsIn(run);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map(stepOf)
+    .filter((step) => step !== undefined)
+    .sort((a, b) => b - a);
+};
+
+/** Every byte is compared with the manifest before any is believed. @throws VaelabError that says what is damaged. */
+const load = (run: string, step: number): Checkpoint => {
+  const folder = join(checkpointsIn(run), checkpointName(step));
+  const { files, sha256 } = readManifest(folder, step, Object.values(FILES));
+  const bytesOf = (file: string): Uint8Array => files[file]!;
+  const pathOf = (file: string): string => join(folder, file);
+  return {
+    step,
+    model: decodeSafetensors(bytesOf(FILES.model), pathOf(FILES.model)),
+    optimizer: decodeSafetensors(bytesOf(FILES.optimizer), pathOf(FILES.optimizer)),
+    state: parseJson(Buffer.from(bytesOf(FILES.state)).toString("utf8"), pathOf(FILES.state)),
+    sha256,
+  };
+};
+
+/** @returns undefined, and tells `warn`, when it is damaged or not there. */
+const tryLoad = (run: string, step: number, warn: Warn): Checkpoint | undefined => {
+  try {
+    return load(run, step);
+  } catch (error) {
+    if (!(error instanceof VaelabError)) throw error;
+    warn(`skipped the checkpoint of step ${step}: ${error.message}`);
+    return undefined;
+  }
+};
+
+/** Gone in one rename, then deleted: never seen in part. */
+const remove = (path: string): void => {
+  const aside = temporaryName(path);
+  renameSync(path, aside);
+  rmSync(aside, { recursive: true, force: true });
+};
+
+const prune = (run: string, latest: number): void => {
+  const folder = checkpointsIn(run);
+  const best = readPointer(folder, "best");
+  if (best === undefined && hasPointer(folder, "best")) return; // Damaged: nobody knows which one it meant.
+  const keep = new Set([latest, best]);
+  const others = checkpointSteps(run).filter((step) => step !== latest);
+  const previous = others.find((step) => step < latest && tryLoad(run, step, () => {}) !== undefined);
+  for (const step of others) if (!keep.has(step) && step !== previous) remove(join(folder, checkpointName(step)));
+  syncFolder(folder);
+};
+
+/**
+ * @param run the run's folder, whose lock the caller holds.
+ * @param which "best" moves the BEST pointer here as well.
+ * @returns the manifest's SHA-256.
+ * @throws NOT_WRITABLE; the checkpoints are then what they were.
+ */
+export const writeCheckpoint = (run: string, step: number, contents: CheckpointContents, which?: "best"): string => {
+  const folder = checkpointsIn(run);
+  makeFolder(folder);
+  cleanLeftovers(folder);
+  const files = {
+    [FILES.model]: encodeSafetensors(contents.model),
+    [FILES.optimizer]: encodeSafetensors(contents.optimizer),
+    [FILES.state]: Buffer.from(`${canonicalJson(contents.state)}\n`),
+  };
+  const manifest = manifestOf(step, files);
+  const final = join(folder, checkpointName(step));
+  const temporary = temporaryName(final);
+  try {
+    makeFolder(temporary);
+    for (const [name, bytes] of Object.entries(files)) writeNewFile(join(temporary, name), bytes);
+    writeNewFile(join(temporary, MANIFEST), manifest);
+    publishFolder(temporary, final);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  if (which === "best") writePointer(folder, "best", step);
+  writePointer(folder, "latest", step);
+  prune(run, step);
+  return sha256Bytes(manifest);
+};
+
+/** Removes what a killed process left half done. Only with the run's lock held, before it goes on. */
+export const cleanRunFolder = (run: string): void => {
+  for (const folder of [run, checkpointsIn(run)]) if (existsSync(folder)) cleanLeftovers(folder);
+};
+
+const readLatest = (run: string, warn: Warn): Checkpoint | undefined => {
+  const pointed = readPointer(checkpointsIn(run), "latest");
+  const steps = checkpointSteps(run);
+  if (pointed === undefined && steps.length > 0)
+    warn("the LATEST pointer is damaged or missing: the newest checkpoint is taken");
+  if (pointed !== undefined && !steps.includes(pointed))
+    warn(`skipped the checkpoint of step ${pointed}: its folder is not there`);
+  const announced = steps.filter((step) => pointed === undefined || step <= pointed);
+  // A step after LATEST was written whole but never announced; it is better than nothing.
+  const unannounced = steps.filter((step) => !announced.includes(step));
+  for (const step of [...announced, ...unannounced]) {
+    const found = tryLoad(run, step, warn);
+    if (found) return found;
+  }
+  return undefined;
+};
+
+const missing = (run: string, message: string, remedy: string, cause?: unknown): VaelabError =>
+  new VaelabError("CHECKPOINT", { message, where: checkpointsIn(run), remedy }, { cause });
+
+/**
+ * Reads without writing, so that a run under way can be looked at.
+ * @param which "latest" goes back to an older one where the newest is damaged, and says so; the others do not.
+ * @throws CHECKPOINT when there is none that matches its manifest.
+ */
+export const readCheckpoint = (run: string, which: "latest" | "best" | number, warn: Warn): Checkpoint => {
+  if (which === "latest") {
+    const found = readLatest(run, warn);
+    if (found) return found;
+    const some = checkpointSteps(run).length > 0;
+    throw missing(
+      run,
+      some ? "no checkpoint matches its manifest" : "there is no checkpoint yet",
+      "Start the run again.",
+    );
+  }
+  const step = which === "best" ? readPointer(checkpointsIn(run), "best") : which;
+  const name = which === "best" ? "best checkpoint" : `checkpoint of step ${which}`;
+  if (step === undefined)
+    throw missing(run, "no best checkpoint is recorded, or its pointer is damaged", "Use the latest one.");
+  try {
+    return load(run, step);
+  } catch (error) {
+    if (!(error instanceof VaelabError)) throw error;
+    const reason = error.code === "NOT_FOUND" ? "is not there, or not whole" : "is damaged";
+    const others = checkpointSteps(run).filter((other) => other !== step);
+    const remedy = others.length ? `Use the latest one; there are steps ${others.join(", ")}.` : "There is no other.";
+    throw missing(run, `the ${name} ${reason}: ${error.problems[0]!.message}`, remedy, error);
+  }
+};
