@@ -1,0 +1,110 @@
+/**
+ * Two runs never share a directory. Holders are numbered: `.lock-N` is created whole and exclusively (by a hard link), and the
+ * highest N holds. A lock is never removed, only marked as released or taken over by N + 1, once its process is gone: deleting
+ * and creating again would let two processes that both saw a stale lock both win.
+ */
+import { copyFileSync, constants, linkSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { VaelabError } from "../errors.js";
+import { asNotWritable, readBytes, temporaryName, writeFileAtomically, writeNewFile } from "./files.js";
+import { canonicalJson, isObject } from "./json.js";
+import { fateOf, ownMark, type ProcessMark } from "./processes.js";
+
+export interface Lock {
+  release(): void;
+}
+
+const NAME = /^\.lock-(\d{1,9})$/;
+const pathOf = (folder: string, generation: number): string => join(folder, `.lock-${generation}`);
+
+const generations = (folder: string): number[] => {
+  try {
+    return readdirSync(folder)
+      .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => b - a);
+  } catch (error) {
+    throw asNotWritable(error, folder);
+  }
+};
+
+const isMark = (value: unknown): value is ProcessMark =>
+  isObject(value) &&
+  Number.isSafeInteger(value.pid) &&
+  typeof value.host === "string" &&
+  (value.start === null || typeof value.start === "string");
+
+/** Undefined when it was released, is no longer there, or cannot be understood: a whole one was never damaged by dying. */
+const holderIn = (folder: string, generation: number): ProcessMark | undefined => {
+  try {
+    const value: unknown = JSON.parse(readBytes(pathOf(folder, generation)).toString("utf8"));
+    return isMark(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error instanceof VaelabError && error.code === "NOT_FOUND")) return undefined;
+    throw error;
+  }
+};
+
+/** The process that uses this folder, or may be using it from another host. */
+export const lockHolder = (folder: string): ProcessMark | undefined => {
+  const newest = generations(folder)[0];
+  const holder = newest === undefined ? undefined : holderIn(folder, newest);
+  return holder && fateOf(holder) !== "gone" ? holder : undefined;
+};
+
+/** False when somebody else was first. */
+const createExclusively = (path: string, content: string): boolean => {
+  const temporary = temporaryName(path);
+  const attempt = (call: () => void): "done" | "taken" | "refused" => {
+    try {
+      call();
+      return "done";
+    } catch (error) {
+      return error instanceof Error && "code" in error && error.code === "EEXIST" ? "taken" : "refused";
+    }
+  };
+  writeNewFile(temporary, content);
+  try {
+    const linked = attempt(() => linkSync(temporary, path));
+    // Some network and USB file systems have no hard links.
+    if (linked === "refused") copyFileSync(temporary, path, constants.COPYFILE_EXCL);
+    return linked !== "taken";
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw asNotWritable(error, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+};
+
+const busy = (folder: string, { pid, host }: ProcessMark): VaelabError =>
+  new VaelabError("RUN_BUSY", {
+    message: `process ${pid} on ${host} is using this folder`,
+    where: folder,
+    remedy: `Wait for it or stop it${fateOf({ pid, host, start: null }) === "unknown" ? "; if that host is gone, delete .lock-* in this folder" : ""}.`,
+  });
+
+/** @throws RUN_BUSY naming the process that uses the folder; NOT_WRITABLE. */
+export const acquireLock = (folder: string): Lock => {
+  const mark = canonicalJson(ownMark());
+  for (;;) {
+    const newest = generations(folder)[0] ?? 0;
+    const holder = holderIn(folder, newest);
+    if (holder && fateOf(holder) !== "gone") throw busy(folder, holder);
+    const own = newest + 1;
+    if (!createExclusively(pathOf(folder, own), `${mark}\n`)) continue;
+    const [highest, ...older] = generations(folder);
+    if (highest !== own) {
+      rmSync(pathOf(folder, own), { force: true });
+      continue;
+    }
+    for (const generation of older) rmSync(pathOf(folder, generation), { force: true });
+    let held = true;
+    return {
+      release: () => {
+        if (held) writeFileAtomically(pathOf(folder, own), `${canonicalJson({ released: true })}\n`);
+        held = false;
+      },
+    };
+  }
+};

@@ -1,0 +1,126 @@
+/**
+ * metrics.jsonl: one MetricLine a line, appended. A checkpoint stores `flush()`, the length in bytes of all that was logged
+ * up to it; a resumed run cuts the file there, so that it ends up with the same bytes as one that was never stopped.
+ */
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { VaelabError } from "../errors.js";
+import { asNotWritable, readBytes } from "./files.js";
+import { canonicalJson, isObject } from "./json.js";
+import type { MetricLine } from "./layout.js";
+
+/** A line with its value as a number again. */
+export type Measurement = Omit<MetricLine, "value"> & { value: number };
+
+const SPELLINGS = new Map<unknown, number>([
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+]);
+
+/** NaN and infinities as the strings that stand for them in JSON. */
+export const spellNumber = (value: number): MetricLine["value"] =>
+  Number.isFinite(value) ? value : Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+
+/** Lines wait here until they are worth a system call. */
+const BUFFER_CHARACTERS = 1 << 16;
+const NEWLINE = 0x0a;
+
+export class MetricsLog {
+  private readonly descriptor: number;
+  private waiting: string[] = [];
+  private waitingCharacters = 0;
+  private written: number;
+
+  /**
+   * @param offset where the file is cut: 0 for a run that starts, a checkpoint's offset for one that resumes.
+   * @throws NOT_WRITABLE; RUN_FOLDER when the file is shorter than the offset, or no line ends there.
+   */
+  constructor(
+    private readonly path: string,
+    offset = 0,
+  ) {
+    this.descriptor = this.guarded(() => openSync(path, constants.O_RDWR | constants.O_CREAT));
+    const { size } = fstatSync(this.descriptor);
+    const last = new Uint8Array(1);
+    if (offset > 0) readSync(this.descriptor, last, 0, 1, offset - 1);
+    if (size < offset || (offset > 0 && last[0] !== NEWLINE)) {
+      closeSync(this.descriptor);
+      throw new VaelabError("RUN_FOLDER", {
+        message: `the log does not belong to the checkpoint, which needs a line to end at byte ${offset} of ${size}`,
+        where: path,
+        remedy: "Put the run's own metrics.jsonl back, or start the run again.",
+      });
+    }
+    this.guarded(() => ftruncateSync(this.descriptor, offset));
+    this.written = offset;
+  }
+
+  append(measurement: Measurement): void {
+    const line = `${canonicalJson({ ...measurement, value: spellNumber(measurement.value) })}\n`;
+    this.waiting.push(line);
+    this.waitingCharacters += line.length;
+    if (this.waitingCharacters >= BUFFER_CHARACTERS) this.write();
+  }
+
+  /** Hands all lines to the system, where other processes see them, without waiting for the disk. */
+  write(): void {
+    const bytes = Buffer.from(this.waiting.join(""));
+    this.waiting = [];
+    this.waitingCharacters = 0;
+    this.guarded(() => {
+      for (let done = 0; done < bytes.length; ) {
+        const count = writeSync(this.descriptor, bytes, done, bytes.length - done, this.written);
+        done += count;
+        this.written += count;
+      }
+    });
+  }
+
+  /** Makes all lines durable. @returns the file's length in bytes, which a checkpoint stores. */
+  flush(): number {
+    this.write();
+    this.guarded(() => fsyncSync(this.descriptor));
+    return this.written;
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.descriptor);
+  }
+
+  private guarded<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw asNotWritable(error, this.path);
+    }
+  }
+}
+
+const SPLITS: readonly unknown[] = ["train", "validation", "test"];
+
+const parseLine = (line: string): Measurement | undefined => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(parsed)) return undefined;
+  const { step, epoch, split, name } = parsed;
+  const value = SPELLINGS.get(parsed.value) ?? parsed.value;
+  if (typeof step !== "number" || typeof epoch !== "number" || typeof name !== "string" || typeof value !== "number")
+    return undefined;
+  return SPLITS.includes(split) ? { step, epoch, split: split as MetricLine["split"], name, value } : undefined;
+};
+
+/** A last line without its end, which a killed process may leave, is left out. @throws NOT_FOUND; DATA naming the damaged line. */
+export const readMetrics = (path: string): Measurement[] => {
+  const lines = readBytes(path).toString("utf8").split("\n");
+  lines.pop();
+  return lines.map((line, i) => {
+    const measurement = parseLine(line);
+    if (measurement) return measurement;
+    throw new VaelabError("DATA", { message: "not a line of a metrics log", where: `${path}:${i + 1}` });
+  });
+};

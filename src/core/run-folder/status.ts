@@ -1,0 +1,28 @@
+/** status.json: where a run is, for whoever looks at its folder. */
+import { join } from "node:path";
+import { VaelabError } from "../errors.js";
+import { writeFileAtomically } from "./files.js";
+import { isObject, readJson } from "./json.js";
+import { RUN_FILES, type RunState, type Status } from "./layout.js";
+
+const STATES: readonly unknown[] = ["running", "interrupted", "failed", "finished"] satisfies RunState[];
+
+const isStatus = (value: unknown): value is Status =>
+  isObject(value) &&
+  STATES.includes(value.state) &&
+  ["attempt", "pid", "step", "totalSteps"].every((name) => Number.isSafeInteger(value[name])) &&
+  ["host", "startedAt", "updatedAt"].every((name) => typeof value[name] === "string") &&
+  (value.exit === undefined || Number.isSafeInteger(value.exit)) &&
+  (value.reason === undefined || typeof value.reason === "string");
+
+/** @throws NOT_WRITABLE */
+export const writeStatus = (run: string, status: Status): void =>
+  writeFileAtomically(join(run, RUN_FILES.status), `${JSON.stringify(status, null, 2)}\n`);
+
+/** @throws NOT_FOUND; RUN_FOLDER when it is not a status. */
+export const readStatus = (run: string): Status => {
+  const path = join(run, RUN_FILES.status);
+  const value = readJson(path);
+  if (isStatus(value)) return value;
+  throw new VaelabError("RUN_FOLDER", { message: "not the status of a run", where: path });
+};
