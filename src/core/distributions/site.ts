@@ -1,0 +1,74 @@
+/** One latent at work: a draw from q, what q and p say of it, and their divergence. */
+import type { Site } from "../contracts/model.js";
+import type { Distribution } from "../distribution.js";
+import { VaelabError } from "../errors.js";
+import { sumEvent } from "../math.js";
+import type { Noise } from "../noise-keys.js";
+import { type Tensor, tf } from "../tensor.js";
+import { closedFormKl } from "./kl.js";
+
+export interface SiteParts {
+  /** Names the site and its draw. */
+  name: string;
+  /** batchShape [B]. */
+  q: Distribution;
+  /** batchShape [] or [B], or [S, B] where it depends on another site's draw. */
+  p: Distribution;
+  noise: Noise;
+  /** Draws an example. */
+  samples: number;
+  /** Runs over the support of q instead of drawing. */
+  enumerated?: boolean;
+}
+
+/** Computed when first read, then kept. */
+const lazily = <T>(compute: () => T): (() => T) => {
+  let kept: { value: T } | undefined;
+  return () => {
+    kept ??= { value: compute() };
+    return kept.value;
+  };
+};
+
+const draw = ({ name, q, noise, samples, enumerated }: SiteParts): { value: Tensor; logProb: Tensor } => {
+  if (!enumerated) return q.sampleAndLogProb(noise, name, [samples]);
+  if (!q.enumerate) {
+    throw new VaelabError("CONTRACT", {
+      message: `the site "${name}" is enumerated, but its posterior has no finite support`,
+    });
+  }
+  const value = q.enumerate();
+  return {
+    value,
+    get logProb() {
+      return q.logProb(value);
+    },
+  };
+};
+
+/** Log-probabilities and divergences are computed where they are first read, in the tidy scope of the reader. */
+export const makeSite = (parts: SiteParts): Site => {
+  const { name, q, p, enumerated = false } = parts;
+  const drawn = draw(parts);
+  const logQ = lazily(() => drawn.logProb);
+  const logP = lazily(() => p.logProb(drawn.value));
+  const closedForm = closedFormKl(q, p);
+  const elements = closedForm && lazily(closedForm);
+  const kl = lazily(() => (elements ? sumEvent(elements(), q.eventShape.length) : tf.sub(logQ(), logP())));
+  return {
+    name,
+    q,
+    p,
+    value: drawn.value,
+    enumerated,
+    get logQ() {
+      return logQ();
+    },
+    get logP() {
+      return logP();
+    },
+    kl,
+    klIsExact: elements !== undefined,
+    ...(elements && { klElements: elements }),
+  };
+};

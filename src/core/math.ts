@@ -1,0 +1,28 @@
+/** What probabilities need beside the operations of the tensor library. */
+import type { Shape } from "./fields.js";
+import { type Tensor, tf } from "./tensor.js";
+
+/** ln 2 pi. */
+export const LOG_2PI = Math.log(2 * Math.PI);
+
+/** ln of the mean of exp x over one axis: what an importance-weighted estimate reduces by. */
+export const logMeanExp = (x: Tensor, axis = -1): Tensor => {
+  const count = x.shape[axis < 0 ? axis + x.rank : axis]!;
+  return tf.sub(tf.logSumExp(x, axis), Math.log(count));
+};
+
+/** Logarithms of probabilities that sum to 1 over the last axis. */
+export const logNormalise = (logits: Tensor): Tensor => tf.sub(logits, tf.logSumExp(logits, -1, true));
+
+/** Sum over the last `rank` axes: those of one event. */
+export const sumEvent = (x: Tensor, rank: number): Tensor =>
+  rank === 0
+    ? x
+    : tf.sum(
+        x,
+        Array.from({ length: rank }, (_, i) => x.rank - rank + i),
+      );
+
+/** The shape that two shapes broadcast to. */
+export const broadcastShape = (a: Shape, b: Shape): number[] =>
+  tf.backend_util.assertAndGetBroadcastShape([...a], [...b]);

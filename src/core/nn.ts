@@ -1,0 +1,91 @@
+/** Functional layers: a layer declares its parameters when it is built, and is then a function of tensors alone. */
+import { type FieldSchemas, type Fields, sizeOf } from "./fields.js";
+import { glorotUniform, heNormal, type Initializer, zeros } from "./initializers.js";
+import type { ParameterScope } from "./parameters.js";
+import { type Tensor, tf } from "./tensor.js";
+
+export type Layer = (x: Tensor) => Tensor;
+
+/** For the `enum` of a schema. All have a gradient on every backend. */
+export const ACTIVATIONS = [
+  "relu",
+  "tanh",
+  "sigmoid",
+  "elu",
+  "softplus",
+  "leaky-relu",
+  "silu",
+  "gelu",
+  "identity",
+] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
+const FUNCTIONS: Readonly<Record<Activation, Layer>> = {
+  relu: (x) => tf.relu(x),
+  tanh: (x) => tf.tanh(x),
+  sigmoid: (x) => tf.sigmoid(x),
+  elu: (x) => tf.elu(x),
+  softplus: (x) => tf.softplus(x),
+  "leaky-relu": (x) => tf.leakyRelu(x, 0.01),
+  silu: (x) => tf.mul(x, tf.sigmoid(x)),
+  gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
+  identity: (x) => x,
+};
+export const activate = (activation: Activation): Layer => FUNCTIONS[activation];
+
+const RECTIFIERS: ReadonlySet<Activation> = new Set(["relu", "leaky-relu", "elu", "silu", "gelu"]);
+/** He's normal initializer before a rectifier, Glorot's uniform one elsewhere. */
+export const initializerBefore = (activation: Activation): Initializer =>
+  RECTIFIERS.has(activation) ? heNormal : glorotUniform;
+
+/** x W + b: [N, inputs] → [N, outputs]. Parameters "weights" and "bias" in the scope given. */
+export const dense = (
+  parameters: ParameterScope,
+  inputs: number,
+  outputs: number,
+  initializer: Initializer = glorotUniform,
+): Layer => {
+  const weights = parameters("weights", [inputs, outputs], initializer);
+  const bias = parameters("bias", [outputs], zeros);
+  return (x) => tf.add(tf.matMul(x, weights.value), bias.value);
+};
+
+/** Dense layers "dense-0", "dense-1", ..., each followed by the activation; none at all is the identity. */
+export const multilayer = (
+  parameters: ParameterScope,
+  inputs: number,
+  hidden: readonly number[],
+  activation: Activation,
+): { outputs: number; apply: Layer } => {
+  const nonlinearity = activate(activation);
+  const initializer = initializerBefore(activation);
+  const layers = hidden.map((outputs, i) =>
+    dense(parameters.scope(`dense-${i}`), i === 0 ? inputs : hidden[i - 1]!, outputs, initializer),
+  );
+  return {
+    outputs: hidden.at(-1) ?? inputs,
+    apply: (x) => layers.reduce((y, layer) => nonlinearity(layer(y)), x),
+  };
+};
+
+/** Fields in the order of their names, flattened and joined to [N, size]; categories one-hot. */
+export const flattenFields = (schemas: FieldSchemas): { size: number; apply(fields: Fields): Tensor } => {
+  const ordered = Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1));
+  const classesOf = (name: string): number => Math.max(2, schemas[name]?.classes ?? 2);
+  const isCategorical = (name: string): boolean => schemas[name]?.support === "categorical";
+  const size = ordered.reduce(
+    (sum, [name, { shape }]) => sum + sizeOf(shape) * (isCategorical(name) ? classesOf(name) : 1),
+    0,
+  );
+  return {
+    size,
+    apply: (fields) => {
+      const parts = ordered.map(([name]) => {
+        const x = fields[name]!;
+        const spread = isCategorical(name) ? tf.oneHot(tf.cast(x, "int32"), classesOf(name), 1, 0, "float32") : x;
+        return tf.reshape(spread, [x.shape[0]!, -1]);
+      });
+      return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+    },
+  };
+};

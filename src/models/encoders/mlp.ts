@@ -1,0 +1,34 @@
+/**
+ * Multilayer perceptron: all inputs flattened and joined (labels one-hot), then dense layers with one activation.
+ * `hidden: []` hands on the flattened input itself, so that posterior and decoder are linear.
+ */
+import { defineEncoder } from "../../core/define.js";
+import { ACTIVATIONS, flattenFields, multilayer } from "../../core/nn.js";
+
+export const mlp = defineEncoder({
+  schema: {
+    type: "object",
+    title: "multilayer perceptron",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "mlp" },
+      hidden: {
+        type: "array",
+        items: { type: "integer", minimum: 1 },
+        default: [512, 256],
+        description: "units of each hidden layer, from the input on; [] for none: the encoder is then linear",
+      },
+      activation: { enum: ACTIVATIONS, default: "relu", description: "after every hidden layer" },
+    },
+  },
+  source: "Kingma & Welling 2014, appendix C",
+  create: ({ hidden, activation }, { inputs, parameters }) => {
+    const flat = flattenFields(inputs);
+    const layers = multilayer(parameters, flat.size, hidden, activation);
+    return {
+      features: { features: [layers.outputs] },
+      encode: (fields) => ({ features: layers.apply(flat.apply(fields)) }),
+    };
+  },
+});

@@ -1,0 +1,35 @@
+/**
+ * p(x|z) = prod_j Bernoulli(x_j; sigmoid(l_j)), one logit a pixel, in nats. On grey values the same formula is a
+ * cross-entropy and no density (its normaliser is left out), so it has to be asked for by name.
+ */
+import { defineLikelihood } from "../../core/define.js";
+import { Bernoulli } from "../../core/distributions/bernoulli.js";
+
+export const bernoulli = defineLikelihood({
+  schema: {
+    type: "object",
+    title: "independent Bernoulli",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "bernoulli" },
+      pseudo: {
+        type: "boolean",
+        default: false,
+        description: "allow grey values in [0, 1]: a cross-entropy, whose figures are not log-likelihoods",
+      },
+    },
+  },
+  source: "Kingma & Welling 2014, equation 11; on grey values: Loaiza-Ganem & Cunningham 2019",
+  capabilities: ({ pseudo }) => (pseudo === true ? [] : ["density"]),
+  refuses: ({ pseudo }, { support }) => {
+    if (support === "binary" || (support === "unit" && pseudo === true)) return undefined;
+    return support === "unit"
+      ? 'a Bernoulli is no density of grey values: binarise the data, say "pseudo": true, or use the gaussian likelihood'
+      : `a Bernoulli needs values in {0, 1}, and these are ${support}: use the gaussian likelihood`;
+  },
+  create: (_, { field }) => ({
+    outputs: field.shape,
+    at: (logits) => new Bernoulli(logits, field.shape.length),
+  }),
+});

@@ -1,0 +1,54 @@
+/**
+ * p(x|z) = N(x; m(z), s^2 I), in nats, constants included. With a fixed scale s this is what "MSE training" maximises:
+ * squared error / (2 s^2) plus a constant. A learned scale is s = floor + exp(a): its gradient does not vanish at the
+ * floor, and the floor keeps the density from growing without bound (Rybkin et al. 2021).
+ */
+import { defineLikelihood } from "../../core/define.js";
+import { DiagonalGaussian } from "../../core/distributions/diagonal-gaussian.js";
+import { VaelabError } from "../../core/errors.js";
+import { constant } from "../../core/initializers.js";
+import { type Tensor, tf } from "../../core/tensor.js";
+
+export const gaussian = defineLikelihood({
+  schema: {
+    type: "object",
+    title: "Gaussian, independent over elements",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "gaussian" },
+      scale: {
+        type: "number",
+        exclusiveMinimum: 0,
+        default: 1,
+        description: "standard deviation s; where it is learned, what it begins from",
+      },
+      learn: {
+        enum: ["no", "shared", "element"],
+        default: "no",
+        description: "whether s is trained: one for all, or one for each element of the field",
+      },
+      floor: { type: "number", exclusiveMinimum: 0, default: 0.001, description: "a learned s stays above it" },
+    },
+  },
+  source: "Kingma & Welling 2014, appendix C.2; learned scale: Rybkin, Daniilidis & Levine 2021",
+  capabilities: () => ["density"],
+  refuses: (_, { support }) =>
+    support === "categorical" ? "a Gaussian is no density of categories: it needs numbers" : undefined,
+  create: ({ scale, learn, floor }, { field, parameters }) => {
+    const { shape } = field;
+    const logVariance = (): (() => Tensor) => {
+      if (learn === "no") return () => tf.scalar(2 * Math.log(scale));
+      if (scale <= floor) {
+        throw new VaelabError("SPEC_COMBINATION", {
+          message: `a learned scale that begins at ${scale} is not above its floor ${floor}`,
+          remedy: "Raise `scale` or lower `floor`.",
+        });
+      }
+      const logExcess = parameters("log-scale", learn === "shared" ? [] : shape, constant(Math.log(scale - floor)));
+      return () => tf.mul(tf.log(tf.add(tf.exp(logExcess.value), floor)), 2);
+    };
+    const at = logVariance();
+    return { outputs: shape, at: (mean) => new DiagonalGaussian(mean, at(), shape.length) };
+  },
+});

@@ -1,0 +1,2 @@
+export { bernoulli } from "./bernoulli.js";
+export { gaussian } from "./gaussian.js";

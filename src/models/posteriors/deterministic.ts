@@ -1,0 +1,29 @@
+/** All mass on one dense layer of the features: the plain autoencoder. It has no rate, ELBO or likelihood. */
+import { definePosterior } from "../../core/define.js";
+import { PointMass } from "../../core/distributions/point-mass.js";
+import { VaelabError } from "../../core/errors.js";
+import { sizeOf } from "../../core/fields.js";
+import { dense } from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
+
+export const deterministic = definePosterior({
+  schema: {
+    type: "object",
+    title: "a single code: the plain autoencoder",
+    required: ["type"],
+    additionalProperties: false,
+    properties: { type: { const: "deterministic" } },
+  },
+  source: "Rumelhart, Hinton & Williams 1986",
+  capabilities: () => ["reparameterised"],
+  create: (_, { features, latent, parameters }) => {
+    const shape = features.features;
+    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });
+    const inputs = sizeOf(shape);
+    const code = dense(parameters.scope("mean"), inputs, sizeOf(latent));
+    return {
+      at: (maps) =>
+        new PointMass(tf.reshape(code(tf.reshape(maps.features!, [-1, inputs])), [-1, ...latent]), latent.length),
+    };
+  },
+});

@@ -1,0 +1,39 @@
+/**
+ * q(z|x) = N(m(x), diag exp(l(x))), mean and log-variance each one dense layer of the features. The log-variance is not
+ * bounded; both begin near 0, so that q begins near N(0, I).
+ */
+import { definePosterior } from "../../core/define.js";
+import { DiagonalGaussian } from "../../core/distributions/diagonal-gaussian.js";
+import { VaelabError } from "../../core/errors.js";
+import { sizeOf } from "../../core/fields.js";
+import { dense } from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
+
+export const diagonalGaussian = definePosterior({
+  schema: {
+    type: "object",
+    title: "Gaussian, independent over dimensions",
+    required: ["type"],
+    additionalProperties: false,
+    properties: { type: { const: "diagonal-gaussian" } },
+  },
+  source: "Kingma & Welling 2014, equation 9",
+  capabilities: () => ["density", "reparameterised"],
+  create: (_, { features, latent, parameters }) => {
+    const shape = features.features;
+    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });
+    const inputs = sizeOf(shape);
+    const mean = dense(parameters.scope("mean"), inputs, sizeOf(latent));
+    const logVariance = dense(parameters.scope("log-variance"), inputs, sizeOf(latent));
+    return {
+      at: (maps) => {
+        const flat = tf.reshape(maps.features!, [-1, inputs]);
+        return new DiagonalGaussian(
+          tf.reshape(mean(flat), [-1, ...latent]),
+          tf.reshape(logVariance(flat), [-1, ...latent]),
+          latent.length,
+        );
+      },
+    };
+  },
+});

@@ -1,0 +1,2 @@
+export { deterministic } from "./deterministic.js";
+export { diagonalGaussian } from "./diagonal-gaussian.js";

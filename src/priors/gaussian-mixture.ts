@@ -1,0 +1,37 @@
+/**
+ * p(z) = sum_k w_k N(z; m_k, diag exp(l_k)), all trained with the model. It begins as equal unit-scale components whose
+ * means are scattered, so that they do not all learn the same.
+ */
+import { definePrior } from "../core/define.js";
+import { DiagonalGaussian } from "../core/distributions/diagonal-gaussian.js";
+import { Mixture } from "../core/distributions/mixture.js";
+import { normalWith, zeros } from "../core/initializers.js";
+
+export const gaussianMixture = definePrior({
+  schema: {
+    type: "object",
+    title: "mixture of Gaussians, trained",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "gaussian-mixture" },
+      components: { type: "integer", minimum: 1, default: 10, description: "Gaussians in the mixture" },
+      spread: {
+        type: "number",
+        minimum: 0,
+        default: 1,
+        description: "standard deviation of the means at the beginning, in every dimension",
+      },
+    },
+  },
+  source: "Dilokthanakul et al. 2016; as a baseline: Tomczak & Welling 2018, section 3",
+  capabilities: () => ["density"],
+  create: ({ components, spread }, { latent, parameters }) => {
+    const means = parameters("means", [components, ...latent], normalWith(0, spread));
+    const logVariances = parameters("log-variances", [components, ...latent], zeros);
+    const logits = parameters("logits", [components], zeros);
+    return {
+      at: () => new Mixture(logits.value, new DiagonalGaussian(means.value, logVariances.value, latent.length)),
+    };
+  },
+});

@@ -1,0 +1,3 @@
+export { gaussian } from "./gaussian.js";
+export { gaussianMixture } from "./gaussian-mixture.js";
+export { vamp } from "./vamp.js";

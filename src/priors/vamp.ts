@@ -1,0 +1,95 @@
+/**
+ * The VampPrior: p(z) = sum_k w_k q(z | u_k), the posterior of K trained pseudo-inputs u_k. They are kept to the support
+ * of their field by a hard tanh as in the paper, or by a sigmoid, whose gradient does not vanish outside. Categories that
+ * the encoder sees are those of the training examples, and are not trained. Weights are 1/K unless they are trained.
+ */
+import { definePrior } from "../core/define.js";
+import { Mixture } from "../core/distributions/mixture.js";
+import type { FieldSchema } from "../core/fields.js";
+import { type Initializer, normalWith, zeros } from "../core/initializers.js";
+import type { Parameter } from "../core/parameters.js";
+import { type Tensor, tf } from "../core/tensor.js";
+
+type Bound = "hard-tanh" | "sigmoid";
+
+const isUnit = ({ support }: FieldSchema): boolean => support === "binary" || support === "unit";
+/** Categories have no gradient. */
+const isTrained = ({ support }: FieldSchema): boolean => support !== "categorical";
+
+/** From what is trained to a value of the field. */
+const restrict = (field: FieldSchema, bound: Bound, x: Tensor): Tensor => {
+  if (field.support === "count") return tf.relu(x);
+  if (!isUnit(field)) return x;
+  return bound === "sigmoid" ? tf.sigmoid(x) : tf.clipByValue(x, 0, 1);
+};
+/** From a value of the field to what is trained; a sigmoid reaches 0 and 1 nowhere, so those begin a little inside. */
+const release = (field: FieldSchema, bound: Bound, value: number): number => {
+  if (!isUnit(field) || bound !== "sigmoid") return value;
+  const inside = Math.min(Math.max(value, 0.05), 0.95);
+  return Math.log(inside / (1 - inside));
+};
+
+export const vamp = definePrior({
+  schema: {
+    type: "object",
+    title: "VampPrior: the posterior of trained pseudo-inputs",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "vamp" },
+      components: { type: "integer", minimum: 1, default: 100, description: "pseudo-inputs" },
+      initial: {
+        enum: ["examples", "random"],
+        default: "examples",
+        description: "what pseudo-inputs begin as: training examples, or noise near 0",
+      },
+      bound: {
+        enum: ["hard-tanh", "sigmoid"],
+        default: "hard-tanh",
+        description: "what keeps pseudo-inputs of a [0, 1] field inside it",
+      },
+      weights: { enum: ["uniform", "trained"], default: "uniform", description: "of the components" },
+    },
+  },
+  source: "Tomczak & Welling 2018, equation 9; its code draws random pseudo-inputs from N(0.05, 0.01)",
+  capabilities: () => ["density"],
+  requires: () => [
+    {
+      kind: "posterior",
+      capability: "density",
+      reason:
+        "a VampPrior is a mixture of the posterior's densities: use a posterior that has one, such as diagonal-gaussian",
+    },
+  ],
+  create: ({ components, initial, bound, weights }, { inputs, parameters, examples }) => {
+    let chosen: Readonly<Record<string, Float32Array>> | undefined;
+    const fromExamples =
+      (name: string, field: FieldSchema): Initializer =>
+      () => {
+        chosen ??= examples(components);
+        return chosen[name]!.map((value) => release(field, bound, value));
+      };
+    const fromNoise = (field: FieldSchema): Initializer =>
+      !isUnit(field)
+        ? normalWith(0, 1)
+        : (shape, uniform) => normalWith(0.05, 0.01)(shape, uniform).map((value) => release(field, bound, value));
+    const pseudoInputs = Object.entries(inputs).map(([name, field]): [string, FieldSchema, Parameter] => {
+      const initializer = initial === "examples" || !isTrained(field) ? fromExamples(name, field) : fromNoise(field);
+      const trainable = isTrained(field);
+      return [
+        name,
+        field,
+        parameters(`pseudo-inputs/${name}`, [components, ...field.shape], initializer, { trainable }),
+      ];
+    });
+    const logits = weights === "trained" ? parameters("logits", [components], zeros) : undefined;
+    return {
+      at: ({ encode }) => {
+        const fields = Object.fromEntries(
+          pseudoInputs.map(([name, field, parameter]) => [name, restrict(field, bound, parameter.value)]),
+        );
+        return new Mixture(logits ? logits.value : tf.zeros([components]), encode(fields));
+      },
+    };
+  },
+});

@@ -1,0 +1,15 @@
+/** One value throughout. A plain number in a spec is this. */
+import { defineSchedule } from "../core/define.js";
+
+export const constant = defineSchedule({
+  schema: {
+    type: "object",
+    title: "constant",
+    required: ["type", "value"],
+    additionalProperties: false,
+    properties: { type: { const: "constant" }, value: { type: "number", description: "at every step" } },
+  },
+  source: "definition",
+  duration: () => 0,
+  create: ({ value }) => ({ at: () => value, final: value, end: 0 }),
+});

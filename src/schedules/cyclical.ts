@@ -1,0 +1,38 @@
+/**
+ * The run is cut into `cycles` of T/M steps. In each the weight climbs from `from` to `to` over the first `ratio` of the
+ * cycle and then stays: f(t) = t / ratio for t <= ratio, else 1, t = (step mod T/M) / (T/M). It never comes to an end.
+ */
+import { defineSchedule } from "../core/define.js";
+
+export const cyclical = defineSchedule({
+  schema: {
+    type: "object",
+    title: "cyclical",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "cyclical" },
+      from: { type: "number", default: 0, description: "value at the beginning of each cycle" },
+      to: { type: "number", default: 1, description: "value at the end of each cycle; what validation uses" },
+      cycles: { type: "integer", minimum: 1, default: 4, description: "cycles in the run (M)" },
+      ratio: {
+        type: "number",
+        exclusiveMinimum: 0,
+        maximum: 1,
+        default: 0.5,
+        description: "part of a cycle spent climbing (R)",
+      },
+    },
+  },
+  source: "Fu et al. 2019, equations 6 and 7",
+  create: ({ from, to, cycles, ratio }, { totalSteps }) => {
+    const length = totalSteps / cycles;
+    return {
+      at: (step) => {
+        const done = Math.min((step % length) / length / ratio, 1);
+        return from * (1 - done) + to * done;
+      },
+      final: to,
+    };
+  },
+});
