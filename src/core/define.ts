@@ -98,6 +98,8 @@ export interface Definition<K extends Kind = Kind, S extends Schema = Schema> {
   /** A schedule says here how many steps it takes to end, to be refused where the run is shorter. */
   readonly duration?: (fields: ResolvedFields) => number | undefined;
 }
+/** A definition of whichever kind: a list of them is what a folder's index, the built-ins and a plugin export. */
+export type AnyDefinition = { [K in Kind]: Definition<K> }[Kind];
 /** What a definition of one kind is written as: everything but its kind. */
 export type Definable<K extends Kind, S extends Schema> = Omit<Definition<K, S>, "kind" | "create"> & {
   create(
@@ -123,7 +125,7 @@ export const defineOptimizer = definer("optimizer");
 export const defineMetric = definer("metric");
 
 /** A definition's name: the constant of its schema's `type`. */
-export const typeOf = (definition: Definition): string => {
+export const typeOf = (definition: { readonly schema: Schema }): string => {
   const { properties } = definition.schema as { properties: { type: { const: string } } };
   return properties.type.const;
 };

@@ -22,21 +22,22 @@ export interface Noise {
  * @throws CONTRACT when a site is drawn twice: the second draw would repeat the first.
  */
 export const keyedNoise = (kernels: NoiseKernels, key: Tensor, path = ""): Noise => {
-  const drawn = new Set<string>();
-  const keyOf = (site: string): Tensor => {
+  const taken = new Set<string>();
+  const take = (site: string): string => {
     const name = `${path}/${site}`;
-    if (drawn.has(name)) {
+    if (taken.has(name)) {
       throw new VaelabError("CONTRACT", {
         message: `the noise site "${name}" is drawn twice in one step, so both draws would be the same`,
-        remedy: "Give each draw a name of its own, or fork the noise.",
+        remedy: "Give each draw or fork a name of its own.",
       });
     }
-    drawn.add(name);
-    return tf.add(key, tf.tensor1d(hashInts(name), "int32"));
+    taken.add(name);
+    return name;
   };
+  const keyOf = (site: string): Tensor => tf.add(key, tf.tensor1d(hashInts(take(site)), "int32"));
   return {
     normal: (site, shape) => kernels.normal(keyOf(site), shape),
     uniform: (site, shape) => kernels.uniform(keyOf(site), shape),
-    fork: (name) => keyedNoise(kernels, key, `${path}/${name}`),
+    fork: (name) => keyedNoise(kernels, key, take(name)),
   };
 };

@@ -5,7 +5,7 @@
  *     inputs  `field/NAME`, `observed/NAME`, `index`, `scalar/NAME`, `key`
  *     outputs `PHASE.loss`, `PHASE.gradientNorm`, `PHASE.TERM`
  */
-import type { Model, Site } from "./contracts/model.js";
+import type { Model } from "./contracts/model.js";
 import type { Objective, Optimizer, Phase, Schedule, StepContext } from "./contracts/training.js";
 import { VaelabError } from "./errors.js";
 import type { Batch, Fields } from "./fields.js";
@@ -25,6 +25,11 @@ export interface TrainingProgramOptions {
   initialValues: Readonly<Record<string, HostTensor>>;
   trainingSize: number;
   clipNorm?: number;
+  /**
+   * Instead of the parameters themselves, copies of some of them are trained: those whose names stand in `initialValues`
+   * behind this prefix. The inference network reads the copies, everything else the originals.
+   */
+  copies?: string;
   /** Of the data set: runs inside the step, on the fields as fed. */
   transform?: (fields: Fields, noise: Noise) => Fields;
 }
@@ -51,16 +56,17 @@ export const batchOf = (inputs: Bindings): Batch => {
   return { fields: inputsUnder(inputs, "field"), index, ...(Object.keys(observed).length > 0 && { observed }) };
 };
 
+interface StepInputs {
+  batch: Batch;
+  noise: Noise;
+  training: boolean;
+  inputs: Bindings;
+  proposal?: Bindings;
+}
 /** What an objective sees of a step, in training and in validation alike. */
 export const stepContext = (
   options: Pick<TrainingProgramOptions, "model" | "schedules" | "trainingSize">,
-  {
-    batch,
-    noise,
-    training,
-    inputs,
-    infer,
-  }: { batch: Batch; noise: Noise; training: boolean; inputs: Bindings; infer?: (samples: number) => Site[] },
+  { batch, noise, training, inputs, proposal }: StepInputs,
 ): StepContext => ({
   batch,
   noise,
@@ -74,7 +80,8 @@ export const stepContext = (
       throw new VaelabError("CONTRACT", { message: "an objective read a schedule that is not one of its fields" });
     return value as Scalar;
   },
-  infer: infer ?? ((samples) => options.model.infer(batch, { samples, training, noise: noise.fork("infer") })),
+  infer: (samples) =>
+    options.model.infer(batch, { samples, training, noise: noise.fork("infer"), ...(proposal && { proposal }) }),
 });
 
 const slotName = (phase: Phase, variable: string, slot: string): string =>
@@ -89,7 +96,10 @@ const clip = (gradients: Bindings, norm: Scalar, limit: number | undefined): Bin
 
 export const trainingProgram = (options: TrainingProgramOptions): Program => {
   const { model, objective, store, initialValues } = options;
-  const trainable = store.parameters.filter((parameter) => parameter.trainable).map(({ name }) => name);
+  const { copies } = options;
+  const trainable = store.parameters
+    .filter(({ name, trainable }) => trainable && (copies === undefined || `${copies}${name}` in initialValues))
+    .map(({ name }) => `${copies ?? ""}${name}`);
   const plans = objective.phases.map((phase) => ({
     phase,
     optimizer: phase.optimizer ?? options.optimizer,
@@ -119,6 +129,10 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
   ) => {
     const noise = keyedNoise(tools.kernels, inputs["key"]!, phase.name);
     const parameters = Object.fromEntries(store.parameters.map(({ name }) => [name, state[name]!]));
+    const proposal =
+      copies === undefined
+        ? undefined
+        : Object.fromEntries(variables.map((name) => [name.slice(copies.length), state[name]!]));
     let assigned: string[] = [];
     const { gradients, kept } = gradientsOf(Object.fromEntries(variables.map((name) => [name, state[name]!])), () =>
       store.bind(parameters, () => {
@@ -127,7 +141,7 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
           ? { ...fed, fields: options.transform(fed.fields, noise.fork("transform")) }
           : fed;
         const collected = store.collectAssignments(() =>
-          phase.terms(stepContext(options, { batch, noise, training: true, inputs })),
+          phase.terms(stepContext(options, { batch, noise, training: true, inputs, ...(proposal && { proposal }) })),
         );
         const { loss, terms, vectors } = collected.result;
         assigned = Object.keys(collected.assigned);

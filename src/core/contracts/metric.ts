@@ -49,6 +49,8 @@ export interface MetricContext {
   split: SplitName;
   /** Examples in that split. */
   size: number;
+  /** False where the spec asks for no refit: `proposal: "refitted"` is then an error. */
+  canRefit: boolean;
   blocks(request: BlockRequest): Promise<void>;
 }
 export interface Metric {

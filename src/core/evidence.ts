@@ -1,0 +1,57 @@
+/**
+ * The pieces of every bound on log p(x), from a model's sites: per example, in nats, nothing averaged over the batch.
+ *
+ *     distortion   -E_q log p(x | z)          [B]
+ *     rate         sum over sites of KL(q || p) [B]
+ *     importance   log p(x, z) - log q(z | x)  [S, B], whose logsumexp minus log(draws) is the importance-weighted bound
+ *
+ * An enumerated site contributes the exact sum over its support instead of draws: expectations weigh by q, and the
+ * importance-weighted bound sums p without dividing by q.
+ */
+import type { CallContext, Model, Site, Values } from "./contracts/model.js";
+import type { Distribution } from "./distribution.js";
+import type { Batch } from "./fields.js";
+import { type Tensor, tf } from "./tensor.js";
+
+export interface Evidence {
+  likelihood: Distribution;
+  /** [S, B]. */
+  logLikelihood: Tensor;
+  /** [S, B]; exp of it sums to 1 over the sample axis. */
+  logWeights: Tensor;
+}
+
+export const valuesOf = (sites: readonly Site[]): Values =>
+  Object.fromEntries(sites.map((site) => [site.name, site.value]));
+
+const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((total, tensor) => tf.add(total, tensor));
+
+/** @param samples the draws that `infer` was asked for; enumerated sites multiply the sample axis beyond it. */
+export const evidenceOf = (
+  model: Model,
+  batch: Batch,
+  sites: readonly Site[],
+  samples: number,
+  context: CallContext,
+): Evidence => {
+  const likelihood = model.generate(valuesOf(sites), context);
+  const observed = batch.fields[model.modelled];
+  if (!observed) throw new Error(`the batch lacks the field "${model.modelled}"`);
+  const logLikelihood = likelihood.logProb(observed);
+  const enumerated = sites.filter((site) => site.enumerated).map((site) => site.logQ);
+  const uniform = tf.fill(logLikelihood.shape, -Math.log(samples));
+  return { likelihood, logLikelihood, logWeights: sum([uniform, ...enumerated]) };
+};
+
+/** E_q of values [S, B] → [B]; values [B] are an expectation already. */
+export const expectation = (values: Tensor, { logWeights }: Evidence): Tensor =>
+  values.rank === 1 ? values : tf.sum(tf.mul(tf.exp(logWeights), values), 0);
+
+export const distortionOf = (evidence: Evidence): Tensor => tf.neg(expectation(evidence.logLikelihood, evidence));
+
+export const rateOf = (sites: readonly Site[], evidence: Evidence): Tensor =>
+  sum(sites.map((site) => expectation(site.kl(), evidence)));
+
+/** log of p(x, z) / q(z | x), whose enumerated sites are summed over rather than divided by. */
+export const importanceOf = (sites: readonly Site[], { logLikelihood }: Evidence): Tensor =>
+  sum([logLikelihood, ...sites.map(({ enumerated, logP, logQ }) => (enumerated ? logP : tf.sub(logP, logQ)))]);

@@ -1,0 +1,98 @@
+/**
+ * A better proposal for the likelihood: decoder and prior are frozen, and a copy of the encoder and posterior that were
+ * trained goes on at beta 1 on the training split. Where the model was trained at another beta its own encoder is a poor
+ * proposal, by tens of nats and in an order that reverses the ranking of betas.
+ */
+import type { Optimizer, Schedule } from "../core/contracts/training.js";
+import { distortionOf, evidenceOf, rateOf } from "../core/evidence.js";
+import type { HostTensor, HostTensors } from "../core/program.js";
+import { noiseKey, permutation, stream } from "../core/rng.js";
+import { tf } from "../core/tensor.js";
+import { trainingProgram } from "../core/training-program.js";
+import { isInference } from "../models/latent-variable-model.js";
+import { batchInputs, keyInput, scalarInputs } from "./batches.js";
+import { breathe, type Trained, withProgram } from "./evaluation-program.js";
+
+const COPY = "copy/";
+
+export interface RefitOptions {
+  epochs: number;
+  learningRate: number;
+  batchSize: number;
+  /** Made by the caller, who knows the catalogue; its learning rate is fed from here. */
+  optimizer: Optimizer;
+  progress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/** @returns the refitted values of the parameters that infer. */
+export const refitEncoder = async (trained: Trained, options: RefitOptions): Promise<HostTensors> => {
+  const { model, store, dataset, seed, parameters, runner } = trained;
+  const { epochs, learningRate, batchSize, optimizer, progress, signal } = options;
+  const copies: Record<string, HostTensor> = Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) => (isInference(name) ? [[COPY + name, value]] : [])),
+  );
+  const schedules = new Map<Schedule, string>([[optimizer.learningRate, "learningRate"]]);
+  const program = trainingProgram({
+    model,
+    store,
+    optimizer,
+    schedules,
+    trainingSize: dataset.sizes.train,
+    initialValues: { ...parameters, ...copies },
+    copies: COPY,
+    ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
+    objective: {
+      phases: [
+        {
+          name: "refit",
+          every: 1,
+          variables: () => true,
+          terms: (step) => {
+            const sites = step.infer(1);
+            const evidence = evidenceOf(model, step.batch, sites, 1, {
+              training: false,
+              noise: step.noise.fork("generate"),
+            });
+            return { loss: tf.mean(tf.add(distortionOf(evidence), rateOf(sites, evidence))), terms: {} };
+          },
+        },
+      ],
+    },
+  });
+  return withProgram(runner, program, async (running) => {
+    const split = dataset.split("train", "training");
+    const stepsPerEpoch = Math.floor(split.size / batchSize);
+    const total = stepsPerEpoch * epochs;
+    for (let step = 0; step < total; step++) {
+      signal?.throwIfAborted();
+      const epoch = Math.floor(step / stepsPerEpoch);
+      const at = (step % stepsPerEpoch) * batchSize;
+      const order = orderOf(epoch, split.size, seed);
+      // Falls to zero by a cosine, so that where it ends does not depend on the last few batches.
+      const rate = (learningRate * (1 + Math.cos((Math.PI * step) / total))) / 2;
+      running.call(
+        {
+          ...batchInputs(dataset, split, order.slice(at, at + batchSize)),
+          ...scalarInputs({ learningRate: rate }),
+          key: keyInput(noiseKey(seed, "refit", step)),
+        },
+        "refit",
+      );
+      progress?.(step + 1, total);
+      if (step % 10 === 0) await breathe();
+    }
+    return Object.fromEntries(
+      Object.entries(running.readState()).flatMap(([name, value]) =>
+        name.startsWith(COPY) && !name.startsWith("optimizer/") ? [[name.slice(COPY.length), value]] : [],
+      ),
+    );
+  });
+};
+
+let cached: { key: string; order: Int32Array } | undefined;
+const orderOf = (epoch: number, size: number, seed: number): Int32Array => {
+  const key = `${seed}/${epoch}/${size}`;
+  if (cached?.key !== key) cached = { key, order: permutation(size, stream(seed, `refit/order/${epoch}`)) };
+  return cached.order;
+};

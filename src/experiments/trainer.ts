@@ -1,0 +1,166 @@
+/**
+ * The training loop: epochs of seeded order, one program call a step, validation, early stopping, checkpoints. It can stop
+ * after any step and go on from the checkpoint to the same bytes.
+ */
+import type { Dataset } from "../core/contracts/data.js";
+import { VaelabError } from "../core/errors.js";
+import type { ResolvedSpec } from "../core/experiment-schema.js";
+import type { HostTensors, ProgramRunner, RunningProgram } from "../core/program.js";
+import { noiseKey, permutation, stream } from "../core/rng.js";
+import { type CheckpointContents, writeCheckpoint } from "../core/run-folder/checkpoint.js";
+import type { MetricsLog } from "../core/run-folder/metrics-log.js";
+import { phasesDue, trainingProgram } from "../core/training-program.js";
+import type { Assembled } from "./assemble.js";
+import { batchInputs, keyInput, scalarInputs } from "./batches.js";
+import { breathe } from "./evaluation-program.js";
+import { assertFinite } from "./finite.js";
+import { meter, type Reporter } from "./reporter.js";
+import type { TrainingState } from "./training-state.js";
+import { validator } from "./validation.js";
+
+export interface TrainerOptions {
+  spec: ResolvedSpec;
+  dataset: Dataset;
+  assembled: Assembled;
+  runner: ProgramRunner;
+  folder: string;
+  state: TrainingState;
+  /** Tensors of the checkpoint that it goes on from. */
+  tensors?: HostTensors;
+  log: MetricsLog;
+  reporter: Reporter;
+  signal?: AbortSignal;
+  /** Called after every checkpoint: what is durable now. */
+  checkpointed(step: number): void;
+}
+
+const OPTIMIZER = "optimizer/";
+const asContents = (tensors: HostTensors, state: TrainingState): CheckpointContents => {
+  const entries = Object.entries(tensors);
+  return {
+    model: Object.fromEntries(entries.filter(([name]) => !name.startsWith(OPTIMIZER))),
+    optimizer: Object.fromEntries(entries.filter(([name]) => name.startsWith(OPTIMIZER))),
+    state,
+  };
+};
+const parametersOf = (tensors: HostTensors): HostTensors => asContents(tensors, {} as TrainingState).model;
+
+/** "elbo.rate" → "rate" where the objective has one phase. */
+const logName = (output: string, phases: number): string =>
+  phases === 1 ? output.slice(output.indexOf(".") + 1) : output.replace(".", "/");
+
+/** Adds a step's outputs to the epoch's sums. */
+const accumulate = (state: TrainingState, outputs: HostTensors): void => {
+  for (const [name, { data }] of Object.entries(outputs)) {
+    const sums = (state.sums[name] ??= Array.from({ length: data.length }, () => 0));
+    for (let i = 0; i < data.length; i++) sums[i]! += data[i]!;
+  }
+  state.summed++;
+};
+
+export const train = async (options: TrainerOptions): Promise<TrainingState> => {
+  const { spec, dataset, assembled, runner, folder, log, reporter, signal, checkpointed } = options;
+  const { objective, schedules, stepsPerEpoch, totalSteps } = assembled;
+  const { batchSize, validateEvery, checkpointEvery, earlyStopping, epochs, clipNorm } = spec.training;
+  const state = structuredClone(options.state);
+  const split = dataset.split("train", "training");
+  const program: RunningProgram = runner.start(
+    trainingProgram({
+      ...assembled,
+      trainingSize: dataset.sizes.train,
+      ...(clipNorm !== undefined && { clipNorm }),
+      ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
+    }),
+  );
+  const validation = validator(assembled, dataset, runner, spec.seed);
+  // The validation loss is comparable only once the objective's weights have stopped moving.
+  const settled = Math.max(
+    0,
+    ...[...schedules].map(([schedule, name]) => (name.startsWith("objective") ? (schedule.end ?? 0) : 0)),
+  );
+  const scalarsAt = (step: number) =>
+    Object.fromEntries([...schedules].map(([schedule, name]) => [name, schedule.at(step)]));
+  const progress = meter(reporter, "training", "step");
+
+  const record = (epoch: number, where: "train" | "validation", name: string, value: number): void =>
+    log.append({ step: state.step, epoch, split: where, name, value });
+  const save = (which?: "best"): void => {
+    state.metricsOffset = log.flush();
+    writeCheckpoint(folder, state.step, asContents(program.readState(), state), which);
+    checkpointed(state.step);
+  };
+
+  const endEpoch = (epoch: number): void => {
+    const means: Record<string, number> = {};
+    for (const [output, sums] of Object.entries(state.sums)) {
+      const name = logName(output, objective.phases.length);
+      sums.forEach((sum, i) => {
+        const mean = sum / state.summed;
+        record(epoch, "train", sums.length === 1 ? name : `${name}/${i}`, mean);
+        if (sums.length === 1) means[name] = mean;
+      });
+    }
+    for (const [name, value] of Object.entries(scalarsAt(state.step - 1))) record(epoch, "train", name, value);
+    state.sums = {};
+    state.summed = 0;
+
+    const last = state.step === totalSteps;
+    let validated: Record<string, number> | undefined;
+    let improved = false;
+    if (epoch % validateEvery === 0 || last) {
+      validated = validation.validate(parametersOf(program.readState()));
+      for (const [name, value] of Object.entries(validated)) record(epoch, "validation", name, value);
+      const loss = validated["loss"]!;
+      if (!Number.isFinite(loss))
+        throw new VaelabError("DIVERGED", {
+          message: `the validation loss became ${loss} in epoch ${epoch}`,
+          remedy: "The last good checkpoint is kept.",
+        });
+      if (state.step >= settled) {
+        improved = state.best === null || loss < state.best.loss - (earlyStopping?.minimumGain ?? 0);
+        state.validationsSinceBest = improved ? 0 : state.validationsSinceBest + 1;
+        if (improved) state.best = { step: state.step, loss };
+        state.stopped = earlyStopping !== undefined && state.validationsSinceBest >= earlyStopping.patience;
+      }
+    }
+    reporter.event({ type: "epoch", epoch, epochs, train: means, ...(validated && { validation: validated }) });
+    if (improved) save("best");
+    else if (epoch % checkpointEvery === 0 || last || state.stopped) save();
+  };
+
+  try {
+    if (options.tensors) program.writeState(options.tensors);
+    let order: Int32Array | undefined;
+    while (state.step < totalSteps && !state.stopped) {
+      const epoch = Math.floor(state.step / stepsPerEpoch);
+      const inEpoch = state.step % stepsPerEpoch;
+      if (!order || inEpoch === 0) order = permutation(split.size, stream(spec.seed, `order/${epoch}`));
+      if (signal?.aborted) {
+        save();
+        throw new VaelabError("INTERRUPTED", {
+          message: `interrupted after step ${state.step} of ${totalSteps}; the checkpoint is written`,
+          remedy: `Go on with: vaelab resume ${folder}`,
+        });
+      }
+      const outputs = program.call(
+        {
+          ...batchInputs(dataset, split, order.slice(inEpoch * batchSize, (inEpoch + 1) * batchSize)),
+          ...scalarInputs(scalarsAt(state.step)),
+          key: keyInput(noiseKey(spec.seed, "noise", state.step)),
+        },
+        phasesDue(objective, state.step),
+      );
+      assertFinite(outputs, spec, state.step);
+      accumulate(state, outputs);
+      state.step++;
+      const loss = outputs[`${objective.phases[0]!.name}.loss`]?.data[0];
+      progress(state.step, totalSteps, { epoch: epoch + 1, ...(loss !== undefined && { loss }) });
+      if (state.step % stepsPerEpoch === 0) endEpoch(epoch + 1);
+      await breathe();
+    }
+    return state;
+  } finally {
+    validation.dispose();
+    program.dispose();
+  }
+};

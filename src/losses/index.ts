@@ -1,0 +1,1 @@
+export { elbo } from "./elbo.js";

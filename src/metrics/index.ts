@@ -1,0 +1,3 @@
+export { activeUnits } from "./active-units.js";
+export { elbo } from "./elbo.js";
+export { iwaeNll } from "./iwae-nll.js";
