@@ -50,7 +50,7 @@ const nativeThreads = ({ threads }: EngineOptions): number => {
     throw new VaelabError("USAGE", { message: `${wanted} is no thread count`, remedy: "Give a whole number from 1" });
   if (loaded.threads !== undefined && wanted !== loaded.threads)
     throw new VaelabError("ENGINE", {
-      message: `TensorFlow runs with ${loaded.threads} threads in this process and cannot change to ${wanted}`,
+      message: `TensorFlow runs with a thread count of ${loaded.threads} in this process, which cannot become ${wanted}`,
       remedy: "Start another process",
     });
   return wanted;
