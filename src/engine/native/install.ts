@@ -119,27 +119,36 @@ const build = async (folder: string, root: string, tools: Tools, progress: Requi
   return manifest;
 };
 
+/** A program that a killed installation had started may still write there for a while: then it is left for the next time. */
+const removeLeftover = (folder: string): void => {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
+  }
+};
+
 /** Removes what killed installations left; an engine that was being replaced when that happened comes back. */
 const clearLeftovers = (root: string, final: string): void => {
   for (const name of readdirSync(root)) {
     const prefix = [BUILDING, REPLACED].find((each) => name.startsWith(each));
     if (!prefix || isAlive(name.slice(prefix.length))) continue;
     if (prefix === REPLACED && !existsSync(final)) renameSync(join(root, name), final);
-    else rmSync(join(root, name), { recursive: true, force: true });
+    else removeLeftover(join(root, name));
   }
 };
 
 /** The new engine gets its name; one that had it is moved aside first, and back when that fails. */
 const putInPlace = (building: string, final: string, aside: string): void => {
-  if (!existsSync(final)) return renameSync(building, final);
-  renameSync(final, aside);
+  const replaces = existsSync(final);
+  if (replaces) renameSync(final, aside);
   try {
     renameSync(building, final);
   } catch (error) {
-    renameSync(aside, final);
+    if (replaces) renameSync(aside, final);
     throw error;
   }
-  rmSync(aside, { recursive: true });
+  rmSync(aside, { recursive: true, force: true });
 };
 
 /** Downloads, builds and proves the native engine, unless a whole one is there. Throws ENGINE with what mends it. */

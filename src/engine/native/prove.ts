@@ -14,14 +14,19 @@ const KNOWN = { version: TENSORFLOW_VERSION, product: [19, 22, 43, 50], gradient
 const PROGRAM = `
 const util = require("util");
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
-const tf = require(process.argv[1]);
-const product = tf.matMul(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[5, 6], [7, 8]]));
-const gradient = tf.grad((x) => tf.sum(tf.mul(x, tf.square(x))))(tf.tensor1d([1, 2, 3]));
-console.log(JSON.stringify({
-  version: tf.backend().binding.TF_Version,
-  product: Array.from(product.dataSync()),
-  gradient: Array.from(gradient.dataSync()),
-}));`;
+try {
+  const tf = require(process.argv[1]);
+  const product = tf.matMul(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[5, 6], [7, 8]]));
+  const gradient = tf.grad((x) => tf.sum(tf.mul(x, tf.square(x))))(tf.tensor1d([1, 2, 3]));
+  console.log(JSON.stringify({
+    version: tf.backend().binding.TF_Version,
+    product: Array.from(product.dataSync()),
+    gradient: Array.from(gradient.dataSync()),
+  }));
+} catch (error) {
+  console.error(error.message.split("\\n")[0]);
+  process.exitCode = 1;
+}`;
 
 export const proveBuild = async (folder: string): Promise<void> => {
   const { status, output, stdout } = await runCommand(
@@ -34,7 +39,8 @@ export const proveBuild = async (folder: string): Promise<void> => {
       message: `the native engine was built but does not compute: ${why}`,
       remedy: "Use --engine wasm",
     });
-  if (status !== 0) throw failed(lastLines(output) || "it crashed");
+  if (status === null) throw failed(`it crashed: ${lastLines(output)}`);
+  if (status !== 0) throw failed(lastLines(output, 1));
   const answer = stdout.trim().split("\n").at(-1) ?? "";
   if (answer !== JSON.stringify(KNOWN)) throw failed(`expected ${JSON.stringify(KNOWN)}, got ${answer}`);
 };
