@@ -20,6 +20,7 @@ export const ERRORS = {
   CHECKPOINT: { exit: EXIT.failed, meaning: "no checkpoint that matches its manifest" },
   ENGINE: { exit: EXIT.failed, meaning: "a tensor backend that cannot be loaded or built" },
   DIVERGED: { exit: EXIT.failed, meaning: "a loss or gradient that is not finite" },
+  CAPTURE: { exit: EXIT.failed, meaning: "a computation that cannot be captured as a native graph" },
   CONTRACT: { exit: EXIT.failed, meaning: "a component that breaks its contract" },
   INTERRUPTED: { exit: EXIT.interrupted, meaning: "stopped by a signal; can be resumed" },
   INTERNAL: { exit: EXIT.failed, meaning: "a fault in vaelab itself" },

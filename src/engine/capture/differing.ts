@@ -1,0 +1,15 @@
+/** Other values for the second recording: each one differs, and stays as near to what the program may expect as can be. */
+import type { HostTensor, HostTensors } from "../../core/program.js";
+import { mapValues } from "../../core/records.js";
+
+/** Stays in [0, 1] where it was there, and keeps its sign. */
+const otherReal = (value: number): number => (Number.isFinite(value) && value !== 0 ? 0.75 * value : 0.125);
+/** Stays below the number of classes, and at least 0. */
+const otherInteger = (value: number): number => (value > 0 ? value - 1 : value + 1);
+
+const otherThan = ({ shape, data }: HostTensor): HostTensor => ({
+  shape,
+  data: data instanceof Int32Array ? data.map(otherInteger) : data.map(otherReal),
+});
+
+export const differing = (tensors: HostTensors): HostTensors => mapValues(tensors, otherThan);

@@ -1,0 +1,86 @@
+/**
+ * A program that runs as a graph. The first call of a variant at new input shapes records it and loads a session with every
+ * body met so far, to which the state moves: bodies are few and calls are many, and one session keeps one state.
+ */
+import type { HostTensors, Program, ProgramTools, RunningProgram } from "../../core/program.js";
+import type { NativeBackend } from "../native/backend.js";
+import { type Body, bodyKey, makeBody } from "./body.js";
+import { refuse } from "./refusal.js";
+import { recordSteadily } from "./record-twice.js";
+import { Session } from "./session.js";
+import { Variables } from "./variables.js";
+
+export interface CaptureTools {
+  backend: NativeBackend;
+  kernels: ProgramTools["kernels"];
+  require: NodeJS.Require;
+}
+
+export class CapturedProgram implements RunningProgram {
+  readonly mode = "captured";
+  private readonly variables: Variables;
+  private readonly bodies = new Map<string, Body>();
+  private session: Session | undefined;
+  /** The state until there is a session. */
+  private waiting: HostTensors;
+
+  constructor(
+    private readonly program: Program,
+    private readonly tools: CaptureTools,
+  ) {
+    this.variables = new Variables(tools.backend.binding, program.initialState);
+    this.waiting = program.initialState;
+  }
+
+  /** @throws CAPTURE, with the state as it was before the call, when a new variant or shape cannot be captured. */
+  call(inputs: HostTensors, variant = ""): HostTensors {
+    const key = bodyKey(inputs, variant);
+    const body = this.bodies.get(key);
+    return body && this.session ? body.run(this.session, inputs) : this.capture(key, inputs, variant);
+  }
+
+  readState(): HostTensors {
+    return this.session ? this.variables.read(this.session) : this.waiting;
+  }
+
+  writeState(state: HostTensors): void {
+    this.variables.check(state);
+    if (this.session) this.variables.write(this.session, state);
+    else this.waiting = { ...this.waiting, ...state };
+  }
+
+  dispose(): void {
+    this.session?.dispose();
+    this.session = undefined;
+    this.bodies.clear();
+  }
+
+  private capture(key: string, inputs: HostTensors, variant: string): HostTensors {
+    const { program, tools, variables } = this;
+    const state = this.readState();
+    const tape = recordSteadily(program, tools.kernels, { state, inputs, variant });
+    const body = makeBody(tools.backend.binding, key, tape, inputs, (name) => variables.handle(name));
+    const nodes = [...variables.nodes, ...[...this.bodies.values(), body].flatMap((each) => each.nodes)];
+    let session: Session | undefined;
+    try {
+      session = new Session(tools.backend.binding, tools.require, nodes);
+      variables.write(session, state);
+      const outputs = body.run(session, inputs);
+      this.session?.dispose();
+      this.session = session;
+      this.bodies.set(key, body);
+      this.waiting = {};
+      return outputs;
+    } catch (error) {
+      session?.dispose();
+      throw refuse(
+        {
+          op: "TensorFlow",
+          what: `refuses the graph: ${(error as Error).message.split("\n")[0]}`,
+          owner: program.name,
+        },
+        error,
+      );
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Runs programs as native graphs, and eagerly where that cannot be done, with the same numbers. Which of the two is no
+ * business of a program's.
+ */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { VaelabError } from "../../core/errors.js";
+import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../core/program.js";
+import { eagerRunner } from "../eager.js";
+import type { Engine } from "../load.js";
+import { nativeBackend } from "../native/backend.js";
+import { replaceGather } from "./gather.js";
+import { CapturedProgram } from "./program.js";
+
+export type CaptureMode = "auto" | "require" | "never";
+export const CAPTURE_MODES: readonly CaptureMode[] = ["auto", "require", "never"];
+
+export interface CaptureOptions {
+  /** What cannot be captured: "auto" runs it eagerly and says so, "require" throws. "never" captures nothing. */
+  mode?: CaptureMode;
+  /** Told once a program why it runs eagerly. */
+  warn?: (message: string) => void;
+}
+
+/** Captured until something in it cannot be, eager from then on. */
+class CapturedIfPossible implements RunningProgram {
+  private running: RunningProgram;
+
+  constructor(
+    captured: CapturedProgram,
+    private readonly program: Program,
+    private readonly eager: ProgramRunner,
+    private readonly warn: (message: string) => void,
+  ) {
+    this.running = captured;
+  }
+
+  get mode(): RunningProgram["mode"] {
+    return this.running.mode;
+  }
+
+  call(inputs: HostTensors, variant?: string): HostTensors {
+    try {
+      return this.running.call(inputs, variant);
+    } catch (error) {
+      if (!(error instanceof VaelabError) || error.code !== "CAPTURE" || this.mode === "eager") throw error;
+      this.warn(
+        `"${this.program.name}" runs eagerly, several times slower, for it cannot be captured: ${error.message}`,
+      );
+      const captured = this.running;
+      this.running = this.eager.start({ ...this.program, initialState: captured.readState() });
+      captured.dispose();
+      return this.running.call(inputs, variant);
+    }
+  }
+
+  readState(): HostTensors {
+    return this.running.readState();
+  }
+
+  writeState(state: HostTensors): void {
+    this.running.writeState(state);
+  }
+
+  dispose(): void {
+    this.running.dispose();
+  }
+}
+
+/** @throws CAPTURE in the mode "require" where the engine has no graphs. */
+export const capturedRunner = (engine: Engine, { mode = "auto", warn }: CaptureOptions = {}): ProgramRunner => {
+  const eager = eagerRunner(engine.noise);
+  if (mode === "never") return eager;
+  if (engine.name !== "native") {
+    if (mode === "auto") return eager;
+    throw new VaelabError("CAPTURE", {
+      message: `the ${engine.name} engine cannot capture`,
+      remedy: 'Use the native engine, or set capture to "auto"',
+    });
+  }
+  replaceGather(engine.tf);
+  const tools = {
+    backend: nativeBackend(engine.tf),
+    kernels: engine.noise,
+    require: createRequire(join(engine.folder, "package.json")),
+  };
+  return {
+    start: (program) => {
+      const captured = new CapturedProgram(program, tools);
+      return mode === "require" ? captured : new CapturedIfPossible(captured, program, eager, warn ?? console.warn);
+    },
+  };
+};

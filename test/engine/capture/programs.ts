@@ -1,0 +1,92 @@
+/** Programs for the tests of capture: training steps of a small VAE, written as components write theirs. */
+import type { Model } from "../../../src/core/contracts/model.js";
+import type { Optimizer, Phase, Schedule } from "../../../src/core/contracts/training.js";
+import { glorotUniform } from "../../../src/core/initializers.js";
+import { dense } from "../../../src/core/nn.js";
+import { ParameterStore } from "../../../src/core/parameters.js";
+import type { HostTensors, Program } from "../../../src/core/program.js";
+import { noiseKey, stream } from "../../../src/core/rng.js";
+import { type Tensor, tf } from "../../../src/core/tensor.js";
+import { trainingProgram } from "../../../src/core/training-program.js";
+import { adam } from "../../../src/optimizers/adam.js";
+
+export interface VaeOptions {
+  inputs?: number;
+  hidden?: number;
+  latent?: number;
+  clipNorm?: number;
+  optimizer?: (rate: Schedule) => Optimizer;
+  /** More phases after the ELBO's. */
+  phases?: (store: ParameterStore) => Phase[];
+  /** Computes on the hidden layer in place of the activation. */
+  hook?: (h: Tensor, store: ParameterStore) => Tensor;
+}
+
+const schedule = (final: number): Schedule => ({ at: () => final, final });
+export const rate = schedule(1e-3);
+export const beta = schedule(1);
+export const adamAt = (learningRate: Schedule): Optimizer =>
+  adam.create({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as never, {}) as Optimizer;
+
+/** Bernoulli VAE: one hidden layer on either side, beta fed as a scalar. */
+export const vaeProgram = (options: VaeOptions = {}): Program => {
+  const { inputs = 12, hidden = 8, latent = 3, clipNorm, optimizer = adamAt, phases, hook } = options;
+  const store = new ParameterStore();
+  const parameters = store.scope("vae");
+  const layer = (name: string, from: number, to: number) => dense(parameters.scope(name), from, to, glorotUniform);
+  const encode = layer("hidden", inputs, hidden);
+  const mean = layer("mean", hidden, latent);
+  const logVariance = layer("logVariance", hidden, latent);
+  const decode = layer("decoder", latent, hidden);
+  const output = layer("output", hidden, inputs);
+  const extra = phases?.(store) ?? [];
+  const elbo: Phase = {
+    name: "elbo",
+    every: 1,
+    variables: (name) => name.startsWith("vae/"),
+    terms: (step) => {
+      const x = step.batch.fields["x"]!;
+      const h = hook ? hook(encode(x), store) : tf.relu(encode(x));
+      const mu = mean(h);
+      const s = logVariance(h);
+      const z = tf.add(mu, tf.mul(tf.exp(tf.mul(s, 0.5)), step.noise.normal("z", mu.shape)));
+      const logits = output(tf.relu(decode(z)));
+      const distortion = tf.mean(
+        tf.sum(tf.add(tf.sub(tf.relu(logits), tf.mul(logits, x)), tf.log1p(tf.exp(tf.neg(tf.abs(logits))))), 1),
+      );
+      const kl = tf.mul(-0.5, tf.sub(tf.sub(tf.add(1, s), tf.square(mu)), tf.exp(s)));
+      const vector = tf.mean(kl, 0);
+      const loss = tf.add(distortion, tf.mul(step.scalar(beta), tf.sum(vector)));
+      return { loss: loss.asScalar(), terms: { distortion: distortion.asScalar() }, vectors: { kl: vector } };
+    },
+  };
+  return trainingProgram({
+    // The phases read the store alone.
+    model: { latents: {} } as Model,
+    objective: { phases: [elbo, ...extra] },
+    optimizer: optimizer(rate),
+    store,
+    schedules: new Map([
+      [rate, "rate"],
+      [beta, "beta"],
+    ]),
+    initialValues: store.initialValues(7),
+    trainingSize: 1000,
+    ...(clipNorm !== undefined && { clipNorm }),
+  });
+};
+
+/** Everything that a step is fed, at a step; its beta rises with the step. */
+export const vaeInputs = (step: number, { batch = 5, inputs = 12 } = {}): HostTensors => {
+  const random = stream(3, `batch/${step}`);
+  return {
+    index: { shape: [batch], data: Int32Array.from({ length: batch }, (_, i) => step * batch + i) },
+    "field/x": {
+      shape: [batch, inputs],
+      data: Float32Array.from({ length: batch * inputs }, () => (random() < 0.3 ? 1 : 0)),
+    },
+    "scalar/rate": { shape: [], data: Float32Array.of(1e-3) },
+    "scalar/beta": { shape: [], data: Float32Array.of(Math.min(1, step / 20)) },
+    key: { shape: [2], data: noiseKey(7, "noise", step) },
+  };
+};
