@@ -6,15 +6,16 @@
  *
  * So a failure, a full disk or SIGKILL leaves either no engine or the one that was there; what it left is cleared next time.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { VaelabError } from "../../core/errors.js";
 import { engineFolder, engineRoot, NATIVE_PARTS, packageRoot } from "../folders.js";
 import { ENGINE_ID, TENSORFLOW_VERSION, TFJS_VERSION, WHEEL } from "../versions.js";
 import { compileBinding, HEADERS, LIBRARIES } from "./binding.js";
 import { lastLines, runCommand } from "./command.js";
-import { isAlive, processName, withLock } from "./lock.js";
+import { withLock } from "./lock.js";
 import { type EngineManifest, MANIFEST, readManifest } from "./manifest.js";
+import { buildingFolder, clearLeftovers, putInPlace } from "./place.js";
 import { findPrerequisites, type Tools } from "./prerequisites.js";
 import { proveBuild } from "./prove.js";
 import { QUIET_ADDON } from "./quiet.js";
@@ -38,9 +39,6 @@ export interface InstallResult {
   /** False when a whole engine was there already. */
   built: boolean;
 }
-
-const BUILDING = ".building-";
-const REPLACED = ".replaced-";
 
 const installPackages = async (npm: string, folder: string): Promise<void> => {
   for (const file of ["package.json", "package-lock.json"])
@@ -119,38 +117,6 @@ const build = async (folder: string, root: string, tools: Tools, progress: Requi
   return manifest;
 };
 
-/** A program that a killed installation had started may still write there for a while: then it is left for the next time. */
-const removeLeftover = (folder: string): void => {
-  try {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
-  }
-};
-
-/** Removes what killed installations left; an engine that was being replaced when that happened comes back. */
-const clearLeftovers = (root: string, final: string): void => {
-  for (const name of readdirSync(root)) {
-    const prefix = [BUILDING, REPLACED].find((each) => name.startsWith(each));
-    if (!prefix || isAlive(name.slice(prefix.length))) continue;
-    if (prefix === REPLACED && !existsSync(final)) renameSync(join(root, name), final);
-    else removeLeftover(join(root, name));
-  }
-};
-
-/** The new engine gets its name; one that had it is moved aside first, and back when that fails. */
-const putInPlace = (building: string, final: string, aside: string): void => {
-  const replaces = existsSync(final);
-  if (replaces) renameSync(final, aside);
-  try {
-    renameSync(building, final);
-  } catch (error) {
-    if (replaces) renameSync(aside, final);
-    throw error;
-  }
-  rmSync(aside, { recursive: true, force: true });
-};
-
 /** Downloads, builds and proves the native engine, unless a whole one is there. Throws ENGINE with what mends it. */
 export const installNative = async (options: InstallOptions = {}): Promise<InstallResult> => {
   const { progress = () => {}, force = false, directory: root = engineRoot() } = options;
@@ -167,15 +133,15 @@ export const installNative = async (options: InstallOptions = {}): Promise<Insta
   return withLock(
     join(root, "lock"),
     async () => {
-      clearLeftovers(root, final);
+      clearLeftovers(root);
       const meanwhile = whole();
       if (meanwhile) return meanwhile;
-      const building = join(root, BUILDING + processName());
+      const building = buildingFolder(root);
       rmSync(building, { recursive: true, force: true });
       mkdirSync(building);
       try {
         const manifest = await build(building, root, tools, progress);
-        putInPlace(building, final, join(root, REPLACED + processName()));
+        putInPlace(building, root);
         return { folder: final, manifest, built: true };
       } finally {
         rmSync(building, { recursive: true, force: true });
