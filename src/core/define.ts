@@ -100,17 +100,16 @@ export interface Definition<K extends Kind = Kind, S extends Schema = Schema> {
 }
 /** A definition of whichever kind: a list of them is what a folder's index, the built-ins and a plugin export. */
 export type AnyDefinition = { [K in Kind]: Definition<K> }[Kind];
-/** What a definition of one kind is written as: everything but its kind. */
-export type Definable<K extends Kind, S extends Schema> = Omit<Definition<K, S>, "kind" | "create"> & {
-  create(
-    args: Arguments<S>,
-    context: Contexts[K],
-  ): K extends "dataset" ? Products[K] | Promise<Products[K]> : Products[K];
+/** What a definition of one kind is written as: everything but its kind. `A` is `Arguments<S>`. */
+export type Definable<K extends Kind, S extends Schema, A> = Omit<Definition<K>, "kind" | "create" | "schema"> & {
+  readonly schema: S;
+  create(args: A, context: Contexts[K]): K extends "dataset" ? Products[K] | Promise<Products[K]> : Products[K];
 };
 
+/** `A` has to be a parameter of its own: as a plain reference to Arguments<S> it is worked out for every schema there could be. */
 const definer =
   <K extends Kind>(kind: K) =>
-  <const S extends Schema>(definition: Definable<K, S>): Definition<K, S> =>
+  <const S extends Schema, A = Arguments<S>>(definition: Definable<K, S, A>): Definition<K, S> =>
     ({ kind, ...definition }) as Definition<K, S>;
 
 export const defineDataset = definer("dataset");

@@ -20,7 +20,7 @@ export const parametersProgram = (
   name,
   initialState: parameters,
   run: (state, inputs, tools) => ({
-    outputs: store.bind(state, () => body(inputs, keyedNoise(tools.kernels, inputs["key"]!))),
+    outputs: store.bind(state, () => body(inputs, keyedNoise(tools.kernels, inputs.key!))),
     state: {},
   }),
 });
@@ -89,7 +89,7 @@ export const metricContext = (
       name,
       initialState: { ...parameters, ...copy },
       run: (state, inputs, tools) => {
-        const noise = keyedNoise(tools.kernels, inputs["key"]!);
+        const noise = keyedNoise(tools.kernels, inputs.key!);
         const outputs = store.bind(state, () =>
           body(batchOf(inputs), noise, proposal === "refitted" ? refittedOf(state) : undefined),
         );

@@ -110,7 +110,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
     if (epoch % validateEvery === 0 || last) {
       validated = validation.validate(parametersOf(program.readState()));
       for (const [name, value] of Object.entries(validated)) record(epoch, "validation", name, value);
-      const loss = validated["loss"]!;
+      const loss = validated.loss!;
       if (!Number.isFinite(loss))
         throw new VaelabError("DIVERGED", {
           message: `the validation loss became ${loss} in epoch ${epoch}`,

@@ -15,7 +15,7 @@ const validationProgram = (
   name: "validation",
   initialState: initialValues,
   run: (state, inputs, tools) => {
-    const noise = keyedNoise(tools.kernels, inputs["key"]!);
+    const noise = keyedNoise(tools.kernels, inputs.key!);
     const context = stepContext(
       { model, schedules, trainingSize: dataset.sizes.train },
       { batch: batchOf(inputs), noise, training: false, inputs },

@@ -1,0 +1,41 @@
+/** Everything that ships, in one list: the only file that names all the rooms. */
+import type { Definition } from "./core/define.js";
+import type { SpecsOf } from "./core/specs.js";
+import * as datasets from "./data/index.js";
+import * as objectives from "./losses/index.js";
+import * as metrics from "./metrics/index.js";
+import * as decoders from "./models/decoders/index.js";
+import * as encoders from "./models/encoders/index.js";
+import * as likelihoods from "./models/likelihoods/index.js";
+import * as posteriors from "./models/posteriors/index.js";
+import * as optimizers from "./optimizers/index.js";
+import * as priors from "./priors/index.js";
+import * as schedules from "./schedules/index.js";
+
+const rooms: readonly Readonly<Record<string, unknown>>[] = [
+  datasets,
+  encoders,
+  decoders,
+  posteriors,
+  priors,
+  likelihoods,
+  objectives,
+  schedules,
+  optimizers,
+  metrics,
+];
+
+export const builtins: readonly Definition[] = rooms.flatMap((room) => Object.values(room) as Definition[]);
+
+declare module "./core/specs.js" {
+  interface DatasetSpecs extends SpecsOf<typeof datasets> {}
+  interface EncoderSpecs extends SpecsOf<typeof encoders> {}
+  interface DecoderSpecs extends SpecsOf<typeof decoders> {}
+  interface PosteriorSpecs extends SpecsOf<typeof posteriors> {}
+  interface PriorSpecs extends SpecsOf<typeof priors> {}
+  interface LikelihoodSpecs extends SpecsOf<typeof likelihoods> {}
+  interface ObjectiveSpecs extends SpecsOf<typeof objectives> {}
+  interface ScheduleSpecs extends SpecsOf<typeof schedules> {}
+  interface OptimizerSpecs extends SpecsOf<typeof optimizers> {}
+  interface MetricSpecs extends SpecsOf<typeof metrics> {}
+}

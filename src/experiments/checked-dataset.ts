@@ -1,0 +1,48 @@
+/** A spec's data set, read once a process and checked: a value that is not finite is named by split, row and column. */
+import type { Dataset, SplitName } from "../core/contracts/data.js";
+import { SPLITS } from "../core/contracts/data.js";
+import { VaelabError } from "../core/errors.js";
+import type { ResolvedSpec } from "../core/experiment-schema.js";
+import { sizeOf } from "../core/fields.js";
+import { canonicalJson } from "../core/run-folder/json.js";
+import type { Builder } from "../registry/build.js";
+
+const ROWS = 1024;
+
+const firstBad = (values: Float32Array): number => {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return i;
+  return -1;
+};
+
+const checkSplit = (dataset: Dataset, name: SplitName, type: string): void => {
+  const split = dataset.split(name, "training");
+  for (let start = 0; start < split.size; start += ROWS) {
+    const rows = Int32Array.from({ length: Math.min(ROWS, split.size - start) }, (_, i) => start + i);
+    for (const [field, values] of Object.entries(split.read(rows))) {
+      const at = firstBad(values);
+      if (at < 0) continue;
+      const width = sizeOf(dataset.fields[field]?.shape ?? []);
+      throw new VaelabError("DATA", {
+        message: `the field "${field}" holds ${values[at]} in row ${start + Math.floor(at / width)} of the ${name} split, at element ${at % width}`,
+        where: `data "${type}"`,
+        remedy: "Remove the row, or fill the value in.",
+      });
+    }
+  }
+};
+
+const loaded = new Map<string, Promise<Dataset>>();
+
+/** The trials of a sweep that name the same data share them. */
+export const loadDataset = (spec: ResolvedSpec, builder: Builder, folder: string): Promise<Dataset> => {
+  const key = `${folder}\n${canonicalJson(spec.data)}`;
+  const known = loaded.get(key);
+  if (known) return known;
+  const fresh = builder.build("dataset", spec.data, "/data", { dataset: () => ({ folder }) }).then((dataset) => {
+    for (const name of SPLITS) checkSplit(dataset, name, spec.data.type);
+    return dataset;
+  });
+  loaded.set(key, fresh);
+  fresh.catch(() => loaded.delete(key));
+  return fresh;
+};

@@ -1,0 +1,75 @@
+/** Where a run came from: enough to make it again, or to see why another machine gave other bytes. */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import type { Dataset } from "../core/contracts/data.js";
+import { sha256File } from "../core/run-folder/files.js";
+import type { Engine } from "../engine/load.js";
+
+const LARGEST_PATCH = 1 << 20;
+
+const git = async (folder: string, ...args: string[]): Promise<string | null> => {
+  try {
+    const { stdout } = await promisify(execFile)("git", ["-C", folder, ...args], {
+      maxBuffer: LARGEST_PATCH,
+      timeout: 5000,
+    });
+    return stdout.trim();
+  } catch {
+    // Not a repository, no git, or a patch too long to keep: the run is none the worse.
+    return null;
+  }
+};
+
+const nearestLockfile = (folder: string): string | undefined => {
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, "package-lock.json");
+    if (existsSync(file)) return file;
+    if (dirname(at) === at) return undefined;
+  }
+};
+
+export interface Provenance {
+  vaelab: string;
+  git: { commit: string | null; patch: string | null };
+  lockfileSha256: string | null;
+  data: { sha256: string; sizes: Readonly<Record<string, number>> };
+  engine: { name: string; version: string; threads: number; capture: string };
+  node: string;
+  host: {
+    name: string;
+    platform: string;
+    release: string;
+    arch: string;
+    cpu: string;
+    cores: number;
+    memoryBytes: number;
+  };
+}
+
+export const provenanceOf = async (
+  folder: string,
+  { dataset, engine, version, capture }: { dataset: Dataset; engine: Engine; version: string; capture: string },
+): Promise<Provenance> => {
+  const lockfile = nearestLockfile(folder);
+  const [commit, patch] = await Promise.all([git(folder, "rev-parse", "HEAD"), git(folder, "diff", "HEAD")]);
+  return {
+    vaelab: version,
+    git: { commit, patch },
+    lockfileSha256: lockfile ? sha256File(lockfile) : null,
+    data: { sha256: dataset.sha256, sizes: dataset.sizes },
+    engine: { name: engine.name, version: engine.version, threads: engine.threads, capture },
+    node: process.version,
+    host: {
+      name: hostname(),
+      platform: platform(),
+      release: release(),
+      arch: arch(),
+      cpu: cpus()[0]?.model ?? "unknown",
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+    },
+  };
+};
