@@ -1,0 +1,96 @@
+/**
+ * Combinations that cannot work, refused before anything is built: what a part requires of another, data that it cannot
+ * take, a batch larger than the training split, a schedule longer than the run.
+ */
+import type { DatasetDescription } from "../core/contracts/index.js";
+import type { Definition } from "../core/define.js";
+import { VaelabError } from "../core/errors.js";
+import type { Finding } from "./findings.js";
+import { within } from "./json.js";
+import { nameOf, type Part } from "./parts.js";
+
+export interface CombinationContext {
+  /** What a dataset resolves its paths from. */
+  folder: string;
+  /** undefined where these fields are themselves at fault. */
+  training: { epochs: number; batchSize: number } | undefined;
+}
+
+/** @param parts those that pass their own schema, with all that they hold */
+export const combinationFindings = (parts: readonly Part[], { folder, training }: CombinationContext): Finding[] => {
+  const dataset = parts.find(({ kind, outermost }) => kind === "dataset" && outermost);
+  const { description, findings } = inspect(dataset, folder);
+  findings.push(...parts.flatMap((part) => requirementFindings(part, parts)));
+  if (!description) return findings;
+  findings.push(...parts.flatMap((part) => fieldFindings(part, description)));
+  if (training) findings.push(...durationFindings(parts, training, description.sizes.train));
+  return findings;
+};
+
+const refuse = (pointer: string, message: string, remedy?: string): Finding => ({
+  code: "SPEC_COMBINATION",
+  pointer,
+  message,
+  ...(remedy && { remedy }),
+});
+
+const inspect = (part: Part | undefined, folder: string): { description?: DatasetDescription; findings: Finding[] } => {
+  const definition = part?.definition as Definition<"dataset"> | undefined;
+  if (!part || !definition?.inspect) return { findings: [] };
+  try {
+    return { description: definition.inspect(part.fields, { folder }), findings: [] };
+  } catch (error) {
+    if (error instanceof VaelabError) {
+      return {
+        findings: error.problems.map(({ where, message, remedy }) =>
+          refuse(part.pointer, [where, message].filter(Boolean).join("  "), remedy),
+        ),
+      };
+    }
+    const message = `inspect of the ${nameOf(part)} throws: ${(error as Error).message}`;
+    throw new VaelabError("CONTRACT", { where: part.pointer, message }, { cause: error });
+  }
+};
+
+const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
+  (part.definition.requires?.(part.fields) ?? []).flatMap(({ kind, capability, reason }) => {
+    // The model's own parts answer, not what stands inside another component.
+    const others = parts.filter((other) => other.kind === kind && other.outermost && other !== part);
+    const able = (other: Part): boolean => other.definition.capabilities?.(other.fields).includes(capability) ?? false;
+    if (others.length === 0 || others.some(able)) return [];
+    const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${others.map(nameOf).join(" and ")} does not have`;
+    return [refuse(part.pointer, message, reason)];
+  });
+
+const fieldFindings = (part: Part, { fields, modelled }: DatasetDescription): Finding[] => {
+  const field = fields[modelled];
+  const reason = field && part.definition.refuses?.(part.fields, field);
+  return reason ? [refuse(part.pointer, `the ${nameOf(part)} cannot take the field "${modelled}"`, reason)] : [];
+};
+
+const durationFindings = (
+  parts: readonly Part[],
+  { epochs, batchSize }: { epochs: number; batchSize: number },
+  size: number,
+): Finding[] => {
+  if (batchSize > size) {
+    const message = `a batch of ${batchSize} is larger than the training split, which has ${size} examples`;
+    return [refuse("/training/batchSize", message, `At most ${size} fit.`)];
+  }
+  const stepsAnEpoch = Math.floor(size / batchSize);
+  const total = epochs * stepsAnEpoch;
+  return parts.flatMap((part) => {
+    if (part.kind !== "schedule" || within(part.pointer, "/evaluation")) return [];
+    const duration = part.definition.duration?.(part.fields);
+    if (duration === undefined || duration <= total) return [];
+    const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
+    const message = `the ${nameOf(part)} takes ${count(duration, "step")}, and the run has ${total}: ${count(epochs, "epoch")} of ${stepsAnEpoch}`;
+    return [
+      refuse(
+        part.pointer,
+        message,
+        `Shorten it, or train for at least ${count(Math.ceil(duration / stepsAnEpoch), "epoch")}.`,
+      ),
+    ];
+  });
+};

@@ -1,0 +1,82 @@
+/**
+ * A spec file and flags → an experiment that can be planned, built and run.
+ *
+ *     file ─ extends ─► merged ─ plugins ─► catalogue ─ flags ─► written ─ validate ─► resolved spec, one setting a choice
+ */
+import { dirname, resolve } from "node:path";
+import { VaelabError } from "../core/errors.js";
+import type { ResolvedSpec } from "../core/experiment-schema.js";
+import type { Catalogue } from "./catalogue.js";
+import { parseTraced } from "./document.js";
+import { type ExtendsOptions, follow, objectOf, readSpec } from "./extends.js";
+import { applyFlags, type Flags, isPluginFlag, parseFlags } from "./flags.js";
+import { loadPlugins, type Plugin } from "./plugins.js";
+import { experimentNode } from "./resolve-spec.js";
+import { type Origins, plain, type TracedObject } from "./traced.js";
+import { type ResolvedSetting, requireValid } from "./validate.js";
+
+export interface LoadOptions extends ExtendsOptions, Flags {
+  /** The built-in components. */
+  catalogue: Catalogue;
+}
+export interface Experiment {
+  /** Of the spec file; the folder that a spec from memory was given. */
+  folder: string;
+  file?: string;
+  /** With its sweep. Frozen. */
+  spec: ResolvedSpec;
+  /** What was written, merged, flags applied, before defaults. */
+  written: unknown;
+  /** By pointer into `spec`: where each value was written. What is not there is a default. */
+  origins: Origins;
+  /** With the plugins that the spec names. */
+  catalogue: Catalogue;
+  plugins: readonly Plugin[];
+  /** One, without choices, where there is no sweep. */
+  settings: readonly ResolvedSetting[];
+}
+
+/** @throws NOT_FOUND, SPEC_SYNTAX, SPEC_EXTENDS, SPEC_FLAG, PLUGIN, SPEC_INVALID, SPEC_COMBINATION */
+export const loadExperiment = async (file: string, options: LoadOptions): Promise<Experiment> =>
+  complete(readSpec(file, options), { folder: dirname(resolve(file)), file: resolve(file) }, options);
+
+/** The same for a spec that a program made; its relative paths start from `folder`. */
+export const loadExperimentValue = async (
+  value: unknown,
+  options: LoadOptions & { folder?: string },
+): Promise<Experiment> => {
+  const folder = options.folder ?? process.cwd();
+  const where = "(given spec)";
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value, (key, inner: unknown) => {
+      if (typeof inner === "number" && !Number.isFinite(inner)) throw new TypeError(`"${key}" is ${inner}`);
+      if (typeof inner === "function" || typeof inner === "symbol")
+        throw new TypeError(`"${key}" is a ${typeof inner}`);
+      return inner;
+    });
+  } catch (cause) {
+    const message = `a spec holds what JSON can say only: ${(cause as Error).message}`;
+    throw new VaelabError("SPEC_SYNTAX", { where, message }, { cause });
+  }
+  const spec = parseTraced(
+    text ?? "null",
+    () => ({ kind: "code", folder }),
+    () => where,
+  );
+  return complete(follow(objectOf(spec, where), [], options), { folder }, options);
+};
+
+const complete = async (
+  merged: TracedObject,
+  place: { folder: string; file?: string },
+  options: LoadOptions,
+): Promise<Experiment> => {
+  const flags = parseFlags({ ...options, folder: process.cwd() });
+  const named = applyFlags(merged, flags.filter(isPluginFlag), experimentNode, options.catalogue);
+  const { catalogue, plugins } = await loadPlugins(named, options.catalogue);
+  const others = flags.filter((flag) => !isPluginFlag(flag));
+  const written = applyFlags(named, others, experimentNode, catalogue);
+  const valid = requireValid(written, catalogue, place.folder);
+  return { ...place, ...valid, written: plain(written), catalogue, plugins };
+};

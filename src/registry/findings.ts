@@ -1,0 +1,30 @@
+/** What validation finds: a fault at a pointer of the merged spec, which the origins turn into a file's line or a flag. */
+import type { Problem } from "../core/errors.js";
+import { parentPointer } from "./json.js";
+import { type Origins, showOrigin } from "./traced.js";
+
+export interface Finding {
+  code: "SPEC_INVALID" | "SPEC_COMBINATION";
+  pointer: string;
+  /** Whether the key is at fault, rather than what it holds. */
+  part?: "key" | "value";
+  message: string;
+  remedy?: string;
+}
+
+/** The nearest pointer that somebody wrote: a default is blamed on what it was filled into. */
+export const writtenPointer = (pointer: string, origins: Origins): string => {
+  let at = pointer;
+  while (at !== "" && !origins.has(at)) at = parentPointer(at);
+  return at;
+};
+
+export const locate = ({ pointer, part, message, remedy }: Finding, origins: Origins): Problem => {
+  const written = writtenPointer(pointer, origins);
+  const origin = origins.get(written);
+  // A bare name was made into an object that shares its origin; no `/type` stands in the file.
+  const bare = pointer.endsWith("/type") && origin !== undefined && origin === origins.get(parentPointer(pointer));
+  const shown = bare && origin.kind === "file" ? parentPointer(pointer) : pointer;
+  const where = [origin && showOrigin(origin, pointer === written ? part : "value"), shown].filter(Boolean).join("  ");
+  return { where, message, ...(remedy !== undefined && { remedy }) };
+};

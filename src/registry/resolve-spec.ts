@@ -1,0 +1,51 @@
+/**
+ * A merged spec without its sweep → the resolved one, or all that is wrong with it:
+ *
+ *     merged ─ normalise ─► {type} everywhere ─ ajv ─► defaults filled ─ resolve hooks ─► resolved ─ combinations ─► checked
+ *
+ * A part that fails its own schema takes no part in what follows, so that one fault is one line.
+ */
+import { experimentSchema, type ResolvedSpec } from "../core/experiment-schema.js";
+import { isObject } from "../core/run-folder/json.js";
+import type { Catalogue } from "./catalogue.js";
+import { combinationFindings } from "./combinations.js";
+import type { Finding } from "./findings.js";
+import { deepFreeze, within } from "./json.js";
+import { findingsOf } from "./messages.js";
+import { normalise } from "./normalise.js";
+import { partsOf } from "./parts.js";
+import { applyResolveHooks } from "./resolve-hooks.js";
+import { schemaNode } from "./schema-nodes.js";
+import { type Origins, originsOf, plain, type TracedObject, withoutEntry } from "./traced.js";
+import { validatorOf } from "./validator.js";
+
+export interface Resolution {
+  /** Frozen; undefined where there are findings. */
+  spec: ResolvedSpec | undefined;
+  findings: readonly Finding[];
+  origins: Origins;
+}
+
+export const experimentNode = schemaNode(experimentSchema);
+
+export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, folder: string): Resolution => {
+  const tree = normalise(withoutEntry(merged, "$schema"), experimentNode, catalogue);
+  const origins = originsOf(tree);
+  const value = plain(tree);
+  const findings = findingsOf(validatorOf(catalogue).experiment(value));
+  const sound = (pointer: string): boolean => !findings.some((finding) => within(finding.pointer, pointer));
+  const parts = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
+  findings.push(...applyResolveHooks(parts, catalogue));
+  const checked = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
+  const training = sound("/training") && isObject(value) ? value.training : undefined;
+  findings.push(
+    ...combinationFindings(checked, {
+      folder,
+      training: isObject(training)
+        ? { epochs: Number(training.epochs), batchSize: Number(training.batchSize) }
+        : undefined,
+    }),
+  );
+  // ajv has just checked it against the schema that the type is inferred from.
+  return { spec: findings.length ? undefined : (deepFreeze(value) as unknown as ResolvedSpec), findings, origins };
+};

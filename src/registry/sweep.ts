@@ -1,0 +1,121 @@
+/**
+ * A sweep's settings: `grid` is every combination, its first key slowest, `zip` goes in step, inside it. Paths are checked
+ * by writing each value where it points. Seeds are no setting: every setting runs with each of them.
+ */
+import { assign, PathFault } from "./assign.js";
+import type { Catalogue } from "./catalogue.js";
+import type { Finding } from "./findings.js";
+import { childPointer } from "./json.js";
+import type { SchemaNode } from "./schema-nodes.js";
+import { plain, type Traced, type TracedArray, type TracedObject, withoutEntry } from "./traced.js";
+
+export const MOST_TRIALS = 10_000;
+
+interface Axis {
+  path: string;
+  pointer: string;
+  values: readonly Traced[];
+}
+export interface Setting {
+  /** The swept paths and their values. */
+  choices: Readonly<Record<string, unknown>>;
+  /** The merged spec with these values, without the sweep. */
+  merged: TracedObject;
+}
+
+/** One setting without choices where there is no sweep. Call it with a sweep that fits its schema. */
+export const settingsOf = (
+  merged: TracedObject,
+  schema: SchemaNode,
+  catalogue: Catalogue,
+): { settings: Setting[]; findings: Finding[] } => {
+  const sweep = merged.entries.get("sweep");
+  const base = withoutEntry(merged, "sweep");
+  if (sweep?.kind !== "object") return { settings: [{ choices: {}, merged: base }], findings: [] };
+  const grid = axesIn(sweep, "grid");
+  const zip = axesIn(sweep, "zip");
+  const findings = [...grid, ...zip].flatMap(faultOfAxis);
+  findings.push(...faultsOfShape(grid, zip, seedCount(sweep)));
+  if (findings.length) return { settings: [], findings };
+
+  const settings: Setting[] = [];
+  for (const chosen of combinations(grid, zip)) {
+    // An outer path is written before what lies in it.
+    const ordered = [...chosen].sort((a, b) => a.axis.path.split(".").length - b.axis.path.split(".").length);
+    let spec: Traced | undefined = base;
+    for (const { axis, value } of ordered) {
+      try {
+        spec = spec && assign(spec, schema, { path: axis.path, value, mode: "set" }, catalogue);
+      } catch (error) {
+        if (!(error instanceof PathFault)) throw error;
+        findings.push(finding(axis.pointer, error.message, error.remedy));
+        spec = undefined;
+      }
+    }
+    const choices = Object.fromEntries(chosen.map(({ axis, value }) => [axis.path, plain(value)]));
+    if (spec) settings.push({ choices, merged: spec as TracedObject });
+  }
+  return { settings, findings };
+};
+
+const finding = (pointer: string, message: string, remedy?: string): Finding => ({
+  code: "SPEC_INVALID",
+  pointer,
+  part: "key",
+  message,
+  ...(remedy && { remedy }),
+});
+
+const axesIn = (sweep: TracedObject, name: "grid" | "zip"): Axis[] => {
+  const axes = sweep.entries.get(name);
+  if (axes?.kind !== "object") return [];
+  return [...axes.entries].map(([path, values]) => ({
+    path,
+    pointer: childPointer(`/sweep/${name}`, path),
+    values: (values as TracedArray).items,
+  }));
+};
+
+const seedCount = (sweep: TracedObject): number => {
+  const seeds = sweep.entries.get("seeds");
+  return seeds?.kind === "array" ? seeds.items.length : 1;
+};
+
+const UNSWEPT = ["name", "description", "$schema", "extends", "plugins", "sweep"];
+
+const faultOfAxis = ({ path, pointer }: Axis): Finding[] => {
+  if (path === "seed")
+    return [finding(pointer, "the seed is no setting to choose", 'List seeds in "sweep": { "seeds": [...] }.')];
+  const head = path.split(".")[0]!;
+  return UNSWEPT.includes(head) ? [finding(pointer, `"${head}" cannot be swept`)] : [];
+};
+
+const faultsOfShape = (grid: readonly Axis[], zip: readonly Axis[], seeds: number): Finding[] => {
+  const findings: Finding[] = [];
+  for (const axis of zip) {
+    if (grid.some(({ path }) => path === axis.path)) {
+      findings.push(finding(axis.pointer, `"${axis.path}" is in grid and in zip`, "Keep one of the two."));
+    }
+  }
+  if (new Set(zip.map(({ values }) => values.length)).size > 1) {
+    const lengths = zip.map(({ path, values }) => `"${path}" has ${values.length}`).join(", ");
+    findings.push(finding("/sweep/zip", `the lists of a zip go in step, and differ in length: ${lengths}`));
+  }
+  const trials = grid.reduce((product, { values }) => product * values.length, (zip[0]?.values.length ?? 1) * seeds);
+  if (trials > MOST_TRIALS) {
+    findings.push(finding("/sweep", `a sweep of ${trials} trials`, `A sweep has ${MOST_TRIALS} at most.`));
+  }
+  return findings;
+};
+
+type Chosen = readonly { axis: Axis; value: Traced }[];
+
+const combinations = (grid: readonly Axis[], zip: readonly Axis[]): Chosen[] => {
+  const extend = (chosen: Chosen[], axis: Axis): Chosen[] =>
+    chosen.flatMap((choice) => axis.values.map((value) => [...choice, { axis, value }]));
+  const crossed = grid.reduce(extend, [[]]);
+  const [first] = zip;
+  if (!first) return crossed;
+  const inStep = first.values.map((_, i): Chosen => zip.map((axis) => ({ axis, value: axis.values[i]! })));
+  return crossed.flatMap((choice) => inStep.map((step) => [...choice, ...step]));
+};
