@@ -1,0 +1,34 @@
+/** A chart with all that a reader needs beside it: what it shows, how it is read, and its numbers in words. */
+import { type Content, html, type Markup } from "../html.js";
+import { renderChart, type Spec } from "./render.js";
+
+export interface Chart {
+  /** States what the picture shows. */
+  heading: string;
+  /** The numbers in words, for who does not see the picture. */
+  alt: string;
+  /** How it is read, with n, k, seeds and the interval's method. */
+  caption: Content;
+  spec: Spec;
+  /** The numbers themselves, where no table of the page has them. */
+  numbers?: Markup;
+}
+
+/** Sentences without a doubled or missing full stop. */
+export const sentences = (...parts: readonly (string | false | undefined)[]): string =>
+  parts
+    .filter((part) => part)
+    .map((part) => `${part}`.replace(/[.]?$/, "."))
+    .join(" ");
+
+export const figureOf = async ({ heading, alt, caption, spec, numbers }: Chart): Promise<Markup> => html`
+<figure class="chart">
+<h3>${heading}</h3>
+<div class="plot" role="img" tabindex="0" aria-label="${alt}">${await renderChart(spec)}</div>
+<figcaption>${caption}</figcaption>
+${numbers && html`<details><summary>The numbers</summary><div class="scroll" tabindex="0">${numbers}</div></details>`}
+</figure>`;
+
+/** Where a picture would be: one line that says why there is none. */
+export const absent = (heading: string, reason: string): Markup =>
+  html`<figure class="chart absent"><h3>${heading}</h3><p class="missing">Not shown: ${reason}.</p></figure>`;

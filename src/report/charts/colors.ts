@@ -1,0 +1,32 @@
+/**
+ * Which colour a setting has, the same in every chart of a sweep: its place on the ordered scale where one numeric axis was
+ * swept (by the logarithm where that axis is logarithmic), otherwise its series' or its own category.
+ */
+import { category, ramp } from "../palette.js";
+import type { Setting, Settings } from "../settings.js";
+
+/** 0 at the least value of the primary axis, 1 at the largest. */
+export const fractionOf = ({ primary }: Settings, position: number | null): number => {
+  if (!primary || position === null) return 0;
+  const scale = (value: number): number => (primary.logarithmic ? Math.log(value) : value);
+  const values = primary.values.filter((value) => typeof value === "number").map(scale);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return most > least ? (scale(position) - least) / (most - least) : 0;
+};
+
+/** By place on the primary axis, whatever the series. */
+export const positionColor = (settings: Settings, setting: Setting): string =>
+  settings.primary ? ramp(fractionOf(settings, setting.position)) : category(settings.all.indexOf(setting));
+
+export const settingColor = (settings: Settings, setting: Setting): string =>
+  settings.primary && settings.series.length > 1
+    ? category(settings.series.indexOf(setting.series))
+    : positionColor(settings, setting);
+
+/** For a caption: what the colour says. */
+export const colorMeaning = (settings: Settings): string =>
+  !settings.primary
+    ? "Colour tells the settings apart"
+    : settings.series.length > 1
+      ? "Colour tells the series apart"
+      : `Colour runs with ${settings.primary.label}${settings.primary.logarithmic ? ", on a log scale" : ""}`;

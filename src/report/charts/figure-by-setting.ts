@@ -1,0 +1,132 @@
+/**
+ * A figure, or several of one unit, by what was swept: along the numeric axis (logarithmic where its values are) with a line
+ * a series, or side by side where nothing numeric was swept. A point a seed; the mean with its interval.
+ */
+import type { SweepTradeoff } from "../../core/run-folder/layout.js";
+import { drawable } from "../figure-names.js";
+import { formatFigure, formatSpreadText } from "../numbers.js";
+import { category } from "../palette.js";
+import type { Axis, Settings } from "../settings.js";
+import { type Chart, sentences } from "./chart.js";
+import { describeSamples, describeSeeds } from "./describe.js";
+import { type Encoding, intervals, joined, type Layer, meanPoints, seedPoints } from "./marks.js";
+import type { Spec } from "./render.js";
+
+export interface Drawn {
+  name: string;
+  /** Tells it from the others of the chart. */
+  label: string;
+}
+export interface FigureChart {
+  heading: string;
+  /** Said of the figures in the caption: what is better, what to beware of. */
+  reading: string;
+  axisTitle: string;
+  figures: readonly Drawn[];
+  size: { width: number; height: number };
+}
+
+const alongAxis = ({ label, values, logarithmic }: Axis): Encoding => ({
+  x: {
+    field: "position",
+    type: "quantitative",
+    title: label,
+    scale: { type: logarithmic ? "log" : "linear", zero: false, nice: false, padding: 14 },
+    axis: {
+      grid: false,
+      labelOverlap: "greedy",
+      format: "~g",
+      ...(values.length <= 16 && { values: values.filter((value) => typeof value === "number") }),
+    },
+  },
+});
+const sideBySide = ({ axes, all }: Settings, lines: readonly string[]): Encoding => ({
+  x: {
+    field: "setting",
+    type: "nominal",
+    title: axes.map(({ label }) => label).join(", "),
+    sort: all.map(({ label }) => label),
+    axis: { grid: false, labelAngle: all.length > 5 ? -30 : 0, labelLimit: 160 },
+  },
+  ...(lines.length > 1 && { xOffset: { field: "line", type: "nominal", sort: [...lines] } }),
+});
+
+/** Undefined where no trial has any of the figures. */
+export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, chart: FigureChart): Chart | undefined => {
+  const { primary } = settings;
+  const lineOf = (label: string, series: string): string =>
+    [chart.figures.length > 1 ? label : "", settings.series.length > 1 && primary ? series : ""]
+      .filter(Boolean)
+      .join(", ");
+  const seeds = chart.figures.flatMap(({ name, label }) =>
+    tradeoff.points.flatMap(({ choices, seed, figures }) => {
+      const [figure, setting] = [figures[name], settings.of(choices)];
+      if (!drawable(figure) || !setting) return [];
+      const said = sentences(
+        `${setting.label}, seed ${seed}${label && `, ${label}`}: ${formatFigure(figure.value, figure.unit)} ${figure.unit}`,
+        figure.note,
+      );
+      return [
+        {
+          position: setting.position,
+          setting: setting.label,
+          value: figure.value,
+          line: lineOf(label, setting.series),
+          said,
+        },
+      ];
+    }),
+  );
+  const means = chart.figures.flatMap(({ name, label }) =>
+    settings.all.flatMap((setting) => {
+      const figure = tradeoff.groups.find(({ choices }) => settings.of(choices) === setting)?.figures[name];
+      if (!figure) return [];
+      const said = `${setting.label}${label && `, ${label}`}: ${formatSpreadText(figure, figure.unit)} ${figure.unit}, mean of ${figure.n}`;
+      return [
+        {
+          position: setting.position,
+          setting: setting.label,
+          value: figure.mean,
+          low: figure.low,
+          high: figure.high,
+          line: lineOf(label, setting.series),
+          said,
+        },
+      ];
+    }),
+  );
+  if (seeds.length === 0 || means.length === 0) return undefined;
+
+  const lines = [...new Set(means.map(({ line }) => line))];
+  const y = { field: "value", type: "quantitative", title: chart.axisTitle, scale: { zero: false } } as const;
+  const color: NonNullable<Encoding["color"]> = {
+    field: "line",
+    type: "nominal",
+    scale: { domain: lines, range: lines.map((_, i) => category(i)) },
+    legend: lines.length > 1 ? { title: null, orient: "top", symbolType: "stroke" } : null,
+  };
+  const place = settings.primary ? alongAxis(settings.primary) : sideBySide(settings, lines);
+  const encoding: Encoding = { ...place, y, color };
+  const bounded = means.filter(({ low }) => low !== null);
+  const layers: Layer[] = [
+    seedPoints(seeds, encoding),
+    ...(settings.primary ? [joined(means, encoding)] : []),
+    intervals("intervals", bounded, { ...encoding, y: { ...y, field: "low" }, y2: { field: "high" } }),
+    meanPoints(means, encoding),
+  ];
+  const spec: Spec = { ...chart.size, layer: layers };
+  return {
+    heading: chart.heading,
+    alt: sentences(chart.heading, ...means.map(({ said }) => said)),
+    caption: sentences(
+      chart.reading,
+      "A small point is a seed, a large one the mean, a bar its interval",
+      describeSeeds(tradeoff),
+      describeSamples(
+        tradeoff,
+        chart.figures.map(({ name }) => name),
+      ),
+    ),
+    spec,
+  };
+};

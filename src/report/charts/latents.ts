@@ -1,0 +1,135 @@
+/** The codes of the test split in two dimensions, coloured by label, with each label written where its points are. */
+import { plural } from "../numbers.js";
+import { category } from "../palette.js";
+import type { Latents } from "../read/latents.js";
+import { type Chart, sentences } from "./chart.js";
+import type { Encoding, Layer, Row } from "./marks.js";
+import type { Spec } from "./render.js";
+
+export interface LatentPanel {
+  title: string;
+  latents: Latents;
+}
+
+/** Labels in the order of numbers where they are numbers. */
+const labelsOf = (panels: readonly LatentPanel[]): string[] =>
+  [...new Set(panels.flatMap(({ latents }) => latents.points.map(({ label }) => label)))]
+    .filter((label) => label !== undefined)
+    .sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
+
+/** A square that holds all points: the two axes have one scale, or distances would lie. */
+const square = (points: Latents["points"]): { x: [number, number]; y: [number, number] } => {
+  const ends = (values: readonly number[]): [number, number] =>
+    values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+  const [x, y] = [ends(points.map((point) => point.x)), ends(points.map((point) => point.y))];
+  const half = Math.max(x[1] - x[0], y[1] - y[0], 1e-9) * 0.52;
+  const around = ([a, b]: [number, number]): [number, number] => [(a + b) / 2 - half, (a + b) / 2 + half];
+  return { x: around(x), y: around(y) };
+};
+
+const centres = ({ points }: Latents, labels: readonly string[]): Row[] =>
+  labels.flatMap((label) => {
+    const own = points.filter((point) => point.label === label);
+    const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+    return own.length > 0 ? [{ x: middle(own.map(({ x }) => x)), y: middle(own.map(({ y }) => y)), label }] : [];
+  });
+
+export const latentScatter = (panels: readonly LatentPanel[], heading: string, columns: number): Chart | undefined => {
+  const shown = panels.filter(({ latents }) => latents.points.length > 0);
+  if (shown.length === 0) return undefined;
+  const labels = labelsOf(shown);
+  const single = shown.length === 1;
+  const size = single ? 460 : Math.round(960 / columns) - 40;
+  const color: NonNullable<Encoding["color"]> =
+    labels.length > 0
+      ? {
+          field: "label",
+          type: "nominal",
+          scale: { domain: labels, range: labels.map((_, i) => category(i)) },
+          legend: { title: "label", symbolLimit: 30, ...(!single && { orient: "top", columns: 10 }) },
+        }
+      : { value: category(0) };
+  const panelOf = (
+    { title, latents }: LatentPanel,
+    i: number,
+  ): { width: number; height: number; title?: string; layer: Layer[] } => {
+    const domain = square(latents.points);
+    const axis = single ? { grid: true, tickCount: 5 } : { labels: false, ticks: false, grid: false, title: null };
+    const encoding: Encoding = {
+      x: {
+        field: "x",
+        type: "quantitative",
+        scale: { domain: domain.x, nice: false },
+        title: "first principal component",
+        axis,
+      },
+      y: {
+        field: "y",
+        type: "quantitative",
+        scale: { domain: domain.y, nice: false },
+        title: "second principal component",
+        axis,
+      },
+    };
+    const rows = latents.points.map(({ x, y, label }) => ({ x, y, ...(label !== undefined && { label }) }));
+    const names = centres(latents, labels);
+    const text = { field: "label", type: "nominal" } as const;
+    return {
+      width: size,
+      height: size,
+      ...(title && { title }),
+      layer: [
+        {
+          name: `codes_${i}`,
+          data: { values: rows },
+          mark: { type: "point", filled: true, size: single ? 18 : 8, opacity: 0.65, aria: false },
+          encoding: { ...encoding, color },
+        },
+        {
+          data: { values: names },
+          mark: {
+            type: "text",
+            fontSize: single ? 15 : 11,
+            fontWeight: 700,
+            stroke: "var(--page)",
+            strokeWidth: 4,
+            aria: false,
+          },
+          encoding: { ...encoding, text },
+        },
+        {
+          data: { values: names },
+          mark: { type: "text", fontSize: single ? 15 : 11, fontWeight: 700, aria: false },
+          encoding: { ...encoding, text },
+        },
+      ],
+    };
+  };
+  const spec: Spec =
+    shown.length === 1 && shown[0] ? panelOf(shown[0], 0) : { columns, spacing: 16, concat: shown.map(panelOf) };
+  const drawn = shown.reduce((sum, { latents }) => sum + latents.points.length, 0);
+  const total = shown.reduce((sum, { latents }) => sum + latents.total, 0);
+  const dimensions = shown[0]?.latents.dimensions;
+  return {
+    heading,
+    alt: sentences(
+      `Scatter plot of ${plural(drawn, "code")} on two principal components`,
+      ...shown.flatMap(({ title, latents }) =>
+        centres(latents, labels).map(
+          ({ label, x, y }) =>
+            `${title && `${title}, `}label ${label} around ${Number(x).toFixed(2)}, ${Number(y).toFixed(2)}`,
+        ),
+      ),
+    ),
+    caption: sentences(
+      `A point is a test example: the mean of its posterior${dimensions === undefined ? "" : `, ${plural(dimensions, "dimension")}`}, on the two principal components of all of them; both axes have one scale`,
+      !single &&
+        "Each panel has its own components, so places cannot be compared between panels; how far the labels come apart can",
+      labels.length > 0
+        ? "A label is written at the median of its points"
+        : "These data have no labels, so nothing is coloured",
+      drawn < total ? `${drawn} of ${total} points are drawn, evenly picked` : `n = ${total}`,
+    ),
+    spec,
+  };
+};

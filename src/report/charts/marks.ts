@@ -1,0 +1,59 @@
+/** The marks that charts here share, so that a seed, a mean and an interval look alike wherever they stand. */
+import type { Spec } from "./render.js";
+
+type LayeredSpec = Extract<Spec, { layer: unknown }>;
+export type Layer = LayeredSpec["layer"][number];
+type UnitLayer = Extract<Layer, { mark: unknown }>;
+export type Encoding = NonNullable<UnitLayer["encoding"]>;
+export type Row = Readonly<Record<string, string | number | null>>;
+
+const layer = (name: string, rows: readonly Row[], mark: UnitLayer["mark"], encoding: Encoding): Layer => ({
+  name,
+  data: { values: [...rows] },
+  mark,
+  encoding,
+});
+
+/** What a mark says when it is pointed at: its row's field "said". */
+export const SAID = { field: "said", type: "nominal" } as const;
+
+export const seedPoints = (rows: readonly Row[], encoding: Encoding): Layer =>
+  layer("seeds", rows, { type: "point", filled: true, size: 24, opacity: 0.5 }, { ...encoding, description: SAID });
+
+export const meanPoints = (rows: readonly Row[], encoding: Encoding): Layer =>
+  layer(
+    "means",
+    rows,
+    { type: "point", filled: true, size: 80, opacity: 1, stroke: "var(--page)", strokeWidth: 1.25 },
+    { ...encoding, description: SAID },
+  );
+
+export const intervals = (name: string, rows: readonly Row[], encoding: Encoding): Layer =>
+  layer(name, rows, { type: "rule", strokeWidth: 1.5, aria: false }, encoding);
+
+/** Through the rows in the order of `position`, one for each `series` where rows have one. */
+export const joined = (rows: readonly Row[], encoding: Encoding, color?: string): Layer =>
+  layer("joined", rows, { type: "line", aria: false, strokeWidth: 1.5, ...(color && { color }) }, encoding);
+
+export const dashed = (name: string, rows: readonly Row[], encoding: Encoding): Layer =>
+  layer(name, rows, { type: "line", strokeDash: [4, 4], strokeWidth: 1, color: "var(--muted)", aria: false }, encoding);
+
+export const texts = (
+  rows: readonly Row[],
+  field: string,
+  encoding: Encoding,
+  place: { dx: number; dy: number; quiet?: boolean },
+): Layer =>
+  layer(
+    `${field}_texts`,
+    rows,
+    {
+      type: "text",
+      align: "left",
+      aria: false,
+      dx: place.dx,
+      dy: place.dy,
+      ...(place.quiet ? { fontSize: 10, color: "var(--muted)" } : { fontWeight: 500 }),
+    },
+    { ...encoding, text: { field, type: "nominal" } },
+  );

@@ -1,0 +1,107 @@
+/**
+ * How a run's training went: the terms that are measured in validation too, beside their training values; and what is known
+ * of the training split alone (gradient norm, beta, learning rate, ...), which has charts of its own.
+ */
+import { figureTitle } from "../figure-names.js";
+import { html, type Markup } from "../html.js";
+import { formatNumber, joinWords, plural } from "../numbers.js";
+import { category } from "../palette.js";
+import { type Curve, type Curves, type Split, thin } from "../read/curves.js";
+import { type Chart, sentences } from "./chart.js";
+import { type Panel, panelsSpec } from "./panels.js";
+
+const MOST_POINTS = 400;
+const FIRST = ["loss", "distortion", "rate", "elbo"];
+const TRAIN_FIRST = ["gradientNorm", "beta", "learningRate"];
+const NOT_CURVES = /^kl\/\d+$/;
+
+const namesOf = (curves: Curves, first: readonly string[]): string[] => {
+  const names = [...new Set(curves.all.map(({ name }) => name))].filter((name) => !NOT_CURVES.test(name));
+  const place = (name: string): number => (first.includes(name) ? first.indexOf(name) : first.length);
+  return names.sort((a, b) => place(a) - place(b));
+};
+/** The terms, in the order that they are shown in. */
+export const termNames = (curves: Curves): string[] => {
+  const names = namesOf(curves, FIRST);
+  const validated = names.filter((name) => curves.get(name, "validation"));
+  return validated.length > 0 ? validated : names.filter((name) => FIRST.includes(name));
+};
+
+const table = (curves: readonly Curve[], along: string): Markup => html`<table>
+<thead><tr><th scope="col">value</th><th scope="col">split</th><th scope="col">first</th><th scope="col">last</th><th scope="col">least</th><th scope="col">at ${along}</th></tr></thead>
+<tbody>${curves.map(({ name, split, points }) => {
+  const least = points.reduce(
+    (best, point) => (point.value < best.value ? point : best),
+    points[0] ?? { at: Number.NaN, value: Number.NaN },
+  );
+  const [first, last] = [points[0]?.value ?? Number.NaN, points[points.length - 1]?.value ?? Number.NaN];
+  return html`<tr><th scope="row">${figureTitle(name)}</th><td>${split}</td>${[first, last, least.value, least.at].map((value) => html`<td class="number">${formatNumber(value)}</td>`)}</tr>`;
+})}</tbody></table>`;
+
+const chartOf = (
+  curves: Curves,
+  names: readonly string[],
+  splits: readonly Split[],
+  heading: string,
+  reading: string,
+): Chart | undefined => {
+  const drawn = names
+    .flatMap((name) => splits.map((split) => curves.get(name, split)))
+    .filter((curve) => curve !== undefined && curve.points.length > 0) as Curve[];
+  if (drawn.length === 0) return undefined;
+  const panels = names.flatMap((name): Panel[] => {
+    const rows = drawn
+      .filter((curve) => curve.name === name)
+      .flatMap(({ split, points }) => thin(points, MOST_POINTS).map(({ at, value }) => ({ at, value, line: split })));
+    return rows.length > 0 ? [{ title: figureTitle(name), rows }] : [];
+  });
+  const thinned = drawn.some(({ points }) => points.length > MOST_POINTS);
+  const notFinite = drawn.reduce((sum, curve) => sum + curve.notFinite, 0);
+  const used = splits.filter((split) => drawn.some((curve) => curve.split === split));
+  return {
+    heading,
+    alt: sentences(
+      heading,
+      ...drawn.map(
+        ({ name, split, points }) =>
+          `${figureTitle(name)}, ${split}: from ${formatNumber(points[0]?.value ?? Number.NaN)} to ${formatNumber(points[points.length - 1]?.value ?? Number.NaN)}`,
+      ),
+    ),
+    caption: sentences(
+      reading,
+      thinned && `Curves of more than ${MOST_POINTS} values are drawn through the means of neighbours`,
+      notFinite > 0 &&
+        `${plural(notFinite, "value")} that ${notFinite === 1 ? "was" : "were"} not finite ${notFinite === 1 ? "is" : "are"} left out`,
+      curves.unreadable > 0 && `${plural(curves.unreadable, "line")} of the log could not be read`,
+    ),
+    spec: panelsSpec(
+      panels,
+      curves.along,
+      { names: used, colors: used.map((_, i) => category(i)) },
+      panels.length === 4 ? 4 : 3,
+    ),
+    numbers: table(drawn, curves.along),
+  };
+};
+
+export const lossCurves = (curves: Curves): Chart | undefined =>
+  chartOf(
+    curves,
+    termNames(curves),
+    ["train", "validation"],
+    "How the loss and its terms fell",
+    "A panel a term, each on its own scale, in nats an example; the training values are means over the steps of an epoch where an epoch has one value, so they lag the validation values a little. A validation curve that turns up while the training curve falls is overfitting",
+  );
+
+export const trainingCurves = (curves: Curves): Chart | undefined => {
+  const names = namesOf(curves, TRAIN_FIRST).filter(
+    (name) => !curves.get(name, "validation") && !termNames(curves).includes(name),
+  );
+  return chartOf(
+    curves,
+    names,
+    ["train"],
+    "Gradient norm and what the schedules fed",
+    `A panel a value, each on its own scale: ${joinWords(names.map(figureTitle))}`,
+  );
+};

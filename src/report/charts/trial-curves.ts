@@ -1,0 +1,78 @@
+/** The curves of all trials of a sweep over each other, coloured by setting: one panel a term, and a series. */
+import { figureTitle } from "../figure-names.js";
+import { formatNumber, plural } from "../numbers.js";
+import { has } from "../read/piece.js";
+import { type Split, thin } from "../read/curves.js";
+import type { TrialRecord } from "../read/sweep.js";
+import type { Settings } from "../settings.js";
+import { type Chart, sentences } from "./chart.js";
+import { positionColor } from "./colors.js";
+import { type Panel, panelsSpec } from "./panels.js";
+import { termNames } from "./training.js";
+
+const MOST_POINTS = 100;
+
+export const trialCurves = (trials: readonly TrialRecord[], settings: Settings): Chart | undefined => {
+  const logged = trials.flatMap((trial) => {
+    const setting = settings.of(trial.choices);
+    return has(trial.curves) && setting ? [{ trial, setting, curves: trial.curves.value }] : [];
+  });
+  const names = [...new Set(logged.flatMap(({ curves }) => termNames(curves)))].slice(0, 6);
+  const split: Split = logged.some(({ curves }) => names.some((name) => curves.get(name, "validation")))
+    ? "validation"
+    : "train";
+  const allSeries = settings.primary ? settings.series : [""];
+  const panels = allSeries.flatMap((series) =>
+    names.flatMap((name): Panel[] => {
+      const own = logged.filter(({ setting }) => !settings.primary || setting.series === series);
+      const rows = own.flatMap(({ trial, setting, curves }) =>
+        thin(curves.get(name, split)?.points ?? [], MOST_POINTS).map(({ at, value }) => ({
+          at,
+          value,
+          line: labelOf(setting),
+          trial: trial.id,
+        })),
+      );
+      return rows.length > 0 ? [{ title: [figureTitle(name), series].filter(Boolean).join(", "), rows }] : [];
+    }),
+  );
+  function labelOf(setting: Settings["all"][number]): string {
+    return settings.primary
+      ? `${settings.primary.label} ${formatNumber(setting.position ?? Number.NaN)}`
+      : setting.label;
+  }
+  if (panels.length === 0) return undefined;
+  const lines = new Map(settings.all.map((setting) => [labelOf(setting), positionColor(settings, setting)]));
+  const along = logged[0]?.curves.along ?? "step";
+  return {
+    heading: `How the terms fell in every trial, on the ${split} split`,
+    alt: sentences(
+      `Curves of ${plural(logged.length, "trial")}`,
+      ...settings.all.flatMap((setting) =>
+        names.flatMap((name) => {
+          const ends = logged
+            .filter((entry) => entry.setting === setting)
+            .flatMap(({ curves }) => curves.get(name, split)?.points.slice(-1) ?? []);
+          return ends.length > 0
+            ? [
+                `${setting.label}: ${figureTitle(name)} ends at ${formatNumber(ends.reduce((sum, { value }) => sum + value, 0) / ends.length)} on average`,
+              ]
+            : [];
+        }),
+      ),
+    ),
+    caption: sentences(
+      `A line is a trial: ${plural(logged.length, "trial")}, a colour a setting`,
+      "The loss weighs its terms as each setting says, so losses of different weights cannot be compared; rate and distortion can",
+      logged.length < trials.length && `${plural(trials.length - logged.length, "trial")} left no log`,
+      logged.some(({ curves }) => curves.all.some(({ points }) => points.length > MOST_POINTS)) &&
+        `Longer curves are drawn through at most ${MOST_POINTS} means of neighbours`,
+    ),
+    spec: panelsSpec(
+      panels,
+      along,
+      { names: [...lines.keys()], colors: [...lines.values()], detail: "trial" },
+      Math.min(3, names.length),
+    ),
+  };
+};

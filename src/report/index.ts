@@ -1,0 +1,34 @@
+/**
+ * Reports: a run's or a sweep's folder, and nothing else, to one page that asks for nothing from anywhere. What a folder is, is
+ * told by the files in it; what it lacks is said in the page. The heavy part (Vega) is loaded with the first chart.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { VaelabError } from "../core/errors.js";
+import { writeFileAtomically } from "../core/run-folder/files.js";
+import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
+import { runReport } from "./run-report.js";
+import { sweepReport } from "./sweep-report.js";
+
+export { formatRunTable, formatSweepTable } from "./tables/text.js";
+
+const holds = (folder: string, files: readonly string[]): boolean =>
+  files.some((file) => existsSync(join(folder, file)));
+
+/**
+ * Writes report.html into the folder and gives its path.
+ * @throws RUN_FOLDER where the folder is neither a run nor a sweep, NOT_WRITABLE
+ */
+export const writeReport = async (folder: string): Promise<string> => {
+  const isSweep = holds(folder, [SWEEP_FILES.sweep, SWEEP_FILES.plan]);
+  if (!isSweep && !holds(folder, [RUN_FILES.status, RUN_FILES.resolved, RUN_FILES.metrics])) {
+    throw new VaelabError("RUN_FOLDER", {
+      message: existsSync(folder) ? "neither a run nor a sweep" : "there is no such folder",
+      where: folder,
+      remedy: `Name a folder that holds ${RUN_FILES.status} (a run) or ${SWEEP_FILES.sweep} (a sweep).`,
+    });
+  }
+  const path = join(folder, isSweep ? SWEEP_FILES.report : RUN_FILES.report);
+  writeFileAtomically(path, await (isSweep ? sweepReport(folder) : runReport(folder)));
+  return path;
+};

@@ -1,0 +1,66 @@
+/** How figures are written: as many digits as the interval supports, a true minus sign never in what may be copied. */
+
+/** Decimals that show `size` to two significant digits, at most six. */
+const decimalsFor = (size: number): number =>
+  size > 0 ? Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(size)))) : 2;
+
+/** A number alone: four significant digits, counts and whole numbers whole, very large and small ones by powers of ten. */
+export const formatNumber = (value: number): string => {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
+  const size = Math.abs(value);
+  if (size >= 1e7 || size < 1e-4) return value.toExponential(2);
+  return value.toFixed(Math.min(6, Math.max(size >= 1000 ? 1 : 0, 3 - Math.floor(Math.log10(size)))));
+};
+
+/** A figure of a table: nats to two decimals, the rest as they need. */
+export const formatFigure = (value: number, unit: string): string =>
+  /^nats/.test(unit) && Number.isFinite(value) && Math.abs(value) >= 0.01 && Math.abs(value) < 1e6
+    ? value.toFixed(2)
+    : formatNumber(value);
+
+export interface Spread {
+  mean: number;
+  low: number | null;
+  high: number | null;
+}
+/** Half of an interval's length, which the intervals here are symmetric about; null where there is none. */
+export const halfInterval = ({ low, high }: Spread): number | null =>
+  low === null || high === null ? null : (high - low) / 2;
+
+/** Mean and half-interval with the same decimals: ["104.31", "0.42"]; the second is null without an interval. */
+export const formatSpread = (spread: Spread, unit: string): [string, string | null] => {
+  const half = halfInterval(spread);
+  if (half === null || !Number.isFinite(half)) return [formatFigure(spread.mean, unit), null];
+  if (half === 0) return [formatFigure(spread.mean, unit), "0"];
+  const decimals = decimalsFor(half);
+  return [spread.mean.toFixed(decimals), half.toFixed(decimals)];
+};
+
+export const formatSpreadText = (spread: Spread, unit: string): string => {
+  const [mean, half] = formatSpread(spread, unit);
+  return half === null ? mean : `${mean} ± ${half}`;
+};
+
+/** "2 h 3 min", "41 s": between two ISO 8601 times; null where either cannot be read. */
+export const formatDuration = (from: string, to: string): string | null => {
+  const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
+  if (!Number.isFinite(seconds) || seconds < 0) return null;
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${Math.round(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+/** "a, b and c". */
+export const joinWords = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** "100" or "80 to 100": the distinct values of a count over several results. */
+export const formatRange = (values: Iterable<number>): string => {
+  const all = [...new Set(values)].sort((a, b) => a - b);
+  return all.length < 2 ? all.map(String).join("") : `${all[0]} to ${all[all.length - 1]}`;
+};

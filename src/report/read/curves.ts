@@ -1,0 +1,106 @@
+/**
+ * metrics.jsonl as curves: one for each name and split, over epochs where every one has a single value an epoch, else over
+ * steps. A log that was cut in the middle of a line (the run was killed, or is going on) loses that line alone.
+ */
+import { type MetricLine, RUN_FILES } from "../../core/run-folder/layout.js";
+import { type Piece, pieceOf } from "./piece.js";
+
+export type Split = MetricLine["split"];
+export interface Point {
+  at: number;
+  /** NaN and infinities are left out of what is drawn, and counted. */
+  value: number;
+}
+export interface Curve {
+  name: string;
+  split: Split;
+  points: readonly Point[];
+  /** Values that were not finite. */
+  notFinite: number;
+}
+export interface Curves {
+  along: "epoch" | "step";
+  all: readonly Curve[];
+  /** Lines that could not be read. */
+  unreadable: number;
+  get(name: string, split: Split): Curve | undefined;
+}
+
+const isLine = (value: unknown): value is MetricLine =>
+  typeof value === "object" &&
+  value !== null &&
+  "step" in value &&
+  typeof value.step === "number" &&
+  "epoch" in value &&
+  typeof value.epoch === "number" &&
+  "name" in value &&
+  typeof value.name === "string" &&
+  "split" in value &&
+  "value" in value;
+
+const parseLine = (text: string): MetricLine | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isLine(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const curvesFrom = (text: string): Curves => {
+  const texts = text.split("\n").filter((line) => line.trim() !== "");
+  const lines = texts.map(parseLine).filter((line) => line !== undefined);
+  const groups = new Map<string, MetricLine[]>();
+  for (const line of lines) {
+    const key = `${line.split}/${line.name}`;
+    const group = groups.get(key);
+    if (group) group.push(line);
+    else groups.set(key, [line]);
+  }
+  const byEpoch = [...groups.values()].every((group) => new Set(group.map(({ epoch }) => epoch)).size === group.length);
+  const curves = new Map(
+    [...groups].map(([key, group]): [string, Curve] => {
+      const points = group
+        .map(({ epoch, step, value }) => ({ at: byEpoch ? epoch : step, value: Number(value) }))
+        .sort((a, b) => a.at - b.at);
+      const finite = points.filter(({ value }) => Number.isFinite(value));
+      return [
+        key,
+        {
+          name: group[0]?.name ?? "",
+          split: group[0]?.split ?? "train",
+          points: finite,
+          notFinite: points.length - finite.length,
+        },
+      ];
+    }),
+  );
+  return {
+    along: byEpoch ? "epoch" : "step",
+    all: [...curves.values()],
+    unreadable: texts.length - lines.length,
+    get: (name, split) => curves.get(`${split}/${name}`),
+  };
+};
+
+export const readCurves = (folder: string): Piece<Curves> =>
+  pieceOf(folder, RUN_FILES.metrics, (bytes) => curvesFrom(bytes.toString("utf8")));
+
+/** At most `atMost` points: means of neighbours, at their mean place. */
+export const thin = (points: readonly Point[], atMost: number): readonly Point[] => {
+  if (points.length <= atMost) return points;
+  const size = Math.ceil(points.length / atMost);
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, i) => {
+    const part = points.slice(i * size, (i + 1) * size);
+    const mean = (of: (point: Point) => number): number =>
+      part.reduce((sum, point) => sum + of(point), 0) / part.length;
+    return { at: mean(({ at }) => at), value: mean(({ value }) => value) };
+  });
+};
+
+/** Dimensions that have a logged KL, in order. */
+export const klDimensions = (curves: Curves): number[] =>
+  [...new Set(curves.all.map(({ name }) => /^kl\/(\d+)$/.exec(name)?.[1]))]
+    .filter((j) => j !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);

@@ -1,0 +1,26 @@
+/** A run's folder as its report needs it, each piece there or missing with its reason. */
+import { type RunTradeoff, RUN_FILES, type Status } from "../../core/run-folder/layout.js";
+import { type Curves, readCurves } from "./curves.js";
+import { jsonPiece, type Piece } from "./piece.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface RunRecord {
+  folder: string;
+  status: Piece<Status>;
+  resolved: Piece<Json>;
+  provenance: Piece<Json>;
+  tradeoff: Piece<RunTradeoff>;
+  curves: Piece<Curves>;
+}
+
+export const readStatus = (folder: string): Piece<Status> => jsonPiece<Status>(folder, RUN_FILES.status, ["state"]);
+
+export const readRun = (folder: string): RunRecord => ({
+  folder,
+  status: readStatus(folder),
+  resolved: jsonPiece<Json>(folder, RUN_FILES.resolved, []),
+  provenance: jsonPiece<Json>(folder, RUN_FILES.provenance, []),
+  tradeoff: jsonPiece<RunTradeoff>(folder, RUN_FILES.tradeoff, ["figures", "checkpoint"]),
+  curves: readCurves(folder),
+});

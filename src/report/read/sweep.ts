@@ -1,0 +1,95 @@
+/**
+ * A sweep's folder: its plan joined with what became of each trial. Trials that failed, or were not reached, stay in the list
+ * with the reason, so that no chart passes over them in silence.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Figure } from "../../core/contracts/metric.js";
+import {
+  type PlannedTrial,
+  type RunState,
+  SWEEP_FILES,
+  type SweepHeader,
+  type SweepTradeoff,
+} from "../../core/run-folder/layout.js";
+import type { Choices } from "../settings.js";
+import { type Curves, readCurves } from "./curves.js";
+import { has, jsonPiece, type Piece, pieceOf, contentOf } from "./piece.js";
+import { readStatus } from "./run.js";
+
+export interface TrialRecord {
+  id: string;
+  choices: Choices;
+  seed: number;
+  state: RunState | "not started" | "unknown";
+  reason: string | undefined;
+  /** Its last attempt. */
+  folder: string | undefined;
+  figures: Readonly<Record<string, Figure>> | undefined;
+  curves: Piece<Curves>;
+}
+export interface SweepRecord {
+  folder: string;
+  header: Piece<SweepHeader>;
+  plan: Piece<readonly PlannedTrial[]>;
+  tradeoff: Piece<SweepTradeoff>;
+  trials: readonly TrialRecord[];
+}
+
+const parsePlan = (bytes: Buffer): PlannedTrial[] =>
+  bytes
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => JSON.parse(line) as PlannedTrial);
+
+/** trials/ID/attempt-N with the highest N. */
+const lastAttempt = (sweep: string, id: string): string | undefined => {
+  const folder = join(sweep, SWEEP_FILES.trials, id);
+  if (!existsSync(folder)) return undefined;
+  const attempts = readdirSync(folder)
+    .map((name) => /^attempt-(\d+)$/.exec(name)?.[1])
+    .filter((n) => n !== undefined)
+    .map(Number);
+  return attempts.length > 0 ? join(folder, `attempt-${Math.max(...attempts)}`) : undefined;
+};
+
+export const readSweep = (folder: string): SweepRecord => {
+  const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, parsePlan);
+  const tradeoff = jsonPiece<SweepTradeoff>(folder, SWEEP_FILES.tradeoff, ["points", "groups", "interval"]);
+  const points = new Map((contentOf(tradeoff)?.points ?? []).map((point) => [point.trial, point]));
+  // Without a plan, the points are all that is known of the trials.
+  const planned =
+    contentOf(plan) ?? [...points.values()].map(({ trial, choices, seed }) => ({ id: trial, choices, seed }));
+  const trials = planned.map(({ id, choices, seed }): TrialRecord => {
+    const point = points.get(id);
+    const own = point && join(folder, point.folder);
+    const attempt = own !== undefined && existsSync(own) ? own : lastAttempt(folder, id);
+    if (attempt === undefined) {
+      const state = point ? "finished" : "not started";
+      return {
+        id,
+        choices,
+        seed,
+        state,
+        reason: undefined,
+        folder: undefined,
+        figures: point?.figures,
+        curves: { missing: "this trial left no folder" },
+      };
+    }
+    const status = readStatus(attempt);
+    const reason = has(status) ? status.value.reason : status.missing;
+    return {
+      id,
+      choices,
+      seed,
+      state: contentOf(status)?.state ?? "unknown",
+      reason,
+      folder: attempt,
+      figures: point?.figures,
+      curves: readCurves(attempt),
+    };
+  });
+  return { folder, header: jsonPiece<SweepHeader>(folder, SWEEP_FILES.sweep, ["name"]), plan, tradeoff, trials };
+};

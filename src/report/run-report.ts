@@ -1,0 +1,141 @@
+/** The report of one run: where it stands, how it was trained, what it makes. */
+import { RUN_FILES } from "../core/run-folder/layout.js";
+import { type Chart, absent, figureOf } from "./charts/chart.js";
+import { klByDimension } from "./charts/kl-by-dimension.js";
+import { latentScatter } from "./charts/latents.js";
+import { lossCurves, trainingCurves } from "./charts/training.js";
+import { documentOf } from "./document.js";
+import { html, type Markup } from "./html.js";
+import { formatDuration } from "./numbers.js";
+import type { Curves } from "./read/curves.js";
+import { readLatents } from "./read/latents.js";
+import { contentOf, has, type Piece } from "./read/piece.js";
+import { readPicture } from "./read/picture.js";
+import { readRun, type RunRecord } from "./read/run.js";
+import { type Fact, factList, foldedJson, provenanceFacts } from "./sections/facts.js";
+import { PICTURES, pictureFigure } from "./sections/pictures.js";
+import { figuresTable, figureTiles } from "./tables/figures-table.js";
+
+const MOST_LATENTS = 2000;
+
+const drawn = async (
+  heading: string,
+  curves: Piece<Curves>,
+  of: (curves: Curves) => Chart | undefined,
+  none: string,
+): Promise<Markup> => {
+  if (!has(curves)) return absent(heading, curves.missing);
+  const chart = of(curves.value);
+  return chart ? figureOf(chart) : absent(heading, none);
+};
+
+const stateOf = ({ status }: RunRecord): Markup => {
+  if (!has(status)) return html`<span class="bad">unknown</span>: ${status.missing}`;
+  const { state, reason, step, totalSteps } = status.value;
+  return html`<span class="${state === "finished" ? "" : "bad"}">${state}</span>${reason && html`: ${reason}`}${step < totalSteps && html` (step ${step} of ${totalSteps})`}`;
+};
+
+const factsOf = (run: RunRecord): Markup => {
+  const [status, tradeoff] = [contentOf(run.status), contentOf(run.tradeoff)];
+  const seed = tradeoff?.seed ?? contentOf(run.resolved)?.seed;
+  const duration = status && formatDuration(status.startedAt, status.updatedAt);
+  const facts: (Fact | undefined)[] = [
+    ["state", stateOf(run)],
+    ["seed", seed === undefined ? "unknown" : String(seed)],
+    duration
+      ? [
+          "duration",
+          `${duration}${status.attempt > 1 ? `, from its first start, over ${status.attempt} attempts` : ""}`,
+        ]
+      : undefined,
+    status && ["steps", `${status.step} of ${status.totalSteps}`],
+    tradeoff && [
+      "scored",
+      `${tradeoff.split} split, ${tradeoff.checkpoint.which} checkpoint, step ${tradeoff.checkpoint.step}`,
+    ],
+    ...provenanceFacts(run.provenance),
+  ];
+  return factList(facts);
+};
+
+export const runReport = async (folder: string): Promise<string> => {
+  const run = readRun(folder);
+  const resolved = contentOf(run.resolved);
+  const name = contentOf(run.tradeoff)?.name ?? resolved?.name;
+  const latents = readLatents(folder, MOST_LATENTS);
+  const scatter = has(latents)
+    ? latentScatter([{ title: "", latents: latents.value }], "Where the test examples lie in latent space, by label", 1)
+    : undefined;
+  const description = resolved?.description;
+  return documentOf({
+    kind: "Run",
+    name: typeof name === "string" ? name : "A run without a name",
+    lead:
+      typeof description === "string"
+        ? description
+        : "One training run: where its model stands between accuracy and diversity, how it got there, and what it makes.",
+    facts: factsOf(run),
+    sections: [
+      {
+        id: "figures",
+        heading: "Figures",
+        body: has(run.tradeoff)
+          ? html`${figureTiles(run.tradeoff.value.figures)}${figuresTable(run.tradeoff.value.figures)}`
+          : html`<p class="missing">No figures: ${run.tradeoff.missing}.</p>`,
+      },
+      {
+        id: "training",
+        heading: "Training",
+        body: [
+          await drawn(
+            "How the loss and its terms fell",
+            run.curves,
+            lossCurves,
+            "the log has no loss, distortion or rate",
+          ),
+          await drawn(
+            "Gradient norm and what the schedules fed",
+            run.curves,
+            trainingCurves,
+            "the log has nothing but the terms",
+          ),
+          await drawn(
+            "How much each latent dimension carries",
+            run.curves,
+            klByDimension,
+            "the log has no KL by dimension",
+          ),
+        ],
+      },
+      {
+        id: "samples",
+        heading: "Samples",
+        body: html`<div class="pair">${pictureFigure(PICTURES.priorDraws, readPicture(folder, "priorDraws"))}${pictureFigure(PICTURES.priorMeans, readPicture(folder, "priorMeans"))}</div>`,
+      },
+      {
+        id: "reconstructions",
+        heading: "Reconstructions",
+        body: html`<div class="pair">${pictureFigure(PICTURES.reconstructions, readPicture(folder, "reconstructions"))}${pictureFigure(PICTURES.interpolations, readPicture(folder, "interpolations"))}</div>`,
+      },
+      {
+        id: "latents",
+        heading: "Latent space",
+        body: scatter
+          ? await figureOf(scatter)
+          : absent(
+              "Where the test examples lie in latent space",
+              has(latents) ? "the file holds no finite point" : latents.missing,
+            ),
+      },
+      {
+        id: "spec",
+        heading: "Spec and provenance",
+        body: [
+          html`<p>Every default is filled in: this file alone repeats the run.</p>`,
+          foldedJson(`The resolved spec (${RUN_FILES.resolved})`, run.resolved),
+          foldedJson(`Provenance (${RUN_FILES.provenance})`, run.provenance),
+        ],
+      },
+    ],
+  });
+};

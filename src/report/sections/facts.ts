@@ -1,0 +1,40 @@
+/** Where results come from: the facts at the head of a report, and the whole of spec and provenance folded beneath it. */
+import { type Content, html, type Markup } from "../html.js";
+import { has, type Piece } from "../read/piece.js";
+
+export type Fact = readonly [name: string, value: Content];
+
+export const factList = (facts: readonly (Fact | undefined)[]): Markup =>
+  html`<dl class="facts">${facts.filter((fact) => fact !== undefined).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+
+const LONGEST = 90;
+const leaves = (value: unknown, path: readonly string[]): [path: string, text: string][] =>
+  value !== null && typeof value === "object" && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([name, member]) => leaves(member, [...path, name]))
+    : [[path.join(" "), typeof value === "string" ? value : JSON.stringify(value)]];
+
+/** What of a provenance fits beside the name: engine, versions, hashes, commit; its long members (a patch) are left folded. */
+export const provenanceFacts = (provenance: Piece<Readonly<Record<string, unknown>>>): Fact[] =>
+  has(provenance)
+    ? leaves(provenance.value, [])
+        .filter(
+          ([path, text]) =>
+            text !== "null" &&
+            text.length > 0 &&
+            text.length <= LONGEST &&
+            /engine|version|sha|hash|commit|dirty|host|node|threads|backend/i.test(path),
+        )
+        .slice(0, 16)
+        .map(
+          ([path, text]): Fact => [
+            path,
+            /^[0-9a-f]{40,}$/i.test(text) ? html`<span title="${text}">${text.slice(0, 16)}…</span>` : text,
+          ],
+        )
+    : [["provenance", provenance.missing]];
+
+/** JSON, folded; or why there is none. */
+export const foldedJson = (summary: string, piece: Piece<unknown>): Markup =>
+  has(piece)
+    ? html`<details><summary>${summary}</summary><pre tabindex="0">${JSON.stringify(piece.value, null, 2)}</pre></details>`
+    : html`<p class="missing">${summary}: ${piece.missing}.</p>`;

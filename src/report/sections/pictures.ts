@@ -1,0 +1,80 @@
+/** Image grids as they were saved, at whole multiples of their pixels where the page is wide enough. */
+import { type Content, html, type Markup } from "../html.js";
+import { has, type Piece } from "../read/piece.js";
+import type { Picture, PictureName } from "../read/picture.js";
+
+export interface PictureKind {
+  name: PictureName;
+  heading: string;
+  /** What one sees and how it is read. */
+  reading: string;
+}
+
+export const PICTURES = {
+  priorDraws: {
+    name: "priorDraws",
+    heading: "Samples from the prior: draws from the likelihood",
+    reading:
+      "Codes are drawn from the prior and images from the likelihood that they give: this is what the model generates, and what is scored, noise of the likelihood included.",
+  },
+  priorMeans: {
+    name: "priorMeans",
+    heading: "Samples from the prior: decoded means",
+    reading: "The same codes, shown as the mean of the likelihood. Means look cleaner than what the model generates.",
+  },
+  reconstructions: {
+    name: "reconstructions",
+    heading: "Test examples and their reconstructions",
+    reading: "Rows in pairs: test examples, and under each its reconstruction, the mean of the likelihood at the code.",
+  },
+  interpolations: {
+    name: "interpolations",
+    heading: "Walks between test examples in latent space",
+    reading:
+      "Each row decodes, as means, the straight line from the posterior mean of one test example to that of another.",
+  },
+} as const satisfies Record<PictureName, PictureKind>;
+
+const DISPLAY_WIDTH = 460;
+
+export const pictureFigure = ({ heading, reading }: PictureKind, picture: Piece<Picture>): Markup => {
+  if (!has(picture))
+    return html`<figure class="absent"><h3>${heading}</h3><p class="missing">Not shown: ${picture.missing}.</p></figure>`;
+  const { uri, width, height } = picture.value;
+  const scale = Math.max(1, Math.floor(DISPLAY_WIDTH / width));
+  return html`<figure class="sample"><h3>${heading}</h3>
+<img src="${uri}" width="${width * scale}" height="${height * scale}" alt="${heading}: a grid of ${width} by ${height} pixels. ${reading}">
+<figcaption>${reading}</figcaption></figure>`;
+};
+
+export interface SettingPicture {
+  label: string;
+  color: string;
+  seed: number | undefined;
+  picture: Piece<Picture>;
+}
+
+/** One picture a setting, side by side. */
+export const picturesBySetting = (
+  { heading, reading }: PictureKind,
+  of: readonly SettingPicture[],
+  more: Content,
+  smallest: number,
+): Markup => {
+  const first = of.map(({ picture }) => picture).find(has);
+  if (!first) {
+    const reasons = [...new Set(of.map(({ picture }) => (has(picture) ? "" : picture.missing)))];
+    return html`<figure class="absent"><h3>${heading}</h3><p class="missing">Not shown: ${reasons.join("; ") || "there are no settings"}.</p></figure>`;
+  }
+  const columns = `grid-template-columns:repeat(auto-fill,minmax(min(100%,${smallest}px),1fr))`;
+  return html`<figure><h3>${heading}</h3>
+<ul class="pictures" style="${columns}">${of.map(
+    ({ label, color, seed, picture }) =>
+      html`<li><p><span class="swatch" style="background:${color}"></span>${label}</p>${
+        has(picture)
+          ? html`<img src="${picture.value.uri}" width="${picture.value.width}" height="${picture.value.height}" loading="lazy" alt="${heading}, ${label}, seed ${seed}">`
+          : html`<span class="missing">Not shown: ${picture.missing}.</span>`
+      }</li>`,
+  )}</ul>
+<figcaption>${reading} ${more}</figcaption></figure>`;
+};

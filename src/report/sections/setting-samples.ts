@@ -1,0 +1,72 @@
+/** What each setting makes, side by side: the same seed everywhere, so that codes and noise are the same too. */
+import { absent, figureOf } from "../charts/chart.js";
+import { settingColor } from "../charts/colors.js";
+import { latentScatter } from "../charts/latents.js";
+import type { Markup } from "../html.js";
+import { readLatents } from "../read/latents.js";
+import { has, missing } from "../read/piece.js";
+import { type PictureName, readPicture } from "../read/picture.js";
+import type { TrialRecord } from "../read/sweep.js";
+import type { Settings } from "../settings.js";
+import { PICTURES, picturesBySetting } from "./pictures.js";
+
+const LATENTS_OF_ALL = 4000;
+
+export interface SettingSamples {
+  pictures(name: PictureName, smallest: number): Markup;
+  latents(): Promise<Markup>;
+}
+
+export const settingSamples = (trials: readonly TrialRecord[], settings: Settings): SettingSamples => {
+  const chosen = settings.all.map((setting) => {
+    const own = trials.filter(({ choices, folder }) => settings.of(choices) === setting && folder !== undefined);
+    const ended = own.filter(({ state }) => state === "finished");
+    return { setting, trial: (ended.length > 0 ? ended : own).sort((a, b) => a.seed - b.seed)[0] };
+  });
+  const seeds = [...new Set(chosen.flatMap(({ trial }) => (trial ? [trial.seed] : [])))];
+  const which =
+    seeds.length === 1
+      ? `All by seed ${seeds[0]}.`
+      : `By the first seed of each setting that finished: ${chosen.flatMap(({ setting, trial }) => (trial ? [`${setting.label}, seed ${trial.seed}`] : [])).join("; ")}.`;
+  return {
+    pictures: (name, smallest) =>
+      picturesBySetting(
+        PICTURES[name],
+        chosen.map(({ setting, trial }) => ({
+          label: setting.label,
+          color: settingColor(settings, setting),
+          seed: trial?.seed,
+          picture:
+            trial?.folder === undefined
+              ? missing("no trial of this setting left a folder")
+              : readPicture(trial.folder, name),
+        })),
+        which,
+        smallest,
+      ),
+    latents: async () => {
+      const heading = "Where the test examples lie in latent space, by setting and label";
+      const atMost = Math.max(150, Math.floor(LATENTS_OF_ALL / Math.max(1, chosen.length)));
+      const read = chosen.map(({ setting, trial }) => ({
+        title: setting.label,
+        piece:
+          trial?.folder === undefined
+            ? missing("no trial of this setting left a folder")
+            : readLatents(trial.folder, atMost),
+      }));
+      const panels = read.flatMap(({ title, piece }) => (has(piece) ? [{ title, latents: piece.value }] : []));
+      const chart = latentScatter(panels, heading, Math.min(4, Math.max(1, panels.length)));
+      const lacking = read.flatMap(({ title, piece }) => (has(piece) ? [] : [`${title}: ${piece.missing}`]));
+      if (!chart)
+        return absent(
+          heading,
+          [...new Set(read.flatMap(({ piece }) => (has(piece) ? [] : [piece.missing])))].join("; ") ||
+            "there are no settings",
+        );
+      return figureOf({
+        ...chart,
+        caption: [chart.caption, " ", which, lacking.length > 0 && ` Not shown: ${lacking.join("; ")}.`],
+      });
+    },
+  };
+};

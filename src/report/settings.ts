@@ -1,0 +1,130 @@
+/**
+ * What was swept, as a chart needs it: which axes, which of them is numeric and can carry a line or a logarithmic scale, and
+ * for each setting (all choices but the seed) its label, its place on that axis and the series that it belongs to.
+ */
+export type Choices = Readonly<Record<string, unknown>>;
+
+export interface Axis {
+  path: string;
+  /** The shortest end of the path that says which it is: "beta" for objective.beta. */
+  label: string;
+  values: readonly unknown[];
+  numeric: boolean;
+  /** Numbers that are positive and nearer to even spacing in their logarithms. */
+  logarithmic: boolean;
+}
+export interface Setting {
+  key: string;
+  choices: Choices;
+  /** Every choice that varies, joined: "beta 0.5, prior vamp". */
+  label: string;
+  /** On the primary axis; null where there is none. */
+  position: number | null;
+  /** The choices that the primary axis does not decide: the settings of one series may be joined by a line. */
+  series: string;
+}
+export interface Settings {
+  axes: readonly Axis[];
+  /** The numeric axis that lines run along; undefined where nothing numeric was swept. */
+  primary: Axis | undefined;
+  /** In order of series, then of position. */
+  all: readonly Setting[];
+  series: readonly string[];
+  of(choices: Choices): Setting | undefined;
+}
+
+const SEED = "seed";
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, v: unknown) =>
+    v !== null && typeof v === "object" && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  ) ?? "undefined";
+
+/** A choice in a few words: a component by its type, with its other fields after it. */
+export const describeChoice = (value: unknown): string => {
+  if (value === null || typeof value !== "object")
+    return typeof value === "string" ? value : (JSON.stringify(value) ?? "unset");
+  if (Array.isArray(value)) return `[${value.map(describeChoice).join(", ")}]`;
+  const fields = Object.entries(value);
+  const type = fields.find(([name]) => name === "type");
+  const rest = fields.filter(([name]) => name !== "type").map(([name, field]) => `${name} ${describeChoice(field)}`);
+  return type ? [String(type[1]), ...(rest.length ? [`(${rest.join(", ")})`] : [])].join(" ") : rest.join(", ");
+};
+
+const shortLabels = (paths: readonly string[]): Map<string, string> => {
+  const short = (path: string): string => {
+    const parts = path.split(".");
+    const last = parts[parts.length - 1] ?? path;
+    if (last === "type") return parts[parts.length - 2] ?? path;
+    return /^(from|to|value|steps|n|k|samples|hidden|scale)$/.test(last) ? parts.slice(-2).join(".") : last;
+  };
+  const uses = paths.map(short);
+  return new Map(
+    paths.map((path, i) => [path, uses.filter((label) => label === uses[i]).length > 1 ? path : (uses[i] ?? path)]),
+  );
+};
+
+const unevenness = (sorted: readonly number[]): number => {
+  const gaps = sorted.slice(1).map((value, i) => value - (sorted[i] ?? 0));
+  return Math.max(...gaps) / Math.min(...gaps);
+};
+const isLogarithmic = (values: readonly number[]): boolean => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [least, most] = [sorted[0] ?? 0, sorted[sorted.length - 1] ?? 0];
+  if (least <= 0 || sorted.length < 2) return false;
+  return sorted.length === 2 ? most / least >= 10 : unevenness(sorted.map(Math.log)) < unevenness(sorted);
+};
+
+const axesOf = (all: readonly Choices[]): Axis[] => {
+  const paths = [...new Set(all.flatMap((choices) => Object.keys(choices)))].filter((path) => path !== SEED);
+  const labels = shortLabels(paths);
+  const axes = paths.map((path): Axis => {
+    const values = [...new Map(all.map((choices) => [canonical(choices[path]), choices[path]])).values()];
+    const numbers = values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
+    const numeric = values.length > 1 && numbers.length === values.length;
+    return { path, label: labels.get(path) ?? path, values, numeric, logarithmic: numeric && isLogarithmic(numbers) };
+  });
+  const varying = axes.filter((axis) => axis.values.length > 1);
+  return varying.length > 0 ? varying : axes;
+};
+
+/** True where each value of `axis` meets one value of `other` alone, as axes swept in step do. */
+const decides = (axis: Axis, other: Axis, all: readonly Choices[]): boolean => {
+  const seen = new Map<string, string>();
+  return all.every((choices) => {
+    const [a, b] = [canonical(choices[axis.path]), canonical(choices[other.path])];
+    if (!seen.has(a)) seen.set(a, b);
+    return seen.get(a) === b;
+  });
+};
+
+export const settingsOf = (choicesOfAll: readonly Choices[]): Settings => {
+  const keyOf = (choices: Choices): string =>
+    canonical(Object.fromEntries(Object.entries(choices).filter(([path]) => path !== SEED)));
+  const distinct = [...new Map(choicesOfAll.map((choices) => [keyOf(choices), choices])).values()];
+  const axes = axesOf(distinct);
+  const numeric = axes.filter((axis) => axis.numeric);
+  const primary = numeric.find((axis) => /beta/i.test(axis.path)) ?? numeric[0];
+  const splitting = axes.filter((axis) => axis !== primary && !(primary && decides(primary, axis, distinct)));
+  const join = (choices: Choices, of: readonly Axis[]): string =>
+    of
+      .map((axis) => (of.length === 1 && !axis.numeric ? "" : `${axis.label} `) + describeChoice(choices[axis.path]))
+      .join(", ");
+  const settings = distinct.map((choices): Setting => {
+    const position = primary ? choices[primary.path] : null;
+    return {
+      key: keyOf(choices),
+      choices,
+      label: join(choices, axes) || "the only setting",
+      position: typeof position === "number" ? position : null,
+      series: join(choices, splitting),
+    };
+  });
+  const series = [...new Set(settings.map((setting) => setting.series))];
+  const all = settings.sort(
+    (a, b) => series.indexOf(a.series) - series.indexOf(b.series) || (a.position ?? 0) - (b.position ?? 0),
+  );
+  const byKey = new Map(all.map((setting) => [setting.key, setting]));
+  return { axes, primary, all, series, of: (choices) => byKey.get(keyOf(choices)) };
+};

@@ -1,0 +1,56 @@
+/** The numbers of a sweep's table by setting, as the page and the terminal both show them. */
+import type { SweepTradeoff } from "../../core/run-folder/layout.js";
+import { isUpperBound, orderedNames } from "../figure-names.js";
+import { formatSpread, type Spread } from "../numbers.js";
+import type { Setting, Settings } from "../settings.js";
+
+export interface Cell extends Spread {
+  /** As it is written, and its half-interval where it has one. */
+  text: string;
+  half: string | null;
+  /** The seeds that the mean is of. */
+  n: number;
+  /** At least one of the seeds' figures is marked as an upper bound. */
+  upperBound: boolean;
+}
+export interface SettingRow {
+  setting: Setting;
+  seeds: readonly number[];
+  /** By figure; absent where no seed has it. */
+  cells: ReadonlyMap<string, Cell>;
+}
+
+export const unitsOf = ({ points }: SweepTradeoff): Map<string, string> =>
+  new Map(
+    points.flatMap(({ figures }) => Object.entries(figures).map(([name, { unit }]): [string, string] => [name, unit])),
+  );
+
+export const figureNamesOf = ({ points, groups }: SweepTradeoff): string[] =>
+  orderedNames([...points, ...groups].map(({ figures }) => figures));
+
+export const settingRows = (tradeoff: SweepTradeoff, settings: Settings): SettingRow[] =>
+  settings.all.map((setting) => {
+    const group = tradeoff.groups.find(({ choices }) => settings.of(choices) === setting);
+    const points = tradeoff.points.filter(({ choices }) => settings.of(choices) === setting);
+    const cells = Object.entries(group?.figures ?? {}).map(([name, figure]): [string, Cell] => {
+      const [text, half] = formatSpread(figure, figure.unit);
+      const upperBound = points.some(({ figures }) => isUpperBound(figures[name]));
+      return [name, { mean: figure.mean, low: figure.low, high: figure.high, n: figure.n, text, half, upperBound }];
+    });
+    return { setting, seeds: group?.seeds ?? points.map(({ seed }) => seed), cells: new Map(cells) };
+  });
+
+/** Why figures are null: one line for each reason, with the figures and how many trials it is the reason of. */
+export const nullReasons = (tradeoff: SweepTradeoff): { names: string[]; reason: string; trials: number }[] => {
+  const reasons = new Map<string, { names: Set<string>; trials: Set<string> }>();
+  for (const { trial, figures } of tradeoff.points)
+    for (const [name, { value, note }] of Object.entries(figures)) {
+      if (value !== null) continue;
+      const reason = note ?? "no reason was given";
+      const found = reasons.get(reason) ?? { names: new Set(), trials: new Set() };
+      reasons.set(reason, found);
+      found.names.add(name);
+      found.trials.add(trial);
+    }
+  return [...reasons].map(([reason, { names, trials }]) => ({ names: [...names], reason, trials: trials.size }));
+};

@@ -1,0 +1,85 @@
+/** The tables as plain text, for a terminal or a log. */
+import type { RunTradeoff, SweepTradeoff } from "../../core/run-folder/layout.js";
+import { describeSeeds } from "../charts/describe.js";
+import { figureTitle, isLeading, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
+import { formatFigure, formatNumber, joinWords, plural } from "../numbers.js";
+import { describeChoice, settingsOf } from "../settings.js";
+import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
+
+/** Pads each column to its widest text; the columns named are aligned to the left. */
+const align = (rows: readonly (readonly string[])[], left: ReadonlySet<number>): string[] => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
+  const pad = (text: string, column: number): string => {
+    const space = " ".repeat((widths[column] ?? 0) - [...text].length);
+    return left.has(column) ? text + space : space + text;
+  };
+  return rows.map((row) => row.map(pad).join("  ").trimEnd());
+};
+const rule = (lines: readonly string[]): string => "─".repeat(Math.max(0, ...lines.map((line) => [...line].length)));
+
+/**
+ * The table by setting: each leading figure's mean and half-interval, aligned, with the method, the reasons of nulls, and the names
+ * of the figures that had no place, which report.html has.
+ */
+export const formatSweepTable = (tradeoff: SweepTradeoff): string => {
+  const settings = settingsOf(tradeoff.groups.map(({ choices }) => choices));
+  const units = unitsOf(tradeoff);
+  const all = figureNamesOf(tradeoff);
+  const names = all.filter(isLeading).length > 0 ? all.filter(isLeading) : all;
+  const rows = settingRows(tradeoff, settings);
+  const bounded = rows.some(({ cells }) => names.some((name) => cells.get(name)?.upperBound));
+  const left = new Set(settings.axes.flatMap(({ numeric }, i) => (numeric ? [] : [i])));
+  const pairs = rows.map(({ setting, seeds, cells }) => [
+    ...settings.axes.map(({ path }) => describeChoice(setting.choices[path])),
+    String(seeds.length),
+    ...names.map((name) => {
+      const cell = cells.get(name);
+      return cell ? `${cell.upperBound ? "≤" : ""}${cell.text}${cell.half === null ? "" : ` ± ${cell.half}`}` : "null";
+    }),
+  ]);
+  const heads = [...settings.axes.map(({ label }) => label), "seeds", ...names.map(figureTitle)];
+  const unitLine = [...settings.axes.map(() => ""), "", ...names.map((name) => units.get(name) ?? "")];
+  const lines = align([heads, unitLine, ...pairs], left);
+  const others = all.filter((name) => !names.includes(name));
+  return [
+    ...lines.slice(0, 2),
+    rule(lines),
+    ...lines.slice(2),
+    rule(lines),
+    `mean ± half of the interval; ${describeSeeds(tradeoff)}`,
+    ...(bounded ? ["≤ upper bound: a median effective sample size below 10"] : []),
+    ...nullReasons(tradeoff).map(
+      ({ names: nulls, reason, trials }) =>
+        `null (${joinWords(nulls.map(figureTitle))}, ${plural(trials, "trial")}): ${reason}`,
+    ),
+    ...(others.length > 0 ? [`in the report: ${joinWords(others.map(figureTitle))}`] : []),
+  ].join("\n");
+};
+
+/** A line a figure: value, standard error, unit, n, k and note. */
+export const formatRunTable = ({ figures, split, checkpoint }: RunTradeoff): string => {
+  const rows = orderedNames([figures]).flatMap((name) => {
+    const figure = figures[name];
+    if (!figure) return [];
+    const value =
+      figure.value === null ? "null" : `${isUpperBound(figure) ? "≤" : ""}${formatFigure(figure.value, figure.unit)}`;
+    const error =
+      figure.standardError === undefined ? "" : `± ${formatNumber(Number(figure.standardError.toPrecision(2)))}`;
+    return [
+      [
+        figureTitle(name),
+        value,
+        error,
+        figure.unit,
+        `n=${figure.n}`,
+        figure.k === undefined ? "" : `k=${figure.k}`,
+        noteOf(figure),
+      ],
+    ];
+  });
+  const lines = align(rows, new Set([0, 2, 3, 4, 5, 6]));
+  return [
+    ...lines,
+    `± standard error over examples; ${split} split, ${checkpoint.which} checkpoint (step ${checkpoint.step})`,
+  ].join("\n");
+};
