@@ -1,0 +1,36 @@
+/** Builds one component as the registry does, defaults filled from its schema, with parameters to bind. */
+import type { Contexts, Definition, Kind, Products } from "../../src/core/define.js";
+import type { Bindings, ParameterStore } from "../../src/core/parameters.js";
+import { type Tensor, tf } from "../../src/core/tensor.js";
+
+type Fields = Readonly<Record<string, unknown>>;
+export const withDefaults = (definition: { schema: unknown }, fields: Fields): Fields => {
+  const { properties } = definition.schema as { properties: Readonly<Record<string, { default?: unknown }>> };
+  const defaults = Object.entries(properties).filter(([, { default: value }]) => value !== undefined);
+  return { ...Object.fromEntries(defaults.map(([name, { default: value }]) => [name, value])), ...fields };
+};
+/** Slots are given built. */
+export const build = <K extends Exclude<Kind, "dataset">>(
+  definition: Definition<K>,
+  fields: Fields,
+  context: Contexts[K],
+): Products[K] => definition.create(withDefaults(definition, fields) as never, context) as Products[K];
+
+/** First values of all that a store has declared, as tensors. */
+export const initialBindings = (store: ParameterStore, seed = 1): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(store.initialValues(seed)).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+  );
+
+/** The gradients of a loss in every trainable parameter of a store, by name, at the values bound. */
+export const parameterGradients = (
+  store: ParameterStore,
+  bindings: Bindings,
+  loss: () => Tensor,
+): Record<string, Tensor> => {
+  const names = store.parameters.filter(({ trainable }) => trainable).map(({ name }) => name);
+  const gradients = tf.grads((...values: Tensor[]) =>
+    store.bind({ ...bindings, ...Object.fromEntries(names.map((name, i) => [name, values[i]!])) }, loss),
+  )(names.map((name) => bindings[name]!));
+  return Object.fromEntries(names.map((name, i) => [name, gradients[i]!]));
+};
