@@ -1,4 +1,10 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+/**
+ * The command `vaelab`. Each command is one file of ./commands: what it takes stands there at once, what it does is imported
+ * when it runs, so that help answers before anything heavy is read.
+ */
+import { ignoreClosedPipes } from "./output.js";
+import { runProgram } from "./program.js";
 
-new Command("vaelab").parse();
+ignoreClosedPipes();
+process.exitCode = await runProgram(process.argv.slice(2));

@@ -45,6 +45,12 @@ export const experimentSchema = {
         likelihood: { type: "object", component: "likelihood", default: { type: "bernoulli" } },
       },
     },
+    capture: {
+      enum: ["auto", "require", "never"],
+      default: "auto",
+      description:
+        "steps run as one native graph: where they can (auto), or not at all (never), or else the run fails (require)",
+    },
     objective: { type: "object", component: "objective", default: { type: "elbo" } },
     training: {
       type: "object",

@@ -51,7 +51,7 @@ export const inputsUnder = (inputs: Bindings, prefix: string): Record<string, Te
 
 export const batchOf = (inputs: Bindings): Batch => {
   const observed = inputsUnder(inputs, "observed");
-  const index = inputs["index"];
+  const index = inputs.index;
   if (!index) throw new VaelabError("INTERNAL", { message: "a program that reads a batch was fed no index" });
   return { fields: inputsUnder(inputs, "field"), index, ...(Object.keys(observed).length > 0 && { observed }) };
 };
@@ -127,7 +127,7 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
     inputs: Bindings,
     tools: ProgramTools,
   ) => {
-    const noise = keyedNoise(tools.kernels, inputs["key"]!, phase.name);
+    const noise = keyedNoise(tools.kernels, inputs.key!, phase.name);
     const parameters = Object.fromEntries(store.parameters.map(({ name }) => [name, state[name]!]));
     const proposal =
       copies === undefined

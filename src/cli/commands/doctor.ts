@@ -1,0 +1,20 @@
+/** `vaelab doctor`: which engine a run would use here, why not a faster one, and the command that mends it. */
+import type { Command } from "commander";
+import { wholeNumber, withExamples, withJson } from "../options.js";
+import { type OutputOptions, printResult } from "../output.js";
+
+const doctor = async ({ json, ...options }: OutputOptions & { threads?: number }): Promise<void> => {
+  const { diagnose, formatDiagnosis } = await import("../../engine/doctor.js");
+  const diagnosis = await diagnose(options);
+  printResult({ json }, { type: "diagnosis", ...diagnosis }, () => formatDiagnosis(diagnosis));
+};
+
+export const addDoctor = (program: Command): Command => {
+  const command = program
+    .command("doctor")
+    .summary("say which engine is in use, and why not a faster one")
+    .description("Loads every engine, has each compute a gradient, and says which one a run would use, why not a faster one, and the command that mends it.")
+    .option("--threads <n>", "threads within an operation", wholeNumber(1))
+    .action(doctor);
+  return withExamples(withJson(command), "vaelab doctor", "vaelab doctor --json");
+};

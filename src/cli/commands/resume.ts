@@ -1,0 +1,36 @@
+/** `vaelab resume`: a run or a sweep goes on where its last whole checkpoint stands. */
+import type { Command } from "commander";
+import { interruptible } from "../interrupt.js";
+import { type EngineOptions, wholeNumber, withEngine, withExamples, withJson } from "../options.js";
+import type { OutputOptions } from "../output.js";
+
+interface ResumeOptions extends EngineOptions, OutputOptions {
+  epochs?: number;
+}
+
+const resume = async (folder: string, { json, ...options }: ResumeOptions): Promise<void> => {
+  const [{ resumeFolder }, { createReporter }, { printOutcome }] = await Promise.all([
+    import("../../experiments/index.js"),
+    import("../progress.js"),
+    import("../outcome.js"),
+  ]);
+  const reporter = await createReporter({ json });
+  try {
+    const outcome = await interruptible((signal) => resumeFolder({ folder, ...options, reporter, signal }));
+    reporter.close();
+    await printOutcome(outcome, { json });
+  } finally {
+    reporter.close();
+  }
+};
+
+export const addResume = (program: Command): Command => {
+  const command = program
+    .command("resume")
+    .summary("go on with an interrupted run or sweep")
+    .description("Goes on with an interrupted run or sweep, to the same bytes that it would have left uninterrupted. Where nothing is left to do, that is success.")
+    .argument("<dir>", "the folder of a run or a sweep")
+    .option("--epochs <n>", "extend a finished run to this many epochs", wholeNumber(1))
+    .action(resume);
+  return withExamples(withJson(withEngine(command)), "vaelab resume runs/my-1a2b3c4d", "vaelab resume runs/my-1a2b3c4d --epochs 40");
+};

@@ -1,0 +1,41 @@
+/** `vaelab run`: one seeded run, or a sweep of them. */
+import type { Command } from "commander";
+import { interruptible } from "../interrupt.js";
+import { type ChangeOptions, type EngineOptions, withChanges, withEngine, withExamples, withJson } from "../options.js";
+import type { OutputOptions } from "../output.js";
+
+interface RunOptions extends ChangeOptions, EngineOptions, OutputOptions {
+  out?: string;
+}
+
+const run = async (spec: string, { json, ...options }: RunOptions): Promise<void> => {
+  const [{ runExperiment }, { createReporter }, { printOutcome }] = await Promise.all([
+    import("../../experiments/index.js"),
+    import("../progress.js"),
+    import("../outcome.js"),
+  ]);
+  const reporter = await createReporter({ json });
+  try {
+    const outcome = await interruptible((signal) => runExperiment({ spec, ...options, reporter, signal }));
+    reporter.close();
+    await printOutcome(outcome, { json });
+  } finally {
+    reporter.close();
+  }
+};
+
+export const addRun = (program: Command): Command => {
+  const command = program
+    .command("run")
+    .summary("train and evaluate what a spec describes")
+    .description("Trains and evaluates what a spec describes: a run, or a run for every setting of its sweep. Ctrl-C leaves a checkpoint and exits with 75.")
+    .argument("<spec>", "a spec, as a JSON file")
+    .option("--out <dir>", "the folder to write; it must not exist yet (default: runs/NAME-ID or sweeps/NAME-HASH)")
+    .action(run);
+  return withExamples(
+    withJson(withEngine(withChanges(command))),
+    "vaelab run examples/digits-beta.json",
+    "vaelab run my.json --set training.epochs=5 --set model.prior=vamp",
+    'vaelab run my.json --add evaluation.metrics="active-units" --out runs/try-1',
+  );
+};

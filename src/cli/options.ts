@@ -1,0 +1,41 @@
+/** Options that several commands share, each defined once. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
+
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+    return value;
+  };
+
+/** Every command takes it. */
+export const withJson = (command: Command): Command => command.option("--json", "one JSON object a line on stdout");
+
+export interface ChangeOptions {
+  set: string[];
+  add: string[];
+}
+export const withChanges = (command: Command): Command =>
+  command
+    .addOption(new Option("--set <path=value>", "replace a value of the spec; may be repeated").argParser(collect).default([], "none"))
+    .addOption(new Option("--add <path=value>", "append to a list of the spec; may be repeated").argParser(collect).default([], "none"));
+
+export interface EngineOptions {
+  engine: "auto" | "native" | "wasm" | "cpu";
+  threads?: number;
+}
+export const withEngine = (command: Command): Command =>
+  command
+    .addOption(new Option("--engine <name>", "tensor backend").choices(["auto", "native", "wasm", "cpu"]).default("auto"))
+    .option("--threads <n>", "threads within an operation (results repeat bit for bit at one count only)", wholeNumber(1));
+
+/** Examples at the end of a command's help. */
+export const withExamples = (command: Command, ...examples: readonly string[]): Command =>
+  command.addHelpText("after", `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`);
+
+export const withPlugins = (command: Command): Command =>
+  command.addOption(new Option("--plugin <file>", "an ES module with more components; may be repeated").argParser(collect).default([], "none"));

@@ -1,0 +1,58 @@
+/** What a command prints: results on stdout, as text or as one JSON object a line; everything else on stderr. */
+import { describeProblem, type Problem } from "../core/errors.js";
+
+export interface OutputOptions {
+  json?: boolean | undefined;
+}
+
+/** JSON has no NaN and no infinities: they are written as strings, as in metrics.jsonl. */
+const printable = (_key: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+
+export const printLine = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+export const printRecord = (record: object): void => printLine(JSON.stringify(record, printable));
+export const note = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** A result in the form that was asked for; the text is only made where it is printed. */
+export const printResult = ({ json }: OutputOptions, record: object, text: () => string): void => {
+  if (json) printRecord(record);
+  else printLine(text());
+};
+
+/** One line a problem, on stderr; with --json an object each on stdout as well. */
+export const printProblems = (problems: readonly Problem[], code: string, json: boolean): void => {
+  for (const problem of problems) {
+    note(`${paint("red", "error")}  ${describeProblem(problem)}`);
+    if (json) printRecord({ type: "error", code, ...problem });
+  }
+};
+
+const COLOURS = { red: 31, yellow: 33, green: 32, bold: 1, dim: 2 } as const;
+/** Only on a terminal, and not where NO_COLOR is set (no-color.org). */
+export const paint = (colour: keyof typeof COLOURS, text: string, stream = process.stderr): string =>
+  stream.isTTY && !process.env.NO_COLOR ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;
+
+/** A reader that has gone away (`vaelab list | head -1`) is no error, and does not end a run. */
+export const ignoreClosedPipes = (): void => {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+};
+
+/** Columns padded to their widest cell; numbers are aligned to the right. */
+export const textTable = (header: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const isNumeric = header.map((_, column) => rows.length > 0 && rows.every((row) => /^(-?[\d.,]+(e[-+]?\d+)?|)$/.test(row[column] ?? "")));
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
+  const format = (row: readonly string[]): string =>
+    widths
+      .map((width, column) => (isNumeric[column] ? (row[column] ?? "").padStart(width) : (row[column] ?? "").padEnd(width)))
+      .join("  ")
+      .trimEnd();
+  return [format(header), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(format)].join("\n");
+};

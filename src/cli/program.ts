@@ -1,0 +1,79 @@
+/** The program of all commands, and what becomes of its errors: exit 0 done, 1 failed, 2 wrong input, 75 resumable. */
+import { Command, CommanderError } from "commander";
+import { EXIT, VaelabError } from "../core/errors.js";
+import { addConfig } from "./commands/config.js";
+import { addDescribe } from "./commands/describe.js";
+import { addDoctor } from "./commands/doctor.js";
+import { addEngine } from "./commands/engine.js";
+import { addList } from "./commands/list.js";
+import { addPlan } from "./commands/plan.js";
+import { addReconstruct } from "./commands/reconstruct.js";
+import { addReport } from "./commands/report.js";
+import { addResume } from "./commands/resume.js";
+import { addRun } from "./commands/run.js";
+import { addSample } from "./commands/sample.js";
+import { addValidate } from "./commands/validate.js";
+import { withExamples } from "./options.js";
+import { note, printLine, printProblems } from "./output.js";
+import { version } from "./version.js";
+
+const COMMANDS: readonly { group: string; add: readonly ((program: Command) => Command)[] }[] = [
+  { group: "Experiments:", add: [addRun, addPlan, addResume] },
+  { group: "Specs and components:", add: [addValidate, addConfig, addList, addDescribe] },
+  { group: "Finished runs:", add: [addSample, addReconstruct, addReport] },
+  { group: "This machine:", add: [addDoctor, addEngine] },
+];
+
+/** Commander's errors come as exceptions, so that this file alone decides on exit codes; subcommands inherit it. */
+export const createProgram = (): Command => {
+  const program = new Command("vaelab")
+    .description("Experiments with the family of variational autoencoders: one spec, one seeded run, one report.")
+    .option("-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print a command's help")
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+  program.on("option:version", () => {
+    printLine(version());
+    throw new CommanderError(EXIT.done, "commander.version", "");
+  });
+  for (const { group, add } of COMMANDS) for (const each of add) each(program).helpGroup(group);
+  return withExamples(
+    program,
+    "vaelab run examples/digits-beta.json",
+    "vaelab run my.json --set objective.beta=4 --set seed=2",
+    "vaelab describe prior/vamp",
+    "vaelab resume runs/my-1a2b3c4d",
+  );
+};
+
+/** Exit code of an error, after it was printed: one problem a line; a stack only where VAELAB_DEBUG asks for it. */
+const report = (error: unknown, json: boolean): number => {
+  if (process.env.VAELAB_DEBUG && error instanceof Error && !(error instanceof CommanderError)) note(error.stack ?? error.message);
+  if (error instanceof VaelabError) {
+    printProblems(error.problems, error.code, json);
+    return error.exitCode;
+  }
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    // Asked for nothing at all: the help is the answer, and it was printed.
+    if (error.code === "commander.help") return EXIT.input;
+    const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+    const remedy = suggestion?.replace(/^\((.*)\)$/, "$1") ?? "Run: vaelab --help";
+    printProblems([{ message, remedy }], "USAGE", json);
+    return EXIT.input;
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message.split("\n")[0]}` : String(error);
+  const remedy = "This is a fault in vaelab: please report it with the output of the same command under VAELAB_DEBUG=1.";
+  printProblems([{ message, remedy }], "INTERNAL", json);
+  return EXIT.failed;
+};
+
+export const runProgram = async (args: readonly string[]): Promise<number> => {
+  try {
+    await createProgram().parseAsync(args, { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    return report(error, args.includes("--json"));
+  }
+};

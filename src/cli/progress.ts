@@ -1,0 +1,117 @@
+/**
+ * How a command shows that it gets on, always on stderr so that stdout holds results alone: a bar on a terminal, plain lines
+ * in a pipe; with --json each event is an object on stdout instead.
+ */
+import type { ProgressEvent, Reporter } from "../experiments/index.js";
+import { note, type OutputOptions, paint, printRecord } from "./output.js";
+
+export interface ClosableReporter extends Reporter {
+  /** Takes the bar away; what is printed next begins on a line of its own. */
+  close(): void;
+}
+type Progress = Extract<ProgressEvent, { type: "progress" }>;
+
+/** "41 s", "3 min 20 s", "2 h 5 min". */
+export const duration = (seconds: number): string => {
+  if (!Number.isFinite(seconds)) return "?";
+  const whole = Math.round(seconds);
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+const figure = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e7 ? String(value) : value.toPrecision(5));
+const figures = (values: Readonly<Record<string, number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${figure(value)}`)
+    .join("  ");
+
+const details = ({ rate, secondsLeft, unit, details = {} }: Progress): string =>
+  [
+    ...(rate === undefined ? [] : [`${figure(Math.round(rate))} ${unit}/s`]),
+    ...(secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`]),
+    ...Object.entries(details).map(([name, value]) => `${name} ${figure(value)}`),
+  ].join("  ");
+
+/** The line of an event that is worth one; progress within something is for bars. */
+const lineOf = (event: Exclude<ProgressEvent, Progress>): string => {
+  switch (event.type) {
+    case "phase":
+      return event.name;
+    case "epoch":
+      return [
+        `epoch ${String(event.epoch).padStart(String(event.epochs).length)}/${event.epochs}`,
+        `train  ${figures(event.train)}`,
+        ...(event.validation ? [`validation  ${figures(event.validation)}`] : []),
+      ].join("  |  ");
+    case "trial": {
+      const took = event.seconds === undefined ? "" : ` in ${duration(event.seconds)}`;
+      const choices = Object.entries(event.choices).map(([path, value]) => `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+      const state = event.state === "failed" ? paint("red", event.state) : event.state;
+      return `trial ${event.index}/${event.total}  ${event.id}  ${choices.join(" ")}  ${state}${took}`;
+    }
+    case "warning":
+      return `${paint("yellow", "warning")}  ${event.message}`;
+  }
+};
+
+/** Seconds between two lines of one progress, in a pipe. */
+const LINE_EVERY = 10;
+
+const plainReporter = (): ClosableReporter => {
+  const last = new Map<string, number>();
+  return {
+    event: (event) => {
+      if (event.type !== "progress") {
+        note(lineOf(event));
+        return;
+      }
+      const now = performance.now() / 1000;
+      // The first moment counts as a line: what takes less than this long needs none.
+      if (!last.has(event.name)) last.set(event.name, now);
+      const finished = event.done >= event.total;
+      if (now - (last.get(event.name) ?? now) < LINE_EVERY) return;
+      last.set(event.name, now);
+      if (!finished) note(`${event.name}  ${event.done}/${event.total} ${event.unit}  ${details(event)}`);
+    },
+    close: () => {},
+  };
+};
+
+const terminalReporter = async (): Promise<ClosableReporter> => {
+  const { default: progress } = await import("cli-progress");
+  let bar: InstanceType<typeof progress.SingleBar> | undefined;
+  let shown = "";
+  const close = (): void => {
+    bar?.stop();
+    bar = undefined;
+    shown = "";
+  };
+  return {
+    event: (event) => {
+      if (event.type !== "progress") {
+        close();
+        note(lineOf(event));
+        return;
+      }
+      if (!bar || shown !== event.name) {
+        close();
+        bar = new progress.SingleBar(
+          { format: `${event.name}  {bar}  {value}/{total} ${event.unit}  {details}`, stream: process.stderr, hideCursor: true, clearOnComplete: true, linewrap: false, barsize: 24, fps: 8 },
+          progress.Presets.shades_classic,
+        );
+        bar.start(event.total, event.done, { details: details(event) });
+        shown = event.name;
+      } else {
+        bar.setTotal(event.total);
+        bar.update(event.done, { details: details(event) });
+      }
+    },
+    close,
+  };
+};
+
+export const createReporter = async ({ json }: OutputOptions): Promise<ClosableReporter> => {
+  if (json) return { event: printRecord, close: () => {} };
+  return process.stderr.isTTY ? terminalReporter() : plainReporter();
+};

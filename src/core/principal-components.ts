@@ -1,0 +1,72 @@
+/** Principal components: the eigenvectors of the covariance, in float64 on the host. */
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+
+/** Row-major [n, columns] to the mean and the covariance by 1 / n (maximum likelihood). */
+export const momentsOf = (values: ArrayLike<number>, columns: number): { mean: Float64Array; covariance: Matrix } => {
+  const n = values.length / columns;
+  const mean = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) mean[i % columns]! += values[i]! / n;
+  const sums = Array.from({ length: columns }, () => new Float64Array(columns));
+  const centred = new Float64Array(columns);
+  for (let row = 0; row < n; row++) {
+    for (let j = 0; j < columns; j++) centred[j] = values[row * columns + j]! - mean[j]!;
+    for (let j = 0; j < columns; j++) {
+      const sum = sums[j]!;
+      const weight = centred[j]! / n;
+      for (let k = 0; k <= j; k++) sum[k]! += weight * centred[k]!;
+    }
+  }
+  const covariance = new Matrix(columns, columns);
+  for (let j = 0; j < columns; j++) {
+    for (let k = 0; k <= j; k++) {
+      covariance.set(j, k, sums[j]![k]!);
+      covariance.set(k, j, sums[j]![k]!);
+    }
+  }
+  return { mean, covariance };
+};
+
+/** Of a symmetric matrix: eigenvalues from the largest down, and each one's unit eigenvector, its largest entry positive. */
+export const symmetricEigen = (matrix: Matrix): { values: number[]; vectors: number[][] } => {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
+  const pairs = realEigenvalues
+    .map((value, i) => ({ value, vector: withSign(eigenvectorMatrix.getColumn(i)) }))
+    .sort((a, b) => b.value - a.value);
+  return { values: pairs.map(({ value }) => value), vectors: pairs.map(({ vector }) => vector) };
+};
+
+/** An eigenvector's sign is arbitrary: fixed here by the first entry that is largest in size. */
+const withSign = (vector: number[]): number[] => {
+  const largest = vector.reduce((best, entry, i) => (Math.abs(entry) > Math.abs(vector[best]!) ? i : best), 0);
+  return vector[largest]! < 0 ? vector.map((entry) => -entry) : vector;
+};
+
+export interface PrincipalComponents {
+  mean: Float64Array;
+  /** [count][columns], unit length, in falling order of variance. */
+  components: number[][];
+  /** Of the data along each, by 1 / n. */
+  variances: number[];
+  /** Row-major [n, columns] to [n, count]. */
+  project(values: ArrayLike<number>): Float32Array;
+}
+
+/** @param count how many to keep; at most `columns`. */
+export const principalComponents = (values: ArrayLike<number>, columns: number, count: number): PrincipalComponents => {
+  const { mean, covariance } = momentsOf(values, columns);
+  const eigen = symmetricEigen(covariance);
+  const components = eigen.vectors.slice(0, count);
+  const project = (given: ArrayLike<number>): Float32Array => {
+    const n = given.length / columns;
+    const out = new Float32Array(n * components.length);
+    for (let row = 0; row < n; row++) {
+      components.forEach((component, k) => {
+        let sum = 0;
+        for (let j = 0; j < columns; j++) sum += (given[row * columns + j]! - mean[j]!) * component[j]!;
+        out[row * components.length + k] = sum;
+      });
+    }
+    return out;
+  };
+  return { mean, components, variances: eigen.values.slice(0, count), project };
+};

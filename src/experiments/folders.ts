@@ -1,0 +1,50 @@
+/** Which folder a run or sweep is written to: a new one always, unless it is resumed. */
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { VaelabError } from "../core/errors.js";
+import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
+
+const isFree = (folder: string): boolean => !existsSync(folder) || readdirSync(folder).length === 0;
+
+/** @throws RUN_FOLDER when `out` is given and holds something. */
+export const newFolder = (kind: "runs" | "sweeps", name: string, id: string, out?: string): string => {
+  if (out !== undefined) {
+    const folder = resolve(out);
+    if (isFree(folder)) return folder;
+    const known = kindOf(folder);
+    throw new VaelabError("RUN_FOLDER", {
+      message: `the folder is not empty${known ? `: it holds a ${known}` : ""}`,
+      where: out,
+      remedy: known
+        ? `Go on with it by "vaelab resume ${out}", or give --out another folder.`
+        : "Give --out another folder.",
+    });
+  }
+  for (let copy = 1; ; copy++) {
+    const folder = resolve(kind, copy === 1 ? `${name}-${id}` : `${name}-${id}-${copy}`);
+    if (isFree(folder)) return folder;
+  }
+};
+
+/** What a folder holds, by the files that are written first. */
+export const kindOf = (folder: string): "run" | "sweep" | undefined =>
+  existsSync(join(folder, SWEEP_FILES.plan))
+    ? "sweep"
+    : existsSync(join(folder, RUN_FILES.resolved))
+      ? "run"
+      : undefined;
+
+/** @throws NOT_FOUND, RUN_FOLDER */
+export const knownFolder = (folder: string): { folder: string; kind: "run" | "sweep" } => {
+  const path = resolve(folder);
+  if (!existsSync(path)) throw new VaelabError("NOT_FOUND", { message: "there is no such folder", where: folder });
+  const kind = kindOf(path);
+  if (!kind) {
+    throw new VaelabError("RUN_FOLDER", {
+      message: "this is neither a run nor a sweep",
+      where: folder,
+      remedy: `A run holds ${RUN_FILES.resolved}, a sweep ${SWEEP_FILES.plan}.`,
+    });
+  }
+  return { folder: path, kind };
+};

@@ -1,0 +1,151 @@
+/**
+ * From a spec to a run folder, and back from a run folder to a model:
+ *
+ *     spec ─ loadExperiment ─ planTrials ─┬─ performRun   → runs/NAME-ID
+ *                                         └─ performSweep → sweeps/NAME-HASH
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { VaelabError } from "../core/errors.js";
+import type { ExperimentSpec } from "../core/experiment-schema.js";
+import { readJson } from "../core/run-folder/json.js";
+import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
+import { readStatus } from "../core/run-folder/status.js";
+import { type EngineChoice, loadEngine } from "../engine/load.js";
+import { type Experiment, loadExperiment, loadExperimentValue } from "../registry/experiment.js";
+import { planTrials } from "../registry/trials.js";
+import { knownFolder, newFolder } from "./folders.js";
+import { loadOptions } from "./load-options.js";
+import { type Reporter, silent } from "./reporter.js";
+import { performRun } from "./run.js";
+import { performSweep } from "./sweep.js";
+
+export type { ProgressEvent, Reporter } from "./reporter.js";
+export { reconstructRun, sampleRun } from "./from-run.js";
+
+interface EngineOptions {
+  engine?: EngineChoice;
+  threads?: number;
+}
+export interface RunOptions extends EngineOptions {
+  /** A file, or the spec itself. */
+  spec: string | ExperimentSpec;
+  /** PATH=VALUE, as the command line's flags. */
+  set?: string[];
+  add?: string[];
+  /** The folder to write; it must not hold anything yet. */
+  out?: string;
+  reporter?: Reporter;
+  /** Aborting it checkpoints and ends the run with INTERRUPTED. */
+  signal?: AbortSignal;
+}
+export interface ResumeOptions extends EngineOptions {
+  folder: string;
+  /** More epochs than the run was made for: a finished run goes on. */
+  epochs?: number;
+  reporter?: Reporter;
+  signal?: AbortSignal;
+}
+export interface Outcome {
+  folder: string;
+  kind: "run" | "sweep";
+  /** Path of the HTML file. */
+  report: string;
+}
+
+const startEngine = async ({ engine = "auto", threads }: EngineOptions, reporter: Reporter) => {
+  const loaded = await loadEngine(engine, threads === undefined ? {} : { threads });
+  if (loaded.why) reporter.event({ type: "warning", message: loaded.why });
+  return loaded;
+};
+
+const perform = async (
+  experiment: Experiment,
+  kind: "run" | "sweep",
+  folder: string,
+  options: EngineOptions & { signal?: AbortSignal },
+  reporter: Reporter,
+): Promise<Outcome> => {
+  const engine = await startEngine(options, reporter);
+  const signal = options.signal ? { signal: options.signal } : {};
+  if (kind === "sweep") await performSweep({ experiment, folder, engine, reporter, ...signal });
+  else {
+    const [trial] = planTrials(experiment);
+    const { catalogue, folder: specFolder } = experiment;
+    await performRun({
+      spec: trial!.spec,
+      written: trial!.written,
+      catalogue,
+      specFolder,
+      folder,
+      engine,
+      reporter,
+      ...signal,
+    });
+  }
+  return { folder, kind, report: join(folder, kind === "sweep" ? SWEEP_FILES.report : RUN_FILES.report) };
+};
+
+/** Trains and evaluates what a spec describes: a run, or a run for every setting of its sweep. */
+export const runExperiment = async ({
+  spec,
+  set,
+  add,
+  out,
+  reporter = silent,
+  ...options
+}: RunOptions): Promise<Outcome> => {
+  const flags = loadOptions({ ...(set && { set }), ...(add && { add }) });
+  const experiment =
+    typeof spec === "string" ? await loadExperiment(spec, flags) : await loadExperimentValue(spec, flags);
+  const trials = planTrials(experiment);
+  const kind = experiment.spec.sweep ? "sweep" : "run";
+  const id =
+    kind === "run"
+      ? trials[0]!.id
+      : createHash("sha256")
+          .update(trials.map((trial) => trial.id).join())
+          .digest("hex")
+          .slice(0, 12);
+  const folder = newFolder(kind === "run" ? "runs" : "sweeps", experiment.spec.name, id, out);
+  return perform(experiment, kind, folder, options, reporter);
+};
+
+/** The experiment that a folder was made from, as its own files say. */
+const experimentOf = async (folder: string, kind: "run" | "sweep", epochs: number | undefined): Promise<Experiment> => {
+  const set = epochs === undefined ? [] : [`training.epochs=${epochs}`];
+  if (kind === "run") {
+    const { specFolder } = readJson(join(folder, RUN_FILES.provenance)) as { specFolder: string };
+    return loadExperimentValue(readJson(join(folder, RUN_FILES.resolved)), {
+      ...loadOptions({ set }),
+      folder: specFolder,
+    });
+  }
+  const { spec, specFolder } = readJson(join(folder, SWEEP_FILES.sweep)) as { spec: unknown; specFolder: string };
+  return loadExperimentValue(spec, { ...loadOptions({ set }), folder: specFolder });
+};
+
+/** Goes on with a run or sweep; nothing left to do is success. */
+export const resumeFolder = async ({
+  folder: given,
+  epochs,
+  reporter = silent,
+  ...options
+}: ResumeOptions): Promise<Outcome> => {
+  const { folder, kind } = knownFolder(given);
+  if (kind === "sweep" && epochs !== undefined) {
+    throw new VaelabError("USAGE", {
+      message: "a sweep cannot be extended: its plan names trials by what they are",
+      remedy: "Start another with more epochs.",
+    });
+  }
+  const experiment = await experimentOf(folder, kind, epochs);
+  const finished = kind === "run" && readStatus(folder).state === "finished";
+  if (finished && epochs === undefined) {
+    return { folder, kind, report: join(folder, RUN_FILES.report) };
+  }
+  return perform(experiment, kind, folder, options, reporter);
+};
+
+/** Runs a spec written in TypeScript, its slots checked at compile time. */
+export const defineExperiment = (spec: ExperimentSpec): ExperimentSpec => spec;

@@ -1,0 +1,104 @@
+/** What people look at: prior samples as draws and as means, reconstructions, interpolations, and the codes in two dimensions. */
+import { join } from "node:path";
+import type { SplitName } from "../core/contracts/data.js";
+import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
+import { SAMPLE_FILES } from "../core/run-folder/layout.js";
+import { writeNpz } from "../core/run-folder/npz.js";
+import { principalComponents } from "../core/principal-components.js";
+import { sizeOf } from "../core/fields.js";
+import type { Trained } from "./evaluation-program.js";
+import { decodeCodes, encodeRows, samplePrior } from "./generation.js";
+import { gridPng } from "./image-grid.js";
+
+const SAMPLES = 64;
+const SAMPLE_COLUMNS = 8;
+const PAIRS = 16;
+const PATHS = 8;
+const PATH_STEPS = 10;
+
+const rowsFrom = (start: number, count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => start + i);
+
+/** Codes on the straight lines between the codes of neighbouring rows: row 2i to row 2i + 1. */
+const straightLines = (codes: Float32Array, dimensions: number, paths: number): Float32Array => {
+  const lines = new Float32Array(paths * PATH_STEPS * dimensions);
+  for (let path = 0; path < paths; path++) {
+    for (let step = 0; step < PATH_STEPS; step++) {
+      const t = step / (PATH_STEPS - 1);
+      for (let d = 0; d < dimensions; d++) {
+        const from = codes[2 * path * dimensions + d]!;
+        const to = codes[(2 * path + 1) * dimensions + d]!;
+        lines[(path * PATH_STEPS + step) * dimensions + d] = (1 - t) * from + t * to;
+      }
+    }
+  }
+  return lines;
+};
+
+/** Originals above their reconstructions, a row of each in turn. */
+const paired = (
+  originals: Float32Array,
+  reconstructions: Float32Array,
+  size: number,
+  columns: number,
+): Float32Array => {
+  const all = new Float32Array(originals.length * 2);
+  const rows = originals.length / size / columns;
+  for (let row = 0; row < rows; row++) {
+    const from = row * columns * size;
+    const to = from + columns * size;
+    all.set(originals.subarray(from, to), 2 * from);
+    all.set(reconstructions.subarray(from, to), 2 * from + columns * size);
+  }
+  return all;
+};
+
+const writeLatents = (
+  trained: Trained,
+  split: SplitName,
+  path: string,
+  codes: Float32Array,
+  dimensions: number,
+): void => {
+  const count = codes.length / dimensions;
+  const labels = Object.entries(trained.dataset.fields).find(([, { kind }]) => kind === "label");
+  const rows = trained.dataset.split(split, "evaluation").read(rowsFrom(0, count));
+  const { projection } = principalComponents(codes, dimensions, Math.min(2, dimensions));
+  writeNpz(path, {
+    codes: { shape: [count, dimensions], data: codes },
+    projection: { shape: [count, projection.length / count], data: projection },
+    ...(labels && { label: { shape: [count], data: rows[labels[0]]! } }),
+  });
+};
+
+export const writePictures = async (trained: Trained, split: SplitName, folder: string): Promise<void> => {
+  makeFolder(folder);
+  const { dataset, seed } = trained;
+  const field = dataset.fields[dataset.modelled]!;
+  const size = dataset.sizes[split];
+  const { codes, dimensions } = await encodeRows(trained, split, size);
+  writeLatents(trained, split, join(folder, SAMPLE_FILES.latents), codes, dimensions);
+  const [height, width, channels] = field.shape;
+  if (field.kind !== "image" || !height || !width || !channels) return;
+
+  const image = (data: Float32Array, columns: number): Uint8Array =>
+    gridPng({ data, height, width, channels }, columns);
+  const write = (name: string, png: Uint8Array): void => writeFileAtomically(join(folder, name), png);
+  const { draws, means } = await samplePrior(trained, SAMPLES, seed);
+  write(SAMPLE_FILES.priorDraws, image(draws, SAMPLE_COLUMNS));
+  write(SAMPLE_FILES.priorMeans, image(means, SAMPLE_COLUMNS));
+
+  const pairs = Math.min(PAIRS * 2, size - (size % PAIRS));
+  if (pairs > 0) {
+    const originals = dataset.split(split, "evaluation").read(rowsFrom(0, pairs))[dataset.modelled]!;
+    const decoded = await decodeCodes(trained, codes.slice(0, pairs * dimensions), pairs);
+    write(SAMPLE_FILES.reconstructions, image(paired(originals, decoded, sizeOf(field.shape), PAIRS), PAIRS));
+  }
+  const paths = Math.min(PATHS, Math.floor(size / 2));
+  if (paths > 0) {
+    const steps = paths * PATH_STEPS;
+    write(
+      SAMPLE_FILES.interpolations,
+      image(await decodeCodes(trained, straightLines(codes, dimensions, paths), steps), PATH_STEPS),
+    );
+  }
+};

@@ -1,0 +1,152 @@
+/**
+ * A sweep in its folder: the plan is written whole before the first trial; each trial is a run of its own, in an attempt of
+ * its own; one that is finished is never run again, one that was interrupted goes on, one that failed gets a new attempt.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { VaelabError } from "../core/errors.js";
+import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
+import { canonicalJson, parseJson } from "../core/run-folder/json.js";
+import { type PlannedTrial, RUN_FILES, SWEEP_FILES, type SweepHeader } from "../core/run-folder/layout.js";
+import { acquireLock } from "../core/run-folder/lock.js";
+import { readStatus } from "../core/run-folder/status.js";
+import type { Engine } from "../engine/load.js";
+import type { Experiment } from "../registry/experiment.js";
+import { planTrials, type Trial } from "../registry/trials.js";
+import { writeReport } from "../report/index.js";
+import type { Reporter } from "./reporter.js";
+import { performRun } from "./run.js";
+import { writeSummaries } from "./summary.js";
+
+export interface SweepRequest {
+  experiment: Experiment;
+  folder: string;
+  engine: Engine;
+  reporter: Reporter;
+  signal?: AbortSignal;
+}
+
+const ATTEMPT = /^attempt-(\d+)$/;
+
+/** The newest attempt of a trial, if there is one. */
+export const newestAttempt = (trial: string): { folder: string; number: number } | undefined => {
+  if (!existsSync(trial)) return undefined;
+  const numbers = readdirSync(trial).flatMap((name) => (ATTEMPT.test(name) ? [Number(ATTEMPT.exec(name)?.[1])] : []));
+  if (numbers.length === 0) return undefined;
+  const number = Math.max(...numbers);
+  return { folder: join(trial, `attempt-${number}`), number };
+};
+
+const stateOf = (attempt: string): string =>
+  existsSync(join(attempt, RUN_FILES.status)) ? readStatus(attempt).state : "interrupted";
+
+const axesOf = (trials: readonly PlannedTrial[]): SweepHeader["axes"] => {
+  const paths = [...new Set(trials.flatMap(({ choices }) => Object.keys(choices)))].filter((path) => path !== "seed");
+  return paths.map((path) => {
+    const values = new Map(trials.map(({ choices }) => [canonicalJson(choices[path] ?? null), choices[path]]));
+    return { path, values: [...values.values()] };
+  });
+};
+
+/** @throws RUN_FOLDER when the folder holds the plan of another sweep. */
+const writePlan = (
+  folder: string,
+  { spec, written, folder: specFolder }: Experiment,
+  trials: readonly Trial[],
+): void => {
+  const lines = trials.map(({ id, choices, seed }): PlannedTrial => ({ id, choices, seed }));
+  const plan = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
+  const path = join(folder, SWEEP_FILES.plan);
+  if (existsSync(path)) {
+    if (readFileSync(path, "utf8") === plan) return;
+    throw new VaelabError("RUN_FOLDER", {
+      message: "the sweep's spec no longer gives the plan that it was started with",
+      where: path,
+      remedy: "Put sweep.json, the data and the plugins back, or start a new sweep.",
+    });
+  }
+  const seeds = [...new Set(trials.map(({ seed }) => seed))];
+  const header: SweepHeader = { name: spec.name, axes: axesOf(trials), seeds, trials: trials.length };
+  writeFileAtomically(
+    join(folder, SWEEP_FILES.sweep),
+    `${JSON.stringify({ ...header, spec: written, specFolder }, null, 2)}\n`,
+  );
+  writeFileAtomically(path, plan);
+};
+
+export const readPlan = (folder: string): PlannedTrial[] => {
+  const path = join(folder, SWEEP_FILES.plan);
+  return readFileSync(path, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line, i) => parseJson(line, `${path}:${i + 1}`) as PlannedTrial);
+};
+
+/** @throws DIVERGED, ... of the first failed trial once all others are done; INTERRUPTED at once. */
+export const performSweep = async ({ experiment, folder, engine, reporter, signal }: SweepRequest): Promise<void> => {
+  const trials = planTrials(experiment);
+  makeFolder(folder);
+  const lock = acquireLock(folder);
+  try {
+    writePlan(folder, experiment, trials);
+    const failures: { id: string; error: unknown }[] = [];
+    for (const [index, trial] of trials.entries()) {
+      const base = join(folder, SWEEP_FILES.trials, trial.id);
+      const newest = newestAttempt(base);
+      const tell = (state: "started" | "finished" | "failed" | "skipped", seconds?: number): void =>
+        reporter.event({
+          type: "trial",
+          index,
+          total: trials.length,
+          id: trial.id,
+          choices: { ...trial.choices },
+          state,
+          ...(seconds !== undefined && { seconds }),
+        });
+      const state = newest ? stateOf(newest.folder) : undefined;
+      if (state === "finished") {
+        tell("skipped");
+        continue;
+      }
+      const attempt = !newest ? 1 : state === "failed" ? newest.number + 1 : newest.number;
+      const started = performance.now();
+      tell("started");
+      try {
+        await performRun({
+          spec: trial.spec,
+          written: trial.written,
+          catalogue: experiment.catalogue,
+          specFolder: experiment.folder,
+          folder: join(base, `attempt-${attempt}`),
+          engine,
+          reporter,
+          ...(signal && { signal }),
+        });
+        tell("finished", (performance.now() - started) / 1000);
+      } catch (error) {
+        if (error instanceof VaelabError && ["INTERRUPTED", "NOT_WRITABLE", "RUN_BUSY"].includes(error.code))
+          throw error;
+        failures.push({ id: trial.id, error });
+        tell("failed", (performance.now() - started) / 1000);
+      }
+    }
+    reporter.event({ type: "phase", name: "writing the report of the sweep" });
+    writeSummaries(folder);
+    await writeReport(folder);
+    const [first] = failures;
+    if (first) {
+      const cause = first.error instanceof Error ? first.error.message : String(first.error);
+      throw new VaelabError(
+        "DIVERGED",
+        {
+          message: `${failures.length} of ${trials.length} trials failed, the first (${first.id}) with: ${cause}`,
+          where: folder,
+          remedy: `The report shows the others. "vaelab resume ${folder}" tries the failed ones again.`,
+        },
+        { cause: first.error },
+      );
+    }
+  } finally {
+    lock.release();
+  }
+};
