@@ -1,15 +1,17 @@
 /**
  * A tape as nodes of a graph. Values flow as they were recorded; variables need an order besides:
  *
- *     read ──> users ──> update ──> read ──> users ──> assign ──> ...       of one variable
- *        └──────────────────^  ^──── writers wait for every earlier read and writer, so that each reader sees its version
+ *     read ──> users        update ──> read ──> users       assign ──> ...       of one variable
+ *        └──────────────────^  └─────────^  └───────────────^
  *
- * An update waits for the old value's users too: then nobody shares the buffer, and TensorFlow changes it in place (else it
- * would copy it first, at a cost but with the same result). Results that nobody reads are left out.
+ * A writer waits for the reads of what it replaces, a read for the writer whose value it means. Users of an old value need
+ * no such care: while one still holds the buffer, TensorFlow writes to a copy (waiting for them measured no better).
+ * Results that nobody reads are left out.
  */
 import { VaelabError } from "../../core/errors.js";
 import { fusedNodes } from "./fused.js";
 import type { Node } from "./graph.js";
+import { nodesOfOp } from "./quicker.js";
 import { type Entry, type Source, sourcesOf, type Tape, writtenBy } from "./tape.js";
 
 export interface LoweringContext {
@@ -48,16 +50,10 @@ const liveEntries = ({ entries, outputs }: Tape): ReadonlySet<number> => {
 
 /** For each writer, the live entries that must have run before it. */
 const writersWaitFor = ({ entries }: Tape, live: ReadonlySet<number>): ReadonlyMap<number, readonly number[]> => {
-  const users = new Map<number, number[]>();
   const version = new Map<string, { writer?: number; read?: number }>();
   const waits = new Map<number, readonly number[]>();
   entries.forEach((entry, i) => {
     if (!live.has(i)) return;
-    for (const { entry: source } of sourcesOf(entry)) {
-      const known = users.get(source);
-      if (known) known.push(i);
-      else users.set(source, [i]);
-    }
     if (entry.kind === "read") {
       const { after } = entry;
       version.set(entry.variable, { read: i, ...(after !== undefined && { writer: after }) });
@@ -66,10 +62,7 @@ const writersWaitFor = ({ entries }: Tape, live: ReadonlySet<number>): ReadonlyM
     for (const variable of writtenBy(entry)) {
       const { writer, read } = version.get(variable) ?? {};
       if (writer !== undefined) before.add(writer);
-      if (read !== undefined) {
-        before.add(read);
-        if (entry.kind === "update") for (const user of users.get(read) ?? []) before.add(user);
-      }
+      if (read !== undefined) before.add(read);
       version.set(variable, { writer: i });
     }
     before.delete(i);
@@ -116,7 +109,7 @@ export const lower = (tape: Tape, { prefix, handle, float, input }: LoweringCont
         return;
       }
       case "op":
-        nodes.push({ name, op: entry.op, inputs: entry.inputs.map(value), attributes: entry.attributes });
+        nodes.push(...nodesOfOp(entry, name, tape, value));
         return;
       case "update":
         nodes.push(...fusedNodes(entry, { name, handle, value, after, float }));

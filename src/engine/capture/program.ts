@@ -5,8 +5,8 @@
 import type { HostTensors, Program, ProgramTools, RunningProgram } from "../../core/program.js";
 import type { NativeBackend } from "../native/backend.js";
 import { type Body, bodyKey, makeBody } from "./body.js";
-import { refuse } from "./refusal.js";
 import { recordSteadily } from "./record-twice.js";
+import { refuse } from "./refusal.js";
 import { Session } from "./session.js";
 import { Variables } from "./variables.js";
 

@@ -1,6 +1,7 @@
 /** A call recorded on two sets of inputs that differ in every value: the test of whether a graph can stand for it. */
-import type { HostTensors, Program, ProgramTools } from "../../core/program.js";
+
 import { VaelabError } from "../../core/errors.js";
+import type { HostTensors, Program, ProgramTools } from "../../core/program.js";
 import { compareTapes } from "./compare.js";
 import { differing } from "./differing.js";
 import { type Call, recordCall } from "./record-call.js";

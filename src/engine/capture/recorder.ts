@@ -132,6 +132,7 @@ export class Recorder {
         sources.map(({ dtype }) => dtype),
       ),
       inputs: sources.map(({ entry, output }): Source => ({ entry, output })),
+      outputs: results.map(({ dtype, shape }) => ({ dtype, shape })),
     });
     results.forEach(({ id, dtype, shape }, output) => {
       this.known.set(id, { entry, output, dtype, shape });

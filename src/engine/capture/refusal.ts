@@ -1,5 +1,7 @@
 /** Why a call cannot be captured, and which line of whose code is the cause. */
+import { relative } from "node:path";
 import { VaelabError } from "../../core/errors.js";
+import { packageRoot } from "../folders.js";
 import type { Entry } from "./tape.js";
 
 export interface Difference {
@@ -11,21 +13,26 @@ export interface Difference {
   owner: string;
 }
 
-const FRAME = /^\s+at (?:(?:async )?(.+?) \()?(?:file:\/\/)?([^()]+?):(\d+):\d+\)?$/;
-/** Machinery through which every op passes: it is never the cause. */
-const MACHINERY = /node_modules|^node:|[\\/]src[\\/](?:engine|core)[\\/]/;
+const FRAME = /^\s+at (?:(?:async |new )?(.+?) \()?(?:file:\/\/)?([^()]+?):(\d+):\d+\)?$/;
+/** Through which every op passes: never the cause. */
+const LIBRARY = /^node:|[\\/]@tensorflow[\\/]|[\\/]tfjs-[a-z-]+[\\/]src[\\/]/;
+const isOwn = (file: string, parts: RegExp): boolean => {
+  const path = relative(packageRoot(), file);
+  return !path.startsWith("..") && parts.test(path);
+};
 
+/** The innermost line of a component: of a plugin, a test or a built-in, as far as the stack can tell. */
 const placeOf = (origin: Error | undefined): string | undefined => {
   const frames = (origin?.stack ?? "")
     .split("\n")
     .map((line) => FRAME.exec(line))
-    .filter((frame) => frame !== null);
-  const outside = frames.find(([, , file]) => !MACHINERY.test(file!));
-  const frame = outside ?? frames.find(([, , file]) => !/node_modules|^node:|[\\/]capture[\\/]/.test(file!));
+    .filter((frame) => frame !== null && !LIBRARY.test(frame[2]!));
+  const frame =
+    frames.find((each) => !isOwn(each![2]!, /^(dist|src[\\/](engine|core))[\\/]/)) ??
+    frames.find((each) => !isOwn(each![2]!, /^src[\\/]engine[\\/]capture[\\/]/));
   if (!frame) return undefined;
   const [, name, file, line] = frame;
-  const shortened = /(?:src|test|dist)[\\/].*/.exec(file!)?.[0] ?? file;
-  return `${name && name !== "<anonymous>" ? `${name}, ` : ""}${shortened}:${line}`;
+  return `${name && name !== "<anonymous>" ? `${name}, ` : ""}${isOwn(file!, /./) ? relative(packageRoot(), file!) : file}:${line}`;
 };
 
 export const ownerOf = ({ owner, origin }: Pick<Entry, "owner" | "origin">): string => {

@@ -49,6 +49,7 @@ export interface OpEntry {
   op: string;
   attributes: Attributes;
   inputs: readonly Source[];
+  outputs: readonly TensorType[];
 }
 /** An optimizer's fused op; it changes the variable and its slots in place. */
 export interface UpdateEntry {

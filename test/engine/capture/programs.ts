@@ -3,10 +3,10 @@ import type { Model } from "../../../src/core/contracts/model.js";
 import type { Optimizer, Phase, Schedule } from "../../../src/core/contracts/training.js";
 import { glorotUniform } from "../../../src/core/initializers.js";
 import { dense } from "../../../src/core/nn.js";
-import { ParameterStore } from "../../../src/core/parameters.js";
+import { type ParameterScope, ParameterStore } from "../../../src/core/parameters.js";
 import type { HostTensors, Program } from "../../../src/core/program.js";
 import { noiseKey, stream } from "../../../src/core/rng.js";
-import { type Tensor, tf } from "../../../src/core/tensor.js";
+import { type Scalar, type Tensor, tf } from "../../../src/core/tensor.js";
 import { trainingProgram } from "../../../src/core/training-program.js";
 import { adam } from "../../../src/optimizers/adam.js";
 
@@ -20,6 +20,8 @@ export interface VaeOptions {
   phases?: (store: ParameterStore) => Phase[];
   /** Computes on the hidden layer in place of the activation. */
   hook?: (h: Tensor, store: ParameterStore) => Tensor;
+  /** Declares more parameters. */
+  declare?: (scope: ParameterScope) => void;
 }
 
 const schedule = (final: number): Schedule => ({ at: () => final, final });
@@ -30,7 +32,7 @@ export const adamAt = (learningRate: Schedule): Optimizer =>
 
 /** Bernoulli VAE: one hidden layer on either side, beta fed as a scalar. */
 export const vaeProgram = (options: VaeOptions = {}): Program => {
-  const { inputs = 12, hidden = 8, latent = 3, clipNorm, optimizer = adamAt, phases, hook } = options;
+  const { inputs = 12, hidden = 8, latent = 3, clipNorm, optimizer = adamAt, phases, hook, declare } = options;
   const store = new ParameterStore();
   const parameters = store.scope("vae");
   const layer = (name: string, from: number, to: number) => dense(parameters.scope(name), from, to, glorotUniform);
@@ -39,25 +41,26 @@ export const vaeProgram = (options: VaeOptions = {}): Program => {
   const logVariance = layer("logVariance", hidden, latent);
   const decode = layer("decoder", latent, hidden);
   const output = layer("output", hidden, inputs);
+  declare?.(store.scope());
   const extra = phases?.(store) ?? [];
   const elbo: Phase = {
     name: "elbo",
     every: 1,
     variables: (name) => name.startsWith("vae/"),
     terms: (step) => {
-      const x = step.batch.fields["x"]!;
+      const x = step.batch.fields.x!;
       const h = hook ? hook(encode(x), store) : tf.relu(encode(x));
       const mu = mean(h);
       const s = logVariance(h);
       const z = tf.add(mu, tf.mul(tf.exp(tf.mul(s, 0.5)), step.noise.normal("z", mu.shape)));
       const logits = output(tf.relu(decode(z)));
-      const distortion = tf.mean(
+      const distortion: Scalar = tf.mean(
         tf.sum(tf.add(tf.sub(tf.relu(logits), tf.mul(logits, x)), tf.log1p(tf.exp(tf.neg(tf.abs(logits))))), 1),
       );
       const kl = tf.mul(-0.5, tf.sub(tf.sub(tf.add(1, s), tf.square(mu)), tf.exp(s)));
       const vector = tf.mean(kl, 0);
-      const loss = tf.add(distortion, tf.mul(step.scalar(beta), tf.sum(vector)));
-      return { loss: loss.asScalar(), terms: { distortion: distortion.asScalar() }, vectors: { kl: vector } };
+      const loss: Scalar = tf.add(distortion, tf.mul(step.scalar(beta), tf.sum(vector)));
+      return { loss, terms: { distortion }, vectors: { kl: vector } };
     },
   };
   return trainingProgram({
