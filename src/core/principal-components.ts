@@ -47,26 +47,22 @@ export interface PrincipalComponents {
   components: number[][];
   /** Of the data along each, by 1 / n. */
   variances: number[];
-  /** Row-major [n, columns] to [n, count]. */
-  project(values: ArrayLike<number>): Float32Array;
+  /** The data along them: row-major [n, count]. */
+  projection: Float32Array;
 }
 
-/** @param count how many to keep; at most `columns`. */
+/**
+ * @param values row-major [n, columns].
+ * @param count how many to keep; at most `columns`.
+ */
 export const principalComponents = (values: ArrayLike<number>, columns: number, count: number): PrincipalComponents => {
   const { mean, covariance } = momentsOf(values, columns);
   const eigen = symmetricEigen(covariance);
   const components = eigen.vectors.slice(0, count);
-  const project = (given: ArrayLike<number>): Float32Array => {
-    const n = given.length / columns;
-    const out = new Float32Array(n * components.length);
-    for (let row = 0; row < n; row++) {
-      components.forEach((component, k) => {
-        let sum = 0;
-        for (let j = 0; j < columns; j++) sum += (given[row * columns + j]! - mean[j]!) * component[j]!;
-        out[row * components.length + k] = sum;
-      });
-    }
-    return out;
-  };
-  return { mean, components, variances: eigen.values.slice(0, count), project };
+  const projection = new Float32Array((values.length / columns) * count);
+  for (let i = 0; i < projection.length; i++) {
+    const start = Math.floor(i / count) * columns;
+    projection[i] = components[i % count]!.reduce((sum, entry, j) => sum + entry * (values[start + j]! - mean[j]!), 0);
+  }
+  return { mean, components, variances: eigen.values.slice(0, count), projection };
 };

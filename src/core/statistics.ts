@@ -17,6 +17,18 @@ export const sampleVariance = (values: ArrayLike<number>): number => {
 /** Of the mean: NaN for fewer than two values. */
 export const standardError = (values: ArrayLike<number>): number => Math.sqrt(sampleVariance(values) / values.length);
 
+export const meanAndError = (values: ArrayLike<number>): { mean: number; standardError: number } => ({
+  mean: mean(values),
+  standardError: standardError(values),
+});
+
+/** Halfway between the middle two of an even number. */
+export const median = (values: ArrayLike<number>): number => {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+};
+
 /**
  * P(|T| < t) of Student's t by the finite series for whole degrees of freedom, at tan(theta) = t / sqrt(nu).
  * Source: Abramowitz & Stegun 26.7.3 (odd nu) and 26.7.4 (even nu).
