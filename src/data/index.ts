@@ -1,1 +1,2 @@
 export { digits } from "./digits.js";
+export { gaussian } from "./gaussian.js";

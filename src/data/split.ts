@@ -66,17 +66,19 @@ const rowOf = (rows: ArrayLike<number>, asked: number): number => {
   throw new VaelabError("CONTRACT", { message: `row ${asked} was asked of a split of ${rows.length}` });
 };
 
-/** Of columns and splits: equal for equal values in equal places, whatever fields made them so. */
+const sha256Of = ({ buffer, byteOffset, byteLength }: ArrayBufferView): string =>
+  sha256Bytes(new Uint8Array(buffer, byteOffset, byteLength));
+
+/** Of columns and splits: equal for equal values in equal places, whatever fields of a spec made them so. */
 export const hashOf = (
   columns: Readonly<Record<string, Column>>,
-  splits: Readonly<Record<SplitName, Int32Array>>,
+  splits: Readonly<Record<string, Int32Array>>,
 ): string => {
-  const hashes = [
-    ...Object.entries(columns).map(([name, { values }]) => [name, values] as const),
-    ...Object.entries(splits),
-  ].map(
-    ([name, { buffer, byteOffset, byteLength }]) =>
-      [name, sha256Bytes(new Uint8Array(buffer, byteOffset, byteLength))] as const,
-  );
-  return sha256Bytes(canonicalJson(Object.fromEntries(hashes)));
+  const hashes = {
+    columns: Object.fromEntries(
+      Object.entries(columns).map(([name, { width, values }]) => [name, { width, sha256: sha256Of(values) }]),
+    ),
+    splits: Object.fromEntries(Object.entries(splits).map(([name, rows]) => [name, sha256Of(rows)])),
+  };
+  return sha256Bytes(canonicalJson(hashes));
 };
