@@ -21,8 +21,16 @@ export interface ChangeOptions {
 }
 export const withChanges = (command: Command): Command =>
   command
-    .addOption(new Option("--set <path=value>", "replace a value of the spec; may be repeated").argParser(collect).default([], "none"))
-    .addOption(new Option("--add <path=value>", "append to a list of the spec; may be repeated").argParser(collect).default([], "none"));
+    .addOption(
+      new Option("--set <path=value>", "replace a value of the spec; may be repeated")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--add <path=value>", "append to a list of the spec; may be repeated")
+        .argParser(collect)
+        .default([], "none"),
+    );
 
 export interface EngineOptions {
   engine: "auto" | "native" | "wasm" | "cpu";
@@ -30,12 +38,22 @@ export interface EngineOptions {
 }
 export const withEngine = (command: Command): Command =>
   command
-    .addOption(new Option("--engine <name>", "tensor backend").choices(["auto", "native", "wasm", "cpu"]).default("auto"))
-    .option("--threads <n>", "threads within an operation (results repeat bit for bit at one count only)", wholeNumber(1));
+    .addOption(
+      new Option("--engine <name>", "tensor backend").choices(["auto", "native", "wasm", "cpu"]).default("auto"),
+    )
+    .option(
+      "--threads <n>",
+      "threads within an operation (results repeat bit for bit at one count only)",
+      wholeNumber(1),
+    );
 
 /** Examples at the end of a command's help. */
 export const withExamples = (command: Command, ...examples: readonly string[]): Command =>
   command.addHelpText("after", `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`);
 
 export const withPlugins = (command: Command): Command =>
-  command.addOption(new Option("--plugin <file>", "an ES module with more components; may be repeated").argParser(collect).default([], "none"));
+  command.addOption(
+    new Option("--plugin <file>", "an ES module with more components; may be repeated")
+      .argParser(collect)
+      .default([], "none"),
+  );

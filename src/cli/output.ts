@@ -26,15 +26,18 @@ export const printResult = ({ json }: OutputOptions, record: object, text: () =>
 /** One line a problem, on stderr; with --json an object each on stdout as well. */
 export const printProblems = (problems: readonly Problem[], code: string, json: boolean): void => {
   for (const problem of problems) {
-    note(`${paint("red", "error")}  ${describeProblem(problem)}`);
+    note(describeProblem(problem));
     if (json) printRecord({ type: "error", code, ...problem });
   }
 };
 
 const COLOURS = { red: 31, yellow: 33, green: 32, bold: 1, dim: 2 } as const;
 /** Only on a terminal, and not where NO_COLOR is set (no-color.org). */
-export const paint = (colour: keyof typeof COLOURS, text: string, stream = process.stderr): string =>
-  stream.isTTY && !process.env.NO_COLOR ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;
+export const paint = (
+  colour: keyof typeof COLOURS,
+  text: string,
+  stream: NodeJS.WriteStream = process.stderr,
+): string => (stream.isTTY && !process.env.NO_COLOR ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text);
 
 /** A reader that has gone away (`vaelab list | head -1`) is no error, and does not end a run. */
 export const ignoreClosedPipes = (): void => {
@@ -47,11 +50,17 @@ export const ignoreClosedPipes = (): void => {
 
 /** Columns padded to their widest cell; numbers are aligned to the right. */
 export const textTable = (header: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const isNumeric = header.map((_, column) => rows.length > 0 && rows.every((row) => /^(-?[\d.,]+(e[-+]?\d+)?|)$/.test(row[column] ?? "")));
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
+  const isNumeric = header.map(
+    (_, column) => rows.length > 0 && rows.every((row) => /^(-?[\d.,]+(e[-+]?\d+)?|)$/.test(row[column] ?? "")),
+  );
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)),
+  );
   const format = (row: readonly string[]): string =>
     widths
-      .map((width, column) => (isNumeric[column] ? (row[column] ?? "").padStart(width) : (row[column] ?? "").padEnd(width)))
+      .map((width, column) =>
+        isNumeric[column] ? (row[column] ?? "").padStart(width) : (row[column] ?? "").padEnd(width),
+      )
       .join("  ")
       .trimEnd();
   return [format(header), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(format)].join("\n");

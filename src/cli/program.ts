@@ -15,7 +15,7 @@ import { addSample } from "./commands/sample.js";
 import { addValidate } from "./commands/validate.js";
 import { withExamples } from "./options.js";
 import { note, printLine, printProblems } from "./output.js";
-import { version } from "./version.js";
+import { version } from "../engine/package-version.js";
 
 const COMMANDS: readonly { group: string; add: readonly ((program: Command) => Command)[] }[] = [
   { group: "Experiments:", add: [addRun, addPlan, addResume] },
@@ -30,7 +30,9 @@ export const createProgram = (): Command => {
     .description("Experiments with the family of variational autoencoders: one spec, one seeded run, one report.")
     .option("-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print a command's help")
+    .addHelpCommand(
+      new Command("help").argument("[command]").description("print a command's help").helpGroup("This machine:"),
+    )
     .exitOverride()
     .configureOutput({ outputError: () => {} });
   program.on("option:version", () => {
@@ -48,8 +50,10 @@ export const createProgram = (): Command => {
 };
 
 /** Exit code of an error, after it was printed: one problem a line; a stack only where VAELAB_DEBUG asks for it. */
-const report = (error: unknown, json: boolean): number => {
-  if (process.env.VAELAB_DEBUG && error instanceof Error && !(error instanceof CommanderError)) note(error.stack ?? error.message);
+const report = (error: unknown, args: readonly string[], commands: readonly string[]): number => {
+  const json = args.includes("--json");
+  if (process.env.VAELAB_DEBUG && error instanceof Error && !(error instanceof CommanderError))
+    note(error.stack ?? error.message);
   if (error instanceof VaelabError) {
     printProblems(error.problems, error.code, json);
     return error.exitCode;
@@ -58,22 +62,29 @@ const report = (error: unknown, json: boolean): number => {
     if (error.exitCode === 0) return EXIT.done;
     // Asked for nothing at all: the help is the answer, and it was printed.
     if (error.code === "commander.help") return EXIT.input;
+    const command = args.slice(0, 1).filter((name) => commands.includes(name));
     const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
-    const remedy = suggestion?.replace(/^\((.*)\)$/, "$1") ?? "Run: vaelab --help";
+    const remedy = suggestion?.replace(/^\((.*)\)$/, "$1") ?? `Run: ${["vaelab", ...command, "--help"].join(" ")}`;
     printProblems([{ message, remedy }], "USAGE", json);
     return EXIT.input;
   }
   const message = error instanceof Error ? `${error.name}: ${error.message.split("\n")[0]}` : String(error);
-  const remedy = "This is a fault in vaelab: please report it with the output of the same command under VAELAB_DEBUG=1.";
+  const remedy =
+    "This is a fault in vaelab: please report it with the output of the same command under VAELAB_DEBUG=1.";
   printProblems([{ message, remedy }], "INTERNAL", json);
   return EXIT.failed;
 };
 
 export const runProgram = async (args: readonly string[]): Promise<number> => {
+  const program = createProgram();
   try {
-    await createProgram().parseAsync(args, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
     return EXIT.done;
   } catch (error) {
-    return report(error, args.includes("--json"));
+    return report(
+      error,
+      args,
+      program.commands.map((command) => command.name()),
+    );
   }
 };

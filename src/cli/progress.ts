@@ -2,7 +2,7 @@
  * How a command shows that it gets on, always on stderr so that stdout holds results alone: a bar on a terminal, plain lines
  * in a pipe; with --json each event is an object on stdout instead.
  */
-import type { ProgressEvent, Reporter } from "../experiments/index.js";
+import type { ProgressEvent, Reporter } from "../experiments/reporter.js";
 import { note, type OutputOptions, paint, printRecord } from "./output.js";
 
 export interface ClosableReporter extends Reporter {
@@ -20,7 +20,8 @@ export const duration = (seconds: number): string => {
   const minutes = Math.floor(whole / 60);
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
-const figure = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e7 ? String(value) : value.toPrecision(5));
+const figure = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e7 ? String(value) : value.toPrecision(5);
 const figures = (values: Readonly<Record<string, number>>): string =>
   Object.entries(values)
     .map(([name, value]) => `${name} ${figure(value)}`)
@@ -46,7 +47,9 @@ const lineOf = (event: Exclude<ProgressEvent, Progress>): string => {
       ].join("  |  ");
     case "trial": {
       const took = event.seconds === undefined ? "" : ` in ${duration(event.seconds)}`;
-      const choices = Object.entries(event.choices).map(([path, value]) => `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+      const choices = Object.entries(event.choices).map(
+        ([path, value]) => `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+      );
       const state = event.state === "failed" ? paint("red", event.state) : event.state;
       return `trial ${event.index}/${event.total}  ${event.id}  ${choices.join(" ")}  ${state}${took}`;
     }
@@ -97,7 +100,15 @@ const terminalReporter = async (): Promise<ClosableReporter> => {
       if (!bar || shown !== event.name) {
         close();
         bar = new progress.SingleBar(
-          { format: `${event.name}  {bar}  {value}/{total} ${event.unit}  {details}`, stream: process.stderr, hideCursor: true, clearOnComplete: true, linewrap: false, barsize: 24, fps: 8 },
+          {
+            format: `${event.name}  {bar}  {value}/{total} ${event.unit}  {details}`,
+            stream: process.stderr,
+            hideCursor: true,
+            clearOnComplete: true,
+            linewrap: false,
+            barsize: 24,
+            fps: 8,
+          },
           progress.Presets.shades_classic,
         );
         bar.start(event.total, event.done, { details: details(event) });

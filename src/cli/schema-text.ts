@@ -27,17 +27,26 @@ export const typeText = (node: Node): string => {
     if (Array.isArray(parts)) return parts.filter(isNode).map(typeText).join(" | ");
   }
   if (node.type === "array") {
-    const counted = [node.minItems !== undefined ? `at least ${node.minItems}` : "", node.maxItems !== undefined ? `at most ${node.maxItems}` : ""].filter(Boolean);
+    const counted = [
+      node.minItems !== undefined ? `at least ${node.minItems}` : "",
+      node.maxItems !== undefined ? `at most ${node.maxItems}` : "",
+    ].filter(Boolean);
     return `list of ${isNode(node.items) ? typeText(node.items) : "anything"}${counted.length ? ` (${counted.join(", ")})` : ""}`;
   }
-  if (node.type === "object" && isNode(node.additionalProperties)) return `object of ${typeText(node.additionalProperties)}`;
-  const type = Array.isArray(node.type) ? node.type.join(" | ") : typeof node.type === "string" ? node.type : "anything";
+  if (node.type === "object" && isNode(node.additionalProperties))
+    return `object of ${typeText(node.additionalProperties)}`;
+  const type = Array.isArray(node.type)
+    ? node.type.join(" | ")
+    : typeof node.type === "string"
+      ? node.type
+      : "anything";
   return `${type}${rangeOf(node)}`;
 };
 
 /** A component in a default is shown by its name where that says it all. */
 const valueText = (value: unknown): string => {
-  if (isNode(value) && typeof value.type === "string" && Object.keys(value).length === 1) return JSON.stringify(value.type);
+  if (isNode(value) && typeof value.type === "string" && Object.keys(value).length === 1)
+    return JSON.stringify(value.type);
   return JSON.stringify(value);
 };
 
@@ -51,25 +60,37 @@ export interface FieldText {
 }
 
 /** Every field of a component's schema but `type`, those of nested objects after the object itself. */
-export const fieldsOf = (schema: Node, path = ""): FieldText[] => {
+export const fieldsOf = (schema: unknown, path = ""): FieldText[] => {
+  if (!isNode(schema)) return [];
   const required = Array.isArray(schema.required) ? schema.required : [];
   return nodesOf(schema.properties).flatMap(([name, node]) => {
     if (path === "" && name === "type") return [];
     const at = path ? `${path}.${name}` : name;
-    const fallback = "default" in node ? `default ${valueText(node.default)}` : required.includes(name) ? "required" : "optional";
+    const fallback =
+      "default" in node ? `default ${valueText(node.default)}` : required.includes(name) ? "required" : "optional";
     const description = [node.title, node.description].filter((text) => typeof text === "string").join(": ");
     return [{ path: at, type: typeText(node), fallback, description }, ...(node.component ? [] : fieldsOf(node, at))];
   });
 };
 
 /** A component's title, else the first sentence of its description. */
-export const titleOf = ({ title, description }: Node): string =>
-  typeof title === "string" ? title : typeof description === "string" ? (description.split(/(?<=\.)\s/)[0] ?? "") : "";
+export const titleOf = (schema: unknown): string => {
+  const { title, description } = isNode(schema) ? schema : {};
+  return typeof title === "string"
+    ? title
+    : typeof description === "string"
+      ? (description.split(/(?<=\.)\s/)[0] ?? "")
+      : "";
+};
 
 /** Default values of the schema's own fields; undefined where a field that is required has none. */
-export const defaultsOf = (schema: Node): Readonly<Record<string, unknown>> | undefined => {
+export const defaultsOf = (schema: unknown): Readonly<Record<string, unknown>> | undefined => {
+  if (!isNode(schema)) return {};
   const required = Array.isArray(schema.required) ? schema.required : [];
   const fields = nodesOf(schema.properties).filter(([name]) => name !== "type");
   if (fields.some(([name, node]) => required.includes(name) && !("default" in node))) return undefined;
   return Object.fromEntries(fields.flatMap(([name, node]) => ("default" in node ? [[name, node.default]] : [])));
 };
+
+export const descriptionOf = (schema: unknown): string =>
+  isNode(schema) && typeof schema.description === "string" ? schema.description : "";

@@ -13,7 +13,9 @@ export const addDoctor = (program: Command): Command => {
   const command = program
     .command("doctor")
     .summary("say which engine is in use, and why not a faster one")
-    .description("Loads every engine, has each compute a gradient, and says which one a run would use, why not a faster one, and the command that mends it.")
+    .description(
+      "Loads every engine, has each compute a gradient, and says which one a run would use, why not a faster one, and the command that mends it.",
+    )
     .option("--threads <n>", "threads within an operation", wholeNumber(1))
     .action(doctor);
   return withExamples(withJson(command), "vaelab doctor", "vaelab doctor --json");

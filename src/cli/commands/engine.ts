@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { VaelabError } from "../../core/errors.js";
 import type { InstallPhase } from "../../engine/native/install.js";
-import type { ProgressEvent } from "../../experiments/index.js";
+import type { ProgressEvent } from "../../experiments/reporter.js";
 import { withExamples, withJson } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 
@@ -21,12 +21,22 @@ const MEBIBYTE = 2 ** 20;
 /** Installation phases as events: bytes as a bar in MiB, single steps as a line when they begin. */
 const eventOf = (phase: InstallPhase, done: number, total: number): ProgressEvent | undefined => {
   const name = PHASES[phase];
-  if (total > 1) return { type: "progress", name, done: Math.round(done / MEBIBYTE), total: Math.round(total / MEBIBYTE), unit: "MiB" };
+  if (total > 1)
+    return {
+      type: "progress",
+      name,
+      done: Math.round(done / MEBIBYTE),
+      total: Math.round(total / MEBIBYTE),
+      unit: "MiB",
+    };
   return done === 0 ? { type: "phase", name } : undefined;
 };
 
 const install = async ({ force, json }: OutputOptions & { force?: boolean }): Promise<void> => {
-  const [{ installNative }, { createReporter, duration }] = await Promise.all([import("../../engine/native/install.js"), import("../progress.js")]);
+  const [{ installNative }, { createReporter, duration }] = await Promise.all([
+    import("../../engine/native/install.js"),
+    import("../progress.js"),
+  ]);
   const reporter = await createReporter({ json });
   const started = performance.now();
   let latest: InstallPhase | undefined;
@@ -44,7 +54,9 @@ const install = async ({ force, json }: OutputOptions & { force?: boolean }): Pr
     reporter.close();
     const seconds = (performance.now() - started) / 1000;
     printResult({ json }, { type: "engine", folder, built, tensorflow: manifest.tensorflow, seconds }, () =>
-      built ? `TensorFlow ${manifest.tensorflow} is installed in ${folder} (${duration(seconds)})` : `TensorFlow ${manifest.tensorflow} is already installed in ${folder}`,
+      built
+        ? `TensorFlow ${manifest.tensorflow} is installed in ${folder} (${duration(seconds)})`
+        : `TensorFlow ${manifest.tensorflow} is already installed in ${folder}`,
     );
   } finally {
     reporter.close();
@@ -52,7 +64,10 @@ const install = async ({ force, json }: OutputOptions & { force?: boolean }): Pr
 };
 
 const path = async ({ json }: OutputOptions): Promise<void> => {
-  const [{ engineFolder }, { readManifest }] = await Promise.all([import("../../engine/folders.js"), import("../../engine/native/manifest.js")]);
+  const [{ engineFolder }, { readManifest }] = await Promise.all([
+    import("../../engine/folders.js"),
+    import("../../engine/native/manifest.js"),
+  ]);
   const folder = engineFolder();
   const manifest = readManifest(folder);
   if (typeof manifest !== "object") {
@@ -63,18 +78,31 @@ const path = async ({ json }: OutputOptions): Promise<void> => {
 };
 
 const remove = async ({ json }: OutputOptions): Promise<void> => {
-  const [{ engineRoot }, { removeNative }] = await Promise.all([import("../../engine/folders.js"), import("../../engine/native/remove.js")]);
+  const [{ engineRoot }, { removeNative }] = await Promise.all([
+    import("../../engine/folders.js"),
+    import("../../engine/native/remove.js"),
+  ]);
   const folder = engineRoot();
   const removed = await removeNative();
-  printResult({ json }, { type: "engine", folder, removed }, () => (removed.length ? `removed from ${folder}: ${removed.join(", ")}` : `${folder} holds no engine`));
+  printResult({ json }, { type: "engine", folder, removed }, () =>
+    removed.length ? `removed from ${folder}: ${removed.join(", ")}` : `${folder} holds no engine`,
+  );
 };
 
 export const addEngine = (program: Command): Command => {
   const engine = program
     .command("engine")
+    .helpCommand(false)
     .summary("install, find or remove the native engine")
-    .description("The native engine: TensorFlow's own library behind the same TypeScript, several times faster than WebAssembly. It is kept in a per-user cache folder, which VAELAB_ENGINE_DIR may name.");
-  withJson(engine.command("install").description("download TensorFlow, compile its binding and prove it").option("--force", "build anew though an engine is there")).action(install);
+    .description(
+      "The native engine: TensorFlow's own library behind the same TypeScript, several times faster than WebAssembly. It is kept in a per-user cache folder, which VAELAB_ENGINE_DIR may name.",
+    );
+  withJson(
+    engine
+      .command("install")
+      .description("download TensorFlow, compile its binding and prove it")
+      .option("--force", "build anew though an engine is there"),
+  ).action(install);
   withJson(engine.command("path").description("print the engine's folder; exit 1 where there is none")).action(path);
   withJson(engine.command("remove").description("delete the engine and its downloads")).action(remove);
   return withExamples(engine, "vaelab engine install", "vaelab engine path");

@@ -11,9 +11,20 @@ const list = async (kind: Kind | undefined, { plugin, json }: OutputOptions & { 
   const rows = catalogue
     .all()
     .filter(({ definition }) => !kind || definition.kind === kind)
-    .map(({ definition, source }) => ({ kind: definition.kind, name: typeOf(definition), title: titleOf(definition.schema), from: source }));
+    .map(({ definition, source }) => ({
+      kind: definition.kind,
+      name: typeOf(definition),
+      title: titleOf(definition.schema),
+      from: source,
+    }));
   if (json) for (const row of rows) printRecord({ type: "component", ...row });
-  else printLine(textTable(["kind", "name", "what it is", "from"], rows.map((row) => [row.kind, row.name, row.title, row.from])));
+  else
+    printLine(
+      textTable(
+        ["kind", "name", "what it is", "from"],
+        rows.map((row) => [row.kind, row.name, row.title, row.from]),
+      ),
+    );
 };
 
 export const addList = (program: Command): Command => {
@@ -23,5 +34,9 @@ export const addList = (program: Command): Command => {
     .description("Lists the components that a spec can name, by kind.")
     .addArgument(new Argument("[kind]", "one kind alone").choices(KINDS))
     .action(list);
-  return withExamples(withJson(withPlugins(command)), "vaelab list", "vaelab list prior --plugin ./student-t-prior.mjs");
+  return withExamples(
+    withJson(withPlugins(command)),
+    "vaelab list",
+    "vaelab list prior --plugin ./student-t-prior.mjs",
+  );
 };

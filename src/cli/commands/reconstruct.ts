@@ -11,7 +11,10 @@ interface ReconstructOptions extends OutputOptions {
 }
 
 const reconstruct = async (run: string, { json, ...options }: ReconstructOptions): Promise<void> => {
-  const [{ reconstructRun }, { createReporter }] = await Promise.all([import("../../experiments/index.js"), import("../progress.js")]);
+  const [{ reconstructRun }, { createReporter }] = await Promise.all([
+    import("../../experiments/index.js"),
+    import("../progress.js"),
+  ]);
   const reporter = await createReporter({ json });
   try {
     const { files } = await reconstructRun({ run, ...options, reporter });
@@ -32,5 +35,9 @@ export const addReconstruct = (program: Command): Command => {
     .addOption(new Option("--split <name>", "which examples").choices(SPLITS).default("test"))
     .option("--out <dir>", "the folder to write to (default: the run's samples/)")
     .action(reconstruct);
-  return withExamples(withJson(command), "vaelab reconstruct runs/my-1a2b3c4d", "vaelab reconstruct runs/my-1a2b3c4d --split train --count 100");
+  return withExamples(
+    withJson(command),
+    "vaelab reconstruct runs/my-1a2b3c4d",
+    "vaelab reconstruct runs/my-1a2b3c4d --split train --count 100",
+  );
 };

@@ -13,7 +13,9 @@ export const addReport = (program: Command): Command => {
   const command = program
     .command("report")
     .summary("write the report of a run or sweep")
-    .description("Writes report.html, one self-contained file, from what a run or sweep left in its folder; nothing is trained or evaluated.")
+    .description(
+      "Writes report.html, one self-contained file, from what a run or sweep left in its folder; nothing is trained or evaluated.",
+    )
     .argument("<dir>", "the folder of a run or a sweep")
     .action(report);
   return withExamples(withJson(command), "vaelab report runs/my-1a2b3c4d");

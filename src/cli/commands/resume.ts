@@ -28,9 +28,15 @@ export const addResume = (program: Command): Command => {
   const command = program
     .command("resume")
     .summary("go on with an interrupted run or sweep")
-    .description("Goes on with an interrupted run or sweep, to the same bytes that it would have left uninterrupted. Where nothing is left to do, that is success.")
+    .description(
+      "Goes on with an interrupted run or sweep, to the same bytes that it would have left uninterrupted. Where nothing is left to do, that is success.",
+    )
     .argument("<dir>", "the folder of a run or a sweep")
     .option("--epochs <n>", "extend a finished run to this many epochs", wholeNumber(1))
     .action(resume);
-  return withExamples(withJson(withEngine(command)), "vaelab resume runs/my-1a2b3c4d", "vaelab resume runs/my-1a2b3c4d --epochs 40");
+  return withExamples(
+    withJson(withEngine(command)),
+    "vaelab resume runs/my-1a2b3c4d",
+    "vaelab resume runs/my-1a2b3c4d --epochs 40",
+  );
 };

@@ -28,7 +28,9 @@ export const addRun = (program: Command): Command => {
   const command = program
     .command("run")
     .summary("train and evaluate what a spec describes")
-    .description("Trains and evaluates what a spec describes: a run, or a run for every setting of its sweep. Ctrl-C leaves a checkpoint and exits with 75.")
+    .description(
+      "Trains and evaluates what a spec describes: a run, or a run for every setting of its sweep. Ctrl-C leaves a checkpoint and exits with 75.",
+    )
     .argument("<spec>", "a spec, as a JSON file")
     .option("--out <dir>", "the folder to write; it must not exist yet (default: runs/NAME-ID or sweeps/NAME-HASH)")
     .action(run);

@@ -11,7 +11,10 @@ interface SampleOptions extends OutputOptions {
 }
 
 const sample = async (run: string, { json, ...options }: SampleOptions): Promise<void> => {
-  const [{ sampleRun }, { createReporter }] = await Promise.all([import("../../experiments/index.js"), import("../progress.js")]);
+  const [{ sampleRun }, { createReporter }] = await Promise.all([
+    import("../../experiments/index.js"),
+    import("../progress.js"),
+  ]);
   const reporter = await createReporter({ json });
   try {
     const { files } = await sampleRun({ run, ...options, reporter });
@@ -26,12 +29,18 @@ export const addSample = (program: Command): Command => {
   const command = program
     .command("sample")
     .summary("draw new data from a run's model")
-    .description("Draws new data from a run's model: latents from the prior that was trained, then draws from the likelihood.")
+    .description(
+      "Draws new data from a run's model: latents from the prior that was trained, then draws from the likelihood.",
+    )
     .argument("<run>", "the folder of a run")
     .option("--count <n>", "how many", wholeNumber(1), 64)
     .option("--seed <n>", "which draws (default: the run's seed)", wholeNumber(0))
     .option("--means", "decoded means instead of draws from the likelihood")
     .option("--out <dir>", "the folder to write to (default: the run's samples/)")
     .action(sample);
-  return withExamples(withJson(command), "vaelab sample runs/my-1a2b3c4d --count 100", "vaelab sample runs/my-1a2b3c4d --means --seed 7 --out pictures");
+  return withExamples(
+    withJson(command),
+    "vaelab sample runs/my-1a2b3c4d --count 100",
+    "vaelab sample runs/my-1a2b3c4d --means --seed 7 --out pictures",
+  );
 };

@@ -1,0 +1,59 @@
+/** `vaelab config`: the spec with every default filled, and where each value came from. */
+import type { Command } from "commander";
+import type { Origins } from "../../registry/traced.js";
+import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
+import { type OutputOptions, printLine, printRecord, textTable } from "../output.js";
+
+/** Values by JSON pointer; lists of plain values are one value. */
+const leaves = (value: unknown, pointer = ""): [pointer: string, value: unknown][] => {
+  const isObject = (x: unknown): x is object => typeof x === "object" && x !== null;
+  const isLeaf = !isObject(value) || (Array.isArray(value) && !value.some(isObject)) || Object.keys(value).length === 0;
+  if (isLeaf) return [[pointer, value]];
+  return Object.entries(value).flatMap(([key, child]) =>
+    leaves(child, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`),
+  );
+};
+
+const config = async (
+  file: string,
+  { json, origin, ...changes }: ChangeOptions & OutputOptions & { origin?: boolean },
+): Promise<void> => {
+  const [{ builtinCatalogue }, { loadExperiment }, { showOrigin }] = await Promise.all([
+    import("../catalogue.js"),
+    import("../../registry/experiment.js"),
+    import("../../registry/traced.js"),
+  ]);
+  const { spec, origins } = await loadExperiment(file, { ...changes, catalogue: builtinCatalogue() });
+  const originOf = (pointer: string, all: Origins): string => {
+    const found = all.get(pointer);
+    return found ? showOrigin(found) : "default";
+  };
+  const rows = (): [string, unknown, string][] =>
+    leaves(spec).map(([pointer, value]) => [pointer, value, originOf(pointer, origins)]);
+  if (json) {
+    const from = origin ? { origins: Object.fromEntries(rows().map(([pointer, , source]) => [pointer, source])) } : {};
+    printRecord({ type: "config", spec, ...from });
+  } else if (origin)
+    printLine(
+      textTable(
+        ["pointer", "value", "from"],
+        rows().map(([pointer, value, source]) => [pointer, JSON.stringify(value), source]),
+      ),
+    );
+  else printLine(JSON.stringify(spec, null, 2));
+};
+
+export const addConfig = (program: Command): Command => {
+  const command = program
+    .command("config")
+    .summary("print the resolved spec, every default filled")
+    .description("Prints the resolved spec: what it extends merged, flags applied, every default filled.")
+    .argument("<spec>", "a spec, as a JSON file")
+    .option("--origin", "say for each value which file and line, or which flag, it came from")
+    .action(config);
+  return withExamples(
+    withJson(withChanges(command)),
+    "vaelab config my.json",
+    "vaelab config my.json --origin --set seed=3",
+  );
+};

@@ -1,0 +1,71 @@
+/** `vaelab plan`: the exact table of trials, and what they will cost. */
+import type { Command } from "commander";
+import type { ResolvedSpec } from "../../core/experiment-schema.js";
+import type { Catalogue } from "../../registry/catalogue.js";
+import type { Trial } from "../../registry/trials.js";
+import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
+import { type OutputOptions, printLine, printRecord, textTable } from "../output.js";
+
+/** Training steps of one trial, where its data say how large they are before they are read. */
+const stepsOf = ({ data, training }: ResolvedSpec, catalogue: Catalogue, folder: string): number | undefined => {
+  const train = catalogue.get("dataset", data.type)?.inspect?.(data, { folder }).sizes.train;
+  return train === undefined ? undefined : training.epochs * Math.floor(train / training.batchSize);
+};
+const cell = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
+
+const table = (trials: readonly (Trial & { steps: number | undefined })[]): string => {
+  const paths = [...new Set(trials.flatMap(({ choices }) => Object.keys(choices)))].filter((path) => path !== "seed");
+  return textTable(
+    ["trial", ...paths, "seed", "epochs", "steps"],
+    trials.map(({ id, choices, seed, spec, steps }) => [
+      id,
+      ...paths.map((path) => cell(choices[path])),
+      String(seed),
+      String(spec.training.epochs),
+      steps === undefined ? "?" : String(steps),
+    ]),
+  );
+};
+
+const plan = async (file: string, { json, ...changes }: ChangeOptions & OutputOptions): Promise<void> => {
+  const [{ builtinCatalogue }, { loadExperiment }, { planTrials }] = await Promise.all([
+    import("../catalogue.js"),
+    import("../../registry/experiment.js"),
+    import("../../registry/trials.js"),
+  ]);
+  const experiment = await loadExperiment(file, { ...changes, catalogue: builtinCatalogue() });
+  const trials = planTrials(experiment).map((trial) => ({
+    ...trial,
+    steps: stepsOf(trial.spec, experiment.catalogue, experiment.folder),
+  }));
+  const total = trials.reduce<number | undefined>(
+    (sum, { steps }) => (sum === undefined || steps === undefined ? undefined : sum + steps),
+    0,
+  );
+  if (json) {
+    for (const { id, choices, seed, steps } of trials) printRecord({ type: "trial", id, choices, seed, steps });
+    printRecord({ type: "plan", name: experiment.spec.name, trials: trials.length, steps: total });
+    return;
+  }
+  printLine(table(trials));
+  const amount = trials.length === 1 ? "one run" : `${trials.length} trials`;
+  printLine(
+    `\n${amount}, ${total === undefined ? "of as many steps as the data will allow" : `${total} training steps in all`}`,
+  );
+};
+
+export const addPlan = (program: Command): Command => {
+  const command = program
+    .command("plan")
+    .summary("print the exact table of trials, and what they cost")
+    .description(
+      "Prints the trials that `vaelab run` would start, each with what distinguishes it, and how many training steps they take.",
+    )
+    .argument("<spec>", "a spec, as a JSON file")
+    .action(plan);
+  return withExamples(
+    withJson(withChanges(command)),
+    "vaelab plan examples/digits-beta.json",
+    "vaelab plan my.json --set training.epochs=5 --json",
+  );
+};

@@ -1,0 +1,54 @@
+/** `vaelab validate`: every error of every spec at once, before anything heavy is loaded. */
+import type { Command } from "commander";
+import { EXIT, VaelabError } from "../../core/errors.js";
+import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
+import { type OutputOptions, printResult } from "../output.js";
+
+const validate = async (
+  files: readonly string[],
+  { json, ...changes }: ChangeOptions & OutputOptions,
+): Promise<void> => {
+  const [{ builtinCatalogue }, { loadExperiment }, { planTrials }] = await Promise.all([
+    import("../catalogue.js"),
+    import("../../registry/experiment.js"),
+    import("../../registry/trials.js"),
+  ]);
+  const catalogue = builtinCatalogue();
+  const errors: VaelabError[] = [];
+  for (const file of files) {
+    try {
+      const trials = planTrials(await loadExperiment(file, { ...changes, catalogue })).length;
+      printResult(
+        { json },
+        { type: "spec", file, valid: true, trials },
+        () => `${file}  valid, ${trials === 1 ? "one run" : `a sweep of ${trials} trials`}`,
+      );
+    } catch (error) {
+      if (!(error instanceof VaelabError) || error.exitCode !== EXIT.input) throw error;
+      errors.push(error);
+    }
+  }
+  const [first, ...others] = errors;
+  if (first && others.length === 0) throw first;
+  if (first)
+    throw new VaelabError(
+      first.code,
+      errors.flatMap(({ problems }) => problems),
+    );
+};
+
+export const addValidate = (program: Command): Command => {
+  const command = program
+    .command("validate")
+    .summary("check specs, and report every error at once")
+    .description(
+      "Checks specs, with what they extend, their plugins and their sweeps, and reports every error at once: where, what is wrong, what would be right. Exits with 2 when there is one.",
+    )
+    .argument("<spec...>", "specs, as JSON files")
+    .action(validate);
+  return withExamples(
+    withJson(withChanges(command)),
+    "vaelab validate examples/*.json",
+    "vaelab validate my.json --set model.prior=vamp",
+  );
+};

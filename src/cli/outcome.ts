@@ -1,0 +1,28 @@
+/** What `run` and `resume` print at the end: the figures, by setting where it was a sweep, and the path of the report. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RUN_FILES, type RunTradeoff, SWEEP_FILES, type SweepTradeoff } from "../core/run-folder/layout.js";
+import { type OutputOptions, printLine, printRecord } from "./output.js";
+
+export interface Outcome {
+  folder: string;
+  kind: "run" | "sweep";
+  /** The path of report.html. */
+  report: string;
+}
+
+const tableOf = async ({ kind, folder }: Outcome): Promise<string> => {
+  const { formatRunTable, formatSweepTable } = await import("../report/index.js");
+  const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
+  return kind === "sweep"
+    ? formatSweepTable(read(SWEEP_FILES.tradeoff) as SweepTradeoff)
+    : formatRunTable(read(RUN_FILES.tradeoff) as RunTradeoff);
+};
+
+export const printOutcome = async (outcome: Outcome, { json }: OutputOptions): Promise<void> => {
+  if (json) printRecord({ type: "outcome", ...outcome });
+  else {
+    printLine(await tableOf(outcome));
+    printLine(`\nreport: ${outcome.report}`);
+  }
+};
