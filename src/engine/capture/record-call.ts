@@ -81,7 +81,7 @@ const recordUpdate = (recorder: Recorder, storage: Storage, state: Bindings, upd
 export const recordCall = (program: Program, kernels: ProgramTools["kernels"], call: Call): Tape => {
   let tape: Tape | undefined;
   tf.tidy(() => {
-    const recorder = new Recorder(nativeBackend(tf));
+    const recorder = new Recorder(nativeBackend(tf), program.name);
     const storage = new Storage(recorder);
     const inputs = mapValues(call.inputs, toTensor);
     const state = mapValues(call.state, toTensor);

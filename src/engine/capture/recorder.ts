@@ -24,7 +24,11 @@ export class Recorder {
   private refusal: VaelabError | undefined;
   private paused = false;
 
-  constructor(private readonly backend: NativeBackend) {
+  /** @param program its name, for what no component is to blame for. */
+  constructor(
+    private readonly backend: NativeBackend,
+    private readonly program: string,
+  ) {
     this.native = backend.binding;
   }
 
@@ -53,7 +57,7 @@ export class Recorder {
   /** Where a tensor came from. */
   sourceOf(tensor: Tensor, use: string): TypedSource {
     const source = this.known.get(this.idOf(tensor));
-    if (!source) throw this.refused(use, "is a tensor that was neither fed nor computed within the call");
+    if (!source) throw this.refused(use, "is a tensor that was neither fed nor computed within the call", this.program);
     return source;
   }
 
@@ -103,10 +107,10 @@ export class Recorder {
     return this.backend.getInputTensorIds([tensor])[0]!;
   }
 
-  private refused(op: string, what: string): VaelabError {
-    const owner = currentOwner();
-    const place = ownerOf({ origin: new Error("here"), ...(owner !== undefined && { owner }) });
-    this.refusal ??= refuse({ op, what, owner: place });
+  private refused(op: string, what: string, owner?: string): VaelabError {
+    const component = currentOwner();
+    const here = { origin: new Error("here"), ...(component !== undefined && { owner: component }) };
+    this.refusal ??= refuse({ op, what, owner: owner ?? ownerOf(here) });
     return this.refusal;
   }
 

@@ -42,6 +42,8 @@ export interface NativeBinding {
   deleteSavedModel(session: number): void;
   /** Names as "node:output", joined by commas. */
   runSavedModel(session: number, inputs: number[], inputNames: string, outputNames: string): NativeTensor[];
+  getNumOfTensors(): number;
+  getNumOfSavedModels(): number;
 }
 
 export interface NativeBackend extends KernelBackend {
