@@ -68,6 +68,9 @@ export const multilayer = (
   };
 };
 
+/** Of numbers 0 ... classes - 1. Cast afterwards: asked for float32, the wasm kernel writes the bits of an integer. */
+const oneHot = (x: Tensor, classes: number): Tensor => tf.cast(tf.oneHot(tf.cast(x, "int32"), classes), "float32");
+
 /** Fields in the order of their names, flattened and joined to [N, size]; categories one-hot. */
 export const flattenFields = (schemas: FieldSchemas): { size: number; apply(fields: Fields): Tensor } => {
   const ordered = Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -82,8 +85,7 @@ export const flattenFields = (schemas: FieldSchemas): { size: number; apply(fiel
     apply: (fields) => {
       const parts = ordered.map(([name]) => {
         const x = fields[name]!;
-        const spread = isCategorical(name) ? tf.oneHot(tf.cast(x, "int32"), classesOf(name), 1, 0, "float32") : x;
-        return tf.reshape(spread, [x.shape[0]!, -1]);
+        return tf.reshape(isCategorical(name) ? oneHot(x, classesOf(name)) : x, [x.shape[0]!, -1]);
       });
       return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
     },

@@ -5,7 +5,6 @@
  */
 import { defineLikelihood } from "../../core/define.js";
 import { DiagonalGaussian } from "../../core/distributions/diagonal-gaussian.js";
-import { VaelabError } from "../../core/errors.js";
 import { constant } from "../../core/initializers.js";
 import { type Tensor, tf } from "../../core/tensor.js";
 
@@ -33,22 +32,18 @@ export const gaussian = defineLikelihood({
   },
   source: "Kingma & Welling 2014, appendix C.2; learned scale: Rybkin, Daniilidis & Levine 2021",
   capabilities: () => ["density"],
-  refuses: (_, { support }) =>
-    support === "categorical" ? "a Gaussian is no density of categories: it needs numbers" : undefined,
-  create: ({ scale, learn, floor }, { field, parameters }) => {
-    const { shape } = field;
+  refuses: ({ scale, learn, floor }, { support }) => {
+    if (support === "categorical") return "a Gaussian is no density of categories: it needs numbers";
+    if (learn === "no" || Number(scale) > Number(floor)) return undefined;
+    return `a learned scale cannot begin at ${scale}, for its floor is ${floor}: raise "scale" or lower "floor"`;
+  },
+  create: ({ scale, learn, floor }, { field: { shape }, parameters }) => {
     const logVariance = (): (() => Tensor) => {
       if (learn === "no") return () => tf.scalar(2 * Math.log(scale));
-      if (scale <= floor) {
-        throw new VaelabError("SPEC_COMBINATION", {
-          message: `a learned scale that begins at ${scale} is not above its floor ${floor}`,
-          remedy: "Raise `scale` or lower `floor`.",
-        });
-      }
       const logExcess = parameters("log-scale", learn === "shared" ? [] : shape, constant(Math.log(scale - floor)));
       return () => tf.mul(tf.log(tf.add(tf.exp(logExcess.value), floor)), 2);
     };
-    const at = logVariance();
-    return { outputs: shape, at: (mean) => new DiagonalGaussian(mean, at(), shape.length) };
+    const current = logVariance();
+    return { outputs: shape, at: (mean) => new DiagonalGaussian(mean, current(), shape.length) };
   },
 });

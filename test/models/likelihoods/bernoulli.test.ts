@@ -1,0 +1,47 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Support } from "../../../src/core/fields.js";
+import { ParameterStore } from "../../../src/core/parameters.js";
+import { tf } from "../../../src/core/tensor.js";
+import { bernoulli } from "../../../src/models/likelihoods/index.js";
+import fixtures from "../../fixtures/distributions.json" with { type: "json" };
+import { build } from "../../support/components.js";
+import { useEngine } from "../../support/engine.js";
+import { expectClose, tensorOf } from "../../support/tensors.js";
+
+beforeAll(async () => {
+  await useEngine();
+});
+const image = (support: Support) => ({ kind: "image", shape: [3, 3, 1], support }) as const;
+
+describe("the Bernoulli likelihood", () => {
+  it("sums SciPy's log-probabilities over an image, one logit a pixel", () => {
+    const store = new ParameterStore();
+    const likelihood = build(bernoulli, {}, { field: image("binary"), parameters: store.scope("likelihood") });
+    expect([likelihood.outputs, store.parameters]).toEqual([[3, 3, 1], []]);
+    const { logits, value, logProb } = fixtures.bernoulli;
+    const parameters = tf.tile(tf.reshape(tensorOf(logits), [1, 1, 3, 3, 1]), [2, 3, 1, 1, 1]);
+    const pixels = tf.tile(tf.reshape(tensorOf(value), [3, 1, 1, 1]), [1, 3, 3, 1]);
+    const x = likelihood.at(parameters);
+    expect([x.batchShape, x.eventShape]).toEqual([
+      [2, 3],
+      [3, 3, 1],
+    ]);
+    const sums = logProb.map((row) => row.reduce((sum, element) => sum + element, 0));
+    expectClose(x.logProb(pixels), [sums, sums], 1e-6);
+  });
+
+  it("refuses grey values unless they are named, and everything else", () => {
+    const refusal = (support: Support, pseudo: boolean): string | undefined =>
+      bernoulli.refuses?.({ type: "bernoulli", pseudo }, image(support));
+    expect(refusal("binary", false)).toBeUndefined();
+    expect(refusal("unit", true)).toBeUndefined();
+    expect(refusal("unit", false)).toBe(
+      'a Bernoulli is no density of grey values: binarise the data, say "pseudo": true, or use the gaussian likelihood',
+    );
+    expect(refusal("real", true)).toBe(
+      "a Bernoulli needs values in {0, 1}, and these are real: use the gaussian likelihood",
+    );
+    expect(bernoulli.capabilities?.({ type: "bernoulli", pseudo: false })).toEqual(["density"]);
+    expect(bernoulli.capabilities?.({ type: "bernoulli", pseudo: true })).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { ParameterStore } from "../../../src/core/parameters.js";
+import { type Tensor, tf } from "../../../src/core/tensor.js";
+import { gaussian } from "../../../src/models/likelihoods/index.js";
+import { build, initialBindings, parameterGradients } from "../../support/components.js";
+import { useEngine } from "../../support/engine.js";
+import { expectClose, tensorOf, valuesOf } from "../../support/tensors.js";
+
+beforeAll(async () => {
+  await useEngine();
+});
+const field = { kind: "vector", shape: [2], support: "real" } as const;
+const means = [
+  [0, 1],
+  [2, -1],
+];
+const values = [
+  [0.5, 1],
+  [0, 2],
+];
+/** Squared errors by example .25, 13; by column 4.25 / 2, 9 / 2; of all 13.25 / 4. */
+const of = (fields: object) => {
+  const store = new ParameterStore();
+  const likelihood = build(gaussian, { ...fields }, { field, parameters: store.scope("likelihood") });
+  const logProb = (): Tensor => likelihood.at(tensorOf(means)).logProb(tensorOf(values));
+  return { store, likelihood, logProb };
+};
+
+describe("the Gaussian likelihood", () => {
+  it("with a fixed scale is the squared error over 2 s^2, with its constant", () => {
+    const { store, likelihood, logProb } = of({ scale: 0.5 });
+    expect([likelihood.outputs, store.parameters]).toEqual([[2], []]);
+    const constant = Math.log(2 * Math.PI * 0.25);
+    expectClose(logProb(), [-0.25 / 0.5 - constant, -13 / 0.5 - constant]);
+    expectClose(likelihood.at(tensorOf(means)).mean!(), means);
+  });
+
+  it("has scale 1 unless told otherwise", () => {
+    expectClose(of({}).logProb(), [-0.125 - Math.log(2 * Math.PI), -6.5 - Math.log(2 * Math.PI)]);
+  });
+
+  it("with a learned scale is best at the root mean squared error, where the NLL is D/2 (ln 2 pi s^2 + 1)", () => {
+    const { store, logProb } = of({ learn: "shared", scale: Math.sqrt(13.25 / 4), floor: 0.2 });
+    const bindings = initialBindings(store);
+    const gradients = parameterGradients(store, bindings, () => tf.mean(logProb()));
+    expect(store.parameters.map(({ name, shape }) => [name, shape])).toEqual([["likelihood/log-scale", []]]);
+    expect(Math.abs(valuesOf(gradients["likelihood/log-scale"]!)[0]!)).toBeLessThan(1e-5);
+    const entropy = Math.log((2 * Math.PI * 13.25) / 4) + 1;
+    expectClose(tf.mean(store.bind(bindings, logProb)), -entropy, 1e-6);
+  });
+
+  it("with a scale for each element is best at the root mean squared error of each", () => {
+    const { store, logProb } = of({ learn: "element" });
+    const [a, b] = [Math.sqrt(4.25 / 2), Math.sqrt(9 / 2)];
+    const bindings = { "likelihood/log-scale": tensorOf([Math.log(a - 1e-3), Math.log(b - 1e-3)]) };
+    expectClose(parameterGradients(store, bindings, () => tf.mean(logProb()))["likelihood/log-scale"]!, [0, 0], 1e-5);
+    expectClose(tf.mean(store.bind(bindings, logProb)), -Math.log(2 * Math.PI * a * b) - 1, 1e-6);
+  });
+
+  it("stays above its floor, and finds its way back from it", () => {
+    const { store, likelihood, logProb } = of({ learn: "shared", floor: 0.1 });
+    const bindings = { "likelihood/log-scale": tf.scalar(-20) };
+    const density = store.bind(bindings, () => likelihood.at(tensorOf([0, 0])).logProb(tensorOf([0, 0])));
+    expectClose(density, -Math.log(2 * Math.PI * 0.01), 1e-5);
+    const { "likelihood/log-scale": slope } = parameterGradients(store, bindings, () => tf.mean(logProb()));
+    expect(valuesOf(slope!)[0]).toBeGreaterThan(0);
+  });
+
+  it("refuses categories, and a scale that begins below its floor", () => {
+    const fields = { type: "gaussian", learn: "shared", scale: 0.001, floor: 0.001 };
+    const label = { kind: "label", shape: [], support: "categorical", classes: 3 } as const;
+    expect(gaussian.refuses?.(fields, label)).toBe("a Gaussian is no density of categories: it needs numbers");
+    expect(gaussian.refuses?.(fields, field)).toBe(
+      'a learned scale cannot begin at 0.001, for its floor is 0.001: raise "scale" or lower "floor"',
+    );
+    expect(gaussian.refuses?.({ ...fields, learn: "no" }, field)).toBeUndefined();
+    expect(gaussian.refuses?.({ ...fields, scale: 1 }, field)).toBeUndefined();
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { linear } from "../../src/schedules/index.js";
+import { build } from "../support/components.js";
+
+it("goes in a straight line, and meets both ends exactly", () => {
+  const schedule = build(linear, { from: 0.1, to: 0.7, steps: 6 }, { totalSteps: 100 });
+  const line = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.7];
+  for (const [step, value] of line.entries()) expect(schedule.at(step)).toBeCloseTo(value, 12);
+  expect([schedule.at(0), schedule.at(6), schedule.at(1000)]).toEqual([0.1, 0.7, 0.7]);
+  expect([schedule.final, schedule.end]).toEqual([0.7, 6]);
+});
+
+it("begins at 0, waits, and may fall", () => {
+  const schedule = build(linear, { to: -2, steps: 4, after: 3 }, { totalSteps: 100 });
+  expect([0, 3, 4, 5, 7, 8].map((step) => schedule.at(step))).toEqual([0, 0, -0.5, -1, -2, -2]);
+  expect(schedule.end).toBe(7);
+});
+
+it("says how long it takes before it is built", () => {
+  expect(linear.duration?.({ type: "linear", to: 1, steps: 600 })).toBe(600);
+  expect(linear.duration?.({ type: "linear", to: 1, steps: 600, after: 50 })).toBe(650);
+});
