@@ -6,7 +6,7 @@ import type { Catalogue } from "./catalogue.js";
 import { describeValue, FORBIDDEN_KEYS, type Json } from "./json.js";
 import { suggest } from "./nearest.js";
 import { slotObject } from "./normalise.js";
-import { type SchemaNode, schemaOf, schemaOfChild } from "./schema-nodes.js";
+import { fieldNames, type SchemaNode, schemaOf, schemaOfChild } from "./schema-nodes.js";
 import { type Origin, plain, type Traced, trace, withEntry } from "./traced.js";
 
 export interface Assignment {
@@ -58,8 +58,7 @@ export const assign = (
     const existing = parent.entries.get(key);
     const childSchema = schemaOfChild(inner, key);
     if (!existing && inner && !childSchema) {
-      const known = Object.keys(inner.properties ?? {}).filter((name) => name !== "$schema");
-      throw new PathFault(`${here ? `"${here}"` : "the spec"} has no field "${key}"`, suggest(key, known));
+      throw new PathFault(`${here ? `"${here}"` : "the spec"} has no field "${key}"`, suggest(key, fieldNames(inner)));
     }
     return withEntry(
       parent,

@@ -27,11 +27,11 @@ export const combinationFindings = (parts: readonly Part[], { folder, training }
   return findings;
 };
 
-const refuse = (pointer: string, message: string, remedy?: string): Finding => ({
+const refuse = (pointer: string, message: string, more: Pick<Finding, "remedy" | "instead"> = {}): Finding => ({
   code: "SPEC_COMBINATION",
   pointer,
   message,
-  ...(remedy && { remedy }),
+  ...more,
 });
 
 const inspect = (part: Part | undefined, folder: string): { description?: DatasetDescription; findings: Finding[] } => {
@@ -41,11 +41,10 @@ const inspect = (part: Part | undefined, folder: string): { description?: Datase
     return { description: definition.inspect(part.fields, { folder }), findings: [] };
   } catch (error) {
     if (error instanceof VaelabError) {
-      return {
-        findings: error.problems.map(({ where, message, remedy }) =>
-          refuse(part.pointer, [where, message].filter(Boolean).join("  "), remedy),
-        ),
-      };
+      const findings = error.problems.map(({ where, message, remedy }) =>
+        refuse(part.pointer, where ? `${where}: ${message}` : message, remedy === undefined ? {} : { remedy }),
+      );
+      return { findings };
     }
     const message = `inspect of the ${nameOf(part)} throws: ${(error as Error).message}`;
     throw new VaelabError("CONTRACT", { where: part.pointer, message }, { cause: error });
@@ -59,13 +58,15 @@ const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
     const able = (other: Part): boolean => other.definition.capabilities?.(other.fields).includes(capability) ?? false;
     if (others.length === 0 || others.some(able)) return [];
     const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${others.map(nameOf).join(" and ")} does not have`;
-    return [refuse(part.pointer, message, reason)];
+    return [refuse(part.pointer, message, { remedy: reason, instead: others[0]!.pointer })];
   });
 
 const fieldFindings = (part: Part, { fields, modelled }: DatasetDescription): Finding[] => {
   const field = fields[modelled];
   const reason = field && part.definition.refuses?.(part.fields, field);
-  return reason ? [refuse(part.pointer, `the ${nameOf(part)} cannot take the field "${modelled}"`, reason)] : [];
+  if (!reason) return [];
+  const message = `the ${nameOf(part)} cannot take the field "${modelled}": ${reason}`;
+  return [refuse(part.pointer, message, { instead: "/data" })];
 };
 
 const durationFindings = (
@@ -75,7 +76,7 @@ const durationFindings = (
 ): Finding[] => {
   if (batchSize > size) {
     const message = `a batch of ${batchSize} is larger than the training split, which has ${size} examples`;
-    return [refuse("/training/batchSize", message, `At most ${size} fit.`)];
+    return [refuse("/training/batchSize", message, { remedy: `At most ${size} fit.`, instead: "/data" })];
   }
   const stepsAnEpoch = Math.floor(size / batchSize);
   const total = epochs * stepsAnEpoch;
@@ -85,12 +86,7 @@ const durationFindings = (
     if (duration === undefined || duration <= total) return [];
     const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
     const message = `the ${nameOf(part)} takes ${count(duration, "step")}, and the run has ${total}: ${count(epochs, "epoch")} of ${stepsAnEpoch}`;
-    return [
-      refuse(
-        part.pointer,
-        message,
-        `Shorten it, or train for at least ${count(Math.ceil(duration / stepsAnEpoch), "epoch")}.`,
-      ),
-    ];
+    const enough = count(Math.ceil(duration / stepsAnEpoch), "epoch");
+    return [refuse(part.pointer, message, { remedy: `Shorten it, or train for at least ${enough}.` })];
   });
 };

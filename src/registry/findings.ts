@@ -6,6 +6,8 @@ import { type Origins, showOrigin } from "./traced.js";
 export interface Finding {
   code: "SPEC_INVALID" | "SPEC_COMBINATION";
   pointer: string;
+  /** Where to point instead if nobody wrote the pointer: the other half of a pair that cannot work. */
+  instead?: string;
   /** Whether the key is at fault, rather than what it holds. */
   part?: "key" | "value";
   message: string;
@@ -19,7 +21,13 @@ export const writtenPointer = (pointer: string, origins: Origins): string => {
   return at;
 };
 
-export const locate = ({ pointer, part, message, remedy }: Finding, origins: Origins): Problem => {
+/** Where a finding points. */
+export const pointerOf = ({ pointer, instead }: Finding, origins: Origins): string =>
+  instead !== undefined && !origins.has(pointer) && origins.has(instead) ? instead : pointer;
+
+export const locate = (finding: Finding, origins: Origins): Problem => {
+  const { part, message, remedy } = finding;
+  const pointer = pointerOf(finding, origins);
   const written = writtenPointer(pointer, origins);
   const origin = origins.get(written);
   // A bare name was made into an object that shares its origin; no `/type` stands in the file.

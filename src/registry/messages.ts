@@ -4,12 +4,12 @@ import { isObject } from "../core/run-folder/json.js";
 import type { Finding } from "./findings.js";
 import { childPointer, describeValue } from "./json.js";
 import { nearest, suggest } from "./nearest.js";
-import type { SchemaNode } from "./schema-nodes.js";
+import { fieldNames, type SchemaNode } from "./schema-nodes.js";
 import type { UnknownComponent } from "./validator.js";
 
 export const findingsOf = (errors: readonly ErrorObject[]): Finding[] => pruned(errors).map(findingOf);
 
-/** Of a failed choice, the branch of the value's own type where there is one, else the choice alone. */
+/** Of a failed choice, the one branch whose form the value has, where there is one; else the choice alone. */
 const pruned = (errors: readonly ErrorObject[]): ErrorObject[] => {
   const dropped = new Set<ErrorObject>();
   for (const choice of errors) {
@@ -21,10 +21,14 @@ const pruned = (errors: readonly ErrorObject[]): ErrorObject[] => {
     );
     const branchOf = (error: ErrorObject): string =>
       error.schemaPath.slice(choice.schemaPath.length + 1).split("/")[0]!;
-    const wrongType = new Set(
-      below.filter((error) => error.keyword === "type" && error.instancePath === choice.instancePath).map(branchOf),
+    const otherForm = new Set(
+      below
+        .filter(
+          (error) => ["type", "const", "enum"].includes(error.keyword) && error.instancePath === choice.instancePath,
+        )
+        .map(branchOf),
     );
-    const fitting = branches.map((_, index) => String(index)).filter((index) => !wrongType.has(index));
+    const fitting = branches.map((_, index) => String(index)).filter((index) => !otherForm.has(index));
     if (fitting.length === 1 && below.some((error) => branchOf(error) === fitting[0])) {
       dropped.add(choice);
       for (const error of below) if (branchOf(error) !== fitting[0]) dropped.add(error);
@@ -45,6 +49,7 @@ const findingOf = (error: ErrorObject): Finding => {
   });
   const should = (what: string, remedy?: string): Finding =>
     say(`should be ${what}, not ${describeValue(data)}`, remedy);
+  const shouldCount = (what: string): Finding => say(`should be ${what}, not ${data}`);
   const limit = (params.limit ?? 0) as number;
   const size = (unit: string, count: number): string => `${count} ${unit}${count === 1 ? "" : "s"}`;
   switch (keyword) {
@@ -58,6 +63,7 @@ const findingOf = (error: ErrorObject): Finding => {
       return say(`unknown ${kind} ${JSON.stringify(type)}`, suggest(type, known), at);
     }
     case "type":
+      if (params.type === "integer" && typeof data === "number") return shouldCount("a whole number");
       return should(schema.component ? slotForms(schema.component) : typeNames(params.type as string | string[]));
     case "required": {
       const missing = params.missingProperty as string;
@@ -66,10 +72,14 @@ const findingOf = (error: ErrorObject): Finding => {
     }
     case "additionalProperties": {
       const key = params.additionalProperty as string;
-      const known = Object.keys(schema.properties ?? {}).filter((name) => name !== "$schema" && name !== "extends");
       const owner = schema.properties?.type?.const;
       const of = typeof owner === "string" ? ` of "${owner}"` : "";
-      return say(`unknown key ${JSON.stringify(key)}${of}`, suggest(key, known), childPointer(pointer, key), "key");
+      return say(
+        `unknown key ${JSON.stringify(key)}${of}`,
+        suggest(key, fieldNames(schema)),
+        childPointer(pointer, key),
+        "key",
+      );
     }
     case "enum": {
       const allowed = params.allowedValues as readonly unknown[];
@@ -88,15 +98,15 @@ const findingOf = (error: ErrorObject): Finding => {
     case "const":
       return should(JSON.stringify(params.allowedValue));
     case "minimum":
-      return should(`at least ${limit}`);
+      return shouldCount(`at least ${limit}`);
     case "maximum":
-      return should(`at most ${limit}`);
+      return shouldCount(`at most ${limit}`);
     case "exclusiveMinimum":
-      return should(`above ${limit}`);
+      return shouldCount(`above ${limit}`);
     case "exclusiveMaximum":
-      return should(`below ${limit}`);
+      return shouldCount(`below ${limit}`);
     case "multipleOf":
-      return should(`a multiple of ${params.multipleOf}`);
+      return shouldCount(`a multiple of ${params.multipleOf}`);
     case "minItems":
     case "maxItems":
       return say(
@@ -113,7 +123,7 @@ const findingOf = (error: ErrorObject): Finding => {
     case "uniqueItems":
       return say(`items ${params.j} and ${params.i} are the same`);
     case "pattern":
-      return should(`text like ${params.pattern}`, schema.description);
+      return should(`text that matches ${params.pattern}`, schema.description && `It says: ${schema.description}`);
     case "anyOf":
     case "oneOf": {
       const forms = ((error.schema ?? []) as readonly unknown[]).map(formOf);

@@ -1,12 +1,14 @@
 /** What was probably meant. */
 import { distance } from "fastest-levenshtein";
 
-/** The nearest name, where it is near enough to be a slip: a third of its letters at most. */
+/** The nearest name, where it is near enough to be a slip: a third of its letters, and two of five (letters exchanged). */
 export const nearest = (written: string, known: readonly string[]): string | undefined => {
   let best: { name: string; away: number } | undefined;
   for (const name of known) {
     const away = distance(written.toLowerCase(), name.toLowerCase());
-    if (away <= Math.max(1, Math.floor(Math.max(name.length, written.length) / 3)) && away < (best?.away ?? Infinity)) {
+    const letters = Math.max(name.length, written.length);
+    const slip = letters < 5 ? 1 : Math.max(2, Math.floor(letters / 3));
+    if (away <= slip && away < (best?.away ?? Number.POSITIVE_INFINITY)) {
       best = { name, away };
     }
   }

@@ -48,3 +48,9 @@ export const schemaOfChild = (node: SchemaNode | undefined, key: string | number
   if (node.properties && Object.hasOwn(node.properties, key)) return node.properties[key];
   return typeof node.additionalProperties === "object" ? node.additionalProperties : undefined;
 };
+
+/** Keys to suggest: a component's "type" is there already, `$schema` and `extends` belong to files. */
+export const fieldNames = ({ properties = {} }: SchemaNode): string[] =>
+  Object.keys(properties).filter(
+    (name) => !["$schema", "extends"].includes(name) && !(name === "type" && properties[name]?.const !== undefined),
+  );

@@ -3,7 +3,7 @@ import { type Problem, VaelabError } from "../core/errors.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
 import { canonicalJson } from "../core/run-folder/json.js";
 import type { Catalogue } from "./catalogue.js";
-import { type Finding, locate, writtenPointer } from "./findings.js";
+import { type Finding, locate, pointerOf, writtenPointer } from "./findings.js";
 import { within } from "./json.js";
 import { experimentNode, resolveSpec } from "./resolve-spec.js";
 import { settingsOf } from "./sweep.js";
@@ -70,8 +70,8 @@ export const validateExperiment = (merged: TracedObject, catalogue: Catalogue, f
   return { problems: [], spec: base.spec, settings, origins: base.origins };
 };
 
-const originOf = ({ pointer }: Finding, origins: Origins): Origin | undefined =>
-  origins.get(writtenPointer(pointer, origins));
+const originOf = (finding: Finding, origins: Origins): Origin | undefined =>
+  origins.get(writtenPointer(pointerOf(finding, origins), origins));
 
 /** @throws SPEC_INVALID or SPEC_COMBINATION with every problem */
 export const requireValid = (merged: TracedObject, catalogue: Catalogue, folder: string): ValidExperiment => {

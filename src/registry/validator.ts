@@ -36,6 +36,9 @@ interface SlotCheck {
 const createValidator = (catalogue: Catalogue): Validator => {
   const ajv = new Ajv({ strict: true, allErrors: true, useDefaults: true, verbose: true });
   ajv.addFormat("path", true);
+  // An outer keyword overwrites what an inner error says of its data and its schema; here is what it said.
+  const said = new WeakMap<Partial<ErrorObject>, Pick<ErrorObject, "data" | "schema" | "schemaPath">>();
+  const restore = (error: ErrorObject): ErrorObject => ({ ...error, ...said.get(error) });
   const compiled = new Map<string, ValidateFunction>();
   const compile = (name: string, schema: object): ValidateFunction => {
     const validate = compiled.get(name) ?? ajv.compile(schema as SchemaObject);
@@ -62,14 +65,18 @@ const createValidator = (catalogue: Catalogue): Validator => {
           return false;
         }
         if (validate(data)) return true;
-        check.errors = (validate.errors ?? []).map((error) => ({ ...error, instancePath: at + error.instancePath }));
+        check.errors = (validate.errors ?? []).map(restore).map((error) => {
+          const placed = { ...error, instancePath: at + error.instancePath };
+          said.set(placed, { data: error.data, schema: error.schema, schemaPath: error.schemaPath });
+          return placed;
+        });
         return false;
       };
       return check;
     },
   });
   const run = (validate: ValidateFunction, value: unknown): readonly ErrorObject[] =>
-    validate(value) ? [] : (validate.errors ?? []);
+    validate(value) ? [] : (validate.errors ?? []).map(restore);
   return {
     experiment: (value) => run(compile("", experimentSchema), value),
     component: (kind, type, value) => {

@@ -1,0 +1,117 @@
+/**
+ * JSON Schema (draft-07) of an experiment for editors and other languages, in one self-contained file. A slot is an enum of
+ * names with an `if`/`then` a component, so that an editor shows one error at the right key, which a `oneOf` cannot. Where a
+ * spec `extends` another, whatever is required may come from there: it is checked by the partial forms.
+ */
+
+import { KINDS, type Kind, typeOf } from "../core/define.js";
+import { experimentSchema } from "../core/experiment-schema.js";
+import { canonicalJson, isObject } from "../core/run-folder/json.js";
+import type { Catalogue } from "./catalogue.js";
+import type { JsonObject } from "./json.js";
+import { type SchemaNode, schemaNode } from "./schema-nodes.js";
+
+type Form = "whole" | "partial";
+const definitionName = (name: string, form: Form): string => (form === "whole" ? name : `${name}.partial`);
+const reference = (name: string, form: Form) => ({ $ref: `#/definitions/${definitionName(name, form)}` });
+
+/** By file name. */
+export const exportSchemas = (catalogue: Catalogue): Record<string, JsonObject> => {
+  const forms: readonly Form[] = ["whole", "partial"];
+  const root = withExtends(schemaNode(experimentSchema));
+  const definitions: Record<string, unknown> = {};
+  for (const form of forms) definitions[definitionName("experiment", form)] = convert(root, form);
+  for (const kind of KINDS) {
+    for (const form of forms) definitions[definitionName(kind, form)] = slotSchema(kind, form, catalogue);
+  }
+  for (const { definition } of catalogue.all()) {
+    const name = `${definition.kind}.${typeOf(definition)}`;
+    const schema = schemaNode(definition.schema);
+    for (const form of forms) {
+      if (form === "whole" || differs(schema)) definitions[definitionName(name, form)] = convert(schema, form);
+    }
+  }
+  const schema = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: experimentSchema.title,
+    type: "object",
+    if: { required: ["extends"] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: reference("experiment", "partial"),
+    else: reference("experiment", "whole"),
+    definitions,
+  };
+  return { "experiment.schema.json": JSON.parse(JSON.stringify(schema)) as JsonObject };
+};
+
+/** `extends` may be one path, too. */
+const withExtends = (schema: SchemaNode): SchemaNode => {
+  const list = schema.properties?.extends ?? {};
+  return { ...schema, properties: { ...schema.properties, extends: { ...list, type: ["string", "array"] } } };
+};
+
+const slotSchema = (kind: Kind, form: Form, catalogue: Catalogue): object => {
+  const names = catalogue.names(kind);
+  const bare = names.filter((name) => form === "partial" || fieldsRequired(kind, name, catalogue).length === 0);
+  const component = (name: string) => ({
+    if: { required: ["type"], properties: { type: { const: name } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: reference(`${kind}.${name}`, differs(schemaIn(kind, name, catalogue)) ? form : "whole"),
+  });
+  return {
+    type: kind === "schedule" ? ["object", "string", "number"] : ["object", "string"],
+    if: { type: "string" },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: oneOfNames(bare),
+    else: {
+      if: { type: "object" },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: {
+        ...(form === "whole" && { required: ["type"] }),
+        properties: { type: oneOfNames(names) },
+        ...(names.length && { allOf: names.map(component) }),
+      },
+    },
+  };
+};
+
+const oneOfNames = (names: readonly string[]): object | false => (names.length ? { enum: names } : false);
+
+const fieldsRequired = (kind: Kind, name: string, catalogue: Catalogue): readonly string[] => {
+  return (schemaIn(kind, name, catalogue).required ?? []).filter((field) => field !== "type");
+};
+
+const schemaIn = (kind: Kind, name: string, catalogue: Catalogue): SchemaNode => {
+  const definition = catalogue.get(kind, name);
+  return definition ? schemaNode(definition.schema) : {};
+};
+
+/** Whether the partial form lets through more; a component's own "type" is there in both. */
+const differs = (schema: SchemaNode): boolean => {
+  const { required = [], ...rest } = schema;
+  const more = required.some((field) => field !== "type");
+  return more || canonicalJson(convert(rest, "whole")) !== canonicalJson(convert(rest, "partial"));
+};
+
+const convert = (node: SchemaNode, form: Form): object => {
+  if (node.component) {
+    const { default: filled, description } = node;
+    const slot = reference(node.component, form);
+    if (filled === undefined && description === undefined) return slot;
+    return { ...(description && { description }), ...(filled !== undefined && { default: filled }), allOf: [slot] };
+  }
+  const { properties, items, additionalProperties, required, format, ...rest } = node;
+  return {
+    ...rest,
+    ...(format !== undefined && format !== "path" && { format }),
+    ...(required && form === "whole" && { required }),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, convert(child, form)])),
+    }),
+    // A list is replaced whole by what is laid over it.
+    ...(items && { items: isObject(items) ? convert(items, "whole") : items }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties: isObject(additionalProperties) ? convert(additionalProperties, form) : additionalProperties,
+    }),
+  };
+};
