@@ -1,18 +1,15 @@
 /**
  * x = mean + Q diag(sqrt(lambda)) e with e ~ N(0, I): a Gaussian whose covariance Q diag(lambda) Q' is known, so that linear
- * models trained on it have answers in closed form. Q is orthogonal, uniform by Haar measure (Mezzadri 2007: QR of normal
- * draws, signs by R's diagonal). Drawn in float64, handed out in float32.
+ * models trained on it have answers in closed form. Q is a random orthogonal matrix. Drawn in float64, handed out
+ * in float32.
  *
  * `exact` recolours the training split: its own mean and covariance (by 1 / n) are then the ones asked for, to rounding, not
  * only in expectation. Validation and test stay independent draws.
  */
-import { Matrix, QrDecomposition } from "ml-matrix";
 import type { DatasetDescription, SplitName } from "../core/contracts/data.js";
 import { defineDataset } from "../core/define.js";
 import { VaelabError } from "../core/errors.js";
-import { momentsOf, symmetricEigen } from "../core/principal-components.js";
-import { normal, type Stream, stream } from "../core/rng.js";
-import { type Column, columnSplit, hashOf } from "./split.js";
+import { columnSplit, hashOf } from "./split.js";
 
 const DIMENSIONS = 8;
 
@@ -45,35 +42,9 @@ const describe = (
   return { fields: { x: { kind: "vector", shape: [dimensions], support: "real" } }, modelled: "x", sizes };
 };
 
-const normals = (rows: number, columns: number, uniform: Stream): Matrix => {
-  const draws = Matrix.zeros(rows, columns);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) draws.set(i, j, normal(uniform));
-  return draws;
-};
-
-const randomOrthogonal = (size: number, uniform: Stream): Matrix => {
-  const { orthogonalMatrix, upperTriangularMatrix } = new QrDecomposition(normals(size, size, uniform));
-  const signs = upperTriangularMatrix.diagonal().map((entry) => (entry < 0 ? -1 : 1));
-  return orthogonalMatrix.mulRowVector(signs);
-};
-
-/** (e - mean) S^(-1/2), of which mean and covariance are 0 and I. */
-const whiten = (draws: Matrix): Matrix => {
-  const { mean, covariance } = momentsOf(draws.to1DArray(), draws.columns);
-  const { values, vectors } = symmetricEigen(covariance);
-  const axes = new Matrix(vectors).transpose();
-  const inverseRoot = axes
-    .clone()
-    .mulRowVector(values.map((value) => 1 / Math.sqrt(value)))
-    .mmul(axes.transpose());
-  return draws
-    .clone()
-    .subRowVector([...mean])
-    .mmul(inverseRoot);
-};
-
+/** Two at least, for a mean's standard error. */
 const count = (fallback: number, description: string) =>
-  ({ type: "integer", minimum: 1, default: fallback, description }) as const;
+  ({ type: "integer", minimum: 2, default: fallback, description }) as const;
 
 export const gaussian = defineDataset({
   schema: {
@@ -126,24 +97,19 @@ export const gaussian = defineDataset({
       { train: Number(train), validation: Number(validation), test: Number(test) },
       exact,
     ),
-  create: ({ dimensions, eigenvalues, mean, exact, seed, train, validation, test }) => {
+  create: async ({ dimensions, eigenvalues, mean, exact, seed, train, validation, test }) => {
     const spectrum = spectrumOf(dimensions, eigenvalues);
     const description = describe(spectrum.length, { train, validation, test }, exact);
-    const rotation = randomOrthogonal(spectrum.length, stream(seed, "data/gaussian/rotation"));
-    const colour = rotation.mulRowVector(spectrum.map(Math.sqrt)).transpose();
-    // A stream a split: the size of one never moves another.
-    const drawn = (name: SplitName): Column => {
-      const draws = normals(description.sizes[name], spectrum.length, stream(seed, `data/gaussian/${name}`));
-      const x = (exact && name === "train" ? whiten(draws) : draws).mmul(colour).add(mean);
-      return { width: spectrum.length, values: Float32Array.from(x.to1DArray()) };
-    };
-    const columns = { train: drawn("train"), validation: drawn("validation"), test: drawn("test") };
-    const rows = (name: SplitName) => Int32Array.from({ length: description.sizes[name] }, (_, i) => i);
-    const ownRows = { train: rows("train"), validation: rows("validation"), test: rows("test") };
+    // Linear algebra is loaded when it is needed: naming this data set in a spec should cost nothing.
+    const { drawGaussian } = await import("./gaussian-draws.js");
+    const { sizes } = description;
+    const columns = drawGaussian({ spectrum, mean, exact, seed, sizes });
+    const rows = (name: SplitName) => Int32Array.from({ length: sizes[name] }, (_, i) => i);
+    const splits = { train: rows("train"), validation: rows("validation"), test: rows("test") };
     return {
       ...description,
-      sha256: hashOf(columns, ownRows),
-      split: (name) => columnSplit({ x: columns[name] }, ownRows[name]),
+      sha256: hashOf(columns, splits),
+      split: (name) => columnSplit({ x: columns[name] }, splits[name]),
     };
   },
 });

@@ -2,15 +2,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tensorflow from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Dataset } from "../../src/core/contracts/data.js";
 import { VaelabError } from "../../src/core/errors.js";
 import type { Noise } from "../../src/core/noise-keys.js";
-import { useTensorLibrary } from "../../src/core/tensor.js";
+import { tf } from "../../src/core/tensor.js";
 import { digitFolder, readDigits } from "../../src/data/digit-files.js";
 import { digits } from "../../src/data/digits.js";
+import { useEngine } from "../support/engine.js";
 
 const PIXELS = 784;
 const defaults = { type: "digits", binarize: "static", seed: 0, train: 8000, validation: 1000, test: 1000 } as const;
@@ -127,7 +126,7 @@ describe("digits", () => {
   });
 
   it("binarises anew inside the step where that was asked for", async () => {
-    useTensorLibrary(tensorflow);
+    await useEngine();
     const { transform } = await create({ binarize: "stochastic" });
     expect((await create()).transform).toBeUndefined();
     expect((await create({ binarize: "none" })).transform).toBeUndefined();
@@ -136,11 +135,11 @@ describe("digits", () => {
     const noise: Pick<Noise, "uniform"> = {
       uniform: (site, shape) => {
         sites.push(site);
-        return tensorflow.tensor(uniforms, [...shape]);
+        return tf.tensor(uniforms, [...shape]);
       },
     };
-    const label = tensorflow.tensor1d([3]);
-    const out = transform!({ image: tensorflow.tensor([0, 1, 0.5, 0.5], [1, 2, 2, 1]), label }, noise as Noise);
+    const label = tf.tensor1d([3]);
+    const out = transform!({ image: tf.tensor([0, 1, 0.5, 0.5], [1, 2, 2, 1]), label }, noise as Noise);
     // u < p: never for black, always for white.
     expect(Array.from(out.image!.dataSync())).toEqual([0, 1, 1, 0]);
     expect(out.image).toMatchObject({ shape: [1, 2, 2, 1], dtype: "float32" });
