@@ -1,5 +1,5 @@
 /** Everything that ships, in one list: the only file that names all the rooms. */
-import type { Definition } from "./core/define.js";
+import type { AnyDefinition } from "./core/define.js";
 import type { SpecsOf } from "./core/specs.js";
 import * as datasets from "./data/index.js";
 import * as objectives from "./losses/index.js";
@@ -25,7 +25,7 @@ const rooms: readonly Readonly<Record<string, unknown>>[] = [
   metrics,
 ];
 
-export const builtins: readonly Definition[] = rooms.flatMap((room) => Object.values(room) as Definition[]);
+export const builtins: readonly AnyDefinition[] = rooms.flatMap((room) => Object.values(room) as AnyDefinition[]);
 
 declare module "./core/specs.js" {
   interface DatasetSpecs extends SpecsOf<typeof datasets> {}

@@ -2,14 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RUN_FILES, type RunTradeoff, SWEEP_FILES, type SweepTradeoff } from "../core/run-folder/layout.js";
+import type { Outcome } from "../experiments/index.js";
 import { type OutputOptions, printLine, printRecord } from "./output.js";
-
-export interface Outcome {
-  folder: string;
-  kind: "run" | "sweep";
-  /** The path of report.html. */
-  report: string;
-}
 
 const tableOf = async ({ kind, folder }: Outcome): Promise<string> => {
   const { formatRunTable, formatSweepTable } = await import("../report/index.js");

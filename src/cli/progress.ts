@@ -51,7 +51,7 @@ const lineOf = (event: Exclude<ProgressEvent, Progress>): string => {
         ([path, value]) => `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`,
       );
       const state = event.state === "failed" ? paint("red", event.state) : event.state;
-      return `trial ${event.index}/${event.total}  ${event.id}  ${choices.join(" ")}  ${state}${took}`;
+      return `trial ${event.index + 1}/${event.total}  ${event.id}  ${choices.join(" ")}  ${state}${took}`;
     }
     case "warning":
       return `${paint("yellow", "warning")}  ${event.message}`;

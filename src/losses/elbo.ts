@@ -13,8 +13,8 @@ import { type Scalar, type Tensor, tf } from "../core/tensor.js";
 
 const isZeroThroughout = (beta: Schedule): boolean => beta.end === 0 && beta.final === 0;
 const writtenAsZero = (fields: ResolvedFields): boolean => {
-  const beta = fields["beta"] as ResolvedFields;
-  return beta.type === "constant" && beta["value"] === 0;
+  const beta = fields.beta as ResolvedFields;
+  return beta.type === "constant" && beta.value === 0;
 };
 const mean = (perExample: Tensor): Scalar => tf.mean(perExample);
 

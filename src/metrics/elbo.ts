@@ -6,7 +6,7 @@
 import type { Figure } from "../core/contracts/metric.js";
 import { defineMetric } from "../core/define.js";
 import { distortionOf, evidenceOf, expectation, rateOf } from "../core/evidence.js";
-import { meanAndError } from "../core/statistics.js";
+import { mean, standardError } from "../core/statistics.js";
 import { type Tensor, tf } from "../core/tensor.js";
 
 const NO_DENSITY = "the posterior is a point mass: it has no density, hence no rate and no bound";
@@ -46,13 +46,13 @@ export const elbo = defineMetric({
           const evidence = evidenceOf(model, batch, sites, samples, { training: false, noise: noise.fork("generate") });
           singular = sites.some(({ q }) => q.singular);
           const outputs: Record<string, Tensor> = { distortion: distortionOf(evidence) };
-          const { mean } = evidence.likelihood;
-          if (mean) {
+          const { likelihood } = evidence;
+          if (likelihood.mean) {
             const x = batch.fields[model.modelled]!;
-            const error = tf.squaredDifference(mean.call(evidence.likelihood), x);
-            outputs["squaredError"] = expectation(tf.sum(tf.reshape(error, [samples, x.shape[0]!, -1]), 2), evidence);
+            const error = tf.squaredDifference(likelihood.mean(), x);
+            outputs.squaredError = expectation(tf.sum(tf.reshape(error, [samples, x.shape[0]!, -1]), 2), evidence);
           }
-          if (!singular) outputs["rate"] = rateOf(sites, evidence);
+          if (!singular) outputs.rate = rateOf(sites, evidence);
           return outputs;
         },
         receive: (outputs, { start }) => {
@@ -61,14 +61,13 @@ export const elbo = defineMetric({
         },
       });
       const { rate, distortion } = perExample;
-      if (rate && distortion) perExample["elbo"] = rate.map((r, i) => -(r + distortion[i]!));
+      if (rate && distortion) perExample.elbo = rate.map((r, i) => -(r + distortion[i]!));
       const figures: Record<string, Figure> = {};
       for (const name of ["distortion", "rate", "elbo", "squaredError"]) {
         const values = perExample[name];
         const unit = name === "squaredError" ? "squared units" : "nats";
         if (values) {
-          const { mean, standardError } = meanAndError(values);
-          figures[name] = { value: mean, standardError, unit, n: size, k: samples };
+          figures[name] = { value: mean(values), standardError: standardError(values), unit, n: size, k: samples };
         } else if (name !== "squaredError") figures[name] = { value: null, unit, n: size, note: NO_DENSITY };
       }
       return { figures, perExample };

@@ -7,7 +7,7 @@
 import type { Figure, MetricContext } from "../core/contracts/metric.js";
 import { defineMetric } from "../core/define.js";
 import { evidenceOf, importanceOf } from "../core/evidence.js";
-import { meanAndError, median } from "../core/statistics.js";
+import { mean, median, standardError } from "../core/statistics.js";
 
 /** Draws a block and call; a fixed unit, so that the draws do not depend on how the memory was cut. */
 const CHUNK = 50;
@@ -97,12 +97,11 @@ const figure = (found: Estimate | undefined, size: number, samples: number): Fig
       k: samples,
       note: "the posterior is a point mass: it has no density to weigh draws by",
     };
-  const { mean, standardError } = meanAndError(found.nll);
   const typical = median(found.effectiveSampleSize);
   const note = `median effective sample size ${typical.toFixed(1)}`;
   return {
-    value: mean,
-    standardError,
+    value: mean(found.nll),
+    standardError: standardError(found.nll),
     unit: "nats",
     n: size,
     k: samples,

@@ -23,11 +23,11 @@ const words = (name: string): string[] =>
     .filter(Boolean)
     .map((word) => word.toLowerCase());
 
-/** "squaredError" → "squared error", "nllRefitted" → "NLL refitted". */
-export const figureTitle = (name: string): string =>
-  words(name)
-    .map((word) => ACRONYMS[word] ?? word)
-    .join(" ") || name;
+/** "squaredError" → "squared error", "nllTrainingEncoder" → "NLL, training encoder". */
+export const figureTitle = (name: string): string => {
+  const title = words(name).map((word) => ACRONYMS[word] ?? word);
+  return title.join(" ").replace(/ (training|refitted) encoder$/, ", $1 encoder") || name;
+};
 
 const isAbout = (name: string, ...subjects: string[]): boolean => words(name).join("").startsWith(subjects.join(""));
 export const isRate = (name: string): boolean => words(name).join("") === "rate";

@@ -19,6 +19,10 @@ export const formatFigure = (value: number, unit: string): string =>
     ? value.toFixed(2)
     : formatNumber(value);
 
+/** A standard error: two significant digits. */
+export const formatError = (error: number): string =>
+  Number.isFinite(error) ? error.toFixed(decimalsFor(error)) : formatNumber(error);
+
 export interface Spread {
   mean: number;
   low: number | null;
@@ -28,12 +32,25 @@ export interface Spread {
 export const halfInterval = ({ low, high }: Spread): number | null =>
   low === null || high === null ? null : (high - low) / 2;
 
+/** The decimals that suit a column: two significant digits of its median interval; undefined where none has a length. */
+export const columnDecimals = (column: readonly Spread[]): number | undefined => {
+  const halves = column
+    .map(halfInterval)
+    .filter((half) => half !== null && Number.isFinite(half) && half > 0) as number[];
+  const median = halves.sort((a, b) => a - b)[halves.length >> 1];
+  return median === undefined ? undefined : decimalsFor(median);
+};
+
 /** Mean and half-interval with the same decimals: ["104.31", "0.42"]; the second is null without an interval. */
-export const formatSpread = (spread: Spread, unit: string): [string, string | null] => {
+export const formatSpread = (
+  spread: Spread,
+  unit: string,
+  decimals = columnDecimals([spread]),
+): [string, string | null] => {
   const half = halfInterval(spread);
-  if (half === null || !Number.isFinite(half)) return [formatFigure(spread.mean, unit), null];
-  if (half === 0) return [formatFigure(spread.mean, unit), "0"];
-  const decimals = decimalsFor(half);
+  if (half === null || !Number.isFinite(half))
+    return [decimals === undefined ? formatFigure(spread.mean, unit) : spread.mean.toFixed(decimals), null];
+  if (decimals === undefined) return [formatFigure(spread.mean, unit), formatNumber(half)];
   return [spread.mean.toFixed(decimals), half.toFixed(decimals)];
 };
 

@@ -35,22 +35,22 @@ figcaption{max-width:88ch;margin:.55rem 0 0;color:var(--muted);font-size:.85rem;
 .plot svg text{font-variant-numeric:tabular-nums}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:0 2.5rem;align-items:start}
 .trio{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:0 2rem;align-items:start}
-.missing{margin:.2rem 0;padding:.55rem .8rem;border-left:3px solid var(--line);background:var(--panel);color:var(--muted);font-size:.88rem}
-.bad{color:var(--warn);font-weight:600}
+.missing{margin:.2rem 0 1rem;padding:.55rem .8rem;border-left:3px solid var(--line);background:var(--panel);color:var(--muted);font-size:.88rem}
+.missing ul{margin:.3rem 0 0;padding-left:1.2rem}.bad{color:var(--warn);font-weight:600}
 .pictures{display:grid;gap:1.1rem;margin:0 0 .4rem;padding:0;list-style:none}
 .pictures p{margin:0 0 .3rem;font-size:.82rem;font-weight:600}
 .pictures img,.sample img{display:block;max-width:100%;height:auto;image-rendering:pixelated;border-radius:4px;background:var(--panel)}
 .pictures img{width:100%}
 .swatch{display:inline-block;width:.7em;height:.7em;border-radius:50%;margin-right:.4em}
 .scroll{overflow-x:auto;max-height:80vh}
-table{border-collapse:collapse;font-size:.875rem;line-height:1.35}
-caption{text-align:left;color:var(--muted);padding:0 0 .5rem}
-th,td{padding:.4rem .85rem;text-align:left;border-bottom:1px solid var(--grid);vertical-align:baseline}
+table{border-collapse:collapse;font-size:.84rem;line-height:1.35}
+.reading{max-width:88ch;margin:0 0 .7rem;color:var(--muted);font-size:.85rem}
+th,td{padding:.38rem .65rem;text-align:left;border-bottom:1px solid var(--grid);vertical-align:baseline}
 thead th{position:sticky;top:0;background:var(--page);color:var(--muted);font-weight:500;border-bottom:1px solid var(--line);vertical-align:bottom}
 tbody th{font-weight:500}tbody tr:hover{background:var(--panel)}
 .number{text-align:right;white-space:nowrap}.spread{color:var(--muted)}.note{max-width:40ch;color:var(--muted);white-space:normal}
 th button{all:unset;cursor:pointer;font:inherit;color:inherit}th button:hover{color:var(--accent)}th button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-th button::after{content:" ↕";opacity:.35}th[aria-sort=ascending] button::after{content:" ↑";opacity:1}th[aria-sort=descending] button::after{content:" ↓";opacity:1}
+th button::after{content:" ↕";opacity:.45}th[aria-sort=ascending] button::after{content:" ↑";opacity:1}th[aria-sort=descending] button::after{content:" ↓";opacity:1}
 .unit-line{display:block;font-weight:400;font-size:.76rem}
 .notes{margin:.7rem 0 0;padding-left:1.1rem;color:var(--muted);font-size:.85rem;max-width:88ch}
 details{margin:.6rem 0}summary{cursor:pointer;color:var(--muted);font-size:.85rem}summary:hover{color:var(--accent)}

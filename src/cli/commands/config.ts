@@ -18,12 +18,12 @@ const config = async (
   file: string,
   { json, origin, ...changes }: ChangeOptions & OutputOptions & { origin?: boolean },
 ): Promise<void> => {
-  const [{ builtinCatalogue }, { loadExperiment }, { showOrigin }] = await Promise.all([
-    import("../catalogue.js"),
+  const [{ loadOptions }, { loadExperiment }, { showOrigin }] = await Promise.all([
+    import("../../experiments/load-options.js"),
     import("../../registry/experiment.js"),
     import("../../registry/traced.js"),
   ]);
-  const { spec, origins } = await loadExperiment(file, { ...changes, catalogue: builtinCatalogue() });
+  const { spec, origins } = await loadExperiment(file, loadOptions(changes));
   const originOf = (pointer: string, all: Origins): string => {
     const found = all.get(pointer);
     return found ? showOrigin(found) : "default";

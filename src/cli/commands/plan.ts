@@ -28,12 +28,12 @@ const table = (trials: readonly (Trial & { steps: number | undefined })[]): stri
 };
 
 const plan = async (file: string, { json, ...changes }: ChangeOptions & OutputOptions): Promise<void> => {
-  const [{ builtinCatalogue }, { loadExperiment }, { planTrials }] = await Promise.all([
-    import("../catalogue.js"),
+  const [{ loadOptions }, { loadExperiment }, { planTrials }] = await Promise.all([
+    import("../../experiments/load-options.js"),
     import("../../registry/experiment.js"),
     import("../../registry/trials.js"),
   ]);
-  const experiment = await loadExperiment(file, { ...changes, catalogue: builtinCatalogue() });
+  const experiment = await loadExperiment(file, loadOptions(changes));
   const trials = planTrials(experiment).map((trial) => ({
     ...trial,
     steps: stepsOf(trial.spec, experiment.catalogue, experiment.folder),

@@ -8,16 +8,16 @@ const validate = async (
   files: readonly string[],
   { json, ...changes }: ChangeOptions & OutputOptions,
 ): Promise<void> => {
-  const [{ builtinCatalogue }, { loadExperiment }, { planTrials }] = await Promise.all([
-    import("../catalogue.js"),
+  const [{ loadOptions }, { loadExperiment }, { planTrials }] = await Promise.all([
+    import("../../experiments/load-options.js"),
     import("../../registry/experiment.js"),
     import("../../registry/trials.js"),
   ]);
-  const catalogue = builtinCatalogue();
+  const options = loadOptions(changes);
   const errors: VaelabError[] = [];
   for (const file of files) {
     try {
-      const trials = planTrials(await loadExperiment(file, { ...changes, catalogue })).length;
+      const trials = planTrials(await loadExperiment(file, options)).length;
       printResult(
         { json },
         { type: "spec", file, valid: true, trials },

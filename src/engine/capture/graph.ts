@@ -1,4 +1,5 @@
 /** Writes nodes as a SavedModel, with the protocol messages that come with tfjs-node. */
+import { sizeOf } from "../../core/fields.js";
 import type { NativeValues } from "../native/backend.js";
 import type { Attribute, Attributes } from "./tape.js";
 
@@ -36,6 +37,9 @@ interface Messages {
     setTensorShape(shape: object): void;
     setTensorContent(bytes: Uint8Array): void;
     setStringValList(values: readonly Uint8Array[]): void;
+    setFloatValList(values: readonly number[]): void;
+    setIntValList(values: readonly number[]): void;
+    setBoolValList(values: readonly boolean[]): void;
   };
   TensorShape: { new (): { addDim(dim: object): void }; Dim: new () => { setSize(size: number): void } };
   MetaGraphDef: {
@@ -75,7 +79,13 @@ const tensorMessage = (messages: Messages, dtype: number, shape: readonly number
   message.setDtype(dtype);
   message.setTensorShape(shapeMessage(messages, shape));
   if (Array.isArray(values)) message.setStringValList(values);
-  else message.setTensorContent(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  else if (values.length === 1 && sizeOf(shape) > 1) {
+    // One value in the typed list fills the whole tensor.
+    const list = Array.from(values);
+    if (values instanceof Float32Array) message.setFloatValList(list);
+    else if (values instanceof Int32Array) message.setIntValList(list);
+    else message.setBoolValList(list.map(Boolean));
+  } else message.setTensorContent(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   return message;
 };
 

@@ -36,7 +36,7 @@ const squaredNorm = (entry: OpEntry, name: string, tape: Tape, value: Valued): N
   const { shape, dtype } = square.outputs[0]!;
   // Integers have no L2Loss.
   if (dtype !== FLOAT) return undefined;
-  if (shape.length === 0 || all.values.length !== shape.length || entry.attributes.T === undefined) return undefined;
+  if (shape.length === 0 || all.shape[0] !== shape.length || entry.attributes.T === undefined) return undefined;
   const attributes = { T: entry.attributes.T };
   const two = { dtype, shape: [], values: Float32Array.of(2) };
   return [

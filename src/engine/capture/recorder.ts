@@ -14,8 +14,12 @@ import type { Entry, Source, TypedSource } from "./tape.js";
 
 const STACK_DEPTH = 40;
 
-const copyOf = (values: NativeValues): NativeValues =>
-  Array.isArray(values) ? values.map((bytes) => bytes.slice()) : values.slice();
+/** A copy, for JavaScript may change its own later; or one value that stands for all, as for the ones in a sum's gradient. */
+const valuesOf = (values: NativeValues, mayShrink: boolean): NativeValues => {
+  if (Array.isArray(values)) return values.map((bytes) => bytes.slice());
+  const [first] = values;
+  return values.slice(0, mayShrink && values.every((value) => Object.is(value, first)) ? 1 : undefined);
+};
 
 export class Recorder {
   readonly entries: Entry[] = [];
@@ -147,7 +151,9 @@ export class Recorder {
   private createTensor(shape: readonly number[], dtype: number, values: NativeValues): number {
     const id = this.native.createTensor(shape, dtype, values);
     if (this.paused) return id;
-    const entry = this.push({ kind: "constant", dtype, shape: [...shape], values: copyOf(values) });
+    const { TF_FLOAT, TF_INT32, TF_BOOL } = this.native;
+    const kept = valuesOf(values, [TF_FLOAT, TF_INT32, TF_BOOL].includes(dtype));
+    const entry = this.push({ kind: "constant", dtype, shape: [...shape], values: kept });
     this.known.set(id, { entry, output: 0, dtype, shape });
     return id;
   }

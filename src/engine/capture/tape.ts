@@ -39,7 +39,7 @@ export interface ReadEntry extends TensorType {
   variable: string;
   after?: number;
 }
-/** A tensor whose values JavaScript knew. */
+/** A tensor whose values JavaScript knew; one value stands for equal ones. */
 export interface ConstantEntry extends TensorType {
   kind: "constant";
   values: NativeValues;

@@ -31,7 +31,7 @@ const alongAxis = ({ label, values, logarithmic }: Axis): Encoding => ({
     field: "position",
     type: "quantitative",
     title: label,
-    scale: { type: logarithmic ? "log" : "linear", zero: false, nice: false, padding: 14 },
+    scale: logarithmic ? { type: "log", nice: false, padding: 14 } : { zero: false, nice: false, padding: 14 },
     axis: {
       grid: false,
       labelOverlap: "greedy",
@@ -50,6 +50,13 @@ const sideBySide = ({ axes, all }: Settings, lines: readonly string[]): Encoding
   },
   ...(lines.length > 1 && { xOffset: { field: "line", type: "nominal", sort: [...lines] } }),
 });
+
+/** Values that are all the same need a range of their own: there is none to draw them in. */
+const scaleOf = (rows: readonly { value: number }[]): { zero: false; domain?: [number, number] } => {
+  const [least, most] = [Math.min(...rows.map(({ value }) => value)), Math.max(...rows.map(({ value }) => value))];
+  const room = Math.max(0.5, Math.abs(least) * 0.05);
+  return { zero: false, ...(least === most && { domain: [least - room, least + room] }) };
+};
 
 /** Undefined where no trial has any of the figures. */
 export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, chart: FigureChart): Chart | undefined => {
@@ -98,7 +105,7 @@ export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, cha
   if (seeds.length === 0 || means.length === 0) return undefined;
 
   const lines = [...new Set(means.map(({ line }) => line))];
-  const y = { field: "value", type: "quantitative", title: chart.axisTitle, scale: { zero: false } } as const;
+  const y = { field: "value", type: "quantitative", title: chart.axisTitle, scale: scaleOf(seeds) } as const;
   const color: NonNullable<Encoding["color"]> = {
     field: "line",
     type: "nominal",
@@ -109,10 +116,10 @@ export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, cha
   const encoding: Encoding = { ...place, y, color };
   const bounded = means.filter(({ low }) => low !== null);
   const layers: Layer[] = [
-    seedPoints(seeds, encoding),
     ...(settings.primary ? [joined(means, encoding)] : []),
     intervals("intervals", bounded, { ...encoding, y: { ...y, field: "low" }, y2: { field: "high" } }),
     meanPoints(means, encoding),
+    seedPoints(seeds, encoding),
   ];
   const spec: Spec = { ...chart.size, layer: layers };
   return {
@@ -120,7 +127,7 @@ export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, cha
     alt: sentences(chart.heading, ...means.map(({ said }) => said)),
     caption: sentences(
       chart.reading,
-      "A small point is a seed, a large one the mean, a bar its interval",
+      "A dot is a seed, a ring the mean, a bar its interval",
       describeSeeds(tradeoff),
       describeSamples(
         tradeoff,

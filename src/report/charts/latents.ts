@@ -17,11 +17,12 @@ const labelsOf = (panels: readonly LatentPanel[]): string[] =>
     .filter((label) => label !== undefined)
     .sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
 
-/** A square that holds all points: the two axes have one scale, or distances would lie. */
-const square = (points: Latents["points"]): { x: [number, number]; y: [number, number] } => {
+/** A square that holds all points: the two axes have one scale, or distances would lie. A single component needs none. */
+const domainsOf = ({ points, components }: Latents): { x: [number, number]; y: [number, number] } => {
   const ends = (values: readonly number[]): [number, number] =>
     values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
   const [x, y] = [ends(points.map((point) => point.x)), ends(points.map((point) => point.y))];
+  if (components === 1) return { x: [x[0] - 0.1, x[1] + 0.1], y: [y[0] - 0.5, y[1] + 0.5] };
   const half = Math.max(x[1] - x[0], y[1] - y[0], 1e-9) * 0.52;
   const around = ([a, b]: [number, number]): [number, number] => [(a + b) / 2 - half, (a + b) / 2 + half];
   return { x: around(x), y: around(y) };
@@ -53,21 +54,21 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
     { title, latents }: LatentPanel,
     i: number,
   ): { width: number; height: number; title?: string; layer: Layer[] } => {
-    const domain = square(latents.points);
+    const domain = domainsOf(latents);
     const axis = single ? { grid: true, tickCount: 5 } : { labels: false, ticks: false, grid: false, title: null };
     const encoding: Encoding = {
       x: {
         field: "x",
         type: "quantitative",
         scale: { domain: domain.x, nice: false },
-        title: "first principal component",
+        title: latents.components === 2 ? "first principal component" : "the latent dimension",
         axis,
       },
       y: {
         field: "y",
         type: "quantitative",
         scale: { domain: domain.y, nice: false },
-        title: "second principal component",
+        title: latents.components === 2 ? "second principal component" : "label",
         axis,
       },
     };
@@ -122,7 +123,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
       ),
     ),
     caption: sentences(
-      `A point is a test example: the mean of its posterior${dimensions === undefined ? "" : `, ${plural(dimensions, "dimension")}`}, on the two principal components of all of them; both axes have one scale`,
+      `A point is a test example: the mean of its posterior${dimensions === undefined ? "" : `, ${plural(dimensions, "dimension")}`}${shown.every(({ latents }) => latents.components === 2) ? ", on the two principal components of all of them; both axes have one scale" : ""}`,
       !single &&
         "Each panel has its own components, so places cannot be compared between panels; how far the labels come apart can",
       labels.length > 0

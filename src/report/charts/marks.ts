@@ -17,14 +17,16 @@ const layer = (name: string, rows: readonly Row[], mark: UnitLayer["mark"], enco
 /** What a mark says when it is pointed at: its row's field "said". */
 export const SAID = { field: "said", type: "nominal" } as const;
 
+/** Small dots, drawn over the rings. */
 export const seedPoints = (rows: readonly Row[], encoding: Encoding): Layer =>
-  layer("seeds", rows, { type: "point", filled: true, size: 24, opacity: 0.5 }, { ...encoding, description: SAID });
+  layer("seeds", rows, { type: "point", filled: true, size: 13, opacity: 0.75 }, { ...encoding, description: SAID });
 
+/** Rings, through which the seeds can be seen. */
 export const meanPoints = (rows: readonly Row[], encoding: Encoding): Layer =>
   layer(
     "means",
     rows,
-    { type: "point", filled: true, size: 80, opacity: 1, stroke: "var(--page)", strokeWidth: 1.25 },
+    { type: "point", filled: false, fill: "var(--page)", fillOpacity: 0.75, size: 95, opacity: 1, strokeWidth: 2 },
     { ...encoding, description: SAID },
   );
 
@@ -39,13 +41,14 @@ export const dashed = (name: string, rows: readonly Row[], encoding: Encoding): 
   layer(name, rows, { type: "line", strokeDash: [4, 4], strokeWidth: 1, color: "var(--muted)", aria: false }, encoding);
 
 export const texts = (
+  name: string,
   rows: readonly Row[],
   field: string,
   encoding: Encoding,
   place: { dx: number; dy: number; quiet?: boolean },
 ): Layer =>
   layer(
-    `${field}_texts`,
+    name,
     rows,
     {
       type: "text",

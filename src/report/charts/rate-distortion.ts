@@ -92,12 +92,14 @@ export const rateDistortion = (
     type: "quantitative",
     title: "rate, nats (KL of the posterior from the prior)",
     scale: { zero: false },
+    axis: { tickCount: 6 },
   } as const;
   const y = {
     field: "distortion",
     type: "quantitative",
     title: "distortion, nats (-E log p(x|z))",
     scale: { zero: false },
+    axis: { tickCount: 6 },
   } as const;
   const color: NonNullable<Encoding["color"]> = {
     field: "group",
@@ -114,16 +116,16 @@ export const rateDistortion = (
     ...lines.flatMap(({ label, points }, i) => [
       dashed(`reference_${i}`, points, { x, y }),
       texts(
+        `reference_label_${i}`,
         points.slice(0, 1).map((point) => ({ ...point, label })),
         "label",
         { x, y },
-        { dx: 4, dy: -4, quiet: true },
+        { dx: 6, dy: -7, quiet: true },
       ),
     ]),
     ...(settings.primary
       ? [joined(means, { x, y, ...order, ...(bySeries && { color }) }, bySeries ? undefined : "var(--line)")]
       : []),
-    seedPoints(seeds, { x, y, color }),
     intervals("rate_intervals", bounded, { x: { ...x, field: "rateLow" }, x2: { field: "rateHigh" }, y, color }),
     intervals("distortion_intervals", bounded, {
       x,
@@ -132,14 +134,15 @@ export const rateDistortion = (
       color,
     }),
     meanPoints(means, { x, y, color }),
-    texts(means, "label", { x, y }, { dx: 8, dy: -8 }),
+    seedPoints(seeds, { x, y, color }),
+    texts("mean_labels", means, "label", { x, y }, { dx: 8, dy: -8 }),
   ];
   const spec: Spec = { width: 600, height: 400, layer: layers };
   return {
     heading: "What each setting pays in rate and what it leaves in distortion",
     alt: `Rate-distortion plane. ${sentences(...means.map(({ said }) => said))}`,
     caption: sentences(
-      "Left is a shorter code, down a better reconstruction. A small point is a seed, a large one the mean of its setting, a bar its interval",
+      "Left is a shorter code, down a better reconstruction. A dot is a seed, a ring the mean of its setting, a bar its interval",
       `${colorMeaning(settings)}${settings.primary ? `; each mean is marked with its ${settings.primary.label}, and the line joins them in its order` : ""}`,
       "Along a dashed line the ELBO is the same, and it is better to the lower left",
       describeSeeds(tradeoff),

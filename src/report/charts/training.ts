@@ -72,7 +72,6 @@ const chartOf = (
       thinned && `Curves of more than ${MOST_POINTS} values are drawn through the means of neighbours`,
       notFinite > 0 &&
         `${plural(notFinite, "value")} that ${notFinite === 1 ? "was" : "were"} not finite ${notFinite === 1 ? "is" : "are"} left out`,
-      curves.unreadable > 0 && `${plural(curves.unreadable, "line")} of the log could not be read`,
     ),
     spec: panelsSpec(
       panels,

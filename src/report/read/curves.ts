@@ -1,8 +1,9 @@
 /**
  * metrics.jsonl as curves: one for each name and split, over epochs where every one has a single value an epoch, else over
- * steps. A log that was cut in the middle of a line (the run was killed, or is going on) loses that line alone.
+ * steps.
  */
 import { type MetricLine, RUN_FILES } from "../../core/run-folder/layout.js";
+import { type Measurement, readMetrics } from "../../core/run-folder/metrics-log.js";
 import { type Piece, pieceOf } from "./piece.js";
 
 export type Split = MetricLine["split"];
@@ -21,36 +22,11 @@ export interface Curve {
 export interface Curves {
   along: "epoch" | "step";
   all: readonly Curve[];
-  /** Lines that could not be read. */
-  unreadable: number;
   get(name: string, split: Split): Curve | undefined;
 }
 
-const isLine = (value: unknown): value is MetricLine =>
-  typeof value === "object" &&
-  value !== null &&
-  "step" in value &&
-  typeof value.step === "number" &&
-  "epoch" in value &&
-  typeof value.epoch === "number" &&
-  "name" in value &&
-  typeof value.name === "string" &&
-  "split" in value &&
-  "value" in value;
-
-const parseLine = (text: string): MetricLine | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isLine(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-export const curvesFrom = (text: string): Curves => {
-  const texts = text.split("\n").filter((line) => line.trim() !== "");
-  const lines = texts.map(parseLine).filter((line) => line !== undefined);
-  const groups = new Map<string, MetricLine[]>();
+export const curvesFrom = (lines: readonly Measurement[]): Curves => {
+  const groups = new Map<string, Measurement[]>();
   for (const line of lines) {
     const key = `${line.split}/${line.name}`;
     const group = groups.get(key);
@@ -61,7 +37,7 @@ export const curvesFrom = (text: string): Curves => {
   const curves = new Map(
     [...groups].map(([key, group]): [string, Curve] => {
       const points = group
-        .map(({ epoch, step, value }) => ({ at: byEpoch ? epoch : step, value: Number(value) }))
+        .map(({ epoch, step, value }) => ({ at: byEpoch ? epoch : step, value: value }))
         .sort((a, b) => a.at - b.at);
       const finite = points.filter(({ value }) => Number.isFinite(value));
       return [
@@ -78,13 +54,12 @@ export const curvesFrom = (text: string): Curves => {
   return {
     along: byEpoch ? "epoch" : "step",
     all: [...curves.values()],
-    unreadable: texts.length - lines.length,
     get: (name, split) => curves.get(`${split}/${name}`),
   };
 };
 
 export const readCurves = (folder: string): Piece<Curves> =>
-  pieceOf(folder, RUN_FILES.metrics, (bytes) => curvesFrom(bytes.toString("utf8")));
+  pieceOf(folder, RUN_FILES.metrics, (path) => curvesFrom(readMetrics(path)));
 
 /** At most `atMost` points: means of neighbours, at their mean place. */
 export const thin = (points: readonly Point[], atMost: number): readonly Point[] => {

@@ -1,31 +1,34 @@
 /** The 2-D view of the codes: samples/latents.npz, thinned evenly where it holds more points than a page can. */
 import { RUN_FILES, SAMPLE_FILES } from "../../core/run-folder/layout.js";
-import { decodeNpz } from "../../core/run-folder/npz.js";
+import { readNpz } from "../../core/run-folder/npz.js";
 import { type Piece, pieceOf } from "./piece.js";
 
 export interface Latents {
   points: readonly { x: number; y: number; label: string | undefined }[];
   /** In the file, before thinning. */
   total: number;
+  /** 1 where the model has a single latent dimension: y is then the label, or 0. */
+  components: 1 | 2;
   dimensions: number | undefined;
   labelled: boolean;
 }
 
 export const readLatents = (folder: string, atMost: number): Piece<Latents> => {
   const file = `${RUN_FILES.samples}/${SAMPLE_FILES.latents}`;
-  return pieceOf(folder, file, (bytes) => {
-    const { codes, projection, label } = decodeNpz(bytes, file);
+  return pieceOf(folder, file, (path) => {
+    const { codes, projection, label } = readNpz(path);
     if (!projection) throw new Error('it has no array "projection"');
     const [total = 0, columns] = projection.shape;
-    if (projection.shape.length !== 2 || columns !== 2)
+    if (projection.shape.length !== 2 || (columns !== 2 && columns !== 1))
       throw new Error(`"projection" has the shape [${projection.shape.join(", ")}], not [n, 2]`);
     if (label && label.shape[0] !== total) throw new Error(`${label.shape[0]} labels for ${total} points`);
     const stride = Math.max(1, Math.ceil(total / atMost));
     const points: { x: number; y: number; label: string | undefined }[] = [];
     for (let i = 0; i < total; i += stride) {
-      const [x, y] = [projection.data[2 * i] ?? Number.NaN, projection.data[2 * i + 1] ?? Number.NaN];
+      const x = projection.data[columns * i] ?? Number.NaN;
+      const y = columns === 2 ? (projection.data[2 * i + 1] ?? Number.NaN) : (label?.data[i] ?? 0);
       if (Number.isFinite(x) && Number.isFinite(y)) points.push({ x, y, label: label && String(label.data[i]) });
     }
-    return { points, total, dimensions: codes?.shape[1], labelled: label !== undefined };
+    return { points, total, components: columns, dimensions: codes?.shape[1], labelled: label !== undefined };
   });
 };

@@ -1,4 +1,5 @@
 /** A PNG of samples/ as a data URI, so that the page asks for nothing; its size is read from the header (PNG 1.2, IHDR). */
+import { readBytes } from "../../core/run-folder/files.js";
 import { RUN_FILES, SAMPLE_FILES } from "../../core/run-folder/layout.js";
 import { type Piece, pieceOf } from "./piece.js";
 
@@ -21,4 +22,4 @@ const pictureFrom = (bytes: Buffer): Picture => {
 };
 
 export const readPicture = (folder: string, name: PictureName): Piece<Picture> =>
-  pieceOf(folder, `${RUN_FILES.samples}/${SAMPLE_FILES[name]}`, pictureFrom);
+  pieceOf(folder, `${RUN_FILES.samples}/${SAMPLE_FILES[name]}`, (path) => pictureFrom(readBytes(path)));

@@ -4,8 +4,7 @@
  */
 import { join } from "node:path";
 import { VaelabError } from "../../core/errors.js";
-import { isObject, parseJson } from "../../core/run-folder/json.js";
-import { readBytes } from "../../core/run-folder/files.js";
+import { isObject, readJson } from "../../core/run-folder/json.js";
 
 export type Piece<T> = { readonly value: T } | { readonly missing: string };
 
@@ -13,27 +12,29 @@ export const has = <T>(piece: Piece<T>): piece is { readonly value: T } => "valu
 export const contentOf = <T>(piece: Piece<T>): T | undefined => (has(piece) ? piece.value : undefined);
 export const missing = (reason: string): { readonly missing: string } => ({ missing: reason });
 
-const describe = (error: unknown): string =>
-  error instanceof VaelabError
-    ? error.problems.map(({ message }) => message).join("; ")
-    : error instanceof Error
-      ? error.message
-      : String(error);
+/** The messages, with the place in the file where the error knows it; never the folder's own path. */
+const describe = (error: unknown, path: string): string => {
+  if (!(error instanceof VaelabError)) return error instanceof Error ? error.message : String(error);
+  const placeOf = (where = ""): string =>
+    where.startsWith(path) ? where.slice(path.length).replace(/^[:/ ]+/, "") : "";
+  return error.problems.map(({ message, where }) => [message, placeOf(where)].filter(Boolean).join(", at ")).join("; ");
+};
 
 /** What `read` makes of the file, or the reason in one line: the file is absent, or what is wrong with it. */
-export const pieceOf = <T>(folder: string, file: string, read: (bytes: Buffer) => T): Piece<T> => {
+export const pieceOf = <T>(folder: string, file: string, read: (path: string) => T): Piece<T> => {
+  const path = join(folder, file);
   try {
-    return { value: read(readBytes(join(folder, file))) };
+    return { value: read(path) };
   } catch (error) {
     if (error instanceof VaelabError && error.code === "NOT_FOUND") return missing(`${file} is not in this folder`);
-    return missing(`${file} cannot be read: ${describe(error)}`);
+    return missing(`${file} cannot be read: ${describe(error, path)}`);
   }
 };
 
 /** A JSON file, with the members that everything here relies on checked: the folder may come from anywhere. */
 export const jsonPiece = <T>(folder: string, file: string, members: readonly (keyof T & string)[]): Piece<T> =>
-  pieceOf(folder, file, (bytes) => {
-    const value = parseJson(bytes.toString("utf8"), file);
+  pieceOf(folder, file, (path) => {
+    const value = readJson(path);
     if (!isObject(value)) throw new Error("it is not a JSON object");
     const absent = members.find((member) => value[member] === undefined || value[member] === null);
     if (absent !== undefined) throw new Error(`it has no "${absent}"`);

@@ -5,6 +5,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Figure } from "../../core/contracts/metric.js";
+import { readBytes } from "../../core/run-folder/files.js";
+import { isObject, parseJson } from "../../core/run-folder/json.js";
 import {
   type PlannedTrial,
   type RunState,
@@ -36,12 +38,22 @@ export interface SweepRecord {
   trials: readonly TrialRecord[];
 }
 
-const parsePlan = (bytes: Buffer): PlannedTrial[] =>
-  bytes
+const readPlan = (path: string): PlannedTrial[] =>
+  readBytes(path)
     .toString("utf8")
     .split("\n")
     .filter((line) => line.trim() !== "")
-    .map((line) => JSON.parse(line) as PlannedTrial);
+    .map((line, i) => {
+      const trial = parseJson(line, `${path}:${i + 1}`);
+      if (
+        !isObject(trial) ||
+        typeof trial.id !== "string" ||
+        !isObject(trial.choices) ||
+        typeof trial.seed !== "number"
+      )
+        throw new Error(`line ${i + 1} is not a planned trial`);
+      return { id: trial.id, choices: trial.choices, seed: trial.seed };
+    });
 
 /** trials/ID/attempt-N with the highest N. */
 const lastAttempt = (sweep: string, id: string): string | undefined => {
@@ -55,7 +67,7 @@ const lastAttempt = (sweep: string, id: string): string | undefined => {
 };
 
 export const readSweep = (folder: string): SweepRecord => {
-  const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, parsePlan);
+  const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, readPlan);
   const tradeoff = jsonPiece<SweepTradeoff>(folder, SWEEP_FILES.tradeoff, ["points", "groups", "interval"]);
   const points = new Map((contentOf(tradeoff)?.points ?? []).map((point) => [point.trial, point]));
   // Without a plan, the points are all that is known of the trials.

@@ -2,7 +2,7 @@
 import type { Figure } from "../../core/contracts/metric.js";
 import { figureTitle, isLeading, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
-import { formatFigure, formatNumber } from "../numbers.js";
+import { formatError, formatFigure } from "../numbers.js";
 
 type Figures = Readonly<Record<string, Figure>>;
 
@@ -13,7 +13,7 @@ export const figuresTable = (figures: Figures): Markup => {
 <tbody>${rows.map(
     ({ name, figure }) => html`<tr><th scope="row">${figureTitle(name)}</th>
 <td class="number">${figure.value === null ? "null" : html`${isUpperBound(figure) && "≤ "}${formatFigure(figure.value, figure.unit)}`}</td>
-<td class="number">${figure.standardError !== undefined && formatNumber(Number(figure.standardError.toPrecision(2)))}</td>
+<td class="number">${figure.standardError !== undefined && formatError(figure.standardError)}</td>
 <td>${figure.unit}</td><td class="number">${figure.n}</td><td class="number">${figure.k}</td>
 <td class="note">${noteOf(figure)}</td></tr>`,
   )}</tbody></table></div>`;

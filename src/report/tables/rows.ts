@@ -1,7 +1,7 @@
 /** The numbers of a sweep's table by setting, as the page and the terminal both show them. */
 import type { SweepTradeoff } from "../../core/run-folder/layout.js";
 import { isUpperBound, orderedNames } from "../figure-names.js";
-import { formatSpread, type Spread } from "../numbers.js";
+import { columnDecimals, formatSpread, type Spread } from "../numbers.js";
 import type { Setting, Settings } from "../settings.js";
 
 export interface Cell extends Spread {
@@ -28,17 +28,23 @@ export const unitsOf = ({ points }: SweepTradeoff): Map<string, string> =>
 export const figureNamesOf = ({ points, groups }: SweepTradeoff): string[] =>
   orderedNames([...points, ...groups].map(({ figures }) => figures));
 
-export const settingRows = (tradeoff: SweepTradeoff, settings: Settings): SettingRow[] =>
-  settings.all.map((setting) => {
+export const settingRows = (tradeoff: SweepTradeoff, settings: Settings): SettingRow[] => {
+  const columns = figureNamesOf(tradeoff).map((name): [string, number | undefined] => {
+    const column = tradeoff.groups.map(({ figures }) => figures[name]).filter((figure) => figure !== undefined);
+    return [name, columnDecimals(column)];
+  });
+  const decimals = new Map(columns);
+  return settings.all.map((setting) => {
     const group = tradeoff.groups.find(({ choices }) => settings.of(choices) === setting);
     const points = tradeoff.points.filter(({ choices }) => settings.of(choices) === setting);
     const cells = Object.entries(group?.figures ?? {}).map(([name, figure]): [string, Cell] => {
-      const [text, half] = formatSpread(figure, figure.unit);
+      const [text, half] = formatSpread(figure, figure.unit, decimals.get(name));
       const upperBound = points.some(({ figures }) => isUpperBound(figures[name]));
       return [name, { mean: figure.mean, low: figure.low, high: figure.high, n: figure.n, text, half, upperBound }];
     });
     return { setting, seeds: group?.seeds ?? points.map(({ seed }) => seed), cells: new Map(cells) };
   });
+};
 
 /** Why figures are null: one line for each reason, with the figures and how many trials it is the reason of. */
 export const nullReasons = (tradeoff: SweepTradeoff): { names: string[]; reason: string; trials: number }[] => {

@@ -21,8 +21,9 @@ export const nullNotes = (tradeoff: SweepTradeoff): Markup | null => {
 export const settingsTable = (tradeoff: SweepTradeoff, settings: Settings): Markup => {
   const [names, units, rows] = [figureNamesOf(tradeoff), unitsOf(tradeoff), settingRows(tradeoff, settings)];
   const bounded = rows.some(({ cells }) => [...cells.values()].some(({ upperBound }) => upperBound));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Figures by setting">
-<table class="sortable"><caption>Mean ± half of the interval. ${describeSeeds(tradeoff)}.${bounded && " ≤ marks an upper bound: a median effective sample size below 10."}</caption>
+  return html`<p class="reading">Mean ± half of the interval. ${describeSeeds(tradeoff)}.${bounded && " ≤ marks an upper bound: a median effective sample size below 10."}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Figures by setting">
+<table class="sortable">
 <thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seeds", "", true)}${names.map((name) => sortableHead(figureTitle(name), units.get(name) ?? "", true))}</tr></thead>
 <tbody>${rows.map(
     ({ setting, seeds, cells }) =>

@@ -2,7 +2,7 @@
 import type { RunTradeoff, SweepTradeoff } from "../../core/run-folder/layout.js";
 import { describeSeeds } from "../charts/describe.js";
 import { figureTitle, isLeading, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
-import { formatFigure, formatNumber, joinWords, plural } from "../numbers.js";
+import { formatError, formatFigure, joinWords, plural } from "../numbers.js";
 import { describeChoice, settingsOf } from "../settings.js";
 import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
 
@@ -63,8 +63,7 @@ export const formatRunTable = ({ figures, split, checkpoint }: RunTradeoff): str
     if (!figure) return [];
     const value =
       figure.value === null ? "null" : `${isUpperBound(figure) ? "≤" : ""}${formatFigure(figure.value, figure.unit)}`;
-    const error =
-      figure.standardError === undefined ? "" : `± ${formatNumber(Number(figure.standardError.toPrecision(2)))}`;
+    const error = figure.standardError === undefined ? "" : `± ${formatError(figure.standardError)}`;
     return [
       [
         figureTitle(name),

@@ -18,8 +18,9 @@ export const trialsTable = (trials: readonly TrialRecord[], settings: Settings):
       Object.entries(figures ?? {}).map(([name, { unit }]): [string, string] => [name, unit]),
     ),
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Figures by trial">
-<table class="sortable"><caption>One row a trial. Standard errors over examples, and notes, are in each trial's own report.</caption>
+  return html`<p class="reading">One row a trial. Standard errors over examples, and notes, are in each trial's own report.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Figures by trial">
+<table class="sortable">
 <thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seed", "", true)}${sortableHead("state", "", false)}${names.map((name) => sortableHead(figureTitle(name), units.get(name) ?? "", true))}${sortableHead("trial", "", false)}</tr></thead>
 <tbody>${trials.map(
     (trial) =>
