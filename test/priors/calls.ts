@@ -1,0 +1,20 @@
+/** A prior outside a model: what it is built from and called with where nothing is encoded. */
+import type { PriorContext } from "../../src/core/contracts/index.js";
+import type { Distribution } from "../../src/core/distribution.js";
+import type { ParameterStore } from "../../src/core/parameters.js";
+
+export const priorContext = (store: ParameterStore, changes: Partial<PriorContext> = {}): PriorContext => ({
+  latent: [3],
+  inputs: {},
+  parameters: store.scope("prior"),
+  examples: () => {
+    throw new Error("this prior looks at no examples");
+  },
+  ...changes,
+});
+export const withoutEncoder = {
+  parents: {},
+  encode: (): Distribution => {
+    throw new Error("this prior encodes nothing");
+  },
+};
