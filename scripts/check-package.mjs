@@ -18,17 +18,27 @@ const run = (program, args, { status: expected = 0, cwd = project } = {}) => {
   const shown = `${program === execPath ? "node" : program} ${args.join(" ")}`;
   const from = performance.now();
   // npm's settings of the repository itself (scripts off) are not the stranger's.
-  const inherited = Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_config_ignore_scripts$/i.test(name)));
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: "utf8", env: inherited, maxBuffer: 2 ** 26 });
+  const inherited = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^npm_config_ignore_scripts$/i.test(name)),
+  );
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd,
+    encoding: "utf8",
+    env: inherited,
+    maxBuffer: 2 ** 26,
+  });
   if (error) throw error;
   if (status !== expected) throw new Error(`${shown}: exit ${status}, not ${expected}\n${stdout}${stderr}`);
-  console.log(`   ${shown.length > 100 ? `${shown.slice(0, 97)}...` : shown}  (${((performance.now() - from) / 1000).toFixed(1)} s)`);
+  console.log(
+    `   ${shown.length > 100 ? `${shown.slice(0, 97)}...` : shown}  (${((performance.now() - from) / 1000).toFixed(1)} s)`,
+  );
   return stdout;
 };
 const expect = (condition, message) => {
   if (!condition) throw new Error(message);
 };
-const npm = (args, options) => (env.npm_execpath?.endsWith(".js") ? run(execPath, [env.npm_execpath, ...args], options) : run("npm", args, options));
+const npm = (args, options) =>
+  env.npm_execpath?.endsWith(".js") ? run(execPath, [env.npm_execpath, ...args], options) : run("npm", args, options);
 const vaelab = (args, options) => run(execPath, [join("node_modules", "vaelab", "dist", "cli.js"), ...args], options);
 
 try {
@@ -39,13 +49,20 @@ try {
   expect(tarball, "npm pack left no tarball");
   writeFileSync(join(project, "package.json"), '{ "name": "stranger", "private": true, "type": "module" }\n');
   npm(["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", join(folder, tarball)]);
-  for (const name of readdirSync(join(root, "test", "consumer"))) cpSync(join(root, "test", "consumer", name), join(project, name));
+  for (const name of readdirSync(join(root, "test", "consumer")))
+    cpSync(join(root, "test", "consumer", name), join(project, name));
 
   run(execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "."]);
   expect(vaelab(["--help"]).includes("vaelab"), "--help says nothing");
   const listed = vaelab(["list", "prior", "--plugin", "built/laplace.js"]);
-  expect(/\blaplace\b/.test(listed) && /\bvamp\b/.test(listed), `list does not show the plugin's prior beside the built-in ones:\n${listed}`);
-  expect(vaelab(["describe", "prior/laplace", "--plugin", "built/laplace.js"]).includes("scale"), "describe does not show the plugin's field");
+  expect(
+    /\blaplace\b/.test(listed) && /\bvamp\b/.test(listed),
+    `list does not show the plugin's prior beside the built-in ones:\n${listed}`,
+  );
+  expect(
+    vaelab(["describe", "prior/laplace", "--plugin", "built/laplace.js"]).includes("scale"),
+    "describe does not show the plugin's field",
+  );
   vaelab(["validate", "laplace.json"]);
   vaelab(["validate", "laplace.json", "--set", "model.prior.scael=2"], { status: 2 });
   vaelab(["run", "laplace.json", "--engine", "auto", "--out", "run"]);

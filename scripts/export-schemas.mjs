@@ -5,13 +5,36 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { argv } from "node:process";
-import { build } from "./build.mjs";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { root } from "./sources.mjs";
 
 const folder = join(root, "schemas");
-await build({ types: false });
-const { builtinSchemas } = await import("../dist/index.js");
-const wanted = builtinSchemas();
+// From the sources, not from dist: this is no part of the package.
+const bundle = join(root, "node_modules", ".cache", "vaelab", `schemas-${process.pid}.mjs`);
+await build({
+  stdin: {
+    contents:
+      'export { builtins } from "./src/builtins.ts"; export { createCatalogue } from "./src/registry/catalogue.ts"; export { exportSchemas } from "./src/registry/schema-export.ts";',
+    resolveDir: root,
+  },
+  outfile: bundle,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  logLevel: "warning",
+});
+const { builtins, createCatalogue, exportSchemas } = await import(pathToFileURL(bundle).href);
+rmSync(bundle);
+
+const wanted = Object.fromEntries(
+  Object.entries(exportSchemas(createCatalogue(builtins))).map(([name, schema]) => [
+    name,
+    `${JSON.stringify(schema, null, 2)}\n`,
+  ]),
+);
 const stale = Object.keys(wanted).filter(
   (name) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), "utf8") !== wanted[name],
 );
