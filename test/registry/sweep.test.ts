@@ -1,0 +1,132 @@
+/** Sweeps: what is refused before the first trial, and the exact list of trials. */
+import { describe, expect, test } from "vitest";
+import { planTrials } from "../../src/registry/trials.js";
+import { least } from "./support/definitions.js";
+import { workspace } from "./support/workspace.js";
+
+const swept = (sweep: object, more: object = {}) => ({ ...least, ...more, sweep });
+const counted = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+test.each<[string, string, unknown, string]>([
+  [
+    "a key that is not in the schema",
+    "SPEC_INVALID",
+    swept({ grid: { "objective.betta": [1, 2] } }),
+    'a.json:10  /sweep/grid/objective.betta  "objective" has no field "betta". Did you mean "beta"? Known: beta, samples',
+  ],
+  [
+    "one value of many, said once though it is in four trials",
+    "SPEC_INVALID",
+    swept({ grid: { "objective.beta": [1, "lineer"], "model.latent": [2, 3] }, seeds: [1, 2] }),
+    'a.json:12  /objective/beta  unknown schedule "lineer". Did you mean "linear"? Known: constant, forever, linear',
+  ],
+  [
+    "zip lists that differ in length",
+    "SPEC_INVALID",
+    swept({ zip: { "objective.beta": [1, 2], "model.latent": [2] } }),
+    'a.json:9  /sweep/zip  the lists of a zip go in step, and differ in length: "objective.beta" has 2, "model.latent" has 1',
+  ],
+  [
+    "the seed as an axis",
+    "SPEC_INVALID",
+    swept({ grid: { seed: [1, 2] } }),
+    'a.json:10  /sweep/grid/seed  the seed is no setting to choose. List seeds in "sweep": { "seeds": [...] }.',
+  ],
+  [
+    "a key that says nothing of the run",
+    "SPEC_INVALID",
+    swept({ grid: { name: ["a"] } }),
+    'a.json:10  /sweep/grid/name  "name" cannot be swept',
+  ],
+  [
+    "a key in grid and in zip",
+    "SPEC_INVALID",
+    swept({ grid: { "model.latent": [1] }, zip: { "model.latent": [1] } }),
+    'a.json:15  /sweep/zip/model.latent  "model.latent" is in grid and in zip. Keep one of the two.',
+  ],
+  [
+    "the same trial twice",
+    "SPEC_INVALID",
+    swept({ grid: { "objective.beta": [1, { type: "constant", value: 1 }] } }),
+    'a.json:8  /sweep  two trials are the same: objective.beta = 1, and objective.beta = {"type":"constant","value":1}. Keep one of the two.',
+  ],
+  [
+    "more trials than anyone can mean",
+    "SPEC_INVALID",
+    swept({ grid: { "model.latent": counted(101), "objective.samples": counted(50) }, seeds: [1, 2] }),
+    "a.json:8  /sweep  a sweep of 10100 trials. A sweep has 10000 at most.",
+  ],
+  [
+    "an axis without values",
+    "SPEC_INVALID",
+    swept({ grid: { "model.latent": [] } }),
+    "a.json:10  /sweep/grid/model.latent  should have at least 1 item, not 0",
+  ],
+  [
+    "a setting that is too short for a schedule",
+    "SPEC_COMBINATION",
+    swept(
+      { grid: { "training.epochs": [20, 1] } },
+      { objective: { type: "elbo", beta: { type: "linear", to: 1, steps: 100 } } },
+    ),
+    'a.json:10  /objective/beta  the schedule "linear" takes 100 steps, and the run has 7: 1 epoch of 7 (with training.epochs = 1). Shorten it, or train for at least 15 epochs.',
+  ],
+])("%s is refused", async (_, code, spec, line) => {
+  expect(await workspace({ "a.json": spec }).refusal("a.json")).toEqual([code, line]);
+});
+
+describe("trials", () => {
+  test("grid in the order of its keys, zip in step inside it, seeds fastest", async () => {
+    const sweep = {
+      grid: { "objective.beta": [0.5, 2], "model.prior": ["gaussian"] },
+      zip: { "model.latent": [2, 3], "data.size": [300, 400] },
+      seeds: [7, 8],
+    };
+    const trials = planTrials(await workspace({ "a.json": swept(sweep) }).load("a.json"));
+    expect(trials.map(({ choices }) => Object.values(choices))).toEqual([
+      [0.5, "gaussian", 2, 300, 7],
+      [0.5, "gaussian", 2, 300, 8],
+      [0.5, "gaussian", 3, 400, 7],
+      [0.5, "gaussian", 3, 400, 8],
+      [2, "gaussian", 2, 300, 7],
+      [2, "gaussian", 2, 300, 8],
+      [2, "gaussian", 3, 400, 7],
+      [2, "gaussian", 3, 400, 8],
+    ]);
+    const { spec, seed, choices } = trials.at(-1)!;
+    expect(Object.keys(choices)).toEqual(["objective.beta", "model.prior", "model.latent", "data.size", "seed"]);
+    expect(spec.seed).toBe(8);
+    expect(seed).toBe(8);
+    expect(spec.model.latent).toBe(3);
+    expect(spec.data).toEqual({ type: "points", size: 400, support: "binary" });
+    expect(spec.objective.beta).toEqual({ type: "constant", value: 2 });
+    expect(spec).not.toHaveProperty("sweep");
+    expect(new Set(trials.map(({ id }) => id)).size).toBe(8);
+  });
+
+  test("a field of a swept component is written after the component, in whatever order the keys stand", async () => {
+    const sweep = { grid: { "model.prior.components": [3, 5], "model.prior": ["gaussian-mixture"] } };
+    const trials = planTrials(await workspace({ "a.json": swept(sweep) }).load("a.json"));
+    expect(trials.map(({ spec }) => spec.model.prior)).toEqual([
+      { type: "gaussian-mixture", components: 3 },
+      { type: "gaussian-mixture", components: 5 },
+    ]);
+  });
+
+  test("an id follows what is computed, not how it is named or written", async () => {
+    const idOf = async (spec: unknown, options = {}) =>
+      planTrials(await workspace({ "a.json": spec }).load("a.json", options))[0]!.id;
+    const id = await idOf(least);
+    expect(id).toMatch(/^[0-9a-f]{12}$/);
+    const inFull = { ...least, name: "other", description: "text", seed: 1, objective: { beta: 1, type: "elbo" } };
+    expect(await idOf(inFull)).toBe(id);
+    expect(await idOf(swept({ grid: { "objective.beta": [1] }, seeds: [1] }))).toBe(id);
+    expect(await idOf({ ...least, seed: 2 })).not.toBe(id);
+    expect(await idOf(least, { set: ["objective.samples=2"] })).not.toBe(id);
+  });
+
+  test("without a sweep there is one, with the spec's own seed and no choices", async () => {
+    const trials = planTrials(await workspace({ "a.json": { ...least, seed: 9 } }).load("a.json"));
+    expect(trials.map(({ seed, choices }) => ({ seed, choices }))).toEqual([{ seed: 9, choices: {} }]);
+  });
+});
