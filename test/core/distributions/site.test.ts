@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { DiagonalGaussian, makeSite, Mixture, PointMass } from "../../../src/core/distributions/index.js";
 import type { Distribution } from "../../../src/core/distribution.js";
+import { DiagonalGaussian, Mixture, makeSite, PointMass } from "../../../src/core/distributions/index.js";
 import { logMeanExp } from "../../../src/core/math.js";
 import { type Tensor, tf } from "../../../src/core/tensor.js";
 import type { Engine } from "../../../src/engine/load.js";
