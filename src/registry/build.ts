@@ -12,6 +12,7 @@ import {
   type ResolvedFields,
 } from "../core/define.js";
 import { VaelabError } from "../core/errors.js";
+import { ownedBy } from "../core/owner.js";
 import { isObject } from "../core/run-folder/json.js";
 import type { Catalogue } from "./catalogue.js";
 import { bindCatalogue } from "./container.js";
@@ -62,7 +63,9 @@ export const createBuilder = async (catalogue: Catalogue): Promise<Builder> => {
       return Object.fromEntries(entries);
     };
     const args = await slots(fields, schemaNode(definition.schema), pointer);
-    const product = await create(definition, args, contextOf(kind, fields, pointer, contexts), pointer);
+    const made = await create(definition, args, contextOf(kind, fields, pointer, contexts), pointer);
+    // What it computes is computed in its name, for complaints that have to say whose fault it is.
+    const product = ownedBy(`${kind}/${fields.type}`, made);
     if (kind === "schedule") for (const listener of listeners) listener(product as Schedule, pointer);
     return product;
   };

@@ -68,8 +68,8 @@ export const locatePlugins = (spec: TracedObject): TracedObject => {
   return withEntry(spec, "plugins", { ...plugins, items });
 };
 
-export const isPath = (name: string): boolean =>
-  isAbsolute(name) || /^\.\.?([/\\]|$)/.test(name) || /\.[cm]?[jt]s$/.test(name);
+/** As Node has it: what begins with neither "." nor "/" names a package. */
+export const isPath = (name: string): boolean => isAbsolute(name) || /^\.\.?([/\\]|$)/.test(name);
 
 const namesIn = (written: Traced): { name: string; at: string; folder: string }[] => {
   const items = written.kind === "array" ? written.items : [written];

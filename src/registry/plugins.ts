@@ -60,11 +60,10 @@ const locate = (name: string, origin: Origin, where: string): string => {
     const entry = packageEntry(name, folderOf(origin));
     if (entry && existsSync(entry)) return entry;
     const message = `no package "${name}" that exports a plugin is installed at or above ${showPath(folderOf(origin))}`;
-    throw new VaelabError("PLUGIN", {
-      where,
-      message,
-      remedy: `npm install ${name}, or name a file: "./${name}.mjs".`,
-    });
+    const remedy = /\.[cm]?[jt]s$/.test(name)
+      ? `A file is named with its folder: "./${name}".`
+      : `npm install ${name}, or name a file: "./${name}.mjs".`;
+    throw new VaelabError("PLUGIN", { where, message, remedy });
   }
   if (!existsSync(name))
     throw new VaelabError("PLUGIN", { where, message: `the plugin ${showPath(name)} does not exist` });

@@ -18,7 +18,7 @@ import { VaelabError } from "../../../src/core/errors.js";
 import type { FieldSchema } from "../../../src/core/fields.js";
 import { createCatalogue } from "../../../src/registry/catalogue.js";
 
-const unused = (): never => {
+export const unused = (): never => {
   throw new Error("nothing is computed in these tests");
 };
 
