@@ -15,28 +15,41 @@ export const asOwner = <T>(name: string, body: () => T): T => {
 /** The innermost component at work; none where only the framework is. */
 export const currentOwner = (): string | undefined => owners.at(-1);
 
-const isPlain = (value: object): boolean =>
-  Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value));
+const owned = new WeakSet<object>();
 
-/** The component, whose methods (and those of plain objects and lists within it, as phases are) run in its name. */
+/** A plain object with functions in it, or a list that holds such: a phase, a list of phases. Numbers stay as they are. */
+const holdsMethods = (value: unknown): value is object => {
+  if (typeof value !== "object" || value === null || owned.has(value)) return false;
+  if (Array.isArray(value)) return value.some(holdsMethods);
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  return isPlain && Object.values(value).some((each) => typeof each === "function");
+};
+
+/** The component, whose methods, and those of plain objects and lists within it, run in its name. */
 export const ownedBy = <T extends object>(name: string, component: T): T => {
   const wrappers = new WeakMap<object, unknown>();
-  return new Proxy(component, {
+  const wrap = (value: object, make: () => unknown): unknown => {
+    if (!wrappers.has(value)) wrappers.set(value, make());
+    return wrappers.get(value);
+  };
+  const proxy = new Proxy(component, {
     get: (target, key) => {
       const value: unknown = Reflect.get(target, key, target);
-      const isMethod = typeof value === "function";
-      if (!isMethod && (typeof value !== "object" || value === null || !isPlain(value))) return value;
       // A proxy must give back a frozen property as it is.
-      const own = Reflect.getOwnPropertyDescriptor(target, key);
-      if (own && !own.configurable && !own.writable && "value" in own) return value;
-      if (!wrappers.has(value as object))
-        wrappers.set(
-          value as object,
-          isMethod
-            ? (...args: unknown[]) => asOwner(name, () => Reflect.apply(value, target, args))
-            : ownedBy(name, value as object),
+      const property = Reflect.getOwnPropertyDescriptor(target, key);
+      if (property?.configurable === false && property.writable === false) return value;
+      // A list's own methods take its items through this proxy.
+      if (typeof value === "function" && Array.isArray(target)) return value;
+      if (typeof value === "function")
+        return wrap(
+          value,
+          () =>
+            (...args: unknown[]) =>
+              asOwner(name, () => Reflect.apply(value, target, args)),
         );
-      return wrappers.get(value as object);
+      return holdsMethods(value) ? wrap(value, () => ownedBy(name, value)) : value;
     },
   });
+  owned.add(proxy);
+  return proxy;
 };

@@ -212,7 +212,7 @@ test("a component's methods, and those of its phases, run in its name", () => {
     phases: [{ name: "only", terms: (x: Tensor) => tf.mul(x, Math.fround(performance.now())) }],
   });
   const [found] = recordTwice(
-    programOf("owned", (x) => objective.phases[0]!.terms(x)),
+    programOf("owned", (x) => objective.phases.map(({ terms }) => terms(x))[0]!),
     engine.noise,
     inputs,
   );

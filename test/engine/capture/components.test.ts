@@ -1,0 +1,170 @@
+/** Models of the shipped parts: training steps and evaluation, captured and eager. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Model, Prior } from "../../../src/core/contracts/model.js";
+import type { Optimizer, Schedule } from "../../../src/core/contracts/training.js";
+import { evidenceOf, importanceOf } from "../../../src/core/evidence.js";
+import type { FieldSchema } from "../../../src/core/fields.js";
+import { keyedNoise } from "../../../src/core/noise-keys.js";
+import { ParameterStore } from "../../../src/core/parameters.js";
+import type { HostTensors, Program } from "../../../src/core/program.js";
+import { noiseKey, stream } from "../../../src/core/rng.js";
+import { batchOf, trainingProgram } from "../../../src/core/training-program.js";
+import { recordTwice } from "../../../src/engine/capture/record-twice.js";
+import { capturedRunner } from "../../../src/engine/capture/runner.js";
+import { eagerRunner } from "../../../src/engine/eager.js";
+import type { Engine } from "../../../src/engine/load.js";
+import { elbo } from "../../../src/losses/elbo.js";
+import { mlp as mlpDecoder } from "../../../src/models/decoders/mlp.js";
+import { mlp as mlpEncoder } from "../../../src/models/encoders/mlp.js";
+import { latentVariableModel } from "../../../src/models/latent-variable-model.js";
+import { bernoulli } from "../../../src/models/likelihoods/bernoulli.js";
+import { gaussian as gaussianLikelihood } from "../../../src/models/likelihoods/gaussian.js";
+import { diagonalGaussian } from "../../../src/models/posteriors/diagonal-gaussian.js";
+import { adam } from "../../../src/optimizers/adam.js";
+import { gaussian } from "../../../src/priors/gaussian.js";
+import { gaussianMixture } from "../../../src/priors/gaussian-mixture.js";
+import { vamp } from "../../../src/priors/vamp.js";
+import { build } from "../../support/components.js";
+import { useEngine } from "../../support/engine.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+const PIXELS = [3, 3, 1];
+const examplesOf = (name: string, count: number, support: FieldSchema["support"]): Float32Array => {
+  const random = stream(5, name);
+  return Float32Array.from({ length: count * 9 }, () => {
+    const u = random();
+    return support === "binary" ? Number(u < 0.4) : 4 * u - 2;
+  });
+};
+
+const PRIORS = {
+  gaussian: (context: never): Prior => build(gaussian, {}, context),
+  "gaussian-mixture": (context: never): Prior => build(gaussianMixture, { components: 3 }, context),
+  vamp: (context: never): Prior => build(vamp, { components: 4, weights: "trained" }, context),
+} as const;
+const LIKELIHOODS = {
+  bernoulli: { support: "binary" as const, definition: bernoulli, fields: {} },
+  gaussian: { support: "real" as const, definition: gaussianLikelihood, fields: { learn: "element" } },
+};
+
+const assemble = (priorName: keyof typeof PRIORS, likelihoodName: keyof typeof LIKELIHOODS) => {
+  const { support, definition, fields } = LIKELIHOODS[likelihoodName];
+  const field: FieldSchema = { kind: "image", shape: PIXELS, support };
+  const store = new ParameterStore();
+  const scope = (name: string) => store.scope(name);
+  const inputs = { x: field };
+  const latent = [2];
+  const encoder = build(mlpEncoder, { hidden: [6] }, { inputs, parameters: scope("encoder") });
+  const posterior = build(diagonalGaussian, {}, { features: encoder.features, latent, parameters: scope("posterior") });
+  const prior = PRIORS[priorName]({
+    latent,
+    inputs,
+    parameters: scope("prior"),
+    examples: (count: number) => ({ x: examplesOf("pseudo", count, support) }),
+  } as never);
+  const likelihood = build(definition as typeof bernoulli, fields, { field, parameters: scope("likelihood") });
+  const decoder = build(
+    mlpDecoder,
+    { hidden: [6], activation: "relu" },
+    { latents: { z: latent }, output: likelihood.outputs, field, parameters: scope("decoder") },
+  );
+  const model: Model = latentVariableModel(
+    { encoder, posterior, prior, decoder, likelihood },
+    { fields: inputs, modelled: "x", latent, store },
+  );
+  return { model, store, support };
+};
+
+const scheduleAt = (final: number): Schedule => ({ at: () => final, final });
+const inputsAt = (step: number, support: FieldSchema["support"], batch = 4): HostTensors => ({
+  index: { shape: [batch], data: Int32Array.from({ length: batch }, (_, i) => i) },
+  "field/x": { shape: [batch, ...PIXELS], data: examplesOf(`batch/${step}`, batch, support) },
+  "scalar/beta": { shape: [], data: Float32Array.of(step / 10) },
+  "scalar/rate": { shape: [], data: Float32Array.of(0.01) },
+  key: { shape: [2], data: noiseKey(1, "noise", step) },
+});
+
+const expectClose = (actual: HostTensors, expected: HostTensors, tolerance: number): void => {
+  expect(Object.keys(actual)).toEqual(Object.keys(expected));
+  for (const [name, { data }] of Object.entries(expected))
+    for (const [i, value] of data.entries())
+      expect(Math.abs(actual[name]!.data[i]! - value) / Math.max(1, Math.abs(value)), name).toBeLessThan(tolerance);
+};
+
+for (const prior of Object.keys(PRIORS) as (keyof typeof PRIORS)[])
+  for (const likelihood of Object.keys(LIKELIHOODS) as (keyof typeof LIKELIHOODS)[])
+    describe(`${prior} prior, ${likelihood} likelihood`, () => {
+      const trainingOf = (): { program: Program; support: FieldSchema["support"] } => {
+        const { model, store, support } = assemble(prior, likelihood);
+        const beta = scheduleAt(1);
+        const rate = scheduleAt(0.01);
+        const objective = build(elbo, { beta, samples: 2 }, { parameters: store.scope("objective"), model });
+        const program = trainingProgram({
+          model,
+          objective,
+          optimizer: build(adam, { learningRate: rate }, {}) as Optimizer,
+          store,
+          schedules: new Map([
+            [beta, "beta"],
+            [rate, "rate"],
+          ]),
+          initialValues: store.initialValues(1),
+          trainingSize: 100,
+          clipNorm: 5,
+        });
+        return { program, support };
+      };
+
+      const steps = prior === "vamp" ? 300 : 60;
+      test(`${steps} training steps`, () => {
+        const { program, support } = trainingOf();
+        expect(recordTwice(program, engine.noise, inputsAt(0, support), { variant: "elbo" })).toEqual([]);
+        const a = capturedRunner(engine, { mode: "require" }).start(program);
+        const b = eagerRunner(engine.noise).start(program);
+        for (let step = 0; step < steps; step++)
+          expectClose(
+            a.call(inputsAt(step % 20, support), "elbo"),
+            b.call(inputsAt(step % 20, support), "elbo"),
+            step < 50 ? 1e-4 : 1e-3,
+          );
+        expectClose(a.readState(), b.readState(), 1e-3);
+        a.dispose();
+        b.dispose();
+      });
+
+      test("importance weights of many draws, in two block shapes", () => {
+        const { model, store, support } = assemble(prior, likelihood);
+        const program: Program = {
+          name: "importance",
+          initialState: store.initialValues(1),
+          run: (state, inputs, { kernels }) => {
+            const noise = keyedNoise(kernels, inputs.key!);
+            const logWeights = store.bind(state, () => {
+              const context = { samples: 20, training: false, noise: noise.fork("infer") };
+              const sites = model.infer(batchOf(inputs), context);
+              const generate = { training: false, noise: noise.fork("generate") };
+              return importanceOf(sites, evidenceOf(model, batchOf(inputs), sites, 20, generate));
+            });
+            return { outputs: { logWeights }, state: {} };
+          },
+        };
+        const a = capturedRunner(engine, { mode: "require" }).start(program);
+        const b = eagerRunner(engine.noise).start(program);
+        for (const [step, batch] of [
+          [0, 4],
+          [1, 3],
+          [2, 4],
+        ] as const) {
+          const inputs = inputsAt(step, support, batch);
+          const weights = a.call(inputs);
+          expect(weights.logWeights!.shape).toEqual([20, batch]);
+          expectClose(weights, b.call(inputs), 1e-4);
+        }
+        a.dispose();
+        b.dispose();
+      });
+    });
