@@ -19,15 +19,16 @@ export const step = async (name, work) => {
 };
 export const elapsed = () => seconds(started);
 
-/** Runs a command with this terminal; resolves to its exit status. A signal to this process reaches it through the terminal. */
+/** Runs a command with this terminal; resolves to its exit status. */
 export const command = (program, args, options = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: "inherit", ...options });
-    const wait = () => {};
-    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, wait);
+    // The child decides what a signal means: a run checkpoints, and this process stays to pass its exit status on.
+    const pass = (signal) => child.kill(signal);
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, pass);
     child.on("error", reject);
     child.on("close", (status, signal) => {
-      for (const each of ["SIGINT", "SIGTERM"]) process.off(each, wait);
+      for (const each of ["SIGINT", "SIGTERM"]) process.off(each, pass);
       resolve(status ?? (signal ? 1 : 0));
     });
   });

@@ -2,11 +2,16 @@
 import { note } from "./output.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** One key press can arrive twice: from the terminal, and from npm that passes it on. */
+const SAME_PRESS_MILLISECONDS = 500;
 
 /** Runs `work` with a signal that the first SIGINT or SIGTERM aborts. */
 export const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController();
+  let pressed = 0;
   const stop = (name: NodeJS.Signals): void => {
+    if (performance.now() - pressed < SAME_PRESS_MILLISECONDS && controller.signal.aborted) return;
+    pressed = performance.now();
     if (controller.signal.aborted) {
       for (const each of SIGNALS) process.off(each, stop);
       process.kill(process.pid, name);

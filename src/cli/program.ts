@@ -1,6 +1,7 @@
 /** The program of all commands, and what becomes of its errors: exit 0 done, 1 failed, 2 wrong input, 75 resumable. */
 import { Command, CommanderError } from "commander";
 import { EXIT, VaelabError } from "../core/errors.js";
+import { version } from "../engine/package-version.js";
 import { addConfig } from "./commands/config.js";
 import { addDescribe } from "./commands/describe.js";
 import { addDoctor } from "./commands/doctor.js";
@@ -15,7 +16,6 @@ import { addSample } from "./commands/sample.js";
 import { addValidate } from "./commands/validate.js";
 import { withExamples } from "./options.js";
 import { note, printLine, printProblems } from "./output.js";
-import { version } from "../engine/package-version.js";
 
 const COMMANDS: readonly { group: string; add: readonly ((program: Command) => Command)[] }[] = [
   { group: "Experiments:", add: [addRun, addPlan, addResume] },

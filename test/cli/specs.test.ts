@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { KINDS } from "../../src/core/define.js";
-import { buildOnce, folderOf, SMALL, vaelab } from "./command.js";
 import { root } from "../structure/rooms.js";
+import { buildOnce, folderOf, SMALL, vaelab } from "./command.js";
 
 beforeAll(buildOnce);
 

@@ -3,8 +3,12 @@ import type { Command } from "commander";
 import type { ResolvedSpec } from "../../core/experiment-schema.js";
 import type { Catalogue } from "../../registry/catalogue.js";
 import type { Trial } from "../../registry/trials.js";
-import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
+import { type ChangeOptions, type EngineOptions, withChanges, withEngine, withExamples, withJson } from "../options.js";
 import { type OutputOptions, printLine, printRecord, textTable } from "../output.js";
+
+interface PlanOptions extends ChangeOptions, EngineOptions, OutputOptions {
+  measure?: boolean;
+}
 
 /** Training steps of one trial, where its data say how large they are before they are read. */
 const stepsOf = ({ data, training }: ResolvedSpec, catalogue: Catalogue, folder: string): number | undefined => {
@@ -27,7 +31,7 @@ const table = (trials: readonly (Trial & { steps: number | undefined })[]): stri
   );
 };
 
-const plan = async (file: string, { json, ...changes }: ChangeOptions & OutputOptions): Promise<void> => {
+const plan = async (file: string, { json, measure, engine, threads, ...changes }: PlanOptions): Promise<void> => {
   const [{ loadOptions }, { loadExperiment }, { planTrials }] = await Promise.all([
     import("../../experiments/load-options.js"),
     import("../../registry/experiment.js"),
@@ -42,16 +46,33 @@ const plan = async (file: string, { json, ...changes }: ChangeOptions & OutputOp
     (sum, { steps }) => (sum === undefined || steps === undefined ? undefined : sum + steps),
     0,
   );
+  let seconds: number | undefined;
+  if (measure && total !== undefined) {
+    const { secondsPerStep } = await import("../measure.js");
+    const step = await secondsPerStep({ spec: file, ...changes, engine, ...(threads !== undefined && { threads }) });
+    seconds = step === undefined ? undefined : step * total;
+  }
   if (json) {
     for (const { id, choices, seed, steps } of trials) printRecord({ type: "trial", id, choices, seed, steps });
-    printRecord({ type: "plan", name: experiment.spec.name, trials: trials.length, steps: total });
+    printRecord({
+      type: "plan",
+      name: experiment.spec.name,
+      trials: trials.length,
+      steps: total,
+      trainingSeconds: seconds,
+    });
     return;
   }
   printLine(table(trials));
   const amount = trials.length === 1 ? "one run" : `${trials.length} trials`;
-  printLine(
-    `\n${amount}, ${total === undefined ? "of as many steps as the data will allow" : `${total} training steps in all`}`,
-  );
+  const steps = total === undefined ? "of as many steps as the data will allow" : `${total} training steps in all`;
+  printLine(`\n${amount}, ${steps}`);
+  if (seconds !== undefined) {
+    const { duration } = await import("../progress.js");
+    printLine(
+      `about ${duration(seconds)} of training here, every trial taken to be like the first; evaluation comes on top`,
+    );
+  } else if (measure) printLine("the first trial is too short for its steps to be timed");
 };
 
 export const addPlan = (program: Command): Command => {
@@ -62,10 +83,12 @@ export const addPlan = (program: Command): Command => {
       "Prints the trials that `vaelab run` would start, each with what distinguishes it, and how many training steps they take.",
     )
     .argument("<spec>", "a spec, as a JSON file")
+    .option("--measure", "train the first trial for a few seconds, and say how long all of them will take")
     .action(plan);
   return withExamples(
-    withJson(withChanges(command)),
+    withJson(withEngine(withChanges(command))),
     "vaelab plan examples/digits-beta.json",
+    "vaelab plan examples/digits-beta.json --measure",
     "vaelab plan my.json --set training.epochs=5 --json",
   );
 };

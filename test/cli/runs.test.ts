@@ -1,0 +1,133 @@
+/** run, resume, sample, reconstruct and report: exit codes, what is printed where, and Ctrl-C. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildOnce, folderOf, SMALL, startVaelab, vaelab } from "./command.js";
+
+const shared = mkdtempSync(join(tmpdir(), "vaelab-cli-run-"));
+afterAll(() => rmSync(shared, { recursive: true, force: true }));
+const inShared = (args: readonly string[]) => vaelab(args, { cwd: shared });
+
+beforeAll(async () => {
+  buildOnce();
+  writeFileSync(join(shared, "small.json"), JSON.stringify(SMALL));
+  const { code, stdout, stderr } = await inShared(["run", "small.json", "--out", "done"]);
+  expect(code, stderr).toBe(0);
+  // Results on stdout, progress on stderr; nobody is there to see a bar.
+  expect(stdout).toMatch(/^ELBO /m);
+  expect(stdout).toContain(`report: ${join(shared, "done", "report.html")}`);
+  expect(stderr).toMatch(/^epoch 1\/1 /m);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that colours and bars begin with
+  expect(stdout + stderr).not.toMatch(/\u001b/);
+});
+
+describe("a finished run", () => {
+  test("is finished when it is resumed", async () => {
+    const before = readFileSync(join(shared, "done", "metrics.jsonl"), "utf8");
+    expect(await inShared(["resume", "done"])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(shared, "done", "metrics.jsonl"), "utf8")).toBe(before);
+  });
+  test("is not written over", async () => {
+    const { code, stderr } = await inShared(["run", "small.json", "--out", "done"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("done  the folder is not empty: it holds a run. Go on with it by");
+  });
+  test("can be sampled from and reconstructed with, to where it is said", async () => {
+    for (const command of ["sample", "reconstruct"]) {
+      const { code, records, stderr } = await inShared([command, "done", "--count", "8", "--out", command, "--json"]);
+      expect(code, stderr).toBe(0);
+      const [last] = records().filter(({ type }) => type === "files");
+      const files = (last?.files ?? []) as string[];
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) {
+        expect(file.startsWith(join(shared, command))).toBe(true);
+        expect(existsSync(file)).toBe(true);
+      }
+    }
+  });
+  test("gets its report anew", async () => {
+    const report = join(shared, "done", "report.html");
+    rmSync(report);
+    const { code, stdout } = await inShared(["report", "done"]);
+    expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: expect.stringMatching(/done\/report\.html$/) });
+    expect(readFileSync(report, "utf8")).toMatch(/^<!doctype html>/i);
+  });
+});
+
+describe("what is no run", () => {
+  test.each([
+    ["resume", ["resume"]],
+    ["report", ["report"]],
+    ["sample", ["sample"]],
+    ["reconstruct", ["reconstruct"]],
+  ])("%s of a folder that is not there, or holds something else, exits with 2", async (_, args) => {
+    const folder = folderOf({ "note.txt": "not a run" });
+    expect(await vaelab([...args, join(folder, "none")])).toMatchObject({ code: 2, stdout: "" });
+    const other = await vaelab([...args, folder]);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain(folder);
+  });
+  test("a spec that is wrong starts nothing", async () => {
+    const folder = folderOf({ "bad.json": { ...SMALL, sead: 3 } });
+    const { code, stderr } = await vaelab(["run", "bad.json"], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^bad\.json:\d+ {2}\/sead .*"seed"/);
+    expect(existsSync(join(folder, "runs"))).toBe(false);
+  });
+});
+
+describe("a sweep", () => {
+  test("prints the table by setting and the path of the report", async () => {
+    const folder = folderOf({
+      "sweep.json": { ...SMALL, sweep: { grid: { "objective.beta": [0.5, 2] }, seeds: [1, 2] } },
+    });
+    const { code, stdout, stderr } = await vaelab(["run", "sweep.json", "--engine", "auto"], { cwd: folder });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^beta +.*rate/m);
+    expect(stdout).toMatch(/^ *0\.5 +2 /m);
+    expect(stdout).toMatch(/^ *2 +2 /m);
+    expect(stdout).toMatch(/report: .*\/sweeps\/small-[0-9a-f]+\/report\.html\n$/);
+    expect(stderr).toMatch(/^trial 1\/4 .*objective\.beta=0\.5 .*started$/m);
+    expect(stderr).toMatch(/^trial 4\/4 .*objective\.beta=2 .*finished in /m);
+  });
+});
+
+/** Resolves once the run's first epoch has been told. */
+const firstEpoch = (child: ReturnType<typeof startVaelab>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let seen = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      seen += text;
+      if (/^epoch +1\//m.test(seen)) resolve();
+    });
+    child.on("close", () => reject(new Error(`it ended before its first epoch did:\n${seen}`)));
+  });
+const ending = (child: ReturnType<typeof startVaelab>): Promise<{ code: number | null; signal: string | null }> =>
+  new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
+
+describe("Ctrl-C during a run", () => {
+  const LONG = { ...SMALL, training: { ...SMALL.training, epochs: 2000 } };
+
+  test("leaves a checkpoint, says how to go on, and exits with 75", async () => {
+    const folder = folderOf({ "long.json": LONG });
+    const child = startVaelab(["run", "long.json", "--out", "run"], { cwd: folder });
+    let stderr = "";
+    child.stderr.on("data", (text: string) => {
+      stderr += text;
+    });
+    await firstEpoch(child);
+    child.kill("SIGINT");
+    expect(await ending(child)).toEqual({ code: 75, signal: null });
+    expect(stderr).toContain("SIGINT: writing a checkpoint and stopping");
+    expect(stderr).toMatch(new RegExp(`Go on with: vaelab resume ${join(folder, "run")}$`, "m"));
+    const status = JSON.parse(readFileSync(join(folder, "run", "status.json"), "utf8")) as {
+      state: string;
+      step: number;
+    };
+    expect(status).toMatchObject({ state: "interrupted", exit: 75 });
+    expect(readFileSync(join(folder, "run", "checkpoints", "LATEST"), "utf8").split(" ")[0]).toBe(
+      `step-${status.step}`,
+    );
+  });
+});
