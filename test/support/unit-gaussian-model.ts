@@ -1,0 +1,56 @@
+/**
+ * The smallest model with an answer: p(z) = N(0, 1), p(x | z) = N(z, 1) a dimension, so p(x) = N(0, 2) and the exact
+ * posterior is N(x / 2, 1 / 2). The inference network is q(z | x) = N(slope x, variance), with no parameters.
+ */
+import type { Dataset } from "../../src/core/contracts/data.js";
+import type { Model } from "../../src/core/contracts/model.js";
+import { DiagonalGaussian } from "../../src/core/distributions/diagonal-gaussian.js";
+import { PointMass } from "../../src/core/distributions/point-mass.js";
+import { makeSite } from "../../src/core/distributions/site.js";
+import { ParameterStore } from "../../src/core/parameters.js";
+import { tf } from "../../src/core/tensor.js";
+import { eagerRunner } from "../../src/engine/eager.js";
+import type { Engine } from "../../src/engine/load.js";
+import type { Trained } from "../../src/experiments/evaluation-program.js";
+
+export interface Inference {
+  /** By dimension. */
+  slope: readonly number[];
+  /** Null: a point mass. */
+  variance: number | null;
+}
+
+export const unitGaussianModel = ({ slope, variance }: Inference): Model => {
+  const D = slope.length;
+  return {
+    fields: { x: { kind: "vector", shape: [D], support: "real" } },
+    modelled: "x",
+    latents: { z: [D] },
+    infer: (batch, { noise, samples }) => {
+      const mean = tf.mul(batch.fields.x!, tf.tensor1d([...slope]));
+      const q =
+        variance === null ? new PointMass(mean) : new DiagonalGaussian(mean, tf.fill(mean.shape, Math.log(variance)));
+      return [makeSite({ name: "z", q, p: new DiagonalGaussian(tf.zeros([D]), tf.zeros([D])), noise, samples })];
+    },
+    generate: ({ z }) => new DiagonalGaussian(z!, tf.zerosLike(z!)),
+    samplePrior: (count, { noise }) => ({ z: noise.normal("z", [count, D]) }),
+  };
+};
+
+/** The rows as the only split of a data set, scored eagerly. */
+export const trainedOn = (engine: Engine, model: Model, rows: readonly (readonly number[])[]): Trained => {
+  const D = rows[0]!.length;
+  const dataset: Dataset = {
+    fields: model.fields,
+    modelled: "x",
+    sizes: { train: rows.length, validation: rows.length, test: rows.length },
+    sha256: "",
+    split: () => ({
+      size: rows.length,
+      read: (wanted) => ({
+        x: Float32Array.from({ length: wanted.length * D }, (_, i) => rows[wanted[Math.floor(i / D)]!]![i % D]!),
+      }),
+    }),
+  };
+  return { model, store: new ParameterStore(), dataset, seed: 1, parameters: {}, runner: eagerRunner(engine.noise) };
+};
