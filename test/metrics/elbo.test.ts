@@ -30,9 +30,9 @@ describe("elbo", () => {
     expect(Math.abs(figures.squaredError!.value! - squaredError)).toBeLessThan(0.01);
     expect(figures.rate!.value!).toBeCloseTo((0.25 * meanSquare + 0.5 - 1 - Math.log(0.5)) / 2, 5);
     expect(figures.distortion!.value!).toBeCloseTo(-figures.elbo!.value! - figures.rate!.value!, 4);
-    rows.forEach(([x], i) =>
-      expect(perExample!.rate![i]).toBeCloseTo((0.25 * x! * x! + 0.5 - 1 - Math.log(0.5)) / 2, 5),
-    );
+    for (const [i, [x]] of rows.entries()) {
+      expect(perExample!.rate![i]).toBeCloseTo((0.25 * x! * x! + 0.5 - 1 - Math.log(0.5)) / 2, 5);
+    }
   });
 
   test("has no rate and no bound for a point mass, and says why", async () => {

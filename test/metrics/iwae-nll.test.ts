@@ -26,7 +26,7 @@ describe("iwae-nll", () => {
     "with the exact posterior every weight is p(x): %i draws are as good as any",
     async (samples) => {
       const { figures, perExample } = await evaluate({ slope: 0.5, variance: 0.5 }, samples);
-      exact.forEach((value, i) => expect(perExample!.nllTrainingEncoder![i]).toBeCloseTo(value, 4));
+      for (const [i, value] of exact.entries()) expect(perExample!.nllTrainingEncoder![i]).toBeCloseTo(value, 4);
       expect(figures.effectiveSampleSizeTrainingEncoder!.value).toBeCloseTo(samples, 2);
     },
   );
