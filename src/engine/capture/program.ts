@@ -3,6 +3,7 @@
  * body met so far, to which the state moves: bodies are few and calls are many, and one session keeps one state.
  */
 import type { HostTensors, Program, ProgramTools, RunningProgram } from "../../core/program.js";
+import { mapValues } from "../../core/records.js";
 import type { NativeBackend } from "../native/backend.js";
 import { type Body, bodyKey, makeBody } from "./body.js";
 import { recordSteadily } from "./record-twice.js";
@@ -15,6 +16,9 @@ export interface CaptureTools {
   kernels: ProgramTools["kernels"];
   require: NodeJS.Require;
 }
+
+const copies = (state: HostTensors): HostTensors =>
+  mapValues(state, ({ shape, data }) => ({ shape, data: data.slice() }));
 
 export class CapturedProgram implements RunningProgram {
   readonly mode = "captured";
@@ -29,7 +33,7 @@ export class CapturedProgram implements RunningProgram {
     private readonly tools: CaptureTools,
   ) {
     this.variables = new Variables(tools.backend.binding, program.initialState);
-    this.waiting = program.initialState;
+    this.waiting = copies(program.initialState);
   }
 
   /** @throws CAPTURE, with the state as it was before the call, when a new variant or shape cannot be captured. */
@@ -40,13 +44,13 @@ export class CapturedProgram implements RunningProgram {
   }
 
   readState(): HostTensors {
-    return this.session ? this.variables.read(this.session) : this.waiting;
+    return this.session ? this.variables.read(this.session) : copies(this.waiting);
   }
 
   writeState(state: HostTensors): void {
     this.variables.check(state);
     if (this.session) this.variables.write(this.session, state);
-    else this.waiting = { ...this.waiting, ...state };
+    else this.waiting = { ...this.waiting, ...copies(state) };
   }
 
   dispose(): void {

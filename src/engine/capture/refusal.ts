@@ -32,14 +32,13 @@ const placeOf = (origin: Error | undefined): string | undefined => {
     frames.find((each) => !isOwn(each![2]!, /^src[\\/]engine[\\/]capture[\\/]/));
   if (!frame) return undefined;
   const [, name, file, line] = frame;
-  return `${name && name !== "<anonymous>" ? `${name}, ` : ""}${isOwn(file!, /./) ? relative(packageRoot(), file!) : file}:${line}`;
+  const place = `${isOwn(file!, /./) ? relative(packageRoot(), file!) : file}:${line}`;
+  return name && name !== "<anonymous>" ? `${name} (${place})` : place;
 };
 
-export const ownerOf = ({ owner, origin }: Pick<Entry, "owner" | "origin">): string => {
-  const place = placeOf(origin);
-  if (owner) return place ? `${owner} (${place})` : owner;
-  return place ?? "unknown code";
-};
+/** "objective/elbo, at Shifted.logProb (shifted.mjs:8)": who called, and whose line it is. */
+export const ownerOf = ({ owner, origin }: Pick<Entry, "owner" | "origin">): string =>
+  [owner, placeOf(origin)].filter(Boolean).join(", at ") || "unknown code";
 
 const REMEDY =
   "Feed what changes from call to call (schedules, noise keyed by the step, inputs), and keep values in tensors; or set capture to never";
