@@ -231,4 +231,11 @@ describe("a plugin's hooks", () => {
       '/model/prior  resolve of the prior "laplace" throws: no',
     ]);
   });
+  test("a schema that is not JSON Schema is the plugin's fault", async () => {
+    const code = `const p = ${prior("laplace")}; p.schema.properties.scale.minimum = "0"; export default [p];`;
+    expect(await workspace({ "a.json": using("./p.mjs"), "p.mjs": code }).refusal("a.json")).toEqual([
+      "CONTRACT",
+      'the schema of "prior/laplace" is not valid: schema is invalid: data/properties/scale/minimum must be number',
+    ]);
+  });
 });

@@ -18,7 +18,7 @@ import { VaelabError } from "../../../src/core/errors.js";
 import type { FieldSchema } from "../../../src/core/fields.js";
 import { createCatalogue } from "../../../src/registry/catalogue.js";
 
-export const unused = (): never => {
+export const unused = (..._: unknown[]): never => {
   throw new Error("nothing is computed in these tests");
 };
 

@@ -1,0 +1,49 @@
+/** What ships, against what the registry takes for granted of it: validation skips these checks for speed. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { expect, test } from "vitest";
+import { builtins } from "../../src/builtins.js";
+import { KINDS, typeOf } from "../../src/core/define.js";
+import { experimentSchema } from "../../src/core/experiment-schema.js";
+import { createCatalogue } from "../../src/registry/catalogue.js";
+import { loadExperiment } from "../../src/registry/experiment.js";
+import { exportSchemas } from "../../src/registry/schema-export.js";
+import { schemaNode } from "../../src/registry/schema-nodes.js";
+import { validatorOf } from "../../src/registry/validator.js";
+
+const catalogue = createCatalogue(builtins);
+const named = builtins.map((definition) => [`${definition.kind}/${typeOf(definition)}`, definition] as const);
+
+test("there is a component of every kind, and the experiment's schema is JSON Schema", () => {
+  expect(KINDS.filter((kind) => catalogue.names(kind).length === 0)).toEqual([]);
+  expect(new Ajv().validateSchema(experimentSchema)).toBe(true);
+});
+
+test.each(named)(
+  "%s has a schema that is JSON Schema, compiles strictly, and fills its own defaults",
+  (_, definition) => {
+    expect(new Ajv().validateSchema(definition.schema as object)).toBe(true);
+    const { required = [] } = schemaNode(definition.schema);
+    const fields = { type: typeOf(definition) };
+    const missing = validatorOf(catalogue)
+      .component(definition.kind, fields.type, fields)
+      .map(({ params }) => params.missingProperty as string);
+    expect(missing).toEqual(required.filter((field) => field !== "type"));
+  },
+);
+
+const folder = join(import.meta.dirname, "../../examples");
+const examples = readdirSync(folder).filter((name) => name.endsWith(".json"));
+const validate = new Ajv({ strict: false }).compile(exportSchemas(catalogue)["experiment.schema.json"]!);
+
+test.each(examples)(
+  "examples/%s is valid, for the exported schema too, which refuses it with a key misspelt",
+  async (name) => {
+    const presets = join(folder, "presets");
+    await loadExperiment(join(folder, name), { catalogue, ...(existsSync(presets) && { presets }) });
+    const { model, ...spec } = JSON.parse(readFileSync(join(folder, name), "utf8")) as { model: object };
+    expect(validate({ ...spec, model })).toBe(true);
+    expect(validate({ ...spec, model: { ...model, laten: 2 } })).toBe(false);
+  },
+);
