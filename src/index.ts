@@ -1,5 +1,34 @@
-/** The library: what a plugin or a script imports from "vaelab". */
+/**
+ * The library: what a plugin or a script imports from "vaelab". Importing it loads no tensor library and no registry, so that
+ * a plugin costs `validate` and `list` nothing; what runs is imported when it is called.
+ */
+import type { ExperimentSpec } from "./core/experiment-schema.js";
+import type { Outcome, ResumeOptions, RunOptions } from "./experiments/index.js";
+
+export type * from "./builtins.js";
+export type * from "./core/contracts/index.js";
 export * from "./core/define.js";
-export { describeProblem, ERRORS, EXIT, type ErrorCode, type Problem, VaelabError } from "./core/errors.js";
+export type { Distribution } from "./core/distribution.js";
+export { describeProblem, ERRORS, type ErrorCode, EXIT, type Problem, VaelabError } from "./core/errors.js";
 export type { ExperimentSpec, ResolvedSpec } from "./core/experiment-schema.js";
+export type { Batch, FieldSchema, FieldSchemas, Fields, Shape, Support } from "./core/fields.js";
+export type { Initializer } from "./core/initializers.js";
+export type { Noise } from "./core/noise-keys.js";
+export type { Parameter, ParameterScope } from "./core/parameters.js";
 export * from "./core/specs.js";
+export type { Outcome, ProgressEvent, Reporter, ResumeOptions, RunOptions } from "./experiments/index.js";
+
+/** A spec written in TypeScript: its slots are checked when it is compiled, those of plugins included. */
+export const defineExperiment = (spec: ExperimentSpec): ExperimentSpec => spec;
+
+/** Trains and evaluates what a spec describes, in a folder of its own. @throws VaelabError */
+export const run = async (spec: string | ExperimentSpec, options: Omit<RunOptions, "spec"> = {}): Promise<Outcome> => {
+  const { runExperiment } = await import("./experiments/index.js");
+  return runExperiment({ spec, ...options });
+};
+
+/** Goes on with a run or a sweep; nothing left to do is success. @throws VaelabError */
+export const resume = async (folder: string, options: Omit<ResumeOptions, "folder"> = {}): Promise<Outcome> => {
+  const { resumeFolder } = await import("./experiments/index.js");
+  return resumeFolder({ folder, ...options });
+};
