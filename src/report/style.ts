@@ -25,10 +25,10 @@ h2{margin:0 0 .9rem;font-size:1.3rem;font-weight:640;letter-spacing:-.01em}
 h3{margin:0 0 .6rem;font-size:.98rem;font-weight:600}
 p{max-width:75ch}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:.9rem 1.5rem;margin:1.4rem 0 0}
-.facts dt{color:var(--muted);font-size:.78rem}.facts dd{margin:0;overflow-wrap:anywhere}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(170px,1fr));gap:.8rem;margin:0 0 1.4rem;padding:0;list-style:none}
+.facts dt{color:var(--muted);font-size:.78rem}.facts dd{margin:0;font-size:.92rem;overflow-wrap:anywhere}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(138px,1fr));gap:.7rem;margin:0 0 1.4rem;padding:0;list-style:none}
 .tiles li{background:var(--panel);border-radius:8px;padding:.8rem .95rem}
-.tiles .name{display:block;color:var(--muted);font-size:.8rem}.tiles .value{display:block;font-size:1.5rem;font-weight:620;letter-spacing:-.01em}.tiles .unit{color:var(--muted);font-size:.8rem;font-weight:400;letter-spacing:0}
+.tiles .name{display:block;color:var(--muted);font-size:.8rem}.tiles .value{display:block;font-size:1.5rem;font-weight:620;letter-spacing:-.01em}.tiles .unit{display:block;color:var(--muted);font-size:.8rem;font-weight:400;letter-spacing:0}
 figure{margin:0 0 2rem;min-width:0}
 figcaption{max-width:88ch;margin:.55rem 0 0;color:var(--muted);font-size:.85rem;line-height:1.5}
 .plot{overflow-x:auto}.plot svg{display:block;width:100%;height:auto;min-width:min(100%,440px)}
@@ -46,11 +46,11 @@ figcaption{max-width:88ch;margin:.55rem 0 0;color:var(--muted);font-size:.85rem;
 table{border-collapse:collapse;font-size:.84rem;line-height:1.35}
 .reading{max-width:88ch;margin:0 0 .7rem;color:var(--muted);font-size:.85rem}
 th,td{padding:.38rem .65rem;text-align:left;border-bottom:1px solid var(--grid);vertical-align:baseline}
-thead th{position:sticky;top:0;background:var(--page);color:var(--muted);font-weight:500;border-bottom:1px solid var(--line);vertical-align:bottom}
+thead th{position:sticky;top:0;background:var(--page);color:var(--muted);font-weight:500;border-bottom:1px solid var(--line);vertical-align:bottom;white-space:normal;max-width:8.5rem}thead th.number{white-space:normal}thead th.figure{min-width:6.6rem}.choice{white-space:nowrap}
 tbody th{font-weight:500}tbody tr:hover{background:var(--panel)}
-.number{text-align:right;white-space:nowrap}.spread{color:var(--muted)}.note{max-width:40ch;color:var(--muted);white-space:normal}
+.number{text-align:right;white-space:nowrap}.spread{color:var(--muted)}.note{max-width:40ch;min-width:6.5rem;color:var(--muted);white-space:normal}
 th button{all:unset;cursor:pointer;font:inherit;color:inherit}th button:hover{color:var(--accent)}th button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-th button::after{content:" ↕";opacity:.45}th[aria-sort=ascending] button::after{content:" ↑";opacity:1}th[aria-sort=descending] button::after{content:" ↓";opacity:1}
+th button::after{content:"\\a0↕";opacity:.45}th[aria-sort=ascending] button::after{content:"\\a0↑";opacity:1}th[aria-sort=descending] button::after{content:"\\a0↓";opacity:1}
 .unit-line{display:block;font-weight:400;font-size:.76rem}
 .notes{margin:.7rem 0 0;padding-left:1.1rem;color:var(--muted);font-size:.85rem;max-width:88ch}
 details{margin:.6rem 0}summary{cursor:pointer;color:var(--muted);font-size:.85rem}summary:hover{color:var(--accent)}
@@ -62,7 +62,7 @@ header.top,main,footer{grid-column:2}nav{grid-column:1;grid-row:2}nav ul{positio
 header.top{grid-row:1}main{grid-row:2}}
 @media print{:root{color-scheme:light;${LIGHT}}
 body{font-size:10pt}.page{display:block;max-width:none;padding:0}nav,.skip,th button::after{display:none}
-figure,tr,.tiles{break-inside:avoid}h2,h3{break-after:avoid}.scroll,pre{max-height:none;overflow:visible}thead th{position:static}
+figure,tr,.tiles{break-inside:avoid}h2,h3{break-after:avoid}.scroll,pre{max-height:none;overflow:visible}thead th{position:static}table{font-size:7pt}th,td{padding:.2rem .3rem}thead th.figure{min-width:0}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 `.trim();

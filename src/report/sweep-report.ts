@@ -81,10 +81,10 @@ export const sweepReport = async (folder: string): Promise<string> => {
     {
       id: "samples",
       heading: "Samples",
-      body: [samples.pictures("priorDraws", 200), samples.pictures("priorMeans", 200)],
+      body: [samples.pictures("priorDraws", 240), samples.pictures("priorMeans", 240)],
     },
-    { id: "reconstructions", heading: "Reconstructions", body: samples.pictures("reconstructions", 200) },
-    { id: "interpolations", heading: "Interpolations", body: samples.pictures("interpolations", 200) },
+    { id: "reconstructions", heading: "Reconstructions", body: samples.pictures("reconstructions", 240) },
+    { id: "interpolations", heading: "Interpolations", body: samples.pictures("interpolations", 240) },
     { id: "latents", heading: "Latent space", body: await samples.latents() },
     {
       id: "training",

@@ -9,6 +9,7 @@ import { category } from "../palette.js";
 import type { Axis, Settings } from "../settings.js";
 import { type Chart, sentences } from "./chart.js";
 import { describeSamples, describeSeeds } from "./describe.js";
+import { legendAbove, scaleFor } from "./layout.js";
 import { type Encoding, intervals, joined, type Layer, meanPoints, seedPoints } from "./marks.js";
 import type { Spec } from "./render.js";
 
@@ -50,13 +51,6 @@ const sideBySide = ({ axes, all }: Settings, lines: readonly string[]): Encoding
   },
   ...(lines.length > 1 && { xOffset: { field: "line", type: "nominal", sort: [...lines] } }),
 });
-
-/** Values that are all the same need a range of their own: there is none to draw them in. */
-const scaleOf = (rows: readonly { value: number }[]): { zero: false; domain?: [number, number] } => {
-  const [least, most] = [Math.min(...rows.map(({ value }) => value)), Math.max(...rows.map(({ value }) => value))];
-  const room = Math.max(0.5, Math.abs(least) * 0.05);
-  return { zero: false, ...(least === most && { domain: [least - room, least + room] }) };
-};
 
 /** Undefined where no trial has any of the figures. */
 export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, chart: FigureChart): Chart | undefined => {
@@ -105,20 +99,25 @@ export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, cha
   if (seeds.length === 0 || means.length === 0) return undefined;
 
   const lines = [...new Set(means.map(({ line }) => line))];
-  const y = { field: "value", type: "quantitative", title: chart.axisTitle, scale: scaleOf(seeds) } as const;
+  const y = {
+    field: "value",
+    type: "quantitative",
+    title: chart.axisTitle,
+    scale: scaleFor(seeds.map(({ value }) => value)),
+  } as const;
   const color: NonNullable<Encoding["color"]> = {
     field: "line",
     type: "nominal",
     scale: { domain: lines, range: lines.map((_, i) => category(i)) },
-    legend: lines.length > 1 ? { title: null, orient: "top", symbolType: "stroke" } : null,
+    legend: lines.length > 1 ? { ...legendAbove(lines, chart.size.width), symbolType: "stroke" } : null,
   };
   const place = settings.primary ? alongAxis(settings.primary) : sideBySide(settings, lines);
   const encoding: Encoding = { ...place, y, color };
   const bounded = means.filter(({ low }) => low !== null);
   const layers: Layer[] = [
     ...(settings.primary ? [joined(means, encoding)] : []),
-    intervals("intervals", bounded, { ...encoding, y: { ...y, field: "low" }, y2: { field: "high" } }),
     meanPoints(means, encoding),
+    ...intervals("intervals", bounded, { ...encoding, y: { ...y, field: "low" }, y2: { field: "high" } }),
     seedPoints(seeds, encoding),
   ];
   const spec: Spec = { ...chart.size, layer: layers };

@@ -47,7 +47,7 @@ export const klByDimension = (curves: Curves): Chart | undefined => {
     hconcat: [
       {
         name: "heat",
-        width: 560,
+        width: 700,
         height,
         title: `over training`,
         data: { values: cells },
@@ -67,7 +67,7 @@ export const klByDimension = (curves: Curves): Chart | undefined => {
       },
       {
         name: "end",
-        width: 280,
+        width: 300,
         height,
         title: "at the end",
         data: { values: bars },

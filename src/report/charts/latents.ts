@@ -1,5 +1,5 @@
 /** The codes of the test split in two dimensions, coloured by label, with each label written where its points are. */
-import { plural } from "../numbers.js";
+import { formatRange, plural } from "../numbers.js";
 import { category } from "../palette.js";
 import type { Latents } from "../read/latents.js";
 import { type Chart, sentences } from "./chart.js";
@@ -40,7 +40,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
   if (shown.length === 0) return undefined;
   const labels = labelsOf(shown);
   const single = shown.length === 1;
-  const size = single ? 460 : Math.round(960 / columns) - 40;
+  const size = single ? 460 : Math.round(1080 / columns) - 24;
   const color: NonNullable<Encoding["color"]> =
     labels.length > 0
       ? {
@@ -129,7 +129,9 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
       labels.length > 0
         ? "A label is written at the median of its points"
         : "These data have no labels, so nothing is coloured",
-      drawn < total ? `${drawn} of ${total} points are drawn, evenly picked` : `n = ${total}`,
+      drawn < total
+        ? `${drawn} of ${total} points are drawn, evenly picked`
+        : `n = ${formatRange(shown.map(({ latents }) => latents.total))}${single ? "" : " in each panel"}`,
     ),
     spec,
   };

@@ -30,8 +30,9 @@ export const meanPoints = (rows: readonly Row[], encoding: Encoding): Layer =>
     { ...encoding, description: SAID },
   );
 
-export const intervals = (name: string, rows: readonly Row[], encoding: Encoding): Layer =>
-  layer(name, rows, { type: "rule", strokeWidth: 1.5, aria: false }, encoding);
+/** No layer at all without rows: an empty one has no extent to scale by. */
+export const intervals = (name: string, rows: readonly Row[], encoding: Encoding): Layer[] =>
+  rows.length > 0 ? [layer(name, rows, { type: "rule", strokeWidth: 1.5, aria: false }, encoding)] : [];
 
 /** Through the rows in the order of `position`, one for each `series` where rows have one. */
 export const joined = (rows: readonly Row[], encoding: Encoding, color?: string): Layer =>
@@ -45,14 +46,14 @@ export const texts = (
   rows: readonly Row[],
   field: string,
   encoding: Encoding,
-  place: { dx: number; dy: number; quiet?: boolean },
+  place: { dx: number; dy: number; quiet?: boolean; align?: "left" | "right" },
 ): Layer =>
   layer(
     name,
     rows,
     {
       type: "text",
-      align: "left",
+      align: place.align ?? "left",
       aria: false,
       dx: place.dx,
       dy: place.dy,

@@ -1,11 +1,11 @@
 /** Several small line charts of one kind beside each other, each with its own vertical scale and one legend for all. */
+import { legendAbove, scaleFor } from "./layout.js";
 import type { Row } from "./marks.js";
 import type { Spec } from "./render.js";
 
 export interface Panel {
   title: string;
-  /** Each with at, value and line. */
-  rows: readonly Row[];
+  rows: readonly (Row & { at: number; value: number; line: string })[];
 }
 export interface Lines {
   /** What the colours tell apart, in the legend's order. */
@@ -18,16 +18,17 @@ export interface Lines {
 /** @param along the title of the horizontal axis */
 export const panelsSpec = (panels: readonly Panel[], along: string, lines: Lines, columns: number): Spec => {
   const count = Math.min(columns, panels.length);
-  const width = Math.round(900 / Math.max(count, 2)) - 60;
+  const width = Math.round(1110 / Math.max(count, 2)) - 56;
   return {
     columns: count,
-    spacing: 24,
+    spacing: 56,
+    bounds: "flush",
     resolve: { scale: { color: "shared" }, legend: { color: "shared" } },
-    concat: panels.map(({ title, rows }) => ({
+    concat: panels.map(({ title, rows }, i) => ({
       width,
       height: Math.min(200, Math.round(width * 0.66)),
       title,
-      name: `curves ${title}`.replace(/[^A-Za-z0-9]+/g, "_"),
+      name: `curves_${i}`,
       data: { values: [...rows] },
       mark: { type: "line", aria: false, strokeWidth: lines.detail ? 1.1 : 1.75 },
       encoding: {
@@ -38,15 +39,18 @@ export const panelsSpec = (panels: readonly Panel[], along: string, lines: Lines
           axis: { grid: false, tickCount: 5 },
           scale: { zero: false, nice: false },
         },
-        y: { field: "value", type: "quantitative", title: null, scale: { zero: false }, axis: { tickCount: 5 } },
+        y: {
+          field: "value",
+          type: "quantitative",
+          title: null,
+          scale: scaleFor(rows.map(({ value }) => value)),
+          axis: { tickCount: 5 },
+        },
         color: {
           field: "line",
           type: "nominal",
           scale: { domain: [...lines.names], range: [...lines.colors] },
-          legend:
-            lines.names.length > 1
-              ? { title: null, orient: "top", symbolType: "stroke", symbolLimit: 40, columns: 10 }
-              : null,
+          legend: lines.names.length > 1 ? { ...legendAbove(lines.names, 900), symbolType: "stroke" } : null,
         },
         ...(lines.detail && { detail: { field: lines.detail, type: "nominal" as const } }),
       },

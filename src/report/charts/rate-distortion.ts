@@ -10,6 +10,7 @@ import { describeChoice, type Setting, type Settings } from "../settings.js";
 import { type Chart, sentences } from "./chart.js";
 import { colorMeaning, settingColor } from "./colors.js";
 import { describeSamples, describeSeeds } from "./describe.js";
+import { legendAbove, scaleFor } from "./layout.js";
 import { dashed, type Encoding, intervals, joined, type Layer, meanPoints, seedPoints, texts } from "./marks.js";
 import type { Spec } from "./render.js";
 
@@ -20,8 +21,8 @@ export interface Reference {
 
 const round = (value: number): number => Number(value.toPrecision(12));
 
-/** The part of rate + distortion = constant, through the least sum, that lies where the points are. */
-const equalElbo = (means: readonly { rate: number; distortion: number }[]): Reference => {
+/** The part of rate + distortion = constant, through the least sum, that lies where the points are, if any does. */
+const equalElbo = (means: readonly { rate: number; distortion: number }[]): Reference[] => {
   const sum = Math.min(...means.map(({ rate, distortion }) => rate + distortion));
   const ends = (of: (mean: { rate: number; distortion: number }) => number): [number, number] => [
     Math.min(...means.map(of)),
@@ -30,10 +31,8 @@ const equalElbo = (means: readonly { rate: number; distortion: number }[]): Refe
   const [leastRate, mostRate] = ends(({ rate }) => rate);
   const [leastDistortion, mostDistortion] = ends(({ distortion }) => distortion);
   const [from, to] = [Math.max(leastRate, sum - mostDistortion), Math.min(mostRate, sum - leastDistortion)];
-  return {
-    label: `equal ELBO, ${formatFigure(-sum, "nats")}`,
-    points: [from, to].map((rate) => ({ rate: round(rate), distortion: round(sum - rate) })),
-  };
+  const points = [from, to].map((rate) => ({ rate: round(rate), distortion: round(sum - rate) }));
+  return to > from ? [{ label: `equal ELBO, ${formatFigure(-sum, "nats")}`, points }] : [];
 };
 
 /** Undefined where no trial has both figures. */
@@ -86,26 +85,26 @@ export const rateDistortion = (
 
   const bySeries = settings.primary !== undefined && settings.series.length > 1;
   const colors = new Map(settings.all.map((setting) => [groupOf(setting), settingColor(settings, setting)]));
-  const lines = [...references, ...(means.length > 1 ? [equalElbo(means)] : [])];
+  const lines = [...references, ...(means.length > 1 ? equalElbo(means) : [])];
   const x = {
     field: "rate",
     type: "quantitative",
     title: "rate, nats (KL of the posterior from the prior)",
-    scale: { zero: false },
+    scale: scaleFor(seeds.map(({ rate }) => rate)),
     axis: { tickCount: 6 },
   } as const;
   const y = {
     field: "distortion",
     type: "quantitative",
     title: "distortion, nats (-E log p(x|z))",
-    scale: { zero: false },
+    scale: scaleFor(seeds.map(({ distortion }) => distortion)),
     axis: { tickCount: 6 },
   } as const;
   const color: NonNullable<Encoding["color"]> = {
     field: "group",
     type: "nominal",
     scale: { domain: [...colors.keys()], range: [...colors.values()] },
-    legend: bySeries ? { title: null } : null,
+    legend: bySeries ? legendAbove(settings.series, 600) : null,
   };
   const order: Encoding = {
     order: { field: "position", type: "quantitative" },
@@ -117,34 +116,35 @@ export const rateDistortion = (
       dashed(`reference_${i}`, points, { x, y }),
       texts(
         `reference_label_${i}`,
-        points.slice(0, 1).map((point) => ({ ...point, label })),
+        points.slice(-1).map((point) => ({ ...point, label })),
         "label",
         { x, y },
-        { dx: 6, dy: -7, quiet: true },
+        { dx: -2, dy: 13, quiet: true, align: "right" },
       ),
     ]),
     ...(settings.primary
       ? [joined(means, { x, y, ...order, ...(bySeries && { color }) }, bySeries ? undefined : "var(--line)")]
       : []),
-    intervals("rate_intervals", bounded, { x: { ...x, field: "rateLow" }, x2: { field: "rateHigh" }, y, color }),
-    intervals("distortion_intervals", bounded, {
+    meanPoints(means, { x, y, color }),
+    ...intervals("rate_intervals", bounded, { x: { ...x, field: "rateLow" }, x2: { field: "rateHigh" }, y, color }),
+    ...intervals("distortion_intervals", bounded, {
       x,
       y: { ...y, field: "distortionLow" },
       y2: { field: "distortionHigh" },
       color,
     }),
-    meanPoints(means, { x, y, color }),
     seedPoints(seeds, { x, y, color }),
     texts("mean_labels", means, "label", { x, y }, { dx: 8, dy: -8 }),
   ];
   const spec: Spec = { width: 600, height: 400, layer: layers };
   return {
-    heading: "What each setting pays in rate and what it leaves in distortion",
+    heading: "Rate and distortion of each setting",
     alt: `Rate-distortion plane. ${sentences(...means.map(({ said }) => said))}`,
     caption: sentences(
       "Left is a shorter code, down a better reconstruction. A dot is a seed, a ring the mean of its setting, a bar its interval",
       `${colorMeaning(settings)}${settings.primary ? `; each mean is marked with its ${settings.primary.label}, and the line joins them in its order` : ""}`,
-      "Along a dashed line the ELBO is the same, and it is better to the lower left",
+      lines.length > references.length &&
+        "Along the dashed line the ELBO is the same, and it is better to the lower left",
       describeSeeds(tradeoff),
       describeSamples(tradeoff, [rateName, distortionName]),
     ),

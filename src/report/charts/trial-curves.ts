@@ -4,7 +4,7 @@ import { formatNumber, plural } from "../numbers.js";
 import { has } from "../read/piece.js";
 import { type Split, thin } from "../read/curves.js";
 import type { TrialRecord } from "../read/sweep.js";
-import type { Settings } from "../settings.js";
+import { describeChoice, type Settings } from "../settings.js";
 import { type Chart, sentences } from "./chart.js";
 import { positionColor } from "./colors.js";
 import { type Panel, panelsSpec } from "./panels.js";
@@ -37,9 +37,7 @@ export const trialCurves = (trials: readonly TrialRecord[], settings: Settings):
     }),
   );
   function labelOf(setting: Settings["all"][number]): string {
-    return settings.primary
-      ? `${settings.primary.label} ${formatNumber(setting.position ?? Number.NaN)}`
-      : setting.label;
+    return settings.primary ? `${settings.primary.label} ${describeChoice(setting.position)}` : setting.label;
   }
   if (panels.length === 0) return undefined;
   const lines = new Map(settings.all.map((setting) => [labelOf(setting), positionColor(settings, setting)]));

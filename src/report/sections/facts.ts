@@ -22,7 +22,7 @@ export const provenanceFacts = (provenance: Piece<Readonly<Record<string, unknow
             text !== "null" &&
             text.length > 0 &&
             text.length <= LONGEST &&
-            /engine|version|sha|hash|commit|dirty|host|node|threads|backend/i.test(path),
+            /^(vaelab|node|engine|git commit|host cpu)|sha256|version/i.test(path),
         )
         .slice(0, 16)
         .map(

@@ -35,7 +35,7 @@ export const PICTURES = {
   },
 } as const satisfies Record<PictureName, PictureKind>;
 
-const DISPLAY_WIDTH = 460;
+const DISPLAY_WIDTH = 500;
 
 export const pictureFigure = ({ heading, reading }: PictureKind, picture: Piece<Picture>): Markup => {
   if (!has(picture))
@@ -72,7 +72,7 @@ export const picturesBySetting = (
     ({ label, color, seed, picture }) =>
       html`<li><p><span class="swatch" style="background:${color}"></span>${label}</p>${
         has(picture)
-          ? html`<img src="${picture.value.uri}" width="${picture.value.width}" height="${picture.value.height}" loading="lazy" alt="${heading}, ${label}, seed ${seed}">`
+          ? html`<img src="${picture.value.uri}" width="${picture.value.width}" height="${picture.value.height}" alt="${heading}, ${label}, seed ${seed}">`
           : html`<span class="missing">Not shown: ${picture.missing}.</span>`
       }</li>`,
   )}</ul>

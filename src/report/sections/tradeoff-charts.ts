@@ -25,8 +25,8 @@ const nllChart = (tradeoff: SweepTradeoff, settings: Settings): Chart | undefine
   return figureBySetting(tradeoff, settings, {
     heading: `Negative log-likelihood by ${axisName(settings)}${figures.length > 1 ? ", through both encoders" : ""}`,
     reading: refitted
-      ? "Lower is better. Importance sampling gives an upper bound that is tight where the proposal is good: the encoder refitted at beta 1 against the frozen model is the one to compare by, and the gap to the training encoder is the proposal's fault, not the model's"
-      : "Lower is better. Through the training encoder alone, which is a poor proposal unless beta is 1: settings should not be ranked by it",
+      ? "Lower is better. Compare by the encoder refitted at beta 1 against the frozen model; the gap to the training encoder is the proposal's, not the model's"
+      : "Lower is better. Through the training encoder alone, a poor proposal unless beta is 1: settings should not be ranked by it",
     axisTitle: "NLL, nats an example",
     figures,
     size: { width: 600, height: 320 },
@@ -37,6 +37,8 @@ const READINGS: Readonly<Record<string, string>> = {
   elbo: "Higher is better. At beta 1 whatever the training's beta was, through the training encoder",
   squaredError: "Lower is a better reconstruction; it says nothing of samples",
   activeUnits: "How many dimensions the encoder uses",
+  effectiveSampleSize: "How many of the k draws count: below 10 the NLL is an upper bound only",
+  effectiveSampleSizeTrainingEncoder: "How many of the k draws count: below 10 the NLL is an upper bound only",
 };
 const small = (name: string, unit: string, settings: Settings): FigureChart => ({
   heading: `${capitalised(figureTitle(name))} by ${axisName(settings)}`,

@@ -9,7 +9,7 @@ import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
 
 /** A head whose button sorts its column. */
 export const sortableHead = (title: string, unit: string, numeric: boolean): Markup =>
-  html`<th scope="col"${numeric && html` class="number"`}><button type="button">${title}</button>${unit && html`<span class="unit-line">${unit}</span>`}</th>`;
+  html`<th scope="col"${numeric && html` class="number${unit && " figure"}"`}><button type="button">${title}</button>${unit && html`<span class="unit-line">${unit}</span>`}</th>`;
 
 export const nullNotes = (tradeoff: SweepTradeoff): Markup | null => {
   const notes = nullReasons(tradeoff);
@@ -29,7 +29,9 @@ export const settingsTable = (tradeoff: SweepTradeoff, settings: Settings): Mark
     ({ setting, seeds, cells }) =>
       html`<tr>${settings.axes.map(({ path, numeric }) => {
         const text = describeChoice(setting.choices[path]);
-        return numeric ? html`<td class="number" data-value="${text}">${text}</td>` : html`<td>${text}</td>`;
+        return numeric
+          ? html`<td class="number" data-value="${text}">${text}</td>`
+          : html`<td class="choice">${text}</td>`;
       })}<td class="number" data-value="${seeds.length}" title="${joinWords(seeds.map((seed) => `seed ${seed}`))}">${seeds.length}</td>${names.map(
         (name) => {
           const cell = cells.get(name);

@@ -26,7 +26,9 @@ export const trialsTable = (trials: readonly TrialRecord[], settings: Settings):
     (trial) =>
       html`<tr>${settings.axes.map(({ path, numeric }) => {
         const text = describeChoice(trial.choices[path]);
-        return numeric ? html`<td class="number" data-value="${text}">${text}</td>` : html`<td>${text}</td>`;
+        return numeric
+          ? html`<td class="number" data-value="${text}">${text}</td>`
+          : html`<td class="choice">${text}</td>`;
       })}<td class="number" data-value="${trial.seed}">${trial.seed}</td><td class="note">${stateOf(trial)}</td>${names.map(
         (name) => {
           const figure = trial.figures?.[name];

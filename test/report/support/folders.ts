@@ -1,0 +1,276 @@
+/** Run and sweep folders made by formula, laid out as src/core/run-folder/layout.ts says, for reports to be checked against. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { encode } from "fast-png";
+import type { Figure } from "../../../src/core/contracts/metric.js";
+import type {
+  MetricLine,
+  PlannedTrial,
+  RunTradeoff,
+  Status,
+  SweepHeader,
+  SweepTradeoff,
+} from "../../../src/core/run-folder/layout.js";
+import { SAMPLE_FILES } from "../../../src/core/run-folder/layout.js";
+import { writeNpz } from "../../../src/core/run-folder/npz.js";
+import { LATENT, linearFigures } from "./linear-vae.js";
+
+export interface RunOptions {
+  name?: string;
+  description?: string;
+  seed?: number;
+  beta?: number;
+  epochs?: number;
+  state?: Status["state"];
+  reason?: string;
+  labels?: boolean;
+  samples?: boolean;
+  /** Put in the place of the closed form's figures. */
+  figures?: Record<string, Figure>;
+  latents?: number;
+}
+
+/** A reproducible stand-in for noise: in [-0.5, 0.5]. */
+export const wobble = (...keys: number[]): number => {
+  const x = Math.sin(keys.reduce((sum, key, i) => sum + (key + 1) * 12.9898 * (i + 1), 78.233)) * 43758.5453;
+  return x - Math.floor(x) - 0.5;
+};
+
+export const figuresOf = (beta: number, seed: number): Record<string, Figure> => {
+  const exact = linearFigures(beta);
+  const shift = 1 + 0.02 * wobble(seed, beta);
+  const [rate, distortion] = [exact.rate * shift, exact.distortion * (1 + 0.01 * wobble(seed, beta, 2))];
+  const nll = exact.nll + 0.08 * wobble(seed, beta, 3);
+  const gap = 0.25 * Math.log(beta) ** 2;
+  const size = beta < 0.2 ? 4.2 : 180;
+  const bound = size < 10 ? "upper bound: " : "";
+  return {
+    distortion: { value: distortion, unit: "nats", n: 1000, k: 10, standardError: 0.11 },
+    rate: { value: rate, unit: "nats", n: 1000, k: 10, standardError: 0.06 },
+    elbo: { value: -(rate + distortion), unit: "nats", n: 1000, k: 10, standardError: 0.1 },
+    squaredError: { value: exact.squaredError * shift, unit: "squared units", n: 1000, k: 10, standardError: 0.02 },
+    activeUnits: { value: exact.activeUnits, unit: "dimensions", n: 1000, note: `of ${LATENT}, variance above 0.01` },
+    nllTrainingEncoder: {
+      value: nll + gap,
+      unit: "nats",
+      n: 1000,
+      k: 500,
+      standardError: 0.1,
+      note: `${bound}median effective sample size ${size.toFixed(1)}`,
+    },
+    nll: { value: nll, unit: "nats", n: 1000, k: 500, standardError: 0.09, note: "median effective sample size 301.4" },
+    effectiveSampleSizeTrainingEncoder: { value: size, unit: "draws", n: 1000, k: 500 },
+    effectiveSampleSize: { value: 301.4, unit: "draws", n: 1000, k: 500 },
+  };
+};
+
+const json = (folder: string, name: string, value: unknown): void =>
+  writeFileSync(join(folder, name), JSON.stringify(value));
+
+/** Blurred rings, different in each cell. */
+const drawGrid = (columns: number, rows: number, key: number, soft: boolean): Uint8Array => {
+  const size = 28;
+  const [width, height] = [columns * (size + 1) - 1, rows * (size + 1) - 1];
+  const data = new Uint8Array(width * height).fill(128);
+  for (let cell = 0; cell < columns * rows; cell++) {
+    const [left, top] = [(cell % columns) * (size + 1), Math.floor(cell / columns) * (size + 1)];
+    const [rx, ry, tilt] = [
+      5 + 6 * (wobble(cell, key) + 0.5),
+      6 + 5 * (wobble(cell, key, 1) + 0.5),
+      wobble(cell, key, 2) * 2,
+    ];
+    for (let y = 0; y < size; y++)
+      for (let x = 0; x < size; x++) {
+        const [u, v] = [x - 13.5 + tilt * (y - 13.5) * 0.4, y - 13.5];
+        const p = Math.exp(-((Math.hypot(u / rx, v / ry) - 1) ** 2) * 14);
+        data[(top + y) * width + left + x] = soft ? 255 * p : wobble(x, y, cell, key) + 0.5 < p ? 255 : 0;
+      }
+  }
+  return encode({ width, height, data, channels: 1, depth: 8 });
+};
+
+const drawn = new Map<string, Uint8Array>();
+const grid = (columns: number, rows: number, key: number, soft: boolean): Uint8Array => {
+  const name = [columns, rows, key, soft].join();
+  const bytes = drawn.get(name) ?? drawGrid(columns, rows, key, soft);
+  drawn.set(name, bytes);
+  return bytes;
+};
+
+const writeSamples = (folder: string, { beta = 1, seed = 1, labels = true, latents = 500 }: RunOptions): void => {
+  mkdirSync(folder);
+  writeFileSync(join(folder, SAMPLE_FILES.priorDraws), grid(8, 8, seed, false));
+  writeFileSync(join(folder, SAMPLE_FILES.priorMeans), grid(8, 8, seed, true));
+  writeFileSync(join(folder, SAMPLE_FILES.reconstructions), grid(16, 4, seed + 2, true));
+  writeFileSync(join(folder, SAMPLE_FILES.interpolations), grid(10, 8, seed + 3, true));
+  const label = Int32Array.from({ length: latents }, (_, i) => i % 10);
+  const spread = 0.35 + 0.1 * beta;
+  const projection = Float32Array.from({ length: latents * 2 }, (_, at) => {
+    const [i, axis] = [at >> 1, at & 1];
+    const angle = (2 * Math.PI * (i % 10)) / 10;
+    const noise = wobble(i, axis, 1) + wobble(i, axis, 2) + wobble(i, axis, 3);
+    return 2 * (axis ? Math.sin(angle) : Math.cos(angle)) * (1 + 0.5 * ((i % 10) % 2)) + spread * noise;
+  });
+  writeNpz(join(folder, SAMPLE_FILES.latents), {
+    codes: { shape: [latents, LATENT], data: new Float32Array(latents * LATENT) },
+    projection: { shape: [latents, 2], data: projection },
+    ...(labels && { label: { shape: [latents], data: label } }),
+  });
+};
+
+const metricLines = ({ beta = 1, seed = 1, epochs = 20 }: RunOptions): MetricLine[] => {
+  const exact = linearFigures(beta);
+  const lines: MetricLine[] = [];
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const left = Math.exp(-epoch / 4);
+    const add = (split: MetricLine["split"], name: string, value: number): void => {
+      lines.push({ step: epoch * 62, epoch, split, name, value });
+    };
+    for (const split of ["train", "validation"] as const) {
+      const noise = 1 + 0.02 * wobble(epoch, seed, split.length);
+      const [rate, distortion] = [exact.rate * (1 - left) * noise, exact.distortion * (1 + left) * noise];
+      add(split, "loss", distortion + beta * rate);
+      add(split, "distortion", distortion);
+      add(split, "rate", rate);
+    }
+    exact.kl.forEach((kl, j) => {
+      add("train", `kl/${j}`, kl * (1 - Math.exp(-epoch / (2 + j))));
+    });
+    add("train", "gradientNorm", 20 * left + 2 + wobble(epoch, seed));
+    add("train", "beta", Math.min(beta, (beta * epoch) / 5));
+    add("train", "learningRate", 0.001);
+    add("train", "examplesPerSecond", 21000 + 900 * wobble(epoch, seed, 9));
+  }
+  return lines;
+};
+
+export const writeRunFolder = (folder: string, options: RunOptions = {}): RunTradeoff => {
+  const { name = "linear-beta", seed = 1, beta = 1, epochs = 20, state = "finished", reason, samples = true } = options;
+  mkdirSync(folder, { recursive: true });
+  const status: Status = {
+    state,
+    attempt: 1,
+    pid: 4711,
+    host: "fixture",
+    startedAt: "2025-01-01T10:00:00.000Z",
+    updatedAt: "2025-01-01T10:03:41.000Z",
+    step: epochs * 62,
+    totalSteps: 20 * 62,
+    ...(reason !== undefined && { reason }),
+  };
+  json(folder, "status.json", status);
+  const spec = {
+    name,
+    seed,
+    ...(options.description !== undefined && { description: options.description }),
+    data: { type: "gaussian", seed: 0 },
+    model: { latent: LATENT, encoder: { type: "mlp", hidden: [] }, prior: { type: "gaussian" } },
+    objective: { type: "elbo", beta: { type: "constant", value: beta } },
+  };
+  json(folder, "spec.json", spec);
+  json(folder, "resolved.json", spec);
+  json(folder, "provenance.json", {
+    vaelab: "0.1.0",
+    git: { commit: "35fc7920a1b2c3d4e5f60718293a4b5c6d7e8f90", patch: null },
+    data: {
+      sha256: "9b74c9897bac770ffc029102a200c5de9b74c9897bac770ffc029102a200c5de",
+      sizes: { train: 8000, validation: 1000, test: 1000 },
+    },
+    engine: { name: "native", version: "2.19.0", threads: 2, capture: "graph" },
+    node: "v20.20.2",
+    host: { name: "fixture", platform: "linux", cores: 2 },
+  });
+  writeFileSync(
+    join(folder, "metrics.jsonl"),
+    metricLines(options)
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join(""),
+  );
+  const tradeoff: RunTradeoff = {
+    name,
+    seed,
+    split: "test",
+    checkpoint: { step: epochs * 62, which: "best" },
+    figures: options.figures ?? figuresOf(beta, seed),
+  };
+  if (state === "finished") json(folder, "tradeoff.json", tradeoff);
+  if (state === "finished" && samples) writeSamples(join(folder, "samples"), options);
+  return tradeoff;
+};
+
+/** Two-sided 95 % quantiles of Student's t with 1, 2, ... degrees of freedom (a table). */
+const T95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306];
+
+export const groupsOf = (points: SweepTradeoff["points"]): SweepTradeoff["groups"] => {
+  const byChoices = new Map<string, SweepTradeoff["points"][number][]>();
+  for (const point of points)
+    byChoices.set(JSON.stringify(point.choices), [...(byChoices.get(JSON.stringify(point.choices)) ?? []), point]);
+  return [...byChoices.values()].map((own) => ({
+    choices: own[0]!.choices,
+    seeds: own.map(({ seed }) => seed),
+    figures: Object.fromEntries(
+      Object.entries(own[0]!.figures).flatMap(([name, { unit }]) => {
+        const values = own.map(({ figures }) => figures[name]?.value ?? null).filter((value) => value !== null);
+        if (values.length === 0) return [];
+        const mean = values.reduce((a, b) => a + b, 0) / values.length;
+        const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / (values.length - 1);
+        const half = values.length > 1 ? T95[values.length - 2]! * Math.sqrt(variance / values.length) : null;
+        return [
+          [
+            name,
+            {
+              mean,
+              low: half === null ? null : mean - half,
+              high: half === null ? null : mean + half,
+              n: values.length,
+              unit,
+            },
+          ],
+        ];
+      }),
+    ),
+  }));
+};
+
+export const BETAS = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16] as const;
+
+export interface SweepOptions {
+  name?: string;
+  settings?: readonly Readonly<Record<string, unknown>>[];
+  seeds?: readonly number[];
+  /** What becomes of a trial; figures by the closed form unless given. */
+  run?: (choices: Readonly<Record<string, unknown>>, seed: number) => RunOptions;
+}
+
+export const writeSweepFolder = (folder: string, options: SweepOptions = {}): SweepTradeoff => {
+  const { name = "linear-tradeoff", seeds = [1, 2, 3, 4, 5], run } = options;
+  const overBeta: SweepOptions["settings"] = BETAS.map((beta) => ({ "objective.beta": beta }));
+  const settings = options.settings ?? overBeta;
+  mkdirSync(folder, { recursive: true });
+  const plan: PlannedTrial[] = settings.flatMap((choices, i) =>
+    seeds.map((seed) => ({ id: `t${i}s${seed}`, choices, seed })),
+  );
+  const paths = [...new Set(settings.flatMap((choices) => Object.keys(choices)))];
+  const axes = paths.map((path) => ({ path, values: [...new Set(settings.map((choices) => choices[path]))] }));
+  const header: SweepHeader = { name, axes, seeds, trials: plan.length };
+  json(folder, "sweep.json", header);
+  writeFileSync(join(folder, "plan.jsonl"), plan.map((trial) => `${JSON.stringify(trial)}\n`).join(""));
+  const points = plan.flatMap(({ id, choices, seed }) => {
+    const beta = choices["objective.beta"];
+    const chosen: RunOptions = { name, seed, ...(typeof beta === "number" && { beta }), ...run?.(choices, seed) };
+    const own = `trials/${id}/attempt-1`;
+    const { figures } = writeRunFolder(join(folder, own), {
+      ...chosen,
+      samples: (chosen.samples ?? true) && seed === seeds[0],
+    });
+    return (chosen.state ?? "finished") === "finished" ? [{ trial: id, folder: own, choices, seed, figures }] : [];
+  });
+  const tradeoff: SweepTradeoff = {
+    name,
+    points,
+    groups: groupsOf(points),
+    interval: "two-sided 95 % Student t interval of the mean over seeds",
+  };
+  json(folder, "tradeoff.json", tradeoff);
+  return tradeoff;
+};
