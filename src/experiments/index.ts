@@ -146,6 +146,3 @@ export const resumeFolder = async ({
   }
   return perform(experiment, kind, folder, options, reporter);
 };
-
-/** Runs a spec written in TypeScript, its slots checked at compile time. */
-export const defineExperiment = (spec: ExperimentSpec): ExperimentSpec => spec;
