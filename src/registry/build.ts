@@ -16,7 +16,7 @@ import { ownedBy } from "../core/owner.js";
 import { isObject } from "../core/run-folder/json.js";
 import type { Catalogue } from "./catalogue.js";
 import { bindCatalogue } from "./container.js";
-import { childPointer } from "./json.js";
+import { childPointer, firstLine } from "./json.js";
 import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
 
 /** How to make a part's context, by kind: for the part itself and for what stands in its slots. */
@@ -107,8 +107,7 @@ const create = async <K extends Kind>(
   } catch (error) {
     if (error instanceof VaelabError) throw error;
     const { type } = args as ResolvedFields;
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `the ${definition.kind} "${type}" throws while it is built: ${reason}`;
+    const message = `the ${definition.kind} "${type}" throws while it is built: ${firstLine(error)}`;
     throw new VaelabError("CONTRACT", { where: pointer, message }, { cause: error });
   }
 };

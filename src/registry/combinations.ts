@@ -6,7 +6,7 @@ import type { DatasetDescription } from "../core/contracts/index.js";
 import type { Definition } from "../core/define.js";
 import { VaelabError } from "../core/errors.js";
 import type { Finding } from "./findings.js";
-import { within } from "./json.js";
+import { firstLine, within } from "./json.js";
 import { nameOf, type Part } from "./parts.js";
 
 export interface CombinationContext {
@@ -46,7 +46,7 @@ const inspect = (part: Part | undefined, folder: string): { description?: Datase
       );
       return { findings };
     }
-    const message = `inspect of the ${nameOf(part)} throws: ${(error as Error).message}`;
+    const message = `inspect of the ${nameOf(part)} throws: ${firstLine(error)}`;
     throw new VaelabError("CONTRACT", { where: part.pointer, message }, { cause: error });
   }
 };
@@ -57,7 +57,7 @@ const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
     const others = parts.filter((other) => other.kind === kind && other.outermost && other !== part);
     const able = (other: Part): boolean => other.definition.capabilities?.(other.fields).includes(capability) ?? false;
     if (others.length === 0 || others.some(able)) return [];
-    const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${others.map(nameOf).join(" and ")} does not have`;
+    const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${others.map(nameOf).join(" and ")} ${others.length > 1 ? "do" : "does"} not have`;
     return [refuse(part.pointer, message, { remedy: reason, instead: others[0]!.pointer })];
   });
 

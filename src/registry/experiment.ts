@@ -10,6 +10,7 @@ import type { Catalogue } from "./catalogue.js";
 import { parseTraced } from "./document.js";
 import { type ExtendsOptions, follow, objectOf, readSpec } from "./extends.js";
 import { applyFlags, type Flags, isPluginFlag, parseFlags } from "./flags.js";
+import { firstLine } from "./json.js";
 import { loadPlugins, type Plugin } from "./plugins.js";
 import { experimentNode } from "./resolve-spec.js";
 import { type Origins, plain, type TracedObject } from "./traced.js";
@@ -56,7 +57,7 @@ export const loadExperimentValue = async (
       return inner;
     });
   } catch (cause) {
-    const message = `a spec holds what JSON can say only: ${(cause as Error).message}`;
+    const message = `a spec holds what JSON can say only: ${firstLine(cause)}`;
     throw new VaelabError("SPEC_SYNTAX", { where, message }, { cause });
   }
   const spec = parseTraced(

@@ -9,7 +9,7 @@ import { type Problem, VaelabError } from "../core/errors.js";
 import { isObject } from "../core/run-folder/json.js";
 import type { Catalogue } from "./catalogue.js";
 import { isPath } from "./extends.js";
-import { describeValue } from "./json.js";
+import { describeValue, firstLine } from "./json.js";
 import { packageEntry } from "./package-entry.js";
 import { folderOf, type Origin, showOrigin, showPath, type TracedObject } from "./traced.js";
 
@@ -85,8 +85,7 @@ const definitionsIn = async (file: string, where: string): Promise<readonly unkn
   try {
     exported = await loading;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `the plugin ${showPath(file)} throws while it is loaded: ${reason}`;
+    const message = `the plugin ${showPath(file)} throws while it is loaded: ${firstLine(error)}`;
     throw new VaelabError("PLUGIN", { where, message }, { cause: error });
   }
   const module = isObject(exported) ? exported : {};

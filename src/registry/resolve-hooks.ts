@@ -3,6 +3,7 @@ import { KINDS, type ResolvedFields } from "../core/define.js";
 import { VaelabError } from "../core/errors.js";
 import type { Catalogue } from "./catalogue.js";
 import type { Finding } from "./findings.js";
+import { firstLine } from "./json.js";
 import { findingsOf } from "./messages.js";
 import { nameOf, type Part } from "./parts.js";
 import { validatorOf } from "./validator.js";
@@ -22,7 +23,7 @@ export const applyResolveHooks = (parts: readonly Part[], catalogue: Catalogue):
     try {
       resolved = part.definition.resolve(part.fields, siblings);
     } catch (error) {
-      if (!(error instanceof VaelabError)) throw broken(part, `throws: ${(error as Error).message}`, error);
+      if (!(error instanceof VaelabError)) throw broken(part, `throws: ${firstLine(error)}`, error);
       for (const { message, remedy } of error.problems) {
         findings.push({ code: "SPEC_COMBINATION", pointer: part.pointer, message, ...(remedy && { remedy }) });
       }

@@ -128,7 +128,7 @@ test("any JSON value is read as JSON.parse reads it, and none reaches Object.pro
       const forbidden = /"(__proto__|constructor|prototype)":/.test(text);
       expect(accepts(text)).toEqual(forbidden ? "refused" : parses(text));
     }),
-    { numRuns: 300 },
+    { seed: 1, numRuns: 300 },
   );
   expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
 });
@@ -144,6 +144,6 @@ test("a text with one character changed is accepted only if JSON.parse accepts i
       if (result !== "refused") expect(result).toEqual(parses(changed));
       else if (parses(changed) !== "refused") expect(() => parseDocument(changed, "a.json")).toThrow(EXTRA_REFUSALS);
     }),
-    { numRuns: 500 },
+    { seed: 1, numRuns: 500 },
   );
 });

@@ -208,6 +208,7 @@ test("merging any two trees keeps every value of the upper, and below it every v
         expect(origins.get(pointer)).toMatchObject({ flag: "below" });
       }
     }),
+    { seed: 1, numRuns: 300 },
   );
 });
 
@@ -222,5 +223,6 @@ test("merging is associative and idempotent on trees where a key is of one shape
       expect(plain(merge(merge(a, b), c))).toEqual(plain(merge(a, merge(b, c))));
       expect(plain(merge(a, a))).toEqual(plain(a));
     }),
+    { seed: 1, numRuns: 300 },
   );
 });
