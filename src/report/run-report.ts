@@ -29,9 +29,11 @@ const drawn = async (
   return chart ? figureOf(chart) : absent(heading, none);
 };
 
-const stateOf = ({ status }: RunRecord): Markup => {
+const stateOf = ({ status, tradeoff }: RunRecord): Markup => {
   if (!has(status)) return html`<span class="bad">unknown</span>: ${status.missing}`;
   const { state, reason, step, totalSteps } = status.value;
+  // A run's own report is the last thing that it writes before it is called finished.
+  if (state === "running" && has(tradeoff) && step === totalSteps) return html`trained and evaluated`;
   return html`<span class="${state === "finished" ? "" : "bad"}">${state}</span>${reason && html`: ${reason}`}${step < totalSteps && html` (step ${step} of ${totalSteps})`}`;
 };
 
@@ -88,7 +90,7 @@ export const runReport = async (folder: string): Promise<string> => {
         heading: "Training",
         body: [
           await drawn(
-            "How the loss and its terms fell",
+            "The loss and its terms over training",
             run.curves,
             lossCurves,
             "the log has no loss, distortion or rate",

@@ -60,6 +60,7 @@ footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--grid);color:v
 .page{grid-template-columns:150px minmax(0,1fr);column-gap:3rem}
 header.top,main,footer{grid-column:2}nav{grid-column:1;grid-row:2}nav ul{position:sticky;top:1.5rem;display:block;padding:2.4rem 0 0}nav li{margin:0 0 .45rem}
 header.top{grid-row:1}main{grid-row:2}}
+@media (max-width:700px){.plot svg{min-width:600px}.note{min-width:11rem}}
 @media print{:root{color-scheme:light;${LIGHT}}
 body{font-size:10pt}.page{display:block;max-width:none;padding:0}nav,.skip,th button::after{display:none}
 figure,tr,.tiles{break-inside:avoid}h2,h3{break-after:avoid}.scroll,pre{max-height:none;overflow:visible}thead th{position:static}table{font-size:7pt}th,td{padding:.2rem .3rem}thead th.figure{min-width:0}

@@ -79,7 +79,7 @@ describe("the report of a finished run", () => {
   it("draws the logged curves where their values are", () => {
     const lines = readMetrics(join(made.folder, "metrics.jsonl")).filter(({ name }) => name === "distortion");
     const train = lines.filter(({ split }) => split === "train").map(({ value }) => value);
-    const [path = ""] = pathsOf(figureUnder(made.page, "How the loss and its terms fell"), "curves_1");
+    const [path = ""] = pathsOf(figureUnder(made.page, "The loss and its terms over training"), "curves_1");
     const places = path
       .slice(1)
       .split("L")
@@ -180,7 +180,7 @@ describe("the report of a run that lacks something", () => {
     const { page } = await report("failed", { state: "failed", reason: "the loss became NaN at step 900", epochs: 14 });
     expect(page).toMatch(/<span class="bad">failed<\/span>: the loss became NaN at step 900/);
     expect(page).toContain("No figures: tradeoff.json is not in this folder.");
-    expect(figureUnder(page, "How the loss and its terms fell")).toContain("<svg");
+    expect(figureUnder(page, "The loss and its terms over training")).toContain("<svg");
   });
 
   it("says what is damaged, and where", async () => {

@@ -120,7 +120,7 @@ describe("the report of a sweep over eight betas and five seeds", () => {
 
   it("says how intervals were made, with n, k and seeds", () => {
     const caption = figureUnder(made.page, PLANE);
-    expect(caption).toContain("5 seeds a setting; interval: two-sided 95 % Student t interval of the mean over seeds");
+    expect(caption).toContain("5 seeds a setting; mean over seeds with a two-sided 95 % Student t interval");
     expect(caption).toContain("n = 1000 examples, k = 10 samples an example");
     expect(caption).toContain("Colour runs with beta, on a log scale");
   });
@@ -140,7 +140,7 @@ describe("the report of a sweep over eight betas and five seeds", () => {
   });
 
   it("draws a curve a trial and term", () => {
-    const svg = figureUnder(made.page, "How the terms fell in every trial");
+    const svg = figureUnder(made.page, "The terms of every trial over training");
     expect([0, 1, 2].map((panel) => pathsOf(svg, `curves_${panel}`).length)).toEqual([40, 40, 40]);
   });
 
@@ -231,7 +231,7 @@ describe("the report of a sweep that went wrong, or is small", () => {
     unlinkSync(join(folder, "tradeoff.json"));
     const page = readFileSync(await writeReport(folder), "utf8");
     expect(page).toContain("No figures yet: tradeoff.json is not in this folder.");
-    expect(pathsOf(figureUnder(page, "How the terms fell in every trial"), "curves_0")).toHaveLength(8);
+    expect(pathsOf(figureUnder(page, "The terms of every trial over training"), "curves_0")).toHaveLength(8);
     expect(page).toContain("8 trials: 8 running");
   });
 

@@ -8,7 +8,7 @@ export const describeSeeds = ({ groups, interval }: SweepTradeoff): string => {
   if (single === groups.length) return "One seed a setting, so there is no interval";
   const without =
     single > 0 ? `; ${plural(single, "setting")} with one seed ${single === 1 ? "has" : "have"} none` : "";
-  return `${counts} seeds a setting; interval: ${interval}${without}`;
+  return `${counts} seeds a setting; ${interval}${without}`;
 };
 
 /** "n = 1000 examples, k = 500 samples an example". */

@@ -36,7 +36,7 @@ export const panelsSpec = (panels: readonly Panel[], along: string, lines: Lines
           field: "at",
           type: "quantitative",
           title: along,
-          axis: { grid: false, tickCount: 5 },
+          axis: { grid: false, tickCount: 5, tickMinStep: 1, format: "~s" },
           scale: { zero: false, nice: false },
         },
         y: {

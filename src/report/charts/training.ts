@@ -2,32 +2,16 @@
  * How a run's training went: the terms that are measured in validation too, beside their training values; and what is known
  * of the training split alone (gradient norm, beta, learning rate, ...), which has charts of its own.
  */
-import { figureTitle } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
 import { formatNumber, joinWords, plural } from "../numbers.js";
 import { category } from "../palette.js";
 import { type Curve, type Curves, type Split, thin } from "../read/curves.js";
 import { type Chart, sentences } from "./chart.js";
+import { curveTitle, otherNames, termNames } from "./curve-names.js";
 import { type Panel, panelsSpec } from "./panels.js";
 
 const MOST_POINTS = 400;
-const FIRST = ["loss", "distortion", "rate", "elbo"];
-const TRAIN_FIRST = ["gradientNorm", "beta", "learningRate"];
-const NOT_CURVES = /^kl\/\d+$/;
-
-const namesOf = (curves: Curves, first: readonly string[]): string[] => {
-  const names = [...new Set(curves.all.map(({ name }) => name))].filter((name) => !NOT_CURVES.test(name));
-  const place = (name: string): number => (first.includes(name) ? first.indexOf(name) : first.length);
-  return names.sort((a, b) => place(a) - place(b));
-};
-/** The terms, in the order that they are shown in. */
-export const termNames = (curves: Curves): string[] => {
-  const names = namesOf(curves, FIRST);
-  const validated = names.filter((name) => curves.get(name, "validation"));
-  return validated.length > 0 ? validated : names.filter((name) => FIRST.includes(name));
-};
-
-const table = (curves: readonly Curve[], along: string): Markup => html`<table>
+const table = (curves: readonly Curve[], names: readonly string[], along: string): Markup => html`<table>
 <thead><tr><th scope="col">value</th><th scope="col">split</th><th scope="col">first</th><th scope="col">last</th><th scope="col">least</th><th scope="col">at ${along}</th></tr></thead>
 <tbody>${curves.map(({ name, split, points }) => {
   const least = points.reduce(
@@ -35,7 +19,7 @@ const table = (curves: readonly Curve[], along: string): Markup => html`<table>
     points[0] ?? { at: Number.NaN, value: Number.NaN },
   );
   const [first, last] = [points[0]?.value ?? Number.NaN, points[points.length - 1]?.value ?? Number.NaN];
-  return html`<tr><th scope="row">${figureTitle(name)}</th><td>${split}</td>${[first, last, least.value, least.at].map((value) => html`<td class="number">${formatNumber(value)}</td>`)}</tr>`;
+  return html`<tr><th scope="row">${curveTitle(name, names)}</th><td>${split}</td>${[first, last, least.value, least.at].map((value) => html`<td class="number">${formatNumber(value)}</td>`)}</tr>`;
 })}</tbody></table>`;
 
 const chartOf = (
@@ -53,7 +37,7 @@ const chartOf = (
     const rows = drawn
       .filter((curve) => curve.name === name)
       .flatMap(({ split, points }) => thin(points, MOST_POINTS).map(({ at, value }) => ({ at, value, line: split })));
-    return rows.length > 0 ? [{ title: figureTitle(name), rows }] : [];
+    return rows.length > 0 ? [{ title: curveTitle(name, names), rows }] : [];
   });
   const thinned = drawn.some(({ points }) => points.length > MOST_POINTS);
   const notFinite = drawn.reduce((sum, curve) => sum + curve.notFinite, 0);
@@ -64,7 +48,7 @@ const chartOf = (
       heading,
       ...drawn.map(
         ({ name, split, points }) =>
-          `${figureTitle(name)}, ${split}: from ${formatNumber(points[0]?.value ?? Number.NaN)} to ${formatNumber(points[points.length - 1]?.value ?? Number.NaN)}`,
+          `${curveTitle(name, names)}, ${split}: from ${formatNumber(points[0]?.value ?? Number.NaN)} to ${formatNumber(points[points.length - 1]?.value ?? Number.NaN)}`,
       ),
     ),
     caption: sentences(
@@ -79,7 +63,7 @@ const chartOf = (
       { names: used, colors: used.map((_, i) => category(i)) },
       panels.length === 4 ? 4 : 3,
     ),
-    numbers: table(drawn, curves.along),
+    numbers: table(drawn, names, curves.along),
   };
 };
 
@@ -88,19 +72,17 @@ export const lossCurves = (curves: Curves): Chart | undefined =>
     curves,
     termNames(curves),
     ["train", "validation"],
-    "How the loss and its terms fell",
+    "The loss and its terms over training",
     "A panel a term, each on its own scale, in nats an example; the training values are means over the steps of an epoch where an epoch has one value, so they lag the validation values a little. A validation curve that turns up while the training curve falls is overfitting",
   );
 
 export const trainingCurves = (curves: Curves): Chart | undefined => {
-  const names = namesOf(curves, TRAIN_FIRST).filter(
-    (name) => !curves.get(name, "validation") && !termNames(curves).includes(name),
-  );
+  const names = otherNames(curves);
   return chartOf(
     curves,
     names,
     ["train"],
     "Gradient norm and what the schedules fed",
-    `A panel a value, each on its own scale: ${joinWords(names.map(figureTitle))}`,
+    `A panel a value, each on its own scale: ${joinWords(names.map((name) => curveTitle(name, names)))}`,
   );
 };

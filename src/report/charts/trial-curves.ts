@@ -7,8 +7,8 @@ import type { TrialRecord } from "../read/sweep.js";
 import { describeChoice, type Settings } from "../settings.js";
 import { type Chart, sentences } from "./chart.js";
 import { positionColor } from "./colors.js";
+import { termNames } from "./curve-names.js";
 import { type Panel, panelsSpec } from "./panels.js";
-import { termNames } from "./training.js";
 
 const MOST_POINTS = 100;
 
@@ -43,7 +43,7 @@ export const trialCurves = (trials: readonly TrialRecord[], settings: Settings):
   const lines = new Map(settings.all.map((setting) => [labelOf(setting), positionColor(settings, setting)]));
   const along = logged[0]?.curves.along ?? "step";
   return {
-    heading: `How the terms fell in every trial, on the ${split} split`,
+    heading: `The terms of every trial over training, on the ${split} split`,
     alt: sentences(
       `Curves of ${plural(logged.length, "trial")}`,
       ...settings.all.flatMap((setting) =>

@@ -138,7 +138,9 @@ const metricLines = ({ beta = 1, seed = 1, epochs = 20 }: RunOptions): MetricLin
     });
     add("train", "gradientNorm", 20 * left + 2 + wobble(epoch, seed));
     add("train", "beta", Math.min(beta, (beta * epoch) / 5));
-    add("train", "learningRate", 0.001);
+    add("train", "objective.beta", Math.min(beta, (beta * epoch) / 5));
+    add("validation", "beta", beta);
+    add("train", "training.optimizer.learningRate", 0.001);
     add("train", "examplesPerSecond", 21000 + 900 * wobble(epoch, seed, 9));
   }
   return lines;
@@ -269,7 +271,7 @@ export const writeSweepFolder = (folder: string, options: SweepOptions = {}): Sw
     name,
     points,
     groups: groupsOf(points),
-    interval: "two-sided 95 % Student t interval of the mean over seeds",
+    interval: "mean over seeds with a two-sided 95 % Student t interval",
   };
   json(folder, "tradeoff.json", tradeoff);
   return tradeoff;

@@ -1,0 +1,43 @@
+/**
+ * What a run logged, sorted by what it is. A dotted name is the path of a schedule in the spec (objective.beta); a plain name that
+ * repeats the end of such a path is the same value again and is left out; what is measured in validation too is a term.
+ */
+import { figureTitle } from "../figure-names.js";
+import type { Curves } from "../read/curves.js";
+
+const TERMS_FIRST = ["loss", "distortion", "rate", "elbo"];
+const OTHERS_FIRST = ["gradientNorm", "beta", "learningRate"];
+const BY_DIMENSION = /^kl\/\d+$/;
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
+const inOrder = (names: readonly string[], first: readonly string[]): string[] => {
+  const place = (name: string): number =>
+    first.includes(lastPart(name)) ? first.indexOf(lastPart(name)) : first.length;
+  return [...names].sort((a, b) => place(a) - place(b));
+};
+
+const namesOf = (curves: Curves): string[] => {
+  const names = [...new Set(curves.all.map(({ name }) => name))].filter((name) => !BY_DIMENSION.test(name));
+  const scheduled = new Set(names.filter((name) => name.includes(".")).map(lastPart));
+  return names.filter((name) => name.includes(".") || !scheduled.has(name));
+};
+
+/** The loss and the terms that make it up, in the order that they are shown in. */
+export const termNames = (curves: Curves): string[] => {
+  const names = namesOf(curves).filter((name) => !name.includes("."));
+  const validated = names.filter((name) => curves.get(name, "validation"));
+  return inOrder(validated.length > 0 ? validated : names.filter((name) => TERMS_FIRST.includes(name)), TERMS_FIRST);
+};
+
+/** What is known of the training split alone: gradient norm, speed, what the schedules fed. */
+export const otherNames = (curves: Curves): string[] => {
+  const terms = termNames(curves);
+  return inOrder(
+    namesOf(curves).filter((name) => !terms.includes(name)),
+    OTHERS_FIRST,
+  );
+};
+
+/** The end of its path in words, or the whole path where two have one end. */
+export const curveTitle = (name: string, among: readonly string[]): string =>
+  among.filter((other) => lastPart(other) === lastPart(name)).length > 1 ? name : figureTitle(lastPart(name));
