@@ -5,6 +5,7 @@
 import type { DatasetDescription } from "../core/contracts/index.js";
 import type { Definition } from "../core/define.js";
 import { VaelabError } from "../core/errors.js";
+import { canonicalJson } from "../core/run-folder/json.js";
 import type { Finding } from "./findings.js";
 import { firstLine, within } from "./json.js";
 import { nameOf, type Part } from "./parts.js";
@@ -12,14 +13,25 @@ import { nameOf, type Part } from "./parts.js";
 export interface CombinationContext {
   /** What a dataset resolves its paths from. */
   folder: string;
+  /** Of this experiment so far: the settings of a sweep look at the same data once. */
+  inspections: Map<string, Inspection>;
   /** undefined where these fields are themselves at fault. */
   training: { epochs: number; batchSize: number } | undefined;
 }
 
+export interface Inspection {
+  description?: DatasetDescription;
+  findings: readonly Finding[];
+}
+
 /** @param parts those that pass their own schema, with all that they hold */
-export const combinationFindings = (parts: readonly Part[], { folder, training }: CombinationContext): Finding[] => {
+export const combinationFindings = (
+  parts: readonly Part[],
+  { folder, inspections, training }: CombinationContext,
+): Finding[] => {
   const dataset = parts.find(({ kind, outermost }) => kind === "dataset" && outermost);
-  const { description, findings } = inspect(dataset, folder);
+  const { description, findings: unreadable } = inspectOnce(dataset, folder, inspections);
+  const findings = [...unreadable];
   findings.push(...parts.flatMap((part) => requirementFindings(part, parts)));
   if (!description) return findings;
   findings.push(...parts.flatMap((part) => fieldFindings(part, description)));
@@ -34,9 +46,17 @@ const refuse = (pointer: string, message: string, more: Pick<Finding, "remedy" |
   ...more,
 });
 
-const inspect = (part: Part | undefined, folder: string): { description?: DatasetDescription; findings: Finding[] } => {
-  const definition = part?.definition as Definition<"dataset"> | undefined;
-  if (!part || !definition?.inspect) return { findings: [] };
+const inspectOnce = (part: Part | undefined, folder: string, inspections: Map<string, Inspection>): Inspection => {
+  if (!part) return { findings: [] };
+  const key = canonicalJson(part.fields);
+  const inspection = inspections.get(key) ?? inspect(part, folder);
+  inspections.set(key, inspection);
+  return inspection;
+};
+
+const inspect = (part: Part, folder: string): Inspection => {
+  const definition = part.definition as Definition<"dataset">;
+  if (!definition.inspect) return { findings: [] };
   try {
     return { description: definition.inspect(part.fields, { folder }), findings: [] };
   } catch (error) {

@@ -8,7 +8,7 @@
 import { experimentSchema, type ResolvedSpec } from "../core/experiment-schema.js";
 import { isObject } from "../core/run-folder/json.js";
 import type { Catalogue } from "./catalogue.js";
-import { combinationFindings } from "./combinations.js";
+import { type CombinationContext, combinationFindings } from "./combinations.js";
 import type { Finding } from "./findings.js";
 import { deepFreeze, within } from "./json.js";
 import { findingsOf } from "./messages.js";
@@ -28,7 +28,10 @@ export interface Resolution {
 
 export const experimentNode = schemaNode(experimentSchema);
 
-export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, folder: string): Resolution => {
+/** Where a spec's data are looked for, and what was seen of them so far. */
+export type Place = Pick<CombinationContext, "folder" | "inspections">;
+
+export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: Place): Resolution => {
   const tree = normalise(withoutEntry(merged, "$schema"), experimentNode, catalogue);
   const origins = originsOf(tree);
   const value = plain(tree);
@@ -40,7 +43,7 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, folder: 
   const training = sound("/training") && isObject(value) ? value.training : undefined;
   findings.push(
     ...combinationFindings(checked, {
-      folder,
+      ...place,
       training: isObject(training)
         ? { epochs: Number(training.epochs), batchSize: Number(training.batchSize) }
         : undefined,

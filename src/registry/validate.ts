@@ -5,7 +5,7 @@ import { canonicalJson } from "../core/run-folder/json.js";
 import type { Catalogue } from "./catalogue.js";
 import { type Finding, locate, pointerOf, writtenPointer } from "./findings.js";
 import { within } from "./json.js";
-import { experimentNode, resolveSpec } from "./resolve-spec.js";
+import { experimentNode, type Place, resolveSpec } from "./resolve-spec.js";
 import { settingsOf } from "./sweep.js";
 import { type Origin, type Origins, plain, type TracedObject } from "./traced.js";
 
@@ -26,7 +26,8 @@ export type Validation =
   | { problems: readonly Problem[]; code: Finding["code"]; origins: Origins };
 
 export const validateExperiment = (merged: TracedObject, catalogue: Catalogue, folder: string): Validation => {
-  const base = resolveSpec(merged, catalogue, folder);
+  const place: Place = { folder, inspections: new Map() };
+  const base = resolveSpec(merged, catalogue, place);
   const seen = new Map<string, { problem: Problem; code: Finding["code"] }>();
   const report = (finding: Finding, origins: Origins, setting = ""): void => {
     const problem = locate(finding, origins);
@@ -44,7 +45,7 @@ export const validateExperiment = (merged: TracedObject, catalogue: Catalogue, f
     for (const finding of sweep.findings) report(finding, base.origins);
     const known = new Map<string, string>();
     for (const { choices, merged: chosen } of sweep.settings) {
-      const { spec, findings, origins } = resolveSpec(chosen, catalogue, folder);
+      const { spec, findings, origins } = resolveSpec(chosen, catalogue, place);
       const label = Object.entries(choices)
         .map(([path, value]) => `${path} = ${canonicalJson(value)}`)
         .join(", ");

@@ -1,7 +1,8 @@
 /** Sweeps: what is refused before the first trial, and the exact list of trials. */
 import { describe, expect, test } from "vitest";
+import { defineDataset } from "../../src/core/define.js";
 import { planTrials } from "../../src/registry/trials.js";
-import { least } from "./support/definitions.js";
+import { catalogue, least, unused } from "./support/definitions.js";
 import { workspace } from "./support/workspace.js";
 
 const swept = (sweep: object, more: object = {}) => ({ ...least, ...more, sweep });
@@ -129,4 +130,26 @@ describe("trials", () => {
     const trials = planTrials(await workspace({ "a.json": { ...least, seed: 9 } }).load("a.json"));
     expect(trials.map(({ seed, choices }) => ({ seed, choices }))).toEqual([{ seed: 9, choices: {} }]);
   });
+});
+
+test("the settings of a sweep look at the same data once", async () => {
+  let looks = 0;
+  const counting = defineDataset({
+    schema: {
+      type: "object",
+      required: ["type"],
+      additionalProperties: false,
+      properties: { type: { const: "counting" }, size: { type: "integer", default: 500 } },
+    },
+    inspect: ({ size }) => {
+      looks++;
+      return { fields: {}, modelled: "none", sizes: { train: Number(size), validation: 1, test: 1 } };
+    },
+    create: () => unused(),
+  });
+  const sweep = { grid: { "model.latent": counted(5), "data.size": [400, 500] } };
+  const place = workspace({ "a.json": { ...least, data: "counting", sweep } });
+  const { settings } = await place.load("a.json", { catalogue: catalogue.child([counting], "test") });
+  expect(settings).toHaveLength(10);
+  expect(looks).toBe(2);
 });
