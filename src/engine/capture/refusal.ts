@@ -29,7 +29,7 @@ const placeOf = (origin: Error | undefined): string | undefined => {
     .filter((frame) => frame !== null && !LIBRARY.test(frame[2]!));
   const frame =
     frames.find((each) => !isOwn(each![2]!, /^(dist|src[\\/](engine|core))[\\/]/)) ??
-    frames.find((each) => !isOwn(each![2]!, /^src[\\/]engine[\\/]capture[\\/]/));
+    frames.find((each) => !isOwn(each![2]!, /^(dist|src[\\/]engine[\\/]capture)[\\/]/));
   if (!frame) return undefined;
   const [, name, file, line] = frame;
   const place = `${isOwn(file!, /./) ? relative(packageRoot(), file!) : file}:${line}`;
