@@ -120,7 +120,7 @@ for (const prior of Object.keys(PRIORS) as (keyof typeof PRIORS)[])
       };
 
       const steps = prior === "vamp" ? 300 : 60;
-      test(`${steps} training steps`, () => {
+      test(`${steps} training steps`, { timeout: 180_000 }, () => {
         const { program, support } = trainingOf();
         expect(recordTwice(program, engine.noise, inputsAt(0, support), { variant: "elbo" })).toEqual([]);
         const a = capturedRunner(engine, { mode: "require" }).start(program);
