@@ -12,7 +12,17 @@ const ownersOf = ({ model, objective, training }: ResolvedSpec): [term: string, 
   ["gradientNorm", `the gradient of objective "${objective.type}", optimizer "${training.optimizer.type}"`],
 ];
 
-export const assertFinite = (outputs: HostTensors, spec: ResolvedSpec, step: number): void => {
+/** @param saved the step of the newest checkpoint. */
+export const remedyOf = (saved: number | undefined): string =>
+  `${saved === undefined ? "There is no checkpoint yet." : `The checkpoint of step ${saved} is kept.`} Start a new run with a lower training.optimizer.learningRate, or with training.clipNorm.`;
+
+/** @throws DIVERGED naming the term that went first, and its component. */
+export const assertFinite = (
+  outputs: HostTensors,
+  spec: ResolvedSpec,
+  step: number,
+  saved: number | undefined,
+): void => {
   const broken = Object.entries(outputs).filter(([, { data }]) => data.some((value) => !Number.isFinite(value)));
   if (broken.length === 0) return;
   const terms = broken.map(([name]) => name.slice(name.indexOf(".") + 1));
@@ -24,6 +34,18 @@ export const assertFinite = (outputs: HostTensors, spec: ResolvedSpec, step: num
   const value = broken.find(([name]) => name.endsWith(`.${first}`))?.[1].data.find((x) => !Number.isFinite(x));
   throw new VaelabError("DIVERGED", {
     message: `training diverged at step ${step}: "${first}" became ${value} first (${owner})`,
-    remedy: "The last good checkpoint is kept. Lower training.optimizer.learningRate, or set training.clipNorm.",
+    remedy: remedyOf(saved),
   });
+};
+
+/** A last update can spoil the parameters after all terms of its step were finite. @throws DIVERGED before such are saved. */
+export const assertFiniteParameters = (parameters: HostTensors, step: number, saved: number | undefined): void => {
+  for (const [name, { data }] of Object.entries(parameters)) {
+    const value = data.find((x) => !Number.isFinite(x));
+    if (value !== undefined)
+      throw new VaelabError("DIVERGED", {
+        message: `training diverged in the update of step ${step - 1}: the parameter "${name}" became ${value}`,
+        remedy: remedyOf(saved),
+      });
+  }
 };

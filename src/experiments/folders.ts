@@ -1,12 +1,29 @@
 /** Which folder a run or sweep is written to: a new one always, unless it is resumed. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { VaelabError } from "../core/errors.js";
+import { asNotWritable } from "../core/run-folder/files.js";
 import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
+import { lockHolder } from "../core/run-folder/lock.js";
 
-const isFree = (folder: string): boolean => !existsSync(folder) || readdirSync(folder).length === 0;
+const entriesOf = (folder: string): string[] => {
+  if (!existsSync(folder)) return [];
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw asNotWritable(error, folder);
+  }
+};
 
-/** @throws RUN_FOLDER when `out` is given and holds something. */
+/** A lock, and what is written before resolved.json or plan.jsonl: a process was killed before its run had begun. */
+const UNBEGUN = /^\.lock-|^(provenance|spec|resolved|sweep|plan)\.jsonl?\.tmp-|^(provenance|spec|sweep)\.json$/;
+const hasNotBegun = (folder: string): boolean => {
+  const names = entriesOf(folder);
+  return names.some((name) => name.startsWith(".lock-")) && names.every((name) => UNBEGUN.test(name));
+};
+const isFree = (folder: string): boolean => entriesOf(folder).length === 0 || hasNotBegun(folder);
+
+/** @throws RUN_FOLDER when `out` is given and holds something; NOT_WRITABLE. */
 export const newFolder = (kind: "runs" | "sweeps", name: string, id: string, out?: string): string => {
   if (out !== undefined) {
     const folder = resolve(out);
@@ -22,6 +39,7 @@ export const newFolder = (kind: "runs" | "sweeps", name: string, id: string, out
   }
   for (let copy = 1; ; copy++) {
     const folder = resolve(kind, copy === 1 ? `${name}-${id}` : `${name}-${id}-${copy}`);
+    if (existsSync(folder) && (!statSync(folder).isDirectory() || lockHolder(folder))) continue;
     if (isFree(folder)) return folder;
   }
 };
@@ -43,7 +61,9 @@ export const knownFolder = (folder: string): { folder: string; kind: "run" | "sw
     throw new VaelabError("RUN_FOLDER", {
       message: "this is neither a run nor a sweep",
       where: folder,
-      remedy: `A run holds ${RUN_FILES.resolved}, a sweep ${SWEEP_FILES.plan}.`,
+      remedy: hasNotBegun(path)
+        ? `It was stopped before it had begun: start it again with --out ${folder}.`
+        : `A run holds ${RUN_FILES.resolved}, a sweep ${SWEEP_FILES.plan}.`,
     });
   }
   return { folder: path, kind };

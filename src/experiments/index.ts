@@ -8,9 +8,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { VaelabError } from "../core/errors.js";
 import type { ExperimentSpec } from "../core/experiment-schema.js";
-import { readJson } from "../core/run-folder/json.js";
+import { isObject, readJson } from "../core/run-folder/json.js";
 import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
-import { readStatus } from "../core/run-folder/status.js";
 import { type EngineChoice, loadEngine } from "../engine/load.js";
 import { type Experiment, loadExperiment, loadExperimentValue } from "../registry/experiment.js";
 import { planTrials } from "../registry/trials.js";
@@ -18,7 +17,7 @@ import { knownFolder, newFolder } from "./folders.js";
 import { loadOptions } from "./load-options.js";
 import { type Reporter, silent } from "./reporter.js";
 import { performRun } from "./run.js";
-import { performSweep } from "./sweep.js";
+import { performSweep, stateOf } from "./sweep.js";
 
 export type { ProgressEvent, Reporter } from "./reporter.js";
 export { reconstructRun, sampleRun } from "./from-run.js";
@@ -125,6 +124,12 @@ const experimentOf = async (folder: string, kind: "run" | "sweep", epochs: numbe
   return loadExperimentValue(spec, { ...loadOptions({ set }), folder: specFolder });
 };
 
+/** The epochs that a run was last told to make. */
+const lengthOf = (folder: string): unknown => {
+  const resolved = readJson(join(folder, RUN_FILES.resolved));
+  return isObject(resolved) && isObject(resolved.training) ? resolved.training.epochs : undefined;
+};
+
 /** Goes on with a run or sweep; nothing left to do is success. */
 export const resumeFolder = async ({
   folder: given,
@@ -140,8 +145,8 @@ export const resumeFolder = async ({
     });
   }
   const experiment = await experimentOf(folder, kind, epochs);
-  const finished = kind === "run" && readStatus(folder).state === "finished";
-  if (finished && epochs === undefined) {
+  const finished = kind === "run" && stateOf(folder) === "finished";
+  if (finished && (epochs === undefined || epochs === lengthOf(folder))) {
     return { folder, kind, report: join(folder, RUN_FILES.report) };
   }
   return perform(experiment, kind, folder, options, reporter);

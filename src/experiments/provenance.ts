@@ -5,7 +5,9 @@ import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Dataset } from "../core/contracts/data.js";
+import { VaelabError } from "../core/errors.js";
 import { sha256File } from "../core/run-folder/files.js";
+import { isObject } from "../core/run-folder/json.js";
 import type { Engine } from "../engine/load.js";
 
 const LARGEST_PATCH = 1 << 20;
@@ -72,4 +74,29 @@ export const provenanceOf = async (
       memoryBytes: totalmem(),
     },
   };
+};
+
+const engineName = (engine: Readonly<Record<string, unknown>>): string =>
+  `${engine.name} ${engine.version} with ${engine.threads} thread${engine.threads === 1 ? "" : "s"}`;
+
+/**
+ * A run that goes on, against what it began with: on another engine it goes on to other bytes, and is told so.
+ * @throws RUN_FOLDER on other data: half of each would be no run at all.
+ */
+export const compareProvenance = (
+  before: Readonly<Record<string, unknown>>,
+  now: Provenance,
+  folder: string,
+  warn: (message: string) => void,
+): void => {
+  if (isObject(before.data) && before.data.sha256 !== now.data.sha256)
+    throw new VaelabError("RUN_FOLDER", {
+      message: "the data are not those that the run was trained on",
+      where: folder,
+      remedy: "Put them back, or start a new run.",
+    });
+  if (isObject(before.engine) && engineName(before.engine) !== engineName(now.engine))
+    warn(
+      `the run began on ${engineName(before.engine)} and goes on with ${engineName(now.engine)}: its figures are not those of either alone`,
+    );
 };

@@ -8,12 +8,11 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { VaelabError } from "../core/errors.js";
+import { EXIT, VaelabError } from "../core/errors.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
-import type { HostTensors } from "../core/program.js";
-import { checkpointSteps, cleanRunFolder, readCheckpoint } from "../core/run-folder/checkpoint.js";
-import { canonicalJson } from "../core/run-folder/json.js";
-import { makeFolder, sha256Bytes, writeFileAtomically } from "../core/run-folder/files.js";
+import { cleanRunFolder, readCheckpoint } from "../core/run-folder/checkpoint.js";
+import { isObject, readJson } from "../core/run-folder/json.js";
+import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { RUN_FILES, type RunTradeoff, type Status } from "../core/run-folder/layout.js";
 import { acquireLock } from "../core/run-folder/lock.js";
 import { MetricsLog } from "../core/run-folder/metrics-log.js";
@@ -24,13 +23,13 @@ import { createBuilder } from "../registry/build.js";
 import type { Catalogue } from "../registry/catalogue.js";
 import { writeReport } from "../report/index.js";
 import { assemble } from "./assemble.js";
+import { asJson, assertNotShortened, begin, resumeFrom } from "./beginning.js";
 import { loadDataset } from "./checked-dataset.js";
 import { evaluate } from "./evaluate.js";
-import { provenanceOf } from "./provenance.js";
+import { compareProvenance, provenanceOf } from "./provenance.js";
 import type { Reporter } from "./reporter.js";
 import { logged } from "./run-log.js";
 import { train } from "./trainer.js";
-import { freshState, parseState, type TrainingState } from "./training-state.js";
 import { version } from "../engine/package-version.js";
 
 export interface RunRequest {
@@ -48,50 +47,18 @@ export interface RunRequest {
   signal?: AbortSignal;
 }
 
-/** What a checkpoint goes on under: everything but the length of the run. */
-export const specHashOf = (spec: ResolvedSpec): string => {
-  const { epochs: _, earlyStopping: __, ...training } = spec.training;
-  const {
-    name: _name,
-    description: _description,
-    $schema: _schema,
-    plugins: _plugins,
-    extends: _extends,
-    ...computed
-  } = spec;
-  return sha256Bytes(canonicalJson({ ...computed, training }));
-};
-
-const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-interface Resumed {
-  state: TrainingState;
-  tensors?: HostTensors;
-}
-const resumeFrom = (folder: string, spec: ResolvedSpec, warn: (message: string) => void): Resumed => {
-  const specHash = specHashOf(spec);
-  cleanRunFolder(folder);
-  if (checkpointSteps(folder).length === 0) return { state: freshState(specHash) };
-  const { model, optimizer, state: saved } = readCheckpoint(folder, "latest", warn);
-  const state = parseState(saved, folder);
-  if (state.specHash !== specHash) {
-    throw new VaelabError("RUN_FOLDER", {
-      message: "the checkpoint was made by another spec than resolved.json",
-      where: folder,
-      remedy: "Only training.epochs and training.earlyStopping may change. Put resolved.json back, or start a new run.",
-    });
-  }
-  return { state, tensors: { ...model, ...optimizer } };
-};
-
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
+/** Stopped by the signal, whatever reason it was given, rather than by itself. */
+const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
+  signal?.aborted === true && error === signal.reason;
 
 /** @throws whatever ended it; status.json says the same. */
 export const performRun = async (request: RunRequest): Promise<void> => {
-  const { folder } = request;
+  const { folder, signal } = request;
   makeFolder(folder);
   const lock = acquireLock(folder);
   try {
+    cleanRunFolder(folder);
+    begin(folder, request);
     const reporter = logged(request.reporter, join(folder, RUN_FILES.log));
     const before = existsSync(join(folder, RUN_FILES.status)) ? readStatus(folder) : undefined;
     const started = new Date().toISOString();
@@ -114,11 +81,14 @@ export const performRun = async (request: RunRequest): Promise<void> => {
       await trainAndEvaluate({ ...request, reporter }, update);
       update({ state: "finished", exit: 0 });
     } catch (error) {
-      const interrupted = isAbort(error) || (error instanceof VaelabError && error.code === "INTERRUPTED");
+      const aborted = isAbort(error, signal);
+      const exit = aborted ? EXIT.interrupted : error instanceof VaelabError ? error.exitCode : EXIT.failed;
       const reason = error instanceof Error ? error.message : String(error);
+      // What does not belong to the folder did nothing to it.
+      if (before && error instanceof VaelabError && error.code === "RUN_FOLDER") writeStatus(folder, before);
+      else update({ state: exit === EXIT.interrupted ? "interrupted" : "failed", exit, reason });
       reporter.event({ type: "warning", message: reason });
-      update({ state: interrupted ? "interrupted" : "failed", exit: interrupted ? 75 : 1, reason });
-      if (!isAbort(error)) throw error;
+      if (!aborted) throw error;
       throw new VaelabError("INTERRUPTED", {
         message: "interrupted while it was evaluated; the trained weights are kept",
         remedy: `Go on with: vaelab resume ${folder}`,
@@ -133,18 +103,19 @@ const trainAndEvaluate = async (
   request: RunRequest,
   update: (change: Partial<Status>) => void,
 ): Promise<RunTradeoff> => {
-  const { spec, written, catalogue, specFolder, folder, engine, reporter, signal } = request;
+  const { spec, catalogue, specFolder, folder, engine, reporter, signal } = request;
   const warn = (message: string): void => reporter.event({ type: "warning", message });
   const { state: from, tensors } = resumeFrom(folder, spec, warn);
-  if (!existsSync(join(folder, RUN_FILES.spec))) writeFileAtomically(join(folder, RUN_FILES.spec), asJson(written));
-  writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
-
   reporter.event({ type: "phase", name: "loading data" });
   const builder = await createBuilder(catalogue);
   const dataset = await loadDataset(spec, builder, specFolder);
   const assembled = await assemble(spec, dataset, builder);
+  assertNotShortened(from, assembled, folder);
   const provenance = await provenanceOf(specFolder, { dataset, engine, version: version(), capture: spec.capture });
+  const before = readJson(join(folder, RUN_FILES.provenance));
+  if (tensors && isObject(before)) compareProvenance(before, provenance, folder, warn);
   writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ ...provenance, specFolder }));
+  writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
   update({ totalSteps: assembled.totalSteps, step: from.step });
 
   const runner = capturedRunner(engine, { mode: spec.capture, warn });

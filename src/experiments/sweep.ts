@@ -5,9 +5,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../core/errors.js";
-import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
+import { cleanLeftovers, makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { canonicalJson, parseJson } from "../core/run-folder/json.js";
-import { type PlannedTrial, RUN_FILES, SWEEP_FILES, type SweepHeader } from "../core/run-folder/layout.js";
+import {
+  type PlannedTrial,
+  RUN_FILES,
+  type RunState,
+  SWEEP_FILES,
+  type SweepHeader,
+} from "../core/run-folder/layout.js";
 import { acquireLock } from "../core/run-folder/lock.js";
 import { readStatus } from "../core/run-folder/status.js";
 import type { Engine } from "../engine/load.js";
@@ -37,7 +43,8 @@ export const newestAttempt = (trial: string): { folder: string; number: number }
   return { folder: join(trial, `attempt-${number}`), number };
 };
 
-const stateOf = (attempt: string): string =>
+/** "interrupted" too where a process was killed before it could say anything. */
+export const stateOf = (attempt: string): RunState =>
   existsSync(join(attempt, RUN_FILES.status)) ? readStatus(attempt).state : "interrupted";
 
 const axesOf = (trials: readonly PlannedTrial[]): SweepHeader["axes"] => {
@@ -82,12 +89,19 @@ export const readPlan = (folder: string): PlannedTrial[] => {
     .map((line, i) => parseJson(line, `${path}:${i + 1}`) as PlannedTrial);
 };
 
+const interrupted = (folder: string, where: string): VaelabError =>
+  new VaelabError("INTERRUPTED", {
+    message: `interrupted ${where}; what was done is kept`,
+    remedy: `Go on with: vaelab resume ${folder}`,
+  });
+
 /** @throws DIVERGED, ... of the first failed trial once all others are done; INTERRUPTED at once. */
 export const performSweep = async ({ experiment, folder, engine, reporter, signal }: SweepRequest): Promise<void> => {
   const trials = planTrials(experiment);
   makeFolder(folder);
   const lock = acquireLock(folder);
   try {
+    cleanLeftovers(folder);
     writePlan(folder, experiment, trials);
     const failures: { id: string; error: unknown }[] = [];
     for (const [index, trial] of trials.entries()) {
@@ -108,6 +122,7 @@ export const performSweep = async ({ experiment, folder, engine, reporter, signa
         tell("skipped");
         continue;
       }
+      if (signal?.aborted) throw interrupted(folder, `before trial ${index + 1} of ${trials.length}`);
       const attempt = !newest ? 1 : state === "failed" ? newest.number + 1 : newest.number;
       const started = performance.now();
       tell("started");
@@ -124,8 +139,10 @@ export const performSweep = async ({ experiment, folder, engine, reporter, signa
         });
         tell("finished", (performance.now() - started) / 1000);
       } catch (error) {
-        if (error instanceof VaelabError && ["INTERRUPTED", "NOT_WRITABLE", "RUN_BUSY"].includes(error.code))
-          throw error;
+        if (error instanceof VaelabError) {
+          if (error.code === "INTERRUPTED") throw interrupted(folder, `in trial ${index + 1} of ${trials.length}`);
+          if (error.code === "NOT_WRITABLE" || error.code === "RUN_BUSY") throw error;
+        }
         failures.push({ id: trial.id, error });
         tell("failed", (performance.now() - started) / 1000);
       }

@@ -13,7 +13,7 @@ import { phasesDue, trainingProgram } from "../core/training-program.js";
 import type { Assembled } from "./assemble.js";
 import { batchInputs, keyInput, scalarInputs } from "./batches.js";
 import { breathe } from "./evaluation-program.js";
-import { assertFinite } from "./finite.js";
+import { assertFinite, assertFiniteParameters, remedyOf } from "./finite.js";
 import { meter, type Reporter } from "./reporter.js";
 import type { TrainingState } from "./training-state.js";
 import { validator } from "./validation.js";
@@ -84,9 +84,17 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
 
   const record = (epoch: number, where: "train" | "validation", name: string, value: number): void =>
     log.append({ step: state.step, epoch, split: where, name, value });
-  const save = (which?: "best"): void => {
+  /** The step of the newest checkpoint. */
+  let saved = options.tensors ? state.step : undefined;
+  /** One that nobody planned leaves no trace in what is kept later: the planned one before it stays, and outlives it. */
+  const save = (why: "planned" | "best" | "interrupted"): void => {
+    const contents = asContents(program.readState(), state);
+    assertFiniteParameters(contents.model, state.step, saved);
+    const previous = state.checkpoint;
     state.metricsOffset = log.flush();
-    writeCheckpoint(folder, state.step, asContents(program.readState(), state), which);
+    if (why !== "interrupted") state.checkpoint = state.step;
+    writeCheckpoint(folder, state.step, contents, why === "best" ? "best" : undefined, previous);
+    saved = state.step;
     checkpointed(state.step);
   };
 
@@ -114,7 +122,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
       if (!Number.isFinite(loss))
         throw new VaelabError("DIVERGED", {
           message: `the validation loss became ${loss} in epoch ${epoch}`,
-          remedy: "The last good checkpoint is kept.",
+          remedy: remedyOf(saved),
         });
       if (state.step >= settled) {
         improved = state.best === null || loss < state.best.loss - (earlyStopping?.minimumGain ?? 0);
@@ -125,7 +133,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
     }
     reporter.event({ type: "epoch", epoch, epochs, train: means, ...(validated && { validation: validated }) });
     if (improved) save("best");
-    else if (epoch % checkpointEvery === 0 || last || state.stopped) save();
+    else if (epoch % checkpointEvery === 0 || last || state.stopped) save("planned");
   };
 
   try {
@@ -136,7 +144,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
       const inEpoch = state.step % stepsPerEpoch;
       if (!order || inEpoch === 0) order = permutation(split.size, stream(spec.seed, `order/${epoch}`));
       if (signal?.aborted) {
-        save();
+        if (saved !== state.step) save("interrupted");
         throw new VaelabError("INTERRUPTED", {
           message: `interrupted after step ${state.step} of ${totalSteps}; the checkpoint is written`,
           remedy: `Go on with: vaelab resume ${folder}`,
@@ -150,7 +158,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
         },
         phasesDue(objective, state.step),
       );
-      assertFinite(outputs, spec, state.step);
+      assertFinite(outputs, spec, state.step, saved);
       accumulate(state, outputs);
       state.step++;
       const loss = outputs[`${objective.phases[0]!.name}.loss`]?.data[0];

@@ -6,6 +6,8 @@ export interface TrainingState {
   /** Of the resolved spec without the length of the run: a checkpoint goes on under the spec that made it. */
   specHash: string;
   step: number;
+  /** The newest checkpoint that the schedule of checkpoints asked for; one of an interrupted run is none. */
+  checkpoint: number | null;
   best: { step: number; loss: number } | null;
   validationsSinceBest: number;
   /** Early stopping ended the run. */
@@ -20,6 +22,7 @@ export interface TrainingState {
 export const freshState = (specHash: string): TrainingState => ({
   specHash,
   step: 0,
+  checkpoint: null,
   best: null,
   validationsSinceBest: 0,
   stopped: false,
@@ -37,6 +40,7 @@ export const parseState = (value: unknown, where: string): TrainingState => {
     [state.step, state.validationsSinceBest, state.summed, state.metricsOffset].every((n) => Number.isInteger(n)) &&
     typeof state.stopped === "boolean" &&
     isObject(state.sums) &&
+    (state.checkpoint === null || Number.isInteger(state.checkpoint)) &&
     (state.best === null || isObject(state.best));
   if (!whole)
     throw new VaelabError("CHECKPOINT", {

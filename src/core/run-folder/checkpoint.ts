@@ -1,7 +1,7 @@
 /**
  * Checkpoints that are whole or not there. One is prepared under a temporary name with its manifest last, gets its final name
  * by a rename, and only then do the pointers move, BEST before LATEST: a run that was killed anywhere in between resumes from
- * the LATEST of before and writes the same again. Kept are LATEST, the sound one before it, and BEST.
+ * the LATEST of before and writes the same again. Kept are LATEST, a sound one before it, and BEST.
  *
  *     checkpoints/step-N/{model.safetensors, optimizer.safetensors, state.json, MANIFEST.json}   checkpoints/{LATEST, BEST}
  */
@@ -89,13 +89,15 @@ const remove = (path: string): void => {
   rmSync(aside, { recursive: true, force: true });
 };
 
-const prune = (run: string, latest: number): void => {
+const prune = (run: string, latest: number, wanted: number | null | undefined): void => {
   const folder = checkpointsIn(run);
   const best = readPointer(folder, "best");
   if (best === undefined && hasPointer(folder, "best")) return; // Damaged: nobody knows which one it meant.
   const keep = new Set([latest, best]);
   const others = checkpointSteps(run).filter((step) => step !== latest);
-  const previous = others.find((step) => step < latest && tryLoad(run, step, () => {}) !== undefined);
+  const isSound = (step: number): boolean => step < latest && tryLoad(run, step, () => {}) !== undefined;
+  const byChoice = others.filter((step) => step === wanted);
+  const previous = wanted === null ? undefined : [...byChoice, ...others].find(isSound);
   for (const step of others) if (!keep.has(step) && step !== previous) remove(join(folder, checkpointName(step)));
   syncFolder(folder);
 };
@@ -103,10 +105,18 @@ const prune = (run: string, latest: number): void => {
 /**
  * @param run the run's folder, whose lock the caller holds.
  * @param which "best" moves the BEST pointer here as well.
+ * @param previous the one to keep beside it, where it is sound; null for none. By default, and where that one is damaged, the
+ * newest sound one.
  * @returns the manifest's SHA-256.
  * @throws NOT_WRITABLE; the checkpoints are then what they were.
  */
-export const writeCheckpoint = (run: string, step: number, contents: CheckpointContents, which?: "best"): string => {
+export const writeCheckpoint = (
+  run: string,
+  step: number,
+  contents: CheckpointContents,
+  which?: "best",
+  previous?: number | null,
+): string => {
   const folder = checkpointsIn(run);
   makeFolder(folder);
   cleanLeftovers(folder);
@@ -129,13 +139,20 @@ export const writeCheckpoint = (run: string, step: number, contents: CheckpointC
   }
   if (which === "best") writePointer(folder, "best", step);
   writePointer(folder, "latest", step);
-  prune(run, step);
+  prune(run, step, previous);
   return sha256Bytes(manifest);
 };
 
 /** Removes what a killed process left half done. Only with the run's lock held, before it goes on. */
 export const cleanRunFolder = (run: string): void => {
-  for (const folder of [run, checkpointsIn(run)]) if (existsSync(folder)) cleanLeftovers(folder);
+  for (const folder of [run, checkpointsIn(run), join(run, RUN_FILES.samples)])
+    if (existsSync(folder)) cleanLeftovers(folder);
+};
+
+/** BEST as the checkpoint that a run goes on from knew it: a process that was killed may have moved it too late, or too early. */
+export const restoreBest = (run: string, step: number): void => {
+  const folder = checkpointsIn(run);
+  if (readPointer(folder, "best") !== step && checkpointSteps(run).includes(step)) writePointer(folder, "best", step);
 };
 
 const readLatest = (run: string, warn: Warn): Checkpoint | undefined => {

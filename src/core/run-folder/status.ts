@@ -24,5 +24,9 @@ export const readStatus = (run: string): Status => {
   const path = join(run, RUN_FILES.status);
   const value = readJson(path);
   if (isStatus(value)) return value;
-  throw new VaelabError("RUN_FOLDER", { message: "not the status of a run", where: path });
+  throw new VaelabError("RUN_FOLDER", {
+    message: "not the status of a run",
+    where: path,
+    remedy: "Delete it: a run goes on without.",
+  });
 };

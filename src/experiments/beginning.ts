@@ -1,0 +1,75 @@
+/** How a run's folder begins, and what a run that goes on takes from it. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { VaelabError } from "../core/errors.js";
+import type { ResolvedSpec } from "../core/experiment-schema.js";
+import type { HostTensors } from "../core/program.js";
+import { checkpointSteps, readCheckpoint, restoreBest } from "../core/run-folder/checkpoint.js";
+import { sha256Bytes, writeFileAtomically } from "../core/run-folder/files.js";
+import { canonicalJson } from "../core/run-folder/json.js";
+import { RUN_FILES } from "../core/run-folder/layout.js";
+import type { Assembled } from "./assemble.js";
+import { freshState, parseState, type TrainingState } from "./training-state.js";
+
+export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What the run is, before anything else; resolved.json last, so that a folder which holds it can be gone on with. */
+export const begin = (
+  folder: string,
+  { spec, written, specFolder }: { spec: ResolvedSpec; written: unknown; specFolder: string },
+): void => {
+  if (existsSync(join(folder, RUN_FILES.resolved))) return;
+  writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ specFolder }));
+  writeFileAtomically(join(folder, RUN_FILES.spec), asJson(written));
+  writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
+};
+
+/** What a checkpoint goes on under: everything but the length of the run. */
+const specHashOf = (spec: ResolvedSpec): string => {
+  const { epochs: _, earlyStopping: __, ...training } = spec.training;
+  const {
+    name: _name,
+    description: _description,
+    $schema: _schema,
+    plugins: _plugins,
+    extends: _extends,
+    ...computed
+  } = spec;
+  return sha256Bytes(canonicalJson({ ...computed, training }));
+};
+
+interface Resumed {
+  state: TrainingState;
+  tensors?: HostTensors;
+}
+/** @throws CHECKPOINT, RUN_FOLDER */
+export const resumeFrom = (folder: string, spec: ResolvedSpec, warn: (message: string) => void): Resumed => {
+  const specHash = specHashOf(spec);
+  if (checkpointSteps(folder).length === 0) return { state: freshState(specHash) };
+  const { model, optimizer, state: saved } = readCheckpoint(folder, "latest", warn);
+  const state = parseState(saved, folder);
+  if (state.specHash !== specHash) {
+    throw new VaelabError("RUN_FOLDER", {
+      message: "the checkpoint was made by another spec than resolved.json",
+      where: folder,
+      remedy: "Only training.epochs and training.earlyStopping may change. Put resolved.json back, or start a new run.",
+    });
+  }
+  if (state.best) restoreBest(folder, state.best.step);
+  return { state, tensors: { ...model, ...optimizer } };
+};
+
+/** @throws RUN_FOLDER when it has trained for longer than it shall. */
+export const assertNotShortened = (
+  { step }: TrainingState,
+  { totalSteps, stepsPerEpoch }: Assembled,
+  folder: string,
+): void => {
+  if (step <= totalSteps) return;
+  const done = Math.ceil(step / stepsPerEpoch);
+  throw new VaelabError("RUN_FOLDER", {
+    message: `the run has trained into epoch ${done}, and training.epochs is ${totalSteps / stepsPerEpoch}`,
+    where: folder,
+    remedy: `A run can only be made longer: ask for ${done} epochs or more.`,
+  });
+};
