@@ -53,7 +53,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
   const panelOf = (
     { title, latents }: LatentPanel,
     i: number,
-  ): { width: number; height: number; title?: string; layer: Layer[] } => {
+  ): { width: number; height: number; title?: { text: string; limit: number }; layer: Layer[] } => {
     const domain = domainsOf(latents);
     const axis = single ? { grid: true, tickCount: 5 } : { labels: false, ticks: false, grid: false, title: null };
     const encoding: Encoding = {
@@ -78,7 +78,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
     return {
       width: size,
       height: size,
-      ...(title && { title }),
+      ...(title && { title: { text: title, limit: size * 1.35 } }),
       layer: [
         {
           name: `codes_${i}`,
@@ -107,7 +107,9 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
     };
   };
   const spec: Spec =
-    shown.length === 1 && shown[0] ? panelOf(shown[0], 0) : { columns, spacing: 16, concat: shown.map(panelOf) };
+    shown.length === 1 && shown[0]
+      ? panelOf(shown[0], 0)
+      : { columns, spacing: 32, bounds: "flush", concat: shown.map(panelOf) };
   const drawn = shown.reduce((sum, { latents }) => sum + latents.points.length, 0);
   const total = shown.reduce((sum, { latents }) => sum + latents.total, 0);
   const dimensions = shown[0]?.latents.dimensions;

@@ -21,13 +21,13 @@ export const panelsSpec = (panels: readonly Panel[], along: string, lines: Lines
   const width = Math.round(1110 / Math.max(count, 2)) - 56;
   return {
     columns: count,
-    spacing: 56,
+    spacing: { row: 88, column: 56 },
     bounds: "flush",
     resolve: { scale: { color: "shared" }, legend: { color: "shared" } },
     concat: panels.map(({ title, rows }, i) => ({
       width,
       height: Math.min(200, Math.round(width * 0.66)),
-      title,
+      title: { text: title, limit: width },
       name: `curves_${i}`,
       data: { values: [...rows] },
       mark: { type: "line", aria: false, strokeWidth: lines.detail ? 1.1 : 1.75 },
