@@ -1,0 +1,73 @@
+/**
+ * One trial in a process of its own, for TensorFlow is not safe in several threads of one. The parent says what to run; it is
+ * told of every event and of the end. Signals are the parent's business; where the parent dies this process ends too, and the
+ * run folder is as after any kill.
+ */
+import { type ErrorCode, type Problem, VaelabError } from "../core/errors.js";
+import { type EngineChoice, loadEngine } from "../engine/load.js";
+import { loadExperimentValue } from "../registry/experiment.js";
+import { loadOptions } from "./load-options.js";
+import type { ProgressEvent } from "./reporter.js";
+import { performRun } from "./run.js";
+
+export interface TrialRequest {
+  /** Resolved, without a sweep. */
+  spec: unknown;
+  written: unknown;
+  specFolder: string;
+  folder: string;
+  engine: EngineChoice;
+  threads: number;
+}
+export type ToTrial = { type: "run"; request: TrialRequest } | { type: "abort" };
+export type FromTrial =
+  | { type: "event"; event: ProgressEvent }
+  | { type: "done" }
+  | { type: "failed"; code: ErrorCode; problems: readonly Problem[] };
+
+const send = (message: FromTrial): Promise<void> => new Promise((resolve) => process.send?.(message, () => resolve()));
+
+const runTrial = async (
+  { spec, written, specFolder, folder, engine: choice, threads }: TrialRequest,
+  signal: AbortSignal,
+): Promise<void> => {
+  const experiment = await loadExperimentValue(spec, { ...loadOptions(), folder: specFolder });
+  const engine = await loadEngine(choice, { threads });
+  const reporter = { event: (event: ProgressEvent) => void send({ type: "event", event }) };
+  await performRun({
+    spec: experiment.spec,
+    written,
+    catalogue: experiment.catalogue,
+    specFolder,
+    folder,
+    engine,
+    reporter,
+    signal,
+  });
+};
+
+const failure = (error: unknown): FromTrial =>
+  error instanceof VaelabError
+    ? { type: "failed", code: error.code, problems: error.problems }
+    : {
+        type: "failed",
+        code: "INTERNAL",
+        problems: [{ message: error instanceof Error ? (error.stack ?? error.message) : String(error) }],
+      };
+
+/** Serves one request and ends the process. */
+export const serveTrial = (): void => {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => {});
+  process.on("disconnect", () => process.exit(1));
+  process.on("message", (message: ToTrial) => {
+    if (message.type === "abort") {
+      controller.abort();
+      return;
+    }
+    runTrial(message.request, controller.signal)
+      .then((): FromTrial => ({ type: "done" }), failure)
+      .then(send)
+      .then(() => process.exit(0));
+  });
+};

@@ -1,0 +1,4 @@
+/** The entry of a trial's process. */
+import { serveTrial } from "./trial-process.js";
+
+serveTrial();
