@@ -6,8 +6,13 @@ import { type Declared, type Distribution, defineEncoder, definePrior } from "va
 import { type Tensor, tf } from "vaelab/tensor";
 
 const laplaceOf = (scale: Tensor, eventShape: readonly number[]): Distribution => {
-  const logProbElements = (value: Tensor): Tensor => tf.neg(tf.add(tf.div(tf.abs(value), scale), tf.log(tf.mul(scale, 2))));
-  const sumEvent = (x: Tensor): Tensor => tf.sum(x, eventShape.map((_, i) => i - eventShape.length));
+  const logProbElements = (value: Tensor): Tensor =>
+    tf.neg(tf.add(tf.div(tf.abs(value), scale), tf.log(tf.mul(scale, 2))));
+  const sumEvent = (x: Tensor): Tensor =>
+    tf.sum(
+      x,
+      eventShape.map((_, i) => i - eventShape.length),
+    );
   const logProb = (value: Tensor): Tensor => sumEvent(logProbElements(value));
   const sample: Distribution["sample"] = (noise, site, sampleShape) => {
     // Inverse distribution function at u - 1/2 in [-1/2, 1/2), kept away from the pole.
@@ -43,7 +48,11 @@ export const laplace = definePrior({
   source: "Kotz, Kozubowski and Podgorski 2001, chapter 2",
   capabilities: () => ["density"],
   create: ({ scale, trained }, { latent, parameters }) => {
-    const logScale = trained ? parameters("log-scale", latent, (shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(Math.log(scale))) : undefined;
+    const logScale = trained
+      ? parameters("log-scale", latent, (shape) =>
+          new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(Math.log(scale)),
+        )
+      : undefined;
     return { at: () => laplaceOf(logScale ? tf.exp(logScale.value) : tf.fill([...latent], scale), latent) };
   },
 });
@@ -59,7 +68,9 @@ export const oneLayer = defineEncoder({
   create: ({ width }, { inputs, parameters }) => {
     const [name, field] = Object.entries(inputs)[0]!;
     const size = field.shape.reduce((a, b) => a * b, 1);
-    const weights = parameters("weights", [size, width], (shape, uniform) => Float32Array.from({ length: size * width }, () => (2 * uniform() - 1) * Math.sqrt(6 / (shape[0]! + width))));
+    const weights = parameters("weights", [size, width], (shape, uniform) =>
+      Float32Array.from({ length: size * width }, () => (2 * uniform() - 1) * Math.sqrt(6 / (shape[0]! + width))),
+    );
     return {
       features: { features: [width] },
       encode: (fields) => ({ features: tf.tanh(tf.matMul(tf.reshape(fields[name]!, [-1, size]), weights.value)) }),

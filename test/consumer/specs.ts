@@ -1,18 +1,19 @@
 /** Compiled, never run: a right spec compiles, with the plugin's components in it, and each wrong one does not. */
-import { defineExperiment } from "vaelab";
+import { defineExperiment, type ExperimentSpec } from "vaelab";
 import type {} from "./laplace.js";
 
-const data = { type: "digits" } as const;
 const encoder = { type: "one-layer", width: 32 } as const;
+const specOf = (model: ExperimentSpec["model"]): ExperimentSpec =>
+  defineExperiment({ name: "stranger", data: "digits", model });
 
-export const right = defineExperiment({ name: "right", data, model: { latent: 2, encoder, prior: { type: "laplace", scale: 2 } } });
-export const bare = defineExperiment({ name: "bare", data, model: { latent: 2, encoder: "one-layer", prior: "laplace" } });
+export const right = specOf({ latent: 2, encoder, prior: { type: "laplace", scale: 2 } });
+export const bare = specOf({ latent: 2, encoder: "one-layer", prior: "laplace" });
 
 // @ts-expect-error an unknown prior
-export const unknown = defineExperiment({ name: "wrong", data, model: { latent: 2, encoder, prior: "laplase" } });
+export const unknown = specOf({ latent: 2, encoder, prior: "laplase" });
 // @ts-expect-error a misspelt field of the plugin's prior
-export const misspelt = defineExperiment({ name: "wrong", data, model: { latent: 2, encoder, prior: { type: "laplace", scael: 2 } } });
+export const misspelt = specOf({ latent: 2, encoder, prior: { type: "laplace", scael: 2 } });
 // @ts-expect-error a field of the plugin's encoder with a wrong type
-export const mistyped = defineExperiment({ name: "wrong", data, model: { latent: 2, encoder: { type: "one-layer", width: "wide" } } });
+export const mistyped = specOf({ latent: 2, encoder: { type: "one-layer", width: "wide" } });
 // @ts-expect-error no latent
-export const incomplete = defineExperiment({ name: "wrong", data, model: { encoder } });
+export const incomplete = specOf({ encoder });
