@@ -4,6 +4,7 @@
  *     src/index.ts       → dist/index.js     "vaelab"
  *     src/core/tensor.ts → dist/tensor.js    "vaelab/tensor"
  *     src/cli/main.ts    → dist/cli.js       the command
+ *     src/experiments/trial.ts → dist/trial.js   one trial of a sweep, in a process of its own
  *     everything shared or imported lazily → dist/chunks/
  *     declarations → dist/types (tsc)
  *
@@ -54,7 +55,12 @@ const stampAs = (name, hash) => {
   writeFileSync(join(stamps, name), hash);
 };
 
-const ENTRIES = { index: "src/index.ts", tensor: "src/core/tensor.ts", cli: "src/cli/main.ts" };
+const ENTRIES = {
+  index: "src/index.ts",
+  tensor: "src/core/tensor.ts",
+  cli: "src/cli/main.ts",
+  trial: "src/experiments/trial.ts",
+};
 
 const buildScripts = async () => {
   const { build } = await import("esbuild");
