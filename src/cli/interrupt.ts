@@ -17,7 +17,9 @@ export const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>
       process.kill(process.pid, name);
       return;
     }
-    note(`${name}: writing a checkpoint and stopping (once more to stop at once, without one)`);
+    // On a terminal a bar may stand on this line.
+    const line = process.stderr.isTTY ? "\n" : "";
+    note(`${line}${name}: writing a checkpoint and stopping (once more to stop at once, without one)`);
     controller.abort(name);
   };
   for (const each of SIGNALS) process.on(each, stop);

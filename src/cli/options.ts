@@ -1,4 +1,5 @@
 /** Options that several commands share, each defined once. */
+import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
@@ -46,6 +47,15 @@ export const withEngine = (command: Command): Command =>
       "threads within an operation (results repeat bit for bit at one count only)",
       wholeNumber(1),
     );
+
+/** Trials of a sweep side by side; what they leave does not depend on how many. */
+export const withJobs = (command: Command): Command =>
+  command.option(
+    "--jobs <n>",
+    "trials of a sweep at once, each a process of one thread (default: as many as the machine has cores)",
+    wholeNumber(1),
+    availableParallelism(),
+  );
 
 /** Examples at the end of a command's help. */
 export const withExamples = (command: Command, ...examples: readonly string[]): Command =>

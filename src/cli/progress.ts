@@ -81,15 +81,30 @@ const plainReporter = (): ClosableReporter => {
   };
 };
 
+/** A bar for each name: trials that run side by side name theirs apart. A line takes all bars away until their next event. */
 const terminalReporter = async (): Promise<ClosableReporter> => {
   const { default: progress } = await import("cli-progress");
-  let bar: InstanceType<typeof progress.SingleBar> | undefined;
-  let shown = "";
+  type MultiBar = InstanceType<typeof progress.MultiBar>;
+  let display: MultiBar | undefined;
+  const bars = new Map<string, ReturnType<MultiBar["create"]>>();
   const close = (): void => {
-    bar?.stop();
-    bar = undefined;
-    shown = "";
+    display?.stop();
+    display = undefined;
+    bars.clear();
   };
+  const open = (): MultiBar =>
+    new progress.MultiBar(
+      {
+        format: "{name}  {bar}  {value}/{total} {unit}  {details}",
+        stream: process.stderr,
+        hideCursor: true,
+        clearOnComplete: true,
+        linewrap: false,
+        barsize: 24,
+        fps: 8,
+      },
+      progress.Presets.shades_classic,
+    );
   return {
     event: (event) => {
       if (event.type !== "progress") {
@@ -97,26 +112,17 @@ const terminalReporter = async (): Promise<ClosableReporter> => {
         note(lineOf(event));
         return;
       }
-      if (!bar || shown !== event.name) {
-        close();
-        bar = new progress.SingleBar(
-          {
-            format: `${event.name}  {bar}  {value}/{total} ${event.unit}  {details}`,
-            stream: process.stderr,
-            hideCursor: true,
-            clearOnComplete: true,
-            linewrap: false,
-            barsize: 24,
-            fps: 8,
-          },
-          progress.Presets.shades_classic,
-        );
-        bar.start(event.total, event.done, { details: details(event) });
-        shown = event.name;
+      const { name, done, total, unit } = event;
+      const payload = { name, unit, details: details(event) };
+      const bar = bars.get(name);
+      if (bar) {
+        bar.setTotal(total);
+        bar.update(done, payload);
       } else {
-        bar.setTotal(event.total);
-        bar.update(event.done, { details: details(event) });
+        display ??= open();
+        bars.set(name, display.create(total, done, payload));
       }
+      if (done >= total) close();
     },
     close,
   };

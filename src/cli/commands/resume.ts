@@ -1,10 +1,11 @@
 /** `vaelab resume`: a run or a sweep goes on where its last whole checkpoint stands. */
 import type { Command } from "commander";
 import { interruptible } from "../interrupt.js";
-import { type EngineOptions, wholeNumber, withEngine, withExamples, withJson } from "../options.js";
+import { type EngineOptions, wholeNumber, withEngine, withExamples, withJobs, withJson } from "../options.js";
 import type { OutputOptions } from "../output.js";
 
 interface ResumeOptions extends EngineOptions, OutputOptions {
+  jobs: number;
   epochs?: number;
 }
 
@@ -35,7 +36,7 @@ export const addResume = (program: Command): Command => {
     .option("--epochs <n>", "extend a finished run to this many epochs", wholeNumber(1))
     .action(resume);
   return withExamples(
-    withJson(withEngine(command)),
+    withJobs(withJson(withEngine(command))),
     "vaelab resume runs/my-1a2b3c4d",
     "vaelab resume runs/my-1a2b3c4d --epochs 40",
   );

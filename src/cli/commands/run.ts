@@ -1,10 +1,19 @@
 /** `vaelab run`: one seeded run, or a sweep of them. */
 import type { Command } from "commander";
 import { interruptible } from "../interrupt.js";
-import { type ChangeOptions, type EngineOptions, withChanges, withEngine, withExamples, withJson } from "../options.js";
+import {
+  type ChangeOptions,
+  type EngineOptions,
+  withChanges,
+  withEngine,
+  withExamples,
+  withJobs,
+  withJson,
+} from "../options.js";
 import type { OutputOptions } from "../output.js";
 
 interface RunOptions extends ChangeOptions, EngineOptions, OutputOptions {
+  jobs: number;
   out?: string;
 }
 
@@ -35,7 +44,7 @@ export const addRun = (program: Command): Command => {
     .option("--out <dir>", "the folder to write; it must not exist yet (default: runs/NAME-ID or sweeps/NAME-HASH)")
     .action(run);
   return withExamples(
-    withJson(withEngine(withChanges(command))),
+    withJobs(withJson(withEngine(withChanges(command)))),
     "vaelab run examples/digits-beta.json",
     "vaelab run my.json --set training.epochs=5 --set model.prior=vamp",
     'vaelab run my.json --add evaluation.metrics="active-units" --out runs/try-1',
