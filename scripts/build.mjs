@@ -4,6 +4,7 @@
  *     src/index.ts       → dist/index.js     "vaelab"
  *     src/core/tensor.ts → dist/tensor.js    "vaelab/tensor"
  *     src/cli/main.ts    → dist/cli.js       the command
+ *     src/experiments/trial.ts → dist/trial.js   a trial's process
  *     src/experiments/trial.ts → dist/trial.js   one trial of a sweep, in a process of its own
  *     everything shared or imported lazily → dist/chunks/
  *     declarations → dist/types (tsc)

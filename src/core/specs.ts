@@ -64,7 +64,7 @@ type Fill<T> =
   T extends SlotOf<infer K>
     ? Written<K>
     : T extends readonly (infer U)[]
-      ? Fill<U>[]
+      ? readonly Fill<U>[]
       : T extends object
         ? { [P in keyof T]: Fill<T[P]> }
         : T;

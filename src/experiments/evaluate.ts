@@ -1,11 +1,11 @@
 /** Scores a checkpoint: every metric of the spec, the refit that they share, and the pictures. Changes no training state. */
 import { join } from "node:path";
 import type { Figure, Metric } from "../core/contracts/metric.js";
+import type { ResolvedSpec } from "../core/experiment-schema.js";
 import type { HostTensors } from "../core/program.js";
 import { writeFileAtomically } from "../core/run-folder/files.js";
 import { RUN_FILES, type RunTradeoff } from "../core/run-folder/layout.js";
 import { writeNpz } from "../core/run-folder/npz.js";
-import type { ResolvedSpec } from "../core/experiment-schema.js";
 import type { Builder } from "../registry/build.js";
 import { metricContext, type Trained } from "./evaluation-program.js";
 import { writePictures } from "./pictures.js";

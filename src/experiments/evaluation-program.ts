@@ -1,6 +1,7 @@
 /** Computations on a trained model: its parameters as state that nothing changes, a block of examples and a key as inputs. */
-import type { BlockRequest, MetricContext } from "../core/contracts/metric.js";
+
 import type { Dataset, SplitName } from "../core/contracts/data.js";
+import type { BlockRequest, MetricContext } from "../core/contracts/metric.js";
 import type { Model } from "../core/contracts/model.js";
 import { VaelabError } from "../core/errors.js";
 import { keyedNoise, type Noise } from "../core/noise-keys.js";

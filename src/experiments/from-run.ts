@@ -2,8 +2,8 @@
 import { join, resolve } from "node:path";
 import type { SplitName } from "../core/contracts/data.js";
 import { VaelabError } from "../core/errors.js";
-import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { readCheckpoint } from "../core/run-folder/checkpoint.js";
+import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { readJson } from "../core/run-folder/json.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
 import { encodeNpz } from "../core/run-folder/npz.js";
@@ -16,8 +16,8 @@ import { loadDataset } from "./checked-dataset.js";
 import type { Trained } from "./evaluation-program.js";
 import { knownFolder } from "./folders.js";
 import { decodeCodes, encodeRows, samplePrior } from "./generation.js";
-import { loadOptions } from "./load-options.js";
 import { gridPng } from "./image-grid.js";
+import { loadOptions } from "./load-options.js";
 import { type Reporter, silent } from "./reporter.js";
 
 export interface FromRunOptions {

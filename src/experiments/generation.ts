@@ -6,8 +6,8 @@ import { VaelabError } from "../core/errors.js";
 import { sizeOf } from "../core/fields.js";
 import type { HostTensor } from "../core/program.js";
 import { noiseKey } from "../core/rng.js";
-import { batchOf } from "../core/training-program.js";
 import { type Tensor, tf } from "../core/tensor.js";
+import { batchOf } from "../core/training-program.js";
 import { batchInputs, blocksOf, keyInput } from "./batches.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 

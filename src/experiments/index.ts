@@ -10,23 +10,31 @@ import { VaelabError } from "../core/errors.js";
 import type { ExperimentSpec } from "../core/experiment-schema.js";
 import { isObject, readJson } from "../core/run-folder/json.js";
 import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
-import { type EngineChoice, loadEngine } from "../engine/load.js";
+import { type Engine, type EngineChoice, loadEngine } from "../engine/load.js";
 import { type Experiment, loadExperiment, loadExperimentValue } from "../registry/experiment.js";
 import { planTrials } from "../registry/trials.js";
 import { knownFolder, newFolder } from "./folders.js";
 import { loadOptions } from "./load-options.js";
 import { type Reporter, silent } from "./reporter.js";
 import { performRun } from "./run.js";
-import { performSweep, stateOf } from "./sweep.js";
+import { performSweep, type RunTrial, stateOf } from "./sweep.js";
+import { runInProcess } from "./trial-pool.js";
 
-export type { ProgressEvent, Reporter } from "./reporter.js";
 export { reconstructRun, sampleRun } from "./from-run.js";
+export type { ProgressEvent, Reporter } from "./reporter.js";
 
 interface EngineOptions {
   engine?: EngineChoice;
+  /** Within an op; results repeat bit for bit at one count only. By default 2 for a run, 1 for each trial of a sweep. */
   threads?: number;
 }
-export interface RunOptions extends EngineOptions {
+interface PerformOptions extends EngineOptions {
+  /** Trials of a sweep at once, each in a process of its own; 1, the default, runs them in this process. */
+  jobs?: number;
+  /** Aborting it checkpoints and ends the run with INTERRUPTED. */
+  signal?: AbortSignal;
+}
+export interface RunOptions extends PerformOptions {
   /** A file, or the spec itself. */
   spec: string | ExperimentSpec;
   /** PATH=VALUE, as the command line's flags. */
@@ -35,15 +43,12 @@ export interface RunOptions extends EngineOptions {
   /** The folder to write; it must not hold anything yet. */
   out?: string;
   reporter?: Reporter;
-  /** Aborting it checkpoints and ends the run with INTERRUPTED. */
-  signal?: AbortSignal;
 }
-export interface ResumeOptions extends EngineOptions {
+export interface ResumeOptions extends PerformOptions {
   folder: string;
   /** More epochs than the run was made for: a finished run goes on. */
   epochs?: number;
   reporter?: Reporter;
-  signal?: AbortSignal;
 }
 export interface Outcome {
   folder: string;
@@ -52,35 +57,47 @@ export interface Outcome {
   report: string;
 }
 
-const startEngine = async ({ engine = "auto", threads }: EngineOptions, reporter: Reporter) => {
+/** A trial has one thread, whatever else runs: two processes of one thread do more than one of two. */
+const TRIAL_THREADS = 1;
+
+const startEngine = async ({ engine = "auto", threads }: EngineOptions, reporter: Reporter): Promise<Engine> => {
   const loaded = await loadEngine(engine, threads === undefined ? {} : { threads });
   if (loaded.why) reporter.event({ type: "warning", message: loaded.why });
   return loaded;
+};
+
+/** In this process where one at a time is asked for, else each in its own: the bytes are the same. */
+const trialRunner = async (
+  { catalogue, folder: specFolder }: Experiment,
+  { engine = "auto", threads = TRIAL_THREADS, jobs = 1, signal }: PerformOptions,
+  reporter: Reporter,
+): Promise<RunTrial> => {
+  const stop = signal ? { signal } : {};
+  if (jobs > 1) {
+    return ({ spec, written }, folder, onEvent) =>
+      runInProcess({ spec, written, specFolder, folder, engine, threads }, onEvent, signal);
+  }
+  const loaded = await startEngine({ engine, threads }, reporter);
+  return ({ spec, written }, folder, onEvent) =>
+    performRun({ spec, written, catalogue, specFolder, folder, engine: loaded, reporter: { event: onEvent }, ...stop });
 };
 
 const perform = async (
   experiment: Experiment,
   kind: "run" | "sweep",
   folder: string,
-  options: EngineOptions & { signal?: AbortSignal },
+  options: PerformOptions,
   reporter: Reporter,
 ): Promise<Outcome> => {
-  const engine = await startEngine(options, reporter);
   const signal = options.signal ? { signal: options.signal } : {};
-  if (kind === "sweep") await performSweep({ experiment, folder, engine, reporter, ...signal });
-  else {
-    const [trial] = planTrials(experiment);
+  if (kind === "sweep") {
+    const runTrial = await trialRunner(experiment, options, reporter);
+    await performSweep({ experiment, folder, reporter, jobs: options.jobs ?? 1, runTrial, ...signal });
+  } else {
+    const { spec, written } = planTrials(experiment)[0]!;
     const { catalogue, folder: specFolder } = experiment;
-    await performRun({
-      spec: trial!.spec,
-      written: trial!.written,
-      catalogue,
-      specFolder,
-      folder,
-      engine,
-      reporter,
-      ...signal,
-    });
+    const engine = await startEngine(options, reporter);
+    await performRun({ spec, written, catalogue, specFolder, folder, engine, reporter, ...signal });
   }
   return { folder, kind, report: join(folder, kind === "sweep" ? SWEEP_FILES.report : RUN_FILES.report) };
 };

@@ -1,11 +1,11 @@
 /** What people look at: prior samples as draws and as means, reconstructions, interpolations, and the codes in two dimensions. */
 import { join } from "node:path";
 import type { SplitName } from "../core/contracts/data.js";
+import { sizeOf } from "../core/fields.js";
+import { principalComponents } from "../core/principal-components.js";
 import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { SAMPLE_FILES } from "../core/run-folder/layout.js";
 import { writeNpz } from "../core/run-folder/npz.js";
-import { principalComponents } from "../core/principal-components.js";
-import { sizeOf } from "../core/fields.js";
 import type { Trained } from "./evaluation-program.js";
 import { decodeCodes, encodeRows, samplePrior } from "./generation.js";
 import { gridPng } from "./image-grid.js";

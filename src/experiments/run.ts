@@ -11,14 +11,15 @@ import { join } from "node:path";
 import { EXIT, VaelabError } from "../core/errors.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
 import { cleanRunFolder, readCheckpoint } from "../core/run-folder/checkpoint.js";
-import { isObject, readJson } from "../core/run-folder/json.js";
 import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
+import { isObject, readJson } from "../core/run-folder/json.js";
 import { RUN_FILES, type RunTradeoff, type Status } from "../core/run-folder/layout.js";
 import { acquireLock } from "../core/run-folder/lock.js";
 import { MetricsLog } from "../core/run-folder/metrics-log.js";
 import { readStatus, writeStatus } from "../core/run-folder/status.js";
 import { capturedRunner } from "../engine/capture/runner.js";
 import type { Engine } from "../engine/load.js";
+import { version } from "../engine/package-version.js";
 import { createBuilder } from "../registry/build.js";
 import type { Catalogue } from "../registry/catalogue.js";
 import { writeReport } from "../report/index.js";
@@ -30,7 +31,6 @@ import { compareProvenance, provenanceOf } from "./provenance.js";
 import type { Reporter } from "./reporter.js";
 import { logged } from "./run-log.js";
 import { train } from "./trainer.js";
-import { version } from "../engine/package-version.js";
 
 export interface RunRequest {
   /** Without a sweep. */

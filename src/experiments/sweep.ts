@@ -16,20 +16,22 @@ import {
 } from "../core/run-folder/layout.js";
 import { acquireLock } from "../core/run-folder/lock.js";
 import { readStatus } from "../core/run-folder/status.js";
-import type { Engine } from "../engine/load.js";
 import type { Experiment } from "../registry/experiment.js";
 import { planTrials, type Trial } from "../registry/trials.js";
 import { writeReport } from "../report/index.js";
-import type { Reporter } from "./reporter.js";
-import { performRun } from "./run.js";
+import type { ProgressEvent, Reporter } from "./reporter.js";
 import { writeSummaries } from "./summary.js";
+import { togetherOf } from "./together.js";
+import { inParallel } from "./trial-pool.js";
 
 export interface SweepRequest {
   experiment: Experiment;
   folder: string;
-  engine: Engine;
   reporter: Reporter;
   signal?: AbortSignal;
+  /** Trials at once. */
+  jobs: number;
+  runTrial: RunTrial;
 }
 
 const ATTEMPT = /^attempt-(\d+)$/;
@@ -95,74 +97,75 @@ const interrupted = (folder: string, where: string): VaelabError =>
     remedy: `Go on with: vaelab resume ${folder}`,
   });
 
+/** Runs one trial in the folder of its attempt. */
+export type RunTrial = (trial: Trial, folder: string, onEvent: (event: ProgressEvent) => void) => Promise<void>;
+
+interface Failure {
+  id: string;
+  error: unknown;
+}
+
+/** One trial: skipped where it is finished, gone on with where it was interrupted, tried anew where it failed. */
+const performTrial = async (
+  { folder, reporter, signal, runTrial }: SweepRequest,
+  { trial, index, total }: { trial: Trial; index: number; total: number },
+  onEvent: (event: ProgressEvent) => void,
+): Promise<Failure | undefined> => {
+  const { id, choices } = trial;
+  const base = join(folder, SWEEP_FILES.trials, id);
+  const newest = newestAttempt(base);
+  const state = newest ? stateOf(newest.folder) : undefined;
+  const started = performance.now();
+  const tell = (now: "started" | "finished" | "failed" | "skipped"): void => {
+    const seconds = now === "finished" || now === "failed" ? { seconds: (performance.now() - started) / 1000 } : {};
+    reporter.event({ type: "trial", index, total, id, choices: { ...choices }, state: now, ...seconds });
+  };
+  if (state === "finished") {
+    tell("skipped");
+    return undefined;
+  }
+  if (signal?.aborted) throw interrupted(folder, `before trial ${index + 1} of ${total}`);
+  const attempt = !newest ? 1 : state === "failed" ? newest.number + 1 : newest.number;
+  tell("started");
+  try {
+    await runTrial(trial, join(base, `attempt-${attempt}`), onEvent);
+    tell("finished");
+    return undefined;
+  } catch (error) {
+    if (error instanceof VaelabError) {
+      if (error.code === "INTERRUPTED") throw interrupted(folder, `in trial ${index + 1} of ${total}`);
+      if (error.code === "NOT_WRITABLE" || error.code === "RUN_BUSY") throw error;
+    }
+    tell("failed");
+    return { id, error };
+  }
+};
+
 /** @throws DIVERGED, ... of the first failed trial once all others are done; INTERRUPTED at once. */
-export const performSweep = async ({ experiment, folder, engine, reporter, signal }: SweepRequest): Promise<void> => {
+export const performSweep = async (request: SweepRequest): Promise<void> => {
+  const { experiment, folder, reporter, jobs } = request;
   const trials = planTrials(experiment);
+  const total = trials.length;
   makeFolder(folder);
   const lock = acquireLock(folder);
   try {
     cleanLeftovers(folder);
     writePlan(folder, experiment, trials);
-    const failures: { id: string; error: unknown }[] = [];
-    for (const [index, trial] of trials.entries()) {
-      const base = join(folder, SWEEP_FILES.trials, trial.id);
-      const newest = newestAttempt(base);
-      const tell = (state: "started" | "finished" | "failed" | "skipped", seconds?: number): void =>
-        reporter.event({
-          type: "trial",
-          index,
-          total: trials.length,
-          id: trial.id,
-          choices: { ...trial.choices },
-          state,
-          ...(seconds !== undefined && { seconds }),
-        });
-      const state = newest ? stateOf(newest.folder) : undefined;
-      if (state === "finished") {
-        tell("skipped");
-        continue;
-      }
-      if (signal?.aborted) throw interrupted(folder, `before trial ${index + 1} of ${trials.length}`);
-      const attempt = !newest ? 1 : state === "failed" ? newest.number + 1 : newest.number;
-      const started = performance.now();
-      tell("started");
-      try {
-        await performRun({
-          spec: trial.spec,
-          written: trial.written,
-          catalogue: experiment.catalogue,
-          specFolder: experiment.folder,
-          folder: join(base, `attempt-${attempt}`),
-          engine,
-          reporter,
-          ...(signal && { signal }),
-        });
-        tell("finished", (performance.now() - started) / 1000);
-      } catch (error) {
-        if (error instanceof VaelabError) {
-          if (error.code === "INTERRUPTED") throw interrupted(folder, `in trial ${index + 1} of ${trials.length}`);
-          if (error.code === "NOT_WRITABLE" || error.code === "RUN_BUSY") throw error;
-        }
-        failures.push({ id: trial.id, error });
-        tell("failed", (performance.now() - started) / 1000);
-      }
-    }
+    const failures: Failure[] = [];
+    const events = jobs > 1 ? togetherOf(reporter, total) : () => (event: ProgressEvent) => reporter.event(event);
+    await inParallel(trials, jobs, async (trial, index) => {
+      const failure = await performTrial(request, { trial, index, total }, events(index));
+      if (failure) failures.push(failure);
+    });
     reporter.event({ type: "phase", name: "writing the report of the sweep" });
     writeSummaries(folder);
     await writeReport(folder);
     const [first] = failures;
-    if (first) {
-      const cause = first.error instanceof Error ? first.error.message : String(first.error);
-      throw new VaelabError(
-        "DIVERGED",
-        {
-          message: `${failures.length} of ${trials.length} trials failed, the first (${first.id}) with: ${cause}`,
-          where: folder,
-          remedy: `The report shows the others. "vaelab resume ${folder}" tries the failed ones again.`,
-        },
-        { cause: first.error },
-      );
-    }
+    if (!first) return;
+    const cause = first.error instanceof Error ? first.error.message : String(first.error);
+    const message = `${failures.length} of ${total} trials failed, the first (${first.id}) with: ${cause}`;
+    const remedy = `The report shows the others. "vaelab resume ${folder}" tries the failed ones again.`;
+    throw new VaelabError("DIVERGED", { message, where: folder, remedy }, { cause: first.error });
   } finally {
     lock.release();
   }

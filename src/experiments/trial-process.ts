@@ -34,6 +34,7 @@ const runTrial = async (
   const experiment = await loadExperimentValue(spec, { ...loadOptions(), folder: specFolder });
   const engine = await loadEngine(choice, { threads });
   const reporter = { event: (event: ProgressEvent) => void send({ type: "event", event }) };
+  if (engine.why) reporter.event({ type: "warning", message: engine.why });
   await performRun({
     spec: experiment.spec,
     written,

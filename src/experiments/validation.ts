@@ -3,8 +3,8 @@ import type { Dataset } from "../core/contracts/data.js";
 import { keyedNoise } from "../core/noise-keys.js";
 import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../core/program.js";
 import { noiseKey } from "../core/rng.js";
-import { batchOf, stepContext } from "../core/training-program.js";
 import type { Tensor } from "../core/tensor.js";
+import { batchOf, stepContext } from "../core/training-program.js";
 import type { Assembled } from "./assemble.js";
 import { batchInputs, blocksOf, keyInput, scalarInputs } from "./batches.js";
 

@@ -10,7 +10,7 @@ import { evidenceOf, importanceOf } from "../core/evidence.js";
 import { mean, median, standardError } from "../core/statistics.js";
 
 /** Draws a block and call; a fixed unit, so that the draws do not depend on how the memory was cut. */
-const CHUNK = 50;
+const CHUNK = 10;
 const TRUSTED_SAMPLE_SIZE = 10;
 
 interface Estimate {
