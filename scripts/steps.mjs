@@ -9,9 +9,11 @@ const started = performance.now();
 const seconds = (from) => `${((performance.now() - from) / 1000).toFixed(1)} s`;
 const bold = (text) => (stdout.isTTY && !env.NO_COLOR ? `\u001b[1m${text}\u001b[22m` : text);
 
+export const announce = (name) =>
+  console.log(bold(`── ${name}`) + (performance.now() - started > 1000 ? `  (at ${seconds(started)})` : ""));
 /** Announces a step, runs it and says how long it took. What it throws goes on to the caller. */
 export const step = async (name, work) => {
-  console.log(bold(`── ${name}`) + (performance.now() - started > 1000 ? `  (at ${seconds(started)})` : ""));
+  announce(name);
   const from = performance.now();
   const result = await work();
   console.log(`   ${name}: ${seconds(from)}`);
