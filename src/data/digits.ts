@@ -10,7 +10,7 @@ import { defineDataset } from "../core/define.js";
 import { stream } from "../core/rng.js";
 import { tf } from "../core/tensor.js";
 import { CLASSES, DIGITS, digitFolder, readDigits } from "./digit-files.js";
-import { checkSizes, type Column, columnSplit, hashOf, splitRows } from "./split.js";
+import { type Column, checkSizes, columnSplit, hashOf, splitRows } from "./split.js";
 
 /** One draw a pixel, in the order of the files: neither splits nor their sizes change it. Black and white need none. */
 const binarise = (grey: Float32Array, seed: number): Uint8Array => {

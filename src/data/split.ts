@@ -1,9 +1,9 @@
 /** Splits of one array of examples, and rows of columns: what data sets have in common. */
 import { SPLITS, type Split, type SplitName } from "../core/contracts/data.js";
 import { VaelabError } from "../core/errors.js";
+import { permutation, type Stream } from "../core/rng.js";
 import { sha256Bytes } from "../core/run-folder/files.js";
 import { canonicalJson } from "../core/run-folder/json.js";
-import { permutation, type Stream } from "../core/rng.js";
 
 export type Sizes = Readonly<Record<SplitName, number>>;
 

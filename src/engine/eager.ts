@@ -1,7 +1,8 @@
 /** Runs a program op by op on whichever backend is loaded. */
+
+import type { NoiseKernels } from "../core/noise.js";
 import type { Bindings } from "../core/parameters.js";
 import type { HostTensor, HostTensors, Program, ProgramRunner, ProgramTools, RunningProgram } from "../core/program.js";
-import type { NoiseKernels } from "../core/noise.js";
 import { mapValues } from "../core/records.js";
 import { type Tensor, tf } from "../core/tensor.js";
 import { applyUpdate } from "../core/update.js";

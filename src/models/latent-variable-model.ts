@@ -3,8 +3,8 @@
  * likelihood. It alone knows of sample axes: networks see [N, ...] with N = S * B.
  */
 import type { CallContext, Decoder, Encoder, Likelihood, Model, Posterior, Prior } from "../core/contracts/model.js";
-import { makeSite } from "../core/distributions/site.js";
 import type { Distribution } from "../core/distribution.js";
+import { makeSite } from "../core/distributions/site.js";
 import { VaelabError } from "../core/errors.js";
 import { type FieldSchemas, type Fields, type Shape, sizeOf } from "../core/fields.js";
 import type { ParameterStore } from "../core/parameters.js";

@@ -1,6 +1,6 @@
 /** The report of one run: where it stands, how it was trained, what it makes. */
 import { RUN_FILES } from "../core/run-folder/layout.js";
-import { type Chart, absent, figureOf } from "./charts/chart.js";
+import { absent, type Chart, figureOf } from "./charts/chart.js";
 import { klByDimension } from "./charts/kl-by-dimension.js";
 import { latentScatter } from "./charts/latents.js";
 import { lossCurves, trainingCurves } from "./charts/training.js";
@@ -9,9 +9,9 @@ import { html, type Markup } from "./html.js";
 import { formatDuration } from "./numbers.js";
 import type { Curves } from "./read/curves.js";
 import { readLatents } from "./read/latents.js";
-import { contentOf, has, type Piece } from "./read/piece.js";
 import { readPicture } from "./read/picture.js";
-import { readRun, type RunRecord } from "./read/run.js";
+import { contentOf, has, type Piece } from "./read/piece.js";
+import { type RunRecord, readRun } from "./read/run.js";
 import { type Fact, factList, foldedJson, provenanceFacts } from "./sections/facts.js";
 import { PICTURES, pictureFigure } from "./sections/pictures.js";
 import { figuresTable, figureTiles } from "./tables/figures-table.js";

@@ -2,7 +2,7 @@
  * Runs TypeScript in a Node process of its own, for what a process does once: loading an engine, being killed. The program is
  * bundled as the package's build bundles it, and lies inside the package, where its imports are found.
  */
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";

@@ -1,5 +1,5 @@
 /** Data as a model meets them: named fields, three splits that `data.seed` alone fixes, host arrays row by row. */
-import type { Fields, FieldSchemas } from "../fields.js";
+import type { FieldSchemas, Fields } from "../fields.js";
 import type { Noise } from "../noise-keys.js";
 
 export const SPLITS = ["train", "validation", "test"] as const;

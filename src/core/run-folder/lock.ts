@@ -3,7 +3,7 @@
  * highest N holds. A lock is never removed, only marked as released or taken over by N + 1, once its process is gone: deleting
  * and creating again would let two processes that both saw a stale lock both win.
  */
-import { copyFileSync, constants, linkSync, readdirSync, rmSync } from "node:fs";
+import { constants, copyFileSync, linkSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
 import { asNotWritable, readBytes, temporaryName, writeFileAtomically, writeNewFile } from "./files.js";

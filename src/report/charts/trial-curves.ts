@@ -1,8 +1,8 @@
 /** The curves of all trials of a sweep over each other, coloured by setting: one panel a term, and a series. */
 import { figureTitle } from "../figure-names.js";
 import { formatNumber, plural } from "../numbers.js";
-import { has } from "../read/piece.js";
 import { type Split, thin } from "../read/curves.js";
+import { has } from "../read/piece.js";
 import type { TrialRecord } from "../read/sweep.js";
 import { describeChoice, type Settings } from "../settings.js";
 import { type Chart, sentences } from "./chart.js";

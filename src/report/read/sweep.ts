@@ -16,7 +16,7 @@ import {
 } from "../../core/run-folder/layout.js";
 import type { Choices } from "../settings.js";
 import { type Curves, readCurves } from "./curves.js";
-import { has, jsonPiece, type Piece, pieceOf, contentOf } from "./piece.js";
+import { contentOf, has, jsonPiece, type Piece, pieceOf } from "./piece.js";
 import { readStatus } from "./run.js";
 
 export interface TrialRecord {

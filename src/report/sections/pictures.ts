@@ -1,7 +1,7 @@
 /** Image grids as they were saved, at whole multiples of their pixels where the page is wide enough. */
 import { type Content, html, type Markup } from "../html.js";
-import { has, type Piece } from "../read/piece.js";
 import type { Picture, PictureName } from "../read/picture.js";
+import { has, type Piece } from "../read/piece.js";
 
 export interface PictureKind {
   name: PictureName;

@@ -1,10 +1,10 @@
 /** The table by setting: mean and half-interval of every figure; each column sorts. */
 import type { SweepTradeoff } from "../../core/run-folder/layout.js";
+import { describeSeeds } from "../charts/describe.js";
 import { figureTitle } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
 import { joinWords, plural } from "../numbers.js";
 import { describeChoice, type Settings } from "../settings.js";
-import { describeSeeds } from "../charts/describe.js";
 import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
 
 /** A head whose button sorts its column. */

@@ -1,6 +1,7 @@
 /** Writes checkpoints until it is killed: what the crash test runs as a process of its own. Arguments: run folder, values. */
-import { cleanRunFolder, readCheckpoint, writeCheckpoint } from "../../../src/core/run-folder/checkpoint.js";
+
 import { VaelabError } from "../../../src/core/errors.js";
+import { cleanRunFolder, readCheckpoint, writeCheckpoint } from "../../../src/core/run-folder/checkpoint.js";
 
 const [run, size] = [process.argv[2]!, Number(process.argv[3])];
 cleanRunFolder(run);
