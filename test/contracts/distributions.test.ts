@@ -1,0 +1,105 @@
+/** Likelihoods and priors are what they say: they sum to 1, and their draws have the moments of their own densities. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Distribution } from "../../src/core/distribution.js";
+import { DiagonalGaussian } from "../../src/core/distributions/index.js";
+import type { FieldSchema, Fields, Shape } from "../../src/core/fields.js";
+import { tf } from "../../src/core/tensor.js";
+import type { Engine } from "../../src/engine/load.js";
+import { useEngine } from "../support/engine.js";
+import { noiseOf, valuesOf } from "../support/tensors.js";
+import { casesOfKind } from "./support/cases.js";
+import { loadCase, setUp } from "./support/experiment.js";
+import { integrate, sumSupport } from "./support/integrate.js";
+import { buildPart, normals } from "./support/parts.js";
+import { SUPPORTS } from "./support/tiny-data.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+const DRAWS = 20_000;
+/** Beyond which a mean of so many draws does not stray: 5 standard errors, one time in 1.7 million. */
+const expectMean = (values: readonly number[], expected: number): void => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  expect(Math.abs(mean - expected)).toBeLessThan(5 * Math.sqrt(variance / values.length) + 1e-6);
+};
+/** By element of the event. */
+const drawsOf = (p: Distribution, elements: number): number[][] => {
+  const drawn = valuesOf(p.sample(noiseOf(engine, 4), "draw", [DRAWS]));
+  return Array.from({ length: elements }, (_, j) => drawn.filter((_, i) => i % elements === j));
+};
+
+for (const each of casesOfKind("likelihood")) {
+  const capabilities = each.definition.capabilities?.(each.fields) ?? [];
+  const supports = SUPPORTS.filter((support) => {
+    const field: FieldSchema = { kind: "vector", shape: [2], support, classes: 3 };
+    return each.definition.refuses?.(each.fields, field) === undefined;
+  });
+  describe(each.name, () => {
+    const likelihood = async (support: FieldSchema["support"], shape: Shape): Promise<Distribution> => {
+      const field: FieldSchema = { kind: "vector", shape, support, classes: 3 };
+      const part = await buildPart(await setUp(await loadCase(each)), "likelihood", each.fields, (store) => ({
+        field,
+        parameters: store.scope("likelihood"),
+      }));
+      return part.store.bind(part.bindings(), () => part.made.at(normals(part.made.outputs)));
+    };
+
+    for (const support of supports)
+      for (const dimensions of [1, 2])
+        test(`${dimensions} of ${support} values: the mass is 1, and draws have its mean`, async () => {
+          const p = await likelihood(support, [dimensions]);
+          const draws = drawsOf(p, dimensions);
+          // Of whole numbers alone: probabilities of the support's values; else a density.
+          const isDiscrete = draws.every((values) => values.every(Number.isInteger));
+          const moments = isDiscrete ? sumSupport(p, support) : integrate(p);
+          if (capabilities.includes("density")) expect(moments.mass).toBeCloseTo(1, 4);
+          if (p.mean) {
+            const mean = valuesOf(p.mean());
+            draws.forEach((values, j) => {
+              expectMean(values, mean[j]!);
+            });
+          }
+          if (!capabilities.includes("density")) return;
+          draws.forEach((values, j) => {
+            expectMean(values, moments.mean[j]!);
+            expectMean(
+              values.map((value) => value * value),
+              moments.meanSquare[j]!,
+            );
+          });
+        });
+  });
+}
+
+for (const each of casesOfKind("prior"))
+  describe(each.name, () => {
+    for (const dimensions of [1, 2])
+      test(`in ${dimensions} dimensions its mass is 1, and draws have its moments`, async () => {
+        const { dataset, ...made } = await setUp(await loadCase(each));
+        const part = await buildPart({ dataset, ...made }, "prior", each.fields, (store) => ({
+          latent: [dimensions],
+          inputs: { x: dataset.fields.x! },
+          parameters: store.scope("prior"),
+          examples: (count) => dataset.split("train", "evaluation").read(Array.from({ length: count }, (_, i) => i)),
+        }));
+        const encode = ({ x }: Fields): DiagonalGaussian => {
+          const flat = tf.reshape(x!, [x!.shape[0]!, -1]);
+          const weights = normals([flat.shape[1]!, dimensions], "encoder");
+          return new DiagonalGaussian(tf.matMul(flat, weights), tf.fill([dimensions], -1));
+        };
+        const p = part.store.bind(part.bindings(), () => part.made.at({ parents: {}, encode }));
+        const moments = integrate(p);
+        expect(moments.mass).toBeCloseTo(1, 4);
+        drawsOf(p, dimensions).forEach((values, j) => {
+          expectMean(values, moments.mean[j]!);
+          expectMean(
+            values.map((value) => value * value),
+            moments.meanSquare[j]!,
+          );
+        });
+        if (p.mean) valuesOf(p.mean()).forEach((mean, j) => expect(mean).toBeCloseTo(moments.mean[j]!, 4));
+      });
+  });

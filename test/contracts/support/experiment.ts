@@ -1,0 +1,135 @@
+/** A case in a whole experiment: validated as a spec, built by the registry, its training step as a program. */
+import { builtins } from "../../../src/builtins.js";
+import type { Dataset } from "../../../src/core/contracts/index.js";
+import type { AnyDefinition, Kind } from "../../../src/core/define.js";
+import { VaelabError } from "../../../src/core/errors.js";
+import type { HostTensors, Program } from "../../../src/core/program.js";
+import { noiseKey, permutation, stream } from "../../../src/core/rng.js";
+import { phasesDue, trainingProgram } from "../../../src/core/training-program.js";
+import { type Assembled, assemble } from "../../../src/experiments/assemble.js";
+import { batchInputs, keyInput, scalarInputs } from "../../../src/experiments/batches.js";
+import { type Builder, createBuilder } from "../../../src/registry/build.js";
+import { createCatalogue } from "../../../src/registry/catalogue.js";
+import { type Experiment, loadExperimentValue } from "../../../src/registry/experiment.js";
+import type { Case } from "./cases.js";
+import { SUPPORTS, tiny } from "./tiny-data.js";
+
+const BATCH = 6;
+const SMALL_MODEL = { latent: 3, encoder: { type: "mlp", hidden: [5] } };
+
+export interface Written {
+  data?: object;
+  model?: object;
+  objective?: object;
+  training?: object;
+  evaluation?: object;
+}
+const catalogue = createCatalogue([...builtins, tiny]);
+/** @param more components that only a test has. */
+export const loadWritten = (written: Written, more: readonly AnyDefinition[] = []): Promise<Experiment> =>
+  loadExperimentValue(
+    {
+      name: "contract",
+      data: { type: "tiny" },
+      ...written,
+      model: { ...SMALL_MODEL, ...written.model },
+      training: { epochs: 10, batchSize: BATCH, ...written.training },
+    },
+    { catalogue: more.length > 0 ? createCatalogue([...builtins, tiny, ...more]) : catalogue },
+  );
+
+/** Where a component stands in a spec, by kind. */
+const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">): Written => {
+  switch (kind) {
+    case "dataset":
+      return { data: fields };
+    case "objective":
+      return { objective: fields };
+    case "schedule":
+      return { objective: { type: "elbo", beta: fields } };
+    case "optimizer":
+      return { training: { optimizer: fields } };
+    case "metric":
+      return { evaluation: { metrics: [fields] } };
+    default:
+      return { model: { [kind]: fields } };
+  }
+};
+
+/** What a part may need beside the defaults: data that its likelihood takes, or an objective that asks for no density. */
+const PARTNERS: readonly Written[] = [{}, { objective: { type: "elbo", beta: 0 } }].flatMap((partner) =>
+  SUPPORTS.flatMap((support) => [
+    { ...partner, data: { type: "tiny", support } },
+    {
+      ...partner,
+      data: { type: "tiny", support },
+      model: { likelihood: { type: "gaussian" } },
+    },
+  ]),
+);
+
+/** The first of a few partner sets that validation lets the case join. */
+export const loadCase = async (each: Pick<Case, "kind" | "fields" | "name">, more?: readonly AnyDefinition[]) => {
+  let refusal: VaelabError | undefined;
+  const slot = slotOf(each);
+  for (const partner of PARTNERS) {
+    try {
+      return await loadWritten({ ...partner, ...slot, model: { ...partner.model, ...slot.model } }, more);
+    } catch (error) {
+      if (!(error instanceof VaelabError) || error.code !== "SPEC_COMBINATION") throw error;
+      refusal ??= error;
+    }
+  }
+  throw new Error(`${each.name} joins no model of small parts: ${refusal?.message}`, { cause: refusal });
+};
+
+export interface SetUp {
+  spec: Experiment["spec"];
+  builder: Builder;
+  dataset: Dataset;
+  assembled: Assembled;
+  program: Program;
+  /** What the step is fed, as the trainer feeds it. */
+  inputsAt(step: number, keyStep?: number): HostTensors;
+  /** The phases due. */
+  variantAt(step: number): string;
+}
+
+export const setUp = async (experiment: Experiment, seed = experiment.spec.seed): Promise<SetUp> => {
+  const { spec, folder } = experiment;
+  const builder = await createBuilder(experiment.catalogue);
+  const dataset = await builder.build("dataset", spec.data, "/data", { dataset: () => ({ folder }) });
+  const assembled = await assemble({ ...spec, seed }, dataset, builder);
+  const program = trainingProgram({
+    ...assembled,
+    trainingSize: dataset.sizes.train,
+    ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
+  });
+  const split = dataset.split("train", "training");
+  return {
+    spec,
+    builder,
+    dataset,
+    assembled,
+    program,
+    inputsAt: (step, keyStep = step) => ({
+      ...batchInputs(dataset, split, permutation(split.size, stream(seed, `order/${step}`)).slice(0, BATCH)),
+      ...scalarInputs(
+        Object.fromEntries([...assembled.schedules].map(([schedule, name]) => [name, schedule.at(step)])),
+      ),
+      key: keyInput(noiseKey(seed, "noise", keyStep)),
+    }),
+    variantAt: (step) => phasesDue(assembled.objective, step),
+  };
+};
+
+export const KINDS_OF_A_STEP = [
+  "encoder",
+  "decoder",
+  "posterior",
+  "prior",
+  "likelihood",
+  "objective",
+  "schedule",
+  "optimizer",
+] as const satisfies readonly Kind[];

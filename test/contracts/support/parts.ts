@@ -1,0 +1,62 @@
+/** One part of a model by itself, built by the registry in a context of its own. */
+import type { Contexts, Kind, Products, ResolvedFields } from "../../../src/core/define.js";
+import type { FieldSchema, Shape } from "../../../src/core/fields.js";
+import { ParameterStore } from "../../../src/core/parameters.js";
+import { normal, stream } from "../../../src/core/rng.js";
+import { type Tensor, tf } from "../../../src/core/tensor.js";
+import type { SetUp } from "./experiment.js";
+
+export interface Part<K extends Kind> {
+  made: Products[K];
+  store: ParameterStore;
+  /** Initial values, moved a little: nothing then holds only because it began at 0. */
+  bindings(): Record<string, Tensor>;
+}
+
+export const buildPart = async <K extends Kind>(
+  { builder, spec }: SetUp,
+  kind: K,
+  fields: ResolvedFields,
+  context: (store: ParameterStore) => Contexts[K],
+): Promise<Part<K>> => {
+  const store = new ParameterStore();
+  const made = await builder.build(kind, fields, `/model/${kind}`, {
+    [kind]: () => context(store),
+    schedule: () => ({ totalSteps: 100 }),
+  });
+  return {
+    made,
+    store,
+    bindings: () =>
+      Object.fromEntries(
+        Object.entries(store.initialValues(spec.seed)).map(([name, { shape, data }]) => {
+          const uniform = stream(3, `moved/${name}`);
+          const trained = store.parameters.find((parameter) => parameter.name === name)!.trainable;
+          return [name, tf.tensor(trained ? data.map((value) => value + 0.3 * normal(uniform)) : data, [...shape])];
+        }),
+      ),
+  };
+};
+
+/** Values of a field for leading axes, by the same rule at every call. */
+export const valuesOfField = ({ shape, support, classes = 3 }: FieldSchema, leading: Shape): Tensor => {
+  const uniform = stream(11, "values");
+  const all = [...leading, ...shape];
+  const count = all.reduce((product, size) => product * size, 1);
+  const draw = (): number => {
+    const u = uniform();
+    if (support === "unit") return u;
+    if (support === "real") return 4 * u - 2;
+    return Math.floor(u * (support === "binary" ? 2 : support === "categorical" ? classes : 6));
+  };
+  return tf.tensor(Float32Array.from({ length: count }, draw), all);
+};
+
+export const normals = (shape: Shape, name = "normals", scale = 1): Tensor => {
+  const uniform = stream(13, name);
+  const count = shape.reduce((product, size) => product * size, 1);
+  return tf.tensor(
+    Float32Array.from({ length: count }, () => scale * normal(uniform)),
+    [...shape],
+  );
+};

@@ -1,0 +1,134 @@
+/** Questions that every training step is asked, whatever it is made of. */
+import { expect } from "vitest";
+import { gradientsOf } from "../../../src/core/gradients-of.js";
+import { keyedNoise } from "../../../src/core/noise-keys.js";
+import type { NoiseKernels } from "../../../src/core/noise.js";
+import type { HostTensor, HostTensors, Program } from "../../../src/core/program.js";
+import { mapValues } from "../../../src/core/records.js";
+import { type Tensor, tf } from "../../../src/core/tensor.js";
+import { batchOf, stepContext } from "../../../src/core/training-program.js";
+import { capturedRunner } from "../../../src/engine/capture/runner.js";
+import { eagerRunner, toHost, toTensor } from "../../../src/engine/eager.js";
+import type { Engine } from "../../../src/engine/load.js";
+import type { SetUp } from "./experiment.js";
+
+export interface Stepping {
+  program: Program;
+  inputsAt(step: number, keyStep?: number): HostTensors;
+  variantAt(step: number): string;
+}
+
+export const expectFinite = (tensors: HostTensors): void => {
+  for (const [name, { data }] of Object.entries(tensors))
+    expect([name, data.every(Number.isFinite)]).toEqual([name, true]);
+};
+
+/** The largest difference of each tensor, relative to the larger of 1 and the value; names that differ by more. */
+export const expectNear = (actual: HostTensors, expected: HostTensors, tolerance: number, what = ""): void => {
+  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
+  const off = Object.entries(expected).flatMap(([name, { data }]) =>
+    Array.from(data, (value, i) => {
+      const error = Math.abs(actual[name]!.data[i]! - value) / Math.max(1, Math.abs(value));
+      return error <= tolerance ? [] : [{ what, name, i, value, error }];
+    }).flat(),
+  );
+  expect(off).toEqual([]);
+};
+
+const TRAINING_STEPS = 20;
+/** Twenty steps of both kinds: what they put out each time, and the state that they end in. */
+export const expectCapturedLikeEager = (engine: Engine, { program, inputsAt, variantAt }: Stepping): HostTensors => {
+  const captured = capturedRunner(engine, { mode: "require" }).start(program);
+  const eager = eagerRunner(engine.noise).start(program);
+  try {
+    for (let step = 0; step < TRAINING_STEPS; step++) {
+      const outputs = captured.call(inputsAt(step), variantAt(step));
+      expectFinite(outputs);
+      expectNear(outputs, eager.call(inputsAt(step), variantAt(step)), 1e-4, `step ${step}`);
+    }
+    expect(captured.mode).toBe("captured");
+    const state = captured.readState();
+    expectNear(state, eager.readState(), 1e-3, "state");
+    return state;
+  } finally {
+    captured.dispose();
+    eager.dispose();
+  }
+};
+
+export const runEagerly = (
+  kernels: NoiseKernels,
+  { program, inputsAt, variantAt }: Stepping,
+  steps: readonly number[],
+): { outputs: HostTensors[]; state: HostTensors } => {
+  const running = eagerRunner(kernels).start(program);
+  try {
+    const outputs = steps.map((step) => running.call(inputsAt(step), variantAt(step)));
+    return { outputs, state: running.readState() };
+  } finally {
+    running.dispose();
+  }
+};
+
+/** Neither steps nor starting and disposing of a program leave tensors behind. */
+export const expectNoLeak = (engine: Engine, { program, inputsAt, variantAt }: Stepping): void => {
+  const before = tf.memory().numTensors;
+  const running = eagerRunner(engine.noise).start(program);
+  const started = tf.memory().numTensors;
+  for (let step = 0; step < 4; step++) running.call(inputsAt(step), variantAt(step));
+  expect(tf.memory().numTensors).toBe(started);
+  running.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+};
+
+/** Everything that one step draws, in its order. */
+export const drawsOf = (
+  engine: Engine,
+  { program, variantAt }: Stepping,
+  inputs: HostTensors,
+  step = 0,
+): number[][] => {
+  const draws: number[][] = [];
+  const noting =
+    (draw: (key: Tensor, shape: readonly number[]) => Tensor) =>
+    (key: Tensor, shape: readonly number[]): Tensor => {
+      const drawn = draw(key, shape);
+      draws.push(Array.from(drawn.dataSync()));
+      return drawn;
+    };
+  const { normal, uniform } = engine.noise;
+  const running = eagerRunner({ normal: noting(normal), uniform: noting(uniform) }).start(program);
+  running.call(inputs, variantAt(step));
+  running.dispose();
+  return draws;
+};
+
+export type Gradients = Record<string, HostTensor | null>;
+/** By trained parameter, over all phases: its gradient in the phases that move it; null where a loss does not reach it. */
+export const gradientsAt = (engine: Engine, { assembled, dataset, program, inputsAt }: SetUp, step = 0): Gradients => {
+  const found: Gradients = {};
+  tf.tidy(() => {
+    const { model, objective, schedules, store } = assembled;
+    const inputs = mapValues(inputsAt(step), toTensor);
+    const state = mapValues(program.initialState, toTensor);
+    const trainable = store.parameters.filter((parameter) => parameter.trainable).map(({ name }) => name);
+    for (const name of trainable) found[name] = null;
+    for (const phase of objective.phases) {
+      const names = trainable.filter((name) => phase.variables(name));
+      const noise = keyedNoise(engine.noise, inputs.key!, phase.name);
+      const { gradients, unused } = gradientsOf(Object.fromEntries(names.map((name) => [name, state[name]!])), () =>
+        store.bind(state, () => {
+          const batch = batchOf(inputs);
+          const fields = dataset.transform?.(batch.fields, noise.fork("transform")) ?? batch.fields;
+          const context = stepContext(
+            { model, schedules, trainingSize: dataset.sizes.train },
+            { batch: { ...batch, fields }, noise, training: true, inputs },
+          );
+          return { loss: phase.terms(context).loss, keep: {} };
+        }),
+      );
+      for (const name of names) if (!unused.includes(name)) found[name] = toHost(gradients[name]!);
+    }
+  });
+  return found;
+};
