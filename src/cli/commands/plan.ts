@@ -70,7 +70,7 @@ const plan = async (file: string, { json, measure, engine, threads, ...changes }
   if (seconds !== undefined) {
     const { duration } = await import("../progress.js");
     printLine(
-      `about ${duration(seconds)} of training here, every trial taken to be like the first; evaluation comes on top`,
+      `about ${duration(seconds)} of training here, one trial after another and each taken to be like the first; evaluation comes on top`,
     );
   } else if (measure) printLine("the first trial is too short for its steps to be timed");
 };
