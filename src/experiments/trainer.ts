@@ -100,7 +100,8 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
 
   const endEpoch = (epoch: number): void => {
     const means: Record<string, number> = {};
-    for (const [output, sums] of Object.entries(state.sums)) {
+    // By name: a checkpoint in mid-epoch does not keep the order in which they came.
+    for (const [output, sums] of Object.entries(state.sums).sort(([a], [b]) => (a < b ? -1 : 1))) {
       const name = logName(output, objective.phases.length);
       sums.forEach((sum, i) => {
         const mean = sum / state.summed;
