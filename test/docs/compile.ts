@@ -1,0 +1,33 @@
+/** Type-checks files as a project that has the package installed: "vaelab" is what the package's entry declares. */
+import { basename, join } from "node:path";
+import ts from "typescript";
+import { root } from "../structure/rooms.js";
+
+/** Messages by file name; what the package's own sources say is reported under theirs. */
+export const typeErrors = (files: readonly string[]): Record<string, string[]> => {
+  const program = ts.createProgram([...files], {
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2023.d.ts"],
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node"],
+    typeRoots: [join(root, "node_modules/@types")],
+    paths: { vaelab: [join(root, "src/index.ts")], "vaelab/tensor": [join(root, "src/core/tensor.ts")] },
+  });
+  const errors: Record<string, string[]> = {};
+  for (const { file, messageText } of ts.getPreEmitDiagnostics(program))
+    (errors[file ? basename(file.fileName) : "options"] ??= []).push(
+      ts.flattenDiagnosticMessageText(messageText, "\n"),
+    );
+  return errors;
+};
+
+export const transpile = (source: string): string =>
+  ts.transpileModule(source, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+  }).outputText;

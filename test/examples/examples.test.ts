@@ -1,0 +1,139 @@
+/** Every spec of examples/ and its presets says what it shows, validates, and runs in miniature. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { canonicalJson, isObject } from "../../src/core/run-folder/json.js";
+import type { RunTradeoff, SweepTradeoff } from "../../src/core/run-folder/layout.js";
+import { runExperiment } from "../../src/experiments/index.js";
+import { loadOptions } from "../../src/experiments/load-options.js";
+import { type Experiment, loadExperiment } from "../../src/registry/experiment.js";
+import { root } from "../structure/rooms.js";
+
+const folder = mkdtempSync(join(tmpdir(), "vaelab-examples-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const jsonIn = (path: string): string[] =>
+  readdirSync(join(root, path))
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => join(root, path, file));
+const examples = jsonIn("examples");
+const presets = jsonIn("examples/presets");
+
+/** A preset lacks a name and data: here they are, grey where its likelihood is a Gaussian. */
+const extended = (preset: string): string => {
+  const name = basename(preset, ".json");
+  const file = join(folder, `${name}.json`);
+  const data = { type: "digits", binarize: name === "sigma-vae" ? "none" : "static" };
+  writeFileSync(file, JSON.stringify({ name, extends: [`preset:${name}`], data }));
+  return file;
+};
+const specs = [...examples, ...presets.map(extended)].map((file) => ({ name: basename(file, ".json"), file }));
+
+const TRAIN = 256;
+const BATCH = 128;
+const flag = (path: string, value: unknown): string => `${path}=${JSON.stringify(value)}`;
+
+/** Schedules that would outlast two steps, shortened to one. */
+const schedulesIn = (value: unknown, path: string): string[] => {
+  if (!isObject(value)) return [];
+  if (value.type === "linear") return [flag(`${path}.steps`, 1), flag(`${path}.after`, 0)];
+  return Object.entries(value).flatMap(([key, inner]) => schedulesIn(inner, `${path}.${key}`));
+};
+/** Two values on the first axis, one on the others; one seed. */
+const sweepOf = ({ spec }: Experiment): string[] => {
+  if (!spec.sweep) return [];
+  const { grid = {}, zip = {} } = spec.sweep;
+  const cut = (axes: object, first: number): object =>
+    Object.fromEntries(Object.entries(axes).map(([path, values], i) => [path, values.slice(0, i === 0 ? first : 1)]));
+  const zipped = Object.fromEntries(Object.entries(zip).map(([path, values]) => [path, values.slice(0, 1)]));
+  const flags = [flag("sweep.seeds", [1])];
+  if (Object.keys(grid).length) flags.push(flag("sweep.grid", cut(grid, 2)));
+  if (Object.keys(zip).length) flags.push(flag("sweep.zip", zipped));
+  return flags;
+};
+/** Layers of few units, mixtures of few components: what differs between specs stays. */
+const narrow = ({ spec: { model } }: Experiment): string[] => {
+  const most = (value: unknown, limit: number): unknown =>
+    Array.isArray(value) ? value.map((each) => Math.min(Number(each), limit)) : Math.min(Number(value), limit);
+  return (["encoder", "decoder", "prior"] as const).flatMap((part) =>
+    Object.entries(model[part]).flatMap(([key, value]) =>
+      key === "hidden" || key === "components" ? [flag(`model.${part}.${key}`, most(value, 32))] : [],
+    ),
+  );
+};
+const miniature = (experiment: Experiment): string[] => {
+  const { spec } = experiment;
+  return [
+    flag("data.train", TRAIN),
+    flag("data.validation", 64),
+    flag("data.test", 64),
+    flag("training.epochs", 1),
+    flag("training.batchSize", BATCH),
+    flag(
+      "evaluation.metrics",
+      spec.evaluation.metrics.map((metric) => ("samples" in metric ? { ...metric, samples: 10 } : metric)),
+    ),
+    flag("evaluation.refit.epochs", Math.min(spec.evaluation.refit.epochs, 1)),
+    ...narrow(experiment),
+    ...schedulesIn(spec.objective, "objective"),
+    ...schedulesIn(spec.training, "training"),
+    ...sweepOf(experiment),
+  ];
+};
+
+const read = <T>(...path: string[]): T => JSON.parse(readFileSync(join(...path), "utf8")) as T;
+
+test("there are examples, and a preset a paper", () => {
+  expect(examples.map((file) => basename(file))).toContain("digits-beta.json");
+  expect(presets.map((file) => basename(file, ".json"))).toEqual(
+    expect.arrayContaining(["autoencoder", "beta-vae", "mixture-prior", "sigma-vae", "vae", "vampprior"]),
+  );
+});
+test.each(presets)("%s names its paper in its description", (file) => {
+  expect(read<{ description: string }>(file).description).toMatch(/ (19|20)\d\d\b/);
+});
+
+describe.each(specs)("$name", ({ name, file }) => {
+  test("is called as its file, and says what it shows", async () => {
+    const { spec } = await loadExperiment(file, loadOptions());
+    expect(spec.name).toBe(name);
+    expect(spec.description ?? "").toMatch(/\S+ \S+ \S+/);
+  });
+  test("runs in miniature", async () => {
+    const experiment = await loadExperiment(file, loadOptions());
+    const out = join(folder, name);
+    const { kind, report } = await runExperiment({
+      spec: file,
+      set: miniature(experiment),
+      out,
+      engine: "native",
+      threads: 1,
+    });
+    expect(existsSync(report)).toBe(true);
+    const runs =
+      kind === "run"
+        ? [out]
+        : read<SweepTradeoff>(out, "tradeoff.json").points.map((point) =>
+            join(out, "trials", point.trial, "attempt-1"),
+          );
+    expect(runs).toHaveLength(experiment.spec.sweep ? 2 : 1);
+    for (const run of runs) {
+      expect(read(run, "status.json")).toMatchObject({ state: "finished", exit: 0, step: TRAIN / BATCH });
+      const { distortion, rate } = read<RunTradeoff>(run, "tradeoff.json").figures;
+      expect(distortion?.value).toEqual(expect.any(Number));
+      if (experiment.spec.model.posterior.type === "deterministic") expect(rate).toMatchObject({ value: null });
+      else expect(rate?.value).toBeGreaterThan(0);
+    }
+  }, 180_000);
+});
+
+test("presets differ in what they compute", async () => {
+  const computed = await Promise.all(
+    specs.slice(examples.length).map(async ({ file }) => {
+      const { model, objective, training } = (await loadExperiment(file, loadOptions())).spec;
+      return canonicalJson({ model, objective, training });
+    }),
+  );
+  expect(new Set(computed).size).toBe(presets.length);
+});
