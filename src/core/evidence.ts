@@ -43,9 +43,13 @@ export const evidenceOf = (
   return { likelihood, logLikelihood, logWeights: sum([uniform, ...enumerated]) };
 };
 
-/** E_q of values [S, B] → [B]; values [B] are an expectation already. */
-export const expectation = (values: Tensor, { logWeights }: Evidence): Tensor =>
-  values.rank === 1 ? values : tf.sum(tf.mul(tf.exp(logWeights), values), 0);
+/** E_q of values [S, B, ...] → [B, ...], the dots of rank `elementRank`; values [B, ...] are an expectation already. */
+export const expectation = (values: Tensor, { logWeights }: Evidence, elementRank = 0): Tensor => {
+  if (values.rank === 1 + elementRank) return values;
+  const weights = tf.exp(logWeights);
+  const spread = elementRank === 0 ? weights : tf.reshape(weights, [...weights.shape, ...Array(elementRank).fill(1)]);
+  return tf.sum(tf.mul(spread, values), 0);
+};
 
 export const distortionOf = (evidence: Evidence): Tensor => tf.neg(expectation(evidence.logLikelihood, evidence));
 

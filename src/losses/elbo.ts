@@ -8,7 +8,7 @@
  */
 import type { Schedule } from "../core/contracts/training.js";
 import { defineObjective, type ResolvedFields } from "../core/define.js";
-import { distortionOf, evidenceOf, rateOf } from "../core/evidence.js";
+import { distortionOf, evidenceOf, expectation, rateOf } from "../core/evidence.js";
 import { type Scalar, type Tensor, tf } from "../core/tensor.js";
 
 const isZeroThroughout = (beta: Schedule): boolean => beta.end === 0 && beta.final === 0;
@@ -45,7 +45,7 @@ export const elbo = defineObjective({
             kind: "posterior",
             capability: "density",
             reason:
-              'the rate of a posterior without density is infinite. Set "beta" to 0 for a plain autoencoder, or choose a posterior with a density',
+              'The rate of a posterior without density is infinite. Set "beta" to 0 for a plain autoencoder, or choose a posterior with a density',
           },
         ],
   create: ({ beta, samples }) => ({
@@ -65,9 +65,11 @@ export const elbo = defineObjective({
           const rate = mean(rateOf(sites, evidence));
           const weight = step.scalar(beta);
           const vectors = Object.fromEntries(
-            sites.flatMap(({ name, klElements }) =>
-              klElements ? [[sites.length > 1 ? `kl/${name}` : "kl", tf.mean(klElements(), 0)]] : [],
-            ),
+            sites.flatMap(({ name, q, klElements }) => {
+              if (!klElements) return [];
+              const perExample = expectation(klElements(), evidence, q.eventShape.length);
+              return [[sites.length > 1 ? `kl/${name}` : "kl", tf.mean(perExample, 0)]];
+            }),
           );
           return { loss: tf.add(distortion, tf.mul(weight, rate)), terms: { distortion, rate, beta: weight }, vectors };
         },

@@ -50,7 +50,10 @@ export const elbo = defineMetric({
           if (likelihood.mean) {
             const x = batch.fields[model.modelled]!;
             const error = tf.squaredDifference(likelihood.mean(), x);
-            outputs.squaredError = expectation(tf.sum(tf.reshape(error, [samples, x.shape[0]!, -1]), 2), evidence);
+            outputs.squaredError = expectation(
+              tf.sum(tf.reshape(error, [error.shape[0]!, x.shape[0]!, -1]), 2),
+              evidence,
+            );
           }
           if (!singular) outputs.rate = rateOf(sites, evidence);
           return outputs;

@@ -100,6 +100,7 @@ for (const each of casesOfKind("prior"))
             moments.meanSquare[j]!,
           );
         });
-        if (p.mean) valuesOf(p.mean()).forEach((mean, j) => expect(mean).toBeCloseTo(moments.mean[j]!, 4));
+        for (const [j, mean] of p.mean ? valuesOf(p.mean()).entries() : [])
+          expect(mean).toBeCloseTo(moments.mean[j]!, 4);
       });
   });

@@ -20,6 +20,8 @@ export interface Split {
   readonly size: number;
   /** Row-major values of the rows asked for, by field, each rows.length * size of the field's shape. */
   read(rows: ArrayLike<number>): Readonly<Record<string, Float32Array>>;
+  /** Masks of the fields that are not all there, of the same sizes: 1 where a value is. */
+  observed?(rows: ArrayLike<number>): Readonly<Record<string, Float32Array>>;
 }
 export interface Dataset extends DatasetDescription {
   /** Of the values themselves, binarisation and splits included. */

@@ -86,12 +86,15 @@ export interface Site {
   /** [S, B], computed when first read. */
   readonly logQ: Tensor;
   readonly logP: Tensor;
-  /** The sample axis runs over the whole support instead of draws: expectations weigh by exp(logQ). */
+  /**
+   * The sample axis runs over the whole support instead of draws: expectations weigh by exp(logQ). Beside draws, each draw
+   * has the whole support in turn: S * K values, the support the inner of the two.
+   */
   readonly enumerated: boolean;
   /** KL(q || p): [S, B] or [B]. In closed form where the pair has one, else log q - log p at `value`. */
   kl(): Tensor;
   readonly klIsExact: boolean;
-  /** [B, ...site shape] where it comes apart by dimension. */
+  /** [S, B, ...site shape] or [B, ...site shape], as `kl`, where it comes apart by dimension. */
   klElements?(): Tensor;
 }
 

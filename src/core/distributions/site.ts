@@ -19,6 +19,8 @@ export interface SiteParts {
   samples: number;
   /** Runs over the support of q instead of drawing. */
   enumerated?: boolean;
+  /** The value [S, B, ...], where it was made before the site: p may depend on what is drawn from it, or q on another site. */
+  drawn?: { value: Tensor; logProb: Tensor };
 }
 
 /** Computed when first read, then kept. */
@@ -30,7 +32,8 @@ const lazily = <T>(compute: () => T): (() => T) => {
   };
 };
 
-const draw = ({ name, q, noise, samples, enumerated }: SiteParts): { value: Tensor; logProb: Tensor } => {
+const draw = ({ name, q, noise, samples, enumerated, drawn }: SiteParts): { value: Tensor; logProb: Tensor } => {
+  if (drawn) return drawn;
   if (!enumerated) return q.sampleAndLogProb(noise, name, [samples]);
   if (!q.enumerate) {
     throw new VaelabError("CONTRACT", {

@@ -1,0 +1,74 @@
+/** A test-only model with an objective of its own as a training step, and a host's view of what it computes. */
+import type { Model, Objective, Optimizer, Schedule } from "../../../src/core/contracts/index.js";
+import type { Noise } from "../../../src/core/noise-keys.js";
+import { keyedNoise } from "../../../src/core/noise-keys.js";
+import type { Bindings, ParameterStore } from "../../../src/core/parameters.js";
+import type { HostTensors } from "../../../src/core/program.js";
+import { noiseKey } from "../../../src/core/rng.js";
+import { phasesDue, trainingProgram } from "../../../src/core/training-program.js";
+import type { Tensor } from "../../../src/core/tensor.js";
+import { eagerRunner } from "../../../src/engine/eager.js";
+import type { Engine } from "../../../src/engine/load.js";
+import { elbo } from "../../../src/losses/elbo.js";
+import { adam } from "../../../src/optimizers/adam.js";
+import { build } from "../../support/components.js";
+import type { Stepping } from "./steps.js";
+
+const always = (value: number): Schedule => ({ at: () => value, final: value });
+
+/** The shipped bound and optimizer over a model that only a test has. `fed` gives a step's fields, masks and index. */
+export const stepOf = (
+  model: Model,
+  store: ParameterStore,
+  fed: (step: number) => HostTensors,
+  samples = 2,
+): Stepping => {
+  const [beta, rate] = [always(1), always(0.01)];
+  const objective: Objective = build(elbo, { beta, samples }, { parameters: store.scope("objective"), model });
+  const optimizer: Optimizer = build(adam, { learningRate: rate }, {});
+  const program = trainingProgram({
+    model,
+    objective,
+    optimizer,
+    store,
+    schedules: new Map([
+      [beta, "beta"],
+      [rate, "rate"],
+    ]),
+    initialValues: store.initialValues(1),
+    trainingSize: 12,
+  });
+  return {
+    program,
+    variantAt: (step) => phasesDue(objective, step),
+    inputsAt: (step, keyStep = step) => ({
+      ...fed(step),
+      "scalar/beta": { shape: [], data: Float32Array.of(Math.min(1, (step + 1) / 10)) },
+      "scalar/rate": { shape: [], data: Float32Array.of(0.01) },
+      key: { shape: [2], data: noiseKey(1, "noise", keyStep) },
+    }),
+  };
+};
+
+/** Runs `body` with parameters bound, on tensors of the inputs, and brings what it returns to the host. */
+export const computed = (
+  engine: Engine,
+  store: ParameterStore,
+  parameters: HostTensors,
+  inputs: HostTensors,
+  body: (inputs: Bindings, noise: Noise) => Readonly<Record<string, Tensor>>,
+): HostTensors => {
+  const running = eagerRunner(engine.noise).start({
+    name: "computed",
+    initialState: parameters,
+    run: (state, fed, { kernels }) => ({
+      outputs: store.bind(state, () => body(fed, keyedNoise(kernels, fed.key!))),
+      state: {},
+    }),
+  });
+  try {
+    return running.call({ key: { shape: [2], data: noiseKey(1, "computed", 0) }, ...inputs });
+  } finally {
+    running.dispose();
+  }
+};
