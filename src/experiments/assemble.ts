@@ -9,6 +9,7 @@ import type { Dataset } from "../core/contracts/data.js";
 import type { Model } from "../core/contracts/model.js";
 import type { Objective, Optimizer, Schedule } from "../core/contracts/training.js";
 import type { Contexts, ResolvedFields } from "../core/define.js";
+import { VaelabError } from "../core/errors.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
 import { ParameterStore } from "../core/parameters.js";
 import type { HostTensor } from "../core/program.js";
@@ -67,6 +68,13 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
     parameters: parameters(at),
   }));
   const examples = (count: number) => {
+    if (count > dataset.sizes.train) {
+      throw new VaelabError("SPEC_COMBINATION", {
+        message: `the prior "${spec.model.prior.type}" begins from ${count} training examples, and there are ${dataset.sizes.train}`,
+        where: "/model/prior",
+        remedy: "Give it fewer components, or more data.",
+      });
+    }
     const rows = permutation(dataset.sizes.train, stream(spec.seed, "init/examples")).slice(0, count);
     return dataset.split("train", "evaluation").read(rows);
   };

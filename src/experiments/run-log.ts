@@ -21,16 +21,19 @@ const lineOf = (event: ProgressEvent): string | undefined => {
   }
 };
 
+/** @throws NOT_WRITABLE */
+export const appendToLog = (path: string, line: string): void => {
+  try {
+    appendFileSync(path, `${new Date().toISOString()}  ${line}\n`);
+  } catch (error) {
+    throw asNotWritable(error, path);
+  }
+};
+
 export const logged = (reporter: Reporter, path: string): Reporter => ({
   event: (event) => {
     const line = lineOf(event);
-    if (line !== undefined) {
-      try {
-        appendFileSync(path, `${new Date().toISOString()}  ${line}\n`);
-      } catch (error) {
-        throw asNotWritable(error, path);
-      }
-    }
+    if (line !== undefined) appendToLog(path, line);
     reporter.event(event);
   },
 });

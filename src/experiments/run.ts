@@ -29,7 +29,7 @@ import { loadDataset } from "./checked-dataset.js";
 import { evaluate } from "./evaluate.js";
 import { compareProvenance, provenanceOf } from "./provenance.js";
 import type { Reporter } from "./reporter.js";
-import { logged } from "./run-log.js";
+import { appendToLog, logged } from "./run-log.js";
 import { train } from "./trainer.js";
 
 export interface RunRequest {
@@ -87,7 +87,7 @@ export const performRun = async (request: RunRequest): Promise<void> => {
       // What does not belong to the folder did nothing to it.
       if (before && error instanceof VaelabError && error.code === "RUN_FOLDER") writeStatus(folder, before);
       else update({ state: exit === EXIT.interrupted ? "interrupted" : "failed", exit, reason });
-      reporter.event({ type: "warning", message: reason });
+      appendToLog(join(folder, RUN_FILES.log), reason);
       if (!aborted) throw error;
       throw new VaelabError("INTERRUPTED", {
         message: "interrupted while it was evaluated; the trained weights are kept",

@@ -137,6 +137,8 @@ const performTrial = async (
       if (error.code === "NOT_WRITABLE" || error.code === "RUN_BUSY") throw error;
     }
     tell("failed");
+    const reason = error instanceof Error ? error.message : String(error);
+    reporter.event({ type: "warning", message: `trial ${id} failed: ${reason}` });
     return { id, error };
   }
 };

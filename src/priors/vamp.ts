@@ -58,7 +58,7 @@ export const vamp = definePrior({
       kind: "posterior",
       capability: "density",
       reason:
-        "a VampPrior is a mixture of the posterior's densities: use a posterior that has one, such as diagonal-gaussian",
+        "A VampPrior is a mixture of the posterior's densities: use a posterior that has one, such as diagonal-gaussian",
     },
   ],
   create: ({ components, initial, bound, weights }, { inputs, parameters, examples }) => {

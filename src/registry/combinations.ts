@@ -62,7 +62,11 @@ const inspect = (part: Part, folder: string): Inspection => {
   } catch (error) {
     if (error instanceof VaelabError) {
       const findings = error.problems.map(({ where, message, remedy }) =>
-        refuse(part.pointer, where ? `${where}: ${message}` : message, remedy === undefined ? {} : { remedy }),
+        refuse(
+          part.pointer,
+          where && where !== part.pointer ? `${where}: ${message}` : message,
+          remedy === undefined ? {} : { remedy },
+        ),
       );
       return { findings };
     }
