@@ -1,0 +1,58 @@
+/** Runs as a user would start them, in a folder that is removed afterwards, and what each trial left. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ExperimentSpec, ResolvedSpec } from "../../src/core/experiment-schema.js";
+import type { HostTensors } from "../../src/core/program.js";
+import { readCheckpoint } from "../../src/core/run-folder/checkpoint.js";
+import { readJson } from "../../src/core/run-folder/json.js";
+import { RUN_FILES, type RunTradeoff, SWEEP_FILES } from "../../src/core/run-folder/layout.js";
+import { type Measurement, readMetrics } from "../../src/core/run-folder/metrics-log.js";
+import { readNpz } from "../../src/core/run-folder/npz.js";
+import { runExperiment } from "../../src/experiments/index.js";
+import { newestAttempt, readPlan } from "../../src/experiments/sweep.js";
+import { useEngine } from "./engine.js";
+
+export interface FinishedRun {
+  spec: ResolvedSpec;
+  tradeoff: RunTradeoff;
+  /** Of the checkpoint that was scored. */
+  parameters: HostTensors;
+  measurements: Measurement[];
+  /** By example of the split that was scored. */
+  perExample: Readonly<Record<string, readonly number[]>>;
+}
+
+const readRun = (folder: string): FinishedRun => {
+  const spec = readJson(join(folder, RUN_FILES.resolved)) as ResolvedSpec;
+  const tradeoff = readJson(join(folder, RUN_FILES.tradeoff)) as RunTradeoff;
+  const refuse = (message: string): never => {
+    throw new Error(message);
+  };
+  const arrays = readNpz(join(folder, RUN_FILES.perExample));
+  return {
+    spec,
+    tradeoff,
+    parameters: readCheckpoint(folder, tradeoff.checkpoint.step, refuse).model,
+    measurements: readMetrics(join(folder, RUN_FILES.metrics)),
+    perExample: Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, Array.from(data, Number)])),
+  };
+};
+
+/** Captured where the engine captures: the run fails if a step cannot be. @returns every trial, in the order of the plan. */
+export const runSweep = async (spec: string | ExperimentSpec, set: string[] = []): Promise<FinishedRun[]> => {
+  const { name, threads } = await useEngine();
+  const parent = mkdtempSync(join(tmpdir(), "vaelab-sweep-"));
+  try {
+    const capture = name === "native" ? ["capture=require"] : [];
+    const out = join(parent, "sweep");
+    const { folder } = await runExperiment({ spec, set: [...capture, ...set], out, engine: name, threads });
+    return readPlan(folder).map(({ id }) => {
+      const attempt = newestAttempt(join(folder, SWEEP_FILES.trials, id));
+      if (!attempt) throw new Error(`the trial ${id} was never started`);
+      return readRun(attempt.folder);
+    });
+  } finally {
+    rmSync(parent, { recursive: true, force: true });
+  }
+};
