@@ -10,7 +10,7 @@
  */
 import type { CallContext, Model, Site, Values } from "./contracts/model.js";
 import type { Distribution } from "./distribution.js";
-import type { Batch } from "./fields.js";
+import type { Batch, Shape } from "./fields.js";
 import { type Tensor, tf } from "./tensor.js";
 
 export interface Evidence {
@@ -38,17 +38,29 @@ export const evidenceOf = (
   const observed = batch.fields[model.modelled];
   if (!observed) throw new Error(`the batch lacks the field "${model.modelled}"`);
   const logLikelihood = likelihood.logProb(observed);
+  return { likelihood, logLikelihood, logWeights: logWeightsOf(sites, samples, logLikelihood.shape) };
+};
+
+const logWeightsOf = (sites: readonly Site[], samples: number, shape: Shape): Tensor => {
   const enumerated = sites.filter((site) => site.enumerated).map((site) => site.logQ);
-  const uniform = tf.fill(logLikelihood.shape, -Math.log(samples));
-  return { likelihood, logLikelihood, logWeights: sum([uniform, ...enumerated]) };
+  return sum([tf.fill([...shape], -Math.log(samples)), ...enumerated]);
 };
 
 /** E_q of values [S, B, ...] → [B, ...], the dots of rank `elementRank`; values [B, ...] are an expectation already. */
-export const expectation = (values: Tensor, { logWeights }: Evidence, elementRank = 0): Tensor => {
+export const expectation = (values: Tensor, { logWeights }: Pick<Evidence, "logWeights">, elementRank = 0): Tensor => {
   if (values.rank === 1 + elementRank) return values;
   const weights = tf.exp(logWeights);
   const spread = elementRank === 0 ? weights : tf.reshape(weights, [...weights.shape, ...Array(elementRank).fill(1)]);
   return tf.sum(tf.mul(spread, values), 0);
+};
+
+/**
+ * E_q[z] of one of the sites, [B, ...site shape]: the mean of its q, where it has one, else that of its values; averaged over
+ * what it was given of other sites.
+ */
+export const codeOf = ({ q, value }: Site, sites: readonly Site[], samples: number): Tensor => {
+  const logWeights = logWeightsOf(sites, samples, value.shape.slice(0, 2));
+  return expectation(q.mean ? q.mean() : value, { logWeights }, q.eventShape.length);
 };
 
 export const distortionOf = (evidence: Evidence): Tensor => tf.neg(expectation(evidence.logLikelihood, evidence));

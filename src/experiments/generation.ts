@@ -3,6 +3,7 @@ import type { SplitName } from "../core/contracts/data.js";
 import type { CallContext, Values } from "../core/contracts/model.js";
 import type { Distribution } from "../core/distribution.js";
 import { VaelabError } from "../core/errors.js";
+import { codeOf } from "../core/evidence.js";
 import { sizeOf } from "../core/fields.js";
 import type { HostTensor } from "../core/program.js";
 import { noiseKey } from "../core/rng.js";
@@ -65,7 +66,7 @@ export const encodeRows = async (
   const rows = dataset.split(split, "evaluation");
   const program = parametersProgram("encode", store, parameters, (inputs, noise) => {
     const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
-    const flat = sites.map(({ q, value }) => tf.reshape(q.mean ? q.mean() : value, [inputs.index!.shape[0]!, -1]));
+    const flat = sites.map((site) => tf.reshape(codeOf(site, sites, 1), [inputs.index!.shape[0]!, -1]));
     return { codes: tf.concat(flat, 1) };
   });
   return withProgram(runner, program, async (running) => {

@@ -3,6 +3,7 @@
  * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale.
  */
 import { defineMetric } from "../core/define.js";
+import { codeOf } from "../core/evidence.js";
 import { tf } from "../core/tensor.js";
 
 export const activeUnits = defineMetric({
@@ -36,7 +37,9 @@ export const activeUnits = defineMetric({
           const sites = model.infer(batch, { samples: 1, training: false, noise });
           const without = sites.find(({ q }) => !q.mean);
           if (without) missing = without.name;
-          const rows = sites.flatMap(({ q }) => (q.mean ? [tf.reshape(q.mean(), [batch.index.shape[0]!, -1])] : []));
+          const rows = sites
+            .filter(({ q }) => q.mean)
+            .map((site) => tf.reshape(codeOf(site, sites, 1), [batch.index.shape[0]!, -1]));
           return rows.length > 0 ? { codes: tf.concat(rows, 1) } : {};
         },
         receive: ({ codes }) => {
