@@ -1,0 +1,45 @@
+/** One training step of vaelab, all of it: rows read, inputs fed, the program called, outputs checked. Argument: captured|eager. */
+import { phasesDue, trainingProgram } from "../../src/core/training-program.ts";
+import { noiseKey, permutation, stream } from "../../src/core/rng.ts";
+import { capturedRunner } from "../../src/engine/capture/runner.ts";
+import { loadEngine } from "../../src/engine/load.ts";
+import { batchInputs, keyInput, scalarInputs } from "../../src/experiments/batches.ts";
+import { assertFinite } from "../../src/experiments/finite.ts";
+import { assembled, specOf } from "./assembled.mjs";
+import { serve } from "./protocol.mjs";
+
+const engine = await loadEngine("native", { threads: 2 });
+const runner = capturedRunner(engine, { mode: process.argv[2] === "eager" ? "never" : "require" });
+let running;
+
+await serve(async (config) => {
+  running?.dispose();
+  const parts = await assembled(specOf(config));
+  const { spec, dataset, objective, schedules } = parts;
+  const split = dataset.split("train", "training");
+  running = runner.start(trainingProgram({ ...parts, trainingSize: split.size }));
+  const perEpoch = Math.floor(split.size / config.batch);
+  let order;
+  let at = 0;
+  const step = () => {
+    const inEpoch = at % perEpoch;
+    if (inEpoch === 0) order = permutation(split.size, stream(spec.seed, `order/${at / perEpoch}`));
+    const scalars = Object.fromEntries([...schedules].map(([schedule, name]) => [name, schedule.at(at)]));
+    const outputs = running.call(
+      {
+        ...batchInputs(dataset, split, order.slice(inEpoch * config.batch, (inEpoch + 1) * config.batch)),
+        ...scalarInputs(scalars),
+        key: keyInput(noiseKey(spec.seed, "noise", at)),
+      },
+      phasesDue(objective, at),
+    );
+    assertFinite(outputs, spec, at, undefined);
+    at++;
+    return outputs["elbo.loss"]?.data[0];
+  };
+  const started = performance.now();
+  step();
+  step.about = { version: engine.version, firstStep: performance.now() - started };
+  step.report = () => ({ rssMiB: process.memoryUsage.rss() / 1048576, tensors: engine.tf.memory().numTensors });
+  return step;
+});
