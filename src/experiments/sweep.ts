@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { VaelabError } from "../core/errors.js";
 import { cleanLeftovers, makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { canonicalJson, parseJson } from "../core/run-folder/json.js";
@@ -14,7 +15,7 @@ import {
   SWEEP_FILES,
   type SweepHeader,
 } from "../core/run-folder/layout.js";
-import { acquireLock } from "../core/run-folder/lock.js";
+import { acquireLock, lockHolder } from "../core/run-folder/lock.js";
 import { readStatus } from "../core/run-folder/status.js";
 import type { Experiment } from "../registry/experiment.js";
 import { planTrials, type Trial } from "../registry/trials.js";
@@ -100,6 +101,13 @@ const interrupted = (folder: string, where: string): VaelabError =>
 /** Runs one trial in the folder of its attempt. */
 export type RunTrial = (trial: Trial, folder: string, onEvent: (event: ProgressEvent) => void) => Promise<void>;
 
+/** The trials of a sweep that was killed end by themselves, a moment after it. */
+const ORPHAN_MILLISECONDS = 10_000;
+const untilFree = async (attempt: string): Promise<void> => {
+  const limit = performance.now() + ORPHAN_MILLISECONDS;
+  while (lockHolder(attempt) && performance.now() < limit) await sleep(100);
+};
+
 interface Failure {
   id: string;
   error: unknown;
@@ -114,6 +122,7 @@ const performTrial = async (
   const { id, choices } = trial;
   const base = join(folder, SWEEP_FILES.trials, id);
   const newest = newestAttempt(base);
+  if (newest) await untilFree(newest.folder);
   const state = newest ? stateOf(newest.folder) : undefined;
   const started = performance.now();
   const tell = (now: "started" | "finished" | "failed" | "skipped"): void => {

@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -12,9 +13,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { VaelabError } from "../errors.js";
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "code" in error;
@@ -27,6 +29,7 @@ const REFUSALS: Readonly<Record<string, [message: string, remedy: string]>> = {
   EROFS: ["the file system is read-only", "Choose a folder on a writable one with --out."],
   EIO: ["the device failed", "Check the disk, then resume."],
   ENOENT: ["the folder is not there", "Create it, or choose another with --out."],
+  EEXIST: ["a file stands where a folder is needed", "Move that file away, or choose another folder with --out."],
   ENOTDIR: ["a file stands where a folder is needed", "Move that file away, or choose another folder with --out."],
 };
 
@@ -96,10 +99,18 @@ export const writeFileAtomically = (path: string, content: Uint8Array | string):
     syncFolder(dirname(path));
   });
 
-/** Creates the folder and those above it. */
-export const makeFolder = (folder: string): void => {
-  writing(folder, () => mkdirSync(folder, { recursive: true }));
+const makeFolders = (folder: string): void => {
+  const above = dirname(folder);
+  if (above !== folder && !existsSync(above)) makeFolders(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 };
+
+/** Creates the folder and those above it. Node's own recursion never ends on a file system that takes none, such as /proc. */
+export const makeFolder = (folder: string): void => writing(folder, () => makeFolders(resolve(folder)));
 
 /**
  * Gives a folder whose files are written (`writeNewFile`) its final name. One of that name is moved aside first: should the
