@@ -1,7 +1,7 @@
 /** Data sets: what they announce is what they hold, and `data.seed` alone says which examples are where. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Dataset } from "../../src/core/contracts/index.js";
 import { SPLITS } from "../../src/core/contracts/data.js";
+import type { Dataset } from "../../src/core/contracts/index.js";
 import { type FieldSchema, sizeOf } from "../../src/core/fields.js";
 import { type Tensor, tf } from "../../src/core/tensor.js";
 import type { Engine } from "../../src/engine/load.js";

@@ -1,11 +1,11 @@
 /** Components that a graph would freeze are caught in a whole training step, by the name under which they were registered. */
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  type AnyDefinition,
   defineLikelihood,
   definePosterior,
   definePrior,
   defineSchedule,
-  type AnyDefinition,
   typeOf,
 } from "../../src/core/define.js";
 import { Bernoulli, DiagonalGaussian } from "../../src/core/distributions/index.js";

@@ -6,8 +6,9 @@
  * The site "y" is enumerated. Where its value was observed, q puts all mass there and log p of every other is -OUT, so that one
  * rule gives the bound on log p(x, y) for these examples and the one on log p(x) for the others.
  */
-import type { Distribution } from "../../../src/core/distribution.js";
+
 import type { Model } from "../../../src/core/contracts/model.js";
+import type { Distribution } from "../../../src/core/distribution.js";
 import { Bernoulli, DiagonalGaussian, makeSite } from "../../../src/core/distributions/index.js";
 import type { Batch, FieldSchemas, Shape } from "../../../src/core/fields.js";
 import { normalWith } from "../../../src/core/initializers.js";

@@ -1,6 +1,6 @@
 /** Total mass and moments of a distribution over one or two numbers, from nothing but its log-probabilities. */
 import type { Distribution } from "../../../src/core/distribution.js";
-import { sizeOf, type Support } from "../../../src/core/fields.js";
+import { type Support, sizeOf } from "../../../src/core/fields.js";
 import { tf } from "../../../src/core/tensor.js";
 
 export interface Moments {

@@ -1,8 +1,8 @@
 /** Questions that every training step is asked, whatever it is made of. */
 import { expect } from "vitest";
 import { gradientsOf } from "../../../src/core/gradients-of.js";
-import { keyedNoise } from "../../../src/core/noise-keys.js";
 import type { NoiseKernels } from "../../../src/core/noise.js";
+import { keyedNoise } from "../../../src/core/noise-keys.js";
 import type { HostTensor, HostTensors, Program } from "../../../src/core/program.js";
 import { mapValues } from "../../../src/core/records.js";
 import { type Tensor, tf } from "../../../src/core/tensor.js";

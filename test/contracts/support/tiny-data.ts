@@ -1,7 +1,7 @@
 /** Twelve examples of any support, beside a label of three classes: the data that every component is tried on. */
 import type { DatasetDescription, SplitName } from "../../../src/core/contracts/index.js";
 import { defineDataset } from "../../../src/core/define.js";
-import { sizeOf, type Support } from "../../../src/core/fields.js";
+import { type Support, sizeOf } from "../../../src/core/fields.js";
 import { stream } from "../../../src/core/rng.js";
 
 export const SUPPORTS = ["binary", "unit", "real", "categorical", "count"] as const satisfies readonly Support[];

@@ -4,8 +4,8 @@
  * only once z2 was drawn from z1.
  */
 import type { Model, Site } from "../../../src/core/contracts/model.js";
-import { DiagonalGaussian, makeSite } from "../../../src/core/distributions/index.js";
 import type { Distribution } from "../../../src/core/distribution.js";
+import { DiagonalGaussian, makeSite } from "../../../src/core/distributions/index.js";
 import type { FieldSchema } from "../../../src/core/fields.js";
 import { normalWith } from "../../../src/core/initializers.js";
 import type { Noise } from "../../../src/core/noise-keys.js";
