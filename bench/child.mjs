@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 export const startChild = (name, command, args, { cwd, env = {} } = {}) => {
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, OMP_NUM_THREADS: "2", TF_CPP_MIN_LOG_LEVEL: "3", ...env },
+    env: { ...process.env, OMP_NUM_THREADS: "2", PYTHONDONTWRITEBYTECODE: "1", TF_CPP_MIN_LOG_LEVEL: "3", ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let complaints = "";

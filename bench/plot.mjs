@@ -31,7 +31,8 @@ export const drawCost = async () => {
   );
   const spec = compile({
     background: "white",
-    title: "A training step of the MLP VAE 784-400-20 at B=128, one setting varied: medians (lines) and minima (points)",
+    title:
+      "A training step of the MLP VAE 784-400-20 at B=128, one setting varied: medians (lines) and minima (points)",
     data: { values },
     hconcat: ["batch", "width", "latents"].map(panel),
   }).spec;

@@ -47,6 +47,12 @@ export const setUp = async () => {
 
 export const peer = (name, script, ...args) =>
   startChild(name, python, [join(bench, "peers", script), ...args], { cwd: join(bench, "peers") });
+/** One whose threads sleep where they would spin: better beside other work, for a spinning thread keeps its partner waiting. */
+export const sleepingPeer = (name, script, ...args) =>
+  startChild(name, python, [join(bench, "peers", script), ...args], {
+    cwd: join(bench, "peers"),
+    env: { OMP_WAIT_POLICY: "PASSIVE" },
+  });
 export const vaelab = (name, script, ...args) =>
   startChild(name, execPath, [join(bundles, script), ...args], { cwd: root });
 export const digits = (split) => join(digitsFolder, `${split}.f32`);

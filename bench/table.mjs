@@ -4,7 +4,8 @@ import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { results } from "./setup.mjs";
 
-const number = (value) => (value === undefined || value === null ? "" : value >= 100 ? value.toFixed(0) : value.toFixed(2));
+const number = (value) =>
+  value === undefined || value === null ? "" : value >= 100 ? value.toFixed(0) : value.toFixed(2);
 
 /** The subject over the fastest of the others: by medians and by minima. */
 export const ratios = ({ subject, participants }) => {
@@ -25,10 +26,14 @@ export const lines = (row) => {
   const found = ratios(row);
   if (found) {
     const aim = target === undefined ? "" : `; aim: ${target}`;
-    out.push(`vaelab over the fastest peer: ${number(found.medians)} by medians, ${number(found.minima)} by minima${aim}.`);
+    out.push(
+      `vaelab over the fastest peer: ${number(found.medians)} by medians, ${number(found.minima)} by minima${aim}.`,
+    );
   }
   if (limit !== undefined)
-    out.push(`Share of the sgemm limit by minima: ${((limit / participants[row.subject].minimum) * 100).toFixed(0)} %.`);
+    out.push(
+      `Share of the sgemm limit by minima: ${((limit / participants[row.subject].minimum) * 100).toFixed(0)} %.`,
+    );
   if (note) out.push(note);
   out.push("");
   return out;

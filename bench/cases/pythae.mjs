@@ -17,7 +17,13 @@ export const run = async ({ quick, record }) => {
     times[pythae.name].push(theirs.times[0] / CONFIG.steps);
   }
   const participants = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, summary(values)]));
-  record({ title: "MLP 784-400-20, B=128, over an epoch of 30 steps", unit: "ms a step", subject: captured.name, participants, target: 0.5 });
+  record({
+    title: "MLP 784-400-20, B=128, over an epoch of 30 steps",
+    unit: "ms a step",
+    subject: captured.name,
+    participants,
+    target: 0.5,
+  });
   captured.end();
   pythae.end();
 };

@@ -1,6 +1,6 @@
 /** One training step: PyTorch's three modes, vaelab captured and eager, in turn; and what the products alone would take. */
 import { alternate } from "../child.mjs";
-import { digits, peer, vaelab } from "../setup.mjs";
+import { digits, peer, sleepingPeer, vaelab } from "../setup.mjs";
 
 const NETS = [
   { title: "MLP 784-400-20, B=128", net: "mlp", hidden: [400], latent: 20, batch: 128, target: 1 },
@@ -20,26 +20,45 @@ export const run = async ({ quick, record }) => {
     captured: vaelab("vaelab, captured", "train.mjs", "captured"),
     default: peer("PyTorch, default Adam", "train.py", "default", data),
     fused: peer("PyTorch, fused Adam", "train.py", "fused", data),
+    sleeping: sleepingPeer("PyTorch, fused Adam, passive waiting", "train.py", "fused", data),
     compiled: peer("PyTorch, compiled, fused Adam", "train.py", "compiled", data),
     eager: vaelab("vaelab, eager", "train.mjs", "eager"),
     channels: peer("PyTorch, channels last, fused Adam", "train.py", "channels-last", data),
-    sgemm: peer("sgemm", "sgemm.py"),
+    sgemm: sleepingPeer("sgemm", "sgemm.py"),
   };
   await all.sgemm.ask({ prepare: { size: SIZE } });
   for (const { title, target, ...config } of quick ? [NETS[0], NETS[2]] : NETS) {
     const conv = config.net === "conv";
-    const { captured, default: standard, fused, compiled, eager, channels, sgemm } = all;
-    const children = [captured, fused, standard, conv ? channels : undefined, quick ? undefined : compiled, eager, sgemm];
+    const { captured, default: standard, fused, sleeping, compiled, eager, channels, sgemm } = all;
+    const children = [
+      captured,
+      fused,
+      sleeping,
+      standard,
+      conv ? channels : undefined,
+      quick ? undefined : compiled,
+      eager,
+      sgemm,
+    ];
     const present = children.filter(Boolean);
     const prepared = {};
     for (const child of present) if (child !== sgemm) prepared[child.name] = await child.ask({ prepare: config });
     const { sgemm: product, ...participants } = await alternate(present, {
-      rounds: quick ? 8 : conv ? 8 : 20,
+      rounds: quick ? 8 : conv ? 6 : 8,
       steps: conv ? 6 : 20,
     });
     const perSecond = (2 * SIZE ** 3) / (product.minimum / 1e3);
     const limit = conv ? undefined : (operations(config) / perSecond) * 1e3;
-    record({ title, unit: "ms a step", subject: captured.name, participants, prepared, target, limit, gflops: perSecond / 1e9 });
+    record({
+      title,
+      unit: "ms a step",
+      subject: captured.name,
+      participants,
+      prepared,
+      target,
+      limit,
+      gflops: perSecond / 1e9,
+    });
   }
   for (const child of Object.values(all)) child.end();
 };

@@ -20,8 +20,7 @@ const convolution = (parameters, inputs, outputs) => {
 const transposed = (parameters, side, inputs, outputs) => {
   const weights = parameters("weights", [4, 4, outputs, inputs], glorotUniform);
   const bias = parameters("bias", [outputs], zeros);
-  return (x) =>
-    tf.add(tf.conv2dTranspose(x, weights.value, [x.shape[0], side, side, outputs], 2, "same"), bias.value);
+  return (x) => tf.add(tf.conv2dTranspose(x, weights.value, [x.shape[0], side, side, outputs], 2, "same"), bias.value);
 };
 
 const encoder = defineEncoder({
