@@ -1,0 +1,93 @@
+/**
+ * Kills runs with SIGKILL at random moments, goes on with them, and compares what they leave with a run that was never
+ * killed. Prints a line a kill; exit 1 when a single byte differs.
+ *
+ *     node scripts/kill-test.mjs [--kills 20] [--seed 1] [--keep]
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { root } from "./sources.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    kills: { type: "string", default: "20" },
+    seed: { type: "string", default: "1" },
+    keep: { type: "boolean", default: false },
+  },
+});
+const kills = Number(options.kills);
+const seed = Number(options.seed);
+if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || seed < 0) {
+  console.error("--kills is a whole number, 1 or more; --seed one, 0 or more");
+  process.exit(2);
+}
+
+/** The tests' own code, from TypeScript; it lies inside the package, where its imports are found. */
+const load = async () => {
+  const cache = join(root, "node_modules", ".cache");
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "kill-test-"));
+  try {
+    const outfile = join(folder, "kills.mjs");
+    await build({
+      absWorkingDir: root,
+      stdin: {
+        contents:
+          'export * from "./test/experiments/kills.ts"; export * from "./test/experiments/cli-copy.ts"; export * from "./test/experiments/restart-spec.ts";',
+        resolveDir: root,
+        loader: "ts",
+      },
+      outfile,
+      bundle: true,
+      packages: "external",
+      format: "esm",
+      platform: "node",
+      logLevel: "warning",
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const { killRounds, copyCli, OFTEN_SAVED } = await load();
+const folder = mkdtempSync(join(tmpdir(), "vaelab-kill-test-"));
+const cli = copyCli();
+const row = (...cells) =>
+  console.log(cells.map((cell, i) => String(cell).padEnd([6, 6, 24, 9, 10, 12][i] ?? 0)).join(""));
+try {
+  row("kill", "round", "during", "after s", "LATEST", "end", "cut off in the middle");
+  let count = 0;
+  const { seconds, rounds } = await killRounds(cli, OFTEN_SAVED, {
+    folder,
+    kills,
+    seed,
+    tell: ({ kills: struck, code, differences }) => {
+      const end = code !== 0 ? `exit ${code}` : differences.length ? "DIFFERS" : "identical";
+      for (const { round, phase, seconds: after, latest, cutOff } of struck)
+        row(
+          ++count,
+          round,
+          phase,
+          after.toFixed(2),
+          latest,
+          end,
+          cutOff.map((path) => path.replace(/-\d+-\w+$/, "")).join(" "),
+        );
+      for (const difference of differences) console.log(`      ${difference}`);
+    },
+  });
+  const bad = rounds.filter(({ code, differences }) => code !== 0 || differences.length > 0);
+  console.log(
+    `${count} kills in ${rounds.length} runs of ${seconds.toFixed(1)} s: ${bad.length ? `${bad.length} runs differ from` : "all runs are identical to"} the one that was never killed`,
+  );
+  process.exitCode = bad.length ? 1 : 0;
+} finally {
+  cli.remove();
+  if (options.keep) console.log(`kept: ${folder}`);
+  else rmSync(folder, { recursive: true, force: true });
+}
