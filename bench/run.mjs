@@ -43,4 +43,4 @@ for (const name of chosen) {
 }
 await drawCost();
 writeTable();
-console.log("written: bench/RESULTS.md, bench/cost.svg");
+console.log("written: bench/RESULTS.md");
