@@ -7,8 +7,8 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { argv } from "node:process";
-import { results, setUp } from "./setup.mjs";
 import { drawCost } from "./plot.mjs";
+import { results, setUp } from "./setup.mjs";
 import { lines, writeTable } from "./table.mjs";
 
 /** In order of importance; the first ones make the quick run. */

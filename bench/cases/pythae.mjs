@@ -1,6 +1,7 @@
 /** pythae's own trainer, an epoch at a time, against as many steps of vaelab: milliseconds a step. */
-import { digits, peer, vaelab } from "../setup.mjs";
+
 import { summary } from "../child.mjs";
+import { digits, peer, vaelab } from "../setup.mjs";
 
 const CONFIG = { net: "mlp", hidden: [400], latent: 20, batch: 128, steps: 30 };
 

@@ -1,6 +1,7 @@
 /** One training step of vaelab, all of it: rows read, inputs fed, the program called, outputs checked. Argument: captured|eager. */
-import { phasesDue, trainingProgram } from "../../src/core/training-program.ts";
+
 import { noiseKey, permutation, stream } from "../../src/core/rng.ts";
+import { phasesDue, trainingProgram } from "../../src/core/training-program.ts";
 import { capturedRunner } from "../../src/engine/capture/runner.ts";
 import { loadEngine } from "../../src/engine/load.ts";
 import { batchInputs, keyInput, scalarInputs } from "../../src/experiments/batches.ts";
