@@ -160,8 +160,9 @@ describe("a run that was killed", () => {
   test("in the middle of writing leaves nothing behind", async () => {
     const run = copyOf(interrupted);
     mkdirSync(join(run, "samples"));
-    const leftovers = ["metrics.jsonl", "samples/prior-draws.png", "checkpoints/LATEST"];
-    for (const path of leftovers) writeFileSync(join(run, `${path}.tmp-1-0a1b2c3d`), "half");
+    const leftovers = ["metrics.jsonl", "samples/prior-draws.png", "checkpoints/LATEST", ".lock-2"];
+    // No process has this number: it is above what Linux gives out.
+    for (const path of leftovers) writeFileSync(join(run, `${path}.tmp-4194305-0a1b2c3d`), "half");
     mkdirSync(join(run, "checkpoints", "step-24.tmp-1-0a1b2c3d"));
     await resumeIn(run);
     expect(readdirSync(run, { recursive: true }).filter((path) => String(path).includes(".tmp-"))).toEqual([]);

@@ -4,6 +4,7 @@
  * and creating again would let two processes that both saw a stale lock both win.
  */
 import { constants, copyFileSync, linkSync, readdirSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
 import { asNotWritable, readBytes, temporaryName, writeFileAtomically, writeNewFile } from "./files.js";
@@ -15,6 +16,7 @@ export interface Lock {
 }
 
 const NAME = /^\.lock-(\d{1,9})$/;
+const ATTEMPT = /^\.lock-\d{1,9}\.tmp-(\d+)-\w+$/;
 const pathOf = (folder: string, generation: number): string => join(folder, `.lock-${generation}`);
 
 const generations = (folder: string): number[] => {
@@ -35,13 +37,26 @@ const isMark = (value: unknown): value is ProcessMark =>
   (value.start === null || typeof value.start === "string");
 
 /** Undefined when it was released, is no longer there, or cannot be understood: a whole one was never damaged by dying. */
-const holderIn = (folder: string, generation: number): ProcessMark | undefined => {
+const markIn = (path: string): ProcessMark | undefined => {
   try {
-    const value: unknown = JSON.parse(readBytes(pathOf(folder, generation)).toString("utf8"));
+    const value: unknown = JSON.parse(readBytes(path).toString("utf8"));
     return isMark(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof VaelabError && error.code === "NOT_FOUND")) return undefined;
     throw error;
+  }
+};
+
+const holderIn = (folder: string, generation: number): ProcessMark | undefined => markIn(pathOf(folder, generation));
+
+/** Removes the attempts of processes that died before they had the lock; one that is alive is about to link its own. */
+const cleanAttempts = (folder: string): void => {
+  for (const name of readdirSync(folder)) {
+    const pid = ATTEMPT.exec(name)?.[1];
+    if (pid === undefined) continue;
+    const path = join(folder, name);
+    const mark = markIn(path) ?? { pid: Number(pid), host: hostname(), start: null };
+    if (fateOf(mark) === "gone") rmSync(path, { force: true });
   }
 };
 
@@ -99,6 +114,7 @@ export const acquireLock = (folder: string): Lock => {
       continue;
     }
     for (const generation of older) rmSync(pathOf(folder, generation), { force: true });
+    cleanAttempts(folder);
     let held = true;
     return {
       release: () => {
