@@ -98,8 +98,8 @@ describe("files", () => {
   });
 
   test("a path is shown from the working folder where it lies below it", () => {
-    expect(showPath("/work/specs/a.json", "/work")).toBe("specs/a.json");
-    expect(showPath("/work/a.json", "/work/specs")).toBe("/work/a.json");
+    expect(showPath("/project/specs/a.json", "/project")).toBe("specs/a.json");
+    expect(showPath("/project/a.json", "/project/specs")).toBe("/project/a.json");
   });
 });
 
