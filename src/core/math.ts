@@ -26,3 +26,16 @@ export const sumEvent = (x: Tensor, rank: number): Tensor =>
 /** The shape that two shapes broadcast to. */
 export const broadcastShape = (a: Shape, b: Shape): number[] =>
   tf.backend_util.assertAndGetBroadcastShape([...a], [...b]);
+
+/** Values of 8 bits. */
+export const LEVELS = 256;
+
+/**
+ * Bits a dimension of dequantised data x = (k + u) / 256 from -log p(x) in nats: a cell of the grid has the volume 256^-D, so
+ *
+ *     -log2 P(k) / D <= nats / (D ln 2) + log2 256
+ *
+ * in expectation over u (Theis et al. 2016, section 3.1). `nats` is that of the density on [0, 1], as every figure here.
+ */
+export const bitsPerDimension = (nats: number, dimensions: number): number =>
+  nats / (dimensions * Math.LN2) + Math.log2(LEVELS);

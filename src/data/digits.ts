@@ -1,15 +1,12 @@
 /**
  * Real 28 x 28 digits with labels. Not the standard split of MNIST, so no figure here compares with one of the literature.
- *
- * Grey values p are read as probabilities (Salakhutdinov & Murray 2008). "static": one Bernoulli(p) draw a pixel, fixed by
- * `data.seed` (Larochelle & Murray 2011); "stochastic": training draws anew each time a digit is seen (Burda et al. 2016), while
- * evaluation keeps the static draw; "none": the grey values. The two differ by about 2 nats: never compare across them.
+ * What `binarize` means is in grey.ts; "static" and "stochastic" differ by about 2 nats here: never compare across them.
  */
 import type { DatasetDescription, SplitName } from "../core/contracts/data.js";
 import { defineDataset } from "../core/define.js";
 import { stream } from "../core/rng.js";
-import { tf } from "../core/tensor.js";
 import { CLASSES, DIGITS, digitFolder, readDigits } from "./digit-files.js";
+import { BINARIZE, drawBits, seedField, supportOf, threshold } from "./grey.js";
 import { type Column, checkSizes, columnSplit, hashOf, splitRows } from "./split.js";
 
 /** One draw a pixel, in the order of the files: neither splits nor their sizes change it. Black and white need none. */
@@ -27,7 +24,7 @@ const describe = (binarize: unknown, sizes: Readonly<Record<SplitName, number>>)
   checkSizes(sizes, DIGITS);
   return {
     fields: {
-      image: { kind: "image", shape: [28, 28, 1], support: binarize === "none" ? "unit" : "binary" },
+      image: { kind: "image", shape: [28, 28, 1], support: supportOf(binarize) },
       label: { kind: "label", shape: [], support: "categorical", classes: CLASSES },
     },
     modelled: "image",
@@ -45,17 +42,11 @@ export const digits = defineDataset({
     properties: {
       type: { const: "digits" },
       binarize: {
-        enum: ["static", "stochastic", "none"],
+        enum: BINARIZE,
         default: "static",
-        description: "one draw for ever, a new draw whenever training sees a digit, or grey values",
+        description: "one draw for ever, a new draw whenever training sees a digit, 1 from a half on, or grey values",
       },
-      seed: {
-        type: "integer",
-        minimum: 0,
-        maximum: 4294967295,
-        default: 0,
-        description: "of split and binarisation; the run's seed touches neither",
-      },
+      seed: seedField("of split and binarisation; the run's seed touches neither"),
       train: { type: "integer", minimum: 1, default: 8000, description: "examples to train on" },
       validation: { type: "integer", minimum: 2, default: 1000, description: "examples to choose the checkpoint by" },
       test: { type: "integer", minimum: 2, default: 1000, description: "examples to score" },
@@ -71,19 +62,16 @@ export const digits = defineDataset({
     const width = images.length / DIGITS;
     const label: Column = { width: 1, values: labels };
     const grey = { image: { width, values: images }, label };
-    const fixed = binarize === "none" ? grey : { image: { width, values: binarise(images, seed) }, label };
+    const bits = (): Uint8Array =>
+      binarize === "threshold" ? Uint8Array.from(images, threshold) : binarise(images, seed);
+    const fixed = binarize === "none" ? grey : { image: { width, values: bits() }, label };
     const columnsFor = (purpose: "training" | "evaluation") =>
       binarize === "stochastic" && purpose === "training" ? grey : fixed;
     return {
       ...description,
       sha256: hashOf(binarize === "stochastic" ? { ...fixed, grey: grey.image } : fixed, rows),
       split: (name, purpose) => columnSplit(columnsFor(purpose), rows[name]),
-      ...(binarize === "stochastic" && {
-        transform: ({ image, ...others }, noise) => {
-          if (!image) return others;
-          return { ...others, image: tf.cast(tf.less(noise.uniform("binarize", image.shape), image), "float32") };
-        },
-      }),
+      ...(binarize === "stochastic" && { transform: drawBits("image") }),
     };
   },
 });

@@ -1,2 +1,3 @@
 export { digits } from "./digits.js";
 export { gaussian } from "./gaussian.js";
+export { shapes } from "./shapes.js";

@@ -1,4 +1,5 @@
 /** Splits of one array of examples, and rows of columns: what data sets have in common. */
+import { createHash, type Hash } from "node:crypto";
 import { SPLITS, type Split, type SplitName } from "../core/contracts/data.js";
 import { VaelabError } from "../core/errors.js";
 import { permutation, type Stream } from "../core/rng.js";
@@ -6,6 +7,7 @@ import { sha256Bytes } from "../core/run-folder/files.js";
 import { canonicalJson } from "../core/run-folder/json.js";
 
 export type Sizes = Readonly<Record<SplitName, number>>;
+export type SplitRows = Readonly<Record<SplitName, Int32Array>>;
 
 /** @throws SPEC_INVALID when the splits need more examples than there are. */
 export const checkSizes = (sizes: Sizes, available: number): void => {
@@ -22,11 +24,7 @@ export const checkSizes = (sizes: Sizes, available: number): void => {
  * Which examples each split holds, in its order. The test split is drawn first and the training split last, so that a smaller
  * training set is scored on the same examples.
  */
-export const splitRows = (
-  available: number,
-  sizes: Sizes,
-  uniform: Stream,
-): Readonly<Record<SplitName, Int32Array>> => {
+export const splitRows = (available: number, sizes: Sizes, uniform: Stream): SplitRows => {
   checkSizes(sizes, available);
   const order = permutation(available, uniform);
   const train = sizes.test + sizes.validation;
@@ -44,21 +42,42 @@ export interface Column {
   values: Float32Array | Uint8Array;
 }
 
-/** A split that reads its examples from columns; `rows` says where in them they are. */
-export const columnSplit = (columns: Readonly<Record<string, Column>>, rows: ArrayLike<number>): Split => ({
-  size: rows.length,
-  read: (asked) => {
-    const gathered = Object.entries(columns).map(([name, { width, values }]): [string, Float32Array] => {
-      const out = new Float32Array(asked.length * width);
-      for (let i = 0; i < asked.length; i++) {
-        const start = rowOf(rows, asked[i]!) * width;
-        out.set(values.subarray(start, start + width), i * width);
-      }
-      return [name, out];
-    });
-    return Object.fromEntries(gathered);
-  },
+/** A field's values by example: in memory, in a file, or computed when they are read. */
+export interface Source {
+  /** Values an example. */
+  readonly width: number;
+  /** Writes the values of example `row` to `out`, from `at` on. */
+  fill(row: number, out: Float32Array, at: number): void;
+}
+export type Sources = Readonly<Record<string, Source>>;
+
+export const inMemory = ({ width, values }: Column): Source => ({
+  width,
+  fill: (row, out, at) => out.set(values.subarray(row * width, (row + 1) * width), at),
 });
+
+const readRows = ({ width, fill }: Source, rows: ArrayLike<number>): Float32Array => {
+  const out = new Float32Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) fill(rows[i]!, out, i * width);
+  return out;
+};
+
+/** A split that reads its examples from sources; `rows` says where in them they are. `masks`: 1 where a value is there. */
+export const sourceSplit = (sources: Sources, rows: ArrayLike<number>, masks?: Sources): Split => {
+  const read = (from: Sources, asked: ArrayLike<number>): Record<string, Float32Array> => {
+    const places = Int32Array.from({ length: asked.length }, (_, i) => rowOf(rows, asked[i]!));
+    return Object.fromEntries(Object.entries(from).map(([name, source]) => [name, readRows(source, places)]));
+  };
+  return {
+    size: rows.length,
+    read: (asked) => read(sources, asked),
+    ...(masks && { observed: (asked: ArrayLike<number>) => read(masks, asked) }),
+  };
+};
+
+/** The same, from columns in memory. */
+export const columnSplit = (columns: Readonly<Record<string, Column>>, rows: ArrayLike<number>): Split =>
+  sourceSplit(Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, inMemory(column)])), rows);
 
 const rowOf = (rows: ArrayLike<number>, asked: number): number => {
   const row = rows[asked];
@@ -66,8 +85,9 @@ const rowOf = (rows: ArrayLike<number>, asked: number): number => {
   throw new VaelabError("CONTRACT", { message: `row ${asked} was asked of a split of ${rows.length}` });
 };
 
-const sha256Of = ({ buffer, byteOffset, byteLength }: ArrayBufferView): string =>
-  sha256Bytes(new Uint8Array(buffer, byteOffset, byteLength));
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+const sha256Of = (values: ArrayBufferView): string => sha256Bytes(bytesOf(values));
 
 /** Of columns and splits: equal for equal values in equal places, whatever fields of a spec made them so. */
 export const hashOf = (
@@ -81,4 +101,35 @@ export const hashOf = (
     splits: Object.fromEntries(Object.entries(splits).map(([name, rows]) => [name, sha256Of(rows)])),
   };
   return sha256Bytes(canonicalJson(hashes));
+};
+
+/** Examples that are held at a time. */
+const CHUNK = 256;
+
+/**
+ * Of every split's values in its order, read once, a few at a time.
+ * @param inspect sees each example on the way, by field, split and place in the split, and may throw
+ */
+export const hashOfSplits = (
+  sources: Sources,
+  splits: SplitRows,
+  inspect?: (values: Float32Array, field: string, row: number) => void,
+): string => {
+  const hashes: Record<string, string> = {};
+  for (const name of SPLITS)
+    for (const [field, source] of Object.entries(sources)) {
+      const hash: Hash = createHash("sha256");
+      for (let start = 0; start < splits[name].length; start += CHUNK) {
+        const rows = splits[name].subarray(start, start + CHUNK);
+        const values = readRows(source, rows);
+        if (inspect)
+          rows.forEach((row, i) => {
+            inspect(values.subarray(i * source.width, (i + 1) * source.width), field, row);
+          });
+        hash.update(bytesOf(values));
+      }
+      hashes[`${name}/${field}`] = hash.digest("hex");
+    }
+  const widths = Object.fromEntries(Object.entries(sources).map(([field, { width }]) => [field, width]));
+  return sha256Bytes(canonicalJson({ hashes, widths }));
 };

@@ -1,0 +1,79 @@
+/**
+ * A square, an ellipse and a heart by their factors, in the manner of dSprites (Matthey et al. 2017): the grid of all
+ * combinations is counted, and an image is drawn from its number when it is asked for.
+ *
+ * Departures: an orientation is k 2 pi / n with the full turn left out (dSprites has it twice), and edges are exact covers.
+ */
+import { type Polygon, renderPolygon } from "./polygon.js";
+
+export const SPRITES = ["square", "ellipse", "heart"] as const;
+export type Sprite = (typeof SPRITES)[number];
+
+export const FACTORS = ["shape", "scale", "orientation", "x", "y"] as const;
+export type Factor = (typeof FACTORS)[number];
+/** How many values each has. */
+export type FactorSizes = Readonly<Record<Factor, number>>;
+/** One example's place on each. */
+export type FactorValues = Readonly<Record<Factor, number>>;
+
+const CORNERS = 128;
+const turns = (count: number): number[] => Array.from({ length: count }, (_, k) => (2 * Math.PI * k) / count);
+
+/** The curve (16 sin^3 t, 13 cos t - 5 cos 2t - 2 cos 3t - cos 4t), upright, about the centre of its least circle. */
+const heart = (): number[][] => {
+  const points = turns(CORNERS).map((t) => [
+    16 * Math.sin(t) ** 3,
+    -(13 * Math.cos(t) - 5 * Math.cos(2 * t) - 2 * Math.cos(3 * t) - Math.cos(4 * t)),
+  ]);
+  // The least circle's centre lies on the axis of symmetry: there the farthest point is nearest.
+  const radiusAt = (y: number): number => Math.max(...points.map((point) => Math.hypot(point[0]!, point[1]! - y)));
+  let [low, high] = [-17, 17];
+  for (let i = 0; i < 100; i++) {
+    const third = (high - low) / 3;
+    if (radiusAt(low + third) < radiusAt(high - third)) high -= third;
+    else low += third;
+  }
+  const radius = radiusAt(low);
+  return points.map((point) => [point[0]! / radius, (point[1]! - low) / radius]);
+};
+
+/** Outlines about the origin that just fit into a circle of radius 1. */
+const OUTLINES: Readonly<Record<Sprite, readonly (readonly number[])[]>> = {
+  square: turns(4).map((t) => [Math.cos(t + Math.PI / 4), Math.sin(t + Math.PI / 4)]),
+  ellipse: turns(CORNERS).map((t) => [Math.cos(t), Math.sin(t) / 2]),
+  heart: heart(),
+};
+
+/** Of `count` values evenly from `from` to `to`; a single one is the last. */
+const evenly = (k: number, count: number, from: number, to: number): number =>
+  count === 1 ? to : from + ((to - from) * k) / (count - 1);
+
+/** The place of example `row` of the grid on each factor, the last of which moves fastest. */
+export const factorsOf = (row: number, sizes: FactorSizes): FactorValues => {
+  let rest = row;
+  const values = { shape: 0, scale: 0, orientation: 0, x: 0, y: 0 };
+  for (const factor of [...FACTORS].reverse()) {
+    values[factor] = rest % sizes[factor];
+    rest = Math.floor(rest / sizes[factor]);
+  }
+  return values;
+};
+
+export const gridSize = (sizes: FactorSizes): number => FACTORS.reduce((product, factor) => product * sizes[factor], 1);
+
+/**
+ * The outline in pixels: its circle's radius goes from an eighth to a quarter of the canvas, its centre from a quarter to three
+ * quarters of it, so that nothing is ever cut off.
+ */
+export const outlineOf = (sprite: Sprite, values: FactorValues, sizes: FactorSizes, size: number): Polygon => {
+  const radius = (size / 4) * evenly(values.scale, sizes.scale, 0.5, 1);
+  const angle = (2 * Math.PI * values.orientation) / sizes.orientation;
+  const [cos, sin] = [radius * Math.cos(angle), radius * Math.sin(angle)];
+  const centre = (axis: "x" | "y"): number =>
+    sizes[axis] === 1 ? size / 2 : evenly(values[axis], sizes[axis], size / 4, (3 * size) / 4);
+  const [x0, y0] = [centre("x"), centre("y")];
+  return Float64Array.from(OUTLINES[sprite].flatMap(([x, y]) => [x0 + cos * x! - sin * y!, y0 + sin * x! + cos * y!]));
+};
+
+export const drawSprite = (sprite: Sprite, values: FactorValues, sizes: FactorSizes, size: number): Float64Array =>
+  renderPolygon(outlineOf(sprite, values, sizes, size), size);
