@@ -1,12 +1,17 @@
-/** Ctrl-C: the first asks the run to write a checkpoint and stop, the second ends the process where it stands. */
+/** Ctrl-C: the first asks what is at work to stop in its own way, the second ends the process where it stands. */
 import { note } from "./output.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 /** One key press can arrive twice: from the terminal, and from npm that passes it on. */
 const SAME_PRESS_MILLISECONDS = 500;
 
-/** Runs `work` with a signal that the first SIGINT or SIGTERM aborts. */
-export const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+const CHECKPOINT = "writing a checkpoint and stopping (once more to stop at once, without one)";
+
+/** Runs `work` with a signal that the first SIGINT or SIGTERM aborts. @param stopping what it then does, as it is said */
+export const interruptible = async <T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  stopping = CHECKPOINT,
+): Promise<T> => {
   const controller = new AbortController();
   let pressed = 0;
   const stop = (name: NodeJS.Signals): void => {
@@ -19,7 +24,7 @@ export const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>
     }
     // On a terminal a bar may stand on this line.
     const line = process.stderr.isTTY ? "\n" : "";
-    note(`${line}${name}: writing a checkpoint and stopping (once more to stop at once, without one)`);
+    note(`${line}${name}: ${stopping}`);
     controller.abort(name);
   };
   for (const each of SIGNALS) process.on(each, stop);

@@ -1,8 +1,10 @@
 /** Options that several commands share, each defined once. */
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { SPLITS } from "../core/contracts/data.js";
 
-const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
+/** Of an option that may be repeated. */
+export const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
 
 export const wholeNumber =
   (least: number) =>
@@ -12,6 +14,12 @@ export const wholeNumber =
       throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
     return value;
   };
+
+export const anyNumber = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number.");
+  return value;
+};
 
 /** Every command takes it. */
 export const withJson = (command: Command): Command => command.option("--json", "one JSON object a line on stdout");
@@ -47,6 +55,13 @@ export const withEngine = (command: Command): Command =>
       "threads within an operation (results repeat bit for bit at one count only)",
       wholeNumber(1),
     );
+
+export const withSplit = (command: Command): Command =>
+  command.addOption(new Option("--split <name>", "which examples").choices(SPLITS).default("test"));
+
+/** Where a picture or arrays go. */
+export const withOut = (command: Command): Command =>
+  command.option("--out <file>", "a .png or an .npz (default: one in the run's samples/)");
 
 /** Trials of a sweep side by side; what they leave does not depend on how many. */
 export const withJobs = (command: Command): Command =>

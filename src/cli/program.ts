@@ -5,7 +5,10 @@ import { version } from "../engine/package-version.js";
 import { addConfig } from "./commands/config.js";
 import { addDescribe } from "./commands/describe.js";
 import { addDoctor } from "./commands/doctor.js";
+import { addEncode } from "./commands/encode.js";
 import { addEngine } from "./commands/engine.js";
+import { addEvaluate } from "./commands/evaluate.js";
+import { addInterpolate } from "./commands/interpolate.js";
 import { addList } from "./commands/list.js";
 import { addPlan } from "./commands/plan.js";
 import { addReconstruct } from "./commands/reconstruct.js";
@@ -13,6 +16,7 @@ import { addReport } from "./commands/report.js";
 import { addResume } from "./commands/resume.js";
 import { addRun } from "./commands/run.js";
 import { addSample } from "./commands/sample.js";
+import { addTraverse } from "./commands/traverse.js";
 import { addValidate } from "./commands/validate.js";
 import { withExamples } from "./options.js";
 import { note, printLine, printProblems } from "./output.js";
@@ -20,7 +24,10 @@ import { note, printLine, printProblems } from "./output.js";
 const COMMANDS: readonly { group: string; add: readonly ((program: Command) => Command)[] }[] = [
   { group: "Experiments:", add: [addRun, addPlan, addResume] },
   { group: "Specs and components:", add: [addValidate, addConfig, addList, addDescribe] },
-  { group: "Finished runs:", add: [addSample, addReconstruct, addReport] },
+  {
+    group: "Finished runs:",
+    add: [addEvaluate, addSample, addReconstruct, addInterpolate, addTraverse, addEncode, addReport],
+  },
   { group: "This machine:", add: [addDoctor, addEngine] },
 ];
 

@@ -18,6 +18,8 @@ export interface EvaluationRequest {
   builder: Builder;
   checkpoint: { step: number; which: "best" | "last" };
   folder: string;
+  /** Without: figures alone. */
+  pictures?: boolean;
   reporter: Reporter;
   signal?: AbortSignal;
 }
@@ -60,7 +62,7 @@ const refitOnce = ({
 };
 
 export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff> => {
-  const { spec, trained, builder, folder, reporter, signal, checkpoint } = request;
+  const { spec, trained, builder, folder, pictures = true, reporter, signal, checkpoint } = request;
   const { split, metrics } = spec.evaluation;
   const refitted = refitOnce(request);
   const meters = new Map<string, ReturnType<typeof meter>>();
@@ -80,8 +82,10 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff>
     Object.assign(figures, result.figures);
     Object.assign(perExample, result.perExample);
   }
-  reporter.event({ type: "phase", name: "drawing samples" });
-  await writePictures(trained, split, join(folder, RUN_FILES.samples));
+  if (pictures) {
+    reporter.event({ type: "phase", name: "drawing samples" });
+    await writePictures(trained, split, join(folder, RUN_FILES.samples));
+  }
   writeNpz(
     join(folder, RUN_FILES.perExample),
     Object.fromEntries(Object.entries(perExample).map(([name, data]) => [name, { shape: [data.length], data }])),

@@ -56,14 +56,17 @@ export const samplePrior = async (
   });
 };
 
-/** Posterior means (a draw where there is none) of the first `count` rows of a split: [count, all sites' dimensions]. */
+export const rowsFrom = (start: number, count: number): Int32Array =>
+  Int32Array.from({ length: count }, (_, i) => start + i);
+
+/** Posterior means (a draw where there is none) of rows of a split: [rows.length, all sites' dimensions]. */
 export const encodeRows = async (
   trained: Trained,
-  split: SplitName,
-  count: number,
+  name: SplitName,
+  rows: Int32Array,
 ): Promise<{ codes: Float32Array; dimensions: number }> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
-  const rows = dataset.split(split, "evaluation");
+  const split = dataset.split(name, "evaluation");
   const program = parametersProgram("encode", store, parameters, (inputs, noise) => {
     const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
     const flat = sites.map((site) => tf.reshape(codeOf(site, sites, 1), [inputs.index!.shape[0]!, -1]));
@@ -71,16 +74,20 @@ export const encodeRows = async (
   });
   return withProgram(runner, program, async (running) => {
     const codes: Float32Array[] = [];
-    for (const [block, { rows: chosen }] of blocksOf(count).entries()) {
+    for (const [block, { rows: places }] of blocksOf(rows.length).entries()) {
       const outputs = running.call({
-        ...batchInputs(dataset, rows, chosen),
+        ...batchInputs(
+          dataset,
+          split,
+          places.map((place) => rows[place]!),
+        ),
         key: keyInput(noiseKey(seed, "encode", block)),
       });
       codes.push(floats(outputs.codes!));
       await breathe();
     }
     const all = concatenated(codes);
-    return { codes: all, dimensions: all.length / count };
+    return { codes: all, dimensions: all.length / rows.length };
   });
 };
 

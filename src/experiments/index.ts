@@ -20,8 +20,11 @@ import { performRun } from "./run.js";
 import { performSweep, type RunTrial, stateOf } from "./sweep.js";
 import { runInProcess } from "./trial-pool.js";
 
+export { type Encoded, encodeRun } from "./encode-run.js";
+export { evaluateRun } from "./evaluate-again.js";
 export { reconstructRun, sampleRun } from "./from-run.js";
 export type { ProgressEvent, Reporter } from "./reporter.js";
+export { interpolateRun, traverseRun } from "./walk-run.js";
 
 interface EngineOptions {
   engine?: EngineChoice;

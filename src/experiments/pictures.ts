@@ -7,8 +7,9 @@ import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { SAMPLE_FILES } from "../core/run-folder/layout.js";
 import { writeNpz } from "../core/run-folder/npz.js";
 import type { Trained } from "./evaluation-program.js";
-import { decodeCodes, encodeRows, samplePrior } from "./generation.js";
+import { decodeCodes, encodeRows, rowsFrom, samplePrior } from "./generation.js";
 import { gridPng } from "./image-grid.js";
+import { walkBetween } from "./walks.js";
 
 const SAMPLES = 64;
 const SAMPLE_COLUMNS = 8;
@@ -16,21 +17,15 @@ const PAIRS = 16;
 const PATHS = 8;
 const PATH_STEPS = 10;
 
-const rowsFrom = (start: number, count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => start + i);
-
-/** Codes on the straight lines between the codes of neighbouring rows: row 2i to row 2i + 1. */
+/** Row 2i to row 2i + 1. */
 const straightLines = (codes: Float32Array, dimensions: number, paths: number): Float32Array => {
+  const codeOf = (row: number): Float32Array => codes.subarray(row * dimensions, (row + 1) * dimensions);
   const lines = new Float32Array(paths * PATH_STEPS * dimensions);
-  for (let path = 0; path < paths; path++) {
-    for (let step = 0; step < PATH_STEPS; step++) {
-      const t = step / (PATH_STEPS - 1);
-      for (let d = 0; d < dimensions; d++) {
-        const from = codes[2 * path * dimensions + d]!;
-        const to = codes[(2 * path + 1) * dimensions + d]!;
-        lines[(path * PATH_STEPS + step) * dimensions + d] = (1 - t) * from + t * to;
-      }
-    }
-  }
+  for (let path = 0; path < paths; path++)
+    lines.set(
+      walkBetween(codeOf(2 * path), codeOf(2 * path + 1), PATH_STEPS, "straight"),
+      path * PATH_STEPS * dimensions,
+    );
   return lines;
 };
 
@@ -75,7 +70,7 @@ export const writePictures = async (trained: Trained, split: SplitName, folder: 
   const { dataset, seed } = trained;
   const field = dataset.fields[dataset.modelled]!;
   const size = dataset.sizes[split];
-  const { codes, dimensions } = await encodeRows(trained, split, size);
+  const { codes, dimensions } = await encodeRows(trained, split, rowsFrom(0, size));
   writeLatents(trained, split, join(folder, SAMPLE_FILES.latents), codes, dimensions);
   const [height, width, channels] = field.shape;
   if (field.kind !== "image" || !height || !width || !channels) return;

@@ -79,6 +79,16 @@ export const provenanceOf = async (
 const engineName = (engine: Readonly<Record<string, unknown>>): string =>
   `${engine.name} ${engine.version} with ${engine.threads} thread${engine.threads === 1 ? "" : "s"}`;
 
+/** @throws RUN_FOLDER where the run was trained on other data than there are now. */
+export const assertSameData = (before: unknown, sha256: string, folder: string): void => {
+  if (isObject(before) && isObject(before.data) && before.data.sha256 !== sha256)
+    throw new VaelabError("RUN_FOLDER", {
+      message: "the data are not those that the run was trained on",
+      where: folder,
+      remedy: "Put them back, or start a new run.",
+    });
+};
+
 /**
  * A run that goes on, against what it began with: on another engine it goes on to other bytes, and is told so.
  * @throws RUN_FOLDER on other data: half of each would be no run at all.
@@ -89,12 +99,7 @@ export const compareProvenance = (
   folder: string,
   warn: (message: string) => void,
 ): void => {
-  if (isObject(before.data) && before.data.sha256 !== now.data.sha256)
-    throw new VaelabError("RUN_FOLDER", {
-      message: "the data are not those that the run was trained on",
-      where: folder,
-      remedy: "Put them back, or start a new run.",
-    });
+  assertSameData(before, now.data.sha256, folder);
   if (isObject(before.engine) && engineName(before.engine) !== engineName(now.engine))
     warn(
       `the run began on ${engineName(before.engine)} and goes on with ${engineName(now.engine)}: its figures are not those of either alone`,

@@ -46,6 +46,41 @@ describe("a finished run", () => {
       }
     }
   });
+  test("can be walked through, encoded and scored again", { timeout: 180_000 }, async () => {
+    const files: Record<string, string[]> = {
+      "way.png": ["interpolate", "done", "--from", "0", "--to", "3", "--walk", "slerp", "--out", "way.png"],
+      "around.png": ["traverse", "done", "--dimension", "0", "1", "--steps", "3", "--out", "around.png"],
+      "codes.csv": ["encode", "done", "--split", "train", "--out", "codes.csv"],
+    };
+    for (const [file, args] of Object.entries(files)) {
+      const { code, stdout, stderr } = await inShared(args);
+      expect(code, stderr).toBe(0);
+      expect(stdout.split("\n")[0]).toBe(join(shared, file));
+      expect(existsSync(join(shared, file))).toBe(true);
+    }
+    expect(readFileSync(join(shared, "codes.csv"), "utf8").trimEnd().split("\n")).toHaveLength(257);
+    const scored = await inShared(["evaluate", "done", "--metric", "active-units", "--json"]);
+    expect(scored.code, scored.stderr).toBe(0);
+    expect(scored.records().at(-1)).toMatchObject({
+      type: "evaluation",
+      folder: join(shared, "done", "evaluations", "1"),
+      figures: { activeUnits: { n: 64 } },
+    });
+  });
+  test("is left alone where a command was given something wrong", { timeout: 180_000 }, async () => {
+    const wrong = [
+      ["interpolate", "done", "--from", "0"],
+      ["traverse", "done", "--dimension", "2"],
+      ["traverse", "done", "--range", "0"],
+      ["encode", "done", "--out", "codes.tsv"],
+      ["evaluate", "done", "--set", "seed=2"],
+    ];
+    for (const args of wrong) {
+      const { code, stdout, stderr } = await inShared(args);
+      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: "" });
+      expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    }
+  });
   test("gets its report anew", async () => {
     const report = join(shared, "done", "report.html");
     rmSync(report);
@@ -61,6 +96,10 @@ describe("what is no run", () => {
     ["report", ["report"]],
     ["sample", ["sample"]],
     ["reconstruct", ["reconstruct"]],
+    ["interpolate", ["interpolate", "--from", "0", "--to", "1"]],
+    ["traverse", ["traverse"]],
+    ["encode", ["encode"]],
+    ["evaluate", ["evaluate"]],
   ])("%s of a folder that is not there, or holds something else, exits with 2", async (_, args) => {
     const folder = folderOf({ "note.txt": "not a run" });
     expect(await vaelab([...args, join(folder, "none")])).toMatchObject({ code: 2, stdout: "" });
@@ -78,7 +117,7 @@ describe("what is no run", () => {
 });
 
 describe("a sweep", () => {
-  test("prints the table by setting and the path of the report", async () => {
+  test("prints the table by setting and the path of the report", { timeout: 180_000 }, async () => {
     const folder = folderOf({
       "sweep.json": { ...SMALL, sweep: { grid: { "objective.beta": [0.5, 2] }, seeds: [1, 2] } },
     });

@@ -1,9 +1,10 @@
 /** `vaelab sample`: new data from a trained model, by the prior that it was trained with. */
 import type { Command } from "commander";
-import { wholeNumber, withExamples, withJson } from "../options.js";
+import { type EngineOptions, wholeNumber, withEngine, withExamples, withJson, withOut } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
+import { reported } from "../reported.js";
 
-interface SampleOptions extends OutputOptions {
+interface SampleOptions extends EngineOptions, OutputOptions {
   count: number;
   seed?: number;
   means?: boolean;
@@ -11,18 +12,9 @@ interface SampleOptions extends OutputOptions {
 }
 
 const sample = async (run: string, { json, ...options }: SampleOptions): Promise<void> => {
-  const [{ sampleRun }, { createReporter }] = await Promise.all([
-    import("../../experiments/index.js"),
-    import("../progress.js"),
-  ]);
-  const reporter = await createReporter({ json });
-  try {
-    const { files } = await sampleRun({ run, ...options, reporter });
-    reporter.close();
-    printResult({ json }, { type: "files", files }, () => files.join("\n"));
-  } finally {
-    reporter.close();
-  }
+  const { sampleRun } = await import("../../experiments/index.js");
+  const { files } = await reported({ json }, (reporter) => sampleRun({ run, ...options, reporter }));
+  printResult({ json }, { type: "files", files }, () => files.join("\n"));
 };
 
 export const addSample = (program: Command): Command => {
@@ -36,11 +28,10 @@ export const addSample = (program: Command): Command => {
     .option("--count <n>", "how many", wholeNumber(1), 64)
     .option("--seed <n>", "which draws (default: the run's seed)", wholeNumber(0))
     .option("--means", "decoded means instead of draws from the likelihood")
-    .option("--out <dir>", "the folder to write to (default: the run's samples/)")
     .action(sample);
   return withExamples(
-    withJson(command),
+    withJson(withEngine(withOut(command))),
     "vaelab sample runs/my-1a2b3c4d --count 100",
-    "vaelab sample runs/my-1a2b3c4d --means --seed 7 --out pictures",
+    "vaelab sample runs/my-1a2b3c4d --means --seed 7 --out means.png",
   );
 };

@@ -7,6 +7,7 @@
  *       status.json metrics.jsonl tradeoff.json     trials/TRIAL/attempt-N/   (each laid out as a run)
  *       per-example.npz report.html log.txt
  *       samples/  checkpoints/step-N/  checkpoints/LATEST  checkpoints/BEST
+ *       evaluations/N/{evaluation.json, tradeoff.json, per-example.npz}: scored again, by `vaelab evaluate`
  */
 import type { Figure } from "../contracts/metric.js";
 
@@ -22,6 +23,9 @@ export const RUN_FILES = {
   log: "log.txt",
   samples: "samples",
   checkpoints: "checkpoints",
+  evaluations: "evaluations",
+  /** What an evaluation was asked for, and on what it was computed. */
+  evaluation: "evaluation.json",
 } as const;
 
 export const SWEEP_FILES = {

@@ -11,8 +11,8 @@ export interface NumpyArray {
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
-const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<i4": Int32Array } as const;
-type Descriptor = keyof typeof TYPES;
+export const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<i4": Int32Array } as const;
+export type Descriptor = keyof typeof TYPES;
 const isDescriptor = (text: string): text is Descriptor => Object.hasOwn(TYPES, text);
 
 const descriptorOf = ({ data }: NumpyArray): Descriptor =>
@@ -21,22 +21,30 @@ const descriptorOf = ({ data }: NumpyArray): Descriptor =>
 /** numpy leaves room for the first axis to grow in place to 21 digits. */
 const GROWTH_DIGITS = 21;
 
+/** All that comes before the values. */
+export const npyHeader = (descriptor: Descriptor, shape: readonly number[]): Uint8Array => {
+  const tuple = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+  const growth = " ".repeat(shape.length === 0 ? 0 : GROWTH_DIGITS - String(shape[0]).length);
+  const dictionary = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': ${tuple}, }${growth}`;
+  const start = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
+  const bytes = new Uint8Array(start).fill(0x20, 10, start - 1);
+  bytes.set([...MAGIC, 1, 0]);
+  new DataView(bytes.buffer).setUint16(8, start - 10, true);
+  bytes.set(Buffer.from(dictionary, "latin1"), 10);
+  bytes[start - 1] = 0x0a;
+  return bytes;
+};
+
 /** @throws CONTRACT when the shape does not fit the data. */
 export const encodeNpy = (array: NumpyArray): Uint8Array => {
   const { shape, data } = array;
   if (sizeOf(shape) !== data.length) {
     throw new VaelabError("CONTRACT", { message: `${data.length} values for the shape [${shape.join(", ")}]` });
   }
-  const tuple = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
-  const growth = " ".repeat(shape.length === 0 ? 0 : GROWTH_DIGITS - String(shape[0]).length);
-  const dictionary = `{'descr': '${descriptorOf(array)}', 'fortran_order': False, 'shape': ${tuple}, }${growth}`;
-  const start = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
-  const bytes = new Uint8Array(start + data.byteLength).fill(0x20, 10, start - 1);
-  bytes.set([...MAGIC, 1, 0]);
-  new DataView(bytes.buffer).setUint16(8, start - 10, true);
-  bytes.set(Buffer.from(dictionary, "latin1"), 10);
-  bytes[start - 1] = 0x0a;
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  const header = npyHeader(descriptorOf(array), shape);
+  const bytes = new Uint8Array(header.length + data.byteLength);
+  bytes.set(header);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
   return bytes;
 };
 

@@ -22,8 +22,9 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
   return remainder;
 });
-export const crc32 = (bytes: Uint8Array): number => {
-  let remainder = 0xffffffff;
+/** @param earlier of what comes before these bytes */
+export const crc32 = (bytes: Uint8Array, earlier = 0): number => {
+  let remainder = ~earlier;
   for (const byte of bytes) remainder = CRC_TABLE[(remainder ^ byte) & 0xff]! ^ (remainder >>> 8);
   return ~remainder >>> 0;
 };

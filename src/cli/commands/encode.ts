@@ -1,0 +1,40 @@
+/** `vaelab encode`: the codes of a split, for other programs to read. */
+import type { Command } from "commander";
+import type { SplitName } from "../../core/contracts/data.js";
+import { interruptible } from "../interrupt.js";
+import { type EngineOptions, withEngine, withExamples, withJson, withSplit } from "../options.js";
+import { type OutputOptions, printResult } from "../output.js";
+import { reported } from "../reported.js";
+
+interface EncodeOptions extends EngineOptions, OutputOptions {
+  split: SplitName;
+  out?: string;
+}
+
+const encode = async (run: string, { json, ...options }: EncodeOptions): Promise<void> => {
+  const { encodeRun } = await import("../../experiments/index.js");
+  const encoded = await reported({ json }, (reporter) =>
+    interruptible((signal) => encodeRun({ run, ...options, reporter, signal }), "stopping"),
+  );
+  printResult({ json }, { type: "codes", ...encoded }, () => {
+    const arrays = Object.entries(encoded.arrays).map(([name, shape]) => `${name} [${shape.join(", ")}]`);
+    return `${encoded.file}\n${arrays.join(", ")}`;
+  });
+};
+
+export const addEncode = (program: Command): Command => {
+  const command = program
+    .command("encode")
+    .summary("write the codes of a split")
+    .description(
+      "Writes the posterior mean of every example of a split, its log-variance where the posterior has one, its labels, and its place in the split.",
+    )
+    .argument("<run>", "the folder of a run")
+    .option("--out <file>", "an .npz or a .csv (default: samples/codes-SPLIT.npz in the run)")
+    .action(encode);
+  return withExamples(
+    withJson(withEngine(withSplit(command))),
+    "vaelab encode runs/my-1a2b3c4d --split train --out codes.npz",
+    "vaelab encode runs/my-1a2b3c4d --out codes.csv",
+  );
+};

@@ -1,0 +1,54 @@
+/** `vaelab evaluate`: a finished run scored again, by other metrics or on another split. */
+import { type Command, Option } from "commander";
+import { interruptible } from "../interrupt.js";
+import {
+  type ChangeOptions,
+  collect,
+  type EngineOptions,
+  withChanges,
+  withEngine,
+  withExamples,
+  withJson,
+} from "../options.js";
+import { type OutputOptions, printLine, printRecord } from "../output.js";
+import { reported } from "../reported.js";
+
+interface EvaluateOptions extends ChangeOptions, EngineOptions, OutputOptions {
+  metric: string[];
+  replace?: boolean;
+}
+
+const evaluate = async (run: string, { json, metric, ...options }: EvaluateOptions): Promise<void> => {
+  const { evaluateRun } = await import("../../experiments/index.js");
+  const { folder, tradeoff } = await reported({ json }, (reporter) =>
+    interruptible((signal) => evaluateRun({ run, metrics: metric, ...options, reporter, signal }), "stopping"),
+  );
+  if (json) printRecord({ type: "evaluation", folder, ...tradeoff });
+  else {
+    const { formatRunTable } = await import("../../report/index.js");
+    printLine(`${formatRunTable(tradeoff)}\n\nwritten to: ${folder}`);
+  }
+};
+
+export const addEvaluate = (program: Command): Command => {
+  const command = program
+    .command("evaluate")
+    .summary("score a finished run again")
+    .description(
+      "Scores a finished run's weights again, by other metrics or on another split, into its evaluations/N; what the run said of itself stays as it is unless --replace.",
+    )
+    .argument("<run>", "the folder of a run")
+    .addOption(
+      new Option("--metric <name>", "instead of the run's own: a name, or a component as JSON; may be repeated")
+        .argParser(collect)
+        .default([], "the run's own"),
+    )
+    .option("--replace", "make these the run's own figures, and write its report anew")
+    .action(evaluate);
+  return withExamples(
+    withJson(withEngine(withChanges(command))),
+    "vaelab evaluate runs/my-1a2b3c4d --metric active-units",
+    `vaelab evaluate runs/my-1a2b3c4d --metric '{"type":"iwae-nll","samples":5000}'`,
+    "vaelab evaluate runs/my-1a2b3c4d --set evaluation.split=validation --replace",
+  );
+};

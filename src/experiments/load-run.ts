@@ -1,0 +1,71 @@
+/** A finished run's model at work again, at the weights that its evaluation scored. */
+import { join } from "node:path";
+import { VaelabError } from "../core/errors.js";
+import type { ResolvedSpec } from "../core/experiment-schema.js";
+import { type Checkpoint, readCheckpoint } from "../core/run-folder/checkpoint.js";
+import { readJson } from "../core/run-folder/json.js";
+import { RUN_FILES } from "../core/run-folder/layout.js";
+import { capturedRunner } from "../engine/capture/runner.js";
+import { type Engine, type EngineChoice, loadEngine } from "../engine/load.js";
+import { type Builder, createBuilder } from "../registry/build.js";
+import { loadExperimentValue } from "../registry/experiment.js";
+import { assemble } from "./assemble.js";
+import { loadDataset } from "./checked-dataset.js";
+import type { Trained } from "./evaluation-program.js";
+import { knownFolder } from "./folders.js";
+import { loadOptions } from "./load-options.js";
+import { assertSameData } from "./provenance.js";
+import { type Reporter, silent } from "./reporter.js";
+
+export interface LoadRunOptions {
+  run: string;
+  engine?: EngineChoice;
+  threads?: number;
+  reporter?: Reporter;
+  /** Changes to the spec, as PATH=VALUE; the caller sees to it that they leave the model alone. */
+  set?: string[];
+  add?: string[];
+}
+export interface LoadedRun {
+  folder: string;
+  spec: ResolvedSpec;
+  specFolder: string;
+  builder: Builder;
+  engine: Engine;
+  checkpoint: Checkpoint;
+  trained: Trained;
+}
+
+/** @throws NOT_FOUND, RUN_FOLDER for a sweep and for a run whose data are no longer those that it was trained on, CHECKPOINT */
+export const loadRun = async ({
+  run,
+  engine: choice = "auto",
+  threads,
+  reporter = silent,
+  ...changes
+}: LoadRunOptions): Promise<LoadedRun> => {
+  const { folder, kind } = knownFolder(run);
+  if (kind !== "run")
+    throw new VaelabError("RUN_FOLDER", {
+      message: "this is a sweep",
+      where: run,
+      remedy: "Name one of its trials: trials/ID/attempt-N.",
+    });
+  const before = readJson(join(folder, RUN_FILES.provenance)) as { specFolder: string };
+  const { specFolder } = before;
+  const { spec, catalogue } = await loadExperimentValue(readJson(join(folder, RUN_FILES.resolved)), {
+    ...loadOptions(changes),
+    folder: specFolder,
+  });
+  const warn = (message: string): void => reporter.event({ type: "warning", message });
+  const checkpoint = readCheckpoint(folder, spec.evaluation.checkpoint === "best" ? "best" : "latest", warn);
+  const engine = await loadEngine(choice, threads === undefined ? {} : { threads });
+  if (engine.why) warn(engine.why);
+  const builder = await createBuilder(catalogue);
+  const dataset = await loadDataset(spec, builder, specFolder);
+  assertSameData(before, dataset.sha256, run);
+  const { model, store } = await assemble(spec, dataset, builder);
+  const runner = capturedRunner(engine, { mode: spec.capture, warn });
+  const trained: Trained = { model, store, dataset, seed: spec.seed, parameters: checkpoint.model, runner };
+  return { folder, spec, specFolder, builder, engine, checkpoint, trained };
+};

@@ -1,0 +1,37 @@
+/** Examples of the modelled field on disk: a picture where they are images, arrays where they are not or where it is asked for. */
+import { extname, resolve } from "node:path";
+import { VaelabError } from "../core/errors.js";
+import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
+import { encodeNpz } from "../core/run-folder/npz.js";
+import type { Trained } from "./evaluation-program.js";
+import { gridPng } from "./image-grid.js";
+
+/** @throws USAGE before anything is computed: what cannot be written needs no computing. */
+export const assertWritable = (out: string | undefined): void => {
+  if (out !== undefined && !["", ".png", ".npz"].includes(extname(out)))
+    throw new VaelabError("USAGE", {
+      message: `"${out}" ends in ${extname(out)}`,
+      remedy: "Write a picture to a .png, or arrays to an .npz.",
+    });
+};
+
+/** `count` rows at `path`, whose ending decides; PNG for images and .npz for the rest where it has none. @returns the file's path */
+export const writeRows = (
+  { dataset }: Trained,
+  path: string,
+  data: Float32Array,
+  { count, columns }: { count: number; columns: number },
+): string => {
+  const { shape, kind } = dataset.fields[dataset.modelled]!;
+  const [height, width, channels] = shape;
+  const isImage = kind === "image" && height && width && channels;
+  const stem = resolve(path).replace(/\.(png|npz)$/, "");
+  const picture = isImage && !path.endsWith(".npz");
+  const file = `${stem}.${picture ? "png" : "npz"}`;
+  makeFolder(resolve(file, ".."));
+  const bytes = picture
+    ? gridPng({ data, height, width, channels }, columns)
+    : encodeNpz({ [dataset.modelled]: { shape: [count, ...shape], data } });
+  writeFileAtomically(file, bytes);
+  return file;
+};
