@@ -119,6 +119,43 @@ export const experimentSchema = {
           additionalProperties: { type: "array", minItems: 1 },
           description: "in step: lists of one length",
         },
+        random: {
+          type: "object",
+          required: ["n", "space"],
+          additionalProperties: false,
+          description: "settings drawn at random, no two the same; grid and zip are crossed with them",
+          properties: {
+            n: { ...positiveInteger, maximum: 10000, description: "settings" },
+            seed: {
+              type: "integer",
+              minimum: 0,
+              maximum: 4294967295,
+              default: 0,
+              description: "of the draws alone: no run's seed",
+            },
+            space: {
+              type: "object",
+              minProperties: 1,
+              description: "by path: a list to choose from, or a range",
+              additionalProperties: {
+                anyOf: [
+                  { type: "array", minItems: 1 },
+                  {
+                    type: "object",
+                    required: ["low", "high"],
+                    additionalProperties: false,
+                    properties: {
+                      low: { type: "number" },
+                      high: { type: "number" },
+                      log: { type: "boolean", description: "evenly in the logarithm (default: false)" },
+                      integer: { type: "boolean", description: "whole numbers, both ends among them (default: false)" },
+                    },
+                  },
+                ],
+              },
+            },
+          },
+        },
         seeds: {
           type: "array",
           minItems: 1,

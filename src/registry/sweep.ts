@@ -1,11 +1,12 @@
 /**
- * A sweep's settings: `grid` is every combination, its first key slowest, `zip` goes in step, inside it. Paths are checked
- * by writing each value where it points. Seeds are no setting: every setting runs with each of them.
+ * A sweep's settings: `grid` is every combination, its first key slowest; `zip` goes in step, inside it; so does what `random`
+ * drew, inside that. Paths are checked by writing each value where it points. Seeds are no setting: every setting runs with each of them.
  */
 import { assign, PathFault } from "./assign.js";
 import type { Catalogue } from "./catalogue.js";
 import type { Finding } from "./findings.js";
 import { childPointer } from "./json.js";
+import { drawAxes } from "./random-sweep.js";
 import type { SchemaNode } from "./schema-nodes.js";
 import { plain, type Traced, type TracedArray, type TracedObject, withoutEntry } from "./traced.js";
 
@@ -34,12 +35,13 @@ export const settingsOf = (
   if (sweep?.kind !== "object") return { settings: [{ choices: {}, merged: base }], findings: [] };
   const grid = axesIn(sweep, "grid");
   const zip = axesIn(sweep, "zip");
-  const findings = [...grid, ...zip].flatMap(faultOfAxis);
-  findings.push(...faultsOfShape(grid, zip, seedCount(sweep)));
+  const random = drawAxes(sweep);
+  const findings = [...[...grid, ...zip, ...random.axes].flatMap(faultOfAxis), ...random.findings];
+  findings.push(...faultsOfShape({ grid, zip, random: random.axes }, seedCount(sweep)));
   if (findings.length) return { settings: [], findings };
 
   const settings: Setting[] = [];
-  for (const chosen of combinations(grid, zip)) {
+  for (const chosen of combinations(grid, [zip, random.axes])) {
     // An outer path is written before what lies in it.
     const ordered = [...chosen].sort((a, b) => a.axis.path.split(".").length - b.axis.path.split(".").length);
     let spec: Traced | undefined = base;
@@ -90,18 +92,27 @@ const faultOfAxis = ({ path, pointer }: Axis): Finding[] => {
   return UNSWEPT.includes(head) ? [finding(pointer, `"${head}" cannot be swept`)] : [];
 };
 
-const faultsOfShape = (grid: readonly Axis[], zip: readonly Axis[], seeds: number): Finding[] => {
+const faultsOfShape = (
+  axes: Readonly<Record<"grid" | "zip" | "random", readonly Axis[]>>,
+  seeds: number,
+): Finding[] => {
   const findings: Finding[] = [];
-  for (const axis of zip) {
-    if (grid.some(({ path }) => path === axis.path)) {
-      findings.push(finding(axis.pointer, `"${axis.path}" is in grid and in zip`, "Keep one of the two."));
+  const { grid, zip, random } = axes;
+  const places = new Map<string, string>();
+  for (const [place, own] of Object.entries(axes)) {
+    for (const { path, pointer } of own) {
+      const earlier = places.get(path);
+      if (earlier)
+        findings.push(finding(pointer, `"${path}" is in ${earlier} and in ${place}`, "Keep one of the two."));
+      places.set(path, place);
     }
   }
   if (new Set(zip.map(({ values }) => values.length)).size > 1) {
     const lengths = zip.map(({ path, values }) => `"${path}" has ${values.length}`).join(", ");
     findings.push(finding("/sweep/zip", `the lists of a zip go in step, and differ in length: ${lengths}`));
   }
-  const trials = grid.reduce((product, { values }) => product * values.length, (zip[0]?.values.length ?? 1) * seeds);
+  const inStep = [zip, random].map(([first]) => first?.values.length ?? 1);
+  const trials = [...grid.map(({ values }) => values.length), ...inStep, seeds].reduce((a, b) => a * b);
   if (trials > MOST_TRIALS) {
     findings.push(finding("/sweep", `a sweep of ${trials} trials`, `A sweep has ${MOST_TRIALS} at most.`));
   }
@@ -110,12 +121,12 @@ const faultsOfShape = (grid: readonly Axis[], zip: readonly Axis[], seeds: numbe
 
 type Chosen = readonly { axis: Axis; value: Traced }[];
 
-const combinations = (grid: readonly Axis[], zip: readonly Axis[]): Chosen[] => {
+const combinations = (grid: readonly Axis[], inStep: readonly (readonly Axis[])[]): Chosen[] => {
   const extend = (chosen: Chosen[], axis: Axis): Chosen[] =>
     chosen.flatMap((choice) => axis.values.map((value) => [...choice, { axis, value }]));
-  const crossed = grid.reduce(extend, [[]]);
-  const [first] = zip;
-  if (!first) return crossed;
-  const inStep = first.values.map((_, i): Chosen => zip.map((axis) => ({ axis, value: axis.values[i]! })));
-  return crossed.flatMap((choice) => inStep.map((step) => [...choice, ...step]));
+  const together = (chosen: Chosen[], axes: readonly Axis[]): Chosen[] => {
+    const steps = axes[0]?.values.map((_, i): Chosen => axes.map((axis) => ({ axis, value: axis.values[i]! }))) ?? [[]];
+    return chosen.flatMap((choice) => steps.map((step) => [...choice, ...step]));
+  };
+  return inStep.reduce(together, grid.reduce(extend, [[]]));
 };

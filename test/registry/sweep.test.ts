@@ -64,6 +64,50 @@ test.each<[string, string, unknown, string]>([
     "a.json:10  /sweep/grid/model.latent  should have at least 1 item, not 0",
   ],
   [
+    "a drawn path that is not in the schema",
+    "SPEC_INVALID",
+    swept({ random: { n: 2, space: { "objective.betta": { low: 1, high: 2 } } } }),
+    'a.json:12  /sweep/random/space/objective.betta  "objective" has no field "betta". Did you mean "beta"? Known: beta, samples',
+  ],
+  [
+    "a drawn path that the grid has",
+    "SPEC_INVALID",
+    swept({ grid: { "model.latent": [1] }, random: { n: 1, space: { "model.latent": [1] } } }),
+    'a.json:17  /sweep/random/space/model.latent  "model.latent" is in grid and in random. Keep one of the two.',
+  ],
+  [
+    "an empty range",
+    "SPEC_INVALID",
+    swept({ random: { n: 2, space: { "objective.beta": { low: 2, high: 2 } } } }),
+    "a.json:12  /sweep/random/space/objective.beta  the range from 2 to 2 is empty. low must be less than high.",
+  ],
+  [
+    "a logarithmic range from 0",
+    "SPEC_INVALID",
+    swept({ random: { n: 2, space: { "objective.beta": { low: 0, high: 2, log: true } } } }),
+    "a.json:12  /sweep/random/space/objective.beta  a logarithm has no range from 0. low must be more than 0, or log false.",
+  ],
+  [
+    "a whole-numbered range with broken ends",
+    "SPEC_INVALID",
+    swept({ random: { n: 2, space: { "model.latent": { low: 1.5, high: 4, integer: true } } } }),
+    "a.json:12  /sweep/random/space/model.latent  1.5 to 4 are not both whole. Give whole numbers, or leave integer out.",
+  ],
+  [
+    "more draws than the space holds",
+    "SPEC_INVALID",
+    swept({
+      random: { n: 9, space: { "model.latent": { low: 1, high: 4, integer: true }, "objective.beta": [1, 2] } },
+    }),
+    "a.json:10  /sweep/random/n  9 settings are to be drawn from a space of 8. Draw fewer, or take all of them by a grid.",
+  ],
+  [
+    "a misspelt field of a range",
+    "SPEC_INVALID",
+    swept({ random: { n: 2, space: { "objective.beta": { low: 1, high: 2, logg: true } } } }),
+    'a.json:15  /sweep/random/space/objective.beta/logg  unknown key "logg". Did you mean "log"? Known: low, high, log, integer',
+  ],
+  [
     "a setting that is too short for a schedule",
     "SPEC_COMBINATION",
     swept(
@@ -152,4 +196,61 @@ test("the settings of a sweep look at the same data once", async () => {
   const { settings } = await place.load("a.json", { catalogue: catalogue.child([counting], "test") });
   expect(settings).toHaveLength(10);
   expect(looks).toBe(2);
+});
+
+describe("drawn settings", () => {
+  const SPACE = {
+    "objective.beta": { low: 0.01, high: 100, log: true },
+    "model.latent": { low: 2, high: 5, integer: true },
+    "objective.samples": [1, 3],
+  };
+  const drawn = async (random: object, sweep: object = {}) =>
+    planTrials(await workspace({ "a.json": swept({ ...sweep, random: { space: SPACE, ...random } }) }).load("a.json"));
+  const choicesOf = async (random: object) => (await drawn(random)).map(({ choices }) => choices);
+
+  test("are as many as asked for, all different, within the space and in every part of it", async () => {
+    const choices = await choicesOf({ n: 400 });
+    expect(new Set(choices.map((each) => JSON.stringify(each))).size).toBe(400);
+    const of = (path: string): number[] => choices.map((each) => each[path] as number);
+    const betas = of("objective.beta");
+    expect(Math.min(...betas)).toBeGreaterThanOrEqual(0.01);
+    expect(Math.max(...betas)).toBeLessThanOrEqual(100);
+    // Evenly in the logarithm: a quarter in each two decades, of which 400 draws stray by 5 standard deviations at most.
+    for (const [low, high] of [
+      [0.01, 0.1],
+      [0.1, 1],
+      [1, 10],
+      [10, 100],
+    ] as const) {
+      const share = betas.filter((beta) => beta >= low && beta < high).length / 400;
+      expect(Math.abs(share - 0.25)).toBeLessThan(5 * Math.sqrt((0.25 * 0.75) / 400));
+    }
+    for (const whole of [2, 3, 4, 5]) {
+      const share = of("model.latent").filter((value) => value === whole).length / 400;
+      expect(Math.abs(share - 0.25)).toBeLessThan(5 * Math.sqrt((0.25 * 0.75) / 400));
+    }
+    expect(new Set(of("objective.samples"))).toEqual(new Set([1, 3]));
+    for (const beta of betas) expect(Number(beta.toPrecision(5))).toBe(beta);
+  });
+  test("are the same for a seed, others for another, and the first of more", async () => {
+    const ten = await choicesOf({ n: 10, seed: 4 });
+    expect(await choicesOf({ n: 10, seed: 4 })).toEqual(ten);
+    expect((await choicesOf({ n: 12, seed: 4 })).slice(0, 10)).toEqual(ten);
+    expect(await choicesOf({ n: 10, seed: 5 })).not.toEqual(ten);
+    expect(await choicesOf({ n: 10, seed: 0 })).toEqual(await choicesOf({ n: 10 }));
+  });
+  test("can be all of a finite space", async () => {
+    const space = { "model.latent": { low: 2, high: 5, integer: true }, "objective.samples": [1, 3] };
+    const choices = await choicesOf({ n: 8, space });
+    expect(new Set(choices.map((each) => `${each["model.latent"]} ${each["objective.samples"]}`)).size).toBe(8);
+  });
+  test("are crossed with grid, zip and seeds, and every trial has its values in its spec", async () => {
+    const space = { "objective.beta": { low: 1, high: 2 } };
+    const trials = await drawn({ n: 3, space }, { grid: { "model.latent": [2, 3] }, seeds: [1, 2] });
+    expect(trials).toHaveLength(12);
+    for (const { choices, spec } of trials) {
+      expect(spec.model.latent).toBe(choices["model.latent"]);
+      expect(spec.objective.beta).toMatchObject({ type: "constant", value: choices["objective.beta"] });
+    }
+  });
 });
