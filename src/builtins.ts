@@ -6,6 +6,7 @@ import * as objectives from "./losses/index.js";
 import * as metrics from "./metrics/index.js";
 import * as decoders from "./models/decoders/index.js";
 import * as encoders from "./models/encoders/index.js";
+import * as heads from "./models/heads/index.js";
 import * as likelihoods from "./models/likelihoods/index.js";
 import * as posteriors from "./models/posteriors/index.js";
 import * as optimizers from "./optimizers/index.js";
@@ -19,6 +20,7 @@ const rooms: readonly Readonly<Record<string, unknown>>[] = [
   posteriors,
   priors,
   likelihoods,
+  heads,
   objectives,
   schedules,
   optimizers,
@@ -34,6 +36,7 @@ declare module "./core/specs.js" {
   interface PosteriorSpecs extends SpecsOf<typeof posteriors> {}
   interface PriorSpecs extends SpecsOf<typeof priors> {}
   interface LikelihoodSpecs extends SpecsOf<typeof likelihoods> {}
+  interface HeadSpecs extends SpecsOf<typeof heads> {}
   interface ObjectiveSpecs extends SpecsOf<typeof objectives> {}
   interface ScheduleSpecs extends SpecsOf<typeof schedules> {}
   interface OptimizerSpecs extends SpecsOf<typeof optimizers> {}

@@ -14,6 +14,7 @@ export interface Products {
   posterior: Contracts.Posterior;
   prior: Contracts.Prior;
   likelihood: Contracts.Likelihood;
+  head: Contracts.Head;
   objective: Contracts.Objective;
   schedule: Contracts.Schedule;
   optimizer: Contracts.Optimizer;
@@ -27,6 +28,7 @@ export interface Contexts {
   posterior: Contracts.PosteriorContext;
   prior: Contracts.PriorContext;
   likelihood: Contracts.LikelihoodContext;
+  head: Contracts.HeadContext;
   objective: Contracts.ObjectiveContext;
   schedule: Contracts.ScheduleContext;
   optimizer: object;
@@ -40,6 +42,7 @@ export const KINDS = [
   "posterior",
   "prior",
   "likelihood",
+  "head",
   "objective",
   "schedule",
   "optimizer",
@@ -60,6 +63,7 @@ type BuiltSlots = {
     { pattern: { component: "posterior" }; output: Contracts.Posterior },
     { pattern: { component: "prior" }; output: Contracts.Prior },
     { pattern: { component: "likelihood" }; output: Contracts.Likelihood },
+    { pattern: { component: "head" }; output: Contracts.Head },
     { pattern: { component: "objective" }; output: Contracts.Objective },
     { pattern: { component: "schedule" }; output: Contracts.Schedule },
     { pattern: { component: "optimizer" }; output: Contracts.Optimizer },
@@ -95,6 +99,8 @@ export interface Definition<K extends Kind = Kind, S extends Schema = Schema> {
   readonly refuses?: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
   /** A dataset says here what it holds, before it is read. */
   readonly inspect?: (fields: ResolvedFields, context: Contracts.DatasetContext) => Contracts.DatasetDescription;
+  /** A head says here what it does with which field. */
+  readonly plan?: (fields: ResolvedFields) => Contracts.HeadPlan;
   /** A schedule says here how many steps it takes to end, to be refused where the run is shorter. */
   readonly duration?: (fields: ResolvedFields) => number | undefined;
 }
@@ -118,6 +124,7 @@ export const defineDecoder = definer("decoder");
 export const definePosterior = definer("posterior");
 export const definePrior = definer("prior");
 export const defineLikelihood = definer("likelihood");
+export const defineHead = definer("head");
 export const defineObjective = definer("objective");
 export const defineSchedule = definer("schedule");
 export const defineOptimizer = definer("optimizer");

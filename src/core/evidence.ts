@@ -34,14 +34,15 @@ export const evidenceOf = (
   samples: number,
   context: CallContext,
 ): Evidence => {
-  const likelihood = model.generate(valuesOf(sites), context);
+  const likelihood = model.generate(valuesOf(sites), context, batch.fields);
   const observed = batch.fields[model.modelled];
   if (!observed) throw new Error(`the batch lacks the field "${model.modelled}"`);
   const logLikelihood = likelihood.logProb(observed);
   return { likelihood, logLikelihood, logWeights: logWeightsOf(sites, samples, logLikelihood.shape) };
 };
 
-const logWeightsOf = (sites: readonly Site[], samples: number, shape: Shape): Tensor => {
+/** What each value of the sample axis weighs in an expectation, [S, B]; exp of it sums to 1 over that axis. */
+export const logWeightsOf = (sites: readonly Site[], samples: number, shape: Shape): Tensor => {
   const enumerated = sites.filter((site) => site.enumerated).map((site) => site.logQ);
   return sum([tf.fill([...shape], -Math.log(samples)), ...enumerated]);
 };

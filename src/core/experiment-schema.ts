@@ -43,6 +43,12 @@ export const experimentSchema = {
         prior: { type: "object", component: "prior", default: { type: "gaussian" } },
         decoder: { type: "object", component: "decoder", default: { type: "mlp" } },
         likelihood: { type: "object", component: "likelihood", default: { type: "bernoulli" } },
+        heads: {
+          type: "array",
+          items: { type: "object", component: "head" },
+          default: [],
+          description: "conditions on fields of the data, predictors of labels, labels as latents",
+        },
       },
     },
     capture: {

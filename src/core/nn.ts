@@ -1,5 +1,5 @@
 /** Functional layers: a layer declares its parameters when it is built, and is then a function of tensors alone. */
-import { type FieldSchemas, type Fields, sizeOf } from "./fields.js";
+import { type FieldSchema, type FieldSchemas, type Fields, type Shape, sizeOf } from "./fields.js";
 import { glorotUniform, heNormal, type Initializer, zeros } from "./initializers.js";
 import type { ParameterScope } from "./parameters.js";
 import { type Tensor, tf } from "./tensor.js";
@@ -69,23 +69,29 @@ export const multilayer = (
 };
 
 /** Of numbers 0 ... classes - 1. Cast afterwards: asked for float32, the wasm kernel writes the bits of an integer. */
-const oneHot = (x: Tensor, classes: number): Tensor => tf.cast(tf.oneHot(tf.cast(x, "int32"), classes), "float32");
+export const oneHot = (x: Tensor, classes: number): Tensor =>
+  tf.cast(tf.oneHot(tf.cast(x, "int32"), classes), "float32");
+
+const isCategorical = ({ support }: FieldSchema): boolean => support === "categorical";
+const classesOf = ({ classes }: FieldSchema): number => Math.max(2, classes ?? 2);
+
+/** One example's shape of a field as a network sees it: categories one-hot on a last axis, everything else as it is. */
+export const networkShape = (field: FieldSchema): Shape =>
+  isCategorical(field) ? [...field.shape, classesOf(field)] : field.shape;
+/** [N, ...shape] → [N, ...networkShape]. */
+export const networkValue = (field: FieldSchema, x: Tensor): Tensor =>
+  isCategorical(field) ? oneHot(x, classesOf(field)) : x;
 
 /** Fields in the order of their names, flattened and joined to [N, size]; categories one-hot. */
 export const flattenFields = (schemas: FieldSchemas): { size: number; apply(fields: Fields): Tensor } => {
   const ordered = Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1));
-  const classesOf = (name: string): number => Math.max(2, schemas[name]?.classes ?? 2);
-  const isCategorical = (name: string): boolean => schemas[name]?.support === "categorical";
-  const size = ordered.reduce(
-    (sum, [name, { shape }]) => sum + sizeOf(shape) * (isCategorical(name) ? classesOf(name) : 1),
-    0,
-  );
+  const size = ordered.reduce((sum, [, field]) => sum + sizeOf(networkShape(field)), 0);
   return {
     size,
     apply: (fields) => {
-      const parts = ordered.map(([name]) => {
+      const parts = ordered.map(([name, field]) => {
         const x = fields[name]!;
-        return tf.reshape(isCategorical(name) ? oneHot(x, classesOf(name)) : x, [x.shape[0]!, -1]);
+        return tf.reshape(networkValue(field, x), [x.shape[0]!, -1]);
       });
       return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
     },

@@ -19,6 +19,7 @@ type MarkedSlots = {
     { pattern: { component: "posterior" }; output: SlotOf<"posterior"> },
     { pattern: { component: "prior" }; output: SlotOf<"prior"> },
     { pattern: { component: "likelihood" }; output: SlotOf<"likelihood"> },
+    { pattern: { component: "head" }; output: SlotOf<"head"> },
     { pattern: { component: "objective" }; output: SlotOf<"objective"> },
     { pattern: { component: "schedule" }; output: SlotOf<"schedule"> },
     { pattern: { component: "optimizer" }; output: SlotOf<"optimizer"> },
@@ -40,6 +41,7 @@ export interface DecoderSpecs {}
 export interface PosteriorSpecs {}
 export interface PriorSpecs {}
 export interface LikelihoodSpecs {}
+export interface HeadSpecs {}
 export interface ObjectiveSpecs {}
 export interface ScheduleSpecs {}
 export interface OptimizerSpecs {}
@@ -52,6 +54,7 @@ interface Specs {
   posterior: PosteriorSpecs;
   prior: PriorSpecs;
   likelihood: LikelihoodSpecs;
+  head: HeadSpecs;
   objective: ObjectiveSpecs;
   schedule: ScheduleSpecs;
   optimizer: OptimizerSpecs;

@@ -2,11 +2,11 @@
  * A resolved spec becomes the objects that a run works with:
  *
  *     spec.data ── dataset ──┐ fields
- *     spec.model ─ encoder → posterior → prior → likelihood → decoder ── model
+ *     spec.model ─ heads → encoder → posterior → prior → likelihood → decoder ── model
  *     spec.objective ─ objective        spec.training.optimizer ─ optimizer        (schedules: fed by their JSON pointer)
  */
-import type { Dataset } from "../core/contracts/data.js";
-import type { Model } from "../core/contracts/model.js";
+import type { Dataset, Split } from "../core/contracts/data.js";
+import type { Head, LabelCounts } from "../core/contracts/head.js";
 import type { Objective, Optimizer, Schedule } from "../core/contracts/training.js";
 import type { Contexts, ResolvedFields } from "../core/define.js";
 import { VaelabError } from "../core/errors.js";
@@ -14,11 +14,13 @@ import type { ResolvedSpec } from "../core/experiment-schema.js";
 import { ParameterStore } from "../core/parameters.js";
 import type { HostTensor } from "../core/program.js";
 import { permutation, stream } from "../core/rng.js";
-import { latentVariableModel } from "../models/latent-variable-model.js";
+import { withHeads } from "../models/head-losses.js";
+import { type JoinedModel, latentVariableModel, SITE } from "../models/latent-variable-model.js";
+import { partsSeeing } from "../models/seen.js";
 import type { Builder } from "../registry/build.js";
 
 export interface Assembled {
-  model: Model;
+  model: JoinedModel;
   store: ParameterStore;
   objective: Objective;
   optimizer: Optimizer;
@@ -34,11 +36,28 @@ const scopeOf = (pointer: string): string => pointer.replace(/^\/(model\/)?/, ""
 /** "/objective/beta" → "objective.beta". */
 const scheduleName = (pointer: string): string => pointer.slice(1).replaceAll("/", ".");
 
+const ROWS = 1024;
+/** Categories of a field by how many training examples are known to have each. */
+const labelsOf =
+  ({ fields, sizes }: Dataset, training: Split) =>
+  (name: string): LabelCounts => {
+    const counts: number[] = Array.from({ length: fields[name]?.classes ?? 0 }, () => 0);
+    for (let start = 0; start < sizes.train; start += ROWS) {
+      const rows = Int32Array.from({ length: Math.min(ROWS, sizes.train - start) }, (_, i) => start + i);
+      const values = training.read(rows)[name]!;
+      const mask = training.observed?.(rows)[name];
+      for (let i = 0; i < rows.length; i++) if (!mask || mask[i]! > 0.5) counts[values[i]!]!++;
+    }
+    return { counts, size: sizes.train };
+  };
+
 export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Builder): Promise<Assembled> => {
   const store = new ParameterStore();
   const parameters = (pointer: string) => store.scope(scopeOf(pointer));
-  const field = dataset.fields[dataset.modelled]!;
-  const inputs = { [dataset.modelled]: field };
+  const { fields, modelled } = dataset;
+  const field = fields[modelled]!;
+  const training = dataset.split("train", "evaluation");
+  const labels = labelsOf(dataset, training);
   const latent = [spec.model.latent];
   const stepsPerEpoch = Math.floor(dataset.sizes.train / spec.training.batchSize);
   const totalSteps = stepsPerEpoch * spec.training.epochs;
@@ -58,15 +77,40 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
 
   builder.onSchedule((schedule, pointer) => schedules.set(schedule, scheduleName(pointer)));
 
+  const heads: Head[] = [];
+  for (const [index, head] of spec.model.heads.entries()) {
+    const contexts = {
+      head: (at: string) => ({ fields, modelled, latent, labels, parameters: parameters(at) }),
+      encoder: (at: string) => ({ inputs: { [modelled]: field }, parameters: parameters(at) }),
+      schedule: () => ({ totalSteps }),
+    };
+    heads.push(await builder.build("head", head, `/model/heads/${index}`, contexts));
+  }
+  const plans = heads.map(({ plan }) => plan);
+  const { encoderInputs: inputs, priorParents: parents, decoderShapes } = partsSeeing(plans, fields, modelled);
+
   const encoder = await part("encoder", spec.model.encoder, "/model/encoder", (at) => ({
     inputs,
     parameters: parameters(at),
   }));
+  for (const head of heads) head.connect?.(encoder.features);
   const posterior = await part("posterior", spec.model.posterior, "/model/posterior", (at) => ({
     features: encoder.features,
     latent,
     parameters: parameters(at),
   }));
+  /** The first of these rows that have every field which the encoder sees: what a pseudo-input looks like. */
+  const wholeExamples = (rows: Int32Array, count: number): Int32Array => {
+    const masks = training.observed?.(rows) ?? {};
+    const partial = Object.keys(inputs).filter((name) => name !== modelled && masks[name]);
+    const whole = rows.filter((_, i) => partial.every((name) => masks[name]![i]! > 0.5));
+    if (whole.length >= count) return whole.slice(0, count);
+    throw new VaelabError("SPEC_COMBINATION", {
+      message: `the prior "${spec.model.prior.type}" begins from ${count} training examples whose "${partial.join('", "')}" is known, and there are ${whole.length}`,
+      where: "/model/prior",
+      remedy: "Give it fewer components, or a prior that begins from no examples, such as gaussian.",
+    });
+  };
   const examples = (count: number) => {
     if (count > dataset.sizes.train) {
       throw new VaelabError("SPEC_COMBINATION", {
@@ -75,11 +119,12 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
         remedy: "Give it fewer components, or more data.",
       });
     }
-    const rows = permutation(dataset.sizes.train, stream(spec.seed, "init/examples")).slice(0, count);
-    return dataset.split("train", "evaluation").read(rows);
+    const rows = permutation(dataset.sizes.train, stream(spec.seed, "init/examples"));
+    return training.read(wholeExamples(rows, count));
   };
   const prior = await part("prior", spec.model.prior, "/model/prior", (at) => ({
     latent,
+    parents,
     inputs,
     parameters: parameters(at),
     examples,
@@ -89,20 +134,20 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
     parameters: parameters(at),
   }));
   const decoder = await part("decoder", spec.model.decoder, "/model/decoder", (at) => ({
-    latents: { z: latent },
+    latents: { ...decoderShapes, [SITE]: latent },
     output: likelihood.outputs,
     field,
     parameters: parameters(at),
   }));
-  const { fields, modelled } = dataset;
   const model = latentVariableModel(
-    { encoder, posterior, prior, decoder, likelihood },
-    { fields, modelled, latent, store },
+    { encoder, posterior, prior, decoder, likelihood, heads },
+    { fields, modelled, latent, store, training },
   );
-  const objective = await part("objective", spec.objective, "/objective", (at) => ({
+  const plain = await part("objective", spec.objective, "/objective", (at) => ({
     parameters: parameters(at),
     model,
   }));
+  const objective = withHeads(plain, heads, model);
   const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
 
   return {

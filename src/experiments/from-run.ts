@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SplitName } from "../core/contracts/data.js";
 import { VaelabError } from "../core/errors.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
-import { decodeCodes, encodeRows, rowsFrom, samplePrior } from "./generation.js";
+import { decodeCodes, encodeRows, givenOfRows, rowsFrom, samplePrior } from "./generation.js";
 import { type LoadRunOptions, loadRun } from "./load-run.js";
 import { assertWritable, writeRows } from "./write-rows.js";
 
@@ -42,9 +42,10 @@ export const reconstructRun = async ({
       message: `the ${split} split has ${size} examples, not ${count}`,
       remedy: "Ask for fewer.",
     });
-  const { codes } = await encodeRows(trained, split, rowsFrom(0, count));
-  const decoded = await decodeCodes(trained, codes, count);
-  const originals = trained.dataset.split(split, "evaluation").read(rowsFrom(0, count))[trained.dataset.modelled]!;
+  const rows = rowsFrom(0, count);
+  const { codes } = await encodeRows(trained, split, rows);
+  const decoded = await decodeCodes(trained, codes, count, givenOfRows(trained, split, rows));
+  const originals = trained.dataset.split(split, "evaluation").read(rows)[trained.dataset.modelled]!;
   const both = new Float32Array(originals.length + decoded.length);
   both.set(originals);
   both.set(decoded, originals.length);

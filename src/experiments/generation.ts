@@ -1,14 +1,16 @@
 /** What a trained model makes: samples of its own prior, reconstructions, interpolations, and the codes of a split. */
 import type { SplitName } from "../core/contracts/data.js";
-import type { CallContext, Values } from "../core/contracts/model.js";
+import type { Values } from "../core/contracts/model.js";
 import type { Distribution } from "../core/distribution.js";
 import { VaelabError } from "../core/errors.js";
 import { codeOf } from "../core/evidence.js";
 import { sizeOf } from "../core/fields.js";
+import { generate } from "../core/generate.js";
 import type { HostTensor } from "../core/program.js";
+import { mapValues } from "../core/records.js";
 import { noiseKey } from "../core/rng.js";
 import { type Tensor, tf } from "../core/tensor.js";
-import { batchOf } from "../core/training-program.js";
+import { batchOf, inputsUnder } from "../core/training-program.js";
 import { batchInputs, blocksOf, keyInput } from "./batches.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 
@@ -30,29 +32,58 @@ const concatenated = (parts: readonly Float32Array[]): Float32Array => {
 /** Samples a call; a fixed unit, so that the first of many are the same as when few are asked for. */
 const SAMPLES = 100;
 
-/** Draws from the likelihood at samples of the prior that was trained, and decoded means at the same samples. */
+/** Values by field, one example after another. */
+export type HostFields = Readonly<Record<string, Float32Array>>;
+
+export interface Samples {
+  draws: Float32Array;
+  means: Float32Array;
+  /** What each was asked for, or drew, by field of `model.conditions`. */
+  given: HostFields;
+}
+
+const GIVEN = "field";
+/**
+ * Draws from the likelihood at samples of the prior that was trained, and decoded means at the same samples.
+ * @param asked values of fields of `model.conditions`, one example after another, for all of them; what is not asked for is drawn
+ */
 export const samplePrior = async (
   trained: Trained,
   count: number,
   seed: number,
-): Promise<{ draws: Float32Array; means: Float32Array }> => {
+  asked: HostFields = {},
+): Promise<Samples> => {
   const { model, store, parameters, runner } = trained;
-  const program = parametersProgram("sample", store, parameters, (_, noise) => {
-    const context = (name: string): CallContext => ({ training: false, noise: noise.fork(name) });
-    const likelihood = model.generate(model.samplePrior(SAMPLES, context("prior")), context("generate"));
-    return { draws: likelihood.sample(noise, "draws", []), means: meanOf(likelihood) };
+  const shapeOf = (name: string): readonly number[] => model.fields[name]!.shape;
+  const program = parametersProgram("sample", store, parameters, (inputs, noise) => {
+    const { given, likelihood } = generate(model, SAMPLES, noise, inputsUnder(inputs, GIVEN));
+    const named = Object.fromEntries(Object.entries(given).map(([name, value]) => [`${GIVEN}/${name}`, value]));
+    return { draws: likelihood.sample(noise, "draws", []), means: meanOf(likelihood), ...named };
   });
   return withProgram(runner, program, async (running) => {
-    const draws: Float32Array[] = [];
-    const means: Float32Array[] = [];
+    const parts: Record<string, Float32Array[]> = {};
     for (let call = 0; call * SAMPLES < count; call++) {
-      const outputs = running.call({ key: keyInput(noiseKey(seed, "sampler", call)) });
-      draws.push(floats(outputs.draws!));
-      means.push(floats(outputs.means!));
+      const wanted = mapValues(asked, (values, name): HostTensor => {
+        const width = sizeOf(shapeOf(name));
+        const data = new Float32Array(SAMPLES * width);
+        // The last call makes more than are wanted: those are asked for whatever 0 means, and left out.
+        data.set(values.subarray(call * SAMPLES * width, (call + 1) * SAMPLES * width));
+        return { shape: [SAMPLES, ...shapeOf(name)], data };
+      });
+      const outputs = running.call({
+        ...Object.fromEntries(Object.entries(wanted).map(([name, value]) => [`${GIVEN}/${name}`, value])),
+        key: keyInput(noiseKey(seed, "sampler", call)),
+      });
+      for (const [name, value] of Object.entries(outputs)) (parts[name] ??= []).push(floats(value));
       await breathe();
     }
-    const size = sizeOf(model.fields[model.modelled]!.shape) * count;
-    return { draws: concatenated(draws).slice(0, size), means: concatenated(means).slice(0, size) };
+    const all = (output: string, field: string): Float32Array =>
+      concatenated(parts[output] ?? []).slice(0, sizeOf(shapeOf(field)) * count);
+    return {
+      draws: all("draws", model.modelled),
+      means: all("means", model.modelled),
+      given: mapValues(model.conditions ?? {}, (_, name) => all(`${GIVEN}/${name}`, name)),
+    };
   });
 };
 
@@ -91,8 +122,22 @@ export const encodeRows = async (
   });
 };
 
-/** Means of p(x | z) at codes laid out as `encodeRows` gives them. */
-export const decodeCodes = async (trained: Trained, codes: Float32Array, count: number): Promise<Float32Array> => {
+/** What generation is conditioned on in these rows of a split. */
+export const givenOfRows = ({ model, dataset }: Trained, split: SplitName, rows: Int32Array): HostFields => {
+  const read = dataset.split(split, "evaluation").read(rows);
+  return mapValues(model.conditions ?? {}, (_, name) => read[name]!);
+};
+
+/**
+ * Means of p(x | z) at codes laid out as `encodeRows` gives them.
+ * @param given values of the fields of `model.conditions`, one row after another; a label that is a site is part of the code
+ */
+export const decodeCodes = async (
+  trained: Trained,
+  codes: Float32Array,
+  count: number,
+  given: HostFields,
+): Promise<Float32Array> => {
   const { model, store, parameters, runner, seed } = trained;
   const widths = Object.entries(model.latents).map(([name, shape]) => ({ name, shape, width: sizeOf(shape) }));
   const dimensions = widths.reduce((total, { width }) => total + width, 0);
@@ -105,11 +150,16 @@ export const decodeCodes = async (trained: Trained, codes: Float32Array, count: 
     const values: Values = Object.fromEntries(
       widths.map(({ name, shape }, i) => [name, tf.reshape(parts[i]!, [count, ...shape])]),
     );
-    return { means: meanOf(model.generate(values, { training: false, noise })) };
+    return { means: meanOf(model.generate(values, { training: false, noise }, inputsUnder(inputs, "given"))) };
   });
+  const conditions = Object.entries(given).map(([name, data]): [string, HostTensor] => [
+    `given/${name}`,
+    { shape: [count, ...model.fields[name]!.shape], data },
+  ]);
   return withProgram(runner, program, (running) =>
     floats(
       running.call({
+        ...Object.fromEntries(conditions),
         "field/codes": { shape: [count, dimensions], data: codes },
         key: keyInput(noiseKey(seed, "decode", 0)),
       }).means!,

@@ -7,7 +7,7 @@ import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { SAMPLE_FILES } from "../core/run-folder/layout.js";
 import { writeNpz } from "../core/run-folder/npz.js";
 import type { Trained } from "./evaluation-program.js";
-import { decodeCodes, encodeRows, rowsFrom, samplePrior } from "./generation.js";
+import { decodeCodes, encodeRows, givenOfRows, rowsFrom, samplePrior } from "./generation.js";
 import { gridPng } from "./image-grid.js";
 import { walkBetween } from "./walks.js";
 
@@ -85,15 +85,19 @@ export const writePictures = async (trained: Trained, split: SplitName, folder: 
   const pairs = Math.min(PAIRS * 2, size - (size % PAIRS));
   if (pairs > 0) {
     const originals = dataset.split(split, "evaluation").read(rowsFrom(0, pairs))[dataset.modelled]!;
-    const decoded = await decodeCodes(trained, codes.slice(0, pairs * dimensions), pairs);
+    const given = givenOfRows(trained, split, rowsFrom(0, pairs));
+    const decoded = await decodeCodes(trained, codes.slice(0, pairs * dimensions), pairs, given);
     write(SAMPLE_FILES.reconstructions, image(paired(originals, decoded, sizeOf(field.shape), PAIRS), PAIRS));
   }
   const paths = Math.min(PATHS, Math.floor(size / 2));
   if (paths > 0) {
     const steps = paths * PATH_STEPS;
+    // A path keeps the condition that it begins under.
+    const begins = Int32Array.from({ length: steps }, (_, i) => 2 * Math.floor(i / PATH_STEPS));
+    const given = givenOfRows(trained, split, begins);
     write(
       SAMPLE_FILES.interpolations,
-      image(await decodeCodes(trained, straightLines(codes, dimensions, paths), steps), PATH_STEPS),
+      image(await decodeCodes(trained, straightLines(codes, dimensions, paths), steps, given), PATH_STEPS),
     );
   }
 };

@@ -5,7 +5,7 @@ import { VaelabError } from "../core/errors.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
 import type { Trained } from "./evaluation-program.js";
 import type { FromRunOptions } from "./from-run.js";
-import { decodeCodes, encodeRows } from "./generation.js";
+import { decodeCodes, encodeRows, givenOfRows } from "./generation.js";
 import { loadRun } from "./load-run.js";
 import { traversals, type WalkName, walkBetween } from "./walks.js";
 import { assertWritable, writeRows } from "./write-rows.js";
@@ -47,7 +47,9 @@ export const interpolateRun = async ({
   assertRows(trained, split, { from, to });
   const { codes, dimensions } = await encodeRows(trained, split, Int32Array.of(from, to));
   const path = walkBetween(codes.subarray(0, dimensions), codes.subarray(dimensions), steps, walk);
-  const decoded = await decodeCodes(trained, path, steps);
+  // A path keeps the condition that it begins under.
+  const given = givenOfRows(trained, split, new Int32Array(steps).fill(from));
+  const decoded = await decodeCodes(trained, path, steps, given);
   const name = `interpolate-${split}-${from}-${to}-${steps}${walk === "straight" ? "" : `-${walk}`}`;
   const layout = { count: steps, columns: steps };
   return { files: [writeRows(trained, out ?? join(folder, RUN_FILES.samples, name), decoded, layout)] };
@@ -87,7 +89,8 @@ export const traverseRun = async ({
     });
   const dimensions = named.length > 0 ? named : Array.from({ length: width }, (_, d) => d);
   const count = dimensions.length * steps;
-  const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count);
+  const given = givenOfRows(trained, split, new Int32Array(count).fill(index));
+  const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count, given);
   const which = named.length > 0 ? `-${named.join("-")}` : "";
   const path = out ?? join(folder, RUN_FILES.samples, `traverse-${split}-${index}${which}`);
   return { files: [writeRows(trained, path, decoded, { count, columns: steps })], dimensions };

@@ -1,19 +1,40 @@
 /**
- * The model that a spec describes: one latent site "z" joined from an encoder, a posterior, a prior, a decoder and a
- * likelihood. It alone knows of sample axes: networks see [N, ...] with N = S * B.
+ * The model that a spec describes: the latent site "z" joined from an encoder, a posterior, a prior, a decoder and a likelihood,
+ * and what heads make of it. It alone knows of sample axes: networks see [N, ...] with N = S * B.
+ *
+ *     x, conditions ─► encoder ─► posterior ─► z ─┬─► decoder ─► likelihood        a label as a site: [S * K, B], K times each draw
+ *                       prior(conditions) ◄───────┘      ▲
+ *                                            conditions ─┘
  */
-import type { CallContext, Decoder, Encoder, Likelihood, Model, Posterior, Prior } from "../core/contracts/model.js";
+import type { Split } from "../core/contracts/data.js";
+import type { Head, Inferred } from "../core/contracts/head.js";
+import type {
+  CallContext,
+  Decoder,
+  Encoder,
+  InferContext,
+  Likelihood,
+  Model,
+  Posterior,
+  Prior,
+  Site,
+  Values,
+} from "../core/contracts/model.js";
 import type { Distribution } from "../core/distribution.js";
-import { makeSite } from "../core/distributions/site.js";
+import { makeSite, unfolded } from "../core/distributions/index.js";
 import { VaelabError } from "../core/errors.js";
-import { type FieldSchemas, type Fields, type Shape, sizeOf } from "../core/fields.js";
+import { type Batch, type FieldSchemas, type Fields, type Shape, sizeOf } from "../core/fields.js";
 import type { ParameterStore } from "../core/parameters.js";
-import { tf } from "../core/tensor.js";
+import { mapValues } from "../core/records.js";
+import { type Tensor, tf } from "../core/tensor.js";
+import { conditionOn, givenFrom } from "./given.js";
+import { type Label, labelLogProbabilities, labelPrior, labelSite } from "./label.js";
+import { partsSeeing } from "./seen.js";
 
 export const SITE = "z";
 
 /** Names of the parameters that infer, which a refitted copy replaces. */
-export const isInference = (name: string): boolean => name.startsWith("encoder/") || name.startsWith("posterior/");
+export const isInference = (name: string): boolean => /^(heads\/\d+\/)?(encoder|posterior)\//.test(name);
 
 export interface Parts {
   encoder: Encoder;
@@ -21,40 +42,155 @@ export interface Parts {
   prior: Prior;
   decoder: Decoder;
   likelihood: Likelihood;
+  heads?: readonly Head[];
+}
+export interface ModelOptions {
+  fields: FieldSchemas;
+  modelled: string;
+  latent: Shape;
+  store: ParameterStore;
+  /** The training split, that conditions are drawn from: needed where there are any. */
+  training?: Split;
 }
 
-export const latentVariableModel = (
-  { encoder, posterior, prior, decoder, likelihood }: Parts,
-  { fields, modelled, latent, store }: { fields: FieldSchemas; modelled: string; latent: Shape; store: ParameterStore },
-): Model => {
-  const seen = (given: Fields): Fields => {
-    const field = given[modelled];
-    if (!field) throw new VaelabError("INTERNAL", { message: `the batch lacks the field "${modelled}"` });
-    return { [modelled]: field };
-  };
-  const encode = (given: Fields, context: CallContext): Distribution =>
-    posterior.at(encoder.encode(seen(given), context), { parents: {} });
-  const priorAt = (context: CallContext): Distribution => {
-    const inner = { training: context.training, noise: context.noise.fork("prior") };
-    return prior.at({ parents: {}, encode: (given) => encode(given, inner) });
-  };
+export interface JoinedModel extends Model {
+  /** What `infer` left beside the sites that it gave. */
+  inferredWith(sites: readonly Site[], samples: number): Inferred;
+}
 
-  return {
+const pick = (fields: Fields, names: readonly string[]): Fields =>
+  Object.fromEntries(
+    names.map((name) => {
+      const field = fields[name];
+      if (!field) throw new VaelabError("INTERNAL", { message: `the batch lacks the field "${name}"` });
+      return [name, field];
+    }),
+  );
+
+/** [B, ...] → [times * B, ...], the examples innermost. */
+const repeated = (x: Tensor, times: number): Tensor => tf.tile(x, [times, ...x.shape.slice(1).map(() => 1)]);
+
+export const latentVariableModel = (
+  { encoder, posterior, prior, decoder, likelihood, heads = [] }: Parts,
+  { fields, modelled, latent, store, training }: ModelOptions,
+): JoinedModel => {
+  const seen = partsSeeing(
+    heads.map(({ plan }) => plan),
     fields,
     modelled,
-    latents: { [SITE]: latent },
-    infer: (batch, context) => {
-      const q = store.bind(context.proposal ?? {}, () => encode(batch.fields, context));
-      return [makeSite({ name: SITE, q, p: priorAt(context), noise: context.noise, samples: context.samples })];
-    },
-    generate: (values, context) => {
+  );
+  const labelHead = heads.find(({ site }) => site);
+  const label: Label | undefined = labelHead?.site && {
+    name: labelHead.plan.field,
+    categories: seen.categories(labelHead.plan.field),
+    site: labelHead.site,
+  };
+  const inner = ({ training: isTraining, noise }: CallContext, name: string): CallContext => ({
+    training: isTraining,
+    noise: noise.fork(name),
+  });
+  const drawFromData = givenFrom(seen.conditions, training);
+
+  /** What priors or decoders see beside the latents. A label that is a site is among the values. */
+  const conditionsOf = (names: readonly string[], values: Values, given: Fields | undefined, leading: Shape): Values =>
+    Object.fromEntries(
+      names.map((name) => [
+        name,
+        name === label?.name && values[name] ? values[name] : conditionOn(name, fields, given, leading),
+      ]),
+    );
+  const priorAt = (parents: Values, context: CallContext): Distribution =>
+    prior.at({
+      parents,
+      encode: (given) =>
+        posterior.at(encoder.encode(pick(given, seen.encoder), inner(context, "prior")), { parents: {} }),
+    });
+
+  const left = new WeakMap<readonly Site[], Omit<Inferred, "sites" | "samples">>();
+
+  const inferLatent = (batch: Batch, context: InferContext): Site[] => {
+    const { q, features } = store.bind(context.proposal ?? {}, () => {
+      const features = encoder.encode(pick(batch.fields, seen.encoder), context);
+      return { features, q: posterior.at(features, { parents: {} }) };
+    });
+    const p = priorAt(conditionsOf(seen.prior, {}, batch.fields, q.batchShape), context);
+    const sites = [makeSite({ name: SITE, q, p, noise: context.noise, samples: context.samples })];
+    left.set(sites, { features });
+    return sites;
+  };
+
+  const inferWithLabel = (known: Label, batch: Batch, context: InferContext): Site[] => {
+    const { samples, noise } = context;
+    const size = batch.index.shape[0]!;
+    const leading = [samples * known.categories, size];
+    const { logQ, features, q } = store.bind(context.proposal ?? {}, () => {
+      const logQ = labelLogProbabilities(known, pick(batch.fields, [modelled]), context);
+      const others = pick(
+        batch.fields,
+        seen.encoder.filter((name) => name !== known.name),
+      );
+      // Each example with each category, encoded once whatever the number of draws.
+      const categories = tf.reshape(
+        tf.tile(tf.expandDims(tf.range(0, known.categories, 1, "float32"), 1), [1, size]),
+        [-1],
+      );
+      const each = { ...mapValues(others, (x) => repeated(x, known.categories)), [known.name]: categories };
+      const features = mapValues(encoder.encode(each, context), (x) => repeated(x, samples));
+      return { logQ, features, q: unfolded(posterior.at(features, { parents: {} }), leading) };
+    });
+    const y = labelSite(known, batch, logQ, context);
+    const p = priorAt(conditionsOf(seen.prior, { [known.name]: y.value }, batch.fields, leading), context);
+    const drawn = q.sampleAndLogProb(noise, SITE, []);
+    const sites = [y, makeSite({ name: SITE, q, p, noise, samples, drawn })];
+    left.set(sites, { features, labelLogProbabilities: logQ });
+    return sites;
+  };
+
+  const inferredWith = (sites: readonly Site[], samples: number): Inferred => {
+    const rest = left.get(sites);
+    if (!rest) throw new VaelabError("CONTRACT", { message: "a head was asked about sites that `infer` did not give" });
+    return { sites, samples, ...rest };
+  };
+
+  const drawGiven = (count: number, context: CallContext): Fields => {
+    const drawn = drawFromData(count, context);
+    if (!label) return drawn;
+    const value = labelPrior(label).sample(context.noise, label.name, [count]);
+    return { ...drawn, [label.name]: tf.cast(tf.argMax(value, -1), "float32") };
+  };
+
+  const model: JoinedModel = {
+    fields,
+    modelled,
+    latents: { ...(label && { [label.name]: [label.categories] }), [SITE]: latent },
+    conditions: { ...seen.conditions, ...(label && { [label.name]: fields[label.name]! }) },
+    infer: (batch, context) => (label ? inferWithLabel(label, batch, context) : inferLatent(batch, context)),
+    inferredWith,
+    generate: (values, context, given) => {
       const z = values[SITE];
       if (!z) throw new VaelabError("INTERNAL", { message: `no value for the latent "${SITE}"` });
       const leading = z.shape.slice(0, z.rank - latent.length);
-      const folded = tf.reshape(z, [sizeOf(leading), ...latent]);
-      const parameters = decoder.decode({ [SITE]: folded }, context);
+      const all = { ...conditionsOf(seen.decoder, values, given, leading), [SITE]: z };
+      const folded = mapValues(all, (value) =>
+        tf.reshape(value, [sizeOf(leading), ...value.shape.slice(leading.length)]),
+      );
+      const parameters = decoder.decode(folded, context);
       return likelihood.at(tf.reshape(parameters, [...leading, ...likelihood.outputs]));
     },
-    samplePrior: (count, context) => ({ [SITE]: priorAt(context).sample(context.noise, SITE, [count]) }),
+    samplePrior: (count, context, given) => {
+      const asked = label || seen.prior.length > 0 ? { ...drawGiven(count, inner(context, "given")), ...given } : {};
+      const values = label ? { [label.name]: conditionOn(label.name, fields, asked, [count]) } : {};
+      const parents = conditionsOf(seen.prior, values, asked, [count]);
+      const p = priorAt(parents, context);
+      return { ...values, [SITE]: p.sample(context.noise, SITE, seen.prior.length > 0 ? [] : [count]) };
+    },
+    drawGiven,
+    predict: (_, sites, samples, context) => {
+      const inferred = inferredWith(sites, samples);
+      return Object.fromEntries(
+        heads.flatMap(({ plan, predict }) => (predict ? [[plan.field, predict(inferred, context)]] : [])),
+      );
+    },
   };
+  return model;
 };

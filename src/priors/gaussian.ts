@@ -1,19 +1,43 @@
-/** p(z) = N(0, I): nothing to learn. */
+/**
+ * p(z) = N(0, I): nothing to learn. Where it is conditioned, p(z | c) = N(A c + a, diag exp(B c + b)), trained, with c one-hot for
+ * a label, which then has a mean and a variance for each category. It begins as N(0, I).
+ */
 import { definePrior } from "../core/define.js";
 import { DiagonalGaussian } from "../core/distributions/diagonal-gaussian.js";
-import { tf } from "../core/tensor.js";
+import { sizeOf } from "../core/fields.js";
+import { zeros } from "../core/initializers.js";
+import { dense } from "../core/nn.js";
+import { type Tensor, tf } from "../core/tensor.js";
 
 export const gaussian = definePrior({
   schema: {
     type: "object",
     title: "standard Gaussian",
+    description: "Conditioned on a field, a trained Gaussian whose mean and log-variance are linear in it.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "gaussian" } },
   },
-  source: "Kingma & Welling 2014",
-  capabilities: () => ["density"],
-  create: (_, { latent }) => ({
-    at: () => new DiagonalGaussian(tf.zeros([...latent]), tf.zeros([...latent]), latent.length),
-  }),
+  source: "Kingma & Welling 2014; conditioned: Sohn, Lee & Yan 2015",
+  capabilities: () => ["density", "conditional"],
+  create: (_, { latent, parents = {}, parameters }) => {
+    const names = Object.keys(parents).sort();
+    if (names.length === 0)
+      return { at: () => new DiagonalGaussian(tf.zeros([...latent]), tf.zeros([...latent]), latent.length) };
+    const inputs = names.reduce((sum, name) => sum + sizeOf(parents[name]!), 0);
+    const mean = dense(parameters.scope("mean"), inputs, sizeOf(latent), zeros);
+    const logVariance = dense(parameters.scope("log-variance"), inputs, sizeOf(latent), zeros);
+    return {
+      at: ({ parents: values }) => {
+        const [first] = names.map((name) => values[name]!);
+        const leading = first!.shape.slice(0, first!.rank - parents[names[0]!]!.length);
+        const flat = tf.concat(
+          names.map((name) => tf.reshape(values[name]!, [sizeOf(leading), -1])),
+          1,
+        );
+        const spread = (x: Tensor): Tensor => tf.reshape(x, [...leading, ...latent]);
+        return new DiagonalGaussian(spread(mean(flat)), spread(logVariance(flat)), latent.length);
+      },
+    };
+  },
 });

@@ -1,12 +1,13 @@
 /**
  * Combinations that cannot work, refused before anything is built: what a part requires of another, data that it cannot
- * take, a batch larger than the training split, a schedule longer than the run.
+ * take, heads on fields that there are not, a batch larger than the training split, a schedule longer than the run.
  */
 import type { DatasetDescription } from "../core/contracts/index.js";
 import type { Definition } from "../core/define.js";
 import { VaelabError } from "../core/errors.js";
 import { canonicalJson } from "../core/run-folder/json.js";
 import type { Finding } from "./findings.js";
+import { headFindings } from "./heads.js";
 import { firstLine, within } from "./json.js";
 import { nameOf, type Part } from "./parts.js";
 
@@ -35,6 +36,7 @@ export const combinationFindings = (
   findings.push(...parts.flatMap((part) => requirementFindings(part, parts)));
   if (!description) return findings;
   findings.push(...parts.flatMap((part) => fieldFindings(part, description)));
+  findings.push(...headFindings(parts, description));
   if (training) findings.push(...durationFindings(parts, training, description.sizes.train));
   return findings;
 };

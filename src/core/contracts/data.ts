@@ -11,6 +11,8 @@ export interface DatasetDescription {
   /** The field that the likelihood models; a label and the like are only conditioned on or looked at. */
   modelled: string;
   sizes: Readonly<Record<SplitName, number>>;
+  /** Fields that are not there for every training example: `Split.observed` says for which. */
+  partial?: readonly string[];
 }
 export interface DatasetContext {
   /** Paths in a spec resolve from here. */

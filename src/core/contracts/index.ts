@@ -1,4 +1,5 @@
 export * from "./data.js";
+export * from "./head.js";
 export * from "./metric.js";
 export * from "./model.js";
 export * from "./training.js";

@@ -1,6 +1,9 @@
 /**
  * The parts of a model and what joins them. Networks see [N, ...]: the model alone folds sample and batch axes together
- * (N = S * B) and unfolds them. A model is a list of latent sites; the built-in one has a single site, "z".
+ * (N = S * B) and unfolds them. A model is a list of latent sites; the built-in one has the site "z", and a head may add one.
+ *
+ * Parts may be conditioned on fields of the data. An encoder then has several `inputs`; priors and decoders get such a field as
+ * one more value beside the latents, by the field's name: categories one-hot, everything else as it is (`networkShape` of src/core/nn.ts).
  */
 import type { Distribution } from "../distribution.js";
 import type { Batch, FieldSchema, FieldSchemas, Fields, Shape } from "../fields.js";
@@ -20,7 +23,7 @@ export interface CallContext {
 }
 
 export interface EncoderContext {
-  /** The fields that this encoder sees. */
+  /** The fields that this encoder sees: the modelled one, and what it is conditioned on. Categories come as numbers. */
   inputs: FieldSchemas;
   parameters: ParameterScope;
 }
@@ -42,6 +45,8 @@ export interface Posterior {
 
 export interface PriorContext {
   latent: Shape;
+  /** What the prior is conditioned on, by name: one example's shape. Only a prior with the capability "conditional" gets any. */
+  parents?: Readonly<Record<string, Shape>>;
   /** The fields that the encoder sees: what a pseudo-input looks like. */
   inputs: FieldSchemas;
   parameters: ParameterScope;
@@ -49,7 +54,10 @@ export interface PriorContext {
   examples(count: number): Readonly<Record<string, Float32Array>>;
 }
 export interface Prior {
-  /** p(z | parents), batchShape [] where it depends on nothing, else [...]. `encode` is the model's own q( . | x). */
+  /**
+   * p(z | parents), batchShape [] where it depends on nothing, else that of the parents' leading axes: [...batch, ...shape] → [...batch].
+   * `encode` is the model's own q( . | x).
+   */
   at(context: { parents: Values; encode(fields: Fields): Distribution }): Distribution;
 }
 
@@ -65,7 +73,7 @@ export interface Likelihood {
 }
 
 export interface DecoderContext {
-  /** One example's shape, by site. */
+  /** One example's shape, by site; what the decoder is conditioned on stands among them. */
   latents: Readonly<Record<string, Shape>>;
   output: Shape;
   field: FieldSchema;
@@ -111,9 +119,31 @@ export interface Model {
   readonly modelled: string;
   /** One example's shape, by site. */
   readonly latents: Readonly<Record<string, Shape>>;
+  /** Outside training, labels that a site stands for are not looked at: the bound is then on log p(x). */
   infer(batch: Batch, context: InferContext): Site[];
-  /** p(x | values): values [...leading, ...site] → batchShape [...leading]. */
-  generate(values: Values, context: CallContext): Distribution;
-  /** Draws from the prior that was trained, ancestral where there are several sites: [count, ...site shape]. */
-  samplePrior(count: number, context: CallContext): Values;
+  /**
+   * p(x | values, given): values [...leading, ...site] → batchShape [...leading]. `given` are fields [N, ...] that broadcast against
+   * the leading axes.
+   * @throws CONTRACT where the decoder is conditioned on a field that is not given
+   */
+  generate(values: Values, context: CallContext, given?: Fields): Distribution;
+  /**
+   * Draws from the prior that was trained, ancestral where there are several sites: [count, ...site shape]. Where it is conditioned,
+   * on the fields `given`, [count, ...], else on fields that `drawGiven` draws. A given label that is a site is that site's value.
+   */
+  samplePrior(count: number, context: CallContext, given?: Fields): Values;
+  /** The fields that generation can be asked for, by name; none where the model is not conditional. */
+  readonly conditions?: FieldSchemas;
+  /**
+   * What is asked of samples that nobody asks anything of, [count, ...] by field of `conditions`: examples drawn from the training
+   * split with replacement, so labels come with its frequencies; of a label that is a site, draws from its prior. Keyed by noise.
+   */
+  drawGiven?(count: number, context: CallContext): Fields;
+  /** ln p(category) by field that a head predicts, [B, categories], from what `infer` gave for this batch. */
+  predict?(
+    batch: Batch,
+    sites: readonly Site[],
+    samples: number,
+    context: CallContext,
+  ): Readonly<Record<string, Tensor>>;
 }

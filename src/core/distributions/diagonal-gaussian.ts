@@ -61,6 +61,14 @@ export class DiagonalGaussian implements Distribution {
     return tf.mul(tf.add(tf.sub(tf.expm1(logRatio), logRatio), shift), 0.5);
   }
 
+  /** The same, of as many members, in another order of axes. */
+  withBatch(batchShape: Shape): DiagonalGaussian {
+    const shape = [...this.batchShape, ...this.eventShape];
+    const reshaped = (parameter: Tensor): Tensor =>
+      tf.reshape(tf.broadcastTo(parameter, shape), [...batchShape, ...this.eventShape]);
+    return new DiagonalGaussian(reshaped(this.location), reshaped(this.logVariance), this.eventRank);
+  }
+
   /** The members of the last batch axis that a one-hot choice [..., K] names: batchShape [...]. */
   select(choice: Tensor): DiagonalGaussian {
     const components = this.batchShape.at(-1);

@@ -51,6 +51,8 @@ const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">): Written => {
       return { training: { optimizer: fields } };
     case "metric":
       return { evaluation: { metrics: [fields] } };
+    case "head":
+      return { model: { heads: [fields] } };
     default:
       return { model: { [kind]: fields } };
   }
@@ -129,6 +131,7 @@ export const KINDS_OF_A_STEP = [
   "posterior",
   "prior",
   "likelihood",
+  "head",
   "objective",
   "schedule",
   "optimizer",

@@ -1,0 +1,1 @@
+export { conditional } from "./conditional.js";

@@ -1,0 +1,61 @@
+/**
+ * A label as a site of the model (Kingma et al. 2014, M2): enumerated, so that every sum over it is exact. Where it was observed,
+ * q puts all mass on what was, and ln p of every other is -OUT: one rule then gives the bound on log p(x, y) for these examples
+ * and the bound on log p(x) for the others.
+ */
+import type { LabelSite } from "../core/contracts/head.js";
+import type { CallContext, Site } from "../core/contracts/model.js";
+import { Categorical, makeSite } from "../core/distributions/index.js";
+import type { Batch, Fields } from "../core/fields.js";
+import { logNormalise } from "../core/math.js";
+import { oneHot } from "../core/nn.js";
+import { type Tensor, tf } from "../core/tensor.js";
+
+/** Large enough that exp(-OUT) is 0, and finite, so that 0 times it is 0. */
+const OUT = 1e30;
+
+export interface Label {
+  name: string;
+  categories: number;
+  site: LabelSite;
+}
+
+/** 1 where the label of an example is known, [B, 1]. */
+export const knownLabels = ({ fields, observed }: Batch, name: string): Tensor => {
+  const mask = observed?.[name] ?? tf.onesLike(fields[name]!);
+  return tf.expandDims(tf.cast(tf.greater(mask, 0.5), "float32"), 1);
+};
+
+/** Log-probabilities [B, K], in which examples whose label is known leave no other possible. */
+const ruleOut = (logProbabilities: Tensor, known: Tensor, out: Tensor, certain: boolean): Tensor => {
+  const sure = certain ? out : tf.add(logProbabilities, out);
+  // 0 times a finite number: neither branch lets a gradient through that is not its own.
+  return tf.add(tf.mul(known, sure), tf.mul(tf.sub(1, known), logProbabilities));
+};
+
+/** ln q(y | x), [B, K], from the modelled field alone. */
+export const labelLogProbabilities = ({ site, name }: Label, fields: Fields, context: CallContext): Tensor =>
+  logNormalise(site.logits(fields, { training: context.training, noise: context.noise.fork(`classify ${name}`) }));
+
+export const labelPrior = ({ site }: Label): Categorical => new Categorical(logNormalise(site.priorLogits()));
+
+/** The whole support after every draw, [samples * K, B, K]. Labels count as observed in training alone. */
+export const labelSite = (
+  { name, categories, site }: Label,
+  batch: Batch,
+  logQ: Tensor,
+  { samples, training, noise }: CallContext & { samples: number },
+): Site => {
+  const size = logQ.shape[0]!;
+  const logP = tf.broadcastTo(logNormalise(site.priorLogits()), [size, categories]);
+  const both = (): [Tensor, Tensor] => {
+    if (!training) return [logQ, logP];
+    const known = knownLabels(batch, name);
+    const out = tf.mul(tf.sub(oneHot(batch.fields[name]!, categories), 1), OUT);
+    return [ruleOut(logQ, known, out, true), ruleOut(logP, known, out, false)];
+  };
+  const [q, p] = both().map((logProbabilities) => new Categorical(logProbabilities)) as [Categorical, Categorical];
+  const value = tf.tile(q.enumerate(), [samples, 1, 1]);
+  const drawn = { value, logProb: q.logProb(value) };
+  return makeSite({ name, q, p, noise, samples, enumerated: true, drawn });
+};

@@ -1,0 +1,94 @@
+/** Any head with any encoder, posterior, prior and decoder: it trains, infers and generates, or is refused with a reason. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { VaelabError } from "../../src/core/errors.js";
+import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/core/evidence.js";
+import { generate } from "../../src/core/generate.js";
+import { tf } from "../../src/core/tensor.js";
+import { batchOf } from "../../src/core/training-program.js";
+import type { Engine } from "../../src/engine/load.js";
+import { useEngine } from "../support/engine.js";
+import { type Case, casesOfKind } from "./support/cases.js";
+import { loadWritten, setUp } from "./support/experiment.js";
+import { computed } from "./support/programs.js";
+import { expectFinite, gradientsAt, runEagerly } from "./support/steps.js";
+import { CLASSES } from "./support/tiny-data.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+const PARTS = ["encoder", "posterior", "prior", "decoder"] as const;
+const COUNT = 7;
+const SAMPLES = 2;
+
+const loadWith = async (head: Case, part: Case) => {
+  const plain = { type: "elbo", beta: part.fields.type === "deterministic" ? 0 : 1 };
+  try {
+    return await loadWritten({ model: { heads: [head.fields], [part.kind]: part.fields }, objective: plain });
+  } catch (error) {
+    if (error instanceof VaelabError && error.code === "SPEC_COMBINATION") return error;
+    throw error;
+  }
+};
+
+for (const head of casesOfKind("head"))
+  for (const part of PARTS.flatMap(casesOfKind))
+    describe(`${head.name} with ${part.name}`, () => {
+      test("trains, is scored by example, and generates what it is asked for", async () => {
+        const experiment = await loadWith(head, part);
+        if (experiment instanceof VaelabError) {
+          for (const { message, remedy } of experiment.problems) {
+            expect(message).toContain(`"${head.fields.type}"`);
+            expect(message).toContain(`"${part.fields.type}"`);
+            expect(remedy).toBeTruthy();
+          }
+          return;
+        }
+        const made = await setUp(experiment);
+        const { model, store, initialValues } = made.assembled;
+        expectFinite(runEagerly(engine.noise, made, [0, 1, 2]).outputs[2]!);
+        for (const [name, gradient] of Object.entries(gradientsAt(engine, made)))
+          expect([name, gradient?.data.some((value) => value !== 0)]).toEqual([name, true]);
+
+        const inputs = made.inputsAt(0);
+        const size = inputs.index!.data.length;
+        const scored = computed(engine, store, initialValues, inputs, (fed, noise) => {
+          const batch = batchOf(fed);
+          const context = { training: false, noise: noise.fork("infer") };
+          const sites = model.infer(batch, { ...context, samples: SAMPLES });
+          const evidence = evidenceOf(model, batch, sites, SAMPLES, { training: false, noise: noise.fork("x") });
+          const singular = sites.some(({ q }) => q.singular);
+          return {
+            weights: tf.sum(tf.exp(evidence.logWeights), 0),
+            distortion: distortionOf(evidence),
+            ...(!singular && { rate: rateOf(sites, evidence), importance: importanceOf(sites, evidence) }),
+            ...model.predict!(batch, sites, SAMPLES, { training: false, noise: noise.fork("predict") }),
+          };
+        });
+        expectFinite(scored);
+        for (const weight of scored.weights!.data) expect(weight).toBeCloseTo(1, 5);
+        expect(scored.distortion!.shape).toEqual([size]);
+        if (scored.rate) expect(scored.rate.shape).toEqual([size]);
+
+        const conditions = Object.keys(model.conditions ?? {});
+        const asked = Object.fromEntries(conditions.map((name) => [name, Array(COUNT).fill(CLASSES - 1)]));
+        const draw = (values: Record<string, number[]>) =>
+          computed(engine, store, initialValues, {}, (_, noise) => {
+            const fields = Object.fromEntries(
+              Object.entries(values).map(([name, value]) => [name, tf.tensor1d(value)]),
+            );
+            const { given, likelihood } = generate(model, COUNT, noise, fields);
+            return { x: likelihood.sample(noise, "x", []), ...given };
+          });
+        const [free, wanted] = [draw({}), draw(asked)];
+        for (const drawn of [free, wanted]) {
+          expectFinite(drawn);
+          expect(drawn.x!.shape).toEqual([COUNT, ...model.fields.x!.shape]);
+        }
+        for (const name of conditions) {
+          expect(Array.from(wanted[name]!.data)).toEqual(asked[name]);
+          for (const value of free[name]!.data) expect([0, 1, 2]).toContain(value);
+        }
+      });
+    });
