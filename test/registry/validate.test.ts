@@ -176,6 +176,7 @@ describe("what may be written", () => {
       prior: { type: "gaussian" },
       decoder: { type: "mlp", hidden: [3, 5] },
       likelihood: { type: "bernoulli" },
+      heads: [],
     });
     expect(spec.data).toEqual({ type: "points", size: 1000, support: "binary" });
     expect(spec.objective).toEqual({ type: "elbo", beta: { type: "constant", value: 0.5 }, samples: 1 });
