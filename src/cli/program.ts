@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { EXIT, VaelabError } from "../core/errors.js";
 import { version } from "../engine/package-version.js";
+import { addCompare } from "./commands/compare.js";
 import { addConfig } from "./commands/config.js";
 import { addDescribe } from "./commands/describe.js";
 import { addDoctor } from "./commands/doctor.js";
@@ -26,7 +27,7 @@ const COMMANDS: readonly { group: string; add: readonly ((program: Command) => C
   { group: "Specs and components:", add: [addValidate, addConfig, addList, addDescribe] },
   {
     group: "Finished runs:",
-    add: [addEvaluate, addSample, addReconstruct, addInterpolate, addTraverse, addEncode, addReport],
+    add: [addEvaluate, addSample, addReconstruct, addInterpolate, addTraverse, addEncode, addReport, addCompare],
   },
   { group: "This machine:", add: [addDoctor, addEngine] },
 ];

@@ -3,13 +3,17 @@
  * told by the files in it; what it lacks is said in the page. The heavy part (Vega) is loaded with the first chart.
  */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, extname, join, resolve } from "node:path";
 import { VaelabError } from "../core/errors.js";
-import { writeFileAtomically } from "../core/run-folder/files.js";
+import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
+import type { Comparison } from "./compare/compare.js";
+import { comparisonPage } from "./compare/page.js";
 import { runReport } from "./run-report.js";
 import { sweepReport } from "./sweep-report.js";
 
+export { compareFolders } from "./compare/compare.js";
+export { formatComparison } from "./compare/text.js";
 export { formatRunTable, formatSweepTable } from "./tables/text.js";
 
 const holds = (folder: string, files: readonly string[]): boolean =>
@@ -30,5 +34,15 @@ export const writeReport = async (folder: string): Promise<string> => {
   }
   const path = join(folder, isSweep ? SWEEP_FILES.report : RUN_FILES.report);
   writeFileAtomically(path, await (isSweep ? sweepReport(folder) : runReport(folder)));
+  return path;
+};
+
+/** Writes a comparison as a page and gives its path. @throws USAGE unless it ends in .html, NOT_WRITABLE */
+export const writeComparison = async (out: string, comparison: Comparison): Promise<string> => {
+  if (extname(out) !== ".html")
+    throw new VaelabError("USAGE", { message: `"${out}" does not end in .html`, remedy: "A comparison is a page." });
+  const path = resolve(out);
+  makeFolder(dirname(path));
+  writeFileAtomically(path, await comparisonPage(comparison));
   return path;
 };

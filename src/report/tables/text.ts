@@ -4,18 +4,8 @@ import { describeSeeds } from "../charts/describe.js";
 import { figureTitle, isLeading, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
 import { formatError, formatFigure, joinWords, plural } from "../numbers.js";
 import { describeChoice, settingsOf } from "../settings.js";
+import { align, rule } from "./align.js";
 import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
-
-/** Pads each column to its widest text; the columns named are aligned to the left. */
-const align = (rows: readonly (readonly string[])[], left: ReadonlySet<number>): string[] => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
-  const pad = (text: string, column: number): string => {
-    const space = " ".repeat((widths[column] ?? 0) - [...text].length);
-    return left.has(column) ? text + space : space + text;
-  };
-  return rows.map((row) => row.map(pad).join("  ").trimEnd());
-};
-const rule = (lines: readonly string[]): string => "─".repeat(Math.max(0, ...lines.map((line) => [...line].length)));
 
 /**
  * The table by setting: each leading figure's mean and half-interval, aligned, with the method, the reasons of nulls, and the names

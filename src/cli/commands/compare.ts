@@ -1,0 +1,30 @@
+/** `vaelab compare`: runs or sweeps beside each other. */
+import type { Command } from "commander";
+import { withExamples, withJson } from "../options.js";
+import { type OutputOptions, printResult } from "../output.js";
+
+const compare = async (folders: readonly string[], { json, out }: OutputOptions & { out?: string }): Promise<void> => {
+  const { compareFolders, formatComparison, writeComparison } = await import("../../report/index.js");
+  const comparison = compareFolders(folders);
+  const page = out === undefined ? undefined : await writeComparison(out, comparison);
+  printResult({ json }, { type: "comparison", ...comparison, ...(page && { page }) }, () =>
+    [formatComparison(comparison), ...(page ? [`\npage: ${page}`] : [])].join("\n"),
+  );
+};
+
+export const addCompare = (program: Command): Command => {
+  const command = program
+    .command("compare")
+    .summary("put runs or sweeps beside each other")
+    .description(
+      "Shows where runs, or sweeps, differ in their specs and by how much in their figures: runs paired by example, sweeps by seed, against the first that is named.",
+    )
+    .argument("<dir...>", "two or more runs, or two or more sweeps")
+    .option("--out <file>", "write the comparison as a self-contained .html as well")
+    .action(compare);
+  return withExamples(
+    withJson(command),
+    "vaelab compare runs/my-1a2b3c4d runs/my-5e6f7a8b",
+    "vaelab compare sweeps/gaussian-1a2b3c4d sweeps/vamp-5e6f7a8b --out compare.html",
+  );
+};

@@ -1,0 +1,35 @@
+/** Runs or sweeps beside each other: where their specs differ, and by how much their figures do. */
+import { compareFigures, type SettingComparison, unpaired } from "./differences.js";
+import { type SpecDifference, specDifferences } from "./spec-diff.js";
+import { type Subject, subjectsOf } from "./subjects.js";
+
+export interface Comparison {
+  kind: Subject["kind"];
+  subjects: readonly { label: string; folder: string; trials: number }[];
+  spec: readonly SpecDifference[];
+  /** How differences are paired and what their intervals are. */
+  method: string;
+  /** Against the first subject: who is not paired with it, and why. */
+  notPaired: readonly string[];
+  settings: readonly SettingComparison[];
+}
+
+const METHOD = {
+  run: "differences are paired by example: their mean, with a two-sided 95 % Student t interval over examples. It is of these trained models and says nothing of other seeds",
+  sweep: "differences are paired by seed: their mean, with a two-sided 95 % Student t interval over seeds",
+} as const;
+
+/** @throws USAGE, NOT_FOUND, RUN_FOLDER */
+export const compareFolders = (folders: readonly string[]): Comparison => {
+  const subjects = subjectsOf(folders);
+  const [first, ...others] = subjects;
+  const kind = first!.kind;
+  return {
+    kind,
+    subjects: subjects.map(({ label, folder, trials }) => ({ label, folder, trials: trials.length })),
+    spec: specDifferences(subjects),
+    method: METHOD[kind],
+    notPaired: others.flatMap((other) => unpaired(first!, other) ?? []),
+    settings: compareFigures(subjects),
+  };
+};

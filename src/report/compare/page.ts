@@ -1,0 +1,68 @@
+/** A comparison as one page that asks for nothing from anywhere. */
+import { absent, figureOf } from "../charts/chart.js";
+import { documentOf } from "../document.js";
+import { figureTitle } from "../figure-names.js";
+import { html, type Markup } from "../html.js";
+import { joinWords, plural } from "../numbers.js";
+import { type Fact, factList } from "../sections/facts.js";
+import { sortableHead } from "../tables/settings-table.js";
+import { differenceText, isDecided, pairsOf, spreadMeaning, valueText } from "./cells.js";
+import { differencesChart } from "./chart.js";
+import type { Comparison } from "./compare.js";
+
+const specTable = ({ spec, subjects }: Comparison): Markup =>
+  spec.length === 0
+    ? html`<p class="missing">The resolved specs are the same.</p>`
+    : html`<p class="reading">Where the resolved specs differ; a sweep shows every value that its trials have. Names and descriptions are left out.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Differences of the specs"><table>
+<thead><tr><th scope="col">path</th>${subjects.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>${spec.map(({ path, values }) => html`<tr><th scope="row"><code>${path}</code></th>${values.map((value) => html`<td>${value}</td>`)}</tr>`)}</tbody></table></div>`;
+
+const figureTable = (comparison: Comparison): Markup => {
+  const { subjects, settings, method } = comparison;
+  const [first, ...others] = subjects.map(({ label }) => label);
+  const bySetting = settings.length > 1;
+  const rows = settings.flatMap(({ setting, figures }) => figures.map((figure) => ({ setting, figure })));
+  return html`<p class="reading">${spreadMeaning(comparison)}; ${method}. Differences whose interval leaves out 0 are in bold.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Figures beside each other"><table class="sortable">
+<thead><tr>${bySetting && sortableHead("setting", "", false)}${sortableHead("figure", "", false)}${sortableHead("unit", "", false)}${subjects.map(({ label }) => sortableHead(label, "", true))}${others.map((other) => sortableHead(`${other} - ${first}`, "", true))}${sortableHead("pairs", "", true)}</tr></thead>
+<tbody>${rows.map(
+    ({ setting, figure }) =>
+      html`<tr>${bySetting && html`<td class="choice">${setting}</td>`}<td class="choice">${figureTitle(figure.name)}</td><td>${figure.unit}</td>${figure.values.map(
+        (value) => html`<td class="number" data-value="${value?.value ?? ""}">${valueText(value, figure.unit)}</td>`,
+      )}${figure.differences.map((difference) => {
+        const text = differenceText(difference, figure.unit);
+        return html`<td class="number" data-value="${difference?.mean ?? ""}">${isDecided(difference) ? html`<strong>${text}</strong>` : text}</td>`;
+      })}<td class="number" data-value="${figure.differences[0]?.n ?? ""}">${pairsOf(figure)}</td></tr>`,
+  )}</tbody></table></div>`;
+};
+
+export const comparisonPage = async (comparison: Comparison): Promise<string> => {
+  const { subjects, kind, notPaired } = comparison;
+  const chart = differencesChart(comparison);
+  const labels = subjects.map(({ label }) => label);
+  const facts = subjects.map(
+    ({ label, trials }): Fact => [label, kind === "sweep" ? plural(trials, "trial") : "a run"],
+  );
+  const apart =
+    notPaired.length > 0 &&
+    html`<div class="missing">Not paired:<ul>${notPaired.map((reason) => html`<li>${reason}.</li>`)}</ul></div>`;
+  return documentOf({
+    kind: "Comparison",
+    name: labels.join(" / "),
+    lead: `${plural(subjects.length, kind)} beside each other: ${joinWords(labels)}.`,
+    facts: factList(facts),
+    sections: [
+      { id: "spec", heading: "What differs in the specs", body: specTable(comparison) },
+      {
+        id: "differences",
+        heading: "Differences",
+        body: [
+          apart,
+          chart ? await figureOf(chart) : absent("Differences with their intervals", "nothing could be paired"),
+        ],
+      },
+      { id: "figures", heading: "Figures", body: figureTable(comparison) },
+    ],
+  });
+};

@@ -1,0 +1,121 @@
+/** What stands beside what in a comparison: a run with its figures by example, or a sweep's trials by setting and seed. */
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { Figure } from "../../core/contracts/metric.js";
+import { VaelabError } from "../../core/errors.js";
+import { canonicalJson, isObject } from "../../core/run-folder/json.js";
+import { RUN_FILES, type RunTradeoff, SWEEP_FILES, type SweepTradeoff } from "../../core/run-folder/layout.js";
+import { readNpz } from "../../core/run-folder/npz.js";
+import { has, jsonPiece, type Piece } from "../read/piece.js";
+import type { Choices } from "../settings.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface Trial {
+  seed: number;
+  /** Of a sweep's varying paths alone: how it is told from the sweep's others. */
+  choices: Choices;
+  figures: Readonly<Record<string, Figure>>;
+  /** Which examples it was scored on: the data's hash and the split. */
+  scoredOn: string;
+  resolved: Json;
+  folder: string;
+}
+export interface Subject {
+  /** The end of its path, as long as it has to be to tell it from the others. */
+  label: string;
+  folder: string;
+  kind: "run" | "sweep";
+  trials: readonly Trial[];
+}
+
+const needed = <T>(piece: Piece<T>, folder: string, remedy: string): T => {
+  if (has(piece)) return piece.value;
+  throw new VaelabError("RUN_FOLDER", {
+    message: `it has nothing to compare: ${piece.missing}`,
+    where: folder,
+    remedy,
+  });
+};
+
+const trialIn = (folder: string, of: Pick<Trial, "choices">, given: string): Trial => {
+  const remedy = `It has figures once it has finished: vaelab resume ${given}`;
+  const tradeoff = needed(jsonPiece<RunTradeoff>(folder, RUN_FILES.tradeoff, ["figures", "split"]), given, remedy);
+  const resolved = needed(jsonPiece<Json>(folder, RUN_FILES.resolved, []), given, remedy);
+  const provenance = needed(jsonPiece<Json>(folder, RUN_FILES.provenance, ["data"]), given, remedy);
+  const sha256 = isObject(provenance.data) ? String(provenance.data.sha256) : "unknown";
+  return {
+    ...of,
+    seed: tradeoff.seed,
+    figures: tradeoff.figures,
+    scoredOn: `the ${tradeoff.split} split of data ${sha256.slice(0, 12)}`,
+    resolved,
+    folder,
+  };
+};
+
+/** Without the seed, and without what is the same in all. */
+const varying = (all: readonly Choices[]): ((choices: Choices) => Choices) => {
+  const paths = [...new Set(all.flatMap(Object.keys))].filter(
+    (path) => path !== "seed" && new Set(all.map((choices) => canonicalJson(choices[path] ?? null))).size > 1,
+  );
+  return (choices) => Object.fromEntries(paths.map((path) => [path, choices[path]]));
+};
+
+const subjectIn = (given: string): Omit<Subject, "label"> => {
+  const folder = resolve(given);
+  if (!existsSync(folder)) throw new VaelabError("NOT_FOUND", { message: "there is no such folder", where: given });
+  if (existsSync(join(folder, SWEEP_FILES.plan))) {
+    const remedy = `Go on with it: vaelab resume ${given}`;
+    const { points } = needed(jsonPiece<SweepTradeoff>(folder, SWEEP_FILES.tradeoff, ["points"]), given, remedy);
+    const reduced = varying(points.map(({ choices }) => choices));
+    const trials = points.map((point) =>
+      trialIn(join(folder, point.folder), { choices: reduced(point.choices) }, given),
+    );
+    return { folder, kind: "sweep", trials };
+  }
+  if (!existsSync(join(folder, RUN_FILES.resolved)))
+    throw new VaelabError("RUN_FOLDER", { message: "this is neither a run nor a sweep", where: given });
+  return { folder, kind: "run", trials: [trialIn(folder, { choices: {} }, given)] };
+};
+
+const labelsOf = (folders: readonly string[]): string[] => {
+  const ends = (length: number): string[] =>
+    folders.map((folder) => folder.split(/[/\\]/).filter(Boolean).slice(-length).join("/"));
+  for (let length = 1; length < 64; length++) {
+    const labels = ends(length);
+    if (new Set(labels).size === labels.length) return labels;
+  }
+  return folders.map((folder) => basename(folder));
+};
+
+/** @throws USAGE for fewer than two, one named twice, or runs beside sweeps; NOT_FOUND, RUN_FOLDER */
+export const subjectsOf = (folders: readonly string[]): Subject[] => {
+  const paths = folders.map((folder) => resolve(folder));
+  if (paths.length < 2)
+    throw new VaelabError("USAGE", {
+      message: "one folder has nothing to be compared with",
+      remedy: "Name two or more.",
+    });
+  const twice = paths.find((path, i) => paths.indexOf(path) !== i);
+  if (twice !== undefined)
+    throw new VaelabError("USAGE", { message: "this folder is named twice", where: folders[paths.indexOf(twice)]! });
+  const subjects = folders.map(subjectIn);
+  const kinds = new Set(subjects.map(({ kind }) => kind));
+  if (kinds.size > 1) {
+    const what = subjects.map(({ kind }, i) => `${folders[i]} is a ${kind}`).join(", ");
+    throw new VaelabError("USAGE", {
+      message: `runs are paired by example and sweeps by seed, not one with the other: ${what}`,
+      remedy: "Name runs alone (a sweep's are trials/ID/attempt-N), or sweeps alone.",
+    });
+  }
+  const labels = labelsOf(paths);
+  return subjects.map((subject, i) => ({ label: labels[i]!, ...subject }));
+};
+
+/** Arrays by example, by the name of their figure; none where the run left none. */
+export const perExampleOf = ({ folder }: Trial): Readonly<Record<string, ArrayLike<number>>> => {
+  const path = join(folder, RUN_FILES.perExample);
+  if (!existsSync(path)) return {};
+  return Object.fromEntries(Object.entries(readNpz(path)).map(([name, { data }]) => [name, data]));
+};
