@@ -41,7 +41,12 @@ export const experimentSchema = {
         encoder: { type: "object", component: "encoder" },
         posterior: { type: "object", component: "posterior", default: { type: "diagonal-gaussian" } },
         prior: { type: "object", component: "prior", default: { type: "gaussian" } },
-        decoder: { type: "object", component: "decoder", default: { type: "mlp" } },
+        decoder: {
+          type: "object",
+          component: "decoder",
+          default: { type: "mlp" },
+          description: "by default the one that mirrors the encoder, of the same type, if there is one; else mlp",
+        },
         likelihood: { type: "object", component: "likelihood", default: { type: "bernoulli" } },
         heads: {
           type: "array",

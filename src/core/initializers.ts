@@ -2,10 +2,16 @@
 import { type Shape, sizeOf } from "./fields.js";
 import { normal, type Stream } from "./rng.js";
 
-export type Initializer = (shape: Shape, uniform: Stream) => Float32Array;
+/** Numbers that an output is summed from, and outputs that an input goes into. */
+export interface Fans {
+  fanIn: number;
+  fanOut: number;
+}
+/** @param fans of a weight whose shape does not tell them: a transposed convolution's. */
+export type Initializer = (shape: Shape, uniform: Stream, fans?: Fans) => Float32Array;
 
-/** Inputs and outputs of a dense [in, out] or convolution [height, width, in, out] weight. */
-const fans = (shape: Shape): { fanIn: number; fanOut: number } => {
+/** Of a dense [in, out] or convolution [height, width, in, out] weight. */
+const fansOf = (shape: Shape): Fans => {
   const [outputs = 1, inputs = 1, ...window] = [...shape].reverse();
   return { fanIn: inputs * sizeOf(window), fanOut: outputs * sizeOf(window) };
 };
@@ -16,17 +22,17 @@ export const constant =
   (shape) =>
     new Float32Array(sizeOf(shape)).fill(value);
 export const zeros: Initializer = constant(0);
+export const ones: Initializer = constant(1);
 
 /** U(-a, a), a = sqrt(6 / (in + out)) (Glorot & Bengio 2010). */
-export const glorotUniform: Initializer = (shape, uniform) => {
-  const { fanIn, fanOut } = fans(shape);
+export const glorotUniform: Initializer = (shape, uniform, { fanIn, fanOut } = fansOf(shape)) => {
   const limit = Math.sqrt(6 / (fanIn + fanOut));
   return fill(shape, () => (2 * uniform() - 1) * limit);
 };
 
 /** N(0, 2 / in) (He et al. 2015), for layers that a rectifier follows. */
-export const heNormal: Initializer = (shape, uniform) => {
-  const scale = Math.sqrt(2 / fans(shape).fanIn);
+export const heNormal: Initializer = (shape, uniform, { fanIn } = fansOf(shape)) => {
+  const scale = Math.sqrt(2 / fanIn);
   return fill(shape, () => normal(uniform) * scale);
 };
 

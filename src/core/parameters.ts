@@ -13,7 +13,10 @@ export interface Parameter {
   readonly shape: Shape;
   /** False for statistics that a step keeps up itself (moving averages): no gradient, no optimizer. */
   readonly trainable: boolean;
-  /** Inside a step or an evaluation only. Posteriors read theirs in `at`, not in the distribution that it returns. */
+  /**
+   * Inside a step or an evaluation only. Posteriors read theirs in `at`, not in the distribution that it returns. What a step
+   * assigned to a statistic is what it reads from then on: two calls of a layer move it twice.
+   */
   readonly value: Tensor;
   /** The next step's value, of a statistic. */
   assign(value: Tensor): void;
@@ -26,6 +29,11 @@ export interface ParameterScope {
 }
 
 export type Bindings = Readonly<Record<string, Tensor>>;
+interface Collected {
+  assigned: Record<string, Tensor>;
+  /** The same by the bindings that it replaces: those of a copy are not those of the original. */
+  latest: Map<Bindings, Record<string, Tensor>>;
+}
 interface Declaration {
   parameter: Parameter;
   initializer: Initializer;
@@ -34,7 +42,7 @@ interface Declaration {
 export class ParameterStore {
   private readonly declared = new Map<string, Declaration>();
   private bound: Bindings[] = [];
-  private assigned: Record<string, Tensor> = {};
+  private collected: Collected | undefined;
 
   get parameters(): readonly Parameter[] {
     return [...this.declared.values()].map(({ parameter }) => parameter);
@@ -63,13 +71,13 @@ export class ParameterStore {
 
   /** Collects what statistics were assigned while `body` ran. */
   collectAssignments<T>(body: () => T): { result: T; assigned: Record<string, Tensor> } {
-    const outer = this.assigned;
-    this.assigned = {};
+    const outer = this.collected;
+    const collected: Collected = { assigned: {}, latest: new Map() };
+    this.collected = collected;
     try {
-      const result = body();
-      return { result, assigned: this.assigned };
+      return { result: body(), assigned: collected.assigned };
     } finally {
-      this.assigned = outer;
+      this.collected = outer;
     }
   }
 
@@ -91,12 +99,14 @@ export class ParameterStore {
   private declare(name: string, shape: Shape, initializer: Initializer, trainable: boolean): Parameter {
     if (this.declared.has(name))
       throw new VaelabError("CONTRACT", { message: `the parameter "${name}" is declared twice` });
-    const read = (): Tensor => {
-      for (let i = this.bound.length - 1; i >= 0; i--) {
-        const value = this.bound[i]![name];
-        if (value) return value;
-      }
+    const binding = (): Bindings => {
+      const found = this.bound.findLast((bindings) => bindings[name]);
+      if (found) return found;
       throw new VaelabError("CONTRACT", { message: `the parameter "${name}" was read outside a step` });
+    };
+    const read = (): Tensor => {
+      const bindings = binding();
+      return this.collected?.latest.get(bindings)?.[name] ?? bindings[name]!;
     };
     const parameter: Parameter = {
       name,
@@ -108,7 +118,10 @@ export class ParameterStore {
       assign: (value) => {
         if (trainable)
           throw new VaelabError("CONTRACT", { message: `"${name}" is trained, so a step cannot assign it` });
-        this.assigned[name] = value;
+        const bindings = binding();
+        if (!this.collected) return;
+        this.collected.assigned[name] = value;
+        this.collected.latest.set(bindings, { ...this.collected.latest.get(bindings), [name]: value });
       },
     };
     this.declared.set(name, { parameter, initializer });

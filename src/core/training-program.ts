@@ -132,7 +132,11 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
     const proposal =
       copies === undefined
         ? undefined
-        : Object.fromEntries(variables.map((name) => [name.slice(copies.length), state[name]!]));
+        : Object.fromEntries(
+            Object.keys(initialValues).flatMap((name) =>
+              name.startsWith(copies) ? [[name.slice(copies.length), state[name]!]] : [],
+            ),
+          );
     let assigned: string[] = [];
     const { gradients, kept } = gradientsOf(Object.fromEntries(variables.map((name) => [name, state[name]!])), () =>
       store.bind(parameters, () => {
@@ -144,10 +148,11 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
           phase.terms(stepContext(options, { batch, noise, training: true, inputs, ...(proposal && { proposal }) })),
         );
         const { loss, terms, vectors } = collected.result;
-        assigned = Object.keys(collected.assigned);
+        assigned = Object.keys(collected.assigned).map((name) => `${copies ?? ""}${name}`);
         const keep: Record<string, Tensor> = { "term/loss": loss };
         for (const [name, term] of Object.entries({ ...terms, ...vectors })) keep[`term/${name}`] = term;
-        for (const [name, value] of Object.entries(collected.assigned)) keep[`assign/${name}`] = value;
+        // Of copies, too, the statistics alone are assigned: the originals are frozen, and called as outside training.
+        for (const [name, value] of Object.entries(collected.assigned)) keep[`assign/${copies ?? ""}${name}`] = value;
         return { loss, keep };
       }),
     );

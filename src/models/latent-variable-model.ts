@@ -99,12 +99,17 @@ export const latentVariableModel = (
         name === label?.name && values[name] ? values[name] : conditionOn(name, fields, given, leading),
       ]),
     );
-  const priorAt = (parents: Values, context: CallContext): Distribution =>
-    prior.at({
+  const priorAt = (
+    parents: Values,
+    { training: isTraining, noise, proposal }: Partial<InferContext> & CallContext,
+  ): Distribution => {
+    // Where a proposal is trained, the encoder that the prior asks is frozen.
+    const call = inner({ training: isTraining && !proposal, noise }, "prior");
+    return prior.at({
       parents,
-      encode: (given) =>
-        posterior.at(encoder.encode(pick(given, seen.encoder), inner(context, "prior")), { parents: {} }),
+      encode: (given) => posterior.at(encoder.encode(pick(given, seen.encoder), call), { parents: {} }),
     });
+  };
 
   const left = new WeakMap<readonly Site[], Omit<Inferred, "sites" | "samples">>();
 

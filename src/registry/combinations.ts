@@ -35,7 +35,7 @@ export const combinationFindings = (
   const findings = [...unreadable];
   findings.push(...parts.flatMap((part) => requirementFindings(part, parts)));
   if (!description) return findings;
-  findings.push(...parts.flatMap((part) => fieldFindings(part, description)));
+  findings.push(...fieldFindings(parts, description));
   findings.push(...headFindings(parts, description));
   if (training) findings.push(...durationFindings(parts, training, description.sizes.train));
   return findings;
@@ -87,12 +87,17 @@ const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
     return [refuse(part.pointer, message, { remedy: reason, instead: others[0]!.pointer })];
   });
 
-const fieldFindings = (part: Part, { fields, modelled }: DatasetDescription): Finding[] => {
+/** A reason once: a decoder that mirrors its encoder has the same. */
+const fieldFindings = (parts: readonly Part[], { fields, modelled }: DatasetDescription): Finding[] => {
   const field = fields[modelled];
-  const reason = field && part.definition.refuses?.(part.fields, field);
-  if (!reason) return [];
-  const message = `the ${nameOf(part)} cannot take the field "${modelled}": ${reason}`;
-  return [refuse(part.pointer, message, { instead: "/data" })];
+  const reasons = new Set<string>();
+  return parts.flatMap((part) => {
+    const reason = field && part.definition.refuses?.(part.fields, field);
+    if (!reason || reasons.has(reason)) return [];
+    reasons.add(reason);
+    const message = `the ${nameOf(part)} cannot take the field "${modelled}": ${reason}`;
+    return [refuse(part.pointer, message, { instead: "/data" })];
+  });
 };
 
 const durationFindings = (

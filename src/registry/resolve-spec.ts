@@ -35,6 +35,7 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
   const tree = normalise(withoutEntry(merged, "$schema"), experimentNode, catalogue);
   const origins = originsOf(tree);
   const value = plain(tree);
+  mirrorDecoder(value, catalogue);
   const findings = findingsOf(validatorOf(catalogue).experiment(value));
   const sound = (pointer: string): boolean => !findings.some((finding) => within(finding.pointer, pointer));
   const parts = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
@@ -51,4 +52,13 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
   );
   // ajv has just checked it against the schema that the type is inferred from.
   return { spec: findings.length ? undefined : (deepFreeze(value) as unknown as ResolvedSpec), findings, origins };
+};
+
+/** Where no decoder is written, it is the one that has the encoder's name and asks for no field, if there is one. */
+const mirrorDecoder = (value: unknown, catalogue: Catalogue): void => {
+  if (!isObject(value) || !isObject(value.model) || "decoder" in value.model) return;
+  const { model } = value as { model: { [field: string]: unknown } };
+  const type = isObject(model.encoder) ? model.encoder.type : undefined;
+  const mirror = typeof type === "string" ? catalogue.get("decoder", type) : undefined;
+  if (mirror && schemaNode(mirror.schema).required?.length === 1) model.decoder = { type };
 };

@@ -26,7 +26,7 @@ const label: FieldSchema = { kind: "label", shape: [], support: "categorical", c
 const supportsOf = (each: Case): FieldSchema[] =>
   SUPPORTS.flatMap((support): FieldSchema[] => [
     { kind: "vector", shape: [4], support, classes: 3 },
-    { kind: "image", shape: [3, 2, 1], support, classes: 3 },
+    { kind: "image", shape: [5, 4, 1], support, classes: 3 },
   ]).filter((field) => each.definition.refuses?.(each.fields, field) === undefined);
 
 const forEach = (kind: Kind, body: (each: Case, made: () => SetUp) => void): void => {
@@ -91,8 +91,8 @@ forEach("encoder", (each, made) => {
 forEach("decoder", (each, made) => {
   for (const latents of [{ z: [3] }, { z: [2, 2] }, { y: [3], z: [2], top: [1, 2] }] as Record<string, Shape>[])
     test(`latents ${JSON.stringify(latents)} become the likelihood's parameters, row by row`, async () => {
-      const output = [3, 2, 2];
-      const field: FieldSchema = { kind: "image", shape: [3, 2, 1], support: "real" };
+      const output = [5, 4, 2];
+      const field: FieldSchema = { kind: "image", shape: [5, 4, 1], support: "real" };
       const fields = { ...made().spec.model.decoder, ...each.fields };
       const part = await buildPart(made(), "decoder", fields, (store) => ({
         latents,

@@ -4,13 +4,16 @@ import { zeros } from "../../src/core/initializers.js";
 import { ACTIVATIONS, activate, dense, flattenFields, multilayer } from "../../src/core/nn.js";
 import { ParameterStore } from "../../src/core/parameters.js";
 import { type Tensor, tf } from "../../src/core/tensor.js";
+import type { Engine } from "../../src/engine/load.js";
 import fixtures from "../fixtures/networks.json" with { type: "json" };
+import { evaluating } from "../models/perceptron.js";
 import { initialBindings, parameterGradients } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { differences, expectClose, tensorOf, valuesOf } from "../support/tensors.js";
 
+let engine: Engine;
 beforeAll(async () => {
-  await useEngine();
+  engine = await useEngine();
 });
 
 describe("activations", () => {
@@ -25,13 +28,13 @@ describe("activations", () => {
 describe("dense layers", () => {
   it("have gradients in weights and bias that differences confirm", () => {
     const store = new ParameterStore();
-    const layer = multilayer(store.scope("net"), 3, [4, 2], "tanh");
+    const layer = multilayer(store.scope("net"), 3, [4, 2], { activation: "tanh" });
     const bindings = initialBindings(store);
     const x = tensorOf([
       [0.3, -1, 2],
       [1, 0.2, -0.7],
     ]);
-    const loss = (): Tensor => tf.mean(tf.square(layer.apply(x)));
+    const loss = (): Tensor => tf.mean(tf.square(layer.apply(x, evaluating(engine))));
     const gradients = parameterGradients(store, bindings, loss);
     expect(Object.keys(gradients)).toEqual([
       "net/dense-0/weights",
@@ -47,8 +50,8 @@ describe("dense layers", () => {
 
   it("keep the scale of their input: He's before a rectifier, Glorot's elsewhere", () => {
     const store = new ParameterStore();
-    multilayer(store.scope("relu"), 400, [300], "relu");
-    multilayer(store.scope("tanh"), 400, [300], "tanh");
+    multilayer(store.scope("relu"), 400, [300], { activation: "relu" });
+    multilayer(store.scope("tanh"), 400, [300], { activation: "tanh" });
     dense(store.scope("own"), 400, 300, zeros);
     const spread = (name: string): number => {
       const { data } = store.initialValues(1)[`${name}/weights`]!;
@@ -64,9 +67,9 @@ describe("dense layers", () => {
   it("with nothing hidden are the identity", () => {
     const store = new ParameterStore();
     const x = tensorOf([[1, -2]]);
-    const layer = multilayer(store.scope("net"), 2, [], "relu");
+    const layer = multilayer(store.scope("net"), 2, [], { activation: "relu" });
     expect([layer.outputs, store.parameters.length]).toEqual([2, 0]);
-    expect(valuesOf(layer.apply(x))).toEqual([1, -2]);
+    expect(valuesOf(layer.apply(x, evaluating(engine)))).toEqual([1, -2]);
   });
 });
 

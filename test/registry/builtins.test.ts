@@ -7,7 +7,7 @@ import { builtins } from "../../src/builtins.js";
 import { KINDS, typeOf } from "../../src/core/define.js";
 import { experimentSchema } from "../../src/core/experiment-schema.js";
 import { createCatalogue } from "../../src/registry/catalogue.js";
-import { loadExperiment } from "../../src/registry/experiment.js";
+import { loadExperiment, loadExperimentValue } from "../../src/registry/experiment.js";
 import { exportSchemas } from "../../src/registry/schema-export.js";
 import { schemaNode } from "../../src/registry/schema-nodes.js";
 import { validatorOf } from "../../src/registry/validator.js";
@@ -47,3 +47,31 @@ test.each(examples)(
     expect(validate({ ...spec, model: { ...model, laten: 2 } })).toBe(false);
   },
 );
+
+test.each([
+  ["mlp", "mlp"],
+  ["conv", "conv"],
+])("a decoder that is not written mirrors the encoder: %s", async (encoder, decoder) => {
+  const written = { name: "mirror", data: "digits", model: { latent: 2, encoder } };
+  const { spec } = await loadExperimentValue(written, { catalogue });
+  expect(spec.model.decoder.type).toBe(decoder);
+  const told = { ...written, model: { ...written.model, decoder: "mlp" } };
+  expect((await loadExperimentValue(told, { catalogue })).spec.model.decoder.type).toBe("mlp");
+});
+
+test.each([
+  [
+    { data: "gaussian", strides: undefined },
+    'the encoder "conv" cannot take the field "x": convolutions need an image [height, width, channels], not a vector of shape [8]: use an mlp',
+  ],
+  [
+    { data: "digits", strides: [2, 2, 8] },
+    'the encoder "conv" cannot take the field "image": after 2 of the strides [2, 2, 8] an image of 28 x 28 is 7 x 7, over which there is no stride of 8: use fewer layers or smaller strides',
+  ],
+])("convolutions refuse %j", async ({ data, strides }, message) => {
+  const encoder = { type: "conv", ...(strides && { filters: [2, 2, 2], strides }) };
+  const model = { latent: 2, encoder, likelihood: "gaussian" };
+  const refusal = loadExperimentValue({ name: "refused", data, model }, { catalogue });
+  const where = "(given spec)  /model/encoder";
+  await expect(refusal).rejects.toMatchObject({ code: "SPEC_COMBINATION", problems: [{ where, message }] });
+});

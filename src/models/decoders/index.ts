@@ -1,1 +1,2 @@
+export { conv } from "./conv.js";
 export { mlp } from "./mlp.js";

@@ -5,8 +5,8 @@
 import { defineDecoder, type ResolvedFields } from "../../core/define.js";
 import { sizeOf } from "../../core/fields.js";
 import { glorotUniform } from "../../core/initializers.js";
-import { ACTIVATIONS, dense, multilayer } from "../../core/nn.js";
-import { type Tensor, tf } from "../../core/tensor.js";
+import { ACTIVATIONS, dense, flattenLatents, multilayer } from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
 
 const HIDDEN = [256, 512];
 const ACTIVATION = "relu";
@@ -43,16 +43,13 @@ export const mlp = defineDecoder({
   source: "Kingma & Welling 2014, appendix C",
   resolve: (fields, { encoder }) => ({ ...mirrored(encoder), ...fields }),
   create: ({ hidden = HIDDEN, activation = ACTIVATION }, { latents, output, parameters }) => {
-    const names = Object.keys(latents).sort();
-    const inputs = names.reduce((sum, name) => sum + sizeOf(latents[name]!), 0);
-    const layers = multilayer(parameters, inputs, hidden, activation);
+    const flat = flattenLatents(latents);
+    const layers = multilayer(parameters, flat.size, hidden, { activation });
     const last = dense(parameters.scope("output"), layers.outputs, sizeOf(output), glorotUniform);
-    const flat = (z: Tensor): Tensor => tf.reshape(z, [z.shape[0]!, -1]);
     return {
-      decode: (values) => {
-        const parts = names.map((name) => flat(values[name]!));
-        const joined = parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
-        return tf.reshape(last(layers.apply(joined)), [joined.shape[0]!, ...output]);
+      decode: (values, context) => {
+        const z = flat.apply(values);
+        return tf.reshape(last(layers.apply(z, context)), [z.shape[0]!, ...output]);
       },
     };
   },

@@ -25,10 +25,10 @@ export const mlp = defineEncoder({
   source: "Kingma & Welling 2014, appendix C",
   create: ({ hidden, activation }, { inputs, parameters }) => {
     const flat = flattenFields(inputs);
-    const layers = multilayer(parameters, flat.size, hidden, activation);
+    const layers = multilayer(parameters, flat.size, hidden, { activation });
     return {
       features: { features: [layers.outputs] },
-      encode: (fields) => ({ features: layers.apply(flat.apply(fields)) }),
+      encode: (fields, context) => ({ features: layers.apply(flat.apply(fields), context) }),
     };
   },
 });

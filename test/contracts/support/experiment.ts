@@ -15,7 +15,7 @@ import type { Case } from "./cases.js";
 import { SUPPORTS, tiny } from "./tiny-data.js";
 
 const BATCH = 6;
-const SMALL_MODEL = { latent: 3, encoder: { type: "mlp", hidden: [5] } };
+const SMALL_MODEL = { latent: 3, encoder: { type: "mlp", hidden: [5] }, decoder: { type: "mlp", hidden: [5] } };
 
 export interface Written {
   data?: object;

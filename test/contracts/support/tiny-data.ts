@@ -6,7 +6,7 @@ import { stream } from "../../../src/core/rng.js";
 
 export const SUPPORTS = ["binary", "unit", "real", "categorical", "count"] as const satisfies readonly Support[];
 export const CLASSES = 3;
-const SHAPES = { image: [3, 2, 1], vector: [4] } as const;
+const SHAPES = { image: [5, 4, 1], vector: [4] } as const;
 const SIZES: Readonly<Record<SplitName, number>> = { train: 12, validation: 6, test: 5 };
 
 /** A value of a support from a uniform draw. */

@@ -1,0 +1,43 @@
+/** What convolutional encoders and decoders share: their fields, and which of them a field of data refuses. */
+import { VaelabError } from "../errors.js";
+import type { FieldSchema } from "../fields.js";
+import { ACTIVATIONS } from "./activations.js";
+import { type Extent, extentsAlong, strided } from "./convolution.js";
+import { isImage } from "./inputs.js";
+import { NORMALISATIONS } from "./normalisation.js";
+
+const counts = { type: "array", items: { type: "integer", minimum: 1 } } as const;
+/** Schemas without default or description. */
+export const CONVOLUTIONAL = {
+  filters: { ...counts, minItems: 1 },
+  kernel: { type: "integer", minimum: 1 },
+  strides: { ...counts, minItems: 1 },
+  hidden: counts,
+  activation: { enum: ACTIVATIONS },
+  normalisation: { enum: NORMALISATIONS },
+  dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
+} as const;
+
+/** @throws SPEC_COMBINATION unless there is a stride for every layer */
+export const checkStrides = (filters: readonly unknown[], strides: readonly unknown[]): void => {
+  if (strides.length === filters.length) return;
+  throw new VaelabError("SPEC_COMBINATION", {
+    message: `${filters.length} layers of filters have ${strides.length} strides`,
+    remedy: 'Give "strides" one for each of "filters", or leave it out: it is then 2 in each.',
+  });
+};
+
+const shown = (extent: Extent): string => extent.join(" x ");
+
+/** Why these strides cannot go over this field, what would fit included. */
+export const strideRefusal = (strides: readonly number[], field: FieldSchema): string | undefined => {
+  if (!isImage(field)) {
+    const found = field.shape.length > 0 ? `, not a ${field.kind} of shape [${field.shape}]` : `, not a ${field.kind}`;
+    return `convolutions need an image [height, width, channels]${found}: use an mlp`;
+  }
+  const whole: Extent = [field.shape[0]!, field.shape[1]!];
+  if (extentsAlong(whole, strides)) return undefined;
+  const fitting = strides.findIndex((_, i) => !extentsAlong(whole, strides.slice(0, i + 1)));
+  const left = strides.slice(0, fitting).reduce(strided, whole);
+  return `after ${fitting} of the strides [${strides.join(", ")}] an image of ${shown(whole)} is ${shown(left)}, over which there is no stride of ${strides[fitting]}: use fewer layers or smaller strides`;
+};

@@ -1,0 +1,75 @@
+/**
+ * Conv2DBackpropFilter for the wasm backend, which lacks it; its Conv3DBackpropFilterV2 leaves out rows and columns where
+ * the stride is above 1. With what x has under place (i, j) of the window as the matrix P_ij [N * height * width, inputs], the
+ * gradient of the weights at that place is the transpose of P_ij times dy.
+ */
+import type { KernelBackend, KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
+import type { TensorLibrary } from "../core/tensor.js";
+
+interface FilterGradient {
+  strides: [number, number] | number;
+  pad: "same" | "valid" | number;
+  dimRoundingMode?: "floor" | "round" | "ceil";
+  /** [height, width, inputs, outputs]. */
+  filterShape: [number, number, number, number];
+}
+
+export const conv2dBackpropFilter = (tf: TensorLibrary): KernelConfig => ({
+  kernelName: "Conv2DBackpropFilter",
+  backendName: "wasm",
+  kernelFunc: ({ inputs, attrs, backend }) => {
+    const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
+    const { strides, pad, dimRoundingMode, filterShape } = attrs as unknown as FilterGradient;
+    const info = tf.backend_util.computeConv2DInfo(
+      x.shape as [number, number, number, number],
+      filterShape,
+      strides,
+      1,
+      pad,
+      dimRoundingMode,
+    );
+    const made: TensorInfo[] = [];
+    const run = (name: string, operands: NamedTensorInfoMap, attributes: object = {}): TensorInfo => {
+      const kernel = tf.getKernel(name, "wasm");
+      const result = kernel.kernelFunc({ inputs: operands, attrs: attributes as NamedAttrMap, backend }) as TensorInfo;
+      made.push(result);
+      return result;
+    };
+    const { top, bottom, left, right } = info.padInfo;
+    const paddings = [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ];
+    const padded = run("PadV2", { x }, { paddings, constantValue: 0 });
+    const { batchSize, outHeight, outWidth, inChannels, outChannels, strideHeight, strideWidth } = info;
+    const patchAt = (i: number, j: number): TensorInfo =>
+      run(
+        "StridedSlice",
+        { x: padded },
+        {
+          begin: [0, i, j, 0],
+          end: [batchSize, i + (outHeight - 1) * strideHeight + 1, j + (outWidth - 1) * strideWidth + 1, inChannels],
+          strides: [1, strideHeight, strideWidth, 1],
+          ...{ beginMask: 0, endMask: 0, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 },
+        },
+      );
+    const places = batchSize * outHeight * outWidth;
+    // Transposed once: the product of this backend is several times slower when it is asked to transpose.
+    const upstream = run("Transpose", { x: { ...dy, shape: [places, outChannels] } }, { perm: [1, 0] });
+    const gradientAt = (i: number, j: number): TensorInfo => {
+      const a = { ...upstream, shape: [1, outChannels, places] };
+      const b = { ...patchAt(i, j), shape: [1, places, inChannels] };
+      return run("BatchMatMul", { a, b }, { transposeA: false, transposeB: false });
+    };
+    const [height, width] = filterShape;
+    const gradients = Array.from({ length: height * width }, (_, at) => gradientAt(Math.floor(at / width), at % width));
+    // The kernel takes a list, whatever its type says.
+    const stacked = run("Concat", gradients as unknown as NamedTensorInfoMap, { axis: 0 });
+    const result = run("Transpose", { x: stacked }, { perm: [0, 2, 1] });
+    // A kernel with nothing to do hands on what it was given, held once more: so each is let go once, by its own handle.
+    for (const info of made) if (info !== result) (backend as KernelBackend).disposeData(info.dataId);
+    return { ...result, shape: filterShape };
+  },
+});

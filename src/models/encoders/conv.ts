@@ -1,0 +1,84 @@
+/**
+ * Convolutions of one window and padding "same", each followed by normalisation, activation and dropout, then dense layers
+ * likewise. Any height and width: a stride s takes a length n to ceil(n / s). What is no image of that size (a label) joins
+ * the flattened maps before the dense layers.
+ */
+import { defineEncoder } from "../../core/define.js";
+import {
+  CONVOLUTIONAL,
+  checkStrides,
+  conv2d,
+  extentsAlong,
+  follow,
+  imageFields,
+  initializerBefore,
+  multilayer,
+  needsBias,
+  sequence,
+  strideRefusal,
+} from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
+
+const STRIDE = 2;
+const stridesOf = (fields: Readonly<Record<string, unknown>>): readonly number[] =>
+  (fields.strides ?? (fields.filters as number[]).map(() => STRIDE)) as number[];
+
+export const conv = defineEncoder({
+  schema: {
+    type: "object",
+    title: "convolutions",
+    description: "Takes images of any size.",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "conv" },
+      filters: { ...CONVOLUTIONAL.filters, default: [32, 64], description: "of each convolution, from the image on" },
+      kernel: { ...CONVOLUTIONAL.kernel, default: 4, description: "height and width of the windows" },
+      strides: { ...CONVOLUTIONAL.strides, description: "of each convolution; by default 2 in each" },
+      hidden: {
+        ...CONVOLUTIONAL.hidden,
+        default: [256],
+        description: "units of each dense layer after the convolutions; [] for none",
+      },
+      activation: { ...CONVOLUTIONAL.activation, default: "relu", description: "after every layer" },
+      normalisation: {
+        ...CONVOLUTIONAL.normalisation,
+        default: "none",
+        description: "before every activation; group: 8 groups of channels, or fewer, of 4 channels at least",
+      },
+      dropout: { ...CONVOLUTIONAL.dropout, default: 0, description: "probability of each element, after activations" },
+    },
+  },
+  source: "LeCun et al. 1989; strides instead of pooling: Springenberg et al. 2015",
+  resolve: (fields) => {
+    const strides = stridesOf(fields);
+    checkStrides(fields.filters as number[], strides);
+    return { ...fields, strides };
+  },
+  refuses: (fields, field) => strideRefusal(stridesOf(fields), field),
+  create: ({ filters, kernel, strides = filters.map(() => STRIDE), hidden, ...following }, { inputs, parameters }) => {
+    const images = imageFields(inputs);
+    const [height, width] = extentsAlong(images.extent, strides)!.at(-1)!;
+    const initializer = initializerBefore(following.activation);
+    const convolutions = sequence(
+      filters.flatMap((outputs, i) => {
+        const name = `conv-${i}`;
+        const shape = { inputs: filters[i - 1] ?? images.channels, outputs, kernel, stride: strides[i]! };
+        return [
+          conv2d(parameters.scope(name), { ...shape, initializer, bias: needsBias(following) }),
+          follow(parameters, name, outputs, following),
+        ];
+      }),
+    );
+    const size = height * width * filters.at(-1)!;
+    const layers = multilayer(parameters, size + images.rest.size, hidden, following);
+    return {
+      features: { features: [layers.outputs] },
+      encode: (fields, context) => {
+        const maps = tf.reshape(convolutions(images.apply(fields), context), [-1, size]);
+        const joined = images.rest.size > 0 ? tf.concat([maps, images.rest.apply(fields)], 1) : maps;
+        return { features: layers.apply(joined, context) };
+      },
+    };
+  },
+});
