@@ -101,8 +101,8 @@ export interface Definition<K extends Kind = Kind, S extends Schema = Schema> {
   readonly inspect?: (fields: ResolvedFields, context: Contracts.DatasetContext) => Contracts.DatasetDescription;
   /** A head says here what it does with which field. */
   readonly plan?: (fields: ResolvedFields) => Contracts.HeadPlan;
-  /** A schedule says here how many steps it takes to end, to be refused where the run is shorter. */
-  readonly duration?: (fields: ResolvedFields) => number | undefined;
+  /** A schedule says here how many steps it takes to end, to be refused where the run is shorter; undefined: it never ends. */
+  readonly duration?: (fields: ResolvedFields, context: Contracts.ScheduleContext) => number | undefined;
 }
 /** A definition of whichever kind: a list of them is what a folder's index, the built-ins and a plugin export. */
 export type AnyDefinition = { [K in Kind]: Definition<K> }[Kind];

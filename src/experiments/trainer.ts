@@ -73,10 +73,15 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
     }),
   );
   const validation = validator(assembled, dataset, runner, spec.seed);
-  // The validation loss is comparable only once the objective's weights have stopped moving.
+  // The validation loss is comparable only once all weights in it have stopped moving; a learning rate is none.
+  const rates = new Set(
+    [assembled.optimizer, ...objective.phases.flatMap(({ optimizer }) => optimizer ?? [])].map(
+      ({ learningRate }) => learningRate,
+    ),
+  );
   const settled = Math.max(
     0,
-    ...[...schedules].map(([schedule, name]) => (name.startsWith("objective") ? (schedule.end ?? 0) : 0)),
+    ...[...schedules.keys()].map((schedule) => (rates.has(schedule) ? 0 : (schedule.end ?? 0))),
   );
   const scalarsAt = (step: number) =>
     Object.fromEntries([...schedules].map(([schedule, name]) => [name, schedule.at(step)]));

@@ -113,7 +113,7 @@ const durationFindings = (
   const total = epochs * stepsAnEpoch;
   return parts.flatMap((part) => {
     if (part.kind !== "schedule" || within(part.pointer, "/evaluation")) return [];
-    const duration = part.definition.duration?.(part.fields);
+    const duration = part.definition.duration?.(part.fields, { totalSteps: total });
     if (duration === undefined || duration <= total) return [];
     const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
     const message = `the ${nameOf(part)} takes ${count(duration, "step")}, and the run has ${total}: ${count(epochs, "epoch")} of ${stepsAnEpoch}`;

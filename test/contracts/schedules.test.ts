@@ -30,7 +30,7 @@ for (const each of casesOfKind("schedule"))
     test("has reached its final value where it ends, which is as long as it says to last", async () => {
       const schedule = await build();
       const { end, final } = schedule;
-      expect(each.definition.duration?.(each.fields)).toBe(end);
+      expect(each.definition.duration?.(each.fields, { totalSteps: TOTAL })).toBe(end);
       if (end === undefined) {
         // One that never ends has its final value somewhere on the way.
         expect(Math.min(...steps.slice(0, TOTAL).map((step) => Math.abs(schedule.at(step) - final)))).toBeLessThan(

@@ -20,5 +20,5 @@ it("takes cycles that do not divide the run, other ends, and a climb over the wh
 it("never ends, and is judged at its upper value", () => {
   const schedule = build(cyclical, { to: 0.5 }, { totalSteps: 40 });
   expect([schedule.final, schedule.end]).toEqual([0.5, undefined]);
-  expect(cyclical.duration?.({ type: "cyclical" })).toBeUndefined();
+  expect(cyclical.duration?.({ type: "cyclical" }, { totalSteps: 40 })).toBeUndefined();
 });

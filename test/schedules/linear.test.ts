@@ -16,7 +16,15 @@ it("begins at 0, waits, and may fall", () => {
   expect(schedule.end).toBe(7);
 });
 
+it("takes the rest of the run where its steps are not said", () => {
+  const schedule = build(linear, { from: 1, to: 0, after: 20 }, { totalSteps: 100 });
+  expect([0, 20, 60, 100, 500].map((step) => schedule.at(step))).toEqual([1, 1, 0.5, 0, 0]);
+  expect([schedule.final, schedule.end]).toEqual([0, 100]);
+  // A run that ends before it sets out is too short by one step, and so is refused.
+  expect(linear.duration?.({ type: "linear", to: 0, after: 100 }, { totalSteps: 100 })).toBe(101);
+});
+
 it("says how long it takes before it is built", () => {
-  expect(linear.duration?.({ type: "linear", to: 1, steps: 600 })).toBe(600);
-  expect(linear.duration?.({ type: "linear", to: 1, steps: 600, after: 50 })).toBe(650);
+  expect(linear.duration?.({ type: "linear", to: 1, steps: 600 }, { totalSteps: 1000 })).toBe(600);
+  expect(linear.duration?.({ type: "linear", to: 1, steps: 600, after: 50 }, { totalSteps: 1000 })).toBe(650);
 });

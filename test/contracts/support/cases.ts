@@ -28,6 +28,11 @@ const SMALL: Readonly<Record<string, unknown>> = {
   train: 60,
   validation: 20,
   test: 20,
+  points: [
+    { step: 1, value: 0.5 },
+    { step: 4, value: 1 },
+    { step: 5, value: 0.25 },
+  ],
 };
 
 /** A value that a field's schema allows. */

@@ -1,0 +1,19 @@
+/**
+ * `from` until step `after`, then to `to` along half a wave: from + (to - from) (1 - cos(pi u)) / 2, u the part of `steps` that
+ * is over. It sets out and arrives slowly.
+ */
+import { defineSchedule } from "../core/define.js";
+import { ramp, rampDuration, rampFields } from "./ramp.js";
+
+export const cosine = defineSchedule({
+  schema: {
+    type: "object",
+    title: "cosine",
+    required: ["type", "to"],
+    additionalProperties: false,
+    properties: { type: { const: "cosine" }, ...rampFields },
+  },
+  source: "Loshchilov & Hutter 2017 (SGDR), equation 5, without restarts",
+  duration: rampDuration,
+  create: (fields, context) => ramp(fields, context, (part) => (1 - Math.cos(Math.PI * part)) / 2),
+});

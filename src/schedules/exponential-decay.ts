@@ -1,0 +1,39 @@
+/**
+ * from * factor^(step / every): multiplied by `factor` in the course of every `every` steps, smoothly, or in a staircase all
+ * at once at the end of each (step decay). It lasts as long as the run.
+ */
+import type { ScheduleContext } from "../core/contracts/training.js";
+import { defineSchedule } from "../core/define.js";
+
+interface Course {
+  every: number;
+  staircase?: boolean;
+}
+const endOf = ({ every, staircase = false }: Course, { totalSteps }: ScheduleContext): number =>
+  staircase ? Math.floor(totalSteps / every) * every : totalSteps;
+
+export const exponentialDecay = defineSchedule({
+  schema: {
+    type: "object",
+    title: "exponential decay, or step decay in a staircase",
+    required: ["type", "from", "factor", "every"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "exponential-decay" },
+      from: { type: "number", description: "value at the beginning" },
+      factor: { type: "number", exclusiveMinimum: 0, maximum: 1, description: "what is left after `every` steps" },
+      every: { type: "integer", minimum: 1, description: "training steps in which it is multiplied by `factor` once" },
+      staircase: { type: "boolean", default: false, description: "all at once, every `every` steps" },
+    },
+  },
+  source: "definition; step decay of the learning rate: He et al. 2016",
+  duration: (fields, context) => endOf(fields as unknown as Course, context),
+  create: ({ from, factor, every, staircase }, context) => {
+    const end = endOf({ every, staircase }, context);
+    const at = (step: number): number => {
+      const times = Math.min(step, end) / every;
+      return from * factor ** (staircase ? Math.floor(times) : times);
+    };
+    return { at, final: at(end), end };
+  },
+});

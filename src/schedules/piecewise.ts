@@ -1,0 +1,73 @@
+/**
+ * Through the points given: the first one's value until its step, the last one's from its step on, and in between straight
+ * lines, half cosines, or steps, each value then held until the next point.
+ */
+import { defineSchedule } from "../core/define.js";
+import { VaelabError } from "../core/errors.js";
+import { between } from "./ramp.js";
+
+interface Point {
+  step: number;
+  value: number;
+}
+const PROGRESS = {
+  linear: (part: number): number => part,
+  cosine: (part: number): number => (1 - Math.cos(Math.PI * part)) / 2,
+  steps: (part: number): number => Math.floor(part),
+} as const;
+
+export const piecewise = defineSchedule({
+  schema: {
+    type: "object",
+    title: "through given points",
+    required: ["type", "points"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "piecewise" },
+      points: {
+        type: "array",
+        minItems: 1,
+        description: "in the order of their steps",
+        items: {
+          type: "object",
+          required: ["step", "value"],
+          additionalProperties: false,
+          properties: {
+            step: { type: "integer", minimum: 0, description: "training step" },
+            value: { type: "number", description: "value at that step" },
+          },
+        },
+      },
+      between: {
+        enum: ["linear", "cosine", "steps"],
+        default: "linear",
+        description: "the way from a point to the next",
+      },
+    },
+  },
+  source: "definition",
+  resolve: (fields) => {
+    const steps = (fields.points as Point[]).map(({ step }) => step);
+    const wrong = steps.findIndex((step, i) => i > 0 && step <= steps[i - 1]!);
+    if (wrong > 0)
+      throw new VaelabError("SPEC_COMBINATION", {
+        message: `the points of a schedule go forward, but step ${steps[wrong]} comes after step ${steps[wrong - 1]}`,
+        remedy: "Put them in the order of their steps, no step twice.",
+      });
+    return fields;
+  },
+  duration: ({ points }) => (points as Point[]).at(-1)!.step,
+  create: ({ points, between: way }) => {
+    const last = points.at(-1)!;
+    return {
+      at: (step) => {
+        const next = points.findIndex((point) => step < point.step);
+        if (next < 0) return last.value;
+        const [a, b] = [points[next - 1], points[next]!];
+        return a ? between(a.value, b.value, PROGRESS[way]((step - a.step) / (b.step - a.step))) : b.value;
+      },
+      final: last.value,
+      end: last.step,
+    };
+  },
+});

@@ -1,0 +1,44 @@
+/** What schedules that go once from one value to another have in common: their fields, their end, and the way between. */
+import type { Schedule, ScheduleContext } from "../core/contracts/training.js";
+import type { ResolvedFields } from "../core/define.js";
+
+export const rampFields = {
+  from: { type: "number", default: 0, description: "value at the beginning" },
+  to: { type: "number", description: "value at the end" },
+  steps: {
+    type: "integer",
+    minimum: 1,
+    description: "training steps from `from` to `to`; the rest of the run if not said",
+  },
+  after: { type: "integer", minimum: 0, default: 0, description: "training steps before it sets out" },
+} as const;
+
+interface Course {
+  steps?: number;
+  after?: number;
+}
+const stepsOf = ({ steps, after = 0 }: Course, { totalSteps }: ScheduleContext): number =>
+  steps ?? Math.max(totalSteps - after, 1);
+
+export const rampDuration = (fields: ResolvedFields, context: ScheduleContext): number => {
+  const course = fields as Course;
+  return (course.after ?? 0) + stepsOf(course, context);
+};
+
+/** Weighed, so that both ends are met exactly. */
+export const between = (from: number, to: number, done: number): number => from * (1 - done) + to * done;
+
+/** @param progress from the part of the steps that is over to the part of the way that is done, [0, 1] to [0, 1] with its ends. */
+export const ramp = (
+  { from, to, ...course }: Course & { from: number; to: number; after: number },
+  context: ScheduleContext,
+  progress: (part: number) => number,
+): Schedule => {
+  const steps = stepsOf(course, context);
+  const { after } = course;
+  return {
+    at: (step) => between(from, to, progress(Math.min(Math.max((step - after) / steps, 0), 1))),
+    final: to,
+    end: after + steps,
+  };
+};

@@ -1,0 +1,35 @@
+/**
+ * `from` until step `after`, then to `to` along the logistic function s, halfway at half of `steps`: u being the part of the
+ * steps that is over and k the sharpness, the part of the way is
+ *
+ *     (s(k (u - 1/2)) - s(-k/2)) / (s(k/2) - s(-k/2))  =  (1 + tanh(k (2u - 1) / 4) / tanh(k / 4)) / 2
+ *
+ * The paper's own never reaches its ends; this one is stretched to meet them.
+ */
+import { defineSchedule } from "../core/define.js";
+import { ramp, rampDuration, rampFields } from "./ramp.js";
+
+export const sigmoid = defineSchedule({
+  schema: {
+    type: "object",
+    title: "sigmoid",
+    required: ["type", "to"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "sigmoid" },
+      ...rampFields,
+      sharpness: {
+        type: "number",
+        exclusiveMinimum: 0,
+        default: 10,
+        description: "slope at half of the way, times 4 (k); towards 0 it is linear, above 50 nearly a step",
+      },
+    },
+  },
+  source: "Bowman et al. 2016, figure 2",
+  duration: rampDuration,
+  create: ({ sharpness, ...fields }, context) => {
+    const height = Math.tanh(sharpness / 4);
+    return ramp(fields, context, (part) => (1 + Math.tanh((sharpness * (2 * part - 1)) / 4) / height) / 2);
+  },
+});

@@ -1,0 +1,49 @@
+/**
+ * In a straight line from `from` to `peak` in `warmup` steps, then along half a cosine down to `to`, reached at step `steps`:
+ * the usual course of a learning rate where a large first step would do harm.
+ */
+import type { ScheduleContext } from "../core/contracts/training.js";
+import { defineSchedule } from "../core/define.js";
+import { between } from "./ramp.js";
+
+interface Course {
+  warmup: number;
+  steps?: number;
+}
+const endOf = ({ warmup, steps }: Course, { totalSteps }: ScheduleContext): number =>
+  Math.max(steps ?? totalSteps, warmup + 1);
+
+export const warmupCosine = defineSchedule({
+  schema: {
+    type: "object",
+    title: "linear warm-up, then cosine decay",
+    required: ["type", "peak", "warmup"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "warmup-cosine" },
+      from: { type: "number", default: 0, description: "value at the beginning" },
+      peak: { type: "number", description: "value after the warm-up" },
+      to: { type: "number", default: 0, description: "value at the end" },
+      warmup: { type: "integer", minimum: 1, description: "training steps from `from` to `peak`" },
+      steps: {
+        type: "integer",
+        minimum: 2,
+        description: "training steps in all, the warm-up's included; the whole run if not said",
+      },
+    },
+  },
+  source: "warm-up: Goyal et al. 2017, section 2.2; decay: Loshchilov & Hutter 2017, equation 5",
+  duration: (fields, context) => endOf(fields as unknown as Course, context),
+  create: ({ from, peak, to, warmup, steps }, context) => {
+    const end = endOf({ warmup, ...(steps !== undefined && { steps }) }, context);
+    return {
+      at: (step) => {
+        if (step < warmup) return between(from, peak, step / warmup);
+        const part = Math.min((step - warmup) / (end - warmup), 1);
+        return between(peak, to, (1 - Math.cos(Math.PI * part)) / 2);
+      },
+      final: to,
+      end,
+    };
+  },
+});
