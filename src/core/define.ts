@@ -73,7 +73,10 @@ type BuiltSlots = {
 /** What a factory receives: validated fields with their slots built. */
 export type Arguments<S extends Schema> = FromExtendedSchema<Slot, S, BuiltSlots>;
 
-/** Something that a part can do ("density", "reparameterised", ...) or that another needs of it. */
+/**
+ * Something that a part can do or that another needs of it: "density"; "reparameterised"; "factorised", independent over
+ * dimensions, with a log-probability of each (`logProbElements`).
+ */
 export type Capability = string;
 export interface Requirement {
   kind: Kind;

@@ -1,15 +1,23 @@
 /**
  * The negative evidence lower bound with a weight on the rate, averaged over the batch, in nats an example:
  *
- *     loss = E_x [ distortion + beta * rate ],   distortion = -E_q log p(x | z),   rate = KL(q(z | x) || p(z))
+ *     loss = E_x [ distortion ] + beta * penalty,   distortion = -E_q log p(x | z),   rate = KL(q(z | x) || p(z))
  *
- * beta = 1 is the bound itself (Kingma & Welling 2014, eq. 3); any other is the beta-VAE (Higgins et al. 2017, eq. 4); a beta
- * that is 0 throughout is a plain autoencoder, and the only one that a posterior without density can train.
+ *     penalty   E_x [ rate ]               the bound itself at beta = 1 (Kingma & Welling 2014, eq. 3), else the beta-VAE
+ *                                          (Higgins et al. 2017, eq. 4)
+ *               R = floored rate           with free bits (Kingma et al. 2016, eq. 15)
+ *               | R - C |                  with a capacity C, beta being the paper's gamma (Burgess et al. 2018, eq. 8), of the
+ *                                          batch's mean rate as in its authors' code; free bits and capacity go together
+ *
+ * A beta that is 0 throughout is a plain autoencoder, and the only one that a posterior without density can train. Logged are
+ * the true `rate`, whatever is penalised, and `penalty` where that is something else.
  */
 import type { Schedule } from "../core/contracts/training.js";
-import { defineObjective, type ResolvedFields } from "../core/define.js";
+import { defineObjective, type Requirement, type ResolvedFields } from "../core/define.js";
+import { VaelabError } from "../core/errors.js";
 import { distortionOf, evidenceOf, expectation, rateOf } from "../core/evidence.js";
 import { type Scalar, type Tensor, tf } from "../core/tensor.js";
+import { type FreeBits, flooredRate, freeBitsSchema } from "./free-bits.js";
 
 const isZeroThroughout = (beta: Schedule): boolean => beta.end === 0 && beta.final === 0;
 const writtenAsZero = (fields: ResolvedFields): boolean => {
@@ -18,11 +26,18 @@ const writtenAsZero = (fields: ResolvedFields): boolean => {
 };
 const mean = (perExample: Tensor): Scalar => tf.mean(perExample);
 
+const factorised = (kind: "posterior" | "prior"): Requirement => ({
+  kind,
+  capability: "factorised",
+  reason:
+    'Free bits per dimension need a KL of each dimension, so a posterior and a prior that are independent over dimensions. Set "freeBits.per" to "latent", or choose diagonal-gaussian and gaussian',
+});
+
 export const elbo = defineObjective({
   schema: {
     type: "object",
     title: "Evidence lower bound, its rate weighted by beta",
-    description: "Minimises distortion + beta * rate.",
+    description: "Minimises distortion + beta * rate, where said with free bits or towards a capacity.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -34,21 +49,37 @@ export const elbo = defineObjective({
         description: "weight of the rate",
       },
       samples: { type: "integer", minimum: 1, default: 1, description: "draws from the posterior an example" },
+      freeBits: freeBitsSchema,
+      capacity: {
+        type: "object",
+        component: "schedule",
+        description: "nats that the rate is drawn to: what is weighted is its distance to them",
+      },
     },
   },
-  source: "Kingma & Welling 2014, eq. 3; Higgins et al. 2017, eq. 4",
-  requires: (fields) =>
-    writtenAsZero(fields)
-      ? []
-      : [
-          {
-            kind: "posterior",
-            capability: "density",
-            reason:
-              'The rate of a posterior without density is infinite. Set "beta" to 0 for a plain autoencoder, or choose a posterior with a density',
-          },
-        ],
-  create: ({ beta, samples }) => ({
+  source:
+    "Kingma & Welling 2014, eq. 3; Higgins et al. 2017, eq. 4; Kingma et al. 2016, eq. 15; Burgess et al. 2018, eq. 8",
+  resolve: (fields) => {
+    const idle = ["freeBits", "capacity"].filter((name) => fields[name] !== undefined);
+    if (idle.length > 0 && writtenAsZero(fields))
+      throw new VaelabError("SPEC_COMBINATION", {
+        message: `at "beta" 0 nothing is asked of the rate, so "${idle.join('" and "')}" would do nothing`,
+        remedy: "Leave it out, or set beta.",
+      });
+    return fields;
+  },
+  requires: (fields) => {
+    if (writtenAsZero(fields)) return [];
+    const density: Requirement = {
+      kind: "posterior",
+      capability: "density",
+      reason:
+        'The rate of a posterior without density is infinite. Set "beta" to 0 for a plain autoencoder, or choose a posterior with a density',
+    };
+    const byDimension = (fields.freeBits as FreeBits | undefined)?.per === "dimension";
+    return byDimension ? [density, factorised("posterior"), factorised("prior")] : [density];
+  },
+  create: ({ beta, samples, freeBits, capacity }) => ({
     phases: [
       {
         name: "elbo",
@@ -64,6 +95,8 @@ export const elbo = defineObjective({
           if (isZeroThroughout(beta)) return { loss: distortion, terms: { distortion } };
           const rate = mean(rateOf(sites, evidence));
           const weight = step.scalar(beta);
+          const floored = freeBits ? flooredRate(sites, evidence, freeBits) : rate;
+          const penalty: Scalar = capacity ? tf.abs(tf.sub<Scalar>(floored, step.scalar(capacity))) : floored;
           const vectors = Object.fromEntries(
             sites.flatMap(({ name, q, klElements }) => {
               if (!klElements) return [];
@@ -71,7 +104,11 @@ export const elbo = defineObjective({
               return [[sites.length > 1 ? `kl/${name}` : "kl", tf.mean(perExample, 0)]];
             }),
           );
-          return { loss: tf.add(distortion, tf.mul(weight, rate)), terms: { distortion, rate, beta: weight }, vectors };
+          return {
+            loss: tf.add(distortion, tf.mul(weight, penalty)),
+            terms: { distortion, rate, ...((freeBits || capacity) && { penalty }), beta: weight },
+            vectors,
+          };
         },
       },
     ],

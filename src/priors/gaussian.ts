@@ -19,7 +19,7 @@ export const gaussian = definePrior({
     properties: { type: { const: "gaussian" } },
   },
   source: "Kingma & Welling 2014; conditioned: Sohn, Lee & Yan 2015",
-  capabilities: () => ["density", "conditional"],
+  capabilities: () => ["density", "factorised", "conditional"],
   create: (_, { latent, parents = {}, parameters }) => {
     const names = Object.keys(parents).sort();
     if (names.length === 0)

@@ -49,6 +49,12 @@ const draw = ({ name, q, noise, samples, enumerated, drawn }: SiteParts): { valu
   };
 };
 
+/** log q - log p of a value by event element, where both come apart by dimension. */
+const elementsAt = (q: Distribution, p: Distribution, value: Tensor): (() => Tensor) | undefined =>
+  q.logProbElements && p.logProbElements
+    ? () => tf.sub(q.logProbElements!(value), p.logProbElements!(value))
+    : undefined;
+
 /** Log-probabilities and divergences are computed where they are first read, in the tidy scope of the reader. */
 export const makeSite = (parts: SiteParts): Site => {
   const { name, q, p, enumerated = false } = parts;
@@ -56,8 +62,9 @@ export const makeSite = (parts: SiteParts): Site => {
   const logQ = lazily(() => drawn.logProb);
   const logP = lazily(() => p.logProb(drawn.value));
   const closedForm = closedFormKl(q, p);
-  const elements = closedForm && lazily(closedForm);
-  const kl = lazily(() => (elements ? sumEvent(elements(), q.eventShape.length) : tf.sub(logQ(), logP())));
+  const compute = closedForm ?? elementsAt(q, p, drawn.value);
+  const elements = compute && lazily(compute);
+  const kl = lazily(() => (closedForm ? sumEvent(elements!(), q.eventShape.length) : tf.sub(logQ(), logP())));
   return {
     name,
     q,
@@ -71,7 +78,7 @@ export const makeSite = (parts: SiteParts): Site => {
       return logP();
     },
     kl,
-    klIsExact: elements !== undefined,
+    klIsExact: closedForm !== undefined,
     ...(elements && { klElements: elements }),
   };
 };

@@ -18,7 +18,7 @@ export const diagonalGaussian = definePosterior({
     properties: { type: { const: "diagonal-gaussian" } },
   },
   source: "Kingma & Welling 2014, equation 9",
-  capabilities: () => ["density", "reparameterised"],
+  capabilities: () => ["density", "factorised", "reparameterised"],
   create: (_, { features, latent, parameters }) => {
     const shape = features.features;
     if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });

@@ -35,10 +35,16 @@ const SMALL: Readonly<Record<string, unknown>> = {
   ],
 };
 
+/** Kinds whose optional fields are tried too; what a dataset may be given is for its own tests. */
+const WITH_OPTIONS: readonly Kind[] = ["objective", "schedule", "optimizer"];
+
 /** A value that a field's schema allows. */
 const exampleOf = (node: SchemaNode): unknown => {
   const { minimum = 0 } = node as { minimum?: number };
   if (node.default !== undefined) return node.default;
+  if (node.component === "schedule") return { type: "linear", from: 0, to: 1, steps: 3 };
+  if (node.properties)
+    return Object.fromEntries(Object.entries(node.properties).map(([name, each]) => [name, exampleOf(each)]));
   if (node.enum) return node.enum[0];
   if (node.type === "integer") return Math.max(3, minimum);
   if (node.type === "number") return Math.max(0.5, minimum);
@@ -47,6 +53,19 @@ const exampleOf = (node: SchemaNode): unknown => {
 };
 
 const validator = validatorOf(createCatalogue(builtins));
+
+/** Values other than its default, of an enum or a boolean. */
+const choicesOf = (node: SchemaNode): readonly unknown[] =>
+  (node.type === "boolean" ? [true, false] : (node.enum ?? [])).filter((value) => value !== node.default);
+
+/** An optional field in use; where it is an object, once for each choice within it. */
+const usesOf = (node: SchemaNode): readonly unknown[] => {
+  const example = exampleOf(node);
+  const within = Object.entries(node.properties ?? {}).flatMap(([name, each]) =>
+    choicesOf(each).map((value) => ({ ...(example as object), [name]: value })),
+  );
+  return [example, ...within];
+};
 
 const casesOf = (definition: AnyDefinition): Case[] => {
   const type = typeOf(definition);
@@ -65,10 +84,13 @@ const casesOf = (definition: AnyDefinition): Case[] => {
   const others = fields.flatMap(([field, node]) => {
     // Activations are the same functions everywhere: one component tries them all.
     if (node.enum === ACTIVATIONS && name !== "encoder/mlp") return [];
-    const values = node.type === "boolean" ? [true, false] : (node.enum ?? []);
-    return values
-      .filter((value) => value !== node.default)
-      .map((value) => ({ name: `${name}, ${field} ${value}`, fields: { ...base, [field]: value } }));
+    const choices = choicesOf(node);
+    const isOption = choices.length === 0 && !(field in base) && node.default === undefined;
+    const values = isOption && WITH_OPTIONS.includes(definition.kind) ? usesOf(node) : choices;
+    return values.map((value) => ({
+      name: `${name}, ${field} ${typeof value === "object" ? JSON.stringify(value) : value}`,
+      fields: { ...base, [field]: value },
+    }));
   });
   return [{ name, fields: base }, ...others].map((each) => {
     const filled = structuredClone(each.fields);

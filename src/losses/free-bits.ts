@@ -1,0 +1,59 @@
+/**
+ * Free bits: a rate below the floor costs no less than the floor, so nothing is gained by giving it up. A group of latent
+ * dimensions g whose KL is R_g(x) counts, in nats an example,
+ *
+ *     over the batch      max(nats, E_x R_g(x))       (Kingma et al. 2016, equation 15)
+ *     over each example   E_x max(nats, R_g(x))
+ *
+ * and groups are added up. A group is a dimension, or a whole latent. Below the floor the gradient is zero.
+ */
+import type { Site } from "../core/contracts/model.js";
+import { VaelabError } from "../core/errors.js";
+import { type Evidence, expectation } from "../core/evidence.js";
+import { type Scalar, type Tensor, tf } from "../core/tensor.js";
+
+export const freeBitsSchema = {
+  type: "object",
+  required: ["nats"],
+  additionalProperties: false,
+  description: "a floor under the rate, below which nothing is gained",
+  properties: {
+    nats: { type: "number", exclusiveMinimum: 0, description: "floor of each group's KL (the paper's lambda)" },
+    per: { enum: ["dimension", "latent"], default: "dimension", description: "what has a floor of its own" },
+    over: {
+      enum: ["batch", "example"],
+      default: "batch",
+      description: "whether the batch's mean KL has the floor, or each example's KL",
+    },
+  },
+} as const;
+
+export interface FreeBits {
+  nats: number;
+  per: "dimension" | "latent";
+  over: "batch" | "example";
+}
+
+/** The KL by example and group, [B, groups]. */
+const groupsOf = ({ name, q, kl, klElements, enumerated }: Site, evidence: Evidence, { per }: FreeBits): Tensor => {
+  // A latent that is summed over has values, not dimensions.
+  if (per === "latent" || enumerated) return tf.expandDims(expectation(kl(), evidence), 1);
+  if (!klElements)
+    throw new VaelabError("CONTRACT", {
+      message: `free bits per dimension need the KL of each, which the latent "${name}" does not have`,
+      remedy: 'Set freeBits.per to "latent".',
+    });
+  const elements = expectation(klElements(), evidence, q.eventShape.length);
+  return tf.reshape(elements, [elements.shape[0]!, -1]);
+};
+
+/** The rate with its floors, averaged over the batch. */
+export const flooredRate = (sites: readonly Site[], evidence: Evidence, freeBits: FreeBits): Scalar => {
+  const { nats, over } = freeBits;
+  const floored = sites.map((site): Scalar => {
+    const groups = groupsOf(site, evidence, freeBits);
+    if (over === "batch") return tf.sum(tf.maximum(tf.mean(groups, 0), nats));
+    return tf.mean(tf.sum(tf.maximum(groups, nats), 1));
+  });
+  return floored.reduce((total, each) => tf.add(total, each));
+};
