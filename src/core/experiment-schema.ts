@@ -72,6 +72,28 @@ export const experimentSchema = {
         batchSize: { ...positiveInteger, default: 128, description: "a last batch that is not full is left out" },
         optimizer: { type: "object", component: "optimizer", default: { type: "adam" } },
         clipNorm: { type: "number", exclusiveMinimum: 0, description: "gradients are scaled down to this global norm" },
+        averaging: {
+          type: "object",
+          required: ["decay"],
+          additionalProperties: false,
+          description:
+            "means of the weights over the steps are what is validated and scored; training goes on from the weights",
+          properties: {
+            decay: {
+              type: "number",
+              exclusiveMinimum: 0,
+              maximum: 1,
+              description:
+                "what a step's weights still count for after the next, relative to it; 1: all steps count the same",
+            },
+            from: {
+              type: "integer",
+              minimum: 0,
+              default: 0,
+              description: "training steps before the first that counts",
+            },
+          },
+        },
         validateEvery: { ...positiveInteger, default: 1, description: "epochs between validations" },
         checkpointEvery: { ...positiveInteger, default: 1, description: "epochs between checkpoints" },
         earlyStopping: {

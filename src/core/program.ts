@@ -17,7 +17,7 @@ export type HostTensors = Readonly<Record<string, HostTensor>>;
 
 /** One variable's update by an optimizer; an engine may put the optimizer's fused op in its place. */
 export interface VariableUpdate {
-  optimizer: Optimizer;
+  optimizer: Pick<Optimizer, "update" | "fused">;
   /** Names in the program's state. */
   variable: string;
   slots: Readonly<Record<string, string>>;

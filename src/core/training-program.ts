@@ -1,7 +1,7 @@
 /**
  * An objective as a program: for each phase that is due, its terms, their gradients, clipping, and the optimizer's update.
  *
- *     state   variables by their own names; `optimizer/PHASE/VARIABLE/SLOT`; `optimizer/PHASE/GLOBAL`
+ *     state   variables by their own names; `optimizer/PHASE/VARIABLE/SLOT`; `optimizer/PHASE/GLOBAL`; `average/VARIABLE`
  *     inputs  `field/NAME`, `observed/NAME`, `index`, `scalar/NAME`, `key`
  *     outputs `PHASE.loss`, `PHASE.gradientNorm`, `PHASE.TERM`
  */
@@ -14,6 +14,7 @@ import { keyedNoise, type Noise } from "./noise-keys.js";
 import type { Bindings, ParameterStore } from "./parameters.js";
 import type { HostTensor, Program, ProgramTools } from "./program.js";
 import { type Scalar, type Tensor, tf } from "./tensor.js";
+import { updateVariable } from "./update.js";
 
 export interface TrainingProgramOptions {
   model: Model;
@@ -25,6 +26,11 @@ export interface TrainingProgramOptions {
   initialValues: Readonly<Record<string, HostTensor>>;
   trainingSize: number;
   clipNorm?: number;
+  /**
+   * Means of the trained variables are kept beside them: after each step, all phases done,
+   * average = (1 - w) average + w variable, with w fed as `scalar/average`.
+   */
+  averaged?: boolean;
   /**
    * Instead of the parameters themselves, copies of some of them are trained: those whose names stand in `initialValues`
    * behind this prefix. The inference network reads the copies, everything else the originals.
@@ -94,6 +100,9 @@ const clip = (gradients: Bindings, norm: Scalar, limit: number | undefined): Bin
   return Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
 };
 
+/** The state under which a variable's mean over the steps is kept. */
+export const AVERAGE = "average/";
+
 export const trainingProgram = (options: TrainingProgramOptions): Program => {
   const { model, objective, store, initialValues } = options;
   const { copies } = options;
@@ -120,6 +129,19 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
     for (const [name, value] of Object.entries(optimizer.globals))
       initialState[globalName(phase, name)] = { shape: [], data: Float32Array.of(value) };
   }
+
+  if (options.averaged) for (const variable of trainable) initialState[AVERAGE + variable] = initialValues[variable]!;
+  const averages = (state: Bindings, inputs: Bindings): Bindings => {
+    const weight = inputs["scalar/average"];
+    if (!weight) throw new VaelabError("INTERNAL", { message: "the weight of a step in the averages is not fed" });
+    const rest = tf.sub(1, weight);
+    return Object.fromEntries(
+      trainable.map((variable) => {
+        const name = AVERAGE + variable;
+        return [name, tf.add(tf.mul(rest, state[name]!), tf.mul(weight, state[variable]!))];
+      }),
+    );
+  };
 
   const runPhase = (
     { phase, optimizer, variables }: (typeof plans)[number],
@@ -168,7 +190,7 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
       const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, slotName(phase, variable, slot)]));
       Object.assign(
         changed,
-        tools.update(state, {
+        updateVariable(tools, state, {
           optimizer,
           variable,
           slots,
@@ -203,6 +225,7 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
         Object.assign(changed, result.changed);
         Object.assign(outputs, result.outputs);
       }
+      if (options.averaged) Object.assign(changed, averages(current, inputs));
       return { outputs, state: changed };
     },
   };

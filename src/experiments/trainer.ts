@@ -11,6 +11,7 @@ import { type CheckpointContents, writeCheckpoint } from "../core/run-folder/che
 import type { MetricsLog } from "../core/run-folder/metrics-log.js";
 import { phasesDue, trainingProgram } from "../core/training-program.js";
 import type { Assembled } from "./assemble.js";
+import { asCheckpoint, fromCheckpoint, weightOfStep } from "./averaging.js";
 import { batchInputs, keyInput, scalarInputs } from "./batches.js";
 import { breathe } from "./evaluation-program.js";
 import { assertFinite, assertFiniteParameters, remedyOf } from "./finite.js";
@@ -34,17 +35,6 @@ export interface TrainerOptions {
   checkpointed(step: number): void;
 }
 
-const OPTIMIZER = "optimizer/";
-const asContents = (tensors: HostTensors, state: TrainingState): CheckpointContents => {
-  const entries = Object.entries(tensors);
-  return {
-    model: Object.fromEntries(entries.filter(([name]) => !name.startsWith(OPTIMIZER))),
-    optimizer: Object.fromEntries(entries.filter(([name]) => name.startsWith(OPTIMIZER))),
-    state,
-  };
-};
-const parametersOf = (tensors: HostTensors): HostTensors => asContents(tensors, {} as TrainingState).model;
-
 /** "elbo.rate" → "rate" where the objective has one phase. */
 const logName = (output: string, phases: number): string =>
   phases === 1 ? output.slice(output.indexOf(".") + 1) : output.replace(".", "/");
@@ -61,7 +51,7 @@ const accumulate = (state: TrainingState, outputs: HostTensors): void => {
 export const train = async (options: TrainerOptions): Promise<TrainingState> => {
   const { spec, dataset, assembled, runner, folder, log, reporter, signal, checkpointed } = options;
   const { objective, schedules, stepsPerEpoch, totalSteps } = assembled;
-  const { batchSize, validateEvery, checkpointEvery, earlyStopping, epochs, clipNorm } = spec.training;
+  const { batchSize, validateEvery, checkpointEvery, earlyStopping, epochs, clipNorm, averaging } = spec.training;
   const state = structuredClone(options.state);
   const split = dataset.split("train", "training");
   const program: RunningProgram = runner.start(
@@ -69,6 +59,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
       ...assembled,
       trainingSize: dataset.sizes.train,
       ...(clipNorm !== undefined && { clipNorm }),
+      averaged: averaging !== undefined,
       ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
     }),
   );
@@ -93,7 +84,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
   let saved = options.tensors ? state.step : undefined;
   /** One that nobody planned leaves no trace in what is kept later: the planned one before it stays, and outlives it. */
   const save = (why: "planned" | "best" | "interrupted"): void => {
-    const contents = asContents(program.readState(), state);
+    const contents: CheckpointContents = { ...asCheckpoint(program.readState()), state };
     assertFiniteParameters(contents.model, state.step, saved);
     const previous = state.checkpoint;
     state.metricsOffset = log.flush();
@@ -122,7 +113,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
     let validated: Record<string, number> | undefined;
     let improved = false;
     if (epoch % validateEvery === 0 || last) {
-      validated = validation.validate(parametersOf(program.readState()));
+      validated = validation.validate(asCheckpoint(program.readState()).model);
       for (const [name, value] of Object.entries(validated)) record(epoch, "validation", name, value);
       const loss = validated.loss!;
       if (!Number.isFinite(loss))
@@ -143,7 +134,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
   };
 
   try {
-    if (options.tensors) program.writeState(options.tensors);
+    if (options.tensors) program.writeState(fromCheckpoint(options.tensors));
     let order: Int32Array | undefined;
     while (state.step < totalSteps && !state.stopped) {
       const epoch = Math.floor(state.step / stepsPerEpoch);
@@ -160,6 +151,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
         {
           ...batchInputs(dataset, split, order.slice(inEpoch * batchSize, (inEpoch + 1) * batchSize)),
           ...scalarInputs(scalarsAt(state.step)),
+          ...(averaging && scalarInputs({ average: weightOfStep(averaging, state.step) })),
           key: keyInput(noiseKey(spec.seed, "noise", state.step)),
         },
         phasesDue(objective, state.step),

@@ -17,7 +17,14 @@ export interface CombinationContext {
   /** Of this experiment so far: the settings of a sweep look at the same data once. */
   inspections: Map<string, Inspection>;
   /** undefined where these fields are themselves at fault. */
-  training: { epochs: number; batchSize: number } | undefined;
+  training: TrainingLength | undefined;
+}
+
+interface TrainingLength {
+  epochs: number;
+  batchSize: number;
+  /** Steps before the first whose weights count in the averages. */
+  averagedFrom: number;
 }
 
 export interface Inspection {
@@ -102,7 +109,7 @@ const fieldFindings = (parts: readonly Part[], { fields, modelled }: DatasetDesc
 
 const durationFindings = (
   parts: readonly Part[],
-  { epochs, batchSize }: { epochs: number; batchSize: number },
+  { epochs, batchSize, averagedFrom }: TrainingLength,
   size: number,
 ): Finding[] => {
   if (batchSize > size) {
@@ -111,13 +118,27 @@ const durationFindings = (
   }
   const stepsAnEpoch = Math.floor(size / batchSize);
   const total = epochs * stepsAnEpoch;
-  return parts.flatMap((part) => {
+  const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
+  const run = `the run has ${total}: ${count(epochs, "epoch")} of ${stepsAnEpoch}`;
+  const enough = (steps: number): string => count(Math.ceil(steps / stepsAnEpoch), "epoch");
+  const late =
+    averagedFrom < total
+      ? []
+      : [
+          refuse(
+            "/training/averaging/from",
+            `the averages of the weights begin after ${count(averagedFrom, "step")}, and ${run}`,
+            {
+              remedy: `Begin earlier, or train for at least ${enough(averagedFrom + 1)}.`,
+            },
+          ),
+        ];
+  const long = parts.flatMap((part) => {
     if (part.kind !== "schedule" || within(part.pointer, "/evaluation")) return [];
     const duration = part.definition.duration?.(part.fields, { totalSteps: total });
     if (duration === undefined || duration <= total) return [];
-    const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
-    const message = `the ${nameOf(part)} takes ${count(duration, "step")}, and the run has ${total}: ${count(epochs, "epoch")} of ${stepsAnEpoch}`;
-    const enough = count(Math.ceil(duration / stepsAnEpoch), "epoch");
-    return [refuse(part.pointer, message, { remedy: `Shorten it, or train for at least ${enough}.` })];
+    const message = `the ${nameOf(part)} takes ${count(duration, "step")}, and ${run}`;
+    return [refuse(part.pointer, message, { remedy: `Shorten it, or train for at least ${enough(duration)}.` })];
   });
+  return [...late, ...long];
 };

@@ -46,7 +46,11 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
     ...combinationFindings(checked, {
       ...place,
       training: isObject(training)
-        ? { epochs: Number(training.epochs), batchSize: Number(training.batchSize) }
+        ? {
+            epochs: Number(training.epochs),
+            batchSize: Number(training.batchSize),
+            averagedFrom: isObject(training.averaging) ? Number(training.averaging.from) : 0,
+          }
         : undefined,
     }),
   );

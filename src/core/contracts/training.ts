@@ -2,7 +2,7 @@
  * What is minimised and how. All that changes from step to step comes in as scalars, all randomness as noise, all memory as
  * state; so a step can run eagerly, or be captured once as a native graph and replayed, and no component knows which.
  */
-import type { Batch } from "../fields.js";
+import type { Batch, Shape } from "../fields.js";
 import type { Noise } from "../noise-keys.js";
 import type { ParameterScope } from "../parameters.js";
 import type { Scalar, Tensor } from "../tensor.js";
@@ -79,6 +79,8 @@ export interface Optimizer {
   advance(globals: Readonly<Record<string, Scalar>>): Readonly<Record<string, Scalar>>;
   /** The TensorFlow op that does the same in place, for captured steps. */
   readonly fused?: FusedUpdate;
+  /** Before the update, a variable for which it applies loses this part of itself, times the learning rate. */
+  readonly decay?: { readonly rate: number; applies(name: string, shape: Shape): boolean };
 }
 /** Inputs of the op in its order: handles of the variable and its slots, globals, the fed learning rate, constants, the gradient. */
 export interface FusedUpdate {

@@ -22,6 +22,36 @@ const adam: Reference = (fields, start, gradients, rates) => {
   });
 };
 
+/** Loshchilov & Hutter 2019, algorithm 2, its decay times the learning rate; a variable of one axis decays only where all do. */
+const adamw: Reference = (fields, start, gradients, rates) => {
+  const { weightDecay, decayed, beta1, beta2, epsilon } = fields as ResolvedFields & {
+    weightDecay: number;
+    decayed: string;
+  } & Record<"beta1" | "beta2" | "epsilon", number>;
+  const kept = decayed === "all" ? weightDecay : 0;
+  let [x, m, v] = [start, 0, 0];
+  return gradients.map((g, i) => {
+    m = beta1 * m + (1 - beta1) * g;
+    v = beta2 * v + (1 - beta2) * g * g;
+    const t = i + 1;
+    const step = (Math.sqrt(1 - beta2 ** t) * m) / ((1 - beta1 ** t) * (Math.sqrt(v) + epsilon));
+    x -= rates[i]! * (step + kept * x);
+    return x;
+  });
+};
+
+/** Tieleman & Hinton 2012; the rate inside the accumulator and epsilon under the root, as TensorFlow has them. */
+const rmsprop: Reference = (fields, start, gradients, rates) => {
+  const { decay, momentum, epsilon } = fields as ResolvedFields & Record<"decay" | "momentum" | "epsilon", number>;
+  let [x, s, a] = [start, 0, 0];
+  return gradients.map((g, i) => {
+    s = decay * s + (1 - decay) * g * g;
+    a = momentum * a + (rates[i]! * g) / Math.sqrt(s + epsilon);
+    x -= a;
+    return x;
+  });
+};
+
 /** Sutskever et al. 2013 with the rate outside the accumulator. */
 const sgd: Reference = (fields, start, gradients, rates) => {
   const { momentum, nesterov } = fields as ResolvedFields & { momentum: number; nesterov: boolean };
@@ -33,4 +63,4 @@ const sgd: Reference = (fields, start, gradients, rates) => {
   });
 };
 
-export const REFERENCES: Readonly<Record<string, Reference>> = { adam, sgd };
+export const REFERENCES: Readonly<Record<string, Reference>> = { adam, adamw, rmsprop, sgd };

@@ -1,0 +1,37 @@
+/** Follows an optimizer through the steps that PyTorch's took, on a variable of the name given. */
+import { expect } from "vitest";
+import type { Optimizer } from "../../src/core/contracts/index.js";
+import type { ProgramTools } from "../../src/core/program.js";
+import { mapValues } from "../../src/core/records.js";
+import { type Scalar, type Tensor, tf } from "../../src/core/tensor.js";
+import { applyUpdate, updateVariable } from "../../src/core/update.js";
+import fixtures from "../fixtures/torch-optimizers.json" with { type: "json" };
+import { valuesOf } from "../support/tensors.js";
+
+const tools: ProgramTools = { kernels: undefined as never, update: applyUpdate };
+
+/** The variable after each step, [2, 3] flattened. */
+export const pathOf = (optimizer: Optimizer, rates: readonly number[], variable = "decoder/weights"): number[][] => {
+  const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, `slot/${slot}`]));
+  const globals = Object.fromEntries(Object.keys(optimizer.globals).map((name) => [name, `global/${name}`]));
+  let state: Record<string, Tensor> = { [variable]: tf.tensor2d(fixtures.start, [2, 3]) };
+  for (const name of Object.values(slots)) state[name] = tf.zeros([2, 3]);
+  for (const [name, value] of Object.entries(optimizer.globals)) state[`global/${name}`] = tf.scalar(value);
+  return rates.map((rate, step) => {
+    const gradient = tf.tensor2d(fixtures.gradients[step]!, [2, 3]);
+    const learningRate = tf.scalar(rate);
+    const changed = updateVariable(tools, state, { optimizer, variable, slots, globals, gradient, learningRate });
+    const advanced = optimizer.advance(mapValues(globals, (name) => state[name] as Scalar));
+    state = { ...state, ...changed };
+    for (const [name, value] of Object.entries(advanced)) state[`global/${name}`] = value;
+    return valuesOf(state[variable]!);
+  });
+};
+
+/** Float32 against float64: a few roundings. */
+export const expectSamePath = (path: number[][], expected: readonly (readonly number[])[]): void => {
+  expect(path).toHaveLength(expected.length);
+  for (const [step, values] of expected.entries())
+    for (const [i, value] of values.entries())
+      expect(Math.abs(path[step]![i]! - value), `step ${step}, element ${i}`).toBeLessThan(2e-6);
+};
