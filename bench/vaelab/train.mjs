@@ -4,8 +4,9 @@ import { noiseKey, permutation, stream } from "../../src/core/rng.ts";
 import { phasesDue, trainingProgram } from "../../src/core/training-program.ts";
 import { capturedRunner } from "../../src/engine/capture/runner.ts";
 import { loadEngine } from "../../src/engine/load.ts";
-import { batchInputs, keyInput, scalarInputs } from "../../src/experiments/batches.ts";
+import { keyInput, scalarInputs } from "../../src/experiments/batches.ts";
 import { assertFinite } from "../../src/experiments/finite.ts";
+import { trainingBatches } from "../../src/experiments/training-batches.ts";
 import { assembled, specOf } from "./assembled.mjs";
 import { serve } from "./protocol.mjs";
 
@@ -18,7 +19,8 @@ await serve(async (config) => {
   const parts = await assembled(specOf(config));
   const { spec, dataset, objective, schedules } = parts;
   const split = dataset.split("train", "training");
-  running = runner.start(trainingProgram({ ...parts, trainingSize: split.size }));
+  const batches = trainingBatches(dataset, split);
+  running = runner.start(batches.program(trainingProgram({ ...parts, trainingSize: split.size })));
   const perEpoch = Math.floor(split.size / config.batch);
   let order;
   let at = 0;
@@ -28,7 +30,7 @@ await serve(async (config) => {
     const scalars = Object.fromEntries([...schedules].map(([schedule, name]) => [name, schedule.at(at)]));
     const outputs = running.call(
       {
-        ...batchInputs(dataset, split, order.slice(inEpoch * config.batch, (inEpoch + 1) * config.batch)),
+        ...batches.inputs(order.slice(inEpoch * config.batch, (inEpoch + 1) * config.batch)),
         ...scalarInputs(scalars),
         key: keyInput(noiseKey(spec.seed, "noise", at)),
       },

@@ -17,19 +17,22 @@ export const toHost = (tensor: Tensor): HostTensor => ({
 class EagerProgram implements RunningProgram {
   readonly mode = "eager";
   private state: Record<string, Tensor>;
+  private readonly constants: Record<string, Tensor>;
 
   constructor(
     private readonly program: Program,
     private readonly tools: ProgramTools,
   ) {
     this.state = mapValues(program.initialState, toTensor);
+    this.constants = mapValues(program.constants ?? {}, toTensor);
   }
 
   call(inputs: HostTensors, variant = ""): HostTensors {
     let changed: Record<string, Tensor> = {};
     let outputs: HostTensors = {};
     tf.tidy(() => {
-      const result = this.program.run(this.state as Bindings, mapValues(inputs, toTensor), this.tools, variant);
+      const fed = { ...this.constants, ...mapValues(inputs, toTensor) };
+      const result = this.program.run(this.state as Bindings, fed, this.tools, variant);
       // A clone, for a program may hand an unchanged tensor back.
       changed = mapValues(result.state, (tensor) => tf.keep(tf.clone(tensor)));
       outputs = mapValues(result.outputs, toHost);
@@ -53,7 +56,7 @@ class EagerProgram implements RunningProgram {
   }
 
   dispose(): void {
-    for (const tensor of Object.values(this.state)) tensor.dispose();
+    for (const tensor of [...Object.values(this.state), ...Object.values(this.constants)]) tensor.dispose();
     this.state = {};
   }
 }

@@ -12,10 +12,11 @@ import type { MetricsLog } from "../core/run-folder/metrics-log.js";
 import { phasesDue, trainingProgram } from "../core/training-program.js";
 import type { Assembled } from "./assemble.js";
 import { asCheckpoint, fromCheckpoint, weightOfStep } from "./averaging.js";
-import { batchInputs, keyInput, scalarInputs } from "./batches.js";
+import { keyInput, scalarInputs } from "./batches.js";
 import { breathe } from "./evaluation-program.js";
 import { assertFinite, assertFiniteParameters, remedyOf } from "./finite.js";
 import { meter, type Reporter } from "./reporter.js";
+import { trainingBatches } from "./training-batches.js";
 import type { TrainingState } from "./training-state.js";
 import { validator } from "./validation.js";
 
@@ -54,14 +55,17 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
   const { batchSize, validateEvery, checkpointEvery, earlyStopping, epochs, clipNorm, averaging } = spec.training;
   const state = structuredClone(options.state);
   const split = dataset.split("train", "training");
+  const batches = trainingBatches(dataset, split);
   const program: RunningProgram = runner.start(
-    trainingProgram({
-      ...assembled,
-      trainingSize: dataset.sizes.train,
-      ...(clipNorm !== undefined && { clipNorm }),
-      averaged: averaging !== undefined,
-      ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
-    }),
+    batches.program(
+      trainingProgram({
+        ...assembled,
+        trainingSize: dataset.sizes.train,
+        ...(clipNorm !== undefined && { clipNorm }),
+        averaged: averaging !== undefined,
+        ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
+      }),
+    ),
   );
   const validation = validator(assembled, dataset, runner, spec.seed);
   // The validation loss is comparable only once all weights in it have stopped moving; a learning rate is none.
@@ -149,7 +153,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
       }
       const outputs = program.call(
         {
-          ...batchInputs(dataset, split, order.slice(inEpoch * batchSize, (inEpoch + 1) * batchSize)),
+          ...batches.inputs(order.slice(inEpoch * batchSize, (inEpoch + 1) * batchSize)),
           ...scalarInputs(scalarsAt(state.step)),
           ...(averaging && scalarInputs({ average: weightOfStep(averaging, state.step) })),
           key: keyInput(noiseKey(spec.seed, "noise", state.step)),

@@ -17,14 +17,14 @@ test("engine path exits with 1 and says what mends it, where there is no engine"
 
 test("engine remove takes what installations left, and nothing else that lies there", async () => {
   const root = folderOf({ "note.txt": "somebody's own" });
-  for (const name of ["tensorflow-2.21.0-tfjs-4.22.0-linux-x64", "wheels", ".building-1-2", "tensorflow"]) {
+  for (const name of ["tensorflow-2.21.0-tfjs-4.22.0-build-3-linux-x64", "wheels", ".building-1-2", "tensorflow"]) {
     mkdirSync(join(root, name));
     writeFileSync(join(root, name, "file"), "x");
   }
   const { code, records } = await vaelab(["engine", "remove", "--json"], { env: { VAELAB_ENGINE_DIR: root } });
   expect(code).toBe(0);
   expect(records()).toMatchObject([
-    { removed: [".building-1-2", "tensorflow-2.21.0-tfjs-4.22.0-linux-x64", "wheels"] },
+    { removed: [".building-1-2", "tensorflow-2.21.0-tfjs-4.22.0-build-3-linux-x64", "wheels"] },
   ]);
   expect(readdirSync(root).sort()).toEqual(["note.txt", "tensorflow"]);
 });

@@ -76,7 +76,7 @@ beforeEach(() => {
   tool("npm", `cp -al ${real}/node_modules . && rm -r ${NATIVE_PARTS.libraries} ${NATIVE_PARTS.binding}`);
   tool(
     "g++",
-    `for last; do :; done; cp ${real}/quiet.node "$last"; case "$last" in *binding*) cp ${real}/${NATIVE_PARTS.binding} "$last";; esac`,
+    `for last; do :; done; case "$last" in *binding*) cp ${real}/${NATIVE_PARTS.binding} "$last";; *) cp ${real}/$(basename "$last") "$last";; esac`,
   );
   tool("strip", "exit 1");
   tool("python3", NO_NETWORK);
@@ -104,7 +104,7 @@ describe("installNative", () => {
     const manifest = readManifest(engineFolder(root));
     expect(manifest).toMatchObject({ tensorflow: TENSORFLOW_VERSION, wheelSha256: WHEEL.sha256, stripped: false });
     expect(readdirSync(engineFolder(root)).sort()).toEqual(
-      ["manifest.json", "node_modules", "package-lock.json", "package.json", "quiet.node"].sort(),
+      ["manifest.json", "node_modules", "package-lock.json", "package.json", "quiet.node", "session.node"].sort(),
     );
     const library = join(engineFolder(root), NATIVE_PARTS.libraries, "libtensorflow_framework.so.2");
     // As `unzip -v` lists it in the wheel.

@@ -5,7 +5,8 @@ import type { NativeBinding } from "../native/backend.js";
 import { fetchNodes, inputNodes } from "./boundary.js";
 import type { Node } from "./graph.js";
 import { lower } from "./lower.js";
-import { type Session, type Signature, signature, type Values } from "./session.js";
+import type { Session, Signature, Values } from "./session.js";
+import { simplify } from "./simplify.js";
 import type { Tape } from "./tape.js";
 
 export interface Body {
@@ -29,22 +30,23 @@ const hostData = (values: Values): HostTensor["data"] =>
 export const makeBody = (
   binding: NativeBinding,
   key: string,
-  tape: Tape,
+  recorded: Tape,
   inputs: HostTensors,
   handle: (variable: string) => string,
 ): Body => {
   // Named after what it computes: the same graph, and so the same bits, whichever body was met first.
   const prefix = `body_${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
+  const tape = simplify(recorded, binding);
   const { nodes: fed, node, separate, together, vector } = inputNodes(binding, prefix, inputs);
   const { nodes, value, writers, inputs: used } = lower(tape, { prefix, handle, float: binding.TF_FLOAT, input: node });
   const { nodes: read, fetches } = fetchNodes(binding, prefix, tape, value, writers);
 
   const feeds = separate.filter(({ name }) => used.includes(name));
   const feedsScalars = together.some((name) => used.includes(name));
-  const call: Signature = signature(
-    [...feeds.map(({ feed }) => feed), ...(feedsScalars ? [vector] : [])],
-    fetches.map(({ name }) => name),
-  );
+  const call: Signature = {
+    feeds: [...feeds.map(({ feed }) => feed), ...(feedsScalars ? [vector] : [])],
+    fetches: fetches.map(({ name }) => name),
+  };
   return {
     nodes: [...fed, ...nodes, ...read],
     run: (session, inputs) => {

@@ -1,4 +1,4 @@
-/** Writes nodes as a SavedModel, with the protocol messages that come with tfjs-node. */
+/** Writes nodes as a graph, with the protocol messages that come with tfjs-node. */
 import { sizeOf } from "../../core/fields.js";
 import type { NativeValues } from "../native/backend.js";
 import type { Attribute, Attributes } from "./tape.js";
@@ -22,8 +22,13 @@ interface AttributeMessage {
   setTensor(value: object): void;
   setList(value: object): void;
 }
+interface GraphMessage {
+  addNode(node: object): void;
+  setVersions(versions: object): void;
+  serializeBinary(): Uint8Array;
+}
 interface Messages {
-  GraphDef: new () => { addNode(node: object): void; setVersions(versions: object): void };
+  GraphDef: new () => GraphMessage;
   VersionDef: new () => { setProducer(version: number): void };
   NodeDef: new () => {
     setName(name: string): void;
@@ -112,9 +117,10 @@ const attributeMessage = (messages: Messages, attribute: Attribute): object => {
   return message;
 };
 
-/** @param require loads from the folder that the running tfjs-node came from. */
-export const savedModel = (require: NodeJS.Require, nodes: readonly Node[]): Uint8Array => {
-  const messages = require("@tensorflow/tfjs-node/dist/proto/api_pb") as Messages;
+const messagesOf = (require: NodeJS.Require): Messages =>
+  require("@tensorflow/tfjs-node/dist/proto/api_pb") as Messages;
+
+const graphMessage = (messages: Messages, nodes: readonly Node[]): GraphMessage => {
   const graph = new messages.GraphDef();
   const versions = new messages.VersionDef();
   versions.setProducer(PRODUCER);
@@ -128,11 +134,21 @@ export const savedModel = (require: NodeJS.Require, nodes: readonly Node[]): Uin
       node.getAttrMap().set(key, attributeMessage(messages, value));
     graph.addNode(node);
   }
+  return graph;
+};
+
+/** A serialized GraphDef. @param require loads from the folder that the running tfjs-node came from. */
+export const graphDefinition = (require: NodeJS.Require, nodes: readonly Node[]): Uint8Array =>
+  graphMessage(messagesOf(require), nodes).serializeBinary();
+
+/** The same as a serialized SavedModel. */
+export const savedModel = (require: NodeJS.Require, nodes: readonly Node[]): Uint8Array => {
+  const messages = messagesOf(require);
   const info = new messages.MetaGraphDef.MetaInfoDef();
   info.setTagsList([TAG]);
   const meta = new messages.MetaGraphDef();
   meta.setMetaInfoDef(info);
-  meta.setGraphDef(graph);
+  meta.setGraphDef(graphMessage(messages, nodes));
   const model = new messages.SavedModel();
   model.setSavedModelSchemaVersion(1);
   model.addMetaGraphs(meta);

@@ -11,7 +11,6 @@
 import { VaelabError } from "../../core/errors.js";
 import { fusedNodes } from "./fused.js";
 import type { Node } from "./graph.js";
-import { nodesOfOp } from "./quicker.js";
 import { type Entry, type Source, sourcesOf, type Tape, writtenBy } from "./tape.js";
 
 export interface LoweringContext {
@@ -109,7 +108,7 @@ export const lower = (tape: Tape, { prefix, handle, float, input }: LoweringCont
         return;
       }
       case "op":
-        nodes.push(...nodesOfOp(entry, name, tape, value));
+        nodes.push({ name, op: entry.op, inputs: entry.inputs.map(value), attributes: entry.attributes });
         return;
       case "update":
         nodes.push(...fusedNodes(entry, { name, handle, value, after, float }));

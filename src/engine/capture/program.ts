@@ -4,17 +4,14 @@
  */
 import type { HostTensors, Program, ProgramTools, RunningProgram } from "../../core/program.js";
 import { mapValues } from "../../core/records.js";
-import type { NativeBackend } from "../native/backend.js";
 import { type Body, bodyKey, makeBody } from "./body.js";
 import { recordSteadily } from "./record-twice.js";
 import { refuse } from "./refusal.js";
-import { Session } from "./session.js";
+import { openSession, type Session, type SessionTools } from "./session.js";
 import { Variables } from "./variables.js";
 
-export interface CaptureTools {
-  backend: NativeBackend;
+export interface CaptureTools extends SessionTools {
   kernels: ProgramTools["kernels"];
-  require: NodeJS.Require;
 }
 
 const copies = (state: HostTensors): HostTensors =>
@@ -32,7 +29,7 @@ export class CapturedProgram implements RunningProgram {
     private readonly program: Program,
     private readonly tools: CaptureTools,
   ) {
-    this.variables = new Variables(tools.backend.binding, program.initialState);
+    this.variables = new Variables(tools.backend.binding, program.initialState, program.constants);
     this.waiting = copies(program.initialState);
   }
 
@@ -67,8 +64,8 @@ export class CapturedProgram implements RunningProgram {
     const nodes = [...variables.nodes, ...[...this.bodies.values(), body].flatMap((each) => each.nodes)];
     let session: Session | undefined;
     try {
-      session = new Session(tools.backend.binding, tools.require, nodes);
-      variables.write(session, state);
+      session = openSession(tools, nodes);
+      variables.write(session, { ...state, ...program.constants });
       const outputs = body.run(session, inputs);
       this.session?.dispose();
       this.session = session;

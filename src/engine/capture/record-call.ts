@@ -85,13 +85,14 @@ export const recordCall = (program: Program, kernels: ProgramTools["kernels"], c
     const storage = new Storage(recorder);
     const inputs = mapValues(call.inputs, toTensor);
     const state = mapValues(call.state, toTensor);
+    const constants = mapValues(program.constants ?? {}, toTensor);
     for (const [name, tensor] of Object.entries(inputs))
       recorder.bind(tensor, recorder.push({ kind: "input", name, ...recorder.typeOf(tensor) }));
-    for (const [name, tensor] of Object.entries(state)) storage.read(name, tensor);
+    for (const [name, tensor] of Object.entries({ ...state, ...constants })) storage.read(name, tensor);
 
     const outputs = recorder.record(() => {
       const update: ProgramTools["update"] = (current, each) => recordUpdate(recorder, storage, current, each);
-      const result = program.run(state, inputs, { kernels, update }, call.variant);
+      const result = program.run(state, { ...constants, ...inputs }, { kernels, update }, call.variant);
       for (const [name, tensor] of Object.entries(result.state)) {
         const shape = state[name]?.shape;
         if (!shape || tensor.dtype !== state[name]!.dtype || !tf.util.arraysEqual(shape, tensor.shape))

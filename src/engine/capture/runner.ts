@@ -9,6 +9,7 @@ import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../
 import { eagerRunner } from "../eager.js";
 import type { Engine } from "../load.js";
 import { nativeBackend } from "../native/backend.js";
+import { sessionAddon } from "../native/session-addon.js";
 import { replaceGather } from "./gather.js";
 import { CapturedProgram } from "./program.js";
 
@@ -79,11 +80,9 @@ export const capturedRunner = (engine: Engine, { mode = "auto", warn }: CaptureO
     });
   }
   replaceGather(engine.tf);
-  const tools = {
-    backend: nativeBackend(engine.tf),
-    kernels: engine.noise,
-    require: createRequire(join(engine.folder, "package.json")),
-  };
+  const require = createRequire(join(engine.folder, "package.json"));
+  const addon = sessionAddon(engine.folder, require);
+  const tools = { backend: nativeBackend(engine.tf), kernels: engine.noise, require, ...(addon && { addon }) };
   return {
     start: (program) => {
       const captured = new CapturedProgram(program, tools);

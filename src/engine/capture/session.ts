@@ -1,11 +1,10 @@
 /** A native session: a graph loaded once, called with fed tensors, read by name. Its variables live as long as it does. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Shape } from "../../core/fields.js";
 import type { HostTensor } from "../../core/program.js";
-import type { NativeBinding } from "../native/backend.js";
-import { type Node, savedModel, TAG } from "./graph.js";
+import type { NativeBackend } from "../native/backend.js";
+import type { SessionAddon, SessionCall, SessionHandle } from "../native/session-addon.js";
+import { bindingSession } from "./binding-session.js";
+import { graphDefinition, type Node } from "./graph.js";
 
 export interface Feed {
   /** "node:0" */
@@ -14,56 +13,64 @@ export interface Feed {
   shape: Shape;
 }
 
-/** What is fed and fetched, in the form that the binding takes. */
+/** What is fed and fetched, of one kind of call. */
 export interface Signature {
   feeds: readonly Feed[];
-  feedNames: string;
-  fetchNames: string;
+  /** As "node:output". */
+  fetches: readonly string[];
 }
-export const signature = (feeds: readonly Feed[], fetches: readonly string[]): Signature => ({
-  feeds,
-  feedNames: feeds.map(({ name }) => name).join(","),
-  fetchNames: fetches.join(","),
-});
 
 export type Values = Float32Array | Int32Array | Uint8Array;
 
-export class Session {
-  private readonly id: number;
+export interface Session {
+  /** @param values one for each feed; TensorFlow may read them in place, so that nothing in the graph may keep them. */
+  run(signature: Signature, values: readonly HostTensor["data"][]): Values[];
+  dispose(): void;
+}
+
+export interface SessionTools {
+  backend: NativeBackend;
+  /** Loads from the folder that the running tfjs-node came from. */
+  require: NodeJS.Require;
+  /** Where the engine was built by us; another tfjs-node's sessions are its binding's. */
+  addon?: SessionAddon;
+}
+
+class AddonSession implements Session {
+  private readonly handle: SessionHandle;
+  private readonly calls = new Map<Signature, SessionCall>();
 
   constructor(
-    private readonly binding: NativeBinding,
-    require: NodeJS.Require,
-    nodes: readonly Node[],
+    private readonly addon: SessionAddon,
+    graph: Uint8Array,
   ) {
-    const folder = mkdtempSync(join(tmpdir(), "vaelab-graph-"));
-    try {
-      writeFileSync(join(folder, "saved_model.pb"), savedModel(require, nodes));
-      this.id = binding.loadSavedModel(folder, TAG);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    this.handle = addon.open(graph);
   }
 
-  /** @param values one for each feed; TensorFlow may read them in place, so that nothing in the graph may keep them. */
-  run({ feeds, feedNames, fetchNames }: Signature, values: readonly HostTensor["data"][]): Values[] {
-    const { binding } = this;
-    const fed: number[] = [];
-    try {
-      for (let i = 0; i < feeds.length; i++)
-        fed.push(binding.createTensor(feeds[i]!.shape, feeds[i]!.dtype, values[i]!));
-      const fetched = binding.runSavedModel(this.id, fed, feedNames, fetchNames);
-      return fetched.map(({ id }) => {
-        const read = binding.tensorDataSync(id);
-        binding.deleteTensor(id);
-        return read;
-      });
-    } finally {
-      for (const id of fed) binding.deleteTensor(id);
-    }
+  run(signature: Signature, values: readonly HostTensor["data"][]): Values[] {
+    return this.addon.run(this.prepared(signature), values);
   }
 
   dispose(): void {
-    this.binding.deleteSavedModel(this.id);
+    this.calls.clear();
+    this.addon.close(this.handle);
+  }
+
+  private prepared(signature: Signature): SessionCall {
+    const known = this.calls.get(signature);
+    if (known) return known;
+    const { feeds, fetches } = signature;
+    const call = this.addon.prepare(
+      this.handle,
+      feeds.map(({ name }) => name),
+      feeds.map(({ dtype }) => dtype),
+      feeds.map(({ shape }) => shape),
+      fetches,
+    );
+    this.calls.set(signature, call);
+    return call;
   }
 }
+
+export const openSession = ({ backend, require, addon }: SessionTools, nodes: readonly Node[]): Session =>
+  addon ? new AddonSession(addon, graphDefinition(require, nodes)) : bindingSession(backend.binding, require, nodes);

@@ -1,9 +1,9 @@
-/** A program's state as resource variables of a session: their nodes, and the calls that read and set them. */
+/** A program's state and its constants as resource variables of a session: their nodes, and the calls that read and set them. */
 import { VaelabError } from "../../core/errors.js";
 import type { HostTensor, HostTensors } from "../../core/program.js";
 import type { NativeBinding } from "../native/backend.js";
 import type { Node } from "./graph.js";
-import { type Session, signature } from "./session.js";
+import type { Session, Signature } from "./session.js";
 
 interface Variable {
   name: string;
@@ -14,19 +14,27 @@ interface Variable {
 
 export class Variables {
   private readonly all: readonly Variable[];
+  /** Without the constants. */
+  private readonly state: readonly Variable[];
   private readonly byName: ReadonlyMap<string, Variable>;
+  private readonly reading: Signature;
+  /** By the names that are set. */
+  private readonly writing = new Map<string, Signature>();
 
   constructor(
     private readonly binding: NativeBinding,
     initial: HostTensors,
+    constants: HostTensors = {},
   ) {
-    this.all = Object.entries(initial).map(([name, { shape, data }], i) => ({
+    this.all = Object.entries({ ...initial, ...constants }).map(([name, { shape, data }], i) => ({
       name,
       node: `variable_${i}`,
       dtype: data instanceof Int32Array ? binding.TF_INT32 : binding.TF_FLOAT,
       shape,
     }));
     this.byName = new Map(this.all.map((variable) => [variable.name, variable]));
+    this.state = this.all.filter(({ name }) => !(name in constants));
+    this.reading = { feeds: [], fetches: this.state.map(({ node }) => `${node}/value:0`) };
   }
 
   handle(name: string): string {
@@ -65,27 +73,24 @@ export class Variables {
   }
 
   read(session: Session): HostTensors {
-    if (this.all.length === 0) return {};
-    const values = session.run(
-      signature(
-        [],
-        this.all.map(({ node }) => `${node}/value:0`),
-      ),
-      [],
-    );
+    if (this.state.length === 0) return {};
+    const values = session.run(this.reading, []);
     return Object.fromEntries(
-      this.all.map(({ name, shape }, i) => [name, { shape, data: values[i] as HostTensor["data"] }]),
+      this.state.map(({ name, shape }, i) => [name, { shape, data: values[i] as HostTensor["data"] }]),
     );
   }
 
   write(session: Session, state: HostTensors): void {
     const entries = Object.entries(state).map(([name, { data }]) => ({ data, ...this.variable(name) }));
     if (entries.length === 0) return;
+    const key = Object.keys(state).join();
+    const signature = this.writing.get(key) ?? {
+      feeds: entries.map(({ node, dtype, shape }) => ({ name: `${node}/fed:0`, dtype, shape })),
+      fetches: entries.map(({ node }) => `${node}/done:0`),
+    };
+    this.writing.set(key, signature);
     session.run(
-      signature(
-        entries.map(({ node, dtype, shape }) => ({ name: `${node}/fed:0`, dtype, shape })),
-        entries.map(({ node }) => `${node}/done:0`),
-      ),
+      signature,
       entries.map(({ data }) => data),
     );
   }

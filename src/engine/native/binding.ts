@@ -1,4 +1,7 @@
-/** Compiles @tensorflow/tfjs-node's N-API binding, as it is, against the libraries and headers of TensorFlow's wheel. */
+/**
+ * Compiles @tensorflow/tfjs-node's N-API binding, as it is, and what vaelab adds beside it, against the libraries and headers of
+ * TensorFlow's wheel.
+ */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { VaelabError } from "../../core/errors.js";
@@ -6,15 +9,16 @@ import { NATIVE_PARTS, packageRoot } from "../folders.js";
 import { NAPI_VERSION } from "../versions.js";
 import { lastLines, runCommand } from "./command.js";
 import { QUIET_ADDON } from "./quiet.js";
+import { SESSION_ADDON } from "./session-addon.js";
 
-/** The library is found beside the binding at run time, wherever the folder is moved to. */
-const RUN_PATH = "-Wl,-rpath,$ORIGIN/../../deps/lib";
+/** The library is found from where the addon lies at run time, wherever the folder is moved to. */
+const runPath = (toLibraries: string): string => `-Wl,-rpath,$ORIGIN/${toLibraries}`;
 
 export const LIBRARIES = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"] as const;
 
 /** The wheel has 13,000 headers; the binding reaches these folders' alone. */
 export const HEADERS =
-  /^tensorflow\/include\/(tensorflow\/c\/|tensorflow\/core\/platform\/|tsl\/platform\/|xla\/tsl\/c\/).*\.h$/;
+  /^tensorflow\/include\/(tensorflow\/c\/|tensorflow\/core\/platform\/|tensorflow\/core\/common_runtime\/next_pluggable_device\/c\/|tsl\/platform\/|xla\/tsl\/c\/).*\.h$/;
 
 const compile = async (compiler: string, args: readonly string[]): Promise<void> => {
   const { status, output } = await runCommand(compiler, [
@@ -33,14 +37,22 @@ export const compileBinding = async (compiler: string, folder: string, headers: 
   const source = join(folder, NATIVE_PARTS.package);
   const target = join(folder, NATIVE_PARTS.binding);
   const node = join(folder, "node_modules/node-api-headers/include");
+  const libraries = [...["-L", join(folder, NATIVE_PARTS.libraries)], ...LIBRARIES.map((library) => `-l:${library}`)];
+  const own = (file: string): string => join(packageRoot(), "engine", file);
   mkdirSync(dirname(target), { recursive: true });
   await Promise.all([
     compile(compiler, [
       ...["-I", node, "-I", headers, "-I", source],
       ...[join(source, "binding/tfjs_backend.cc"), join(source, "binding/tfjs_binding.cc")],
-      ...["-L", join(folder, NATIVE_PARTS.libraries), ...LIBRARIES.map((library) => `-l:${library}`), RUN_PATH],
-      ...["-o", target],
+      ...libraries,
+      ...[runPath("../../deps/lib"), "-o", target],
     ]),
-    compile(compiler, ["-I", node, join(packageRoot(), "engine/quiet.cc"), "-o", join(folder, QUIET_ADDON)]),
+    // Vectors wider than the least processor's are passed inside one file alone: the warning is beside the point.
+    compile(compiler, [
+      ...["-O3", "-Wno-psabi", "-I", node, "-I", headers, own("session.cc"), own("softplus.cc")],
+      ...libraries,
+      ...[runPath(NATIVE_PARTS.libraries), "-o", join(folder, SESSION_ADDON)],
+    ]),
+    compile(compiler, ["-I", node, own("quiet.cc"), "-o", join(folder, QUIET_ADDON)]),
   ]);
 };

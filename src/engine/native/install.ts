@@ -19,6 +19,7 @@ import { buildingFolder, clearLeftovers, putInPlace } from "./place.js";
 import { findPrerequisites, type Tools } from "./prerequisites.js";
 import { proveBuild } from "./prove.js";
 import { QUIET_ADDON } from "./quiet.js";
+import { SESSION_ADDON } from "./session-addon.js";
 import { obtainWheel } from "./wheel.js";
 import { extractMembers } from "./zip.js";
 
@@ -110,7 +111,10 @@ const build = async (folder: string, root: string, tools: Tools, progress: Requi
     compiler: tools.compiler,
     stripped,
     files: Object.fromEntries(
-      [...libraryFiles, NATIVE_PARTS.binding, QUIET_ADDON].map((file) => [file, statSync(join(folder, file)).size]),
+      [...libraryFiles, NATIVE_PARTS.binding, QUIET_ADDON, SESSION_ADDON].map((file) => [
+        file,
+        statSync(join(folder, file)).size,
+      ]),
     ),
   };
   writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,15 +1,16 @@
 /**
  * Runs a small computation on a finished build in a process of its own (a crash there is an answer, not an end) and compares
- * it with numbers known beforehand: a matrix product, a gradient, and the library's version.
+ * it with numbers known beforehand: a matrix product, a gradient, the library's version, and no session yet.
  */
 import { join } from "node:path";
 import { VaelabError } from "../../core/errors.js";
 import { NATIVE_PARTS } from "../folders.js";
 import { TENSORFLOW_VERSION } from "../versions.js";
 import { lastLines, runCommand } from "./command.js";
+import { SESSION_ADDON } from "./session-addon.js";
 
 /** [[1, 2], [3, 4]] x [[5, 6], [7, 8]], and the gradient of sum(x^3) at 1, 2, 3, which is 3 x^2. */
-const KNOWN = { version: TENSORFLOW_VERSION, product: [19, 22, 43, 50], gradient: [3, 12, 27] };
+const KNOWN = { sessions: 0, version: TENSORFLOW_VERSION, product: [19, 22, 43, 50], gradient: [3, 12, 27] };
 
 const PROGRAM = `
 const util = require("util");
@@ -19,6 +20,7 @@ try {
   const product = tf.matMul(tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[5, 6], [7, 8]]));
   const gradient = tf.grad((x) => tf.sum(tf.mul(x, tf.square(x))))(tf.tensor1d([1, 2, 3]));
   console.log(JSON.stringify({
+    sessions: require(process.argv[2]).count(),
     version: tf.backend().binding.TF_Version,
     product: Array.from(product.dataSync()),
     gradient: Array.from(gradient.dataSync()),
@@ -31,7 +33,7 @@ try {
 export const proveBuild = async (folder: string): Promise<void> => {
   const { status, output, stdout } = await runCommand(
     process.execPath,
-    ["-e", PROGRAM, join(folder, NATIVE_PARTS.package)],
+    ["-e", PROGRAM, join(folder, NATIVE_PARTS.package), join(folder, SESSION_ADDON)],
     { env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3", TF_NUM_INTRAOP_THREADS: "1" } },
   );
   const failed = (why: string) =>

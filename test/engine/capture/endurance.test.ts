@@ -1,5 +1,6 @@
 /** Many calls, many programs: nothing grows. */
 import { mkdtempSync, readdirSync, rmdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -7,14 +8,17 @@ import { tf } from "../../../src/core/tensor.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import type { Engine } from "../../../src/engine/load.js";
 import { type NativeBinding, nativeBackend } from "../../../src/engine/native/backend.js";
+import { type SessionAddon, sessionAddon } from "../../../src/engine/native/session-addon.js";
 import { useEngine } from "../../support/engine.js";
 import { vaeInputs, vaeProgram } from "./programs.js";
 
 let engine: Engine;
 let binding: NativeBinding;
+let addon: SessionAddon;
 beforeAll(async () => {
   engine = await useEngine();
   binding = nativeBackend(engine.tf).binding;
+  addon = sessionAddon(engine.folder, createRequire(join(engine.folder, "package.json")))!;
 });
 
 test("20,000 steps hold no more tensors than one, and no more memory than 2,000", () => {
@@ -42,13 +46,14 @@ test("programs that were disposed of leave no tensors, sessions or files", () =>
   const folder = mkdtempSync(join(tmpdir(), "vaelab-test-"));
   process.env.TMPDIR = folder;
   try {
-    const held = (): number[] => [tf.memory().numTensors, binding.getNumOfTensors(), binding.getNumOfSavedModels()];
+    const sessions = (): number => addon.count() + binding.getNumOfSavedModels();
+    const held = (): number[] => [tf.memory().numTensors, binding.getNumOfTensors(), sessions()];
     const before = held();
     for (let i = 0; i < 3; i++) {
       const running = capturedRunner(engine, { mode: "require" }).start(vaeProgram());
       running.call(vaeInputs(0), "elbo");
       running.call(vaeInputs(0, { batch: 2 }), "elbo");
-      expect(binding.getNumOfSavedModels()).toBe(before[2]! + 1);
+      expect(sessions()).toBe(before[2]! + 1);
       running.dispose();
     }
     expect(held()).toEqual(before);

@@ -1,0 +1,220 @@
+/**
+ * A tape rewritten to say the same with less: ops that pass a value on, values that are only spread out to be multiplied, and
+ * the chains for which TensorFlow has one kernel. Values stay bit for bit the same but where a rule says otherwise.
+ *
+ *     cast to its own type, reshape to its own shape      the value itself
+ *     reshape of a reshape                                one reshape
+ *     x * ones                                            x; what takes it broadcasts, where it would anyway
+ *     dy * step(x)                                        ReluGrad, which gives 0 where x is NaN (the loss is NaN there too)
+ *     sum(square(x)) over all axes                        2 L2Loss(x), equal to within rounding
+ *     sums of such                                        2 (L2Loss + L2Loss + ...)
+ *     a product of two matrices                           MatMul, which needs no batches
+ */
+import { sizeOf } from "../../core/fields.js";
+import { mapValues } from "../../core/records.js";
+import type { NativeBinding } from "../native/backend.js";
+import type { Entry, OpEntry, Source, Tape, TensorType } from "./tape.js";
+
+const UNARY = new Set(["Neg", "Exp", "Square", "Sqrt", "Rsqrt", "Log", "Log1p", "Expm1", "Abs", "Sigmoid", "Tanh"]);
+const BINARY = new Set(["Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum"]);
+
+const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((size, i) => size === b[i]);
+
+class Rewriter {
+  readonly entries: Entry[] = [];
+  /** A value of fewer elements that broadcasts to this one. */
+  private readonly narrower = new Map<string, Source>();
+  /** The rectified value of another. */
+  private readonly rectified = new Map<string, Source>();
+
+  constructor(private readonly types: Pick<NativeBinding, "TF_FLOAT">) {}
+
+  /** What stands for the outputs of an op whose inputs stand in `entries`. */
+  rewrite(op: OpEntry & Entry): readonly Source[] {
+    const [first, second] = op.inputs;
+    const shape = op.outputs[0]?.shape ?? [];
+    if (op.op === "Cast" && first && this.typeOf(first).dtype === op.outputs[0]!.dtype) return [first];
+    if (op.op === "Reshape" && first && second) {
+      const from = this.opAt(first);
+      const source = from?.op === "Reshape" ? from.inputs[0]! : first;
+      return sameShape(this.typeOf(source).shape, shape) ? [source] : this.put({ ...op, inputs: [source, second] });
+    }
+    if (op.op === "Mul" && first && second) {
+      const spread = this.spread(first, second) ?? this.spread(second, first);
+      if (spread && sameShape(this.typeOf(spread).shape, shape)) return [spread];
+      const gradient = this.reluGradient(op, first, second) ?? this.reluGradient(op, second, first);
+      if (gradient) return gradient;
+      const placed = this.narrowed(op);
+      if (spread) this.narrower.set(keyOf(placed[0]!), this.narrower.get(keyOf(spread)) ?? spread);
+      return placed;
+    }
+    if (op.op === "BatchMatMulV2" && op.inputs.every((source) => this.typeOf(source).shape.length === 2)) {
+      const { T, adj_x, adj_y } = op.attributes;
+      return this.put({ ...op, op: "MatMul", attributes: { T: T!, transpose_a: adj_x!, transpose_b: adj_y! } });
+    }
+    if (op.op === "Softplus" && this.typeOf(first!).dtype === this.types.TF_FLOAT)
+      return this.put({ ...op, op: "VaelabSoftplus", attributes: {} });
+    if (op.op === "Sum") return this.squaredNorm(op) ?? this.put(op);
+    if (op.op === "AddN") return this.sumOfDoubles(op) ?? this.put(op);
+    const placed = this.narrowed(op);
+    if (op.op === "Relu" && first) this.rectified.set(keyOf(first), placed[0]!);
+    return placed;
+  }
+
+  put(entry: Entry): readonly Source[] {
+    const at = this.entries.push(entry) - 1;
+    return entry.kind === "op" ? entry.outputs.map((_, output) => ({ entry: at, output })) : [{ entry: at, output: 0 }];
+  }
+
+  private typeOf({ entry: at, output }: Source): TensorType {
+    const entry = this.entries[at] as Entry & Partial<TensorType>;
+    if (entry.kind === "op") return entry.outputs[output]!;
+    return { dtype: entry.dtype!, shape: entry.shape ?? [] };
+  }
+
+  private opAt({ entry: at }: Source): (OpEntry & Entry) | undefined {
+    const entry = this.entries[at];
+    return entry?.kind === "op" ? entry : undefined;
+  }
+
+  /** True where every element is this number. */
+  private isAll(source: Source | undefined, number: number): boolean {
+    const entry = source && this.entries[source.entry];
+    // One value stands for equal ones.
+    if (entry?.kind === "constant")
+      return entry.dtype === this.types.TF_FLOAT && entry.values.length === 1 && Object.is(entry.values[0], number);
+    return entry?.kind === "op" && entry.op === "Fill" && this.isAll(entry.inputs[1], number);
+  }
+
+  /** `value`, where it is multiplied by nothing but ones. */
+  private spread(value: Source, ones: Source): Source | undefined {
+    return this.isAll(ones, 1) ? value : undefined;
+  }
+
+  /** The op, taking the narrower of two operands where the other has the result's shape, or alone on the narrower one. */
+  private narrowed(op: OpEntry & Entry): readonly Source[] {
+    const [first, second] = op.inputs;
+    const shape = op.outputs[0]?.shape ?? [];
+    if (UNARY.has(op.op) && first) {
+      const placed = this.put(op);
+      const narrow = this.narrower.get(keyOf(first));
+      if (narrow) {
+        const [result] = this.put({
+          ...op,
+          inputs: [narrow],
+          outputs: [{ ...op.outputs[0]!, shape: this.typeOf(narrow).shape }],
+        });
+        this.narrower.set(keyOf(placed[0]!), result!);
+      }
+      return placed;
+    }
+    if (!BINARY.has(op.op) || !first || !second) return this.put(op);
+    const narrowFirst = this.narrower.get(keyOf(first));
+    const narrowSecond = this.narrower.get(keyOf(second));
+    if (narrowFirst && sameShape(this.typeOf(second).shape, shape))
+      return this.put({ ...op, inputs: [narrowFirst, second] });
+    if (narrowSecond && sameShape(this.typeOf(first).shape, shape))
+      return this.put({ ...op, inputs: [first, narrowSecond] });
+    return this.put(op);
+  }
+
+  /** step(x) as tfjs-node computes it: x where it is NaN, else 1 above 0 and 0 elsewhere. */
+  private steppedAt(step: Source): Source | undefined {
+    const outer = this.opAt(step);
+    if (outer?.op !== "Select") return undefined;
+    const [condition, value, otherwise] = outer.inputs as [Source, Source, Source];
+    const isNan = this.opAt(condition);
+    const inner = this.opAt(otherwise);
+    if (isNan?.op !== "IsNan" || !isSame(isNan.inputs[0]!, value) || inner?.op !== "Select") return undefined;
+    const above = this.opAt(inner.inputs[0]!);
+    if (above?.op !== "Greater" || !isSame(above.inputs[0]!, value) || !this.isAll(above.inputs[1], 0))
+      return undefined;
+    return this.isAll(inner.inputs[1], 1) && this.isAll(inner.inputs[2], 0) ? value : undefined;
+  }
+
+  private reluGradient(op: OpEntry & Entry, gradient: Source, step: Source): readonly Source[] | undefined {
+    const x = this.steppedAt(step);
+    if (!x || !sameShape(this.typeOf(gradient).shape, this.typeOf(x).shape)) return undefined;
+    // The rectified value says as well where x was above 0, and x itself need then not be kept.
+    const features = this.rectified.get(keyOf(x)) ?? x;
+    return this.put({ ...op, op: "ReluGrad", inputs: [gradient, features], attributes: { T: op.attributes.T! } });
+  }
+
+  private double(op: OpEntry & Entry, half: Source): readonly Source[] {
+    const type = { dtype: this.types.TF_FLOAT, shape: [] };
+    const [two] = this.put({ kind: "constant", ...type, values: Float32Array.of(2) });
+    return this.put({
+      ...op,
+      op: "Mul",
+      inputs: [half, two!],
+      attributes: { T: { type: type.dtype } },
+      outputs: [type],
+    });
+  }
+
+  private squaredNorm(op: OpEntry & Entry): readonly Source[] | undefined {
+    const [squares, axes] = op.inputs;
+    const square = squares && this.opAt(squares);
+    const all = axes && this.entries[axes.entry];
+    if (square?.op !== "Square" || all?.kind !== "constant" || op.outputs[0]!.shape.length > 0) return undefined;
+    const { shape, dtype } = square.outputs[0]!;
+    // Integers have no L2Loss.
+    if (dtype !== this.types.TF_FLOAT || shape.length === 0 || sizeOf(all.shape) !== shape.length) return undefined;
+    const attributes = { T: { type: dtype } };
+    const [half] = this.put({ ...op, op: "L2Loss", inputs: [square.inputs[0]!], attributes });
+    return this.double(op, half!);
+  }
+
+  /** 2 a + 2 b + ... = 2 (a + b + ...), exactly. */
+  private sumOfDoubles(op: OpEntry & Entry): readonly Source[] | undefined {
+    const halves = op.inputs.map((source) => {
+      const from = this.opAt(source);
+      return from?.op === "Mul" && this.isAll(from.inputs[1], 2) && this.opAt(from.inputs[0]!)?.op === "L2Loss"
+        ? from.inputs[0]!
+        : undefined;
+    });
+    if (!halves.every((half) => half !== undefined)) return undefined;
+    const [sum] = this.put({ ...op, inputs: halves });
+    return this.double(op, sum!);
+  }
+}
+
+const keyOf = ({ entry, output }: Source): string => `${entry}:${output}`;
+const isSame = (a: Source, b: Source): boolean => a.entry === b.entry && a.output === b.output;
+
+export const simplify = (tape: Tape, types: Pick<NativeBinding, "TF_FLOAT">): Tape => {
+  const rewriter = new Rewriter(types);
+  /** Of every old entry, what stands for its outputs. */
+  const stands: (readonly Source[])[] = [];
+  const now = ({ entry, output }: Source): Source => stands[entry]![output]!;
+  for (const entry of tape.entries) {
+    switch (entry.kind) {
+      case "op":
+        stands.push(rewriter.rewrite({ ...entry, inputs: entry.inputs.map(now) }));
+        break;
+      case "read":
+        stands.push(
+          rewriter.put({ ...entry, ...(entry.after !== undefined && { after: stands[entry.after]![0]!.entry }) }),
+        );
+        break;
+      case "update":
+        stands.push(
+          rewriter.put({
+            ...entry,
+            globals: mapValues(entry.globals, now),
+            gradient: now(entry.gradient),
+            learningRate: now(entry.learningRate),
+          }),
+        );
+        break;
+      case "assign":
+        stands.push(rewriter.put({ ...entry, value: now(entry.value) }));
+        break;
+      default:
+        stands.push(rewriter.put(entry));
+    }
+  }
+  const outputs = mapValues(tape.outputs, (source) => ({ ...source, ...now(source) }));
+  return { entries: rewriter.entries, outputs };
+};

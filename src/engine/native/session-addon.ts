@@ -1,0 +1,35 @@
+/** The sessions of engine/session.cc and the kernel of engine/softplus.cc, built beside the binding. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+export const SESSION_ADDON = "session.node";
+
+declare const session: unique symbol;
+declare const call: unique symbol;
+/** Memory of the addon's, freed when JavaScript forgets it. */
+export type SessionHandle = { readonly [session]: true };
+export type SessionCall = { readonly [call]: true };
+
+type Fed = Float32Array | Int32Array | Uint8Array;
+export interface SessionAddon {
+  /** @param graph a serialized GraphDef. */
+  open(graph: Uint8Array): SessionHandle;
+  /** Frees the graph and its variables; running a call of it then throws. */
+  close(session: SessionHandle): void;
+  /** Sessions that are open. */
+  count(): number;
+  prepare(
+    session: SessionHandle,
+    feedNames: readonly string[],
+    feedTypes: readonly number[],
+    feedShapes: readonly (readonly number[])[],
+    fetchNames: readonly string[],
+  ): SessionCall;
+  run(call: SessionCall, values: readonly Fed[]): Fed[];
+  /** As `run`; the last result is a serialized RunMetadata with the time of every op. */
+  run(call: SessionCall, values: readonly Fed[], traced: true): Fed[];
+}
+
+/** @param folder of the engine. A tfjs-node that somebody else installed has none. */
+export const sessionAddon = (folder: string, require: NodeJS.Require): SessionAddon | undefined =>
+  existsSync(join(folder, SESSION_ADDON)) ? (require(`./${SESSION_ADDON}`) as SessionAddon) : undefined;

@@ -1,0 +1,79 @@
+/** Rows that stay with the engine and rows that are fed are the same rows. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { DatasetDescription, Split } from "../../src/core/contracts/data.js";
+import type { HostTensors, Program, ProgramRunner } from "../../src/core/program.js";
+import { tf } from "../../src/core/tensor.js";
+import { capturedRunner } from "../../src/engine/capture/runner.js";
+import { eagerRunner } from "../../src/engine/eager.js";
+import { trainingBatches } from "../../src/experiments/training-batches.js";
+import { useEngine } from "../support/engine.js";
+
+const description: DatasetDescription = {
+  fields: {
+    x: { kind: "vector", shape: [3], support: "real" },
+    label: { kind: "label", shape: [], support: "categorical", classes: 4 },
+  },
+  modelled: "x",
+  sizes: { train: 6, validation: 1, test: 1 },
+};
+const rowsOf = (rows: ArrayLike<number>) => {
+  const list = Array.from(rows);
+  return {
+    x: Float32Array.from(list.flatMap((row) => [row / 7, row * row, -row])),
+    label: Float32Array.from(list, (row) => row % 4),
+  };
+};
+const masked: Split = {
+  size: 6,
+  read: rowsOf,
+  observed: (rows) => ({ label: Float32Array.from(Array.from(rows), (row) => (row < 2 ? 1 : 0)) }),
+};
+
+/** Hands every input back, and keeps a sum of them, so that there is a state. */
+const program: Program = {
+  name: "rows",
+  initialState: { sum: { shape: [3], data: new Float32Array(3) } },
+  run: (state, inputs) => ({
+    outputs: Object.fromEntries(
+      Object.entries(inputs).map(([name, tensor]) => [name, tf.mul(tf.cast(tensor, "float32"), 1)]),
+    ),
+    state: { sum: tf.add(state.sum!, tf.sum(inputs["field/x"]!, 0)) },
+  }),
+};
+
+const runs = (runner: ProgramRunner, limit: number): { outputs: HostTensors[]; state: HostTensors; fed: string[] } => {
+  const batches = trainingBatches(description, masked, limit);
+  const running = runner.start(batches.program(program));
+  const batch = [Int32Array.of(4, 0, 5), Int32Array.of(1, 1, 3)];
+  const outputs = batch.map((rows) => running.call(batches.inputs(rows)));
+  const result = { outputs, state: running.readState(), fed: Object.keys(batches.inputs(batch[0]!)) };
+  running.dispose();
+  return result;
+};
+
+describe("a split that is small enough stays with the engine", () => {
+  let runners: Record<string, ProgramRunner>;
+  beforeAll(async () => {
+    const engine = await useEngine();
+    runners = { eager: eagerRunner(engine.noise), captured: capturedRunner(engine, { mode: "require" }) };
+  });
+  test.each(["eager", "captured"])("%s: the step sees the same numbers, and the state holds no data", (name) => {
+    const resident = runs(runners[name]!, 1e6);
+    const fed = runs(runners[name]!, 0);
+    expect(resident.fed).toEqual(["index"]);
+    expect(fed.fed.sort()).toEqual(["field/label", "field/x", "index", "observed/label"]);
+    for (const [i, rows] of [
+      [4, 0, 5],
+      [1, 1, 3],
+    ].entries()) {
+      const expected = rowsOf(rows);
+      for (const { outputs } of [resident, fed]) {
+        expect(outputs[i]!["field/x"]!.data).toEqual(expected.x);
+        expect(outputs[i]!["field/label"]!.data).toEqual(expected.label);
+        expect(Array.from(outputs[i]!["observed/label"]!.data)).toEqual(rows.map((row) => (row < 2 ? 1 : 0)));
+      }
+    }
+    expect(resident.state).toEqual(fed.state);
+    expect(Object.keys(resident.state)).toEqual(["sum"]);
+  });
+});
