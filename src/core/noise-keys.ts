@@ -21,7 +21,36 @@ export interface Noise {
  * @param key int32 [2]: what changes from step to step, fed.
  * @throws CONTRACT when a site is drawn twice: the second draw would repeat the first.
  */
-export const keyedNoise = (kernels: NoiseKernels, key: Tensor, path = ""): Noise => {
+export const keyedNoise = (kernels: NoiseKernels, key: Tensor, path = ""): Noise => sitesNoise(kernels, key, path);
+
+/**
+ * The noise of several blocks of examples in one call: every draw has an axis of all their examples, and each block's part of
+ * it is drawn by its own key, so that it is what the block would have drawn alone.
+ *
+ * @param keys int32 [blocks, 2]
+ * @param size examples of a block
+ * @throws CONTRACT also when a draw has no such axis
+ */
+export const blocksNoise = (kernels: NoiseKernels, keys: Tensor, size: number): Noise => {
+  const blocks = keys.shape[0]!;
+  const inBlocks =
+    (draw: NoiseKernels["normal"]): NoiseKernels["normal"] =>
+    (siteKeys, shape) => {
+      const axis = shape.indexOf(blocks * size);
+      if (axis < 0)
+        throw new VaelabError("CONTRACT", {
+          message: `a draw of shape [${shape}] has no axis of ${blocks} blocks of ${size} examples`,
+        });
+      const ofBlock = shape.map((length, i) => (i === axis ? size : length));
+      return tf.concat(
+        tf.unstack(siteKeys).map((key) => draw(key, ofBlock)),
+        axis,
+      );
+    };
+  return sitesNoise({ normal: inBlocks(kernels.normal), uniform: inBlocks(kernels.uniform) }, keys, "");
+};
+
+const sitesNoise = (kernels: NoiseKernels, key: Tensor, path: string): Noise => {
   const taken = new Set<string>();
   const take = (site: string): string => {
     const name = `${path}/${site}`;
@@ -38,6 +67,6 @@ export const keyedNoise = (kernels: NoiseKernels, key: Tensor, path = ""): Noise
   return {
     normal: (site, shape) => kernels.normal(keyOf(site), shape),
     uniform: (site, shape) => kernels.uniform(keyOf(site), shape),
-    fork: (name) => keyedNoise(kernels, key, take(name)),
+    fork: (name) => sitesNoise(kernels, key, take(name)),
   };
 };

@@ -27,9 +27,44 @@ export const blocksOf = (size: number): { start: number; rows: Int32Array }[] =>
     return { start, rows: Int32Array.from({ length: Math.min(BLOCK, size - start) }, (_, j) => start + j) };
   });
 
+/** Blocks that go into one call where a block alone would leave the machine idle. */
+const TOGETHER = 10;
+
+export interface BlockGroup {
+  /** Its first row. */
+  start: number;
+  rows: Int32Array;
+  /** The numbers of its blocks. */
+  blocks: readonly number[];
+}
+/** The blocks of a split in order, several in a group; a last one that is not full has a group of its own. */
+export const blockGroupsOf = (size: number): BlockGroup[] => {
+  const groups: BlockGroup[] = [];
+  const add = (first: number, count: number, rows: number): void => {
+    const start = first * BLOCK;
+    groups.push({
+      start,
+      rows: Int32Array.from({ length: rows }, (_, i) => start + i),
+      blocks: Array.from({ length: count }, (_, i) => first + i),
+    });
+  };
+  const full = Math.floor(size / BLOCK);
+  for (let first = 0; first < full; first += TOGETHER) {
+    const count = Math.min(TOGETHER, full - first);
+    add(first, count, count * BLOCK);
+  }
+  if (size > full * BLOCK) add(full, 1, size - full * BLOCK);
+  return groups;
+};
+
 export const scalarInputs = (values: Readonly<Record<string, number>>): HostTensors =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [`scalar/${name}`, { shape: [], data: Float32Array.of(value) }]),
   );
 
 export const keyInput = (key: Int32Array): HostTensor => ({ shape: [2], data: key });
+/** The keys of a group of blocks. */
+export const keysInput = (keys: readonly Int32Array[]): HostTensor =>
+  keys.length === 1
+    ? keyInput(keys[0]!)
+    : { shape: [keys.length, 2], data: Int32Array.from(keys.flatMap((key) => [...key])) };

@@ -14,7 +14,7 @@ import { makeFolder } from "../core/run-folder/files.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
 import { tf } from "../core/tensor.js";
 import { batchOf } from "../core/training-program.js";
-import { batchInputs, blocksOf, keyInput } from "./batches.js";
+import { batchInputs, blockGroupsOf, keysInput } from "./batches.js";
 import { type CodeArrays, type CodeFile, type CodeRows, openCodeFile } from "./code-files.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import type { FromRunOptions } from "./from-run.js";
@@ -110,11 +110,11 @@ export const encodeRun = async ({ split = "test", out, signal, ...options }: Enc
   let arrays: CodeArrays = {};
   try {
     await withProgram(runner, codesProgram(trained), async (running) => {
-      for (const [block, { start, rows }] of blocksOf(count).entries()) {
+      for (const { start, rows, blocks } of blockGroupsOf(count)) {
         if (signal?.aborted) throw interrupted(options.run);
         const outputs = running.call({
           ...batchInputs(dataset, values, rows),
-          key: keyInput(noiseKey(seed, "encode", block)),
+          key: keysInput(blocks.map((block) => noiseKey(seed, "encode", block))),
         });
         const codes: CodeRows = Object.fromEntries(
           Object.entries(outputs).map(([name, { data }]) => [name, Float32Array.from(data)]),

@@ -4,14 +4,14 @@ import type { Dataset, SplitName } from "../core/contracts/data.js";
 import type { BlockRequest, MetricContext } from "../core/contracts/metric.js";
 import type { Model } from "../core/contracts/model.js";
 import { VaelabError } from "../core/errors.js";
-import { keyedNoise, type Noise } from "../core/noise-keys.js";
+import { blocksNoise, keyedNoise, type Noise } from "../core/noise-keys.js";
 import type { Bindings, ParameterStore } from "../core/parameters.js";
 import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../core/program.js";
 import { noiseKey } from "../core/rng.js";
 import { batchOf } from "../core/training-program.js";
-import { batchInputs, blocksOf, keyInput } from "./batches.js";
+import { BLOCK, batchInputs, blocksOf, keyInput } from "./batches.js";
 
-/** A program over fixed parameters. `body` runs with them bound. */
+/** A program over fixed parameters. `body` runs with them bound, and with the noise of one block or of several: `keysInput`. */
 export const parametersProgram = (
   name: string,
   store: ParameterStore,
@@ -20,10 +20,11 @@ export const parametersProgram = (
 ): Program => ({
   name,
   initialState: parameters,
-  run: (state, inputs, tools) => ({
-    outputs: store.bind(state, () => body(inputs, keyedNoise(tools.kernels, inputs.key!))),
-    state: {},
-  }),
+  run: (state, inputs, { kernels }) => {
+    const key = inputs.key!;
+    const noise = key.rank === 2 ? blocksNoise(kernels, key, BLOCK) : keyedNoise(kernels, key);
+    return { outputs: store.bind(state, () => body(inputs, noise)), state: {} };
+  },
 });
 
 export interface Trained {

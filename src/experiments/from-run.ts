@@ -21,7 +21,7 @@ export const sampleRun = async ({
 }: FromRunOptions & { count: number; seed?: number; means?: boolean }): Promise<{ files: string[] }> => {
   assertWritable(out);
   const { trained, folder } = await loadRun(options);
-  const samples = await samplePrior(trained, count, seed ?? trained.seed);
+  const samples = await samplePrior(trained, count, seed ?? trained.seed, {}, { draws: !means, means });
   const name = `sample-${seed ?? trained.seed}-${count}${means ? "-means" : ""}`;
   const columns = Math.ceil(Math.sqrt(count));
   const rows = means ? samples.means : samples.draws;

@@ -11,10 +11,11 @@ import { mapValues } from "../core/records.js";
 import { noiseKey } from "../core/rng.js";
 import { type Tensor, tf } from "../core/tensor.js";
 import { batchOf, inputsUnder } from "../core/training-program.js";
-import { batchInputs, blocksOf, keyInput } from "./batches.js";
+import { BLOCK, batchInputs, blockGroupsOf, keyInput, keysInput } from "./batches.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 
-const floats = ({ data }: HostTensor): Float32Array => Float32Array.from(data);
+/** Outputs are the caller's own. */
+const floats = ({ data }: HostTensor): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
 const meanOf = (distribution: Distribution): Tensor => {
   if (!distribution.mean) throw new VaelabError("CONTRACT", { message: "this likelihood has no mean to show" });
   return distribution.mean();
@@ -28,9 +29,6 @@ const concatenated = (parts: readonly Float32Array[]): Float32Array => {
   }
   return all;
 };
-
-/** Samples a call; a fixed unit, so that the first of many are the same as when few are asked for. */
-const SAMPLES = 100;
 
 /** Values by field, one example after another. */
 export type HostFields = Readonly<Record<string, Float32Array>>;
@@ -46,39 +44,47 @@ const GIVEN = "field";
 /**
  * Draws from the likelihood at samples of the prior that was trained, and decoded means at the same samples.
  * @param asked values of fields of `model.conditions`, one example after another, for all of them; what is not asked for is drawn
+ * @param wants what is made; what is not is empty
  */
 export const samplePrior = async (
   trained: Trained,
   count: number,
   seed: number,
   asked: HostFields = {},
+  wants: { draws: boolean; means: boolean } = { draws: true, means: true },
 ): Promise<Samples> => {
   const { model, store, parameters, runner } = trained;
   const shapeOf = (name: string): readonly number[] => model.fields[name]!.shape;
   const program = parametersProgram("sample", store, parameters, (inputs, noise) => {
-    const { given, likelihood } = generate(model, SAMPLES, noise, inputsUnder(inputs, GIVEN));
+    const size = BLOCK * (inputs.key!.rank === 2 ? inputs.key!.shape[0]! : 1);
+    const { given, likelihood } = generate(model, size, noise, inputsUnder(inputs, GIVEN));
     const named = Object.fromEntries(Object.entries(given).map(([name, value]) => [`${GIVEN}/${name}`, value]));
-    return { draws: likelihood.sample(noise, "draws", []), means: meanOf(likelihood), ...named };
+    return {
+      ...(wants.draws && { draws: likelihood.sample(noise, "draws", []) }),
+      ...(wants.means && { means: meanOf(likelihood) }),
+      ...named,
+    };
   });
   return withProgram(runner, program, async (running) => {
     const parts: Record<string, Float32Array[]> = {};
-    for (let call = 0; call * SAMPLES < count; call++) {
+    // Whole blocks, so that the first of many samples are the same as when few are asked for.
+    for (const { start, rows, blocks } of blockGroupsOf(Math.ceil(count / BLOCK) * BLOCK)) {
       const wanted = mapValues(asked, (values, name): HostTensor => {
         const width = sizeOf(shapeOf(name));
-        const data = new Float32Array(SAMPLES * width);
+        const data = new Float32Array(rows.length * width);
         // The last call makes more than are wanted: those are asked for whatever 0 means, and left out.
-        data.set(values.subarray(call * SAMPLES * width, (call + 1) * SAMPLES * width));
-        return { shape: [SAMPLES, ...shapeOf(name)], data };
+        data.set(values.subarray(start * width, (start + rows.length) * width));
+        return { shape: [rows.length, ...shapeOf(name)], data };
       });
       const outputs = running.call({
         ...Object.fromEntries(Object.entries(wanted).map(([name, value]) => [`${GIVEN}/${name}`, value])),
-        key: keyInput(noiseKey(seed, "sampler", call)),
+        key: keysInput(blocks.map((block) => noiseKey(seed, "sampler", block))),
       });
       for (const [name, value] of Object.entries(outputs)) (parts[name] ??= []).push(floats(value));
       await breathe();
     }
     const all = (output: string, field: string): Float32Array =>
-      concatenated(parts[output] ?? []).slice(0, sizeOf(shapeOf(field)) * count);
+      concatenated(parts[output] ?? []).subarray(0, sizeOf(shapeOf(field)) * count);
     return {
       draws: all("draws", model.modelled),
       means: all("means", model.modelled),
@@ -105,14 +111,14 @@ export const encodeRows = async (
   });
   return withProgram(runner, program, async (running) => {
     const codes: Float32Array[] = [];
-    for (const [block, { rows: places }] of blocksOf(rows.length).entries()) {
+    for (const { rows: places, blocks } of blockGroupsOf(rows.length)) {
       const outputs = running.call({
         ...batchInputs(
           dataset,
           split,
           places.map((place) => rows[place]!),
         ),
-        key: keyInput(noiseKey(seed, "encode", block)),
+        key: keysInput(blocks.map((block) => noiseKey(seed, "encode", block))),
       });
       codes.push(floats(outputs.codes!));
       await breathe();
