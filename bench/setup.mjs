@@ -12,7 +12,7 @@ const venv = join(bench, ".venv");
 const bundles = join(root, "node_modules", ".cache", "vaelab-bench");
 export const results = join(bench, "results");
 export const digitsFolder = join(results, "digits");
-const python = join(venv, "bin", "python");
+export const python = join(venv, "bin", "python");
 
 const installPeers = () => {
   const requirements = join(bench, "requirements.txt");

@@ -72,8 +72,8 @@ export const writeTable = () => {
     "# What a step costs, beside PyTorch and pythae",
     "",
     `Written by \`npm run bench\`. ${processor}; Node ${process.versions.node}; ${[...versions].join(", ")}; pythae 0.1.2; two threads each.`,
-    "All take turns, a block of steps each (A B C A B C ...). PyTorch gathers its batch from a resident tensor; vaelab reads its rows",
-    "in JavaScript and feeds them. Ratios below 1 are in vaelab's favour.",
+    "All take turns, a block of steps each (A B C A B C ...). Both PyTorch and vaelab gather their batches from resident tensors.",
+    "Ratios below 1 are in vaelab's favour.",
     "",
     ...(existsSync(notes) ? [readFileSync(notes, "utf8").trim(), ""] : []),
     ...cases.flatMap(({ case: name, quick, at, load, loadAfter, rows }) => [
