@@ -31,6 +31,12 @@ export interface Assembled {
   totalSteps: number;
 }
 
+/** Of the optimizers, the objective's own included: schedules that are no part of any loss. */
+export const learningRatesOf = ({ optimizer, objective }: Pick<Assembled, "optimizer" | "objective">): Set<Schedule> =>
+  new Set(
+    [optimizer, ...objective.phases.flatMap((phase) => phase.optimizer ?? [])].map(({ learningRate }) => learningRate),
+  );
+
 /** "/model/prior/base" → "prior/base": parameters are named after where their component stands. */
 const scopeOf = (pointer: string): string => pointer.replace(/^\/(model\/)?/, "");
 /** "/objective/beta" → "objective.beta". */
@@ -75,7 +81,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
       optimizer: () => ({}),
     });
 
-  builder.onSchedule((schedule, pointer) => schedules.set(schedule, scheduleName(pointer)));
+  const stopListening = builder.onSchedule((schedule, pointer) => schedules.set(schedule, scheduleName(pointer)));
 
   const heads: Head[] = [];
   for (const [index, head] of spec.model.heads.entries()) {
@@ -149,6 +155,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
   }));
   const objective = withHeads(plain, heads, model);
   const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
+  stopListening();
 
   return {
     model,

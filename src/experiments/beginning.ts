@@ -8,7 +8,7 @@ import { checkpointSteps, readCheckpoint, restoreBest } from "../core/run-folder
 import { sha256Bytes, writeFileAtomically } from "../core/run-folder/files.js";
 import { canonicalJson } from "../core/run-folder/json.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
-import type { Assembled } from "./assemble.js";
+import { type Assembled, learningRatesOf } from "./assemble.js";
 import { freshState, parseState, type TrainingState } from "./training-state.js";
 
 export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -72,4 +72,32 @@ export const assertNotShortened = (
     where: folder,
     remedy: `A run can only be made longer: ask for ${done} epochs or more.`,
   });
+};
+
+/**
+ * A schedule that follows the length of the run (a cosine without `steps`) has, in a longer one, taken another course from
+ * the start. @param shorter the same run at the length that it was last told. @throws RUN_FOLDER
+ */
+export const assertSameCourse = (
+  { step }: TrainingState,
+  shorter: Assembled,
+  { schedules, optimizer, objective, totalSteps }: Assembled,
+  folder: string,
+): void => {
+  const before = new Map([...shorter.schedules].map(([schedule, name]) => [name, schedule]));
+  const rates = learningRatesOf({ optimizer, objective });
+  for (const [schedule, name] of schedules) {
+    const old = before.get(name)!;
+    const differs = (at: number): boolean => old.at(at) !== schedule.at(at);
+    const first = Array.from({ length: step }, (_, at) => at).find(differs);
+    // What validation was made with is the end of a weight, and no learning rate.
+    const judgedOtherwise = !rates.has(schedule) && (old.final !== schedule.final || old.end !== schedule.end);
+    if (first === undefined && !judgedOtherwise) continue;
+    const what = first === undefined ? "would end at another value" : `would have had another value at step ${first}`;
+    throw new VaelabError("RUN_FOLDER", {
+      message: `the schedule of ${name} follows the length of the run: in one of ${totalSteps} steps rather than ${shorter.totalSteps} it ${what}`,
+      where: folder,
+      remedy: "Start a new run of that length, or one whose schedules are told their steps.",
+    });
+  }
 };

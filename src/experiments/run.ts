@@ -24,7 +24,7 @@ import { createBuilder } from "../registry/build.js";
 import type { Catalogue } from "../registry/catalogue.js";
 import { writeReport } from "../report/index.js";
 import { assemble } from "./assemble.js";
-import { asJson, assertNotShortened, begin, resumeFrom } from "./beginning.js";
+import { asJson, assertNotShortened, assertSameCourse, begin, resumeFrom } from "./beginning.js";
 import { loadDataset } from "./checked-dataset.js";
 import { evaluate } from "./evaluate.js";
 import { compareProvenance, provenanceOf } from "./provenance.js";
@@ -111,6 +111,11 @@ const trainAndEvaluate = async (
   const dataset = await loadDataset(spec, builder, specFolder);
   const assembled = await assemble(spec, dataset, builder);
   assertNotShortened(from, assembled, folder);
+  const { epochs } = (readJson(join(folder, RUN_FILES.resolved)) as ResolvedSpec).training;
+  if (epochs !== spec.training.epochs) {
+    const shorter = { ...spec, training: { ...spec.training, epochs } };
+    assertSameCourse(from, await assemble(shorter, dataset, builder), assembled, folder);
+  }
   const provenance = await provenanceOf(specFolder, { dataset, engine, version: version(), capture: spec.capture });
   const before = readJson(join(folder, RUN_FILES.provenance));
   if (tensors && isObject(before)) compareProvenance(before, provenance, folder, warn);

@@ -10,7 +10,7 @@ import { noiseKey, permutation, stream } from "../core/rng.js";
 import { type CheckpointContents, writeCheckpoint } from "../core/run-folder/checkpoint.js";
 import type { MetricsLog } from "../core/run-folder/metrics-log.js";
 import { phasesDue, trainingProgram } from "../core/training-program.js";
-import type { Assembled } from "./assemble.js";
+import { type Assembled, learningRatesOf } from "./assemble.js";
 import { asCheckpoint, fromCheckpoint, weightOfStep } from "./averaging.js";
 import { keyInput, scalarInputs } from "./batches.js";
 import { breathe } from "./evaluation-program.js";
@@ -69,11 +69,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
   );
   const validation = validator(assembled, dataset, runner, spec.seed);
   // The validation loss is comparable only once all weights in it have stopped moving; a learning rate is none.
-  const rates = new Set(
-    [assembled.optimizer, ...objective.phases.flatMap(({ optimizer }) => optimizer ?? [])].map(
-      ({ learningRate }) => learningRate,
-    ),
-  );
+  const rates = learningRatesOf(assembled);
   const settled = Math.max(
     0,
     ...[...schedules.keys()].map((schedule) => (rates.has(schedule) ? 0 : (schedule.end ?? 0))),

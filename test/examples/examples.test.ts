@@ -37,7 +37,7 @@ const flag = (path: string, value: unknown): string => `${path}=${JSON.stringify
 /** Schedules that would outlast two steps, shortened to one. */
 const schedulesIn = (value: unknown, path: string): string[] => {
   if (!isObject(value)) return [];
-  if (value.type === "linear") return [flag(`${path}.steps`, 1), flag(`${path}.after`, 0)];
+  if ("after" in value) return [flag(`${path}.steps`, 1), flag(`${path}.after`, 0)];
   return Object.entries(value).flatMap(([key, inner]) => schedulesIn(inner, `${path}.${key}`));
 };
 /** Two values on the first axis, one on the others; one seed. */
@@ -87,7 +87,10 @@ const read = <T>(...path: string[]): T => JSON.parse(readFileSync(join(...path),
 test("there are examples, and a preset a paper", () => {
   expect(examples.map((file) => basename(file))).toContain("digits-beta.json");
   expect(presets.map((file) => basename(file, ".json"))).toEqual(
-    expect.arrayContaining(["autoencoder", "beta-vae", "mixture-prior", "sigma-vae", "vae", "vampprior"]),
+    expect.arrayContaining([
+      ...["autoencoder", "beta-vae", "beta-vae-capacity", "conditional", "free-bits", "m1"],
+      ...["mixture-prior", "sigma-vae", "vae", "vampprior"],
+    ]),
   );
 });
 test.each(presets)("%s names its paper in its description", (file) => {

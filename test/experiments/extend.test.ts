@@ -40,6 +40,22 @@ describe("a finished run", () => {
     await resumeIn(run);
     expect(differencesBetween(withoutSpec(longer), withoutSpec(run))).toEqual([]);
   });
+  test("whose beta follows the length of the run cannot be given more, and stays as it is", async () => {
+    const following = await runIn({ ...RESTART, objective: { type: "elbo", beta: { type: "cosine", to: 1 } } });
+    const before = bytesOf(following);
+    const error = await refusalOf(resumeIn(following, { epochs: 5 }));
+    expect(error.exitCode).toBe(2);
+    expect(error.problems).toEqual([
+      {
+        message:
+          "the schedule of objective.beta follows the length of the run: in one of 40 steps rather than 24 it would have had another value at step 1",
+        where: following,
+        remedy: "Start a new run of that length, or one whose schedules are told their steps.",
+      },
+    ]);
+    expect(statusOf(following)).toMatchObject({ state: "finished", step: 24, totalSteps: 24 });
+    expect(differencesBetween(before, bytesOf(following))).toEqual([]);
+  });
   test("cannot be given fewer, and stays as it is", async () => {
     const run = copyOf(finished);
     const error = await refusalOf(resumeIn(run, { epochs: 2 }));
