@@ -14,6 +14,21 @@ export interface FieldSchema {
   support: Support;
   /** Of a categorical field. */
   classes?: number;
+  /** What the classes are called, where they have names. */
+  names?: readonly string[];
+  /** Values are k + u over so many levels, k an integer and u noise: their density bounds a mass (`bitsPerDimension`). */
+  levels?: number;
+  /** What the elements of a vector are, where it is the row of a table, in their order. */
+  columns?: readonly ColumnSchema[];
+}
+
+/** One column of a table, as a part of a vector. */
+export interface ColumnSchema {
+  name: string;
+  kind: "numeric" | "binary" | "categorical" | "count";
+  /** Elements that it takes: one for each category, else 1. */
+  width: number;
+  categories?: readonly string[];
 }
 
 export type FieldSchemas = Readonly<Record<string, FieldSchema>>;

@@ -31,18 +31,36 @@ const checkSplit = (dataset: Dataset, name: SplitName, type: string): void => {
   }
 };
 
+const read = async (spec: ResolvedSpec, builder: Builder, folder: string, preparation: unknown): Promise<Dataset> => {
+  const context = { folder, ...(preparation !== undefined && { preparation }) };
+  const dataset = await builder.build("dataset", spec.data, "/data", { dataset: () => context });
+  for (const name of SPLITS) checkSplit(dataset, name, spec.data.type);
+  return dataset;
+};
+
 const loaded = new Map<string, Promise<Dataset>>();
 
-/** The trials of a sweep that name the same data share them. */
-export const loadDataset = (spec: ResolvedSpec, builder: Builder, folder: string): Promise<Dataset> => {
-  const key = `${folder}\n${canonicalJson(spec.data)}`;
+/**
+ * The trials of a sweep that name the same data share them.
+ * @param preparation what the run kept of it, where it goes on or is looked at again
+ */
+export const loadDataset = (
+  spec: ResolvedSpec,
+  builder: Builder,
+  folder: string,
+  preparation?: unknown,
+): Promise<Dataset> => {
+  const key = `${folder}\n${canonicalJson([spec.data, preparation ?? null])}`;
   const known = loaded.get(key);
   if (known) return known;
-  const fresh = builder.build("dataset", spec.data, "/data", { dataset: () => ({ folder }) }).then((dataset) => {
-    for (const name of SPLITS) checkSplit(dataset, name, spec.data.type);
-    return dataset;
-  });
+  const fresh = read(spec, builder, folder, preparation);
   loaded.set(key, fresh);
   fresh.catch(() => loaded.delete(key));
   return fresh;
+};
+
+/** Reads all data that these specs name, so that what is damaged is known before anything is written. @throws DATA */
+export const checkData = async (specs: readonly ResolvedSpec[], builder: Builder, folder: string): Promise<void> => {
+  const different = new Map(specs.map((spec) => [canonicalJson(spec.data), spec]));
+  for (const spec of different.values()) await read(spec, builder, folder, undefined);
 };

@@ -11,8 +11,10 @@ import type { ExperimentSpec } from "../core/experiment-schema.js";
 import { isObject, readJson } from "../core/run-folder/json.js";
 import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
 import { type Engine, type EngineChoice, loadEngine } from "../engine/load.js";
+import { createBuilder } from "../registry/build.js";
 import { type Experiment, loadExperiment, loadExperimentValue } from "../registry/experiment.js";
 import { planTrials } from "../registry/trials.js";
+import { checkData } from "./checked-dataset.js";
 import { knownFolder, newFolder } from "./folders.js";
 import { loadOptions } from "./load-options.js";
 import { type Reporter, silent } from "./reporter.js";
@@ -94,6 +96,8 @@ const perform = async (
 ): Promise<Outcome> => {
   const signal = options.signal ? { signal: options.signal } : {};
   if (kind === "sweep") {
+    const specs = planTrials(experiment).map(({ spec }) => spec);
+    await checkData(specs, await createBuilder(experiment.catalogue), experiment.folder);
     const runTrial = await trialRunner(experiment, options, reporter);
     await performSweep({ experiment, folder, reporter, jobs: options.jobs ?? 1, runTrial, ...signal });
   } else {

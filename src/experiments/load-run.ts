@@ -14,7 +14,7 @@ import { loadDataset } from "./checked-dataset.js";
 import type { Trained } from "./evaluation-program.js";
 import { knownFolder } from "./folders.js";
 import { loadOptions } from "./load-options.js";
-import { assertSameData } from "./provenance.js";
+import { assertSameData, keptPreparation } from "./provenance.js";
 import { type Reporter, silent } from "./reporter.js";
 
 export interface LoadRunOptions {
@@ -62,7 +62,7 @@ export const loadRun = async ({
   const engine = await loadEngine(choice, threads === undefined ? {} : { threads });
   if (engine.why) warn(engine.why);
   const builder = await createBuilder(catalogue);
-  const dataset = await loadDataset(spec, builder, specFolder);
+  const dataset = await loadDataset(spec, builder, specFolder, keptPreparation(folder));
   assertSameData(before, dataset.sha256, run);
   const { model, store } = await assemble(spec, dataset, builder);
   const runner = capturedRunner(engine, { mode: spec.capture, warn });

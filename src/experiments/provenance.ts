@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import type { Dataset } from "../core/contracts/data.js";
 import { VaelabError } from "../core/errors.js";
 import { sha256File } from "../core/run-folder/files.js";
-import { isObject } from "../core/run-folder/json.js";
+import { isObject, readJson } from "../core/run-folder/json.js";
+import { RUN_FILES } from "../core/run-folder/layout.js";
 import type { Engine } from "../engine/load.js";
 
 const LARGEST_PATCH = 1 << 20;
@@ -37,7 +38,7 @@ export interface Provenance {
   vaelab: string;
   git: { commit: string | null; patch: string | null };
   lockfileSha256: string | null;
-  data: { sha256: string; sizes: Readonly<Record<string, number>> };
+  data: { sha256: string; sizes: Readonly<Record<string, number>>; preparation?: unknown };
   engine: { name: string; version: string; threads: number; capture: string };
   node: string;
   host: {
@@ -61,7 +62,11 @@ export const provenanceOf = async (
     vaelab: version,
     git: { commit, patch },
     lockfileSha256: lockfile ? sha256File(lockfile) : null,
-    data: { sha256: dataset.sha256, sizes: dataset.sizes },
+    data: {
+      sha256: dataset.sha256,
+      sizes: dataset.sizes,
+      ...(dataset.preparation !== undefined && { preparation: dataset.preparation }),
+    },
     engine: { name: engine.name, version: engine.version, threads: engine.threads, capture },
     node: process.version,
     host: {
@@ -74,6 +79,13 @@ export const provenanceOf = async (
       memoryBytes: totalmem(),
     },
   };
+};
+
+/** What a run's folder keeps of how its data were prepared, if it is there and holds any. */
+export const keptPreparation = (folder: string): unknown => {
+  const path = join(folder, RUN_FILES.provenance);
+  const before = existsSync(path) ? readJson(path) : undefined;
+  return isObject(before) && isObject(before.data) ? before.data.preparation : undefined;
 };
 
 const engineName = (engine: Readonly<Record<string, unknown>>): string =>

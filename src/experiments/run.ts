@@ -1,13 +1,14 @@
 /**
  * One run in its folder, started or gone on with:
  *
- *     lock ─ checkpoint ─ data ─ assemble ─ train ─ evaluate ─ report ─ finished
+ *     data ─ lock ─ checkpoint ─ assemble ─ train ─ evaluate ─ report ─ finished
  *
  * It goes on from whatever the folder holds: nothing, a checkpoint, trained weights not yet scored, or everything.
  */
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import type { Dataset } from "../core/contracts/data.js";
 import { EXIT, VaelabError } from "../core/errors.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
 import { cleanRunFolder, readCheckpoint } from "../core/run-folder/checkpoint.js";
@@ -20,14 +21,14 @@ import { readStatus, writeStatus } from "../core/run-folder/status.js";
 import { capturedRunner } from "../engine/capture/runner.js";
 import type { Engine } from "../engine/load.js";
 import { version } from "../engine/package-version.js";
-import { createBuilder } from "../registry/build.js";
+import { type Builder, createBuilder } from "../registry/build.js";
 import type { Catalogue } from "../registry/catalogue.js";
 import { writeReport } from "../report/index.js";
 import { assemble } from "./assemble.js";
 import { asJson, assertNotShortened, assertSameCourse, begin, resumeFrom } from "./beginning.js";
 import { loadDataset } from "./checked-dataset.js";
 import { evaluate } from "./evaluate.js";
-import { compareProvenance, provenanceOf } from "./provenance.js";
+import { compareProvenance, keptPreparation, provenanceOf } from "./provenance.js";
 import type { Reporter } from "./reporter.js";
 import { appendToLog, logged } from "./run-log.js";
 import { train } from "./trainer.js";
@@ -53,7 +54,11 @@ const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
 
 /** @throws whatever ended it; status.json says the same. */
 export const performRun = async (request: RunRequest): Promise<void> => {
-  const { folder, signal } = request;
+  const { spec, catalogue, specFolder, folder, signal } = request;
+  request.reporter.event({ type: "phase", name: "loading data" });
+  // Before the folder is made: data that are damaged leave nothing behind.
+  const builder = await createBuilder(catalogue);
+  const dataset = await loadDataset(spec, builder, specFolder, keptPreparation(folder));
   makeFolder(folder);
   const lock = acquireLock(folder);
   try {
@@ -78,7 +83,7 @@ export const performRun = async (request: RunRequest): Promise<void> => {
     };
     update({});
     try {
-      await trainAndEvaluate({ ...request, reporter }, update);
+      await trainAndEvaluate({ ...request, reporter, builder, dataset }, update);
       update({ state: "finished", exit: 0 });
     } catch (error) {
       const aborted = isAbort(error, signal);
@@ -100,15 +105,12 @@ export const performRun = async (request: RunRequest): Promise<void> => {
 };
 
 const trainAndEvaluate = async (
-  request: RunRequest,
+  request: RunRequest & { builder: Builder; dataset: Dataset },
   update: (change: Partial<Status>) => void,
 ): Promise<RunTradeoff> => {
-  const { spec, catalogue, specFolder, folder, engine, reporter, signal } = request;
+  const { spec, builder, dataset, specFolder, folder, engine, reporter, signal } = request;
   const warn = (message: string): void => reporter.event({ type: "warning", message });
   const { state: from, tensors } = resumeFrom(folder, spec, warn);
-  reporter.event({ type: "phase", name: "loading data" });
-  const builder = await createBuilder(catalogue);
-  const dataset = await loadDataset(spec, builder, specFolder);
   const assembled = await assemble(spec, dataset, builder);
   assertNotShortened(from, assembled, folder);
   const { epochs } = (readJson(join(folder, RUN_FILES.resolved)) as ResolvedSpec).training;

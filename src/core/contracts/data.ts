@@ -17,6 +17,8 @@ export interface DatasetDescription {
 export interface DatasetContext {
   /** Paths in a spec resolve from here. */
   folder: string;
+  /** What a run that goes on, or is looked at again, kept of `Dataset.preparation`: to be used as it is. */
+  preparation?: unknown;
 }
 export interface Split {
   readonly size: number;
@@ -25,7 +27,10 @@ export interface Split {
   /** Masks of the fields that are not all there, of the same sizes: 1 where a value is. */
   observed?(rows: ArrayLike<number>): Readonly<Record<string, Float32Array>>;
 }
+/** Made without a tensor library: only `transform` may use it. */
 export interface Dataset extends DatasetDescription {
+  /** What was learnt from the training split to prepare the values (means, deviations), as JSON: it is kept with the run. */
+  preparation?: unknown;
   /** Of the values themselves, binarisation and splits included. */
   sha256: string;
   /**

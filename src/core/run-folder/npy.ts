@@ -48,38 +48,51 @@ export const encodeNpy = (array: NumpyArray): Uint8Array => {
   return bytes;
 };
 
-const HEADER = /^\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([\d, ]*)\), \} *\n$/;
+/** As numpy writes it, and others with more or less white space. */
+const HEADER = /^\{ *'descr': *'([^']*)', *'fortran_order': *(True|False), *'shape': *\(([\d, ]*)\),? *\} *\n$/;
 
-/** @param where the file's name, for messages. @throws DATA */
-export const decodeNpy = (bytes: Uint8Array, where: string): NumpyArray => {
-  const damaged = (byte: number, message: string): never => {
-    throw new VaelabError("DATA", {
-      message: `not an .npy array that can be read: ${message}`,
-      where: `${where} byte ${byte}`,
-    });
-  };
-  if (bytes.length < 10) return damaged(bytes.length, "it ends within its header");
+export interface NumpyHeader {
+  /** "<f4", "|u1", ... */
+  descriptor: string;
+  columnMajor: boolean;
+  shape: readonly number[];
+  /** Byte of the first value. */
+  start: number;
+}
+
+const damage = (where: string, byte: number, message: string): VaelabError =>
+  new VaelabError("DATA", {
+    message: `not an .npy array that can be read: ${message}`,
+    where: `${where} byte ${byte}`,
+  });
+
+/** From the file's first bytes, which may go on. @param where the file's name, for messages. @throws DATA */
+export const readNpyHeader = (bytes: Uint8Array, where: string): NumpyHeader => {
+  if (bytes.length < 10) throw damage(where, bytes.length, "it ends within its header");
   const wrong = MAGIC.findIndex((byte, i) => bytes[i] !== byte);
-  if (wrong >= 0) return damaged(wrong, "it does not begin as .npy does");
-  if (bytes[6] !== 1 || bytes[7] !== 0) return damaged(6, `version ${bytes[6]}.${bytes[7]}, not 1.0`);
+  if (wrong >= 0) throw damage(where, wrong, "it does not begin as .npy does");
+  if (bytes[6] !== 1 || bytes[7] !== 0) throw damage(where, 6, `version ${bytes[6]}.${bytes[7]}, not 1.0`);
   const start = 10 + new DataView(bytes.buffer, bytes.byteOffset).getUint16(8, true);
-  if (start > bytes.length) return damaged(bytes.length, "it ends within its header");
+  if (start > bytes.length) throw damage(where, bytes.length, "it ends within its header");
   const header = HEADER.exec(Buffer.from(bytes.subarray(10, start)).toString("latin1"));
-  if (!header) return damaged(10, "its header is not one that numpy writes");
+  if (!header) throw damage(where, 10, "its header is not one that numpy writes");
   const [, descriptor = "", order, dimensions = ""] = header;
-  if (!isDescriptor(descriptor)) return damaged(10, `dtype "${descriptor}", not ${Object.keys(TYPES).join(", ")}`);
-  if (order === "True") return damaged(10, "column-major order");
   const shape = dimensions
     .split(",")
     .filter((part) => part.trim() !== "")
     .map(Number);
+  return { descriptor, columnMajor: order === "True", shape, start };
+};
+
+/** @param where the file's name, for messages. @throws DATA */
+export const decodeNpy = (bytes: Uint8Array, where: string): NumpyArray => {
+  const { descriptor, columnMajor, shape, start } = readNpyHeader(bytes, where);
+  if (!isDescriptor(descriptor)) throw damage(where, 10, `dtype "${descriptor}", not ${Object.keys(TYPES).join(", ")}`);
+  if (columnMajor) throw damage(where, 10, "column-major order");
   const type = TYPES[descriptor];
   const needed = sizeOf(shape) * type.BYTES_PER_ELEMENT;
-  if (bytes.length - start !== needed) {
-    return damaged(
-      bytes.length,
-      `the shape [${shape.join(", ")}] needs ${needed} bytes, and there are ${bytes.length - start}`,
-    );
-  }
+  const there = bytes.length - start;
+  if (there !== needed)
+    throw damage(where, bytes.length, `the shape [${shape.join(", ")}] needs ${needed} bytes, and there are ${there}`);
   return { shape, data: new type(new Uint8Array(bytes.subarray(start)).buffer) };
 };

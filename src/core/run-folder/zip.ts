@@ -2,7 +2,8 @@
  * Zip archives as numpy's .npz uses them (PKWARE APPNOTE 4.3). Written by fflate, uncompressed and at a fixed time, so that
  * the same content gives the same bytes; read here, because fflate does not compare the checksums.
  */
-import { inflateSync, type Zippable, zipSync } from "fflate";
+import { inflateRawSync } from "node:zlib";
+import { type Zippable, zipSync } from "fflate";
 import { VaelabError } from "../errors.js";
 
 /** The first day that a zip can hold; local, as fflate reads it, and at noon, which no zone ever skipped. */
@@ -33,55 +34,114 @@ const END = 0x06054b50;
 const ENTRY = 0x02014b50;
 const LOCAL = 0x04034b50;
 const END_BYTES = 22;
+const LOCAL_BYTES = 30;
 const LONGEST_COMMENT = 0xffff;
+/** What a field of 32 bits holds where the value is kept elsewhere (zip64). */
+const ELSEWHERE = 0xffffffff;
+/** No deflated stream unpacks to more than this many times its size (RFC 1951: 258 bytes in two bits). */
+const LARGEST_RATIO = 1032;
+
+/** An archive in memory or in a file. */
+export interface ZipBytes {
+  readonly size: number;
+  /** Exactly so many bytes. */
+  read(position: number, length: number): Uint8Array;
+}
+export interface ZipMember {
+  name: string;
+  method: number;
+  checksum: number;
+  packed: number;
+  size: number;
+  /** Byte of its local header. */
+  local: number;
+  /** Byte at which the directory begins. */
+  directory: number;
+}
+
+const damage = (where: string, byte: number, message: string, cause?: unknown): VaelabError =>
+  new VaelabError("DATA", { message: `damaged zip archive: ${message}`, where: `${where} byte ${byte}` }, { cause });
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Nothing is ever written where a name says; a name that would lead elsewhere is refused all the same. */
+const climbs = (name: string): boolean => /^[\\/]|^[A-Za-z]:|\0/.test(name) || name.split(/[\\/]/).includes("..");
+
+/** @param where the file's name, for messages. @throws DATA naming the byte or the member that is damaged. */
+export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember[] => {
+  const tailStart = Math.max(0, size - END_BYTES - LONGEST_COMMENT);
+  const tail = read(tailStart, size - tailStart);
+  const tailView = viewOf(tail);
+  let end = tail.length - END_BYTES;
+  while (end >= 0 && tailView.getUint32(end, true) !== END) end--;
+  if (end < 0) throw damage(where, size, "it has no directory: it was cut, or is something else");
+
+  const directory = tailView.getUint32(end + 16, true);
+  const finish = tailStart + end;
+  if (directory === ELSEWHERE) throw damage(where, finish, "it is a zip64 archive, and those are not read");
+  if (directory > finish) throw damage(where, directory, "its directory is broken");
+  const bytes = read(directory, finish - directory);
+  const view = viewOf(bytes);
+  const members: ZipMember[] = [];
+  const names = new Set<string>();
+  let at = 0;
+  for (let remaining = tailView.getUint16(end + 10, true); remaining > 0; remaining--) {
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== ENTRY)
+      throw damage(where, directory + at, "its directory is broken");
+    const nameBytes = view.getUint16(at + 28, true);
+    const member: ZipMember = {
+      name: Buffer.from(bytes.subarray(at + 46, at + 46 + nameBytes)).toString("utf8"),
+      method: view.getUint16(at + 10, true),
+      checksum: view.getUint32(at + 16, true),
+      packed: view.getUint32(at + 20, true),
+      size: view.getUint32(at + 24, true),
+      local: view.getUint32(at + 42, true),
+      directory,
+    };
+    const refuse = (message: string): VaelabError => damage(where, directory + at, `"${member.name}" ${message}`);
+    if (climbs(member.name)) throw refuse("climbs out of its folder");
+    if (names.has(member.name)) throw refuse("is there twice");
+    if (member.packed === ELSEWHERE || member.size === ELSEWHERE)
+      throw refuse("is a zip64 member, and those are not read");
+    if (member.method !== 0 && member.method !== 8)
+      throw refuse(`is packed by method ${member.method}, not stored or deflated`);
+    const most = member.method === 0 ? member.packed : member.packed * LARGEST_RATIO;
+    if (member.size > most) throw refuse(`claims ${member.size} bytes, and cannot hold as many`);
+    names.add(member.name);
+    members.push(member);
+    at += 46 + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  if (at !== bytes.length) throw damage(where, directory + at, "its directory is broken");
+  return members;
+};
+
+/** @throws DATA where the member is not what the directory says, its checksum included. */
+export const memberContent = ({ read }: ZipBytes, member: ZipMember, where: string): Uint8Array => {
+  const { name, method, checksum, packed, size, local, directory } = member;
+  const header = local + LOCAL_BYTES > directory ? undefined : viewOf(read(local, LOCAL_BYTES));
+  if (!header || header.getUint32(0, true) !== LOCAL)
+    throw damage(where, local, `"${name}" is not where the directory says`);
+  const start = local + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
+  if (start + packed > directory) throw damage(where, start, `"${name}" is cut`);
+  let content = read(start, packed);
+  if (method === 8) {
+    try {
+      content = inflateRawSync(content, { maxOutputLength: Math.max(1, size) });
+    } catch (error) {
+      throw damage(where, start, `"${name}" cannot be unpacked to the ${size} bytes that it claims`, error);
+    }
+  }
+  if (content.length !== size || crc32(content) !== checksum)
+    throw damage(where, start, `"${name}" does not match its checksum`);
+  return content;
+};
 
 /** @param where the file's name, for messages. @throws DATA naming the byte or the member that is damaged. */
 export const readZip = (bytes: Uint8Array, where: string): Record<string, Uint8Array> => {
-  const damaged = (byte: number, message: string, cause?: unknown): never => {
-    throw new VaelabError(
-      "DATA",
-      { message: `damaged zip archive: ${message}`, where: `${where} byte ${byte}` },
-      { cause },
-    );
+  const archive: ZipBytes = {
+    size: bytes.length,
+    read: (position, length) => bytes.subarray(position, position + length),
   };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const signature = (at: number): number => (at + 4 <= bytes.length ? view.getUint32(at, true) : 0);
-
-  let end = bytes.length - END_BYTES;
-  while (end >= 0 && end >= bytes.length - END_BYTES - LONGEST_COMMENT && signature(end) !== END) end--;
-  if (end < 0 || signature(end) !== END)
-    return damaged(bytes.length, "it has no directory: it was cut, or is something else");
-
-  const files: [string, Uint8Array][] = [];
-  const directory = view.getUint32(end + 16, true);
-  let at = directory;
-  for (let remaining = view.getUint16(end + 10, true); remaining > 0; remaining--) {
-    if (at + 46 > end || signature(at) !== ENTRY) return damaged(at, "its directory is broken");
-    const method = view.getUint16(at + 10, true);
-    const checksum = view.getUint32(at + 16, true);
-    const packed = view.getUint32(at + 20, true);
-    const size = view.getUint32(at + 24, true);
-    const nameBytes = view.getUint16(at + 28, true);
-    const local = view.getUint32(at + 42, true);
-    const name = Buffer.from(bytes.subarray(at + 46, at + 46 + nameBytes)).toString("utf8");
-    at += 46 + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-    if (local + 30 > directory || signature(local) !== LOCAL)
-      return damaged(local, `"${name}" is not where the directory says`);
-    const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-    if (start + packed > directory) return damaged(start, `"${name}" is cut`);
-    const content = bytes.subarray(start, start + packed);
-    let file = content;
-    if (method === 8) {
-      try {
-        file = inflateSync(content, { out: new Uint8Array(size) });
-      } catch (error) {
-        return damaged(start, `"${name}" cannot be unpacked`, error);
-      }
-    } else if (method !== 0) return damaged(at, `"${name}" is packed by method ${method}, not stored or deflated`);
-    if (file.length !== size || crc32(file) !== checksum)
-      return damaged(start, `"${name}" does not match its checksum`);
-    files.push([name, file]);
-  }
-  if (at !== end) return damaged(at, "its directory is broken");
-  return Object.fromEntries(files);
+  return Object.fromEntries(
+    zipDirectory(archive, where).map((member) => [member.name, memberContent(archive, member, where)]),
+  );
 };

@@ -2,6 +2,7 @@
  * Every registered component, and each way that its schema says it can be: its defaults, and one case for each other value of
  * an `enum` or a boolean. So a newly registered one is tried without being named here.
  */
+import { join } from "node:path";
 import { builtins } from "../../../src/builtins.js";
 import { type AnyDefinition, type Kind, type ResolvedFields, typeOf } from "../../../src/core/define.js";
 import { ACTIVATIONS } from "../../../src/core/nn.js";
@@ -37,6 +38,20 @@ const SMALL: Readonly<Record<string, unknown>> = {
 
 /** Kinds whose optional fields are tried too; what a dataset may be given is for its own tests. */
 const WITH_OPTIONS: readonly Kind[] = ["objective", "schedule", "optimizer"];
+const inData = (file: string): string => join(import.meta.dirname, "../../fixtures/data", file);
+/** What data sets that read files are given to read, by type. */
+const FILES: Readonly<Record<string, (fields: ResolvedFields) => Readonly<Record<string, unknown>>>> = {
+  idx: () => ({ images: inData("train-images.idx3-ubyte.gz"), labels: inData("train-labels.idx1-ubyte") }),
+  npy: ({ support }) =>
+    support === "binary"
+      ? { values: inData("numbers-b1.npy") }
+      : { values: inData("images.npy"), labels: inData("labels.npy") },
+  npz: ({ support }) => ({
+    file: inData("digits.npz"),
+    values: support === "binary" ? "bits" : "x_train",
+    labels: "y_train",
+  }),
+};
 
 /** A value that a field's schema allows. */
 const exampleOf = (node: SchemaNode): unknown => {
@@ -76,7 +91,7 @@ const casesOf = (definition: AnyDefinition): Case[] => {
     ...Object.fromEntries(
       fields.flatMap(([name, node]) => {
         if (name in SMALL) return [[name, SMALL[name]]];
-        return required.includes(name) ? [[name, exampleOf(node)]] : [];
+        return required.includes(name) && !FILES[type] ? [[name, exampleOf(node)]] : [];
       }),
     ),
   };
@@ -93,7 +108,7 @@ const casesOf = (definition: AnyDefinition): Case[] => {
     }));
   });
   return [{ name, fields: base }, ...others].map((each) => {
-    const filled = structuredClone(each.fields);
+    const filled = { ...structuredClone(each.fields), ...FILES[type]?.(each.fields) };
     const faults = validator.component(definition.kind, type, filled);
     if (faults.length > 0) throw new Error(`${each.name} is refused by its own schema: ${JSON.stringify(faults)}`);
     return { kind: definition.kind, definition, name: each.name, fields: filled };

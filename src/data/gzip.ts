@@ -1,0 +1,60 @@
+/** Files packed by gzip (RFC 1952): their first bytes, or all of them up to the size that their content claims. */
+import { constants, gunzipSync } from "node:zlib";
+import {
+  type Bytes,
+  bytesInMemory,
+  bytesOf,
+  type DataFile,
+  damaged,
+  LARGEST_WHOLE,
+  readWhole,
+  withFile,
+} from "./data-file.js";
+
+/** No deflated stream unpacks to more than this many times its size (RFC 1951: 258 bytes in two bits). */
+export const LARGEST_RATIO = 1032;
+const HEAD = 4096;
+
+const isPacked = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
+
+const unpack = (packed: Uint8Array, name: string, options: Parameters<typeof gunzipSync>[1]): Uint8Array => {
+  try {
+    return gunzipSync(packed, options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = /incorrect data check/.test(reason)
+      ? "damaged gzip: its content does not match its checksum"
+      : /unexpected end/.test(reason)
+        ? "damaged gzip: it was cut"
+        : /larger than/.test(reason)
+          ? "it unpacks to more than its content says that it holds"
+          : `damaged gzip: ${reason}`;
+    throw damaged(name, message, {}, error);
+  }
+};
+
+/** What a file begins with, once unpacked, and how many bytes it can have at most. */
+export interface Head {
+  bytes: Uint8Array;
+  packed: boolean;
+  /** Exactly, where it is not packed. */
+  most: number;
+}
+export const headOf = (file: DataFile): Head =>
+  withFile(file, ({ size, read }) => {
+    const bytes = read(0, Math.min(HEAD, size));
+    if (!isPacked(bytes)) return { bytes, packed: false, most: size };
+    const start = unpack(bytes, file.name, { finishFlush: constants.Z_SYNC_FLUSH });
+    return { bytes: start, packed: true, most: size * LARGEST_RATIO };
+  });
+
+/** @param size of the unpacked content, as its own header says. @throws DATA where it is another. */
+export const contentOf = (file: DataFile, { packed }: Head, size: number): Bytes => {
+  if (!packed) return bytesOf(file);
+  const remedy = "Unpack it: a file that is not packed is read in place.";
+  if (size > LARGEST_WHOLE) throw damaged(file.name, `it unpacks to ${size} bytes: too many to hold`, { remedy });
+  const content = unpack(readWhole(file, remedy), file.name, { maxOutputLength: Math.max(1, size) });
+  if (content.length !== size)
+    throw damaged(file.name, `it unpacks to ${content.length} bytes, and its header says ${size}`);
+  return bytesInMemory(content, file.name);
+};

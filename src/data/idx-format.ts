@@ -1,0 +1,30 @@
+/** The format of MNIST's files (LeCun et al. 1998): two zero bytes, an element type, the number of axes, their sizes, values, big endian. */
+import type { ArrayFile } from "./arrays.js";
+import { checkClaim, type ElementType, elementType, fileSize } from "./arrays.js";
+import { type DataFile, damaged } from "./data-file.js";
+import { contentOf, headOf } from "./gzip.js";
+
+const TYPES: Readonly<Record<number, string>> = { 8: "u1", 9: "i1", 11: "i2", 12: "i4", 13: "f4", 14: "f8" };
+const MOST_AXES = 4;
+
+/** Reads the header alone. @throws DATA naming the byte */
+export const readIdx = (file: DataFile): ArrayFile => {
+  const { name } = file;
+  const head = headOf(file);
+  const { bytes } = head;
+  if (bytes.length === 0) throw damaged(name, "the file is empty");
+  const wrong = [0, 0].findIndex((zero, i) => bytes[i] !== zero);
+  if (wrong >= 0) throw damaged(`${name} byte ${wrong}`, "this is no idx file: it does not begin with two zero bytes");
+  if (bytes.length < 4) throw damaged(`${name} byte ${bytes.length}`, "the file ends within its header");
+  const type: ElementType | undefined = elementType(TYPES[bytes[2]!] ?? "", false);
+  if (!type)
+    throw damaged(`${name} byte 2`, `the element type 0x${bytes[2]!.toString(16).padStart(2, "0")} is unknown`);
+  const axes = bytes[3]!;
+  if (axes < 1 || axes > MOST_AXES) throw damaged(`${name} byte 3`, `${axes} axes, not 1 to ${MOST_AXES}`);
+  const start = 4 + 4 * axes;
+  if (bytes.length < start) throw damaged(`${name} byte ${bytes.length}`, "the file ends within its header");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const header = { name, type, start, shape: Array.from({ length: axes }, (_, i) => view.getUint32(4 + 4 * i)) };
+  checkClaim(header, head);
+  return { ...header, open: () => contentOf(file, head, fileSize(header)) };
+};
