@@ -1,5 +1,5 @@
 /** Arrays of examples in files (idx, npy, npz) as a data set: images or vectors, with labels or without, with an official test set or not. */
-import type { Dataset } from "../core/contracts/data.js";
+import type { Dataset, DatasetDescription } from "../core/contracts/data.js";
 import { VaelabError } from "../core/errors.js";
 import { type FieldSchema, type Shape, type Support, sizeOf } from "../core/fields.js";
 import { type ArrayFile, arraySource } from "./arrays.js";
@@ -46,8 +46,7 @@ export const filePair = (
   return [filesOf(values, labels), testValues === undefined ? undefined : filesOf(testValues, testLabels)];
 };
 
-interface ArraySet {
-  set: FileSet;
+interface ArraySet extends FileSet {
   /** What values are divided by. */
   divisor: number;
   labels?: Labels;
@@ -124,13 +123,12 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
   const counts = { count: values.shape[0]!, ...(test && { official: test.values.shape[0]! }) };
   const name = kind === "image" ? "image" : "x";
   const field = greyField({ kind, shape, support }, options, divisor === BYTE);
-  const set: FileSet = {
+  const description: DatasetDescription = {
     fields: { [name]: field, ...(labels && { label: labels.field }) },
     modelled: name,
     sizes: sizesOf(options, counts),
-    counts,
   };
-  return { set, divisor, ...(labels && { labels }) };
+  return { description, counts, divisor, ...(labels && { labels }) };
 };
 
 export const arrayDataset = (
@@ -139,7 +137,7 @@ export const arrayDataset = (
   options: FileOptions & { seed: number; binarize: Binarize; dequantize: boolean },
 ): Dataset => {
   const [first, test] = pair;
-  const { set, divisor, labels } = inspectArrays(pair, options);
+  const { divisor, labels, ...set } = inspectArrays(pair, options);
   // What is read is checked before it is binarised.
   const raw = supportOf(first.values, options.support).support;
   const files = test ? [first, test] : [first];
@@ -148,6 +146,6 @@ export const arrayDataset = (
     files.map((file) => file.values.shape[0]!),
   );
   const { seed, binarize, dequantize } = options;
-  const sources = { [set.modelled]: values, ...(labels && { label: labels.source }) };
+  const sources = { [set.description.modelled]: values, ...(labels && { label: labels.source }) };
   return datasetOf(type, set, seed, sources, { grey: binarize, dequantize });
 };

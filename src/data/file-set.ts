@@ -87,14 +87,16 @@ const rowsOf = (sizes: Sizes, { count, official }: Counts, seed: number, type: s
   return { train, validation, test: order.map((row) => count + row) };
 };
 
-export interface FileSet extends DatasetDescription {
+/** What files hold, as far as it is known before their values are read. */
+export interface FileSet {
+  description: DatasetDescription;
   counts: Counts;
 }
 
 /** A dataset whose examples are as they are read. */
 export const datasetOf = (
   type: string,
-  { counts, ...description }: FileSet,
+  { description, counts }: FileSet,
   seed: number,
   sources: Sources,
   more: { masks?: Sources; grey?: Binarize; dequantize?: boolean } = {},

@@ -26,6 +26,6 @@ export const idx = defineDataset({
     },
   },
   source: "LeCun, Cortes & Burges 1998, THE MNIST DATABASE: file formats",
-  inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).set,
+  inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).description,
   create: (fields, { folder }) => arrayDataset("idx", filesOf(folder, fields), fields),
 });

@@ -28,6 +28,6 @@ export const npy = defineDataset({
     },
   },
   source: "numpy.lib.format",
-  inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).set,
+  inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).description,
   create: (fields, { folder }) => arrayDataset("npy", filesOf(folder, fields), fields),
 });

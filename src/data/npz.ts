@@ -41,6 +41,6 @@ export const npz = defineDataset({
     },
   },
   source: "numpy.savez",
-  inspect: (fields, { folder }) => inspectArrays(arraysOf(folder, fields), fields).set,
+  inspect: (fields, { folder }) => inspectArrays(arraysOf(folder, fields), fields).description,
   create: (fields, { folder }) => arrayDataset("npz", arraysOf(folder, fields), fields),
 });
