@@ -76,7 +76,7 @@ export const sizesOf = ({ train, validation, test }: FileOptions, { count, offic
 };
 
 /** Rows of the official test file follow those of the first. */
-const rowsOf = (sizes: Sizes, { count, official }: Counts, seed: number, type: string): SplitRows => {
+export const rowsOf = (type: string, sizes: Sizes, { count, official }: Counts, seed: number): SplitRows => {
   const uniform = stream(seed, `data/${type}/split`);
   if (official === undefined) return splitRows(count, sizes, uniform);
   const { train, validation } = splitRows(count, { ...sizes, test: 0 }, uniform);
@@ -103,7 +103,7 @@ export const datasetOf = (
 ): Dataset => {
   const { modelled, sizes } = description;
   const { masks, grey = "none", dequantize = false } = more;
-  const rows = rowsOf(sizes, counts, seed, type);
+  const rows = rowsOf(type, sizes, counts, seed);
   const { training, evaluation, transform } = prepareGrey(modelled, sources[modelled]!, {
     binarize: grey,
     dequantize,

@@ -1,3 +1,4 @@
+export { csv } from "./csv.js";
 export { digits } from "./digits.js";
 export { gaussian } from "./gaussian.js";
 export { idx } from "./idx.js";
