@@ -38,6 +38,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
 
 /** Kinds whose optional fields are tried too; what a dataset may be given is for its own tests. */
 const WITH_OPTIONS: readonly Kind[] = ["objective", "schedule", "optimizer"];
+
 const inData = (file: string): string => join(import.meta.dirname, "../../fixtures/data", file);
 /** What data sets that read files are given to read, by type. */
 const FILES: Readonly<Record<string, (fields: ResolvedFields) => Readonly<Record<string, unknown>>>> = {
@@ -51,6 +52,7 @@ const FILES: Readonly<Record<string, (fields: ResolvedFields) => Readonly<Record
     values: support === "binary" ? "bits" : "x_train",
     labels: "y_train",
   }),
+  csv: () => ({ file: inData("penguins.csv"), columns: { id: "ignored" }, label: "species" }),
 };
 
 /** A value that a field's schema allows. */
