@@ -6,7 +6,6 @@ import { fetchNodes, inputNodes } from "./boundary.js";
 import type { Node } from "./graph.js";
 import { lower } from "./lower.js";
 import type { Session, Signature, Values } from "./session.js";
-import { simplify } from "./simplify.js";
 import type { Tape } from "./tape.js";
 
 export interface Body {
@@ -30,13 +29,12 @@ const hostData = (values: Values): HostTensor["data"] =>
 export const makeBody = (
   binding: NativeBinding,
   key: string,
-  recorded: Tape,
+  tape: Tape,
   inputs: HostTensors,
   handle: (variable: string) => string,
 ): Body => {
   // Named after what it computes: the same graph, and so the same bits, whichever body was met first.
   const prefix = `body_${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
-  const tape = simplify(recorded, binding);
   const { nodes: fed, node, separate, together, vector } = inputNodes(binding, prefix, inputs);
   const { nodes, value, writers, inputs: used } = lower(tape, { prefix, handle, float: binding.TF_FLOAT, input: node });
   const { nodes: read, fetches } = fetchNodes(binding, prefix, tape, value, writers);

@@ -9,10 +9,10 @@
  *     sum(square(x)) over all axes                        2 L2Loss(x), equal to within rounding
  *     sums of such                                        2 (L2Loss + L2Loss + ...)
  *     a product of two matrices                           MatMul, which needs no batches
+ *     softplus                                            engine/softplus.cc's, where it is built, equal to within rounding
  */
 import { sizeOf } from "../../core/fields.js";
 import { mapValues } from "../../core/records.js";
-import type { NativeBinding } from "../native/backend.js";
 import type { Entry, OpEntry, Source, Tape, TensorType } from "./tape.js";
 
 const UNARY = new Set(["Neg", "Exp", "Square", "Sqrt", "Rsqrt", "Log", "Log1p", "Expm1", "Abs", "Sigmoid", "Tanh"]);
@@ -21,6 +21,13 @@ const BINARY = new Set(["Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Min
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((size, i) => size === b[i]);
 
+export interface SimplifyOptions {
+  /** TensorFlow's number of float32. */
+  float: number;
+  /** Whether the kernels of vaelab's own are there. */
+  ownKernels: boolean;
+}
+
 class Rewriter {
   readonly entries: Entry[] = [];
   /** A value of fewer elements that broadcasts to this one. */
@@ -28,7 +35,7 @@ class Rewriter {
   /** The rectified value of another. */
   private readonly rectified = new Map<string, Source>();
 
-  constructor(private readonly types: Pick<NativeBinding, "TF_FLOAT">) {}
+  constructor(private readonly options: SimplifyOptions) {}
 
   /** What stands for the outputs of an op whose inputs stand in `entries`. */
   rewrite(op: OpEntry & Entry): readonly Source[] {
@@ -53,7 +60,7 @@ class Rewriter {
       const { T, adj_x, adj_y } = op.attributes;
       return this.put({ ...op, op: "MatMul", attributes: { T: T!, transpose_a: adj_x!, transpose_b: adj_y! } });
     }
-    if (op.op === "Softplus" && this.typeOf(first!).dtype === this.types.TF_FLOAT)
+    if (op.op === "Softplus" && this.options.ownKernels && this.typeOf(first!).dtype === this.options.float)
       return this.put({ ...op, op: "VaelabSoftplus", attributes: {} });
     if (op.op === "Sum") return this.squaredNorm(op) ?? this.put(op);
     if (op.op === "AddN") return this.sumOfDoubles(op) ?? this.put(op);
@@ -83,7 +90,7 @@ class Rewriter {
     const entry = source && this.entries[source.entry];
     // One value stands for equal ones.
     if (entry?.kind === "constant")
-      return entry.dtype === this.types.TF_FLOAT && entry.values.length === 1 && Object.is(entry.values[0], number);
+      return entry.dtype === this.options.float && entry.values.length === 1 && Object.is(entry.values[0], number);
     return entry?.kind === "op" && entry.op === "Fill" && this.isAll(entry.inputs[1], number);
   }
 
@@ -142,7 +149,7 @@ class Rewriter {
   }
 
   private double(op: OpEntry & Entry, half: Source): readonly Source[] {
-    const type = { dtype: this.types.TF_FLOAT, shape: [] };
+    const type = { dtype: this.options.float, shape: [] };
     const [two] = this.put({ kind: "constant", ...type, values: Float32Array.of(2) });
     return this.put({
       ...op,
@@ -160,7 +167,7 @@ class Rewriter {
     if (square?.op !== "Square" || all?.kind !== "constant" || op.outputs[0]!.shape.length > 0) return undefined;
     const { shape, dtype } = square.outputs[0]!;
     // Integers have no L2Loss.
-    if (dtype !== this.types.TF_FLOAT || shape.length === 0 || sizeOf(all.shape) !== shape.length) return undefined;
+    if (dtype !== this.options.float || shape.length === 0 || sizeOf(all.shape) !== shape.length) return undefined;
     const attributes = { T: { type: dtype } };
     const [half] = this.put({ ...op, op: "L2Loss", inputs: [square.inputs[0]!], attributes });
     return this.double(op, half!);
@@ -183,8 +190,8 @@ class Rewriter {
 const keyOf = ({ entry, output }: Source): string => `${entry}:${output}`;
 const isSame = (a: Source, b: Source): boolean => a.entry === b.entry && a.output === b.output;
 
-export const simplify = (tape: Tape, types: Pick<NativeBinding, "TF_FLOAT">): Tape => {
-  const rewriter = new Rewriter(types);
+export const simplify = (tape: Tape, options: SimplifyOptions): Tape => {
+  const rewriter = new Rewriter(options);
   /** Of every old entry, what stands for its outputs. */
   const stands: (readonly Source[])[] = [];
   const now = ({ entry, output }: Source): Source => stands[entry]![output]!;

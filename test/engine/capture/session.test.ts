@@ -17,6 +17,7 @@ const toolsOf = async () => {
 
 test("the addon's session and the binding's give the same bytes", async () => {
   const { tools, addon } = await toolsOf();
+  // Of a program without a softplus, for which the addon brings a kernel.
   const ours = new CapturedProgram(vaeProgram({ clipNorm: 1 }), { ...tools, addon });
   const theirs = new CapturedProgram(vaeProgram({ clipNorm: 1 }), tools);
   for (let step = 0; step < 10; step++)

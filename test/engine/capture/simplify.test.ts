@@ -28,7 +28,7 @@ const programOf = (compute: (x: Tensor) => Bindings): Program => ({
 const both = (compute: (x: Tensor) => Bindings) => {
   const program = programOf(compute);
   const recorded = recordCall(program, engine.noise, { state: {}, inputs: { x: X }, variant: "" });
-  const tape = simplify(recorded, nativeBackend(engine.tf).binding);
+  const tape = simplify(recorded, { float: nativeBackend(engine.tf).binding.TF_FLOAT, ownKernels: true });
   const used = new Set<number>();
   const pending = Object.values(tape.outputs).map(({ entry }) => entry);
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
