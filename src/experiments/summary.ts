@@ -28,8 +28,8 @@ const pointOf = (folder: string, { id, choices, seed }: PlannedTrial): Point | u
     readStatus(attempt.folder).state !== "finished"
   )
     return undefined;
-  const { figures } = readJson(join(attempt.folder, RUN_FILES.tradeoff)) as RunTradeoff;
-  return { trial: id, folder: relative(folder, attempt.folder), choices, seed, figures };
+  const { figures, controls } = readJson(join(attempt.folder, RUN_FILES.tradeoff)) as RunTradeoff;
+  return { trial: id, folder: relative(folder, attempt.folder), choices, seed, figures, ...(controls && { controls }) };
 };
 
 const groupOf = (points: readonly Point[]): Group => {

@@ -13,6 +13,9 @@ const ACRONYMS: Readonly<Record<string, string>> = {
   fid: "FID",
   kid: "KID",
   ess: "ESS",
+  ms: "MS",
+  ssim: "SSIM",
+  prd: "PRD",
 };
 
 /** "nllTrainingEncoder", "nll/training-encoder", "iwae-nll": their words, in lower case. */
@@ -23,8 +26,30 @@ const words = (name: string): string[] =>
     .filter(Boolean)
     .map((word) => word.toLowerCase());
 
-/** "squaredError" → "squared error", "nllTrainingEncoder" → "NLL, training encoder". */
+export const PRIOR_DRAWS = "draws at samples of the prior";
+
+/** The figure's own name, and the set that it is of: "" for draws at samples of the prior, or where there are no sets. */
+export const splitName = (name: string): { figure: string; set: string } => {
+  const [, figure = name, set = ""] = /^([^/]+)\/([a-z].*)$/.exec(name) ?? [];
+  return { figure, set };
+};
+
+/** "decoded means", "gaussian mixture on the codes, decoded means". */
+export const setTitle = (set: string): string => {
+  if (set === "") return PRIOR_DRAWS;
+  return set
+    .split("/")
+    .map((part) => (part === "means" ? "decoded means" : `${part.replaceAll("-", " ")} on the codes`))
+    .join(", ");
+};
+
+/**
+ * "squaredError" → "squared error", "nllTrainingEncoder" and "nll/training-encoder" → "NLL, training encoder", "recall/means" →
+ * "recall, decoded means".
+ */
 export const figureTitle = (name: string): string => {
+  const { figure, set } = splitName(name);
+  if (set !== "" && !/encoder$/.test(set)) return `${figureTitle(figure)}, ${setTitle(set)}`;
   const title = words(name).map((word) => ACRONYMS[word] ?? word);
   return title.join(" ").replace(/ (training|refitted) encoder$/, ", $1 encoder") || name;
 };
@@ -50,15 +75,23 @@ const ORDER: readonly ((name: string) => boolean)[] = [
   (name) => isAbout(name, "squared", "error"),
   (name) => isAbout(name, "active"),
 ];
+/** Beside them, in the order of what a report speaks of first: fidelity, diversity, distances. */
+const SAMPLES = ["precision", "recall", "density", "coverage", "vendi", "frechet", "kernel"];
 const place = (name: string): number => {
   const found = ORDER.findIndex((matches) => matches(name));
-  return found < 0 ? ORDER.length : found;
+  if (found >= 0) return found;
+  const [figure = name, ...set] = name.split("/");
+  const ofSamples = SAMPLES.findIndex((subject) => isAbout(figure, subject));
+  return ORDER.length + (ofSamples < 0 ? SAMPLES.length : ofSamples) + set.length / 10;
 };
 /** Known figures first in the order of the field's tables, then the others as they come. */
 export const orderedNames = (records: readonly Readonly<Record<string, unknown>>[]): string[] =>
   [...new Set(records.flatMap((record) => Object.keys(record)))].sort((a, b) => place(a) - place(b));
 /** The figures that a table on a terminal has room for. */
 export const isLeading = (name: string): boolean => place(name) < ORDER.length;
+
+/** Of one set of samples among several, apart from draws at the prior: shown beside those, not in the first tables. */
+export const isOfAnotherSet = (name: string): boolean => splitName(name).set !== "" && !isNll(name);
 
 /** A figure that its own note calls a bound from above. */
 export const isUpperBound = (figure: Figure | undefined): boolean => /^upper bound/.test(figure?.note ?? "");

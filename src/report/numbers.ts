@@ -13,11 +13,13 @@ export const formatNumber = (value: number): string => {
   return value.toFixed(Math.min(6, Math.max(size >= 1000 ? 1 : 0, 3 - Math.floor(Math.log10(size)))));
 };
 
-/** A figure of a table: nats to two decimals, the rest as they need. */
-export const formatFigure = (value: number, unit: string): string =>
-  /^nats/.test(unit) && Number.isFinite(value) && Math.abs(value) >= 0.01 && Math.abs(value) < 1e6
-    ? value.toFixed(2)
-    : formatNumber(value);
+/** A figure of a table: nats to two decimals, fractions and ratios to three, the rest as they need. */
+export const formatFigure = (value: number, unit: string): string => {
+  const size = Math.abs(value);
+  if (/^nats/.test(unit) && size >= 0.01 && size < 1e6) return value.toFixed(2);
+  if (/^(fraction|ratio)$/.test(unit) && size >= 0.001 && size < 1e3 && !Number.isInteger(value)) return value.toFixed(3);
+  return formatNumber(value);
+};
 
 /** A standard error: two significant digits. */
 export const formatError = (error: number): string =>

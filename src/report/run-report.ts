@@ -82,7 +82,7 @@ export const runReport = async (folder: string): Promise<string> => {
         id: "figures",
         heading: "Figures",
         body: has(run.tradeoff)
-          ? html`${figureTiles(run.tradeoff.value.figures)}${figuresTable(run.tradeoff.value.figures)}`
+          ? html`${figureTiles(run.tradeoff.value.figures)}${figuresTable(run.tradeoff.value.figures, run.tradeoff.value.controls)}${run.tradeoff.value.controls && html`<p class="reading">The columns before the notes are controls, sets of examples whose standing is known, scored as samples are: a figure means what it says only beside them.</p>`}`
           : html`<p class="missing">No figures: ${run.tradeoff.missing}.</p>`,
       },
       {

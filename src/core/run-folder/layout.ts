@@ -79,13 +79,22 @@ export interface MetricLine {
   value: number | "NaN" | "Infinity" | "-Infinity";
 }
 
-/** tradeoff.json of a run: where this model stands, every figure with its n and k. */
+/**
+ * tradeoff.json of a run: where this model stands, every figure with its n and k. A figure of samples stands there once for
+ * each set of them: "recall" is of draws from the likelihood at samples of the prior, "recall/means" of decoded means at the
+ * same samples, "recall/gaussian-mixture" of draws at the codes of that sampler, "recall/gaussian-mixture/means" of its means.
+ */
 export interface RunTradeoff {
   name: string;
   seed: number;
   split: string;
   checkpoint: { step: number; which: "best" | "last" };
   figures: Readonly<Record<string, Figure>>;
+  /**
+   * The figures of samples again, of sets that every metric must rank rightly, by the set's name: "train" (training examples
+   * against the scored split: the ceiling), "noise", "one-class", "memorised", "collapsed".
+   */
+  controls?: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
 }
 
 /** One line of plan.jsonl. */
@@ -115,6 +124,8 @@ export interface SweepTradeoff {
     choices: Readonly<Record<string, unknown>>;
     seed: number;
     figures: Readonly<Record<string, Figure>>;
+    /** As in a run's. */
+    controls?: RunTradeoff["controls"];
   }[];
   groups: readonly {
     choices: Readonly<Record<string, unknown>>;

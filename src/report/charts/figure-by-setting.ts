@@ -10,7 +10,7 @@ import type { Axis, Settings } from "../settings.js";
 import { type Chart, sentences } from "./chart.js";
 import { describeSamples, describeSeeds } from "./describe.js";
 import { legendAbove, scaleFor } from "./layout.js";
-import { type Encoding, intervals, joined, type Layer, meanPoints, seedPoints } from "./marks.js";
+import { type Encoding, intervals, joined, type Layer, meanPoints, seedPoints, texts } from "./marks.js";
 import type { Spec } from "./render.js";
 
 export interface Drawn {
@@ -24,6 +24,8 @@ export interface FigureChart {
   reading: string;
   axisTitle: string;
   figures: readonly Drawn[];
+  /** A level that the figures are read beside, drawn as a dashed line. */
+  level?: { value: number; label: string };
   size: { width: number; height: number };
 }
 
@@ -51,6 +53,22 @@ const sideBySide = ({ axes, all }: Settings, lines: readonly string[]): Encoding
   },
   ...(lines.length > 1 && { xOffset: { field: "line", type: "nominal", sort: [...lines] } }),
 });
+
+const levelOf = ({ value, label }: NonNullable<FigureChart["level"]>, y: NonNullable<Encoding["y"]>, width: number): Layer[] => [
+  {
+    name: "level",
+    data: { values: [{ value }] },
+    mark: { type: "rule", strokeDash: [4, 4], strokeWidth: 1, color: "var(--muted)", aria: false },
+    encoding: { y },
+  },
+  texts(
+    "level_label",
+    [{ value, label }],
+    "label",
+    { y, x: { value: width } },
+    { dx: -2, dy: -6, quiet: true, align: "right" },
+  ),
+];
 
 /** Undefined where no trial has any of the figures. */
 export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, chart: FigureChart): Chart | undefined => {
@@ -103,7 +121,7 @@ export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, cha
     field: "value",
     type: "quantitative",
     title: chart.axisTitle,
-    scale: scaleFor(seeds.map(({ value }) => value)),
+    scale: scaleFor([...seeds.map(({ value }) => value), ...(chart.level ? [chart.level.value] : [])]),
   } as const;
   const color: NonNullable<Encoding["color"]> = {
     field: "line",
@@ -115,6 +133,7 @@ export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, cha
   const encoding: Encoding = { ...place, y, color };
   const bounded = means.filter(({ low }) => low !== null);
   const layers: Layer[] = [
+    ...(chart.level ? levelOf(chart.level, y, chart.size.width) : []),
     ...(settings.primary ? [joined(means, encoding)] : []),
     meanPoints(means, encoding),
     ...intervals("intervals", bounded, { ...encoding, y: { ...y, field: "low" }, y2: { field: "high" } }),

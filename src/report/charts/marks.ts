@@ -30,6 +30,19 @@ export const meanPoints = (rows: readonly Row[], encoding: Encoding): Layer =>
     { ...encoding, description: SAID },
   );
 
+/** Over the rings, those of the best: filled, with the seeds still to be seen on them. */
+export const filledMeans = (rows: readonly Row[], encoding: Encoding): Layer =>
+  layer("best", rows, { type: "point", filled: true, size: 95, opacity: 0.4, aria: false }, encoding);
+
+/** What is no model. */
+export const crosses = (rows: readonly Row[], encoding: Encoding): Layer =>
+  layer(
+    "controls",
+    rows,
+    { type: "point", shape: "cross", filled: true, size: 60, color: "var(--muted)", opacity: 1 },
+    { ...encoding, description: SAID },
+  );
+
 /** No layer at all without rows: an empty one has no extent to scale by. */
 export const intervals = (name: string, rows: readonly Row[], encoding: Encoding): Layer[] =>
   rows.length > 0 ? [layer(name, rows, { type: "rule", strokeWidth: 1.5, aria: false }, encoding)] : [];

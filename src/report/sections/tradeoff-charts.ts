@@ -1,10 +1,12 @@
 /** Which charts a sweep's figures give: the plane, the likelihood by both encoders, and one for every other figure. */
 import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { absent, type Chart, figureOf } from "../charts/chart.js";
+import { absent, type Chart, figureOf, sentences } from "../charts/chart.js";
+import { fidelityDiversity } from "../charts/fidelity-diversity.js";
 import { type FigureChart, figureBySetting } from "../charts/figure-by-setting.js";
 import { rateDistortion } from "../charts/rate-distortion.js";
-import { figureTitle, isDistortion, isNll, isRate, nllEncoder } from "../figure-names.js";
+import { figureTitle, isDistortion, isNll, isRate, nllEncoder, setTitle } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
+import { byFigure, controlsOf, controlTitle, sayControls } from "../sample-sets.js";
 import type { Settings } from "../settings.js";
 import { figureNamesOf, unitsOf } from "../tables/rows.js";
 
@@ -38,31 +40,57 @@ const READINGS: Readonly<Record<string, string>> = {
   squaredError: "Lower is a better reconstruction; it says nothing of samples",
   activeUnits: "How many dimensions the encoder uses",
   effectiveSampleSize: "How many of the k draws count: below 10 the NLL is an upper bound only",
+  precision: "The share of samples that lie among data, in features: fidelity. Higher is better",
+  recall: "The share of data that lie among samples, in features: diversity. Higher is better",
+  density: "How crowded samples are among data: 1 where both are alike, more where samples are over-smooth",
+  coverage: "The share of data that have a sample near them: diversity. Higher is better",
+  vendiScore: "How many different samples there are, in effect; it grows with n, and noise has much of it",
+  frechetDistance:
+    "Lower is better. Between Gaussians fitted to features of samples and of data; no FID, which takes other features",
+  kernelDistance: "Lower is better. Between features of samples and of data; 0 on average where both are alike",
+  msSsim: "Mean similarity of random pairs of samples: above that of training examples, samples are too much alike",
+  nearestTrainingDistance:
+    "How far samples are from the nearest training example: far below that of held-out data, they are copies",
   effectiveSampleSizeTrainingEncoder: "How many of the k draws count: below 10 the NLL is an upper bound only",
 };
-const small = (name: string, unit: string, settings: Settings): FigureChart => ({
-  heading: `${capitalised(figureTitle(name))} by ${axisName(settings)}`,
-  reading: READINGS[name] ?? capitalised(figureTitle(name)),
-  axisTitle: unit,
-  figures: [{ name, label: "" }],
-  size: { width: 360, height: 220 },
-});
+const TRAIN = "train";
+/** One figure, a line for each set of samples that has it, with the controls beside it. */
+const small = (
+  figure: string,
+  of: readonly { name: string; set: string }[],
+  tradeoff: SweepTradeoff,
+  settings: Settings,
+): FigureChart => {
+  const unit = unitsOf(tradeoff).get(of[0]!.name) ?? "";
+  const controls = controlsOf(tradeoff, figure);
+  const ceiling = controls.find(({ set }) => set === TRAIN);
+  return {
+    heading: `${capitalised(figureTitle(figure))} by ${axisName(settings)}`,
+    reading: sentences(READINGS[figure] ?? capitalised(figureTitle(figure)), sayControls(controls)),
+    axisTitle: unit,
+    figures: of.map(({ name, set }) => ({ name, label: of.length > 1 ? setTitle(set) : "" })),
+    ...(ceiling && { level: { value: ceiling.value, label: controlTitle(TRAIN) } }),
+    size: { width: 360, height: 220 },
+  };
+};
 
 const NONE = "no trial that finished has these figures";
+const NO_SAMPLES =
+  "No trial has figures of samples, fidelity against diversity. Metrics such as precision-recall and density-coverage give them: add them to evaluation.metrics";
 
 export const mainCharts = async (tradeoff: SweepTradeoff, settings: Settings): Promise<Markup> => {
   const [plane, nll] = [rateDistortion(tradeoff, settings), nllChart(tradeoff, settings)];
-  return html`<div class="pair">${plane ? await figureOf(plane) : absent("The rate-distortion plane", NONE)}${nll ? await figureOf(nll) : absent("Negative log-likelihood", NONE)}</div>`;
+  const planes = await Promise.all(fidelityDiversity(tradeoff, settings).map(figureOf));
+  return html`<div class="pair">${plane ? await figureOf(plane) : absent("The rate-distortion plane", NONE)}${nll ? await figureOf(nll) : absent("Negative log-likelihood", NONE)}${planes}</div>${planes.length === 0 && html`<p class="missing">${NO_SAMPLES}.</p>`}`;
 };
 
 export const otherCharts = async (tradeoff: SweepTradeoff, settings: Settings): Promise<Markup> => {
-  const units = unitsOf(tradeoff);
   const names = figureNamesOf(tradeoff).filter((name) => !isRate(name) && !isDistortion(name) && !isNll(name));
-  const charts = names.map(
-    (name) => figureBySetting(tradeoff, settings, small(name, units.get(name) ?? "", settings)) ?? figureTitle(name),
-  );
   const drawn = await Promise.all(
-    charts.map((chart) => (typeof chart === "string" ? absent(capitalised(chart), NONE) : figureOf(chart))),
+    [...byFigure(names)].map(([figure, of]) => {
+      const chart = figureBySetting(tradeoff, settings, small(figure, of, tradeoff, settings));
+      return chart ? figureOf(chart) : absent(capitalised(figureTitle(figure)), NONE);
+    }),
   );
   return drawn.length > 0
     ? html`<div class="trio">${drawn}</div>`

@@ -1,9 +1,10 @@
 /** The table by setting: mean and half-interval of every figure; each column sorts. */
 import type { SweepTradeoff } from "../../core/run-folder/layout.js";
 import { describeSeeds } from "../charts/describe.js";
-import { figureTitle } from "../figure-names.js";
+import { figureTitle, isOfAnotherSet, splitName } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
-import { joinWords, plural } from "../numbers.js";
+import { formatFigure, joinWords, plural } from "../numbers.js";
+import { controlsOf, controlTitle } from "../sample-sets.js";
 import { describeChoice, type Settings } from "../settings.js";
 import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
 
@@ -18,11 +19,9 @@ export const nullNotes = (tradeoff: SweepTradeoff): Markup | null => {
     : html`<ul class="notes">${notes.map(({ names, reason, trials }) => html`<li>${joinWords(names.map(figureTitle))}: null in ${plural(trials, "trial")}, because ${reason}.</li>`)}</ul>`;
 };
 
-export const settingsTable = (tradeoff: SweepTradeoff, settings: Settings): Markup => {
-  const [names, units, rows] = [figureNamesOf(tradeoff), unitsOf(tradeoff), settingRows(tradeoff, settings)];
-  const bounded = rows.some(({ cells }) => [...cells.values()].some(({ upperBound }) => upperBound));
-  return html`<p class="reading">Mean ± half of the interval. ${describeSeeds(tradeoff)}.${bounded && " ≤ marks an upper bound: a median effective sample size below 10."}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Figures by setting">
+const tableOf = (tradeoff: SweepTradeoff, settings: Settings, names: readonly string[], label: string): Markup => {
+  const [units, rows] = [unitsOf(tradeoff), settingRows(tradeoff, settings)];
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">
 <table class="sortable">
 <thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seeds", "", true)}${names.map((name) => sortableHead(figureTitle(name), units.get(name) ?? "", true))}</tr></thead>
 <tbody>${rows.map(
@@ -39,5 +38,31 @@ export const settingsTable = (tradeoff: SweepTradeoff, settings: Settings): Mark
           return html`<td class="number" data-value="${cell.mean}">${cell.upperBound && "≤ "}${cell.text}${cell.half !== null && html`<span class="spread"> ± ${cell.half}</span>`}</td>`;
         },
       )}</tr>`,
-  )}</tbody></table></div>${nullNotes(tradeoff)}`;
+  )}</tbody>${controlRows(tradeoff, settings, names)}</table></div>`;
+};
+
+/** Beneath the settings, and left there by sorting: what sets of a known standing score. */
+const controlRows = (tradeoff: SweepTradeoff, settings: Settings, names: readonly string[]): Markup | false => {
+  const controls = new Map(names.map((name) => [name, controlsOf(tradeoff, splitName(name).figure)]));
+  const sets = [...new Set([...controls.values()].flatMap((own) => own.map(({ set }) => set)))];
+  return (
+    sets.length > 0 &&
+    html`<tbody class="controls">${sets.map(
+      (set) =>
+        html`<tr><th scope="row" colspan="${settings.axes.length + 1}">control: ${controlTitle(set)}</th>${names.map(
+          (name) => {
+            const found = controls.get(name)?.find((control) => control.set === set);
+            return html`<td class="number">${found && formatFigure(found.value, found.unit)}</td>`;
+          },
+        )}</tr>`,
+    )}</tbody>`
+  );
+};
+
+export const settingsTable = (tradeoff: SweepTradeoff, settings: Settings): Markup => {
+  const [names, rows] = [figureNamesOf(tradeoff), settingRows(tradeoff, settings)];
+  const bounded = rows.some(({ cells }) => [...cells.values()].some(({ upperBound }) => upperBound));
+  const [first, others] = [names.filter((name) => !isOfAnotherSet(name)), names.filter(isOfAnotherSet)];
+  return html`<p class="reading">Mean ± half of the interval. ${describeSeeds(tradeoff)}.${bounded && " ≤ marks an upper bound: a median effective sample size below 10."}</p>
+${tableOf(tradeoff, settings, first, "Figures by setting")}${nullNotes(tradeoff)}${others.length > 0 && html`<details><summary>The same by other sets of samples: decoded means, and samplers fitted on the codes</summary>${tableOf(tradeoff, settings, others, "Figures by setting, other sets of samples")}</details>`}`;
 };

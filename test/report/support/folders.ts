@@ -27,6 +27,7 @@ export interface RunOptions {
   samples?: boolean;
   /** Put in the place of the closed form's figures. */
   figures?: Record<string, Figure>;
+  controls?: RunTradeoff["controls"];
   latents?: number;
 }
 
@@ -63,6 +64,30 @@ export const figuresOf = (beta: number, seed: number): Record<string, Figure> =>
     effectiveSampleSize: { value: 301.4, unit: "draws", n: 1000, k: 500 },
   };
 };
+
+const fraction = (value: number): Figure => ({ value, unit: "fraction", n: 1000, k: 3 });
+const ratio = (value: number): Figure => ({ value, unit: "ratio", n: 1000, k: 5 });
+
+/** Figures of samples that are best at an interior beta, in three sets, as a metric of samples leaves them. */
+export const sampleFiguresOf = (beta: number, seed: number): Record<string, Figure> => {
+  const away = Math.log(beta) ** 2;
+  const noise = 0.02 * wobble(seed, beta, 7);
+  return {
+    precision: fraction(0.82 - 0.03 * away + noise),
+    recall: fraction(0.6 - 0.05 * Math.abs(Math.log(beta)) - noise),
+    density: ratio(0.9 - 0.05 * away + noise),
+    coverage: fraction(0.7 - 0.04 * away + noise),
+    "precision/means": fraction(0.9 - 0.03 * away + noise),
+    "recall/means": fraction(0.3 - 0.02 * Math.abs(Math.log(beta))),
+    "precision/gaussian-mixture": fraction(0.85 - 0.03 * away + noise),
+    "recall/gaussian-mixture": fraction(0.66 - 0.05 * Math.abs(Math.log(beta))),
+  };
+};
+export const CONTROLS = {
+  train: { precision: fraction(0.93), recall: fraction(0.92), density: ratio(1.03), coverage: fraction(0.96) },
+  noise: { precision: fraction(0), recall: fraction(0), density: ratio(0), coverage: fraction(0) },
+  "one-class": { precision: fraction(0.97), recall: fraction(0.08), density: ratio(1.4), coverage: fraction(0.11) },
+} as const;
 
 const json = (folder: string, name: string, value: unknown): void =>
   writeFileSync(join(folder, name), JSON.stringify(value));
@@ -194,6 +219,7 @@ export const writeRunFolder = (folder: string, options: RunOptions = {}): RunTra
     split: "test",
     checkpoint: { step: epochs * 62, which: "best" },
     figures: options.figures ?? figuresOf(beta, seed),
+    ...(options.controls && { controls: options.controls }),
   };
   if (state === "finished") json(folder, "tradeoff.json", tradeoff);
   if (state === "finished" && samples) writeSamples(join(folder, "samples"), options);
@@ -261,11 +287,13 @@ export const writeSweepFolder = (folder: string, options: SweepOptions = {}): Sw
     const beta = choices["objective.beta"];
     const chosen: RunOptions = { name, seed, ...(typeof beta === "number" && { beta }), ...run?.(choices, seed) };
     const own = `trials/${id}/attempt-1`;
-    const { figures } = writeRunFolder(join(folder, own), {
+    const { figures, controls } = writeRunFolder(join(folder, own), {
       ...chosen,
       samples: (chosen.samples ?? true) && seed === seeds[0],
     });
-    return (chosen.state ?? "finished") === "finished" ? [{ trial: id, folder: own, choices, seed, figures }] : [];
+    return (chosen.state ?? "finished") === "finished"
+      ? [{ trial: id, folder: own, choices, seed, figures, ...(controls && { controls }) }]
+      : [];
   });
   const tradeoff: SweepTradeoff = {
     name,

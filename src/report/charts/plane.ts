@@ -1,0 +1,223 @@
+/**
+ * Two figures against each other: a point a seed, the mean of each setting with its interval both ways, the settings of a series
+ * joined along the swept axis. Means that no other beats in both figures are filled: the Pareto set.
+ */
+
+import type { SweepTradeoff } from "../../core/run-folder/layout.js";
+import { studentInterval } from "../../core/statistics.js";
+import { drawable } from "../figure-names.js";
+import { formatFigure, formatSpread, formatSpreadText } from "../numbers.js";
+import { type Better, hypervolume, type Place, paretoSet } from "../pareto.js";
+import { describeChoice, type Setting, type Settings } from "../settings.js";
+import { type Chart, sentences } from "./chart.js";
+import { colorMeaning, settingColor } from "./colors.js";
+import { describeSamples, describeSeeds } from "./describe.js";
+import { legendAbove, scaleFor } from "./layout.js";
+import {
+  crosses,
+  dashed,
+  type Encoding,
+  filledMeans,
+  intervals,
+  joined,
+  type Layer,
+  meanPoints,
+  seedPoints,
+  texts,
+} from "./marks.js";
+import type { Spec } from "./render.js";
+
+export interface PlaneAxis {
+  /** Of the figure. */
+  name: string;
+  /** In a sentence. */
+  word: string;
+  title: string;
+  unit: string;
+  better: Better;
+}
+export interface Mark extends Place {
+  label: string;
+}
+export interface Plane {
+  heading: string;
+  /** What the picture is called for who does not see it. */
+  alt: string;
+  /** How the axes are read. */
+  reading: string;
+  x: PlaneAxis;
+  y: PlaneAxis;
+  /** Lines that come in as data, from the means. */
+  references?(means: readonly Place[]): readonly { label: string; points: readonly Place[] }[];
+  /** What the lines mean, where there are some. */
+  referenceReading?: string;
+  /** Sets whose standing is known, as crosses. */
+  controls?: readonly Mark[];
+  /** From where the hypervolume is measured; by default the worst mean of each figure. */
+  origin?: Place;
+  size: { width: number; height: number };
+}
+
+const worst = (values: readonly number[], better: Better): number =>
+  better === "less" ? Math.max(...values) : Math.min(...values);
+
+/** The area that the settings' means beat, over the seeds one by one, from a point that is declared. */
+const hypervolumeText = (
+  { x, y, origin }: Plane,
+  seeds: readonly (Place & { seed: number })[],
+  means: readonly Place[],
+): string => {
+  const directions = { x: x.better, y: y.better };
+  const reference = origin ?? {
+    x: worst(
+      seeds.map((point) => point.x),
+      x.better,
+    ),
+    y: worst(
+      seeds.map((point) => point.y),
+      y.better,
+    ),
+  };
+  const bySeed = [...new Set(seeds.map(({ seed }) => seed))].map((seed) =>
+    hypervolume(
+      seeds.filter((point) => point.seed === seed),
+      reference,
+      directions,
+    ),
+  );
+  const [text, half] = formatSpread(studentInterval(bySeed), "");
+  const where = `${x.word} ${formatFigure(reference.x, x.unit)} and ${y.word} ${formatFigure(reference.y, y.unit)}`;
+  const front = hypervolume(means, reference, directions);
+  return `Hypervolume beaten from the reference point ${where}${origin ? "" : ", the worst seeds here"}: ${formatFigure(front, "")} by the means, ${text}${half === null ? "" : ` ± ${half}`} seed by seed`;
+};
+
+/** Undefined where no trial has both figures. */
+export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: Plane): Chart | undefined => {
+  const { x: across, y: up, size, controls = [] } = plane;
+  const groupOf = ({ series, label }: Setting): string =>
+    settings.primary && settings.series.length > 1 ? series : label;
+  const pair = (x: string, y: string): string => `${across.word} ${x}, ${up.word} ${y}`;
+  const seeds = tradeoff.points.flatMap(({ choices, seed, figures }) => {
+    const [x, y, setting] = [figures[across.name], figures[up.name], settings.of(choices)];
+    if (!drawable(x) || !drawable(y) || !setting) return [];
+    const said = `${setting.label}, seed ${seed}: ${pair(formatFigure(x.value, across.unit), formatFigure(y.value, up.unit))}`;
+    return [{ x: x.value, y: y.value, seed, group: groupOf(setting), said }];
+  });
+  const means = settings.all.flatMap((setting) => {
+    const group = tradeoff.groups.find(({ choices }) => settings.of(choices) === setting);
+    const [x, y] = [group?.figures[across.name], group?.figures[up.name]];
+    if (!x || !y) return [];
+    const said = `${setting.label}, mean of ${x.n}: ${pair(formatSpreadText(x, across.unit), formatSpreadText(y, up.unit))}`;
+    return [
+      {
+        x: x.mean,
+        xLow: x.low,
+        xHigh: x.high,
+        y: y.mean,
+        yLow: y.low,
+        yHigh: y.high,
+        group: groupOf(setting),
+        series: setting.series,
+        position: setting.position,
+        label: settings.primary ? describeChoice(setting.position) : setting.label,
+        said,
+      },
+    ];
+  });
+  if (seeds.length === 0 || means.length === 0) return undefined;
+
+  const bySeries = settings.primary !== undefined && settings.series.length > 1;
+  const colors = new Map(settings.all.map((setting) => [groupOf(setting), settingColor(settings, setting)]));
+  const lines = plane.references && means.length > 1 ? plane.references(means) : [];
+  const front = paretoSet(means, { x: across.better, y: up.better });
+  const beaten = means.filter((_, i) => !front.includes(i));
+  const shown = [...seeds, ...controls];
+  const axisOf = (field: "x" | "y", { title }: PlaneAxis) =>
+    ({
+      field,
+      type: "quantitative",
+      title,
+      scale: scaleFor(shown.map((place) => place[field])),
+      axis: { tickCount: 6 },
+    }) as const;
+  const [x, y] = [axisOf("x", across), axisOf("y", up)];
+  const color: NonNullable<Encoding["color"]> = {
+    field: "group",
+    type: "nominal",
+    scale: { domain: [...colors.keys()], range: [...colors.values()] },
+    legend: bySeries ? legendAbove(settings.series, size.width) : null,
+  };
+  const order: Encoding = {
+    order: { field: "position", type: "quantitative" },
+    detail: { field: "series", type: "nominal" },
+  };
+  const bounded = means.filter(({ xLow, yLow }) => xLow !== null && yLow !== null);
+  const layers: Layer[] = [
+    ...lines.flatMap(({ label, points }, i) => [
+      dashed(
+        `reference_${i}`,
+        points.map(({ x, y }) => ({ x, y })),
+        { x, y },
+      ),
+      texts(
+        `reference_label_${i}`,
+        points.slice(-1).map((point) => ({ ...point, label })),
+        "label",
+        { x, y },
+        { dx: -2, dy: 13, quiet: true, align: "right" },
+      ),
+    ]),
+    ...(controls.length > 0
+      ? [
+          crosses(
+            controls.map((control) => ({ ...control, said: `${control.label}, a control` })),
+            { x, y },
+          ),
+          texts(
+            "control_labels",
+            controls.map((control) => ({ ...control })),
+            "label",
+            { x, y },
+            { dx: 8, dy: 3, quiet: true },
+          ),
+        ]
+      : []),
+    ...(settings.primary
+      ? [joined(means, { x, y, ...order, ...(bySeries && { color }) }, bySeries ? undefined : "var(--line)")]
+      : []),
+    meanPoints(means, { x, y, color }),
+    ...(beaten.length > 0
+      ? [
+          filledMeans(
+            means.filter((_, i) => front.includes(i)),
+            { x, y, color },
+          ),
+        ]
+      : []),
+    ...intervals("x_intervals", bounded, { x: { ...x, field: "xLow" }, x2: { field: "xHigh" }, y, color }),
+    ...intervals("y_intervals", bounded, { x, y: { ...y, field: "yLow" }, y2: { field: "yHigh" }, color }),
+    seedPoints(seeds, { x, y, color }),
+    texts("mean_labels", means, "label", { x, y }, { dx: 8, dy: -8 }),
+  ];
+  const spec: Spec = { ...size, layer: layers };
+  const best =
+    beaten.length === 0
+      ? means.length > 1 && "No mean is beaten in both figures: all are in the Pareto set"
+      : `Filled rings are the Pareto set, which no other mean beats in both figures: ${front.map((i) => means[i]?.label).join(", ")}`;
+  return {
+    heading: plane.heading,
+    alt: `${plane.alt}. ${sentences(...means.map(({ said }) => said), ...controls.map((control) => `${control.label}: ${pair(formatFigure(control.x, across.unit), formatFigure(control.y, up.unit))}`))}`,
+    caption: sentences(
+      `${plane.reading}. A dot is a seed, a ring the mean of its setting, a bar its interval`,
+      `${colorMeaning(settings)}${settings.primary ? `; each mean is marked with its ${settings.primary.label}, and the line joins them in its order` : ""}`,
+      lines.length > 0 && plane.referenceReading,
+      best,
+      hypervolumeText(plane, seeds, means),
+      controls.length > 0 &&
+        "Crosses are controls, sets whose standing is known: what a model is worth shows only beside them",
+      describeSeeds(tradeoff),
+      describeSamples(tradeoff, [across.name, up.name]),
+    ),
+    spec,
+  };
+};

@@ -1,0 +1,40 @@
+/**
+ * Which of several models no other beats in both of two figures, and how much of the plane they beat together: the area that is
+ * dominated by the points and lies better than nothing but the reference point (Zitzler & Thiele 1999, the S metric).
+ */
+export type Better = "less" | "more";
+export interface Place {
+  x: number;
+  y: number;
+}
+export interface Directions {
+  x: Better;
+  y: Better;
+}
+
+/** Mirrored where less is better, so that more is better on both axes. */
+const upward =
+  (directions: Directions) =>
+  ({ x, y }: Place): Place => ({ x: directions.x === "more" ? x : -x, y: directions.y === "more" ? y : -y });
+
+/** Indices of the places that no other is as good as in both figures and better than in one; equal places keep each other. */
+export const paretoSet = (places: readonly Place[], directions: Directions): number[] => {
+  const up = places.map(upward(directions));
+  const dominates = (a: Place, b: Place): boolean => a.x >= b.x && a.y >= b.y && (a.x > b.x || a.y > b.y);
+  return up.flatMap((place, i) => (up.some((other) => dominates(other, place)) ? [] : [i]));
+};
+
+/** In the product of the two figures' units; places that are not better than the reference in both add nothing. */
+export const hypervolume = (places: readonly Place[], reference: Place, directions: Directions): number => {
+  const mirrored = upward(directions);
+  const origin = mirrored(reference);
+  const better = places.map(mirrored).filter(({ x, y }) => x > origin.x && y > origin.y);
+  let [area, height] = [0, origin.y];
+  // From the right, each place adds what rises above those before it.
+  for (const { x, y } of better.sort((a, b) => b.x - a.x)) {
+    if (y <= height) continue;
+    area += (x - origin.x) * (y - height);
+    height = y;
+  }
+  return area;
+};
