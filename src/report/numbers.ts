@@ -17,7 +17,8 @@ export const formatNumber = (value: number): string => {
 export const formatFigure = (value: number, unit: string): string => {
   const size = Math.abs(value);
   if (/^nats/.test(unit) && size >= 0.01 && size < 1e6) return value.toFixed(2);
-  if (/^(fraction|ratio)$/.test(unit) && size >= 0.001 && size < 1e3 && !Number.isInteger(value)) return value.toFixed(3);
+  if (/^(fraction|ratio)$/.test(unit) && size >= 0.001 && size < 1e3 && !Number.isInteger(value))
+    return value.toFixed(3);
   return formatNumber(value);
 };
 

@@ -22,6 +22,8 @@ export interface Control {
   unit: string;
 }
 
+/** Training examples scored as samples are: as good as data can be. */
+export const CEILING = "train";
 const CONTROL_TITLES: Readonly<Record<string, string>> = {
   train: "training examples",
   "one-class": "one class only",

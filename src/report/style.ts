@@ -33,7 +33,7 @@ figure{margin:0 0 2rem;min-width:0}
 figcaption{max-width:88ch;margin:.55rem 0 0;color:var(--muted);font-size:.85rem;line-height:1.5}
 .plot{overflow-x:auto}.plot svg{display:block;width:100%;height:auto;min-width:min(100%,440px)}
 .plot svg text{font-variant-numeric:tabular-nums}
-.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:0 2.5rem;align-items:start}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:0 2.25rem;align-items:start}
 .trio{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:0 2rem;align-items:start}
 .missing{margin:.2rem 0 1rem;padding:.55rem .8rem;border-left:3px solid var(--line);background:var(--panel);color:var(--muted);font-size:.88rem}
 .missing ul{margin:.3rem 0 0;padding-left:1.2rem}.bad{color:var(--warn);font-weight:600}
@@ -42,11 +42,11 @@ figcaption{max-width:88ch;margin:.55rem 0 0;color:var(--muted);font-size:.85rem;
 .pictures img,.sample img{display:block;max-width:100%;height:auto;image-rendering:pixelated;border-radius:4px;background:var(--panel)}
 .pictures img{width:100%}
 .swatch{display:inline-block;width:.7em;height:.7em;border-radius:50%;margin-right:.4em}
-.scroll{overflow-x:auto;max-height:80vh}
+.scroll{overflow-x:auto;max-height:80vh}.scroll+.reading{margin-top:1.6rem}
 table{border-collapse:collapse;font-size:.84rem;line-height:1.35}
 .reading{max-width:88ch;margin:0 0 .7rem;color:var(--muted);font-size:.85rem}
 th,td{padding:.38rem .65rem;text-align:left;border-bottom:1px solid var(--grid);vertical-align:baseline}
-thead th{position:sticky;top:0;background:var(--page);color:var(--muted);font-weight:500;border-bottom:1px solid var(--line);vertical-align:bottom;white-space:normal;max-width:8.5rem}thead th.number{white-space:normal}thead th.figure{min-width:6.6rem}.choice{white-space:nowrap}
+thead th{position:sticky;top:0;background:var(--page);color:var(--muted);font-weight:500;border-bottom:1px solid var(--line);vertical-align:bottom;white-space:normal;max-width:8.5rem;overflow-wrap:anywhere}thead th.number{white-space:normal}thead th.figure{min-width:6.6rem}.choice{white-space:nowrap}
 tbody th{font-weight:500}tbody tr:hover{background:var(--panel)}
 .number{text-align:right;white-space:nowrap}.spread{color:var(--muted)}.note{max-width:40ch;min-width:6.5rem;color:var(--muted);white-space:normal}
 th button{all:unset;cursor:pointer;font:inherit;color:inherit}th button:hover{color:var(--accent)}th button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
@@ -61,7 +61,7 @@ footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--grid);color:v
 .page{grid-template-columns:150px minmax(0,1fr);column-gap:3rem}
 header.top,main,footer{grid-column:2}nav{grid-column:1;grid-row:2}nav ul{position:sticky;top:1.5rem;display:block;padding:2.4rem 0 0}nav li{margin:0 0 .45rem}
 header.top{grid-row:1}main{grid-row:2}}
-@media (max-width:700px){.plot svg{min-width:600px}.note{min-width:11rem}}
+@media (max-width:700px){.plot svg{min-width:calc(var(--width)*.75)}.note{min-width:11rem}}
 @media print{:root{color-scheme:light;${LIGHT}}
 body{font-size:10pt}.page{display:block;max-width:none;padding:0}nav,.skip,th button::after{display:none}
 figure,tr,.tiles{break-inside:avoid}h2,h3{break-after:avoid}.scroll,pre{max-height:none;overflow:visible}thead th{position:static}table{font-size:7pt}th,td{padding:.2rem .3rem}thead th.figure{min-width:0}

@@ -6,7 +6,7 @@ import { VaelabError } from "../../src/core/errors.js";
 import { writeNpz } from "../../src/core/run-folder/npz.js";
 import { compareFolders, formatComparison, writeComparison } from "../../src/report/index.js";
 import { writeRunFolder, writeSweepFolder } from "./support/folders.js";
-import { figureUnder, outsideAddresses, sectionIds } from "./support/page.js";
+import { circlesOf, figureUnder, outsideAddresses, sectionIds } from "./support/page.js";
 
 /** Hours of sleep gained with two drugs by ten patients (Student 1908); the paired interval is that of R's t.test(paired = TRUE). */
 const FIRST = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
@@ -39,9 +39,12 @@ const run = (name: string, nll: readonly number[], beta: number): string => {
   writeRunFolder(folder, {
     beta,
     samples: false,
-    figures: { nll: nats(mean(nll)), activeUnits: { value: 3, unit: "dimensions", n: 10 } },
+    figures: { nll: nats(mean(nll)), rate: nats(-5 * mean(nll)), activeUnits: { value: 3, unit: "dimensions", n: 10 } },
   });
-  writeNpz(join(folder, "per-example.npz"), { nll: { shape: [10], data: Float64Array.from(nll) } });
+  writeNpz(join(folder, "per-example.npz"), {
+    nll: { shape: [10], data: Float64Array.from(nll) },
+    rate: { shape: [10], data: Float64Array.from(nll, (value) => -5 * value) },
+  });
   return folder;
 };
 const onOtherData = (folder: string): string => {
@@ -69,11 +72,11 @@ describe("two runs", () => {
     const { settings, notPaired, method, kind } = compareFolders([a, b]);
     expect([kind, notPaired]).toEqual(["run", []]);
     expect(method).toContain("paired by example");
-    const [nll] = settings[0]!.figures;
+    const [, nll, units] = settings[0]!.figures;
     expect(nll).toMatchObject({ name: "nll", unit: "nats" });
     close(nll!.differences[0]);
     // A figure that is no mean over examples has no pairs.
-    expect(settings[0]!.figures[1]).toMatchObject({ name: "activeUnits", differences: [null] });
+    expect(units).toMatchObject({ name: "activeUnits", differences: [null] });
   });
 
   it("show where their specs differ, and nothing else of them", () => {
@@ -86,7 +89,7 @@ describe("two runs", () => {
     expect(comparison.notPaired).toEqual([
       "a on the test split of data 9b74c9897bac, c on the test split of data 0123456789ab: scored on different data, they are not paired",
     ]);
-    const [nll] = comparison.settings[0]!.figures;
+    const [, nll] = comparison.settings[0]!.figures;
     expect(nll!.values).toMatchObject([{ value: mean(FIRST) }, { value: mean(SECOND) }, { value: mean(SECOND) }]);
     expect(nll!.differences[0]).toBeNull();
     close(nll!.differences[1]);
@@ -104,7 +107,15 @@ describe("two runs", () => {
     const page = readFileSync(path, "utf8");
     expect(outsideAddresses(page)).toEqual([]);
     expect(sectionIds(page)).toEqual(["spec", "differences", "figures"]);
-    expect(figureUnder(page, "b minus a")).toContain("NLL, b: +1.58, from +0.70 to +2.46 nats");
+    const svg = figureUnder(page, "b minus a");
+    expect(svg).toContain("NLL, b: +1.58, from +0.70 to +2.46 nats");
+    for (const panel of [0, 1]) {
+      const [ring] = circlesOf(svg, `means_${panel}`);
+      const from = svg.indexOf(`intervals_${panel}_marks`);
+      const [, left, length] =
+        /<line transform="translate\(([^,]+),[^)]+\)"[^>]* x2="([^"]+)"/.exec(svg.slice(from)) ?? [];
+      expect(ring!.x).toBeCloseTo(Number(left) + Number(length) / 2, 0);
+    }
     await expect(writeComparison(join(root, "compare.txt"), compareFolders([a, b]))).rejects.toThrow(
       "does not end in .html",
     );

@@ -62,7 +62,9 @@ describe("a sweep with figures of samples", () => {
 
   it("marks the controls, and names them where a figure is read", () => {
     const svg = figureUnder(page, DRAWS);
-    for (const name of ["training examples", "noise", "one class only"]) expect(svg).toContain(`>${name}</text>`);
+    expect(svg).toContain(">training examples</text>");
+    expect(circlesOf(svg, "means")).toHaveLength(8);
+    expect(svg).toContain("Outside the picture: noise (0, 0), one class only (0.080, 0.970).");
     const recall = figureUnder(page, "Recall by beta");
     expect(recall).toContain("Controls, scored alike: training examples 0.920, noise 0, one class only 0.080");
     expect(recall).toContain(">training examples</text>");
@@ -80,7 +82,7 @@ describe("a sweep with figures of samples", () => {
     );
     expect(main).toContain(">recall<");
     expect(main).not.toContain("recall, decoded means");
-    expect(page.match(/<table class="sortable">/g)).toHaveLength(3);
+    expect(page.match(/<table class="sortable">/g)).toHaveLength(4);
   });
 
   it("says which settings are in the Pareto set, and the hypervolume with its reference point", () => {

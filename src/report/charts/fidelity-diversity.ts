@@ -4,7 +4,7 @@
  */
 import type { SweepTradeoff } from "../../core/run-folder/layout.js";
 import { drawable, figureTitle, setTitle, splitName } from "../figure-names.js";
-import { controlsOf, controlTitle } from "../sample-sets.js";
+import { CEILING, controlsOf, controlTitle } from "../sample-sets.js";
 import type { Settings } from "../settings.js";
 import type { Chart } from "./chart.js";
 import { type Mark, type PlaneAxis, planeChart } from "./plane.js";
@@ -27,7 +27,7 @@ const controlMarks = (tradeoff: SweepTradeoff, x: string, y: string): Mark[] => 
   const across = new Map(controlsOf(tradeoff, x).map(({ set, value }) => [set, value]));
   return controlsOf(tradeoff, y).flatMap(({ set, value }) => {
     const place = across.get(set);
-    return place === undefined ? [] : [{ label: controlTitle(set), x: place, y: value }];
+    return place === undefined ? [] : [{ label: controlTitle(set), x: place, y: value, ceiling: set === CEILING }];
   });
 };
 

@@ -54,7 +54,11 @@ const sideBySide = ({ axes, all }: Settings, lines: readonly string[]): Encoding
   ...(lines.length > 1 && { xOffset: { field: "line", type: "nominal", sort: [...lines] } }),
 });
 
-const levelOf = ({ value, label }: NonNullable<FigureChart["level"]>, y: NonNullable<Encoding["y"]>, width: number): Layer[] => [
+const levelOf = (
+  { value, label }: NonNullable<FigureChart["level"]>,
+  y: NonNullable<Encoding["y"]>,
+  width: number,
+): Layer[] => [
   {
     name: "level",
     data: { values: [{ value }] },

@@ -21,10 +21,10 @@ export const SAID = { field: "said", type: "nominal" } as const;
 export const seedPoints = (rows: readonly Row[], encoding: Encoding): Layer =>
   layer("seeds", rows, { type: "point", filled: true, size: 13, opacity: 0.75 }, { ...encoding, description: SAID });
 
-/** Rings, through which the seeds can be seen. */
-export const meanPoints = (rows: readonly Row[], encoding: Encoding): Layer =>
+/** Rings, through which the seeds can be seen. Panels of one chart need a name each: Vega joins layers of one name. */
+export const meanPoints = (rows: readonly Row[], encoding: Encoding, name = "means"): Layer =>
   layer(
-    "means",
+    name,
     rows,
     { type: "point", filled: false, fill: "var(--page)", fillOpacity: 0.75, size: 95, opacity: 1, strokeWidth: 2 },
     { ...encoding, description: SAID },

@@ -12,7 +12,7 @@ import { describeChoice, type Setting, type Settings } from "../settings.js";
 import { type Chart, sentences } from "./chart.js";
 import { colorMeaning, settingColor } from "./colors.js";
 import { describeSamples, describeSeeds } from "./describe.js";
-import { legendAbove, scaleFor } from "./layout.js";
+import { legendAbove } from "./layout.js";
 import {
   crosses,
   dashed,
@@ -25,6 +25,7 @@ import {
   seedPoints,
   texts,
 } from "./marks.js";
+import { placeLabels } from "./place-labels.js";
 import type { Spec } from "./render.js";
 
 export interface PlaneAxis {
@@ -38,6 +39,8 @@ export interface PlaneAxis {
 }
 export interface Mark extends Place {
   label: string;
+  /** The best that can be hoped for: the picture reaches as far. */
+  ceiling: boolean;
 }
 export interface Plane {
   heading: string;
@@ -57,6 +60,14 @@ export interface Plane {
   origin?: Place;
   size: { width: number; height: number };
 }
+
+/** What the points span, with some room; values that are all the same need a range of their own. */
+const domainOf = (values: readonly number[]): [number, number] => {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const room = most > least ? (most - least) * 0.06 : Math.abs(least) * 0.5 || 1;
+  return [least - room, most + room];
+};
+const isWithin = (value: number, [least, most]: readonly [number, number]): boolean => value >= least && value <= most;
 
 const worst = (values: readonly number[], better: Better): number =>
   better === "less" ? Math.max(...values) : Math.min(...values);
@@ -131,16 +142,45 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
   const lines = plane.references && means.length > 1 ? plane.references(means) : [];
   const front = paretoSet(means, { x: across.better, y: up.better });
   const beaten = means.filter((_, i) => !front.includes(i));
-  const shown = [...seeds, ...controls];
+  // The ceiling is worth the room that it takes; other controls are drawn where they do not press the models together.
+  const ends = means.flatMap(({ xLow, xHigh, yLow, yHigh }) =>
+    xLow === null || xHigh === null || yLow === null || yHigh === null
+      ? []
+      : [
+          { x: xLow, y: yLow },
+          { x: xHigh, y: yHigh },
+        ],
+  );
+  const spanned = [...seeds, ...ends, ...controls.filter(({ ceiling }) => ceiling)];
+  const domain = { x: domainOf(spanned.map(({ x }) => x)), y: domainOf(spanned.map(({ y }) => y)) };
+  const drawn = controls.filter((control) => isWithin(control.x, domain.x) && isWithin(control.y, domain.y));
+  const outside = controls.filter((control) => !drawn.includes(control));
   const axisOf = (field: "x" | "y", { title }: PlaneAxis) =>
     ({
       field,
       type: "quantitative",
       title,
-      scale: scaleFor(shown.map((place) => place[field])),
+      scale: { domain: domain[field], nice: false, zero: false },
       axis: { tickCount: 6 },
     }) as const;
   const [x, y] = [axisOf("x", across), axisOf("y", up)];
+  const labels = placeLabels(
+    [...means, ...drawn].map((place) => ({
+      x: ((place.x - domain.x[0]) / (domain.x[1] - domain.x[0])) * size.width,
+      y: (1 - (place.y - domain.y[0]) / (domain.y[1] - domain.y[0])) * size.height,
+      label: place.label,
+    })),
+  );
+  const labelled = (
+    rows: readonly (Place & { label: string })[],
+    first: number,
+    name: string,
+    quiet = false,
+  ): Layer[] =>
+    rows.flatMap(({ x: atX, y: atY, label }, i) => {
+      const place = labels[first + i];
+      return place ? [texts(`${name}_${i}`, [{ x: atX, y: atY, label }], "label", { x, y }, { ...place, quiet })] : [];
+    });
   const color: NonNullable<Encoding["color"]> = {
     field: "group",
     type: "nominal",
@@ -167,19 +207,13 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
         { dx: -2, dy: 13, quiet: true, align: "right" },
       ),
     ]),
-    ...(controls.length > 0
+    ...(drawn.length > 0
       ? [
           crosses(
-            controls.map((control) => ({ ...control, said: `${control.label}, a control` })),
+            drawn.map(({ x, y, label }) => ({ x, y, said: `${label}, a control` })),
             { x, y },
           ),
-          texts(
-            "control_labels",
-            controls.map((control) => ({ ...control })),
-            "label",
-            { x, y },
-            { dx: 8, dy: 3, quiet: true },
-          ),
+          ...labelled(drawn, means.length, "control_labels", true),
         ]
       : []),
     ...(settings.primary
@@ -197,7 +231,7 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
     ...intervals("x_intervals", bounded, { x: { ...x, field: "xLow" }, x2: { field: "xHigh" }, y, color }),
     ...intervals("y_intervals", bounded, { x, y: { ...y, field: "yLow" }, y2: { field: "yHigh" }, color }),
     seedPoints(seeds, { x, y, color }),
-    texts("mean_labels", means, "label", { x, y }, { dx: 8, dy: -8 }),
+    ...labelled(means, 0, "mean_labels"),
   ];
   const spec: Spec = { ...size, layer: layers };
   const best =
@@ -214,7 +248,7 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
       best,
       hypervolumeText(plane, seeds, means),
       controls.length > 0 &&
-        "Crosses are controls, sets whose standing is known: what a model is worth shows only beside them",
+        `Crosses are controls, sets whose standing is known: what a model is worth shows only beside them${outside.length > 0 ? `. Outside the picture: ${outside.map((control) => `${control.label} (${formatFigure(control.x, across.unit)}, ${formatFigure(control.y, up.unit)})`).join(", ")}` : ""}`,
       describeSeeds(tradeoff),
       describeSamples(tradeoff, [across.name, up.name]),
     ),

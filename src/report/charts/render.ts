@@ -77,7 +77,7 @@ const compact = (svg: string): string =>
     .replace(
       /^<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"/,
       (_, rest: string, width: string) =>
-        `<svg aria-hidden="true" focusable="false" style="max-width:${width}px" ${rest}`,
+        `<svg aria-hidden="true" focusable="false" style="--width:${width}px;max-width:${width}px" ${rest}`,
     )
     .replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', "")
     .replace(/ role="graphics-(?:object|symbol)"| aria-roledescription="[^"]*"/g, "");

@@ -49,7 +49,7 @@ export const differencesChart = (comparison: Comparison): Chart | undefined => {
       type: "nominal",
       sort: lines,
       title: null,
-      axis: { grid: false, labelLimit: 180 },
+      axis: lines.length > 1 ? { grid: false, labelLimit: 180 } : null,
     } as const;
     const color = { value: category(0) };
     const bounded = own.filter(({ low }) => low !== null);
@@ -61,7 +61,7 @@ export const differencesChart = (comparison: Comparison): Chart | undefined => {
         encoding: { x },
       },
       ...intervals(`intervals_${i}`, bounded, { x: { ...x, field: "low" }, x2: { field: "high" }, y, color }),
-      meanPoints(own, { x, y, color }),
+      meanPoints(own, { x, y, color }, `means_${i}`),
     ];
     return {
       name: `difference_${i}`,
@@ -77,7 +77,8 @@ export const differencesChart = (comparison: Comparison): Chart | undefined => {
     heading: others.length > 1 ? `Differences from ${first}` : `${others[0]} minus ${first}`,
     alt: sentences(...rows.map(({ said }) => said)),
     caption: sentences(
-      `A ring is the mean of the paired differences, a bar its interval, the dashed line no difference. ${comparison.method}`,
+      `A ring is the mean of the paired differences, a bar its interval, the dashed line no difference`,
+      comparison.method.replace(/^./, (first) => first.toUpperCase()),
     ),
     spec,
   };

@@ -1,6 +1,6 @@
 /** What stands beside what in a comparison: a run with its figures by example, or a sweep's trials by setting and seed. */
 import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Figure } from "../../core/contracts/metric.js";
 import { VaelabError } from "../../core/errors.js";
 import { canonicalJson, isObject } from "../../core/run-folder/json.js";
@@ -79,14 +79,17 @@ const subjectIn = (given: string): Omit<Subject, "label"> => {
   return { folder, kind: "run", trials: [trialIn(folder, { choices: {} }, given)] };
 };
 
+/** A trial is known by its id, not by the number of its attempt. */
 const labelsOf = (folders: readonly string[]): string[] => {
-  const ends = (length: number): string[] =>
-    folders.map((folder) => folder.split(/[/\\]/).filter(Boolean).slice(-length).join("/"));
-  for (let length = 1; length < 64; length++) {
-    const labels = ends(length);
-    if (new Set(labels).size === labels.length) return labels;
-  }
-  return folders.map((folder) => basename(folder));
+  const parts = folders.map((folder) => folder.split(/[/\\]/).filter(Boolean));
+  const ids = parts.map((names) => names.filter((name) => !/^attempt-\d+$/.test(name)));
+  const distinct = (labels: readonly string[]): boolean => new Set(labels).size === labels.length;
+  for (const names of [ids, parts])
+    for (let length = 1; length <= Math.max(...names.map((own) => own.length)); length++) {
+      const labels = names.map((own) => own.slice(-length).join("/"));
+      if (distinct(labels)) return labels;
+    }
+  return [...folders];
 };
 
 /** @throws USAGE for fewer than two, one named twice, or runs beside sweeps; NOT_FOUND, RUN_FOLDER */

@@ -6,7 +6,7 @@ import { type FigureChart, figureBySetting } from "../charts/figure-by-setting.j
 import { rateDistortion } from "../charts/rate-distortion.js";
 import { figureTitle, isDistortion, isNll, isRate, nllEncoder, setTitle } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
-import { byFigure, controlsOf, controlTitle, sayControls } from "../sample-sets.js";
+import { byFigure, CEILING, controlsOf, controlTitle, sayControls } from "../sample-sets.js";
 import type { Settings } from "../settings.js";
 import { figureNamesOf, unitsOf } from "../tables/rows.js";
 
@@ -53,7 +53,6 @@ const READINGS: Readonly<Record<string, string>> = {
     "How far samples are from the nearest training example: far below that of held-out data, they are copies",
   effectiveSampleSizeTrainingEncoder: "How many of the k draws count: below 10 the NLL is an upper bound only",
 };
-const TRAIN = "train";
 /** One figure, a line for each set of samples that has it, with the controls beside it. */
 const small = (
   figure: string,
@@ -63,13 +62,13 @@ const small = (
 ): FigureChart => {
   const unit = unitsOf(tradeoff).get(of[0]!.name) ?? "";
   const controls = controlsOf(tradeoff, figure);
-  const ceiling = controls.find(({ set }) => set === TRAIN);
+  const ceiling = controls.find(({ set }) => set === CEILING);
   return {
     heading: `${capitalised(figureTitle(figure))} by ${axisName(settings)}`,
     reading: sentences(READINGS[figure] ?? capitalised(figureTitle(figure)), sayControls(controls)),
     axisTitle: unit,
     figures: of.map(({ name, set }) => ({ name, label: of.length > 1 ? setTitle(set) : "" })),
-    ...(ceiling && { level: { value: ceiling.value, label: controlTitle(TRAIN) } }),
+    ...(ceiling && { level: { value: ceiling.value, label: controlTitle(CEILING) } }),
     size: { width: 360, height: 220 },
   };
 };

@@ -62,7 +62,10 @@ const controlRows = (tradeoff: SweepTradeoff, settings: Settings, names: readonl
 export const settingsTable = (tradeoff: SweepTradeoff, settings: Settings): Markup => {
   const [names, rows] = [figureNamesOf(tradeoff), settingRows(tradeoff, settings)];
   const bounded = rows.some(({ cells }) => [...cells.values()].some(({ upperBound }) => upperBound));
-  const [first, others] = [names.filter((name) => !isOfAnotherSet(name)), names.filter(isOfAnotherSet)];
+  const hasControls = (name: string): boolean => controlsOf(tradeoff, splitName(name).figure).length > 0;
+  const others = names.filter(isOfAnotherSet);
+  const first = names.filter((name) => !isOfAnotherSet(name));
+  const [samples, model] = [first.filter(hasControls), first.filter((name) => !hasControls(name))];
   return html`<p class="reading">Mean ± half of the interval. ${describeSeeds(tradeoff)}.${bounded && " ≤ marks an upper bound: a median effective sample size below 10."}</p>
-${tableOf(tradeoff, settings, first, "Figures by setting")}${nullNotes(tradeoff)}${others.length > 0 && html`<details><summary>The same by other sets of samples: decoded means, and samplers fitted on the codes</summary>${tableOf(tradeoff, settings, others, "Figures by setting, other sets of samples")}</details>`}`;
+${tableOf(tradeoff, settings, model, "Figures by setting")}${samples.length > 0 && html`<p class="reading">Samples, draws at the prior, and beneath them the controls: sets whose standing is known, scored alike.</p>${tableOf(tradeoff, settings, samples, "Figures of samples by setting")}`}${nullNotes(tradeoff)}${others.length > 0 && html`<details><summary>The same by other sets of samples: decoded means, and samplers fitted on the codes</summary>${tableOf(tradeoff, settings, others, "Figures by setting, other sets of samples")}</details>`}`;
 };

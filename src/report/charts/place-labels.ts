@@ -1,0 +1,57 @@
+/** Labels beside points, each on the first of four sides where it covers no other label and no other point; else none at all. */
+export interface Labelled {
+  /** In pixels from the left and the top. */
+  x: number;
+  y: number;
+  label: string;
+}
+export interface LabelPlace {
+  dx: number;
+  dy: number;
+  align: "left" | "right";
+}
+
+const LETTER = 6.4;
+const HEIGHT = 11;
+const RADIUS = 6;
+const SIDES: readonly LabelPlace[] = [
+  { dx: 8, dy: -8, align: "left" },
+  { dx: 8, dy: 10, align: "left" },
+  { dx: -8, dy: -8, align: "right" },
+  { dx: -8, dy: 10, align: "right" },
+];
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** Where the text of a label lies whose middle line is `dy` below its point. */
+const boxOf = ({ x, y, label }: Labelled, { dx, dy, align }: LabelPlace): Box => {
+  const width = label.length * LETTER;
+  const left = align === "left" ? x + dx : x + dx - width;
+  return { left, right: left + width, top: y + dy - HEIGHT / 2, bottom: y + dy + HEIGHT / 2 };
+};
+const around = ({ x, y }: Labelled): Box => ({
+  left: x - RADIUS,
+  right: x + RADIUS,
+  top: y - RADIUS,
+  bottom: y + RADIUS,
+});
+
+/** Undefined where a label has no room. */
+export const placeLabels = (points: readonly Labelled[]): (LabelPlace | undefined)[] => {
+  const taken = points.map(around);
+  return points.map((point, i) => {
+    const place = SIDES.find((side) => {
+      const box = boxOf(point, side);
+      return taken.every((other, j) => j === i || !overlap(box, other));
+    });
+    if (place) taken.push(boxOf(point, place));
+    return place;
+  });
+};

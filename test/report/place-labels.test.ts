@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { placeLabels } from "../../src/report/charts/place-labels.js";
+
+describe("labels beside points", () => {
+  it("stand to the upper right where there is room", () => {
+    const places = placeLabels([
+      { x: 0, y: 0, label: "0.1" },
+      { x: 100, y: 100, label: "10" },
+    ]);
+    expect(places).toEqual([
+      { dx: 8, dy: -8, align: "left" },
+      { dx: 8, dy: -8, align: "left" },
+    ]);
+  });
+  it("turn aside for another's label or point, and are left out where nothing is free", () => {
+    const sides = placeLabels(Array.from({ length: 6 }, () => ({ x: 50, y: 50, label: "1" })));
+    // All rings lie on one place, so each label only has to avoid the ones before it.
+    expect(sides.slice(0, 4).map((side) => [side!.align, side!.dy])).toEqual([
+      ["left", -8],
+      ["left", 10],
+      ["right", -8],
+      ["right", 10],
+    ]);
+    expect(sides.slice(4)).toEqual([undefined, undefined]);
+    const [first] = placeLabels([
+      { x: 50, y: 50, label: "0.25" },
+      { x: 66, y: 42, label: "0.5" },
+    ]);
+    expect(first).toEqual({ dx: 8, dy: 10, align: "left" });
+  });
+});
