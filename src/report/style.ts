@@ -46,7 +46,7 @@ figcaption{max-width:88ch;margin:.55rem 0 0;color:var(--muted);font-size:.85rem;
 table{border-collapse:collapse;font-size:.84rem;line-height:1.35}
 .reading{max-width:88ch;margin:0 0 .7rem;color:var(--muted);font-size:.85rem}
 th,td{padding:.38rem .65rem;text-align:left;border-bottom:1px solid var(--grid);vertical-align:baseline}
-thead th{position:sticky;top:0;background:var(--page);color:var(--muted);font-weight:500;border-bottom:1px solid var(--line);vertical-align:bottom;white-space:normal;max-width:8.5rem;overflow-wrap:anywhere}thead th.number{white-space:normal}thead th.figure{min-width:6.6rem}.choice{white-space:nowrap}
+thead th{position:sticky;top:0;background:var(--page);color:var(--muted);font-weight:500;border-bottom:1px solid var(--line);vertical-align:bottom;white-space:normal;max-width:8.5rem;overflow-wrap:break-word}thead th.number{white-space:normal}thead th.figure{min-width:6.6rem}.choice{white-space:nowrap}
 tbody th{font-weight:500}tbody tr:hover{background:var(--panel)}
 .number{text-align:right;white-space:nowrap}.spread{color:var(--muted)}.note{max-width:40ch;min-width:6.5rem;color:var(--muted);white-space:normal}
 th button{all:unset;cursor:pointer;font:inherit;color:inherit}th button:hover{color:var(--accent)}th button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}

@@ -4,7 +4,7 @@ import { placeLabels } from "../../src/report/charts/place-labels.js";
 describe("labels beside points", () => {
   it("stand to the upper right where there is room", () => {
     const places = placeLabels([
-      { x: 0, y: 0, label: "0.1" },
+      { x: 10, y: 10, label: "0.1" },
       { x: 100, y: 100, label: "10" },
     ]);
     expect(places).toEqual([
@@ -13,7 +13,10 @@ describe("labels beside points", () => {
     ]);
   });
   it("turn aside for another's label or point, and are left out where nothing is free", () => {
-    const sides = placeLabels(Array.from({ length: 6 }, () => ({ x: 50, y: 50, label: "1" })));
+    const sides = placeLabels(
+      Array.from({ length: 6 }, () => ({ x: 50, y: 50, label: "1" })),
+      100,
+    );
     // All rings lie on one place, so each label only has to avoid the ones before it.
     expect(sides.slice(0, 4).map((side) => [side!.align, side!.dy])).toEqual([
       ["left", -8],
@@ -27,5 +30,15 @@ describe("labels beside points", () => {
       { x: 66, y: 42, label: "0.5" },
     ]);
     expect(first).toEqual({ dx: 8, dy: 10, align: "left" });
+  });
+  it("stay within the picture", () => {
+    const [right, left] = placeLabels(
+      [
+        { x: 290, y: 50, label: "training examples" },
+        { x: 5, y: 90, label: "noise" },
+      ],
+      300,
+    );
+    expect([right!.align, left!.align]).toEqual(["right", "left"]);
   });
 });

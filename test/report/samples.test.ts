@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeReport } from "../../src/report/index.js";
 import { controlsOf } from "../../src/report/sample-sets.js";
-import { BETAS, CONTROLS, figuresOf, sampleFiguresOf, writeRunFolder, writeSweepFolder } from "./support/folders.js";
+import { CONTROLS, figuresOf, sampleFiguresOf } from "./support/figures.js";
+import { BETAS, writeRunFolder, writeSweepFolder } from "./support/folders.js";
 import { circlesOf, figureUnder, outsideAddresses, worstMisplacement } from "./support/page.js";
 
 const root = mkdtempSync(join(tmpdir(), "vaelab-samples-report-"));

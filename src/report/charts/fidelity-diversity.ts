@@ -56,7 +56,7 @@ export const fidelityDiversity = (tradeoff: SweepTradeoff, settings: Settings): 
         y: axis(fidelity, "fidelity"),
         controls: controlMarks(tradeoff, diversity, fidelity),
         origin: { x: 0, y: 0 },
-        size: { width: 600, height: 400 },
+        size: { width: 520, height: 370 },
       });
       return chart ? [chart] : [];
     }),

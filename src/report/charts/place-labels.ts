@@ -43,13 +43,13 @@ const around = ({ x, y }: Labelled): Box => ({
   bottom: y + RADIUS,
 });
 
-/** Undefined where a label has no room. */
-export const placeLabels = (points: readonly Labelled[]): (LabelPlace | undefined)[] => {
+/** Undefined where a label has no room. @param width of the picture, which no label leaves to the left or right */
+export const placeLabels = (points: readonly Labelled[], width = Infinity): (LabelPlace | undefined)[] => {
   const taken = points.map(around);
   return points.map((point, i) => {
     const place = SIDES.find((side) => {
       const box = boxOf(point, side);
-      return taken.every((other, j) => j === i || !overlap(box, other));
+      return box.left >= 0 && box.right <= width && taken.every((other, j) => j === i || !overlap(box, other));
     });
     if (place) taken.push(boxOf(point, place));
     return place;

@@ -170,6 +170,7 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
       y: (1 - (place.y - domain.y[0]) / (domain.y[1] - domain.y[0])) * size.height,
       label: place.label,
     })),
+    size.width,
   );
   const labelled = (
     rows: readonly (Place & { label: string })[],

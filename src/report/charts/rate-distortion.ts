@@ -51,6 +51,6 @@ export const rateDistortion = (tradeoff: SweepTradeoff, settings: Settings): Cha
     },
     references: equalElbo,
     referenceReading: "Along the dashed line the ELBO is the same, and it is better to the lower left",
-    size: { width: 600, height: 400 },
+    size: { width: 520, height: 370 },
   });
 };

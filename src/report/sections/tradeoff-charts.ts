@@ -31,7 +31,7 @@ const nllChart = (tradeoff: SweepTradeoff, settings: Settings): Chart | undefine
       : "Lower is better. Through the training encoder alone, a poor proposal unless beta is 1: settings should not be ranked by it",
     axisTitle: "NLL, nats an example",
     figures,
-    size: { width: 600, height: 320 },
+    size: { width: 520, height: 300 },
   });
 };
 
