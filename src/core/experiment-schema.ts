@@ -31,6 +31,28 @@ export const experimentSchema = {
       items: { type: "string" },
       description: "ES modules whose components this spec may name: they are code, and are run",
     },
+    from: {
+      type: "object",
+      required: ["run"],
+      additionalProperties: false,
+      description: "weights that training begins from: another run's",
+      properties: {
+        run: { type: "string", format: "path", description: "folder of a finished run" },
+        content: {
+          type: "string",
+          pattern: "^[0-9a-f]{64}$",
+          description: "SHA-256 of the checkpoint that it scored; filled in, and then compared",
+        },
+        parameters: {
+          type: "array",
+          minItems: 1,
+          items: { type: "string", minLength: 1 },
+          default: ["encoder/", "posterior/"],
+          description: "what their names begin with; the others begin as they would",
+        },
+        frozen: { type: "boolean", default: false, description: "whether they stay as they are" },
+      },
+    },
     data: { type: "object", component: "dataset" },
     model: {
       type: "object",

@@ -1,5 +1,7 @@
+export { codes } from "./codes.js";
 export { csv } from "./csv.js";
 export { digits } from "./digits.js";
+export { fewLabels } from "./few-labels.js";
 export { gaussian } from "./gaussian.js";
 export { idx } from "./idx.js";
 export { npy } from "./npy.js";

@@ -18,6 +18,7 @@ import { withHeads } from "../models/head-losses.js";
 import { type JoinedModel, latentVariableModel, SITE } from "../models/latent-variable-model.js";
 import { partsSeeing } from "../models/seen.js";
 import type { Builder } from "../registry/build.js";
+import { startedFrom, withFrozen } from "./warm-start.js";
 
 export interface Assembled {
   model: JoinedModel;
@@ -153,7 +154,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
     parameters: parameters(at),
     model,
   }));
-  const objective = withHeads(plain, heads, model);
+  const objective = withFrozen(withHeads(plain, heads, model), spec.from);
   const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
   stopListening();
 
@@ -163,7 +164,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
     objective,
     optimizer,
     schedules,
-    initialValues: store.initialValues(spec.seed),
+    initialValues: startedFrom(spec.from, store.initialValues(spec.seed)),
     stepsPerEpoch,
     totalSteps,
   };

@@ -8,9 +8,10 @@ export const batchInputs = (
   rows: Int32Array,
 ): Record<string, HostTensor> => {
   const inputs: Record<string, HostTensor> = { index: { shape: [rows.length], data: rows } };
+  const schemas = split.fields ?? fields;
   const put = (prefix: string, columns: Readonly<Record<string, Float32Array>>): void => {
     for (const [name, data] of Object.entries(columns))
-      inputs[`${prefix}/${name}`] = { shape: [rows.length, ...(fields[name]?.shape ?? [])], data };
+      inputs[`${prefix}/${name}`] = { shape: [rows.length, ...(schemas[name]?.shape ?? [])], data };
   };
   put("field", split.read(rows));
   if (split.observed) put("observed", split.observed(rows));

@@ -1,10 +1,11 @@
 /** A spec's data set, read once a process and checked: a value that is not finite is named by split, row and column. */
-import type { Dataset, SplitName } from "../core/contracts/data.js";
+import type { Dataset, DatasetContext, SplitName } from "../core/contracts/data.js";
 import { SPLITS } from "../core/contracts/data.js";
 import { VaelabError } from "../core/errors.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
 import { sizeOf } from "../core/fields.js";
-import { canonicalJson } from "../core/run-folder/json.js";
+import { canonicalJson, isObject } from "../core/run-folder/json.js";
+import type { Engine } from "../engine/load.js";
 import type { Builder } from "../registry/build.js";
 
 const ROWS = 1024;
@@ -16,12 +17,13 @@ const firstBad = (values: Float32Array): number => {
 
 const checkSplit = (dataset: Dataset, name: SplitName, type: string): void => {
   const split = dataset.split(name, "training");
+  const fields = split.fields ?? dataset.fields;
   for (let start = 0; start < split.size; start += ROWS) {
     const rows = Int32Array.from({ length: Math.min(ROWS, split.size - start) }, (_, i) => start + i);
     for (const [field, values] of Object.entries(split.read(rows))) {
       const at = firstBad(values);
       if (at < 0) continue;
-      const width = sizeOf(dataset.fields[field]?.shape ?? []);
+      const width = sizeOf(fields[field]?.shape ?? []);
       throw new VaelabError("DATA", {
         message: `the field "${field}" holds ${values[at]} in row ${start + Math.floor(at / width)} of the ${name} split, at element ${at % width}`,
         where: `data "${type}"`,
@@ -31,8 +33,26 @@ const checkSplit = (dataset: Dataset, name: SplitName, type: string): void => {
   }
 };
 
-const read = async (spec: ResolvedSpec, builder: Builder, folder: string, preparation: unknown): Promise<Dataset> => {
-  const context = { folder, ...(preparation !== undefined && { preparation }) };
+/** What data sets are made with, beside their fields. */
+export interface DataOptions {
+  /** What the run kept of it, where it goes on or is looked at again. */
+  preparation?: unknown;
+  /** Encodes what is data to another run; other data need none. */
+  engine?: Engine;
+}
+
+const read = async (
+  spec: ResolvedSpec,
+  builder: Builder,
+  folder: string,
+  { preparation, engine }: DataOptions,
+): Promise<Dataset> => {
+  const encode: DatasetContext["encode"] = async (run, request) => {
+    if (!engine) throw new VaelabError("CONTRACT", { message: "codes need an engine to encode with" });
+    const { encodedRun } = await import("./encoded-run.js");
+    return encodedRun(run, request, engine);
+  };
+  const context = { folder, encode, ...(preparation !== undefined && { preparation }) };
   const dataset = await builder.build("dataset", spec.data, "/data", { dataset: () => context });
   for (const name of SPLITS) checkSplit(dataset, name, spec.data.type);
   return dataset;
@@ -40,27 +60,28 @@ const read = async (spec: ResolvedSpec, builder: Builder, folder: string, prepar
 
 const loaded = new Map<string, Promise<Dataset>>();
 
-/**
- * The trials of a sweep that name the same data share them.
- * @param preparation what the run kept of it, where it goes on or is looked at again
- */
+/** The trials of a sweep that name the same data share them. */
 export const loadDataset = (
   spec: ResolvedSpec,
   builder: Builder,
   folder: string,
-  preparation?: unknown,
+  options: DataOptions = {},
 ): Promise<Dataset> => {
-  const key = `${folder}\n${canonicalJson([spec.data, preparation ?? null])}`;
+  const key = `${options.engine?.name}\n${folder}\n${canonicalJson([spec.data, options.preparation ?? null])}`;
   const known = loaded.get(key);
   if (known) return known;
-  const fresh = read(spec, builder, folder, preparation);
+  const fresh = read(spec, builder, folder, options);
   loaded.set(key, fresh);
   fresh.catch(() => loaded.delete(key));
   return fresh;
 };
 
+/** Made by another run's model: its data were checked by that run. */
+const isEncoded = (data: unknown): boolean =>
+  isObject(data) && (data.type === "codes" || Object.values(data).some(isEncoded));
+
 /** Reads all data that these specs name, so that what is damaged is known before anything is written. @throws DATA */
 export const checkData = async (specs: readonly ResolvedSpec[], builder: Builder, folder: string): Promise<void> => {
   const different = new Map(specs.map((spec) => [canonicalJson(spec.data), spec]));
-  for (const spec of different.values()) await read(spec, builder, folder, undefined);
+  for (const spec of different.values()) if (!isEncoded(spec.data)) await read(spec, builder, folder, {});
 };

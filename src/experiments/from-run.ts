@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { SplitName } from "../core/contracts/data.js";
 import { VaelabError } from "../core/errors.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
+import { askedFor } from "./asked.js";
 import { decodeCodes, encodeRows, givenOfRows, rowsFrom, samplePrior } from "./generation.js";
 import { type LoadRunOptions, loadRun } from "./load-run.js";
 import { assertWritable, writeRows } from "./write-rows.js";
@@ -16,16 +17,28 @@ export const sampleRun = async ({
   count,
   seed,
   means = false,
+  given = [],
   out,
   ...options
-}: FromRunOptions & { count: number; seed?: number; means?: boolean }): Promise<{ files: string[] }> => {
+}: FromRunOptions & {
+  count: number;
+  seed?: number;
+  means?: boolean;
+  /** What every sample of a conditional model is asked for, "label=3"; the rest comes as in the training split. */
+  given?: readonly string[];
+}): Promise<{ files: string[] }> => {
   assertWritable(out);
   const { trained, folder } = await loadRun(options);
-  const samples = await samplePrior(trained, count, seed ?? trained.seed, {}, { draws: !means, means });
-  const name = `sample-${seed ?? trained.seed}-${count}${means ? "-means" : ""}`;
+  const asked = askedFor(trained.model, given, count);
+  const samples = await samplePrior(trained, count, seed ?? trained.seed, asked, { draws: !means, means });
+  const name = ["sample", seed ?? trained.seed, count, ...given, ...(means ? ["means"] : [])].join("-");
   const columns = Math.ceil(Math.sqrt(count));
   const rows = means ? samples.means : samples.draws;
-  return { files: [writeRows(trained, out ?? join(folder, RUN_FILES.samples, name), rows, { count, columns })] };
+  return {
+    files: [
+      writeRows(trained, out ?? join(folder, RUN_FILES.samples, name), rows, { count, columns, given: samples.given }),
+    ],
+  };
 };
 
 export const reconstructRun = async ({

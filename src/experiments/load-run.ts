@@ -62,7 +62,7 @@ export const loadRun = async ({
   const engine = await loadEngine(choice, threads === undefined ? {} : { threads });
   if (engine.why) warn(engine.why);
   const builder = await createBuilder(catalogue);
-  const dataset = await loadDataset(spec, builder, specFolder, keptPreparation(folder));
+  const dataset = await loadDataset(spec, builder, specFolder, { engine, preparation: keptPreparation(folder) });
   assertSameData(before, dataset.sha256, run);
   const { model, store } = await assemble(spec, dataset, builder);
   const runner = capturedRunner(engine, { mode: spec.capture, warn });

@@ -54,11 +54,11 @@ const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
 
 /** @throws whatever ended it; status.json says the same. */
 export const performRun = async (request: RunRequest): Promise<void> => {
-  const { spec, catalogue, specFolder, folder, signal } = request;
+  const { spec, catalogue, specFolder, folder, engine, signal } = request;
   request.reporter.event({ type: "phase", name: "loading data" });
   // Before the folder is made: data that are damaged leave nothing behind.
   const builder = await createBuilder(catalogue);
-  const dataset = await loadDataset(spec, builder, specFolder, keptPreparation(folder));
+  const dataset = await loadDataset(spec, builder, specFolder, { engine, preparation: keptPreparation(folder) });
   makeFolder(folder);
   const lock = acquireLock(folder);
   try {

@@ -1,9 +1,11 @@
 /** Examples of the modelled field on disk: a picture where they are images, arrays where they are not or where it is asked for. */
 import { extname, resolve } from "node:path";
 import { VaelabError } from "../core/errors.js";
+import { mapValues } from "../core/records.js";
 import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { encodeNpz } from "../core/run-folder/npz.js";
 import type { Trained } from "./evaluation-program.js";
+import type { HostFields } from "./generation.js";
 import { gridPng } from "./image-grid.js";
 
 /** @throws USAGE before anything is computed: what cannot be written needs no computing. */
@@ -20,7 +22,7 @@ export const writeRows = (
   { dataset }: Trained,
   path: string,
   data: Float32Array,
-  { count, columns }: { count: number; columns: number },
+  { count, columns, given = {} }: { count: number; columns: number; given?: HostFields },
 ): string => {
   const { shape, kind } = dataset.fields[dataset.modelled]!;
   const [height, width, channels] = shape;
@@ -31,7 +33,10 @@ export const writeRows = (
   makeFolder(resolve(file, ".."));
   const bytes = picture
     ? gridPng({ data, height, width, channels }, columns)
-    : encodeNpz({ [dataset.modelled]: { shape: [count, ...shape], data } });
+    : encodeNpz({
+        ...mapValues(given, (values, name) => ({ shape: [count, ...dataset.fields[name]!.shape], data: values })),
+        [dataset.modelled]: { shape: [count, ...shape], data },
+      });
   writeFileAtomically(file, bytes);
   return file;
 };

@@ -20,10 +20,11 @@ const withLosses = (phase: Phase, heads: readonly Head[], model: JoinedModel): P
     const own = phase.terms({ ...step, infer });
     const { sites, samples } = inferred ?? { sites: step.infer(1), samples: 1 };
     const { batch, training } = step;
-    const added = heads.flatMap(({ plan, terms }): [string, Terms][] => {
+    const added = heads.flatMap(({ plan, terms }, i): [string, Terms][] => {
       const made = terms?.({
         batch,
         training,
+        noise: step.noise.fork(`heads/${i}`),
         inferred: model.inferredWith(sites, samples),
         scalar: (schedule) => step.scalar(schedule),
       });

@@ -7,6 +7,7 @@ import type { LabelSite } from "../core/contracts/head.js";
 import type { CallContext, Site } from "../core/contracts/model.js";
 import { Categorical, makeSite } from "../core/distributions/index.js";
 import type { Batch, Fields } from "../core/fields.js";
+import { knownLabels } from "../core/labels.js";
 import { logNormalise } from "../core/math.js";
 import { oneHot } from "../core/nn.js";
 import { type Tensor, tf } from "../core/tensor.js";
@@ -19,12 +20,6 @@ export interface Label {
   categories: number;
   site: LabelSite;
 }
-
-/** 1 where the label of an example is known, [B, 1]. */
-export const knownLabels = ({ fields, observed }: Batch, name: string): Tensor => {
-  const mask = observed?.[name] ?? tf.onesLike(fields[name]!);
-  return tf.expandDims(tf.cast(tf.greater(mask, 0.5), "float32"), 1);
-};
 
 /** Log-probabilities [B, K], in which examples whose label is known leave no other possible. */
 const ruleOut = (logProbabilities: Tensor, known: Tensor, out: Tensor, certain: boolean): Tensor => {
@@ -50,7 +45,7 @@ export const labelSite = (
   const logP = tf.broadcastTo(logNormalise(site.priorLogits()), [size, categories]);
   const both = (): [Tensor, Tensor] => {
     if (!training) return [logQ, logP];
-    const known = knownLabels(batch, name);
+    const known = tf.expandDims(knownLabels(batch, name), 1);
     const out = tf.mul(tf.sub(oneHot(batch.fields[name]!, categories), 1), OUT);
     return [ruleOut(logQ, known, out, true), ruleOut(logP, known, out, false)];
   };

@@ -3,15 +3,18 @@
  * take, heads on fields that there are not, a batch larger than the training split, a schedule longer than the run.
  */
 import type { DatasetDescription } from "../core/contracts/index.js";
-import type { Definition } from "../core/define.js";
+import type { ResolvedFields } from "../core/define.js";
 import { VaelabError } from "../core/errors.js";
 import { canonicalJson } from "../core/run-folder/json.js";
+import type { Catalogue } from "./catalogue.js";
 import type { Finding } from "./findings.js";
 import { headFindings } from "./heads.js";
+import { inspectDataset } from "./inspect.js";
 import { firstLine, within } from "./json.js";
 import { nameOf, type Part } from "./parts.js";
 
 export interface CombinationContext {
+  catalogue: Catalogue;
   /** What a dataset resolves its paths from. */
   folder: string;
   /** Of this experiment so far: the settings of a sweep look at the same data once. */
@@ -35,10 +38,14 @@ export interface Inspection {
 /** @param parts those that pass their own schema, with all that they hold */
 export const combinationFindings = (
   parts: readonly Part[],
-  { folder, inspections, training }: CombinationContext,
+  { catalogue, folder, inspections, training }: CombinationContext,
 ): Finding[] => {
   const dataset = parts.find(({ kind, outermost }) => kind === "dataset" && outermost);
-  const { description, findings: unreadable } = inspectOnce(dataset, folder, inspections);
+  const { description, findings: unreadable } = inspectOnce(
+    dataset,
+    (fields) => inspectDataset(fields, folder, catalogue),
+    inspections,
+  );
   const findings = [...unreadable];
   findings.push(...parts.flatMap((part) => requirementFindings(part, parts)));
   if (!description) return findings;
@@ -55,19 +62,20 @@ const refuse = (pointer: string, message: string, more: Pick<Finding, "remedy" |
   ...more,
 });
 
-const inspectOnce = (part: Part | undefined, folder: string, inspections: Map<string, Inspection>): Inspection => {
+type Inspect = (fields: ResolvedFields) => DatasetDescription | undefined;
+
+const inspectOnce = (part: Part | undefined, ask: Inspect, inspections: Map<string, Inspection>): Inspection => {
   if (!part) return { findings: [] };
   const key = canonicalJson(part.fields);
-  const inspection = inspections.get(key) ?? inspect(part, folder);
+  const inspection = inspections.get(key) ?? inspect(part, ask);
   inspections.set(key, inspection);
   return inspection;
 };
 
-const inspect = (part: Part, folder: string): Inspection => {
-  const definition = part.definition as Definition<"dataset">;
-  if (!definition.inspect) return { findings: [] };
+const inspect = (part: Part, ask: Inspect): Inspection => {
   try {
-    return { description: definition.inspect(part.fields, { folder }), findings: [] };
+    const description = ask(part.fields);
+    return { ...(description && { description }), findings: [] };
   } catch (error) {
     if (error instanceof VaelabError) {
       const findings = error.problems.map(({ where, message, remedy }) =>
@@ -89,7 +97,13 @@ const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
     // The model's own parts answer, not what stands inside another component.
     const others = parts.filter((other) => other.kind === kind && other.outermost && other !== part);
     const able = (other: Part): boolean => other.definition.capabilities?.(other.fields).includes(capability) ?? false;
-    if (others.length === 0 || others.some(able)) return [];
+    if (others.some(able)) return [];
+    if (others.length === 0) {
+      // Every other kind is there, unless it has faults of its own.
+      if (kind !== "head") return [];
+      const message = `the ${nameOf(part)} needs a head with "${capability}", and the model has no head`;
+      return [refuse(part.pointer, message, { remedy: reason, instead: "/model" })];
+    }
     const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${others.map(nameOf).join(" and ")} ${others.length > 1 ? "do" : "does"} not have`;
     return [refuse(part.pointer, message, { remedy: reason, instead: others[0]!.pointer })];
   });

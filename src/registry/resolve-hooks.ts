@@ -24,7 +24,8 @@ export const applyResolveHooks = (parts: readonly Part[], catalogue: Catalogue):
       resolved = part.definition.resolve(part.fields, siblings);
     } catch (error) {
       if (!(error instanceof VaelabError)) throw broken(part, `throws: ${firstLine(error)}`, error);
-      for (const { message, remedy } of error.problems) {
+      for (const { where, message: what, remedy } of error.problems) {
+        const message = where && where !== part.pointer ? `${where}: ${what}` : what;
         findings.push({ code: "SPEC_COMBINATION", pointer: part.pointer, message, ...(remedy && { remedy }) });
       }
       continue;

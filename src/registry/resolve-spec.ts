@@ -10,6 +10,7 @@ import { isObject } from "../core/run-folder/json.js";
 import type { Catalogue } from "./catalogue.js";
 import { type CombinationContext, combinationFindings } from "./combinations.js";
 import type { Finding } from "./findings.js";
+import { resolveFrom } from "./from.js";
 import { deepFreeze, within } from "./json.js";
 import { findingsOf } from "./messages.js";
 import { normalise } from "./normalise.js";
@@ -40,11 +41,13 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
   const sound = (pointer: string): boolean => !findings.some((finding) => within(finding.pointer, pointer));
   const parts = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
   findings.push(...applyResolveHooks(parts, catalogue));
+  if (sound("/from") && isObject(value)) findings.push(...resolveFrom(value as Record<string, unknown>));
   const checked = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
   const training = sound("/training") && isObject(value) ? value.training : undefined;
   findings.push(
     ...combinationFindings(checked, {
       ...place,
+      catalogue,
       training: isObject(training)
         ? {
             epochs: Number(training.epochs),

@@ -1,10 +1,13 @@
 /** Data sets: what they announce is what they hold, and `data.seed` alone says which examples are where. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { builtins } from "../../src/builtins.js";
 import { SPLITS } from "../../src/core/contracts/data.js";
 import type { Dataset } from "../../src/core/contracts/index.js";
 import { type FieldSchema, sizeOf } from "../../src/core/fields.js";
 import { type Tensor, tf } from "../../src/core/tensor.js";
 import type { Engine } from "../../src/engine/load.js";
+import { createCatalogue } from "../../src/registry/catalogue.js";
+import { inspectDataset } from "../../src/registry/inspect.js";
 import { useEngine } from "../support/engine.js";
 import { noiseOf, valuesOf } from "../support/tensors.js";
 import { casesOfKind } from "./support/cases.js";
@@ -47,9 +50,7 @@ for (const each of casesOfKind("dataset"))
     test("holds what it announced before it was read", () => {
       const { dataset, spec } = made;
       const { sha256, split, transform, ...description } = dataset;
-      if (each.definition.kind === "dataset") {
-        expect(each.definition.inspect?.(spec.data, { folder: "." }) ?? description).toEqual(description);
-      }
+      expect(inspectDataset(spec.data, ".", createCatalogue(builtins)) ?? description).toEqual(description);
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
       expect(Object.keys(dataset.fields)).toContain(dataset.modelled);
       for (const name of SPLITS)

@@ -62,12 +62,16 @@ const narrow = ({ spec: { model } }: Experiment): string[] => {
     ),
   );
 };
+/** Where a spec's data are read, rather than made from others: the sizes are said there. */
+const sizesOf = ({ spec: { data } }: Experiment): string[] => {
+  if ("from" in data) return [];
+  if (isObject(data.of)) return "from" in data.of ? [flag("data.perClass", 1)] : [];
+  return [flag("data.train", TRAIN), flag("data.validation", 64), flag("data.test", 64)];
+};
 const miniature = (experiment: Experiment): string[] => {
   const { spec } = experiment;
   return [
-    flag("data.train", TRAIN),
-    flag("data.validation", 64),
-    flag("data.test", 64),
+    ...sizesOf(experiment),
     flag("training.epochs", 1),
     flag("training.batchSize", BATCH),
     flag(
@@ -97,18 +101,37 @@ test.each(presets)("%s names its paper in its description", (file) => {
   expect(read<{ description: string }>(file).description).toMatch(/ (19|20)\d\d\b/);
 });
 
+/** A spec that begins where another ends, and where it is told of that one's run. */
+const SECOND_STAGES: Readonly<Record<string, { first: string; path: string }>> = {
+  "digits-m1-m2": { first: "digits-m1", path: "data.of.from" },
+};
+/** The first stage, run in miniature, and the flag that names its run. */
+const stageBefore = async (name: string, file: string): Promise<string[]> => {
+  const stage = basename(file) === `${name}.json` && examples.includes(file) ? SECOND_STAGES[name] : undefined;
+  if (!stage) return [];
+  const out = join(folder, `before-${name}`);
+  const spec = join(root, "examples", `${stage.first}.json`);
+  if (!existsSync(out)) {
+    const set = miniature(await loadExperiment(spec, loadOptions()));
+    await runExperiment({ spec, set, out, engine: "native", threads: 1 });
+  }
+  return [flag(stage.path, out)];
+};
+
 describe.each(specs)("$name", ({ name, file }) => {
   test("is called as its file, and says what it shows", async () => {
-    const { spec } = await loadExperiment(file, loadOptions());
+    const set = await stageBefore(name, file);
+    const { spec } = await loadExperiment(file, loadOptions({ set }));
     expect(spec.name).toBe(name);
     expect(spec.description ?? "").toMatch(/\S+ \S+ \S+/);
   });
   test("runs in miniature", async () => {
-    const experiment = await loadExperiment(file, loadOptions());
+    const before = await stageBefore(name, file);
+    const experiment = await loadExperiment(file, loadOptions({ set: before }));
     const out = join(folder, name);
     const { kind, report } = await runExperiment({
       spec: file,
-      set: miniature(experiment),
+      set: [...before, ...miniature(experiment)],
       out,
       engine: "native",
       threads: 1,

@@ -1,7 +1,7 @@
 /** `vaelab plan`: the exact table of trials, and what they will cost. */
 import type { Command } from "commander";
+import type { DatasetDescription } from "../../core/contracts/index.js";
 import type { ResolvedSpec } from "../../core/experiment-schema.js";
-import type { Catalogue } from "../../registry/catalogue.js";
 import type { Trial } from "../../registry/trials.js";
 import { type ChangeOptions, type EngineOptions, withChanges, withEngine, withExamples, withJson } from "../options.js";
 import { type OutputOptions, printLine, printRecord, textTable } from "../output.js";
@@ -11,8 +11,8 @@ interface PlanOptions extends ChangeOptions, EngineOptions, OutputOptions {
 }
 
 /** Training steps of one trial, where its data say how large they are before they are read. */
-const stepsOf = ({ data, training }: ResolvedSpec, catalogue: Catalogue, folder: string): number | undefined => {
-  const train = catalogue.get("dataset", data.type)?.inspect?.(data, { folder }).sizes.train;
+const stepsOf = ({ training }: ResolvedSpec, description: DatasetDescription | undefined): number | undefined => {
+  const train = description?.sizes.train;
   return train === undefined ? undefined : training.epochs * Math.floor(train / training.batchSize);
 };
 const cell = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
@@ -32,15 +32,16 @@ const table = (trials: readonly (Trial & { steps: number | undefined })[]): stri
 };
 
 const plan = async (file: string, { json, measure, engine, threads, ...changes }: PlanOptions): Promise<void> => {
-  const [{ loadOptions }, { loadExperiment }, { planTrials }] = await Promise.all([
+  const [{ loadOptions }, { loadExperiment }, { inspectDataset }, { planTrials }] = await Promise.all([
     import("../../experiments/load-options.js"),
     import("../../registry/experiment.js"),
+    import("../../registry/inspect.js"),
     import("../../registry/trials.js"),
   ]);
   const experiment = await loadExperiment(file, loadOptions(changes));
   const trials = planTrials(experiment).map((trial) => ({
     ...trial,
-    steps: stepsOf(trial.spec, experiment.catalogue, experiment.folder),
+    steps: stepsOf(trial.spec, inspectDataset(trial.spec.data, experiment.folder, experiment.catalogue)),
   }));
   const total = trials.reduce<number | undefined>(
     (sum, { steps }) => (sum === undefined || steps === undefined ? undefined : sum + steps),

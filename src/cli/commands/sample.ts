@@ -1,6 +1,6 @@
 /** `vaelab sample`: new data from a trained model, by the prior that it was trained with. */
-import type { Command } from "commander";
-import { type EngineOptions, wholeNumber, withEngine, withExamples, withJson, withOut } from "../options.js";
+import { type Command, Option } from "commander";
+import { collect, type EngineOptions, wholeNumber, withEngine, withExamples, withJson, withOut } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
@@ -8,6 +8,7 @@ interface SampleOptions extends EngineOptions, OutputOptions {
   count: number;
   seed?: number;
   means?: boolean;
+  given: string[];
   out?: string;
 }
 
@@ -27,11 +28,17 @@ export const addSample = (program: Command): Command => {
     .argument("<run>", "the folder of a run")
     .option("--count <n>", "how many", wholeNumber(1), 64)
     .option("--seed <n>", "which draws (default: the run's seed)", wholeNumber(0))
+    .addOption(
+      new Option("--given <field=value>", "what a conditional model is asked for; may be repeated")
+        .argParser(collect)
+        .default([], "as in the training data"),
+    )
     .option("--means", "decoded means instead of draws from the likelihood")
     .action(sample);
   return withExamples(
     withJson(withEngine(withOut(command))),
     "vaelab sample runs/my-1a2b3c4d --count 100",
     "vaelab sample runs/my-1a2b3c4d --means --seed 7 --out means.png",
+    "vaelab sample runs/conditional-1a2b3c4d --given label=3",
   );
 };

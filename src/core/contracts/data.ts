@@ -19,9 +19,23 @@ export interface DatasetContext {
   folder: string;
   /** What a run that goes on, or is looked at again, kept of `Dataset.preparation`: to be used as it is. */
   preparation?: unknown;
+  /** While a spec is validated: what another data set, that this one is made from, says that it holds. */
+  inspect?(fields: { readonly type: string } & Readonly<Record<string, unknown>>, folder?: string): DatasetDescription;
+  /** While a run is built: the frozen model of a finished run, for data that are its codes. */
+  encode?(run: string, request: { samples: number; seed: number }): Promise<EncodedRun>;
+}
+export interface EncodedRun {
+  /** That the run was trained on. */
+  dataset: Dataset;
+  /** Of a code: dimensions of all latents together. */
+  size: number;
+  /** [examples, samples, size], row-major: draws from the posterior; with `samples` 0 its means, [examples, 1, size]. */
+  codesOf(split: SplitName): Promise<Float32Array>;
 }
 export interface Split {
   readonly size: number;
+  /** Of raw values that `transform` finishes, where they are not shaped as the data set's fields are. */
+  readonly fields?: FieldSchemas;
   /** Row-major values of the rows asked for, by field, each rows.length * size of the field's shape. */
   read(rows: ArrayLike<number>): Readonly<Record<string, Float32Array>>;
   /** Masks of the fields that are not all there, of the same sizes: 1 where a value is. */

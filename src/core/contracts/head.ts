@@ -50,10 +50,9 @@ export interface Inferred {
   labelLogProbabilities?: Tensor;
 }
 
-export interface HeadStep {
+export interface HeadStep extends CallContext {
   batch: Batch;
   inferred: Inferred;
-  training: boolean;
   scalar(schedule: Schedule): Scalar;
 }
 

@@ -58,14 +58,18 @@ const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">): Written => {
   }
 };
 
-/** What a part may need beside the defaults: data that its likelihood takes, or an objective that asks for no density. */
-const PARTNERS: readonly Written[] = [{}, { objective: { type: "elbo", beta: 0 } }].flatMap((partner) =>
+/** What a part may need beside the defaults: data that its likelihood takes, an objective that asks for no density, a head. */
+const PARTNERS: readonly Written[] = [
+  {},
+  { objective: { type: "elbo", beta: 0 } },
+  { model: { heads: ["classifier"] } },
+].flatMap((partner: Written) =>
   SUPPORTS.flatMap((support) => [
     { ...partner, data: { type: "tiny", support } },
     {
       ...partner,
       data: { type: "tiny", support },
-      model: { likelihood: { type: "gaussian" } },
+      model: { ...partner.model, likelihood: { type: "gaussian" } },
     },
   ]),
 );

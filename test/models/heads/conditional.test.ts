@@ -1,6 +1,7 @@
 /** Which part of a model sees a label, what generation asks for and draws, and what is refused. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { VaelabError } from "../../../src/core/errors.js";
+import { sizeOf } from "../../../src/core/fields.js";
 import { generate } from "../../../src/core/generate.js";
 import type { HostTensors } from "../../../src/core/program.js";
 import { tf } from "../../../src/core/tensor.js";
@@ -68,10 +69,11 @@ describe("a conditioned Gaussian prior", () => {
       "prior/log-variance/weights": { shape: [3, 3], data: logVariances },
     };
     const z = [0.3, -0.7, 1.1];
+    const x = model.fields.x!.shape;
     for (const label of [0, 1, 2]) {
       const inputs = {
         index: { shape: [1], data: Int32Array.of(0) },
-        "field/x": { shape: [1, 3, 2, 1], data: new Float32Array(6) },
+        "field/x": { shape: [1, ...x], data: new Float32Array(sizeOf(x)) },
       };
       const { logP } = computed(engine, store, parameters, { ...inputs, ...filled(1, label) }, (fed, noise) => {
         const [site] = model.infer(batchOf(fed), { samples: 1, training: false, noise });
@@ -153,8 +155,10 @@ test("a VampPrior under a conditioned encoder takes its pseudo-inputs' labels fr
   const { "prior/pseudo-inputs/x": x, "prior/pseudo-inputs/label": label } = assembled.initialValues;
   const rows = Array.from({ length: dataset.sizes.train }, (_, i) => i);
   const all = dataset.split("train", "evaluation").read(rows);
+  const width = sizeOf(dataset.fields.x!.shape);
   for (let k = 0; k < 5; k++) {
-    const same = rows.filter((i) => all.x!.slice(6 * i, 6 * i + 6).every((value, j) => value === x!.data[6 * k + j]));
+    const pixels = (i: number): Float32Array => all.x!.slice(width * i, width * (i + 1));
+    const same = rows.filter((i) => pixels(i).every((value, j) => value === x!.data[width * k + j]));
     expect(same.map((i) => all.label![i])).toContain(label!.data[k]);
   }
   const trained = assembled.store.parameters.find(({ name }) => name === "prior/pseudo-inputs/label");

@@ -1,0 +1,65 @@
+/** A run that another one starts from: what it is made of, checked before anything is read in full. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { VaelabError } from "../errors.js";
+import { readCheckpoint } from "./checkpoint.js";
+import { isObject, readJson } from "./json.js";
+import { RUN_FILES, SWEEP_FILES } from "./layout.js";
+import type { HostTensors } from "./safetensors.js";
+import { readStatus } from "./status.js";
+
+export interface FinishedRun {
+  /** Its spec, every default filled. */
+  resolved: Readonly<Record<string, unknown>>;
+  /** Paths in that spec resolve from here. */
+  specFolder: string;
+  /** SHA-256 of the checkpoint that its evaluation scored: equal for equal weights. */
+  content: string;
+  /** The parameters of that checkpoint. */
+  model: HostTensors;
+}
+
+/** @throws NOT_FOUND, RUN_FOLDER, CHECKPOINT: nothing there, no run, one that has not finished, a damaged one. */
+export const readFinishedRun = (run: string): FinishedRun => {
+  if (!existsSync(run))
+    throw new VaelabError("NOT_FOUND", {
+      message: "there is no such run",
+      where: run,
+      remedy: `Run its spec first: vaelab run SPEC --out ${run}`,
+    });
+  if (!existsSync(join(run, RUN_FILES.resolved))) {
+    const sweep = existsSync(join(run, SWEEP_FILES.plan));
+    throw new VaelabError("RUN_FOLDER", {
+      message: sweep ? "this is a sweep, not a run" : "this is no run",
+      where: run,
+      remedy: sweep ? "Name one of its trials: trials/ID/attempt-N" : `A run holds ${RUN_FILES.resolved}`,
+    });
+  }
+  const { state } = readStatus(run);
+  if (state !== "finished")
+    throw new VaelabError("RUN_FOLDER", {
+      message: `the run has not finished: it is ${state}`,
+      where: run,
+      remedy: `Finish it: vaelab resume ${run}`,
+    });
+  const resolved = readJson(join(run, RUN_FILES.resolved));
+  const provenance = readJson(join(run, RUN_FILES.provenance));
+  if (!isObject(resolved) || !isObject(provenance) || typeof provenance.specFolder !== "string")
+    throw new VaelabError("RUN_FOLDER", { message: "its resolved.json or provenance.json is damaged", where: run });
+  const which = isObject(resolved.evaluation) && resolved.evaluation.checkpoint === "last" ? "latest" : "best";
+  const { sha256, model } = readCheckpoint(run, which, (message) => {
+    throw new VaelabError("CHECKPOINT", { message, where: run });
+  });
+  return { resolved, specFolder: provenance.specFolder, content: sha256, model };
+};
+
+/** The run's content, which is `known` where that is said. @throws as above, and where the run is another than it was. */
+export const contentOfRun = (run: string, known: unknown): string => {
+  const { content } = readFinishedRun(run);
+  if (known === undefined || known === content) return content;
+  throw new VaelabError("RUN_FOLDER", {
+    message: "the run is not the one that this spec was resolved with: its weights have changed",
+    where: run,
+    remedy: "Put that run back, or start from this one anew.",
+  });
+};

@@ -1,0 +1,46 @@
+/** A finished run's model as data for another run: every example of its data set, encoded once. */
+import type { EncodedRun, SplitName } from "../core/contracts/data.js";
+import { codeOf } from "../core/evidence.js";
+import { sizeOf } from "../core/fields.js";
+import { noiseKey } from "../core/rng.js";
+import { tf } from "../core/tensor.js";
+import { batchOf } from "../core/training-program.js";
+import type { Engine } from "../engine/load.js";
+import { batchInputs, blocksOf, keyInput } from "./batches.js";
+import { breathe, parametersProgram, withProgram } from "./evaluation-program.js";
+import { loadRun } from "./load-run.js";
+
+/** @param samples draws an example, keyed by `seed`; 0: the means */
+export const encodedRun = async (
+  run: string,
+  { samples, seed }: { samples: number; seed: number },
+  engine: Engine,
+): Promise<EncodedRun> => {
+  const { trained } = await loadRun({ run, engine: engine.name });
+  const { model, store, parameters, runner, dataset } = trained;
+  const size = Object.values(model.latents).reduce((sum, shape) => sum + sizeOf(shape), 0);
+  const count = Math.max(1, samples);
+  const program = parametersProgram("codes", store, parameters, (inputs, noise) => {
+    const rows = inputs.index!.shape[0]!;
+    const sites = model.infer(batchOf(inputs), { samples: count, training: false, noise });
+    const flat = sites.map((site) =>
+      samples === 0
+        ? tf.reshape(codeOf(site, sites, count), [rows, 1, -1])
+        : tf.transpose(tf.reshape(site.value, [count, rows, -1]), [1, 0, 2]),
+    );
+    return { codes: tf.concat(flat, 2) };
+  });
+  const codesOf = (split: SplitName): Promise<Float32Array> =>
+    withProgram(runner, program, async (running) => {
+      const examples = dataset.split(split, "evaluation");
+      const all = new Float32Array(examples.size * count * size);
+      for (const [block, { start, rows }] of blocksOf(examples.size).entries()) {
+        const key = keyInput(noiseKey(seed, `codes/${split}`, block));
+        const { codes } = running.call({ ...batchInputs(dataset, examples, rows), key });
+        all.set(codes!.data, start * count * size);
+        await breathe();
+      }
+      return all;
+    });
+  return { dataset, size, codesOf };
+};

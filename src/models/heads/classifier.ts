@@ -1,0 +1,98 @@
+/**
+ * Predicts a label from what the encoder made of x, and adds weight * E[-ln p(label)] to the loss, over the examples whose label is
+ * known: from the mean of q(z | x), from a draw (with several draws, from the mixture of what each of them says), or from the
+ * encoder's features.
+ */
+import type { HeadPlan, Inferred } from "../../core/contracts/head.js";
+import type { CallContext } from "../../core/contracts/model.js";
+import { defineHead, type ResolvedFields } from "../../core/define.js";
+import { VaelabError } from "../../core/errors.js";
+import { codeOf, logWeightsOf } from "../../core/evidence.js";
+import { sizeOf } from "../../core/fields.js";
+import { logNormalise } from "../../core/math.js";
+import { ACTIVATIONS, dense, multilayer, networkShape } from "../../core/nn.js";
+import { type Tensor, tf } from "../../core/tensor.js";
+import { assertLabelled, supervision } from "./supervision.js";
+
+const planOf = ({ on }: Omit<ResolvedFields, "type">): HeadPlan => ({
+  field: String(on),
+  role: "target",
+  seenBy: { encoder: false, prior: false, decoder: false },
+});
+type Source = "mean" | "draw" | "features";
+
+/** What is classified, [L, B, size]: L values each of which has a say. */
+const valuesFrom = (source: Source, { sites, samples, features }: Inferred): Tensor => {
+  const z = sites.at(-1)!;
+  const [draws, size] = z.value.shape as [number, number];
+  if (source === "draw") return tf.reshape(z.value, [draws, size, -1]);
+  if (source === "mean") return tf.reshape(codeOf(z, sites, samples), [1, size, -1]);
+  const { features: map } = features;
+  if (!map) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });
+  return tf.reshape(map, [map.shape[0]! / size, size, -1]);
+};
+
+/** ln of what the values say together, [B, categories]; each weighs what its draw does. */
+const together = (logProbabilities: Tensor, { sites, samples }: Inferred): Tensor => {
+  const [values, size] = logProbabilities.shape as [number, number];
+  if (values === 1) return tf.squeeze(logProbabilities, [0]);
+  const logWeights = logWeightsOf(sites, samples, [values, size]);
+  return tf.logSumExp(tf.add(logProbabilities, tf.expandDims(logWeights, -1)), 0);
+};
+
+export const classifier = defineHead({
+  schema: {
+    type: "object",
+    title: "classifier of a label",
+    description: "Predicts a label from the codes or from the encoder's features, and is trained with the model.",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "classifier" },
+      on: { type: "string", default: "label", description: "the label; examples without it contribute nothing" },
+      from: {
+        enum: ["mean", "draw", "features"],
+        default: "mean",
+        description: "what it sees: the mean of q(z | x), a draw from it, or what the encoder hands to the posterior",
+      },
+      hidden: {
+        type: "array",
+        items: { type: "integer", minimum: 1 },
+        default: [],
+        description: "units of each hidden layer; [] for none: the classifier is then linear",
+      },
+      activation: { enum: ACTIVATIONS, default: "relu", description: "after every hidden layer" },
+      weight: {
+        type: "object",
+        component: "schedule",
+        default: { type: "constant", value: 1 },
+        description: "of the cross-entropy beside the objective, in nats an example both",
+      },
+    },
+  },
+  source: "cross-entropy of a categorical distribution; beside a VAE: Kingma et al. 2014, equation 9",
+  capabilities: () => ["predicts"],
+  plan: planOf,
+  create: ({ on, from, hidden, activation, weight }, { fields, latent, labels, parameters }) => {
+    const counts = labels(on);
+    assertLabelled(on, counts);
+    let classify: ((x: Tensor, context: CallContext) => Tensor) | undefined;
+    const declare = (size: number): void => {
+      const layers = multilayer(parameters, size, hidden, { activation });
+      const output = dense(parameters.scope("output"), layers.outputs, sizeOf(networkShape(fields[on]!)));
+      classify = (x, context) => output(layers.apply(x, context));
+    };
+    const predict = (inferred: Inferred, context: CallContext): Tensor => {
+      const values = valuesFrom(from, inferred);
+      const [count, size, width] = values.shape as [number, number, number];
+      const logits = classify!(tf.reshape(values, [-1, width]), context);
+      return together(logNormalise(tf.reshape(logits, [count, size, -1])), inferred);
+    };
+    return {
+      plan: planOf({ on }),
+      connect: ({ features }) => declare(sizeOf(from === "features" ? (features ?? []) : latent)),
+      predict,
+      terms: (step) => supervision(step, on, predict(step.inferred, step), counts, weight),
+    };
+  },
+});

@@ -1,0 +1,98 @@
+/**
+ * The semi-supervised M2 (Kingma et al. 2014): a label y that is a latent where it is not known,
+ *
+ *     p(x, y, z) = p(y) p(z) p(x | y, z),   q(y, z | x) = q(y | x) q(z | x, y)
+ *     -L(x, y) = E_q(z|x,y) [ln p(x | y, z) + ln p(y) + ln p(z) - ln q(z | x, y)]        known y, eq. 6
+ *     -U(x)    = sum_y q(y | x) (-L(x, y)) + H(q(y | x))                                 unknown y, eq. 7: all y are summed over
+ *     loss     = E_x [L or U] + alpha E_labelled [-ln q(y | x)]                          eq. 9, by example
+ *
+ * The paper's alpha is this one times the number of examples, for its loss is a sum over them: its 0.1 N is 0.1 here. The label's
+ * divergence, KL(q(y | x) || p(y)) or -ln p(y), is part of the rate. Labels are looked at in training alone: everything that is
+ * measured is a bound on ln p(x).
+ */
+import type { HeadPlan } from "../../core/contracts/head.js";
+import { defineHead, type ResolvedFields } from "../../core/define.js";
+import { VaelabError } from "../../core/errors.js";
+import { sizeOf } from "../../core/fields.js";
+import { dense, networkShape } from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
+import { assertLabelled, supervision } from "./supervision.js";
+
+const planOf = ({ on, prior }: Omit<ResolvedFields, "type">): HeadPlan => ({
+  field: String(on),
+  role: "site",
+  seenBy: { encoder: true, prior: prior === true, decoder: true },
+});
+
+export const semiSupervised = defineHead({
+  schema: {
+    type: "object",
+    title: "label as a latent, summed over where it is not known (M2)",
+    description: "Encoder and decoder see the label; a classifier q(y | x) infers it.",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "semi-supervised" },
+      on: { type: "string", default: "label", description: "the label" },
+      encoder: {
+        type: "object",
+        component: "encoder",
+        description: "of the classifier q(y | x), a network of its own: by default one like the model's encoder",
+      },
+      alpha: {
+        type: "object",
+        component: "schedule",
+        default: { type: "constant", value: 0.1 },
+        description:
+          "weight of the mean cross-entropy of labelled examples beside the mean bound of all; the paper's 0.1 N is 0.1",
+      },
+      labels: {
+        enum: ["uniform", "empirical"],
+        default: "uniform",
+        description: "p(y): 1 / K, or the frequencies of the known labels of training, one more of each counted",
+      },
+      prior: { type: "boolean", default: false, description: "p(z | y) rather than p(z)" },
+    },
+  },
+  source: "Kingma, Rezende, Mohamed & Welling 2014, equations 6 to 9",
+  capabilities: () => ["predicts"],
+  requires: ({ prior }) => [
+    {
+      kind: "posterior",
+      capability: "density",
+      reason: "Labels are weighed by bounds on ln p(x, y), which a code without density lacks: use diagonal-gaussian",
+    },
+    ...(prior === true
+      ? [
+          {
+            kind: "prior" as const,
+            capability: "conditional",
+            reason: 'A prior that sees the label has to change with it, as gaussian does. Else set "prior" to false',
+          },
+        ]
+      : []),
+  ],
+  resolve: (fields, { encoder }) => ({ ...(encoder && { encoder }), ...fields }),
+  plan: planOf,
+  create: ({ on, encoder, alpha, labels: prior, ...rest }, { fields, labels, parameters }) => {
+    const counts = labels(on);
+    assertLabelled(on, counts);
+    const features = encoder?.features.features;
+    if (!encoder || !features)
+      throw new VaelabError("CONTRACT", { message: 'the classifier\'s encoder hands on no feature map "features"' });
+    const categories = sizeOf(networkShape(fields[on]!));
+    // Under "posterior", as all that infers: a refitted copy takes its place.
+    const logits = dense(parameters.scope("posterior"), sizeOf(features), categories);
+    const frequencies = counts.counts.map((count) => Math.log(count + 1));
+    return {
+      plan: planOf({ on, ...rest }),
+      site: {
+        logits: (given, context) =>
+          logits(tf.reshape(encoder.encode(given, context).features!, [-1, sizeOf(features)])),
+        priorLogits: () => (prior === "uniform" ? tf.zeros([categories]) : tf.tensor1d(frequencies)),
+      },
+      predict: ({ labelLogProbabilities }) => labelLogProbabilities!,
+      terms: (step) => supervision(step, on, step.inferred.labelLogProbabilities!, counts, alpha),
+    };
+  },
+});

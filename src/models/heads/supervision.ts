@@ -1,0 +1,35 @@
+/** What every head that predicts a label adds to the loss: the cross-entropy of the examples whose label is known. */
+import type { HeadStep, LabelCounts } from "../../core/contracts/head.js";
+import type { Schedule, Terms } from "../../core/contracts/training.js";
+import { VaelabError } from "../../core/errors.js";
+import { correct, crossEntropy, knownLabels, labelledMean } from "../../core/labels.js";
+import { type Tensor, tf } from "../../core/tensor.js";
+
+/** @throws DATA where no example has a label to learn from. */
+export const assertLabelled = (name: string, { counts }: LabelCounts): void => {
+  if (counts.some((count) => count > 0)) return;
+  throw new VaelabError("DATA", {
+    message: `no training example has a "${name}"`,
+    where: "/data",
+    remedy: "Give some of them a label, or leave the head out.",
+  });
+};
+
+/** weight * E[-ln p(label)] over labelled examples, with the share of them that is right beside it. */
+export const supervision = (
+  { batch, training, scalar }: HeadStep,
+  name: string,
+  logProbabilities: Tensor,
+  counts: LabelCounts,
+  weight: Schedule,
+): Terms => {
+  const labels = batch.fields[name]!;
+  const known = knownLabels(batch, name);
+  const mean = (values: Tensor) => labelledMean(values, known, counts, training);
+  const entropy = mean(crossEntropy(logProbabilities, labels));
+  const factor = scalar(weight);
+  return {
+    loss: tf.mul(factor, entropy),
+    terms: { crossEntropy: entropy, accuracy: mean(correct(logProbabilities, labels)), weight: factor },
+  };
+};

@@ -1,0 +1,88 @@
+/** The classifier's cross-entropy against sums in float64, from means, draws and features; which examples count. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { tf } from "../../../src/core/tensor.js";
+import { batchOf } from "../../../src/core/training-program.js";
+import type { Engine } from "../../../src/engine/load.js";
+import { loadWritten, setUp } from "../../contracts/support/experiment.js";
+import { computed } from "../../contracts/support/programs.js";
+import { runEagerly } from "../../contracts/support/steps.js";
+import { CLASSES as K } from "../../contracts/support/tiny-data.js";
+import { useEngine } from "../../support/engine.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+const SAMPLES = 4;
+const B = 6;
+
+const made = async (head: object, data: object = { type: "tiny" }) =>
+  setUp(await loadWritten({ data, model: { heads: [{ type: "classifier", ...head }] } }));
+
+const softmaxLog = (logits: readonly number[]): number[] => {
+  const largest = Math.max(...logits);
+  const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0)) + largest;
+  return logits.map((logit) => logit - total);
+};
+
+describe("predicts", () => {
+  for (const from of ["mean", "draw", "features"] as const)
+    test(`from ${from}: the softmax of its linear layer, of draws their mean probability`, async () => {
+      const { assembled, inputsAt } = await made({ from });
+      const { model, store, initialValues } = assembled;
+      const { predicted, values } = computed(engine, store, initialValues, inputsAt(0), (fed, noise) => {
+        const batch = batchOf(fed);
+        const sites = model.infer(batch, { samples: SAMPLES, training: false, noise: noise.fork("infer") });
+        const [z] = sites;
+        const predicted = model.predict!(batch, sites, SAMPLES, { training: false, noise: noise.fork("p") }).label!;
+        const seen = { mean: () => tf.expandDims(z!.q.mean!(), 0), draw: () => z!.value };
+        const { features } = model.inferredWith(sites, SAMPLES);
+        return { predicted, values: from === "features" ? tf.expandDims(features.features!, 0) : seen[from]() };
+      });
+      const [draws, , width] = values!.shape as [number, number, number];
+      const weights = initialValues["heads/0/output/weights"]!.data;
+      for (let b = 0; b < B; b++) {
+        const probabilities: number[] = Array(K).fill(0);
+        for (let s = 0; s < draws; s++) {
+          const logits = Array.from({ length: K }, (_, k) => {
+            let sum = 0;
+            for (let d = 0; d < width; d++) sum += values!.data[(s * B + b) * width + d]! * weights[d * K + k]!;
+            return sum;
+          });
+          softmaxLog(logits).forEach((logP, k) => {
+            probabilities[k]! += Math.exp(logP) / draws;
+          });
+        }
+        for (const [k, p] of probabilities.entries()) expect(predicted!.data[b * K + k]).toBeCloseTo(Math.log(p), 4);
+      }
+    });
+});
+
+test("adds its weighted cross-entropy to the loss, and its accuracy to the log", async () => {
+  const set = await made({ weight: 2 });
+  const [first] = runEagerly(engine.noise, set, [0]).outputs;
+  const value = (name: string): number => first![`elbo.${name}`]!.data[0]!;
+  expect(value("loss")).toBeCloseTo(value("distortion") + value("rate") + 2 * value("label.crossEntropy"), 4);
+  expect([0, 1, 2, 3, 4, 5, 6].map((right) => right / B)).toContainEqual(expect.closeTo(value("label.accuracy"), 6));
+});
+
+test("examples without a label contribute nothing, to the byte", async () => {
+  const data = { type: "few-labels", of: { type: "tiny" }, perClass: 1, seed: 2 };
+  const set = await made({}, data);
+  const inputs = set.inputsAt(0);
+  const known = inputs["observed/label"]!.data;
+  const changed = Float32Array.from(inputs["field/label"]!.data, (label, i) => (known[i] === 1 ? label : 2));
+  expect(known.some((mask) => mask === 0)).toBe(true);
+  const other = { ...set, inputsAt: () => ({ ...inputs, "field/label": { shape: [B], data: changed } }) };
+  expect(runEagerly(engine.noise, other, [0]).state).toEqual(runEagerly(engine.noise, set, [0]).state);
+});
+
+test("learns a label that the data hold", async () => {
+  const set = await made({ weight: 20, from: "features" });
+  const steps = Array.from({ length: 200 }, (_, i) => i);
+  const { outputs } = runEagerly(engine.noise, set, steps);
+  const mean = (name: string, from: number): number =>
+    outputs.slice(from, from + 40).reduce((sum, output) => sum + output[`elbo.${name}`]!.data[0]!, 0) / 40;
+  // Labels that have nothing to do with the images: what is learned is the twelve examples.
+  expect(mean("label.crossEntropy", 160)).toBeLessThan(mean("label.crossEntropy", 0) - 0.1);
+});

@@ -1,0 +1,211 @@
+/** M2: its bounds by the paper's equations and ANCHORS' identity, what is known of labels and when, and what is refused. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { VaelabError } from "../../../src/core/errors.js";
+import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../../src/core/evidence.js";
+import { generate } from "../../../src/core/generate.js";
+import type { HostTensors } from "../../../src/core/program.js";
+import { tf } from "../../../src/core/tensor.js";
+import { batchOf } from "../../../src/core/training-program.js";
+import { eagerRunner } from "../../../src/engine/eager.js";
+import type { Engine } from "../../../src/engine/load.js";
+import { isInference } from "../../../src/models/latent-variable-model.js";
+import { loadWritten, type SetUp, setUp } from "../../contracts/support/experiment.js";
+import { computed } from "../../contracts/support/programs.js";
+import { CLASSES as K } from "../../contracts/support/tiny-data.js";
+import { useEngine } from "../../support/engine.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+const tiny = { type: "tiny" };
+const made = async (head: object = {}, model: object = {}, data: object = tiny): Promise<SetUp> =>
+  setUp(await loadWritten({ data, model: { heads: [{ type: "semi-supervised", ...head }], ...model } }));
+const few = (more: object = {}) => ({ type: "few-labels", of: tiny, perClass: 1, seed: 4, ...more });
+
+const logSumExp = (values: readonly number[]): number => {
+  const largest = Math.max(...values);
+  return largest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+};
+
+const SAMPLES = 3;
+/** Labels of the batch as given, each known or not. */
+const ask = ({ assembled, inputsAt }: SetUp, labels: readonly number[], known: readonly number[], training = true) => {
+  const { model, store, initialValues } = assembled;
+  const size = labels.length;
+  const inputs: HostTensors = {
+    ...inputsAt(0),
+    "field/label": { shape: [size], data: Float32Array.from(labels) },
+    "observed/label": { shape: [size], data: Float32Array.from(known) },
+  };
+  return computed(engine, store, initialValues, inputs, (fed, noise) => {
+    const batch = batchOf(fed);
+    const sites = model.infer(batch, { samples: SAMPLES, training, noise: noise.fork("infer") });
+    const evidence = evidenceOf(model, batch, sites, SAMPLES, { training, noise: noise.fork("generate") });
+    const [y, z] = sites;
+    return {
+      bound: tf.neg(tf.add(distortionOf(evidence), rateOf(sites, evidence))),
+      rate: rateOf(sites, evidence),
+      logLikelihood: evidence.logLikelihood,
+      importance: importanceOf(sites, evidence),
+      predicted: model.predict!(batch, sites, SAMPLES, { training, noise: noise.fork("predict") }).label!,
+      klZ: z!.kl(),
+      value: y!.value,
+    };
+  });
+};
+const all = (value: number, size = 6): number[] => Array(size).fill(value);
+
+describe("an unlabelled bound", () => {
+  for (const [name, head, model] of [
+    ["as it is", {}, {}],
+    ["with p(z | y)", { prior: true }, {}],
+    ["with p(y) of the data", { labels: "empirical" }, {}],
+    ["with a VampPrior", {}, { prior: { type: "vamp", components: 5 } }],
+  ] as const)
+    test(`is logsumexp_y(-L_y) - KL(q(y | x) || softmax(-L)), to 1e-5: ${name}`, async () => {
+      const set = await made(head, model);
+      const { bound, predicted } = ask(set, all(0), all(0));
+      const labelled = Array.from({ length: K }, (_, y) => ask(set, all(y), all(1)).bound!.data);
+      bound!.data.forEach((actual, b) => {
+        const minusL = labelled.map((values) => values[b]!);
+        const total = logSumExp(minusL);
+        const logQ = Array.from({ length: K }, (_, y) => predicted!.data[b * K + y]!);
+        const kl = logQ.reduce((sum, q, y) => sum + Math.exp(q) * (q - (minusL[y]! - total)), 0);
+        expect(Math.abs(actual - (total - kl)) / Math.abs(actual)).toBeLessThan(1e-5);
+      });
+    });
+
+  test("has q(y | x)'s divergence from p(y) in its rate, and that of z weighed by q(y | x)", async () => {
+    const { rate, predicted, klZ } = ask(await made(), all(0), all(0));
+    rate!.data.forEach((actual, b) => {
+      let expected = Math.log(K);
+      for (let y = 0; y < K; y++) {
+        const logQ = predicted!.data[b * K + y]!;
+        const z = Array.from({ length: SAMPLES }, (_, s) => klZ!.data[(s * K + y) * 6 + b]!);
+        expected += Math.exp(logQ) * (logQ + z.reduce((sum, kl) => sum + kl, 0) / SAMPLES);
+      }
+      expect(actual).toBeCloseTo(expected, 4);
+    });
+  });
+});
+
+test("a labelled bound has -ln p(y) in its rate, and no part of any other label", async () => {
+  const set = await made();
+  const labels = [0, 1, 2, 0, 1, 2];
+  const { rate, klZ, importance, logLikelihood } = ask(set, labels, all(1));
+  labels.forEach((y, b) => {
+    const z = Array.from({ length: SAMPLES }, (_, s) => klZ!.data[(s * K + y) * 6 + b]!);
+    expect(rate!.data[b]).toBeCloseTo(Math.log(K) + z.reduce((sum, kl) => sum + kl, 0) / SAMPLES, 4);
+    for (let s = 0; s < SAMPLES; s++)
+      for (let other = 0; other < K; other++) {
+        const at = (s * K + other) * 6 + b;
+        if (other !== y) expect(importance!.data[at]).toBeLessThan(-1e29);
+        else expect(Math.abs(importance!.data[at]! - logLikelihood!.data[at]!)).toBeLessThan(50);
+      }
+  });
+});
+
+test("labelled and unlabelled examples share a batch without touching each other", async () => {
+  const set = await made();
+  const [known, unknown] = [ask(set, all(1), all(1)).bound!.data, ask(set, all(1), all(0)).bound!.data];
+  const mixed = ask(set, all(1), [1, 0, 1, 0, 0, 1]).bound!.data;
+  expect(Array.from(mixed)).toEqual([known[0], unknown[1], known[2], unknown[3], unknown[4], known[5]]);
+});
+
+test("outside training no label is looked at: what is measured is a bound on ln p(x)", async () => {
+  const set = await made();
+  const names = ["bound", "rate", "importance", "predicted"];
+  const pick = (found: HostTensors) => Object.fromEntries(names.map((name) => [name, found[name]]));
+  const hidden = pick(ask(set, all(0), all(0), false));
+  expect(pick(ask(set, all(2), all(1), false))).toEqual(hidden);
+  expect(hidden.bound).toEqual(ask(set, all(0), all(0), true).bound);
+});
+
+describe("its loss", () => {
+  const stepTerms = (set: SetUp) => {
+    const running = eagerRunner(engine.noise).start(set.program);
+    try {
+      return running.call(set.inputsAt(0), set.variantAt(0));
+    } finally {
+      running.dispose();
+    }
+  };
+  test("adds alpha times the mean cross-entropy of labelled examples, whose share the batch estimates without bias", async () => {
+    const set = await made({ alpha: 0.7 }, {}, few());
+    const terms = stepTerms(set);
+    const value = (name: string): number => terms[`elbo.${name}`]!.data[0]!;
+    const inputs = set.inputsAt(0);
+    const known = Array.from(inputs["observed/label"]!.data);
+    const { predicted } = ask(set, Array.from(inputs["field/label"]!.data), known);
+    let sum = 0;
+    known.forEach((mask, b) => {
+      if (mask) sum -= predicted!.data[b * K + inputs["field/label"]!.data[b]!]!;
+    });
+    // 3 of 12 training examples are labelled.
+    expect(value("label.crossEntropy")).toBeCloseTo(sum / (6 * (3 / 12)), 4);
+    expect(value("loss")).toBeCloseTo(value("distortion") + value("rate") + 0.7 * value("label.crossEntropy"), 4);
+  });
+});
+
+test("samples have the label that is asked for, else one of p(y)", async () => {
+  const { model, store, initialValues } = (await made()).assembled;
+  const count = 3000;
+  const { asked, free } = computed(engine, store, initialValues, {}, (_, noise) => ({
+    asked: generate(model, 3, noise.fork("asked"), { label: tf.tensor1d([2, 0, 1]) }).values.label!,
+    free: generate(model, count, noise.fork("free")).values.label!,
+  }));
+  expect(Array.from(asked!.data)).toEqual([0, 0, 1, 1, 0, 0, 0, 1, 0]);
+  for (let k = 0; k < K; k++) {
+    const share = free!.data.filter((value, i) => i % K === k && value === 1).length / count;
+    expect(Math.abs(share - 1 / K)).toBeLessThan(5 * Math.sqrt(2 / 9 / count));
+  }
+});
+
+test("its classifier is like the model's encoder unless said otherwise, and a refit takes it along", async () => {
+  const { spec, assembled } = await made();
+  expect(spec.model.heads[0]!.encoder).toEqual(spec.model.encoder);
+  const inference = assembled.store.parameters.map(({ name }) => name).filter(isInference);
+  expect(inference).toContain("heads/0/encoder/dense-0/weights");
+  expect(inference).toContain("heads/0/posterior/weights");
+});
+
+test("a VampPrior begins from examples whose label is known, and is refused where there are too few", async () => {
+  const five = { prior: { type: "vamp", components: 5 } };
+  const two = await made({}, { prior: { type: "vamp", components: 3 } }, few());
+  const split = two.dataset.split("train", "evaluation");
+  const rows = Array.from({ length: split.size }, (_, i) => i);
+  const known = split.observed!(rows).label!;
+  const labels = split.read(rows).label!;
+  const expected = rows.filter((i) => known[i] === 1).map((i) => labels[i]!);
+  const begun = two.assembled.initialValues["prior/pseudo-inputs/label"]!.data;
+  expect(Array.from(begun).sort()).toEqual(expected.sort());
+  await expect(made({}, five, few())).rejects.toThrow(/5 training examples whose "label" is known, and there are 3/);
+});
+
+describe("refused, with what would fit", () => {
+  const refusal = async (model: object, more: object = {}): Promise<string> => {
+    try {
+      await loadWritten({ model: { heads: ["semi-supervised"], ...model }, ...more });
+      return "";
+    } catch (error) {
+      if (!(error instanceof VaelabError)) throw error;
+      return error.problems.map(({ message, remedy }) => `${message}. ${remedy}`).join("\n");
+    }
+  };
+  test("a posterior without density", async () =>
+    expect(await refusal({ posterior: "deterministic" }, { objective: { type: "elbo", beta: 0 } })).toMatch(
+      /"semi-supervised" needs a posterior with "density", which posterior "deterministic"/,
+    ));
+  test("two labels as latents", async () =>
+    expect(await refusal({ heads: ["semi-supervised", { type: "semi-supervised", alpha: 1 }] })).toMatch(
+      /both make a label/,
+    ));
+  test("a conditional head on a field that is not always there", async () =>
+    expect(await refusal({ heads: ["conditional"] }, { data: few() })).toMatch(/needs "label" of every example/));
+  test("a classifier of a label that the encoder sees", async () =>
+    expect(await refusal({ heads: ["classifier", "conditional"] })).toMatch(
+      /make the encoder see "label" and predict it/,
+    ));
+});
