@@ -10,7 +10,9 @@
  */
 import type { CallContext, Model, Site, Values } from "./contracts/model.js";
 import type { Distribution } from "./distribution.js";
+import { VaelabError } from "./errors.js";
 import type { Batch, Shape } from "./fields.js";
+import { sumEvent } from "./math.js";
 import { type Tensor, tf } from "./tensor.js";
 
 export interface Evidence {
@@ -35,10 +37,23 @@ export const evidenceOf = (
   context: CallContext,
 ): Evidence => {
   const likelihood = model.generate(valuesOf(sites), context, batch.fields);
-  const observed = batch.fields[model.modelled];
-  if (!observed) throw new Error(`the batch lacks the field "${model.modelled}"`);
-  const logLikelihood = likelihood.logProb(observed);
+  const x = batch.fields[model.modelled];
+  if (!x) throw new Error(`the batch lacks the field "${model.modelled}"`);
+  const mask = batch.observed?.[model.modelled];
+  const logLikelihood = mask ? logProbOfObserved(likelihood, x, mask) : likelihood.logProb(x);
   return { likelihood, logLikelihood, logWeights: logWeightsOf(sites, samples, logLikelihood.shape) };
+};
+
+/** log p of the elements that are there, the others summed out: what factorises has no more to it than leaving them out. */
+const logProbOfObserved = (likelihood: Distribution, x: Tensor, mask: Tensor): Tensor => {
+  if (!likelihood.logProbElements) {
+    throw new VaelabError("SPEC_COMBINATION", {
+      message: "values are missing in the data, and this likelihood does not come apart by element",
+      where: "/model/likelihood",
+      remedy: "Choose one of independent elements, or fill the values in.",
+    });
+  }
+  return sumEvent(tf.mul(likelihood.logProbElements(x), mask), likelihood.eventShape.length);
 };
 
 /** What each value of the sample axis weighs in an expectation, [S, B]; exp of it sums to 1 over that axis. */

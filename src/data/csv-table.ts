@@ -19,22 +19,24 @@ export const rowNumber = (example: number): number => example + 2;
 /** Every cell is held as text for a while. */
 const LARGEST = 128 * 2 ** 20;
 
-/** A prefix is sound unless a wrong byte stands in it: the first is found by halving. */
+const isText = (bytes: Uint8Array, stream: boolean): boolean => {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Where the first character begins that is none: a prefix is sound as long as none has ended, so it is found by halving. */
 const firstWrongByte = (bytes: Uint8Array): number => {
   let [sound, length] = [0, bytes.length];
-  const isSound = (end: number): boolean => {
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end), { stream: true });
-      return true;
-    } catch {
-      return false;
-    }
-  };
   while (sound < length) {
     const middle = Math.ceil((sound + length) / 2);
-    if (isSound(middle)) sound = middle;
+    if (isText(bytes.subarray(0, middle), true)) sound = middle;
     else length = middle - 1;
   }
+  while (!isText(bytes.subarray(0, sound), false)) sound--;
   return sound;
 };
 

@@ -17,6 +17,8 @@ const IGNORED = "ignored";
 const KINDS = ["numeric", "binary", "categorical", "count", IGNORED] as const;
 const MOST_CLASSES = 65_536;
 
+const isComplete = ({ values }: Column): boolean => !values.some((value) => Number.isNaN(value));
+
 interface Read {
   description: DatasetDescription;
   counts: Counts;
@@ -61,10 +63,12 @@ const read = (fields: FileOptions, folder: string): Read => {
       ? undefined
       : readColumn(tables, labelName, { missing, declared: "categorical", mostCategories: MOST_CLASSES });
   const counts = { count: first.count, ...(test && { official: test.count }) };
+  const partial = [...(columns.every(isComplete) ? [] : ["x"]), ...(!label || isComplete(label) ? [] : ["label"])];
   const description: DatasetDescription = {
     fields: { x: tableField(columns), ...(label && { label: labelField(label.width, label.categories) }) },
     modelled: "x",
     sizes: sizesOf(fields, counts),
+    ...(partial.length > 0 && { partial }),
   };
   return { description, counts, columns, ...(label && { label }) };
 };
@@ -133,7 +137,6 @@ const sourcesOf = (columns: readonly Column[], preparation: Preparation): { valu
   };
 };
 
-const isComplete = ({ values }: Column): boolean => !values.some((value) => Number.isNaN(value));
 const labelSourceOf = ({ values }: Column): { values: Source; mask: Source } => {
   const of = (value: (label: number) => number): Source => ({
     width: 1,
@@ -185,11 +188,12 @@ export const csv = defineDataset({
     const x = sourcesOf(columns, preparation);
     const classes = label && labelSourceOf(label);
     const sources: Sources = { x: x.values, ...(classes && { label: classes.values }) };
+    const { partial = [] } = description;
     const masks: Sources = {
-      ...(!columns.every(isComplete) && { x: x.mask }),
-      ...(label && classes && !isComplete(label) && { label: classes.mask }),
+      ...(partial.includes("x") && { x: x.mask }),
+      ...(classes && partial.includes("label") && { label: classes.mask }),
     };
-    const some = Object.keys(masks).length > 0;
+    const some = partial.length > 0;
     const dataset = datasetOf("csv", { description, counts }, fields.seed, sources, some ? { masks } : {});
     return { ...dataset, preparation: { columns: preparation } };
   },

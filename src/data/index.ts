@@ -4,6 +4,7 @@ export { digits } from "./digits.js";
 export { fewLabels } from "./few-labels.js";
 export { gaussian } from "./gaussian.js";
 export { idx } from "./idx.js";
+export { imageFolder } from "./image-folder.js";
 export { npy } from "./npy.js";
 export { npz } from "./npz.js";
 export { shapes } from "./shapes.js";

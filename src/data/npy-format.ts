@@ -1,6 +1,6 @@
 /** Arrays in numpy's .npy format, in a file of their own or as a member of an .npz archive. */
 import { readNpyHeader } from "../core/run-folder/npy.js";
-import { memberContent, type ZipMember, zipDirectory } from "../core/run-folder/zip.js";
+import { memberContent, memberHead, type ZipMember, zipDirectory } from "../core/run-folder/zip.js";
 import { type ArrayFile, checkClaim, elementType, fileSize } from "./arrays.js";
 import { bytesInMemory, type DataFile, damaged, LARGEST_WHOLE, withFile } from "./data-file.js";
 import { contentOf, headOf } from "./gzip.js";
@@ -34,7 +34,7 @@ export const readNpy = (file: DataFile): ArrayFile => {
 
 const REMEDY = "Save the array by numpy.save: an .npy file is read in place.";
 
-/** Arrays of an archive by name; what is asked for is unpacked and its checksum compared, for its header comes first in it. */
+/** Arrays of an archive by name; the header alone is read until one is opened, which compares its checksum. */
 export const openNpz = (file: DataFile): { names: string[]; array(name: string): ArrayFile } => {
   const members: ZipMember[] = withFile(file, (bytes) => zipDirectory(bytes, file.name));
   const arrays = new Map(members.map((member) => [member.name.replace(/\.npy$/, ""), member]));
@@ -47,9 +47,10 @@ export const openNpz = (file: DataFile): { names: string[]; array(name: string):
     const shown = `${file.name}/${member.name}`;
     if (Math.max(member.size, member.packed) > LARGEST_WHOLE)
       throw damaged(shown, `it unpacks to ${member.size} bytes: too many to hold`, { remedy: REMEDY });
-    const content = withFile(file, (bytes) => memberContent(bytes, member, file.name));
-    const header = arrayOf({ bytes: content, most: content.length, packed: false }, shown);
-    return { ...header, open: () => bytesInMemory(content, shown) };
+    const head = withFile(file, (bytes) => memberHead(bytes, member, file.name));
+    const header = arrayOf({ bytes: head, most: member.size, packed: false }, shown);
+    const content = (): Uint8Array => withFile(file, (bytes) => memberContent(bytes, member, file.name));
+    return { ...header, open: () => bytesInMemory(content(), shown) };
   };
   return { names: [...arrays.keys()], array };
 };

@@ -1,7 +1,7 @@
 /**
  * The evidence lower bound at beta 1 and its two sides, by example, with the training encoder:
  *
- *     elbo = -(distortion + rate);  squaredError = E_q || x - E[x | z] ||^2, summed over the field (not a likelihood)
+ *     elbo = -(distortion + rate);  squaredError = E_q || x - E[x | z] ||^2, summed over what is there of the field (not a likelihood)
  */
 import type { Figure } from "../core/contracts/metric.js";
 import { defineMetric } from "../core/define.js";
@@ -49,7 +49,9 @@ export const elbo = defineMetric({
           const { likelihood } = evidence;
           if (likelihood.mean) {
             const x = batch.fields[model.modelled]!;
-            const error = tf.squaredDifference(likelihood.mean(), x);
+            const mask = batch.observed?.[model.modelled];
+            const difference = tf.squaredDifference(likelihood.mean(), x);
+            const error = mask ? tf.mul(difference, mask) : difference;
             outputs.squaredError = expectation(
               tf.sum(tf.reshape(error, [error.shape[0]!, x.shape[0]!, -1]), 2),
               evidence,

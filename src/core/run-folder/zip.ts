@@ -2,7 +2,7 @@
  * Zip archives as numpy's .npz uses them (PKWARE APPNOTE 4.3). Written by fflate, uncompressed and at a fixed time, so that
  * the same content gives the same bytes; read here, because fflate does not compare the checksums.
  */
-import { inflateRawSync } from "node:zlib";
+import { constants, inflateRawSync } from "node:zlib";
 import { type Zippable, zipSync } from "fflate";
 import { VaelabError } from "../errors.js";
 
@@ -114,15 +114,34 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
   return members;
 };
 
-/** @throws DATA where the member is not what the directory says, its checksum included. */
-export const memberContent = ({ read }: ZipBytes, member: ZipMember, where: string): Uint8Array => {
-  const { name, method, checksum, packed, size, local, directory } = member;
+/** Byte at which a member's packed content begins. */
+const contentStart = ({ read }: ZipBytes, { name, packed, local, directory }: ZipMember, where: string): number => {
   const header = local + LOCAL_BYTES > directory ? undefined : viewOf(read(local, LOCAL_BYTES));
   if (!header || header.getUint32(0, true) !== LOCAL)
     throw damage(where, local, `"${name}" is not where the directory says`);
   const start = local + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
   if (start + packed > directory) throw damage(where, start, `"${name}" is cut`);
-  let content = read(start, packed);
+  return start;
+};
+
+const HEAD_BYTES = 4096;
+/** What a member begins with: its checksum is not compared yet, and no more is unpacked than a few packed bytes hold. */
+export const memberHead = (archive: ZipBytes, member: ZipMember, where: string): Uint8Array => {
+  const start = contentStart(archive, member, where);
+  const content = archive.read(start, Math.min(HEAD_BYTES, member.packed));
+  if (member.method === 0) return content;
+  try {
+    return inflateRawSync(content, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch (error) {
+    throw damage(where, start, `"${member.name}" cannot be unpacked`, error);
+  }
+};
+
+/** @throws DATA where the member is not what the directory says, its checksum included. */
+export const memberContent = (archive: ZipBytes, member: ZipMember, where: string): Uint8Array => {
+  const { name, method, checksum, packed, size } = member;
+  const start = contentStart(archive, member, where);
+  let content = archive.read(start, packed);
   if (method === 8) {
     try {
       content = inflateRawSync(content, { maxOutputLength: Math.max(1, size) });

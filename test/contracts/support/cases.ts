@@ -56,6 +56,7 @@ const FILES: Readonly<Record<string, (fields: ResolvedFields) => Readonly<Record
     values: support === "binary" ? "bits" : "x_train",
     labels: "y_train",
   }),
+  "image-folder": () => ({ folder: inData("pictures"), train: 16, validation: 4, test: 4 }),
   csv: () => ({ file: inData("penguins.csv"), columns: { id: "ignored" }, label: "species" }),
 };
 

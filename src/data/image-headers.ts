@@ -1,0 +1,85 @@
+/** What a PNG or a JPEG says about itself before its pixels are decoded: enough to refuse it cheaply. */
+import { type Bytes, damaged } from "./data-file.js";
+
+export interface ImageHeader {
+  format: "PNG" | "JPEG";
+  width: number;
+  height: number;
+  /** 1 for grey, 3 for colour; transparency apart. */
+  channels: 1 | 3;
+}
+
+/** Pixels of one image; more are no image that a model here is trained on. */
+const MOST_PIXELS = 2 ** 26;
+
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** Grey, true colour, palette, and with transparency. */
+const PNG_CHANNELS: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3, 3: 3, 4: 1, 6: 3 };
+
+const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
+  if (size < 33) throw damaged(`${name} byte ${size}`, "the PNG ends within its header");
+  const bytes = read(0, 33);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(8) !== 13 || view.getUint32(12) !== 0x49484452)
+    throw damaged(`${name} byte 8`, "damaged PNG: it does not begin with a header");
+  const channels = PNG_CHANNELS[bytes[25]!];
+  if (!channels) throw damaged(`${name} byte 25`, `damaged PNG: the colour type ${bytes[25]} is unknown`);
+  if (bytes[24]! > 8) {
+    const remedy = "Save it with 8 bits.";
+    throw damaged(`${name} byte 24`, `a PNG of ${bytes[24]} bits a channel is not read`, { remedy });
+  }
+  return { format: "PNG", width: view.getUint32(16), height: view.getUint32(20), channels };
+};
+
+/** Why a frame that a JPEG's marker announces cannot be read. */
+const jpegRefusal = (marker: number, precision: number, components: number): string | undefined => {
+  if (marker > 0xc2) return marker >= 0xc9 ? "arithmetic coding" : "a lossless or hierarchical frame";
+  if (precision !== 8) return `${precision} bits a channel`;
+  if (components === 4) return "four channels (CMYK)";
+  return components === 1 || components === 3 ? undefined : `${components} channels`;
+};
+
+const isFrame = (marker: number): boolean =>
+  marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+
+/** Goes from marker to marker, to the one that announces the frame. */
+const readJpeg = ({ size, read }: Bytes, name: string): ImageHeader => {
+  const cut = (at: number) => damaged(`${name} byte ${at}`, "the JPEG ends within its header");
+  for (let at = 2; ; ) {
+    if (at + 4 > size) throw cut(size);
+    const [first, marker, high, low] = read(at, 4);
+    if (first !== 0xff) throw damaged(`${name} byte ${at}`, "damaged JPEG: a marker is missing");
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    if (marker === 0xd9 || marker === 0xda) throw damaged(`${name} byte ${at}`, "damaged JPEG: it announces no frame");
+    if (isFrame(marker!)) {
+      if (at + 10 > size) throw cut(size);
+      const bytes = read(at + 4, 6);
+      const components = bytes[5]!;
+      const refusal = jpegRefusal(marker!, bytes[0]!, components);
+      if (refusal) {
+        const remedy = "Save it as an ordinary grey or RGB JPEG, or as PNG.";
+        throw damaged(`${name} byte ${at}`, `a JPEG with ${refusal} is not read`, { remedy });
+      }
+      const [height, width] = [bytes[1]! * 256 + bytes[2]!, bytes[3]! * 256 + bytes[4]!];
+      return { format: "JPEG", width, height, channels: components === 1 ? 1 : 3 };
+    }
+    at += 2 + high! * 256 + low!;
+  }
+};
+
+/** @throws DATA naming the file and the byte */
+export const imageHeader = (bytes: Bytes, name: string): ImageHeader => {
+  if (bytes.size === 0) throw damaged(name, "the file is empty");
+  const start = bytes.read(0, Math.min(8, bytes.size));
+  const isPng = PNG.every((byte, i) => start[i] === byte);
+  const isJpeg = start[0] === 0xff && start[1] === 0xd8 && start[2] === 0xff;
+  if (!isPng && !isJpeg) throw damaged(name, "this is neither a PNG nor a JPEG");
+  const header = isPng ? readPng(bytes, name) : readJpeg(bytes, name);
+  const { width, height } = header;
+  if (width === 0 || height === 0 || width * height > MOST_PIXELS)
+    throw damaged(name, `its header says ${width} x ${height} pixels: at least 1 and at most ${MOST_PIXELS} are read`);
+  return header;
+};

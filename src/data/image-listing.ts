@@ -1,0 +1,54 @@
+/** Images in a folder, or in folders named after their classes: found and looked at, not decoded. */
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { accessing, type DataFile, damaged, withFile } from "./data-file.js";
+import { type ImageHeader, imageHeader } from "./image-headers.js";
+
+export interface ListedImage {
+  file: DataFile;
+  header: ImageHeader;
+  /** The folder that it is in, unless it lies beside the folders. */
+  className?: string;
+}
+
+/** What systems leave in folders, beside names that begin with a dot. */
+const STRAY = ["Thumbs.db", "desktop.ini"];
+
+/** By code unit: the same everywhere. */
+const entriesOf = (folder: DataFile): DataFile[] =>
+  accessing(folder, () => readdirSync(folder.path))
+    .filter((entry) => !entry.startsWith(".") && !STRAY.includes(entry))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((entry) => ({ name: `${folder.name}/${entry}`, path: join(folder.path, entry) }));
+
+/** Links are followed; one that leads round in a circle is an error, and so is a folder in a class's. */
+const isFolder = (file: DataFile): boolean => accessing(file, () => statSync(file.path)).isDirectory();
+
+const listed = (file: DataFile, className?: string): ListedImage => ({
+  file,
+  header: withFile(file, (bytes) => imageHeader(bytes, file.name)),
+  ...(className !== undefined && { className }),
+});
+
+/** @throws DATA naming the file that cannot be read, or the folder that is none or holds nothing */
+export const listImages = (folder: DataFile): ListedImage[] => {
+  if (!isFolder(folder)) throw damaged(folder.name, "this is a file, and a folder is needed");
+  const entries = entriesOf(folder);
+  if (entries.length === 0) throw damaged(folder.name, "the folder is empty");
+  const folders = entries.filter(isFolder);
+  if (folders.length === 0) return entries.map((file) => listed(file));
+  const beside = entries.find((entry) => !folders.includes(entry));
+  if (beside) {
+    const remedy = "Put every image into the folder of its class, or all of them into one.";
+    throw damaged(beside.name, "this lies beside the folders of the classes", { remedy });
+  }
+  return folders.flatMap((of) => {
+    const files = entriesOf(of);
+    if (files.length === 0) throw damaged(of.name, "the folder of this class is empty");
+    const className = of.name.slice(folder.name.length + 1);
+    return files.map((file) => {
+      if (isFolder(file)) throw damaged(file.name, "this is a folder in the folder of a class, and images are needed");
+      return listed(file, className);
+    });
+  });
+};
