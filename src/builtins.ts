@@ -7,6 +7,7 @@ import * as metrics from "./metrics/index.js";
 import * as decoders from "./models/decoders/index.js";
 import * as encoders from "./models/encoders/index.js";
 import * as heads from "./models/heads/index.js";
+import * as layers from "./models/layers/index.js";
 import * as likelihoods from "./models/likelihoods/index.js";
 import * as posteriors from "./models/posteriors/index.js";
 import * as optimizers from "./optimizers/index.js";
@@ -25,6 +26,7 @@ const rooms: readonly Readonly<Record<string, unknown>>[] = [
   schedules,
   optimizers,
   metrics,
+  layers,
 ];
 
 export const builtins: readonly AnyDefinition[] = rooms.flatMap((room) => Object.values(room) as AnyDefinition[]);
@@ -41,4 +43,5 @@ declare module "./core/specs.js" {
   interface ScheduleSpecs extends SpecsOf<typeof schedules> {}
   interface OptimizerSpecs extends SpecsOf<typeof optimizers> {}
   interface MetricSpecs extends SpecsOf<typeof metrics> {}
+  interface LayerSpecs extends SpecsOf<typeof layers> {}
 }

@@ -4,7 +4,8 @@
  */
 import type { ExtendedJSONSchema, FromExtendedSchema } from "json-schema-to-ts";
 import type * as Contracts from "./contracts/index.js";
-import type { FieldSchema } from "./fields.js";
+import type { FieldSchema, Shape } from "./fields.js";
+import { asOwner } from "./owner.js";
 
 /** What a built slot is, by kind. */
 export interface Products {
@@ -19,6 +20,7 @@ export interface Products {
   schedule: Contracts.Schedule;
   optimizer: Contracts.Optimizer;
   metric: Contracts.Metric;
+  layer: Contracts.LayerPlan;
 }
 /** What a factory cannot know by itself, by kind. */
 export interface Contexts {
@@ -33,6 +35,7 @@ export interface Contexts {
   schedule: Contracts.ScheduleContext;
   optimizer: object;
   metric: object;
+  layer: object;
 }
 export type Kind = keyof Products;
 export const KINDS = [
@@ -47,6 +50,7 @@ export const KINDS = [
   "schedule",
   "optimizer",
   "metric",
+  "layer",
 ] as const satisfies readonly Kind[];
 
 /** Marks a slot in a schema: what stands there names a component of this kind. */
@@ -68,6 +72,7 @@ type BuiltSlots = {
     { pattern: { component: "schedule" }; output: Contracts.Schedule },
     { pattern: { component: "optimizer" }; output: Contracts.Optimizer },
     { pattern: { component: "metric" }; output: Contracts.Metric },
+    { pattern: { component: "layer" }; output: Contracts.LayerPlan },
   ];
 };
 /** What a factory receives: validated fields with their slots built. */
@@ -87,6 +92,12 @@ export interface Requirement {
 /** The rest of the model's resolved slots, for defaults that depend on a sibling. */
 export type Siblings = Readonly<Partial<Record<Kind, ResolvedFields>>>;
 
+/** What networks begin from: the field that is modelled, one example's shape of the latent. */
+export interface Beginning {
+  field: FieldSchema;
+  latent: Shape;
+}
+
 export interface Definition<K extends Kind = Kind, S extends Schema = Schema> {
   readonly kind: K;
   /** `properties.type.const` is its name; `title`, `description` and each field's `description` are what `describe` prints. */
@@ -102,6 +113,10 @@ export interface Definition<K extends Kind = Kind, S extends Schema = Schema> {
   readonly refuses?: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
   /** A dataset says here what it holds, before it is read. */
   readonly inspect?: (fields: ResolvedFields, context: Contracts.DatasetContext) => Contracts.DatasetDescription;
+  /** A network that is written as a list, `layers`, says here what shape its first layer is given, as far as data and model tell. */
+  readonly begins?: (fields: ResolvedFields, beginning: Beginning) => Shape;
+  /** A layer says here what becomes of a shape, or refuses it by throwing SPEC_COMBINATION. `along` follows a list inside it. */
+  readonly shape?: (fields: never, input: Shape, along: Contracts.ShapeAlong) => Shape;
   /** A head says here what it does with which field. */
   readonly plan?: (fields: ResolvedFields) => Contracts.HeadPlan;
   /** A schedule says here how many steps it takes to end, to be refused where the run is shorter; undefined: it never ends. */
@@ -132,6 +147,30 @@ export const defineObjective = definer("objective");
 export const defineSchedule = definer("schedule");
 export const defineOptimizer = definer("optimizer");
 export const defineMetric = definer("metric");
+
+/** How a layer is written: what becomes of a shape, and what it computes once it knows its input. */
+export interface DefinableLayer<S extends Schema, A> {
+  readonly schema: S;
+  readonly source?: string;
+  /** @throws SPEC_COMBINATION where it cannot take that input: `unfit` of src/core/nn says why, in half a sentence */
+  shape(args: A, input: Shape, along: Contracts.ShapeAlong): Shape;
+  create(args: A, context: Contracts.LayerContext): Contracts.ConnectedLayer;
+}
+export const defineLayer = <const S extends Schema, A = Arguments<S>>({
+  shape,
+  create,
+  ...definition
+}: DefinableLayer<S, A>): Definition<"layer", S> => {
+  const along: Contracts.ShapeAlong = (layers, input) => layers.reduce((from, layer) => layer.shape(from), input);
+  const plan = (args: A): Contracts.LayerPlan => ({
+    shape: (input) => shape(args, input, along),
+    connect: (context) => {
+      const apply = create(args, context);
+      return (x, call) => asOwner(`layer/${typeOf(definition)}`, () => apply(x, call));
+    },
+  });
+  return { kind: "layer", ...definition, shape, create: plan } as Definition<"layer", S>;
+};
 
 /** A definition's name: the constant of its schema's `type`. */
 export const typeOf = (definition: { readonly schema: Schema }): string => {

@@ -24,6 +24,7 @@ type MarkedSlots = {
     { pattern: { component: "schedule" }; output: SlotOf<"schedule"> },
     { pattern: { component: "optimizer" }; output: SlotOf<"optimizer"> },
     { pattern: { component: "metric" }; output: SlotOf<"metric"> },
+    { pattern: { component: "layer" }; output: SlotOf<"layer"> },
   ];
 };
 type FromSchema<S extends Schema> = FromExtendedSchema<Slot, S, MarkedSlots>;
@@ -46,6 +47,7 @@ export interface ObjectiveSpecs {}
 export interface ScheduleSpecs {}
 export interface OptimizerSpecs {}
 export interface MetricSpecs {}
+export interface LayerSpecs {}
 
 interface Specs {
   dataset: DatasetSpecs;
@@ -59,6 +61,7 @@ interface Specs {
   schedule: ScheduleSpecs;
   optimizer: OptimizerSpecs;
   metric: MetricSpecs;
+  layer: LayerSpecs;
 }
 
 /** Names of specs whose every field but `type` has a default: these may stand bare. */

@@ -71,7 +71,17 @@ const build = (definitions: readonly unknown[], source: string, parent?: Catalog
   return catalogue;
 };
 
-const HOOKS = ["resolve", "capabilities", "requires", "refuses", "inspect", "plan", "duration"] as const;
+const HOOKS = [
+  "resolve",
+  "capabilities",
+  "requires",
+  "refuses",
+  "inspect",
+  "plan",
+  "duration",
+  "begins",
+  "shape",
+] as const;
 
 /** Why this is no definition, in half a sentence; plugins come without a type checker. */
 const faultOf = (definition: unknown): string | undefined => {

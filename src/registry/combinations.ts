@@ -5,8 +5,10 @@
 import type { DatasetDescription } from "../core/contracts/index.js";
 import type { ResolvedFields } from "../core/define.js";
 import { VaelabError } from "../core/errors.js";
+import type { Shape } from "../core/fields.js";
 import { canonicalJson } from "../core/run-folder/json.js";
 import type { Catalogue } from "./catalogue.js";
+import { chainFindings } from "./chains.js";
 import type { Finding } from "./findings.js";
 import { headFindings } from "./heads.js";
 import { inspectDataset } from "./inspect.js";
@@ -21,6 +23,8 @@ export interface CombinationContext {
   inspections: Map<string, Inspection>;
   /** undefined where these fields are themselves at fault. */
   training: TrainingLength | undefined;
+  /** One example's shape; undefined where it is itself at fault. */
+  latent: Shape | undefined;
 }
 
 interface TrainingLength {
@@ -38,7 +42,7 @@ export interface Inspection {
 /** @param parts those that pass their own schema, with all that they hold */
 export const combinationFindings = (
   parts: readonly Part[],
-  { catalogue, folder, inspections, training }: CombinationContext,
+  { catalogue, folder, inspections, training, latent }: CombinationContext,
 ): Finding[] => {
   const dataset = parts.find(({ kind, outermost }) => kind === "dataset" && outermost);
   const { description, findings: unreadable } = inspectOnce(
@@ -51,6 +55,8 @@ export const combinationFindings = (
   if (!description) return findings;
   findings.push(...fieldFindings(parts, description));
   findings.push(...headFindings(parts, description));
+  const field = description.fields[description.modelled];
+  if (field && latent) findings.push(...chainFindings(parts, { field, latent }, catalogue));
   if (training) findings.push(...durationFindings(parts, training, description.sizes.train));
   return findings;
 };

@@ -6,6 +6,7 @@
  * A part that fails its own schema takes no part in what follows, so that one fault is one line.
  */
 import { experimentSchema, type ResolvedSpec } from "../core/experiment-schema.js";
+import type { Shape } from "../core/fields.js";
 import { isObject } from "../core/run-folder/json.js";
 import type { Catalogue } from "./catalogue.js";
 import { type CombinationContext, combinationFindings } from "./combinations.js";
@@ -48,6 +49,7 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
     ...combinationFindings(checked, {
       ...place,
       catalogue,
+      latent: latentOf(value, sound),
       training: isObject(training)
         ? {
             epochs: Number(training.epochs),
@@ -68,4 +70,9 @@ const mirrorDecoder = (value: unknown, catalogue: Catalogue): void => {
   const type = isObject(model.encoder) ? model.encoder.type : undefined;
   const mirror = typeof type === "string" ? catalogue.get("decoder", type) : undefined;
   if (mirror && schemaNode(mirror.schema).required?.length === 1) model.decoder = { type };
+};
+
+const latentOf = (value: unknown, sound: (pointer: string) => boolean): Shape | undefined => {
+  const model = isObject(value) ? value.model : undefined;
+  return isObject(model) && typeof model.latent === "number" && sound("/model/latent") ? [model.latent] : undefined;
 };

@@ -1,7 +1,7 @@
 /** Layers of images and normalisations against PyTorch (test/oracles/layers.py), gradients included. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CallContext } from "../../src/core/contracts/index.js";
-import { batchNorm, conv2d, conv2dTranspose, dropout, extentsAlong, groupNorm } from "../../src/core/nn.js";
+import { batchNorm, conv2d, conv2dTranspose, dropout, extentsAlong, groupNorm, upsample } from "../../src/core/nn.js";
 import { ParameterStore } from "../../src/core/parameters.js";
 import { tf } from "../../src/core/tensor.js";
 import type { Engine } from "../../src/engine/load.js";
@@ -48,6 +48,9 @@ describe.each([2, 4])("a normalisation of tensors of rank %i", (rank) => {
     ),
   );
 });
+
+it("upsampling to any extent repeats pixels as PyTorch does", () =>
+  expectFixture(named["upsample to 8 7"]!, evaluating(), () => upsample([8, 7])));
 
 describe.each(["cpu", "wasm"] as const)("on the %s engine", (name) => {
   beforeAll(async () => {

@@ -5,11 +5,12 @@ import { ACTIVATIONS, activate, dense, flattenFields, multilayer } from "../../s
 import { ParameterStore } from "../../src/core/parameters.js";
 import { type Tensor, tf } from "../../src/core/tensor.js";
 import type { Engine } from "../../src/engine/load.js";
-import fixtures from "../fixtures/networks.json" with { type: "json" };
+import fixtures from "../fixtures/activations.json" with { type: "json" };
 import { evaluating } from "../models/perceptron.js";
 import { initialBindings, parameterGradients } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { differences, expectClose, tensorOf, valuesOf } from "../support/tensors.js";
+import { wave } from "../support/waves.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -17,11 +18,12 @@ beforeAll(async () => {
 });
 
 describe("activations", () => {
-  it.each(ACTIVATIONS)("%s has TensorFlow's values and gradient", (name) => {
+  it.each(ACTIVATIONS)("%s has PyTorch's values and gradient", (name) => {
     const { value, gradient } = fixtures.activations[name];
     const x = tensorOf(fixtures.x);
     expectClose(activate(name)(x), value, 2e-6);
-    expectClose(tf.grad((y: Tensor) => activate(name)(tf.mul(y, 1)))(x), gradient, 2e-6);
+    const upstream = wave([2, 5], 20);
+    expectClose(tf.grad((y: Tensor) => tf.sum(tf.mul(activate(name)(tf.mul(y, 1)), upstream)))(x), gradient, 2e-6);
   });
 });
 

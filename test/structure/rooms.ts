@@ -14,6 +14,7 @@ export const COMPONENT_ROOMS = [
   "models/decoders",
   "models/encoders",
   "models/heads",
+  "models/layers",
   "models/likelihoods",
   "models/posteriors",
   "optimizers",

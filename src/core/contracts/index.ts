@@ -1,5 +1,6 @@
 export * from "./data.js";
 export * from "./head.js";
+export * from "./layer.js";
 export * from "./metric.js";
 export * from "./model.js";
 export * from "./training.js";

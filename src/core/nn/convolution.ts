@@ -1,14 +1,19 @@
 /**
- * Convolutions over [N, height, width, channels] with square windows and "same" padding: a stride s takes a length n to
+ * Convolutions over [N, height, width, channels] with square windows. Padded ("same"), a stride s takes a length n to
  * ceil(n / s), and a transposed convolution takes it back to any length that the stride takes there.
  */
 import { glorotUniform, type Initializer, zeros } from "../initializers.js";
 import type { ParameterScope } from "../parameters.js";
 import { type Tensor4D, tf } from "../tensor.js";
 import type { Layer } from "./layer.js";
+import { unfit } from "./shapes.js";
 
 /** [height, width]. */
 export type Extent = readonly [number, number];
+
+/** For the `enum` of a schema. */
+export const PADDINGS = ["same", "valid"] as const;
+export type Padding = (typeof PADDINGS)[number];
 
 export interface Convolution {
   /** Channels. */
@@ -17,6 +22,7 @@ export interface Convolution {
   /** Side of the window. */
   kernel: number;
   stride?: number;
+  padding?: Padding;
   initializer?: Initializer;
   bias?: boolean;
 }
@@ -25,6 +31,17 @@ export const strided = ([height, width]: Extent, stride: number): Extent => [
   Math.ceil(height / stride),
   Math.ceil(width / stride),
 ];
+
+/** The extent that windows give. @throws SPEC_COMBINATION where none is inside */
+export const windowed = (
+  extent: Extent,
+  { kernel, stride, padding }: { kernel: number; stride: number; padding: Padding },
+): Extent => {
+  if (padding === "same") return strided(extent, stride);
+  if (Math.min(...extent) < kernel) return unfit(`has a window of ${kernel} x ${kernel}, which is larger`);
+  const [height, width] = extent;
+  return [Math.floor((height - kernel) / stride) + 1, Math.floor((width - kernel) / stride) + 1];
+};
 
 /** The extent before each of the strides, and after the last; undefined where one finds less than itself to stride over. */
 export const extentsAlong = (extent: Extent, strides: readonly number[]): readonly Extent[] | undefined => {
@@ -40,12 +57,20 @@ export const extentsAlong = (extent: Extent, strides: readonly number[]): readon
 /** Parameters "weights" [kernel, kernel, inputs, outputs] and "bias" in the scope given. */
 export const conv2d = (
   parameters: ParameterScope,
-  { inputs, outputs, kernel, stride = 1, initializer = glorotUniform, bias: hasBias = true }: Convolution,
+  {
+    inputs,
+    outputs,
+    kernel,
+    stride = 1,
+    padding = "same",
+    initializer = glorotUniform,
+    bias: hasBias = true,
+  }: Convolution,
 ): Layer => {
   const weights = parameters("weights", [kernel, kernel, inputs, outputs], initializer);
   const bias = hasBias ? parameters("bias", [outputs], zeros) : undefined;
   return (x) => {
-    const maps = tf.conv2d(x as Tensor4D, weights.value as Tensor4D, stride, "same");
+    const maps = tf.conv2d(x as Tensor4D, weights.value as Tensor4D, stride, padding);
     return bias ? tf.add(maps, bias.value) : maps;
   };
 };
@@ -71,3 +96,9 @@ export const conv2dTranspose = (
     return bias ? tf.add(maps, bias.value) : maps;
   };
 };
+
+/** Every pixel repeated, to an extent of at least its own; exactly so many times where that is a multiple. */
+export const upsample =
+  ([height, width]: Extent): Layer =>
+  (x) =>
+    tf.image.resizeNearestNeighbor(x as Tensor4D, [height, width]);

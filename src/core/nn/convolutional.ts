@@ -1,6 +1,6 @@
 /** What convolutional encoders and decoders share: their fields, and which of them a field of data refuses. */
 import { VaelabError } from "../errors.js";
-import type { FieldSchema } from "../fields.js";
+import { type FieldSchema, type Shape, sizeOf } from "../fields.js";
 import { ACTIVATIONS } from "./activations.js";
 import { type Extent, extentsAlong, strided } from "./convolution.js";
 import { isImage } from "./inputs.js";
@@ -17,6 +17,18 @@ export const CONVOLUTIONAL = {
   normalisation: { enum: NORMALISATIONS },
   dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
 } as const;
+
+const STRIDE = 2;
+type Strided = Readonly<Record<string, unknown>>;
+/** Those that are given, or 2 for each of the filters. */
+export const stridesOf = ({ filters, strides }: Strided): readonly number[] =>
+  (strides ?? (filters as readonly number[]).map(() => STRIDE)) as readonly number[];
+/** The same of fields that mirror an encoder's, whose strides are for its own filters. */
+export const mirroredStrides = ({ filters, strides }: Strided): readonly number[] =>
+  stridesOf({
+    filters,
+    ...((strides as unknown[] | undefined)?.length === (filters as unknown[]).length && { strides }),
+  });
 
 /** @throws SPEC_COMBINATION unless there is a stride for every layer */
 export const checkStrides = (filters: readonly unknown[], strides: readonly unknown[]): void => {
@@ -40,4 +52,21 @@ export const strideRefusal = (strides: readonly number[], field: FieldSchema): s
   const fitting = strides.findIndex((_, i) => !extentsAlong(whole, strides.slice(0, i + 1)));
   const left = strides.slice(0, fitting).reduce(strided, whole);
   return `after ${fitting} of the strides [${strides.join(", ")}] an image of ${shown(whole)} is ${shown(left)}, over which there is no stride of ${strides[fitting]}: use fewer layers or smaller strides`;
+};
+
+/**
+ * What a decoder of images passes: extents from the smallest to that of the field, by strides in its own order, and the channels
+ * of the likelihood's parameters. @throws CONTRACT where those are no whole number of maps
+ */
+export const decoderShapes = (
+  strides: readonly number[],
+  { shape: [height = 1, width = 1] }: FieldSchema,
+  output: Shape,
+): { extents: readonly Extent[]; channels: number } => {
+  const channels = sizeOf(output) / (height * width);
+  if (!Number.isInteger(channels)) {
+    const message = `the likelihood asks for [${output}], which is no whole number of maps of ${height} x ${width}`;
+    throw new VaelabError("CONTRACT", { message });
+  }
+  return { extents: extentsAlong([height, width], strides.toReversed())!.toReversed(), channels };
 };

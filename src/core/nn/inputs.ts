@@ -8,6 +8,8 @@ import type { Extent } from "./convolution.js";
 export const oneHot = (x: Tensor, classes: number): Tensor =>
   tf.cast(tf.oneHot(tf.cast(x, "int32"), classes), "float32");
 
+export const isImage = ({ kind, shape }: FieldSchema): boolean => kind === "image" && shape.length === 3;
+
 const isCategorical = ({ support }: FieldSchema): boolean => support === "categorical";
 const classesOf = ({ classes }: FieldSchema): number => Math.max(2, classes ?? 2);
 
@@ -22,6 +24,12 @@ const ordered = <T>(named: Readonly<Record<string, T>>): [string, T][] =>
   Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1));
 const flat = (x: Tensor): Tensor => tf.reshape(x, [x.shape[0]!, -1]);
 const joined = (parts: Tensor[], axis: number): Tensor => (parts.length === 1 ? parts[0]! : tf.concat(parts, axis));
+
+/** The shape that a network of one field begins with: maps of an image, units of anything else. */
+export const networkInput = (field: FieldSchema): Shape => {
+  const shape = networkShape(field);
+  return isImage(field) ? [...shape.slice(0, 2), sizeOf(shape.slice(2))] : [sizeOf(shape)];
+};
 
 export interface FlatFields {
   size: number;
@@ -50,8 +58,6 @@ export interface ImageFields {
   /** Whatever is no image of that extent, for a network to take in where maps have become features. */
   rest: FlatFields;
 }
-
-export const isImage = ({ kind, shape }: FieldSchema): boolean => kind === "image" && shape.length === 3;
 
 /**
  * Images of one extent (that of the first by name) side by side on the channels, categories one-hot; other fields apart.

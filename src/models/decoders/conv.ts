@@ -4,24 +4,28 @@
  * and gives the likelihood's parameters, are followed by normalisation, activation and dropout. Where the encoder is a conv,
  * the defaults are its fields, lists in reverse.
  */
-import { defineDecoder, type ResolvedFields } from "../../core/define.js";
-import { VaelabError } from "../../core/errors.js";
+import { defineDecoder } from "../../core/define.js";
 import { sizeOf } from "../../core/fields.js";
-import { glorotUniform } from "../../core/initializers.js";
+import type { Initializer } from "../../core/initializers.js";
 import {
   type CalledLayer,
   CONVOLUTIONAL,
   checkStrides,
   conv2dTranspose,
+  decoderShapes,
   dense,
-  extentsAlong,
   flattenLatents,
   follow,
-  initializerBefore,
+  INITIALISATION,
+  initializerOf,
+  type Layer,
+  mirroredStrides,
+  mirrorOf,
   multilayer,
   needsBias,
   sequence,
   strideRefusal,
+  stridesOf,
 } from "../../core/nn.js";
 import { tf } from "../../core/tensor.js";
 
@@ -33,19 +37,6 @@ const DEFAULTS = {
   normalisation: "none",
   dropout: 0,
 } as const;
-const STRIDE = 2;
-
-/** What a conv encoder has, lists in reverse, else the defaults. */
-const mirrored = (encoder: ResolvedFields | undefined): Readonly<Record<string, unknown>> => {
-  if (encoder?.type !== "conv") return DEFAULTS;
-  const names = [...Object.keys(DEFAULTS), "strides"];
-  return Object.fromEntries(
-    Object.entries(encoder).flatMap(([name, value]) =>
-      names.includes(name) ? [[name, Array.isArray(value) ? value.toReversed() : value]] : [],
-    ),
-  );
-};
-
 export const conv = defineDecoder({
   schema: {
     type: "object",
@@ -85,55 +76,50 @@ export const conv = defineDecoder({
         ...CONVOLUTIONAL.dropout,
         description: "probability of each element, after activations; by default that of a conv encoder, else 0",
       },
+      ...INITIALISATION,
     },
   },
   source: "Radford et al. 2016 (DCGAN), section 3",
   resolve: (fields, { encoder }) => {
-    const { strides, ...mirror } = mirrored(encoder);
-    const filters = (fields.filters ?? mirror.filters) as number[];
-    const ofEncoder = Array.isArray(strides) && strides.length === filters.length ? strides : undefined;
-    const resolved = { ...mirror, strides: ofEncoder ?? filters.map(() => STRIDE), ...fields };
-    checkStrides(filters, resolved.strides as number[]);
-    return resolved;
+    const mirrored = { ...mirrorOf("conv", DEFAULTS, encoder), ...fields };
+    const strides = fields.strides ?? mirroredStrides(mirrored);
+    checkStrides(mirrored.filters as number[], strides as number[]);
+    return { ...mirrored, strides };
   },
-  refuses: ({ strides }, field) => strideRefusal((strides as number[]).toReversed(), field),
+  refuses: (fields, field) => strideRefusal(stridesOf(fields).toReversed(), field),
   create: (fields, { latents, output, field, parameters }) => {
     const { filters, kernel, hidden, ...following } = { ...DEFAULTS, ...fields };
-    const strides = fields.strides ?? filters.map(() => STRIDE);
-    const [height = 1, width = 1] = field.shape;
-    const extents = extentsAlong([height, width], strides.toReversed())!.toReversed();
-    const [smallest] = extents as [(typeof extents)[0], ...typeof extents];
-    const channels = sizeOf(output) / (height * width);
-    if (!Number.isInteger(channels)) {
-      const message = `the likelihood asks for [${output}], which is no whole number of maps of ${height} x ${width}`;
-      throw new VaelabError("CONTRACT", { message });
-    }
+    const strides = stridesOf({ filters, strides: fields.strides });
+    const { extents, channels } = decoderShapes(strides, field, output);
+    const smallest = extents[0]!;
     const flat = flattenLatents(latents);
-    const initializer = initializerBefore(following.activation);
+    const initializer = initializerOf(following);
     const bias = needsBias(following);
-    const layers = multilayer(parameters, flat.size, hidden, following);
-    const toMaps = dense(parameters.scope("maps"), layers.outputs, sizeOf([...smallest, filters[0]!]), initializer, {
-      bias,
-    });
+    const layers = multilayer(parameters, flat.size, hidden, following, initializer);
+    const units = sizeOf([...smallest, filters[0]!]);
+    const toMaps = dense(parameters.scope("maps"), layers.outputs, units, initializer, { bias });
     const afterMaps = follow(parameters, "maps", filters[0]!, following);
-    const convolutions = filters.flatMap((inputs, i): CalledLayer[] => {
-      const name = `conv-${i}`;
-      const scope = parameters.scope(name);
-      const shape = { inputs, kernel, stride: strides[i]! };
-      const outputs = filters[i + 1];
-      if (outputs === undefined)
-        return [conv2dTranspose(scope, [height, width], { ...shape, outputs: channels, initializer: glorotUniform })];
-      return [
-        conv2dTranspose(scope, extents[i + 1]!, { ...shape, outputs, initializer, bias }),
-        follow(parameters, name, outputs, following),
-      ];
-    });
-    const transposed = sequence(convolutions);
+    const transposed = sequence(
+      filters.flatMap((inputs, i): CalledLayer[] => {
+        const name = `conv-${i}`;
+        const layer = (outputs: number, more: { initializer: Initializer; bias: boolean }): Layer =>
+          conv2dTranspose(parameters.scope(name), extents[i + 1]!, {
+            ...{ inputs, outputs, kernel, stride: strides[i]! },
+            ...more,
+          });
+        const outputs = filters[i + 1];
+        if (outputs === undefined)
+          return [
+            layer(channels, { initializer: initializerOf({ ...following, activation: "identity" }), bias: true }),
+          ];
+        return [layer(outputs, { initializer, bias }), follow(parameters, name, outputs, following)];
+      }),
+    );
     return {
       decode: (values, context) => {
-        const units = toMaps(layers.apply(flat.apply(values), context));
-        const maps = afterMaps(tf.reshape(units, [-1, ...smallest, filters[0]!]), context);
-        return tf.reshape(transposed(maps, context), [-1, ...output]);
+        const maps = toMaps(layers.apply(flat.apply(values), context));
+        const after = afterMaps(tf.reshape(maps, [-1, ...smallest, filters[0]!]), context);
+        return tf.reshape(transposed(after, context), [-1, ...output]);
       },
     };
   },

@@ -10,18 +10,16 @@ import {
   conv2d,
   extentsAlong,
   follow,
+  INITIALISATION,
   imageFields,
-  initializerBefore,
+  initializerOf,
   multilayer,
   needsBias,
   sequence,
   strideRefusal,
+  stridesOf,
 } from "../../core/nn.js";
 import { tf } from "../../core/tensor.js";
-
-const STRIDE = 2;
-const stridesOf = (fields: Readonly<Record<string, unknown>>): readonly number[] =>
-  (fields.strides ?? (fields.filters as number[]).map(() => STRIDE)) as number[];
 
 export const conv = defineEncoder({
   schema: {
@@ -47,6 +45,7 @@ export const conv = defineEncoder({
         description: "before every activation; group: 8 groups of channels, or fewer, of 4 channels at least",
       },
       dropout: { ...CONVOLUTIONAL.dropout, default: 0, description: "probability of each element, after activations" },
+      ...INITIALISATION,
     },
   },
   source: "LeCun et al. 1989; strides instead of pooling: Springenberg et al. 2015",
@@ -56,14 +55,15 @@ export const conv = defineEncoder({
     return { ...fields, strides };
   },
   refuses: (fields, field) => strideRefusal(stridesOf(fields), field),
-  create: ({ filters, kernel, strides = filters.map(() => STRIDE), hidden, ...following }, { inputs, parameters }) => {
+  create: ({ filters, kernel, strides, hidden, ...following }, { inputs, parameters }) => {
     const images = imageFields(inputs);
-    const [height, width] = extentsAlong(images.extent, strides)!.at(-1)!;
-    const initializer = initializerBefore(following.activation);
+    const steps = stridesOf({ filters, strides });
+    const [height, width] = extentsAlong(images.extent, steps)!.at(-1)!;
+    const initializer = initializerOf(following);
     const convolutions = sequence(
       filters.flatMap((outputs, i) => {
         const name = `conv-${i}`;
-        const shape = { inputs: filters[i - 1] ?? images.channels, outputs, kernel, stride: strides[i]! };
+        const shape = { inputs: filters[i - 1] ?? images.channels, outputs, kernel, stride: steps[i]! };
         return [
           conv2d(parameters.scope(name), { ...shape, initializer, bias: needsBias(following) }),
           follow(parameters, name, outputs, following),
@@ -71,7 +71,7 @@ export const conv = defineEncoder({
       }),
     );
     const size = height * width * filters.at(-1)!;
-    const layers = multilayer(parameters, size + images.rest.size, hidden, following);
+    const layers = multilayer(parameters, size + images.rest.size, hidden, following, initializer);
     return {
       features: { features: [layers.outputs] },
       encode: (fields, context) => {

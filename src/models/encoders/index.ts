@@ -1,2 +1,5 @@
 export { conv } from "./conv.js";
+export { gatedMlp } from "./gated-mlp.js";
+export { layers } from "./layers.js";
 export { mlp } from "./mlp.js";
+export { resnet } from "./resnet.js";

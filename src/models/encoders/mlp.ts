@@ -3,7 +3,7 @@
  * `hidden: []` hands on the flattened input itself, so that posterior and decoder are linear.
  */
 import { defineEncoder } from "../../core/define.js";
-import { ACTIVATIONS, flattenFields, multilayer } from "../../core/nn.js";
+import { ACTIVATIONS, flattenFields, INITIALISATION, initializerOf, multilayer } from "../../core/nn.js";
 
 export const mlp = defineEncoder({
   schema: {
@@ -20,12 +20,13 @@ export const mlp = defineEncoder({
         description: "units of each hidden layer, from the input on; [] for none: the encoder is then linear",
       },
       activation: { enum: ACTIVATIONS, default: "relu", description: "after every hidden layer" },
+      ...INITIALISATION,
     },
   },
   source: "Kingma & Welling 2014, appendix C",
-  create: ({ hidden, activation }, { inputs, parameters }) => {
+  create: ({ hidden, ...following }, { inputs, parameters }) => {
     const flat = flattenFields(inputs);
-    const layers = multilayer(parameters, flat.size, hidden, { activation });
+    const layers = multilayer(parameters, flat.size, hidden, following, initializerOf(following));
     return {
       features: { features: [layers.outputs] },
       encode: (fields, context) => ({ features: layers.apply(flat.apply(fields), context) }),

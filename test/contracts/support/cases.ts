@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { builtins } from "../../../src/builtins.js";
 import { type AnyDefinition, type Kind, type ResolvedFields, typeOf } from "../../../src/core/define.js";
+import { INITIALIZERS } from "../../../src/core/initializers.js";
 import { ACTIVATIONS } from "../../../src/core/nn.js";
 import { createCatalogue } from "../../../src/registry/catalogue.js";
 import { type SchemaNode, schemaNode } from "../../../src/registry/schema-nodes.js";
@@ -24,6 +25,10 @@ const SMALL: Readonly<Record<string, unknown>> = {
   hidden: [5, 4],
   filters: [3, 2],
   strides: [2, 2],
+  units: 3,
+  shape: [5, 2, 2],
+  groups: 1,
+  layers: [{ type: "flatten" }, { type: "dense", units: 4, activation: "tanh", bias: true }],
   components: 5,
   samples: 3,
   train: 60,
@@ -37,6 +42,9 @@ const SMALL: Readonly<Record<string, unknown>> = {
     { step: 5, value: 0.25 },
   ],
 };
+
+/** Values of plain numbers that are ways of their own. */
+const TRIED: Readonly<Record<string, readonly unknown[]>> = { dropout: [0.3] };
 
 /** Kinds whose optional fields are tried too; what a dataset may be given is for its own tests. */
 const WITH_OPTIONS: readonly Kind[] = ["objective", "schedule", "optimizer"];
@@ -92,21 +100,23 @@ const usesOf = (node: SchemaNode): readonly unknown[] => {
 const casesOf = (definition: AnyDefinition): Case[] => {
   const type = typeOf(definition);
   const { properties = {}, required = [] } = schemaNode(definition.schema);
+  const small: typeof SMALL = definition.kind === "layer" ? { ...SMALL, filters: 2 } : SMALL;
   const fields = Object.entries(properties).filter(([name]) => name !== "type");
   const base: ResolvedFields = {
     type,
     ...Object.fromEntries(
       fields.flatMap(([name, node]) => {
-        if (name in SMALL) return [[name, SMALL[name]]];
+        if (name in small) return [[name, small[name]]];
         return required.includes(name) && !FILES[type] ? [[name, exampleOf(node)]] : [];
       }),
     ),
   };
   const name = `${definition.kind}/${type}`;
   const others = fields.flatMap(([field, node]) => {
-    // Activations are the same functions everywhere: one component tries them all.
+    // Activations are the same functions everywhere: one component tries them all. Initializers are no part of a step.
     if (node.enum === ACTIVATIONS && name !== "encoder/mlp") return [];
-    const choices = choicesOf(node);
+    if (node.enum === INITIALIZERS) return [];
+    const choices = [...choicesOf(node), ...(TRIED[field] ?? [])];
     const isOption = choices.length === 0 && !(field in base) && node.default === undefined;
     const values = isOption && WITH_OPTIONS.includes(definition.kind) ? usesOf(node) : choices;
     return values.map((value) => ({

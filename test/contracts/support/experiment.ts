@@ -39,8 +39,11 @@ export const loadWritten = (written: Written, more: readonly AnyDefinition[] = [
   );
 
 /** Where a component stands in a spec, by kind. */
-const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">): Written => {
+const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">, flat: boolean): Written => {
   switch (kind) {
+    case "layer":
+      // Layers of images are given one; others what is left of it in a row.
+      return { model: { encoder: { type: "layers", layers: [...(flat ? ["flatten"] : []), fields] } } };
     case "dataset":
       return { data: fields };
     case "objective":
@@ -77,13 +80,15 @@ const PARTNERS: readonly Written[] = [
 /** The first of a few partner sets that validation lets the case join. */
 export const loadCase = async (each: Pick<Case, "kind" | "fields" | "name">, more?: readonly AnyDefinition[]) => {
   let refusal: VaelabError | undefined;
-  const slot = slotOf(each);
   for (const partner of PARTNERS) {
-    try {
-      return await loadWritten({ ...partner, ...slot, model: { ...partner.model, ...slot.model } }, more);
-    } catch (error) {
-      if (!(error instanceof VaelabError) || error.code !== "SPEC_COMBINATION") throw error;
-      refusal ??= error;
+    for (const flat of each.kind === "layer" ? [false, true] : [false]) {
+      const slot = slotOf(each, flat);
+      try {
+        return await loadWritten({ ...partner, ...slot, model: { ...partner.model, ...slot.model } }, more);
+      } catch (error) {
+        if (!(error instanceof VaelabError) || error.code !== "SPEC_COMBINATION") throw error;
+        refusal ??= error;
+      }
     }
   }
   throw new Error(`${each.name} joins no model of small parts: ${refusal?.message}`, { cause: refusal });
@@ -139,4 +144,5 @@ export const KINDS_OF_A_STEP = [
   "objective",
   "schedule",
   "optimizer",
+  "layer",
 ] as const satisfies readonly Kind[];

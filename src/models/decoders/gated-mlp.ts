@@ -1,0 +1,44 @@
+/**
+ * All latents flattened and joined, dense layers whose outputs are gated, (x W + b) * sigmoid(x V + c), and a linear layer to the
+ * likelihood's parameters. Where the encoder is a gated-mlp, its hidden layers in reverse are the default.
+ */
+import { defineDecoder } from "../../core/define.js";
+import { sizeOf } from "../../core/fields.js";
+import { dense, flattenLatents, gatedMultilayer, INITIALISATION, initializerOf, mirrorOf } from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
+
+const DEFAULTS = { hidden: [300, 300] };
+
+export const gatedMlp = defineDecoder({
+  schema: {
+    type: "object",
+    title: "gated multilayer perceptron",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "gated-mlp" },
+      hidden: {
+        type: "array",
+        items: { type: "integer", minimum: 1 },
+        description:
+          "units of each hidden layer, from the latent on; [] for none; by default those of a gated-mlp encoder in reverse, else [300, 300]",
+      },
+      ...INITIALISATION,
+    },
+  },
+  source: "Dauphin & Grangier 2016; sizes and initial weights: Tomczak & Welling 2018 and its code",
+  resolve: (fields, { encoder }) => ({ ...mirrorOf("gated-mlp", DEFAULTS, encoder), ...fields }),
+  create: ({ hidden = DEFAULTS.hidden, ...initialisation }, { latents, output, parameters }) => {
+    const flat = flattenLatents(latents);
+    const layers = gatedMultilayer(
+      parameters,
+      flat.size,
+      hidden,
+      initializerOf({ activation: "relu", ...initialisation }),
+    );
+    const last = dense(parameters.scope("output"), layers.outputs, sizeOf(output), initializerOf(initialisation));
+    return {
+      decode: (values, context) => tf.reshape(last(layers.apply(flat.apply(values), context)), [-1, ...output]),
+    };
+  },
+});

@@ -1,0 +1,64 @@
+/**
+ * The layers that are listed, one after the other, from all latents in one row. Unless the last one gives exactly the shape of
+ * the likelihood's parameters, a linear layer to them is appended: a convolution of window 1 where height and width are there
+ * already, else a dense layer.
+ */
+import { defineDecoder } from "../../core/define.js";
+import { type Shape, sizeOf } from "../../core/fields.js";
+import type { Initializer } from "../../core/initializers.js";
+import {
+  connectLayers,
+  conv2d,
+  dense,
+  flattenLatents,
+  INITIALISATION,
+  initializerOf,
+  type Layer,
+} from "../../core/nn.js";
+import type { ParameterScope } from "../../core/parameters.js";
+import { tf } from "../../core/tensor.js";
+
+/** The linear layer that is missing between two shapes. */
+const lastLayer = (parameters: ParameterScope, from: Shape, output: Shape, initializer: Initializer): Layer => {
+  if (from.length === output.length && from.every((size, axis) => size === output[axis])) return (x) => x;
+  const [height, width, ...rest] = output;
+  if (from.length === 3 && from[0] === height && from[1] === width)
+    return conv2d(parameters.scope("output"), { inputs: from[2]!, outputs: sizeOf(rest), kernel: 1, initializer });
+  const linear = dense(parameters.scope("output"), sizeOf(from), sizeOf(output), initializer);
+  return (x) => linear(tf.reshape(x, [-1, sizeOf(from)]));
+};
+
+export const layers = defineDecoder({
+  schema: {
+    type: "object",
+    title: "layers, as they are listed",
+    description: "An architecture of one's own: vaelab list layer names what there is to choose from.",
+    required: ["type", "layers"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "layers" },
+      layers: {
+        type: "array",
+        items: { type: "object", component: "layer" },
+        minItems: 1,
+        description:
+          "from the latent on; a linear layer to the likelihood's parameters is appended unless the last one gives exactly their shape",
+      },
+      ...INITIALISATION,
+    },
+  },
+  begins: (_, { latent }) => latent,
+  create: ({ layers: listed, ...initialisation }, { latents, output, parameters }) => {
+    const flat = flattenLatents(latents);
+    const chain = connectLayers(listed, {
+      input: [flat.size],
+      name: "",
+      parameters: parameters.scope("layers"),
+      initializer: (activation) => initializerOf({ ...initialisation, activation }),
+    });
+    const last = lastLayer(parameters, chain.output, output, initializerOf(initialisation));
+    return {
+      decode: (values, context) => tf.reshape(last(chain.apply(flat.apply(values), context)), [-1, ...output]),
+    };
+  },
+});

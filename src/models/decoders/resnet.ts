@@ -1,0 +1,106 @@
+/**
+ * Dense layers, a dense layer to maps, stages of residual blocks with pre-activation (src/core/nn/residual.ts), and a convolution to
+ * the likelihood's parameters. The first block of each stage goes up, to the height and width that the strides pass on the way
+ * down. Where the encoder is a resnet, the defaults are its fields, lists in reverse.
+ */
+import { defineDecoder } from "../../core/define.js";
+import {
+  CONVOLUTIONAL,
+  checkStrides,
+  conv2d,
+  decoderShapes,
+  dense,
+  flattenLatents,
+  follow,
+  INITIALISATION,
+  initializerOf,
+  mirroredStrides,
+  mirrorOf,
+  multilayer,
+  needsBias,
+  residualBlock,
+  sequence,
+  strideRefusal,
+  stridesOf,
+} from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
+
+const DEFAULTS = {
+  filters: [64, 32],
+  blocks: 1,
+  hidden: [256],
+  activation: "relu",
+  normalisation: "batch",
+  dropout: 0,
+} as const;
+
+export const resnet = defineDecoder({
+  schema: {
+    type: "object",
+    title: "residual blocks",
+    description: "Gives images of any size. What is not said is taken from a resnet encoder, lists in reverse.",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "resnet" },
+      filters: {
+        ...CONVOLUTIONAL.filters,
+        description: "channels that each stage begins with, from the latent on; else [64, 32]",
+      },
+      blocks: { type: "integer", minimum: 1, description: "in each stage, of two convolutions each; else 1" },
+      strides: { ...CONVOLUTIONAL.strides, description: "of the first block of each stage; else 2 in each" },
+      hidden: { ...CONVOLUTIONAL.hidden, description: "units of each dense layer before the one to maps; else [256]" },
+      activation: { ...CONVOLUTIONAL.activation, description: "before every convolution of a block; else relu" },
+      normalisation: { ...CONVOLUTIONAL.normalisation, description: "before every activation; else batch" },
+      dropout: { ...CONVOLUTIONAL.dropout, description: "probability of each element, within blocks; else 0" },
+      ...INITIALISATION,
+    },
+  },
+  source: "He, Zhang, Ren & Sun 2016, Identity Mappings in Deep Residual Networks, section 4.1, upwards",
+  resolve: (fields, { encoder }) => {
+    const mirrored = { ...mirrorOf("resnet", DEFAULTS, encoder), ...fields };
+    const strides = fields.strides ?? mirroredStrides(mirrored);
+    checkStrides(mirrored.filters as number[], strides as number[]);
+    return { ...mirrored, strides };
+  },
+  refuses: (fields, field) => strideRefusal(stridesOf(fields).toReversed(), field),
+  create: (fields, { latents, output, field, parameters }) => {
+    const { filters, blocks, hidden, ...following } = { ...DEFAULTS, ...fields };
+    const strides = stridesOf({ filters, strides: fields.strides });
+    const { extents, channels } = decoderShapes(strides, field, output);
+    const smallest = extents[0]!;
+    const flat = flattenLatents(latents);
+    const initializer = initializerOf(following);
+    const first = filters[0]!;
+    const layers = multilayer(parameters, flat.size, hidden, following, initializer);
+    const units = smallest[0] * smallest[1] * first;
+    const toMaps = dense(parameters.scope("maps"), layers.outputs, units, initializer, { bias: needsBias(following) });
+    const stages = filters.flatMap((begins, stage) => {
+      const outputs = filters[stage + 1] ?? begins;
+      return Array.from({ length: blocks }, (_, block) => {
+        const shape = block === 0 ? { inputs: begins, extent: extents[stage + 1]! } : { inputs: outputs };
+        return residualBlock(
+          parameters,
+          `stage-${stage}/block-${block}`,
+          { ...shape, outputs, initializer },
+          following,
+        );
+      });
+    });
+    const last = filters.at(-1)!;
+    const network = sequence([
+      ...stages,
+      follow(parameters, "last", last, { ...following, dropout: 0 }),
+      conv2d(parameters.scope("output"), {
+        ...{ inputs: last, outputs: channels, kernel: 3 },
+        initializer: initializerOf({ ...following, activation: "identity" }),
+      }),
+    ]);
+    return {
+      decode: (values, context) => {
+        const maps = toMaps(layers.apply(flat.apply(values), context));
+        return tf.reshape(network(tf.reshape(maps, [-1, ...smallest, first]), context), [-1, ...output]);
+      },
+    };
+  },
+});

@@ -1,0 +1,32 @@
+/** All inputs flattened and joined (labels one-hot), then dense layers whose outputs are gated: (x W + b) * sigmoid(x V + c). */
+import { defineEncoder } from "../../core/define.js";
+import { flattenFields, gatedMultilayer, INITIALISATION, initializerOf } from "../../core/nn.js";
+
+export const gatedMlp = defineEncoder({
+  schema: {
+    type: "object",
+    title: "gated multilayer perceptron",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "gated-mlp" },
+      hidden: {
+        type: "array",
+        items: { type: "integer", minimum: 1 },
+        default: [300, 300],
+        description: "units of each hidden layer, from the input on; [] for none: the encoder is then linear",
+      },
+      ...INITIALISATION,
+    },
+  },
+  source: "Dauphin & Grangier 2016; sizes and initial weights: Tomczak & Welling 2018 and its code",
+  create: ({ hidden, ...initialisation }, { inputs, parameters }) => {
+    const flat = flattenFields(inputs);
+    const initializer = initializerOf({ activation: "relu", ...initialisation });
+    const layers = gatedMultilayer(parameters, flat.size, hidden, initializer);
+    return {
+      features: { features: [layers.outputs] },
+      encode: (fields, context) => ({ features: layers.apply(flat.apply(fields), context) }),
+    };
+  },
+});

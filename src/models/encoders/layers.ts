@@ -1,0 +1,57 @@
+/**
+ * The layers that are listed, one after the other. The first is given the image or else all that the encoder sees in one row,
+ * categories one-hot. What the last one gives is flattened, and what is no image of that size (a label) is joined to it.
+ */
+import { defineEncoder } from "../../core/define.js";
+import { sizeOf } from "../../core/fields.js";
+import {
+  connectLayers,
+  flattenFields,
+  INITIALISATION,
+  imageFields,
+  initializerOf,
+  isImage,
+  networkInput,
+} from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
+
+export const layers = defineEncoder({
+  schema: {
+    type: "object",
+    title: "layers, as they are listed",
+    description: "An architecture of one's own: vaelab list layer names what there is to choose from.",
+    required: ["type", "layers"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "layers" },
+      layers: {
+        type: "array",
+        items: { type: "object", component: "layer" },
+        minItems: 1,
+        description: "from the input on; shapes follow from it, and are checked",
+      },
+      ...INITIALISATION,
+    },
+  },
+  begins: (_, { field }) => networkInput(field),
+  create: ({ layers: listed, ...initialisation }, { inputs, parameters }) => {
+    const isOfImages = Object.values(inputs).some(isImage);
+    const images = isOfImages ? imageFields(inputs) : undefined;
+    const flat = images ? images.rest : flattenFields(inputs);
+    const chain = connectLayers(listed, {
+      input: images ? [...images.extent, images.channels] : [flat.size],
+      name: "",
+      parameters: parameters.scope("layers"),
+      initializer: (activation) => initializerOf({ ...initialisation, activation }),
+    });
+    const size = sizeOf(chain.output);
+    return {
+      features: { features: [images ? size + flat.size : size] },
+      encode: (fields, context) => {
+        const last = chain.apply((images ?? flat).apply(fields), context);
+        const row = tf.reshape(last, [-1, size]);
+        return { features: images && flat.size > 0 ? tf.concat([row, flat.apply(fields)], 1) : row };
+      },
+    };
+  },
+});

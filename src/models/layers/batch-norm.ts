@@ -1,0 +1,32 @@
+/**
+ * Normalisation by the batch: over all axes but the last. Outside training the running statistics stand in, which every call in
+ * training moves by 1 - momentum to the batch's mean and unbiased variance.
+ */
+import { defineLayer } from "../../core/define.js";
+import { channelsOf, EPSILON, batchNorm as layer, MOMENTUM } from "../../core/nn.js";
+
+export const batchNorm = defineLayer({
+  schema: {
+    type: "object",
+    title: "batch normalisation",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "batch-norm" },
+      momentum: {
+        type: "number",
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: MOMENTUM,
+        description: "what the running statistics keep of themselves",
+      },
+      epsilon: { type: "number", exclusiveMinimum: 0, default: EPSILON, description: "added to the variance" },
+    },
+  },
+  source: "Ioffe & Szegedy 2015",
+  shape: (_, input) => {
+    channelsOf(input);
+    return input;
+  },
+  create: ({ momentum, epsilon }, { input, parameters }) => layer(parameters, channelsOf(input), { momentum, epsilon }),
+});

@@ -1,0 +1,55 @@
+/** Convolution, then an activation: [height, width, channels] → [height / stride, width / stride, filters], rounded up. */
+import { defineLayer } from "../../core/define.js";
+import {
+  ACTIVATIONS,
+  activate,
+  conv2d as convolution,
+  INITIALISATION,
+  initializerOf,
+  mapsOf,
+  PADDINGS,
+  sequence,
+  windowed,
+} from "../../core/nn.js";
+
+export const conv2d = defineLayer({
+  schema: {
+    type: "object",
+    title: "convolution",
+    required: ["type", "filters"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "conv2d" },
+      filters: { type: "integer", minimum: 1, description: "channels that it gives" },
+      kernel: { type: "integer", minimum: 1, default: 3, description: "height and width of the window" },
+      stride: { type: "integer", minimum: 1, default: 1, description: "rows and columns between windows" },
+      padding: {
+        enum: PADDINGS,
+        default: "same",
+        description: "same: zeros around, so that each stride has a window; valid: windows inside alone",
+      },
+      activation: { enum: ACTIVATIONS, default: "identity", description: "what follows" },
+      bias: {
+        type: "boolean",
+        default: true,
+        description: "whether there is one; a normalisation after it needs none",
+      },
+      ...INITIALISATION,
+    },
+  },
+  source: "LeCun et al. 1989",
+  shape: ({ filters, ...window }, input) => {
+    const [height, width] = mapsOf(input);
+    return [...windowed([height, width], window), filters];
+  },
+  create: (
+    { filters, kernel, stride, padding, activation, bias, ...initialisation },
+    { input, parameters, initializer },
+  ) => {
+    const shape = { inputs: mapsOf(input)[2], outputs: filters, kernel, stride, padding, bias };
+    return sequence([
+      convolution(parameters, { ...shape, initializer: initializerOf({ ...initialisation, activation }, initializer) }),
+      activate(activation),
+    ]);
+  },
+});

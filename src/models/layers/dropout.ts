@@ -1,0 +1,25 @@
+/** In training each element is 0 with probability `rate`, and else divided by 1 - rate; the identity elsewhere. */
+import { defineLayer } from "../../core/define.js";
+import { dropout as layer } from "../../core/nn.js";
+
+export const dropout = defineLayer({
+  schema: {
+    type: "object",
+    title: "dropout",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "dropout" },
+      rate: {
+        type: "number",
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0.5,
+        description: "probability of each element to be dropped",
+      },
+    },
+  },
+  source: "Srivastava et al. 2014",
+  shape: (_, input) => input,
+  create: ({ rate }, { name }) => layer(rate, `dropout/${name}`),
+});

@@ -1,0 +1,16 @@
+/** Any shape → [units], in row-major order. */
+import { defineLayer } from "../../core/define.js";
+import { sizeOf } from "../../core/fields.js";
+import { tf } from "../../core/tensor.js";
+
+export const flatten = defineLayer({
+  schema: {
+    type: "object",
+    title: "all values in one row",
+    required: ["type"],
+    additionalProperties: false,
+    properties: { type: { const: "flatten" } },
+  },
+  shape: (_, input) => [sizeOf(input)],
+  create: () => (x) => tf.reshape(x, [x.shape[0]!, -1]),
+});

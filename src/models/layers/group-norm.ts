@@ -1,0 +1,25 @@
+/** Normalisation over the positions of one example and a group of channels, the last axis. */
+import { defineLayer } from "../../core/define.js";
+import { sizeOf } from "../../core/fields.js";
+import { channelsOf, EPSILON, groupNorm as layer, unfit } from "../../core/nn.js";
+
+export const groupNorm = defineLayer({
+  schema: {
+    type: "object",
+    title: "group normalisation",
+    required: ["type", "groups"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "group-norm" },
+      groups: { type: "integer", minimum: 1, description: "a divisor of the channels" },
+      epsilon: { type: "number", exclusiveMinimum: 0, default: EPSILON, description: "added to the variance" },
+    },
+  },
+  source: "Wu & He 2018",
+  shape: ({ groups }, input) => {
+    const channels = channelsOf(input);
+    if (channels % groups !== 0) return unfit(`cannot part ${channels} channels into ${groups} equal groups`);
+    return sizeOf(input) > groups ? input : unfit("would make constants of groups of one number");
+  },
+  create: ({ groups, epsilon }, { input, parameters }) => layer(parameters, channelsOf(input), groups, { epsilon }),
+});

@@ -1,0 +1,15 @@
+export { activation } from "./activation.js";
+export { averagePool } from "./average-pool.js";
+export { batchNorm } from "./batch-norm.js";
+export { conv2d } from "./conv2d.js";
+export { conv2dTranspose } from "./conv2d-transpose.js";
+export { dense } from "./dense.js";
+export { dropout } from "./dropout.js";
+export { flatten } from "./flatten.js";
+export { groupNorm } from "./group-norm.js";
+export { layerNorm } from "./layer-norm.js";
+export { maxPool } from "./max-pool.js";
+export { prelu } from "./prelu.js";
+export { reshape } from "./reshape.js";
+export { residual } from "./residual.js";
+export { upsample } from "./upsample.js";

@@ -1,0 +1,23 @@
+/** Normalisation over all of one example, with a scale and shift for each place on the last axis. */
+import { defineLayer } from "../../core/define.js";
+import { sizeOf } from "../../core/fields.js";
+import { channelsOf, EPSILON, layerNorm as layer, unfit } from "../../core/nn.js";
+
+export const layerNorm = defineLayer({
+  schema: {
+    type: "object",
+    title: "layer normalisation",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "layer-norm" },
+      epsilon: { type: "number", exclusiveMinimum: 0, default: EPSILON, description: "added to the variance" },
+    },
+  },
+  source: "Ba, Kiros & Hinton 2016",
+  shape: (_, input) => {
+    channelsOf(input);
+    return sizeOf(input) > 1 ? input : unfit("would make a constant of one number");
+  },
+  create: ({ epsilon }, { input, parameters }) => layer(parameters, channelsOf(input), { epsilon }),
+});

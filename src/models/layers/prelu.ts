@@ -1,0 +1,27 @@
+/** max(0, x) + a min(0, x), with a trained slope a for each place on the last axis. */
+import { defineLayer } from "../../core/define.js";
+import { constant } from "../../core/initializers.js";
+import { channelsOf } from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
+
+export const prelu = defineLayer({
+  schema: {
+    type: "object",
+    title: "rectifier with a trained slope",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "prelu" },
+      slope: { type: "number", default: 0.25, description: "what a begins from" },
+    },
+  },
+  source: "He et al. 2015, equation 1",
+  shape: (_, input) => {
+    channelsOf(input);
+    return input;
+  },
+  create: ({ slope }, { input, parameters }) => {
+    const slopes = parameters("slopes", [channelsOf(input)], constant(slope));
+    return (x) => tf.sub(tf.relu(x), tf.mul(slopes.value, tf.relu(tf.neg(x))));
+  },
+});

@@ -1,0 +1,31 @@
+/** The same values in another shape, in row-major order. */
+import { defineLayer } from "../../core/define.js";
+import { sizeOf } from "../../core/fields.js";
+import { showShape, unfit } from "../../core/nn.js";
+import { tf } from "../../core/tensor.js";
+
+export const reshape = defineLayer({
+  schema: {
+    type: "object",
+    title: "another shape",
+    required: ["type", "shape"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "reshape" },
+      shape: {
+        type: "array",
+        items: { type: "integer", minimum: 1 },
+        minItems: 1,
+        description: "of one example: [units], or [height, width, channels]",
+      },
+    },
+  },
+  shape: ({ shape }, input) =>
+    sizeOf(shape) === sizeOf(input)
+      ? shape
+      : unfit(`cannot become ${showShape(shape)}: that is ${sizeOf(shape)} numbers, not ${sizeOf(input)}`),
+  create:
+    ({ shape }) =>
+    (x) =>
+      tf.reshape(x, [x.shape[0]!, ...shape]),
+});

@@ -1,0 +1,60 @@
+/**
+ * y = f(x) + P x, with f the layers inside. P is the identity where shapes agree; else a linear projection: a convolution of
+ * window 1 whose stride takes height and width where f takes them, or a dense layer.
+ */
+import { defineLayer } from "../../core/define.js";
+import type { Shape } from "../../core/fields.js";
+import { connectLayers, conv2d, dense, type Layer, showShape, strided, unfit } from "../../core/nn.js";
+import type { ParameterScope } from "../../core/parameters.js";
+import { tf } from "../../core/tensor.js";
+
+const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
+
+/** The stride from one height and width to the other, where there is one. */
+const strideBetween = ([height = 1, width = 1]: Shape, [down, right]: Shape): number | undefined =>
+  Array.from({ length: Math.max(height, width) }, (_, i) => i + 1).find((stride) =>
+    same(strided([height, width], stride), [down!, right!]),
+  );
+
+const hasProjection = (input: Shape, output: Shape): boolean =>
+  input.length === output.length &&
+  (input.length === 1 || (input.length === 3 && strideBetween(input, output) !== undefined));
+
+const projection = (parameters: ParameterScope, input: Shape, output: Shape): Layer => {
+  if (same(input, output)) return (x) => x;
+  const [inputs, outputs] = [input.at(-1)!, output.at(-1)!];
+  if (input.length === 1) return dense(parameters, inputs, outputs);
+  return conv2d(parameters, { inputs, outputs, kernel: 1, stride: strideBetween(input, output)! });
+};
+
+export const residual = defineLayer({
+  schema: {
+    type: "object",
+    title: "residual connection around layers",
+    required: ["type", "layers"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "residual" },
+      layers: {
+        type: "array",
+        items: { type: "object", component: "layer" },
+        minItems: 1,
+        description: "what is added to the input",
+      },
+    },
+  },
+  source: "He et al. 2016",
+  shape: ({ layers }, input, along) => {
+    const output = along(layers, input);
+    if (same(input, output) || hasProjection(input, output)) return output;
+    return unfit(
+      `adds its input to ${showShape(output)}, and there is no projection between the two`,
+      "Units go to units, and maps to maps of a height and width that a stride gives.",
+    );
+  },
+  create: ({ layers }, { input, output, parameters, name, initializer }) => {
+    const inner = connectLayers(layers, { input, name, initializer, parameters: parameters.scope("layers") });
+    const shortcut = projection(parameters.scope("projection"), input, output);
+    return (x, context) => tf.add(inner.apply(x, context), shortcut(x));
+  },
+});

@@ -1,0 +1,21 @@
+/** Every pixel repeated in both directions: [height, width, channels] → [height * factor, width * factor, channels]. */
+import { defineLayer } from "../../core/define.js";
+import { mapsOf, upsample as repeat } from "../../core/nn.js";
+
+export const upsample = defineLayer({
+  schema: {
+    type: "object",
+    title: "upsampling by repetition",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "upsample" },
+      factor: { type: "integer", minimum: 1, default: 2, description: "what height and width are multiplied by" },
+    },
+  },
+  shape: ({ factor }, input) => {
+    const [height, width, channels] = mapsOf(input);
+    return [height * factor, width * factor, channels];
+  },
+  create: (_, { output }) => repeat([output[0]!, output[1]!]),
+});

@@ -1,0 +1,26 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { tf } from "../../../src/core/tensor.js";
+import type { Engine } from "../../../src/engine/load.js";
+import { dropout } from "../../../src/models/layers/index.js";
+
+import { useEngine } from "../../support/engine.js";
+import { noiseOf, valuesOf } from "../../support/tensors.js";
+import { evaluating } from "../perceptron.js";
+import { connect, plan } from "./plan.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+describe("the dropout layer", () => {
+  it("drops half of the elements and doubles the rest in training, and nothing outside it", () => {
+    const layer = connect(plan(dropout), [1000]);
+    const x = tf.ones([10, 1000]);
+    const dropped = valuesOf(layer(x, { training: true, noise: noiseOf(engine) }));
+    expect(new Set(dropped)).toEqual(new Set([0, 2]));
+    // Five standard errors of 10,000 draws.
+    expect(Math.abs(dropped.reduce((sum, value) => sum + value, 0) / 10_000 - 1)).toBeLessThan(0.05);
+    expect(valuesOf(layer(x, evaluating(engine)))).toEqual(valuesOf(x));
+  });
+});
