@@ -21,7 +21,7 @@ beforeAll(async () => {
   builder = await createBuilder((await loadWritten({})).catalogue);
 });
 const calling = (training: boolean): CallContext => ({ training, noise: noiseOf(engine) });
-const SHAPES: readonly Shape[] = [[20], [5, 4, 1], [5, 4, 6], [3, 3, 2], [4, 2]];
+const SHAPES: readonly Shape[] = [[20], [5, 4, 2], [5, 4, 6], [3, 3, 2], [4, 2]];
 const N = 5;
 
 describe.each(casesOfKind("layer").map((each) => [each.name, each] as const))("%s", (_, { fields }) => {

@@ -26,7 +26,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
   filters: [3, 2],
   strides: [2, 2],
   units: 3,
-  shape: [5, 2, 2],
+  shape: [10, 4],
   groups: 1,
   layers: [{ type: "flatten" }, { type: "dense", units: 4, activation: "tanh", bias: true }],
   components: 5,

@@ -38,12 +38,15 @@ export const loadWritten = (written: Written, more: readonly AnyDefinition[] = [
     { catalogue: more.length > 0 ? createCatalogue([...builtins, tiny, ...more]) : catalogue },
   );
 
+/** What stands before a layer that is tried; without a bias, for what a normalisation takes out again. */
+const MAPS = { type: "conv2d", filters: 2, activation: "tanh", bias: false };
+
 /** Where a component stands in a spec, by kind. */
 const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">, flat: boolean): Written => {
   switch (kind) {
     case "layer":
-      // Layers of images are given one; others what is left of it in a row.
-      return { model: { encoder: { type: "layers", layers: [...(flat ? ["flatten"] : []), fields] } } };
+      // Layers of images are given maps of values around 0; others the same in a row.
+      return { model: { encoder: { type: "layers", layers: [MAPS, ...(flat ? ["flatten"] : []), fields] } } };
     case "dataset":
       return { data: fields };
     case "objective":
