@@ -2,16 +2,19 @@
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { SPLITS } from "../core/contracts/data.js";
+import { MOST_THREADS } from "../engine/threads.js";
 
 /** Of an option that may be repeated. */
 export const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
 
 export const wholeNumber =
-  (least: number) =>
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      const range = most === Number.MAX_SAFE_INTEGER ? `, ${least} or more` : ` from ${least} to ${most}`;
+      throw new InvalidArgumentError(`It must be a whole number${range}.`);
+    }
     return value;
   };
 
@@ -53,7 +56,7 @@ export const withEngine = (command: Command): Command =>
     .option(
       "--threads <n>",
       "threads within an operation (results repeat bit for bit at one count only)",
-      wholeNumber(1),
+      wholeNumber(1, MOST_THREADS),
     );
 
 export const withSplit = (command: Command): Command =>
@@ -65,11 +68,10 @@ export const withOut = (command: Command): Command =>
 
 /** Trials of a sweep side by side; what they leave does not depend on how many. */
 export const withJobs = (command: Command): Command =>
-  command.option(
-    "--jobs <n>",
-    "trials of a sweep at once, each a process of one thread (default: as many as the machine has cores)",
-    wholeNumber(1),
-    availableParallelism(),
+  command.addOption(
+    new Option("--jobs <n>", "trials of a sweep at once, each a process of one thread")
+      .argParser(wholeNumber(1))
+      .default(availableParallelism(), "as many as the machine has cores"),
   );
 
 /** Examples at the end of a command's help. */

@@ -1,6 +1,7 @@
 /** The program of all commands, and what becomes of its errors: exit 0 done, 1 failed, 2 wrong input, 75 resumable. */
 import { Command, CommanderError } from "commander";
 import { EXIT, VaelabError } from "../core/errors.js";
+import { ownerOf } from "../core/owner.js";
 import { version } from "../engine/package-version.js";
 import { addCompare } from "./commands/compare.js";
 import { addConfig } from "./commands/config.js";
@@ -76,16 +77,27 @@ const report = (error: unknown, args: readonly string[], commands: readonly stri
     printProblems([{ message, remedy }], "USAGE", json);
     return EXIT.input;
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message.split("\n")[0]}` : String(error);
-  const remedy =
-    "This is a fault in vaelab: please report it with the output of the same command under VAELAB_DEBUG=1.";
+  const what = error instanceof Error ? `${error.name}: ${error.message.split("\n")[0]}` : String(error);
+  const owner = ownerOf(error);
+  const message = owner ? `${what} (in ${owner})` : what;
+  const whose = owner ? "Unless a plugin brought that component, this" : "This";
+  const remedy = `${whose} is a fault in vaelab: please report it with the output of the same command under VAELAB_DEBUG=1.`;
   printProblems([{ message, remedy }], "INTERNAL", json);
   return EXIT.failed;
+};
+
+/** Where a shell's variable has no value, "" stands in its place; as a path it would mean the working folder. */
+const assertNoneEmpty = (args: readonly string[]): void => {
+  const index = args.indexOf("");
+  if (index < 0) return;
+  const message = index > 0 ? `the argument after "${args[index - 1]}" is empty` : "the first argument is empty";
+  throw new VaelabError("USAGE", { message, remedy: "Leave it out, or give it a value." });
 };
 
 export const runProgram = async (args: readonly string[]): Promise<number> => {
   const program = createProgram();
   try {
+    assertNoneEmpty(args);
     await program.parseAsync(args, { from: "user" });
     return EXIT.done;
   } catch (error) {

@@ -1,16 +1,24 @@
 /** Which component is at work, so that a complaint about an op can name whose op it is. */
 
 const owners: string[] = [];
+const thrownIn = new WeakMap<object, string>();
 
 /** Runs `body` in the name of a component, "prior/vamp". */
 export const asOwner = <T>(name: string, body: () => T): T => {
   owners.push(name);
   try {
     return body();
+  } catch (error) {
+    if (error instanceof Error && !thrownIn.has(error)) thrownIn.set(error, name);
+    throw error;
   } finally {
     owners.pop();
   }
 };
+
+/** The innermost component that an error came out of, "prior/vamp". */
+export const ownerOf = (error: unknown): string | undefined =>
+  error instanceof Error ? thrownIn.get(error) : undefined;
 
 /** The innermost component at work; none where only the framework is. */
 export const currentOwner = (): string | undefined => owners.at(-1);

@@ -28,6 +28,9 @@ export interface ParameterScope {
   scope(name: string): ParameterScope;
 }
 
+/** 2 GB of float32: what TensorFlow takes in one message, and more than a machine that would train it has to spare. */
+const MOST_VALUES = 2 ** 29;
+
 export type Bindings = Readonly<Record<string, Tensor>>;
 interface Collected {
   assigned: Record<string, Tensor>;
@@ -99,6 +102,11 @@ export class ParameterStore {
   private declare(name: string, shape: Shape, initializer: Initializer, trainable: boolean): Parameter {
     if (this.declared.has(name))
       throw new VaelabError("CONTRACT", { message: `the parameter "${name}" is declared twice` });
+    if (sizeOf(shape) > MOST_VALUES)
+      throw new VaelabError("SPEC_COMBINATION", {
+        message: `the parameter "${name}" would hold ${shape.join(" x ")} values, and ${MOST_VALUES} is the most`,
+        remedy: "Make the part that it belongs to smaller.",
+      });
     const binding = (): Bindings => {
       const found = this.bound.findLast((bindings) => bindings[name]);
       if (found) return found;

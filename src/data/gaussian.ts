@@ -12,6 +12,8 @@ import { VaelabError } from "../core/errors.js";
 import { columnSplit, hashOf } from "./split.js";
 
 const DIMENSIONS = 8;
+/** Of all splits together: 0.8 GB, in float64 while they are drawn. */
+const MOST_VALUES = 100_000_000;
 
 /** Variances along the principal axes: as asked, or 4, 2, 4/3, 1, ... */
 const spectrumOf = (dimensions: unknown, eigenvalues: unknown): number[] => {
@@ -37,6 +39,14 @@ const describe = (
       message: `${sizes.train} training examples cannot have an exact covariance in ${dimensions} dimensions`,
       where: "/data/train",
       remedy: `Ask for more than ${dimensions}, or leave out \`exact\`.`,
+    });
+  }
+  const values = dimensions * (sizes.train + sizes.validation + sizes.test);
+  if (values > MOST_VALUES) {
+    throw new VaelabError("SPEC_INVALID", {
+      message: `the three splits would hold ${values} values, and ${MOST_VALUES} is the most`,
+      where: "/data",
+      remedy: "Ask for fewer examples or dimensions.",
     });
   }
   return { fields: { x: { kind: "vector", shape: [dimensions], support: "real" } }, modelled: "x", sizes };

@@ -1,27 +1,50 @@
 /** How a run's folder begins, and what a run that goes on takes from it. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../core/errors.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
 import type { HostTensors } from "../core/program.js";
 import { checkpointSteps, readCheckpoint, restoreBest } from "../core/run-folder/checkpoint.js";
-import { sha256Bytes, writeFileAtomically } from "../core/run-folder/files.js";
+import { asNotWritable, sha256Bytes, writeFileAtomically } from "../core/run-folder/files.js";
 import { canonicalJson } from "../core/run-folder/json.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
+import { LOCK_PREFIX, lockHolder } from "../core/run-folder/lock.js";
 import { type Assembled, learningRatesOf } from "./assemble.js";
 import { freshState, parseState, type TrainingState } from "./training-state.js";
 
 export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** What the run is, before anything else; resolved.json last, so that a folder which holds it can be gone on with. */
+/**
+ * What the run is, before anything else; resolved.json last, so that a folder which holds it can be gone on with.
+ * @returns whether there was nothing yet.
+ */
 export const begin = (
   folder: string,
   { spec, written, specFolder }: { spec: ResolvedSpec; written: unknown; specFolder: string },
-): void => {
-  if (existsSync(join(folder, RUN_FILES.resolved))) return;
+): boolean => {
+  if (existsSync(join(folder, RUN_FILES.resolved))) return false;
   writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ specFolder }));
   writeFileAtomically(join(folder, RUN_FILES.spec), asJson(written));
   writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
+  return true;
+};
+
+/** Undoes `begin`, and what a run writes before it trains, for one that was refused until then; resolved.json first. */
+export const withdraw = (folder: string): void => {
+  const { resolved, spec, provenance, status, log } = RUN_FILES;
+  for (const name of [resolved, spec, provenance, status, log]) rmSync(join(folder, name), { force: true });
+};
+
+/** After the lock's release; somebody else who has taken the folder meanwhile keeps it. */
+export const removeEmpty = (folder: string): void => {
+  try {
+    if (lockHolder(folder)) return;
+    for (const name of readdirSync(folder)) if (name.startsWith(LOCK_PREFIX)) rmSync(join(folder, name));
+    rmdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ENOTEMPTY") throw asNotWritable(error, folder);
+  }
 };
 
 /** What a checkpoint goes on under: everything but the length of the run. */
@@ -38,23 +61,26 @@ const specHashOf = (spec: ResolvedSpec): string => {
   return sha256Bytes(canonicalJson({ ...computed, training }));
 };
 
+/** @throws RUN_FOLDER where a checkpoint was made by another spec. */
+export const assertMadeBy = (spec: ResolvedSpec, { specHash }: TrainingState, folder: string): void => {
+  if (specHash === specHashOf(spec)) return;
+  throw new VaelabError("RUN_FOLDER", {
+    message: "the checkpoint was made by another spec than resolved.json",
+    where: folder,
+    remedy: "Only training.epochs and training.earlyStopping may change. Put resolved.json back, or start a new run.",
+  });
+};
+
 interface Resumed {
   state: TrainingState;
   tensors?: HostTensors;
 }
 /** @throws CHECKPOINT, RUN_FOLDER */
 export const resumeFrom = (folder: string, spec: ResolvedSpec, warn: (message: string) => void): Resumed => {
-  const specHash = specHashOf(spec);
-  if (checkpointSteps(folder).length === 0) return { state: freshState(specHash) };
+  if (checkpointSteps(folder).length === 0) return { state: freshState(specHashOf(spec)) };
   const { model, optimizer, state: saved } = readCheckpoint(folder, "latest", warn);
   const state = parseState(saved, folder);
-  if (state.specHash !== specHash) {
-    throw new VaelabError("RUN_FOLDER", {
-      message: "the checkpoint was made by another spec than resolved.json",
-      where: folder,
-      remedy: "Only training.epochs and training.earlyStopping may change. Put resolved.json back, or start a new run.",
-    });
-  }
+  assertMadeBy(spec, state, folder);
   if (state.best) restoreBest(folder, state.best.step);
   return { state, tensors: { ...model, ...optimizer } };
 };

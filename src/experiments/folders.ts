@@ -56,6 +56,11 @@ export const kindOf = (folder: string): "run" | "sweep" | undefined =>
 export const knownFolder = (folder: string): { folder: string; kind: "run" | "sweep" } => {
   const path = resolve(folder);
   if (!existsSync(path)) throw new VaelabError("NOT_FOUND", { message: "there is no such folder", where: folder });
+  if (!statSync(path).isDirectory())
+    throw new VaelabError("RUN_FOLDER", {
+      message: "this is a file, not the folder of a run or a sweep",
+      where: folder,
+    });
   const kind = kindOf(path);
   if (!kind) {
     throw new VaelabError("RUN_FOLDER", {

@@ -6,7 +6,7 @@ import { RUN_FILES } from "../core/run-folder/layout.js";
 import { askedFor } from "./asked.js";
 import { decodeCodes, encodeRows, givenOfRows, rowsFrom, samplePrior } from "./generation.js";
 import { type LoadRunOptions, loadRun } from "./load-run.js";
-import { assertWritable, writeRows } from "./write-rows.js";
+import { assertFits, assertWritable, writeRows } from "./write-rows.js";
 
 export interface FromRunOptions extends Omit<LoadRunOptions, "set" | "add"> {
   /** A .png or .npz file; by default one in the run's samples/ folder. */
@@ -29,6 +29,7 @@ export const sampleRun = async ({
 }): Promise<{ files: string[] }> => {
   assertWritable(out);
   const { trained, folder } = await loadRun(options);
+  assertFits(trained, count);
   const asked = askedFor(trained.model, given, count);
   const samples = await samplePrior(trained, count, seed ?? trained.seed, asked, { draws: !means, means });
   const name = ["sample", seed ?? trained.seed, count, ...given, ...(means ? ["means"] : [])].join("-");

@@ -19,6 +19,7 @@ import { knownFolder, newFolder } from "./folders.js";
 import { loadOptions } from "./load-options.js";
 import { type Reporter, silent } from "./reporter.js";
 import { performRun } from "./run.js";
+import { readSavedRun, readSavedSweep } from "./saved-run.js";
 import { performSweep, type RunTrial, stateOf } from "./sweep.js";
 import { runInProcess } from "./trial-pool.js";
 
@@ -104,7 +105,17 @@ const perform = async (
     const { spec, written } = planTrials(experiment)[0]!;
     const { catalogue, folder: specFolder } = experiment;
     const engine = await startEngine(options, reporter);
-    await performRun({ spec, written, catalogue, specFolder, folder, engine, reporter, ...signal });
+    await performRun({
+      spec,
+      written,
+      catalogue,
+      specFolder,
+      folder,
+      engine,
+      reporter,
+      withdrawRefused: true,
+      ...signal,
+    });
   }
   return { folder, kind, report: join(folder, kind === "sweep" ? SWEEP_FILES.report : RUN_FILES.report) };
 };
@@ -137,15 +148,7 @@ export const runExperiment = async ({
 /** The experiment that a folder was made from, as its own files say. */
 const experimentOf = async (folder: string, kind: "run" | "sweep", epochs: number | undefined): Promise<Experiment> => {
   const set = epochs === undefined ? [] : [`training.epochs=${epochs}`];
-  if (kind === "run") {
-    const { specFolder } = readJson(join(folder, RUN_FILES.provenance)) as { specFolder: string };
-    return loadExperimentValue(readJson(join(folder, RUN_FILES.resolved)), {
-      ...loadOptions({ set }),
-      folder: specFolder,
-    });
-  }
-  const { spec, specFolder } = readJson(join(folder, SWEEP_FILES.sweep)) as { spec: unknown; specFolder: string };
-  return loadExperimentValue(spec, { ...loadOptions({ set }), folder: specFolder });
+  return kind === "run" ? (await readSavedRun(folder, { set })).experiment : readSavedSweep(folder);
 };
 
 /** The epochs that a run was last told to make. */

@@ -1,21 +1,20 @@
 /** A finished run's model at work again, at the weights that its evaluation scored. */
-import { join } from "node:path";
 import { VaelabError } from "../core/errors.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
-import { type Checkpoint, readCheckpoint } from "../core/run-folder/checkpoint.js";
-import { readJson } from "../core/run-folder/json.js";
-import { RUN_FILES } from "../core/run-folder/layout.js";
+import type { Checkpoint } from "../core/run-folder/checkpoint.js";
 import { capturedRunner } from "../engine/capture/runner.js";
 import { type Engine, type EngineChoice, loadEngine } from "../engine/load.js";
 import { type Builder, createBuilder } from "../registry/build.js";
-import { loadExperimentValue } from "../registry/experiment.js";
 import { assemble } from "./assemble.js";
+import { assertMadeBy } from "./beginning.js";
 import { loadDataset } from "./checked-dataset.js";
 import type { Trained } from "./evaluation-program.js";
 import { knownFolder } from "./folders.js";
-import { loadOptions } from "./load-options.js";
 import { assertSameData, keptPreparation } from "./provenance.js";
 import { type Reporter, silent } from "./reporter.js";
+import { readSavedRun } from "./saved-run.js";
+import { readScored } from "./scored-checkpoint.js";
+import { parseState } from "./training-state.js";
 
 export interface LoadRunOptions {
   run: string;
@@ -51,19 +50,16 @@ export const loadRun = async ({
       where: run,
       remedy: "Name one of its trials: trials/ID/attempt-N.",
     });
-  const before = readJson(join(folder, RUN_FILES.provenance)) as { specFolder: string };
-  const { specFolder } = before;
-  const { spec, catalogue } = await loadExperimentValue(readJson(join(folder, RUN_FILES.resolved)), {
-    ...loadOptions(changes),
-    folder: specFolder,
-  });
+  const { experiment, specFolder, provenance } = await readSavedRun(folder);
+  const { spec, catalogue } = (await readSavedRun(folder, changes)).experiment;
   const warn = (message: string): void => reporter.event({ type: "warning", message });
-  const checkpoint = readCheckpoint(folder, spec.evaluation.checkpoint === "best" ? "best" : "latest", warn);
+  const checkpoint = readScored(folder, spec.evaluation.checkpoint, warn);
+  assertMadeBy(experiment.spec, parseState(checkpoint.state, folder), folder);
   const engine = await loadEngine(choice, threads === undefined ? {} : { threads });
   if (engine.why) warn(engine.why);
   const builder = await createBuilder(catalogue);
   const dataset = await loadDataset(spec, builder, specFolder, { engine, preparation: keptPreparation(folder) });
-  assertSameData(before, dataset.sha256, run);
+  assertSameData(provenance, dataset.sha256, run);
   const { model, store } = await assemble(spec, dataset, builder);
   const runner = capturedRunner(engine, { mode: spec.capture, warn });
   const trained: Trained = { model, store, dataset, seed: spec.seed, parameters: checkpoint.model, runner };

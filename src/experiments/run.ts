@@ -11,7 +11,7 @@ import { join } from "node:path";
 import type { Dataset } from "../core/contracts/data.js";
 import { EXIT, VaelabError } from "../core/errors.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
-import { cleanRunFolder, readCheckpoint } from "../core/run-folder/checkpoint.js";
+import { checkpointSteps, cleanRunFolder } from "../core/run-folder/checkpoint.js";
 import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { isObject, readJson } from "../core/run-folder/json.js";
 import { RUN_FILES, type RunTradeoff, type Status } from "../core/run-folder/layout.js";
@@ -25,12 +25,21 @@ import { type Builder, createBuilder } from "../registry/build.js";
 import type { Catalogue } from "../registry/catalogue.js";
 import { writeReport } from "../report/index.js";
 import { assemble } from "./assemble.js";
-import { asJson, assertNotShortened, assertSameCourse, begin, resumeFrom } from "./beginning.js";
+import {
+  asJson,
+  assertNotShortened,
+  assertSameCourse,
+  begin,
+  removeEmpty,
+  resumeFrom,
+  withdraw,
+} from "./beginning.js";
 import { loadDataset } from "./checked-dataset.js";
 import { evaluate } from "./evaluate.js";
 import { compareProvenance, keptPreparation, provenanceOf } from "./provenance.js";
 import type { Reporter } from "./reporter.js";
 import { appendToLog, logged } from "./run-log.js";
+import { readScored } from "./scored-checkpoint.js";
 import { train } from "./trainer.js";
 
 export interface RunRequest {
@@ -43,11 +52,15 @@ export interface RunRequest {
   specFolder: string;
   /** Made if it is not there. */
   folder: string;
+  /** Leave no folder behind where what is asked for turns out wrong before it trains; a sweep's trial keeps its own. */
+  withdrawRefused?: boolean;
   engine: Engine;
   reporter: Reporter;
   signal?: AbortSignal;
 }
 
+/** Goes on once there is room, so it is no refusal. */
+const isNotWritable = (error: unknown): boolean => error instanceof VaelabError && error.code === "NOT_WRITABLE";
 /** Stopped by the signal, whatever reason it was given, rather than by itself. */
 const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true && error === signal.reason;
@@ -59,11 +72,13 @@ export const performRun = async (request: RunRequest): Promise<void> => {
   // Before the folder is made: data that are damaged leave nothing behind.
   const builder = await createBuilder(catalogue);
   const dataset = await loadDataset(spec, builder, specFolder, { engine, preparation: keptPreparation(folder) });
+  const isNewFolder = !existsSync(folder);
   makeFolder(folder);
   const lock = acquireLock(folder);
+  let withdrawn = false;
   try {
     cleanRunFolder(folder);
-    begin(folder, request);
+    const isNewRun = begin(folder, request);
     const reporter = logged(request.reporter, join(folder, RUN_FILES.log));
     const before = existsSync(join(folder, RUN_FILES.status)) ? readStatus(folder) : undefined;
     const started = new Date().toISOString();
@@ -82,6 +97,8 @@ export const performRun = async (request: RunRequest): Promise<void> => {
       writeStatus(folder, status);
     };
     update({});
+    if (status.step > 0 && checkpointSteps(folder).length === 0)
+      reporter.event({ type: "warning", message: "no checkpoint is left: the run begins again" });
     try {
       await trainAndEvaluate({ ...request, reporter, builder, dataset }, update);
       update({ state: "finished", exit: 0 });
@@ -89,6 +106,12 @@ export const performRun = async (request: RunRequest): Promise<void> => {
       const aborted = isAbort(error, signal);
       const exit = aborted ? EXIT.interrupted : error instanceof VaelabError ? error.exitCode : EXIT.failed;
       const reason = error instanceof Error ? error.message : String(error);
+      const isRefused = exit === EXIT.input && !isNotWritable(error) && !existsSync(join(folder, RUN_FILES.metrics));
+      if (request.withdrawRefused && isNewRun && isRefused) {
+        withdraw(folder);
+        withdrawn = true;
+        throw error;
+      }
       // What does not belong to the folder did nothing to it.
       if (before && error instanceof VaelabError && error.code === "RUN_FOLDER") writeStatus(folder, before);
       else update({ state: exit === EXIT.interrupted ? "interrupted" : "failed", exit, reason });
@@ -101,6 +124,7 @@ export const performRun = async (request: RunRequest): Promise<void> => {
     }
   } finally {
     lock.release();
+    if (withdrawn && isNewFolder) removeEmpty(folder);
   }
 };
 
@@ -147,7 +171,7 @@ const trainAndEvaluate = async (
   }
 
   const wanted = spec.evaluation.checkpoint;
-  const scored = readCheckpoint(folder, wanted === "best" ? "best" : "latest", warn);
+  const scored = readScored(folder, wanted, warn);
   const { model, store } = assembled;
   const tradeoff = await evaluate({
     spec,

@@ -8,7 +8,7 @@ import type { FromRunOptions } from "./from-run.js";
 import { decodeCodes, encodeRows, givenOfRows } from "./generation.js";
 import { loadRun } from "./load-run.js";
 import { traversals, type WalkName, walkBetween } from "./walks.js";
-import { assertWritable, writeRows } from "./write-rows.js";
+import { assertFits, assertWritable, writeRows } from "./write-rows.js";
 
 const assertRows = ({ dataset }: Trained, split: SplitName, rows: Readonly<Record<string, number>>): void => {
   const size = dataset.sizes[split];
@@ -45,6 +45,7 @@ export const interpolateRun = async ({
   assertWritable(out);
   const { trained, folder } = await loadRun(options);
   assertRows(trained, split, { from, to });
+  assertFits(trained, steps);
   const { codes, dimensions } = await encodeRows(trained, split, Int32Array.of(from, to));
   const path = walkBetween(codes.subarray(0, dimensions), codes.subarray(dimensions), steps, walk);
   // A path keeps the condition that it begins under.
@@ -89,6 +90,7 @@ export const traverseRun = async ({
     });
   const dimensions = named.length > 0 ? named : Array.from({ length: width }, (_, d) => d);
   const count = dimensions.length * steps;
+  assertFits(trained, count);
   const given = givenOfRows(trained, split, new Int32Array(count).fill(index));
   const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count, given);
   const which = named.length > 0 ? `-${named.join("-")}` : "";

@@ -1,6 +1,7 @@
 /** Examples of the modelled field on disk: a picture where they are images, arrays where they are not or where it is asked for. */
 import { extname, resolve } from "node:path";
 import { VaelabError } from "../core/errors.js";
+import { sizeOf } from "../core/fields.js";
 import { mapValues } from "../core/records.js";
 import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { encodeNpz } from "../core/run-folder/npz.js";
@@ -14,6 +15,20 @@ export const assertWritable = (out: string | undefined): void => {
     throw new VaelabError("USAGE", {
       message: `"${out}" ends in ${extname(out)}`,
       remedy: "Write a picture to a .png, or arrays to an .npz.",
+    });
+};
+
+/** A gigabyte of float32: rows are computed whole before they are written. */
+const MOST_VALUES = 2 ** 28;
+
+/** @throws USAGE before anything is computed. */
+export const assertFits = ({ dataset }: Trained, count: number): void => {
+  const size = sizeOf(dataset.fields[dataset.modelled]!.shape);
+  const most = Math.floor(MOST_VALUES / size);
+  if (count > most)
+    throw new VaelabError("USAGE", {
+      message: `${count} rows of ${size} values are more than one file takes`,
+      remedy: `Ask for ${most} at most.`,
     });
 };
 

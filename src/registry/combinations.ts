@@ -15,6 +15,9 @@ import { inspectDataset } from "./inspect.js";
 import { firstLine, within } from "./json.js";
 import { nameOf, type Part } from "./parts.js";
 
+/** What an int32 counts to, as the optimizers' graphs do; no run comes near. */
+const MOST_STEPS = 2 ** 31 - 1;
+
 export interface CombinationContext {
   catalogue: Catalogue;
   /** What a dataset resolves its paths from. */
@@ -51,7 +54,7 @@ export const combinationFindings = (
     inspections,
   );
   const findings = [...unreadable];
-  findings.push(...parts.flatMap((part) => requirementFindings(part, parts)));
+  findings.push(...parts.flatMap((part) => requirementFindings(part, parts)), ...repeatedMetrics(parts));
   if (!description) return findings;
   findings.push(...fieldFindings(parts, description));
   findings.push(...headFindings(parts, description));
@@ -114,6 +117,17 @@ const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
     return [refuse(part.pointer, message, { remedy: reason, instead: others[0]!.pointer })];
   });
 
+/** Figures are kept by name: those of a metric that is asked for twice would replace each other. */
+const repeatedMetrics = (parts: readonly Part[]): Finding[] => {
+  const metrics = parts.filter(({ kind, outermost }) => kind === "metric" && outermost);
+  return metrics.flatMap((part, index) => {
+    const first = metrics.find(({ fields }) => fields.type === part.fields.type)!;
+    if (metrics.indexOf(first) === index) return [];
+    const message = `the ${nameOf(part)} is asked for twice, at ${first.pointer} too, and one's figures would replace the other's`;
+    return [refuse(part.pointer, message, { remedy: "Keep one of the two." })];
+  });
+};
+
 /** A reason once: a decoder that mirrors its encoder has the same. */
 const fieldFindings = (parts: readonly Part[], { fields, modelled }: DatasetDescription): Finding[] => {
   const field = fields[modelled];
@@ -138,6 +152,11 @@ const durationFindings = (
   }
   const stepsAnEpoch = Math.floor(size / batchSize);
   const total = epochs * stepsAnEpoch;
+  if (total > MOST_STEPS) {
+    const most = Math.floor(MOST_STEPS / stepsAnEpoch);
+    const message = `${epochs} epochs of ${stepsAnEpoch} steps are more than ${MOST_STEPS}, which a run has at most`;
+    return [refuse("/training/epochs", message, { remedy: `At most ${most} fit.`, instead: "/training" })];
+  }
   const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
   const run = `the run has ${total}: ${count(epochs, "epoch")} of ${stepsAnEpoch}`;
   const enough = (steps: number): string => count(Math.ceil(steps / stepsAnEpoch), "epoch");

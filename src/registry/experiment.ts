@@ -13,7 +13,7 @@ import { applyFlags, type Flags, isPluginFlag, parseFlags } from "./flags.js";
 import { firstLine } from "./json.js";
 import { loadPlugins, type Plugin } from "./plugins.js";
 import { experimentNode } from "./resolve-spec.js";
-import { type Origins, plain, type TracedObject } from "./traced.js";
+import { GIVEN, type Origins, plain, type TracedObject } from "./traced.js";
 import { type ResolvedSetting, requireValid } from "./validate.js";
 
 export interface LoadOptions extends ExtendsOptions, Flags {
@@ -41,13 +41,13 @@ export interface Experiment {
 export const loadExperiment = async (file: string, options: LoadOptions): Promise<Experiment> =>
   complete(readSpec(file, options), { folder: dirname(resolve(file)), file: resolve(file) }, options);
 
-/** The same for a spec that a program made; its relative paths start from `folder`. */
+/** The same for a spec that a program made; its relative paths start from `folder`, and errors name it as `where`. */
 export const loadExperimentValue = async (
   value: unknown,
-  options: LoadOptions & { folder?: string },
+  options: LoadOptions & { folder?: string; where?: string },
 ): Promise<Experiment> => {
   const folder = options.folder ?? process.cwd();
-  const where = "(given spec)";
+  const where = options.where ?? GIVEN;
   let text: string | undefined;
   try {
     text = JSON.stringify(value, (key, inner: unknown) => {
@@ -62,7 +62,7 @@ export const loadExperimentValue = async (
   }
   const spec = parseTraced(
     text ?? "null",
-    () => ({ kind: "code", folder }),
+    () => ({ kind: "code", folder, name: where }),
     () => where,
   );
   return complete(follow(objectOf(spec, where), [], options), { folder }, options);

@@ -56,6 +56,10 @@ const namedIn = (spec: TracedObject): { name: string; origin: Origin; where: str
 };
 
 const locate = (name: string, origin: Origin, where: string): string => {
+  if (/^[a-z]{2,}:/i.test(name)) {
+    const message = `the plugin ${JSON.stringify(name)} is an address`;
+    throw new VaelabError("PLUGIN", { where, message, remedy: "Name a file, or a package that is installed." });
+  }
   if (!isPath(name)) {
     const entry = packageEntry(name, folderOf(origin));
     if (entry && existsSync(entry)) return entry;

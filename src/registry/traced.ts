@@ -16,7 +16,7 @@ export type Origin =
   /** As typed: "--set model.latent=8". */
   | { kind: "flag"; flag: string; folder: string }
   /** A spec that a program handed over. */
-  | { kind: "code"; folder: string };
+  | { kind: "code"; folder: string; name?: string };
 /** By JSON pointer. A pointer that is not there was filled from a default. */
 export type Origins = ReadonlyMap<string, Origin>;
 
@@ -83,9 +83,12 @@ export const showPath = (file: string, from = process.cwd()): string => {
   return path === "" || path.startsWith("..") || isAbsolute(path) ? resolve(file) : path;
 };
 
+/** What errors call a spec that came from no file. */
+export const GIVEN = "(given spec)";
+
 export const showOrigin = (origin: Origin, part: "key" | "value" = "value"): string => {
   if (origin.kind === "flag") return origin.flag;
-  if (origin.kind === "code") return "(given spec)";
+  if (origin.kind === "code") return origin.name ?? GIVEN;
   const { line } = (part === "key" && origin.key) || origin.value;
   return `${showPath(origin.file)}:${line}`;
 };

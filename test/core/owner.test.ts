@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asOwner, currentOwner, ownedBy } from "../../src/core/owner.js";
+import { asOwner, currentOwner, ownedBy, ownerOf } from "../../src/core/owner.js";
 
 class Part {
   #calls = 0;
@@ -21,6 +21,14 @@ test("methods run in the component's name, the innermost first, and none after",
   const outer = ownedBy("objective/outer", { inner, run: () => [currentOwner(), inner.call(), currentOwner()] });
   expect(outer.run()).toEqual(["objective/outer", "prior/inner", "objective/outer"]);
   expect(() => inner.fail()).toThrow("failed");
+  let thrown: unknown;
+  try {
+    asOwner("objective/outer", () => inner.fail());
+  } catch (error) {
+    thrown = error;
+  }
+  expect(ownerOf(thrown)).toBe("prior/inner");
+  expect(ownerOf(new Error("another"))).toBeUndefined();
   expect(currentOwner()).toBeUndefined();
   expect(asOwner("by hand", () => currentOwner())).toBe("by hand");
 });

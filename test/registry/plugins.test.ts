@@ -102,6 +102,16 @@ describe("a plugin's component", () => {
   });
 });
 
+test.each(["https://example.com/p.mjs", "data:text/javascript,export default []", "node:fs", "file:///p.mjs"])(
+  "the address %s is refused",
+  async (name) => {
+    expect(await workspace({ "a.json": using(name) }).refusal("a.json")).toEqual([
+      "PLUGIN",
+      `a.json:10  /plugins/0  the plugin "${name}" is an address. Name a file, or a package that is installed.`,
+    ]);
+  },
+);
+
 test.each<[string, string | undefined, string]>([
   ["a file that is not there", undefined, "a.json:10  /plugins/0  the plugin plugin.mjs does not exist"],
   [

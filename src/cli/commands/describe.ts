@@ -13,8 +13,8 @@ const find = async (name: string, plugins: readonly string[]): Promise<Entry> =>
     import("../../registry/nearest.js"),
   ]);
   const catalogue = await catalogueWith(plugins);
-  const [kind = "", type = ""] = name.split("/", 2);
-  if (!type)
+  const [kind = "", type = "", ...more] = name.split("/");
+  if (!type || more.length > 0)
     throw new VaelabError("USAGE", {
       message: `"${name}" names no component`,
       remedy: "Write KIND/TYPE, as in prior/vamp; vaelab list shows them all.",

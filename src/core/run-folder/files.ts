@@ -30,6 +30,7 @@ const REFUSALS: Readonly<Record<string, [message: string, remedy: string]>> = {
   EIO: ["the device failed", "Check the disk, then resume."],
   ENOENT: ["the folder is not there", "Create it, or choose another with --out."],
   EEXIST: ["a file stands where a folder is needed", "Move that file away, or choose another folder with --out."],
+  ENAMETOOLONG: ["the name is too long for the file system", "Choose a shorter one with --out."],
   ENOTDIR: ["a file stands where a folder is needed", "Move that file away, or choose another folder with --out."],
 };
 

@@ -15,9 +15,10 @@ export interface Lock {
   release(): void;
 }
 
+export const LOCK_PREFIX = ".lock-";
 const NAME = /^\.lock-(\d{1,9})$/;
 const ATTEMPT = /^\.lock-\d{1,9}\.tmp-(\d+)-\w+$/;
-const pathOf = (folder: string, generation: number): string => join(folder, `.lock-${generation}`);
+const pathOf = (folder: string, generation: number): string => join(folder, `${LOCK_PREFIX}${generation}`);
 
 const generations = (folder: string): number[] => {
   try {

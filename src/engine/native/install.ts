@@ -6,7 +6,7 @@
  *
  * So a failure, a full disk or SIGKILL leaves either no engine or the one that was there; what it left is cleared next time.
  */
-import { copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { VaelabError } from "../../core/errors.js";
 import { engineFolder, engineRoot, NATIVE_PARTS, packageRoot } from "../folders.js";
@@ -121,6 +121,17 @@ const build = async (folder: string, root: string, tools: Tools, progress: Requi
   return manifest;
 };
 
+const prepareRoot = (root: string): void => {
+  try {
+    mkdirSync(root, { recursive: true });
+    accessSync(root, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const message = `the engine's folder cannot be written to: ${(cause as Error).message}`;
+    const remedy = "Name a folder of your own in VAELAB_ENGINE_DIR";
+    throw new VaelabError("ENGINE", { message, where: root, remedy }, { cause });
+  }
+};
+
 /** Downloads, builds and proves the native engine, unless a whole one is there. Throws ENGINE with what mends it. */
 export const installNative = async (options: InstallOptions = {}): Promise<InstallResult> => {
   const { progress = () => {}, force = false, directory: root = engineRoot() } = options;
@@ -133,7 +144,7 @@ export const installNative = async (options: InstallOptions = {}): Promise<Insta
   if (already) return already;
   const { problems, tools } = await findPrerequisites(root);
   if (!tools) throw new VaelabError("ENGINE", problems);
-  mkdirSync(root, { recursive: true });
+  prepareRoot(root);
   return withLock(
     join(root, "lock"),
     async () => {
