@@ -66,17 +66,23 @@ try {
     .filter((line) => /error TS/.test(line) && !/^node_modules\/(?!vaelab\/)/.test(line));
   expect(errors.length === 0, `the plugin does not compile against the packed types:\n${errors.join("\n")}`);
   expect(vaelab(["--help"]).includes("vaelab"), "--help says nothing");
-  const listed = vaelab(["list", "prior", "--plugin", "built/laplace.js"]);
-  expect(
-    /\blaplace\b/.test(listed) && /\bvamp\b/.test(listed),
-    `list does not show the plugin's prior beside the built-in ones:\n${listed}`,
-  );
-  expect(
-    vaelab(["describe", "prior/laplace", "--plugin", "built/laplace.js"]).includes("scale"),
-    "describe does not show the plugin's field",
-  );
+  for (const [kind, own, builtIn, field] of [
+    ["prior", "laplace", "vamp", "scale"],
+    ["encoder", "one-layer", "mlp", "width"],
+  ]) {
+    const listed = vaelab(["list", kind, "--plugin", "built/laplace.js"]);
+    expect(
+      [own, builtIn].every((name) => new RegExp(`\\b${name}\\b`).test(listed)),
+      `list does not show the plugin's ${kind} beside the built-in ones:\n${listed}`,
+    );
+    expect(
+      vaelab(["describe", `${kind}/${own}`, "--plugin", "built/laplace.js"]).includes(field),
+      `describe does not show the field of the plugin's ${kind}`,
+    );
+  }
   vaelab(["validate", "laplace.json"]);
-  vaelab(["validate", "laplace.json", "--set", "model.prior.scael=2"], { status: 2 });
+  for (const misspelt of ["model.prior.scael=2", "model.encoder.widht=2"])
+    vaelab(["validate", "laplace.json", "--set", misspelt], { status: 2 });
   vaelab(["run", "laplace.json", "--engine", "auto", "--out", "run"]);
   vaelab(["resume", "run"]);
   vaelab(["resume", "run", "--epochs", "2"]);
