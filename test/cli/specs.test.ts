@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { KINDS } from "../../src/core/define.js";
+import { KINDS, typeOf } from "../../src/core/define.js";
+import * as priors from "../../src/priors/index.js";
 import { root } from "../structure/rooms.js";
 import { buildOnce, folderOf, SMALL, vaelab } from "./command.js";
 
@@ -19,6 +20,9 @@ export default [{
   create: ({ at }) => ({ at: (step) => (step < at ? 0 : 1), final: 1, end: at }),
 }];
 `;
+
+/** As errors list them. */
+const PRIORS = Object.values(priors).map(typeOf).sort().join(", ");
 
 describe("validate", () => {
   test("says of each good spec what it would run", async () => {
@@ -43,7 +47,7 @@ describe("validate", () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^bad\.json:5 {2}\/model\/latent /);
     expect(lines[1]).toBe(
-      'bad.json:7  /model/prior/type  unknown prior "vampp". Did you mean "vamp"? Known: gaussian, gaussian-mixture, vamp',
+      `bad.json:7  /model/prior/type  unknown prior "vampp". Did you mean "vamp"? Known: ${PRIORS}`,
     );
     expect(lines[2]).toMatch(/^worse\.json:1:\d+ /);
   });
@@ -151,11 +155,7 @@ describe("list and describe", () => {
     expect(await vaelab(["describe", "schedule/step-up"])).toMatchObject({ code: 2 });
   });
   test.each([
-    [
-      "describe",
-      "prior/vampp",
-      'unknown prior "vampp". Did you mean "vamp"? Known: gaussian, gaussian-mixture, vamp\n',
-    ],
+    ["describe", "prior/vampp", `unknown prior "vampp". Did you mean "vamp"? Known: ${PRIORS}\n`],
     ["describe", "priro/vamp", /^unknown kind "priro"\. Did you mean "prior"\?/],
     ["describe", "vamp", /^"vamp" names no component\. Write KIND\/TYPE/],
     ["list", "priors", /^command-argument value 'priors' is invalid/],

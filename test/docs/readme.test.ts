@@ -110,6 +110,12 @@ const understand = (words: readonly string[]): string => {
   return command.name();
 };
 
+/** Dots stand for the rest of a list that grows with every component. */
+const asShown = (printed: string): RegExp => {
+  const literal = printed.split("...").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${literal.join(".*")}$`);
+};
+
 const CHEAP = ["list", "describe", "validate", "config", "plan", "--help"];
 const ofVaelab = commands.filter(({ words }) => words[0] === "vaelab");
 const isCheap = ({ words }: Shown): boolean => CHEAP.includes(words[1] ?? "") && !words.includes("--measure");
@@ -140,7 +146,7 @@ describe("commands", () => {
   test.each(sessions)("$line: prints what is said", async ({ words, printed }) => {
     const { stdout, stderr } = await inProject(words.slice(1));
     // Padding at the end of a table's row is nothing that a document keeps.
-    expect((stdout + stderr).replaceAll(/ +$/gm, "").trimEnd()).toBe(printed);
+    expect((stdout + stderr).replaceAll(/ +$/gm, "").trimEnd()).toMatch(asShown(printed));
   });
 });
 
