@@ -179,7 +179,11 @@ describe("a finished run whose files were damaged", () => {
       replace("resolved.json", /"latent": 2/, '"latent": "x"'),
       'run/resolved.json  /model/latent  should be a whole number, not the text "x"',
     ],
-    ["a list for a spec", replace("resolved.json", /^.*$/s, "[]"), "run/resolved.json  a spec is an object, not a list"],
+    [
+      "a list for a spec",
+      replace("resolved.json", /^.*$/s, "[]"),
+      "run/resolved.json  a spec is an object, not a list",
+    ],
     [
       "no provenance",
       replace("provenance.json", /^.*$/s, "{}"),
