@@ -25,15 +25,7 @@ import { type Builder, createBuilder } from "../registry/build.js";
 import type { Catalogue } from "../registry/catalogue.js";
 import { writeReport } from "../report/index.js";
 import { assemble } from "./assemble.js";
-import {
-  asJson,
-  assertNotShortened,
-  assertSameCourse,
-  begin,
-  removeEmpty,
-  resumeFrom,
-  withdraw,
-} from "./beginning.js";
+import { asJson, assertNotShortened, assertSameCourse, begin, removeEmpty, resumeFrom, withdraw } from "./beginning.js";
 import { loadDataset } from "./checked-dataset.js";
 import { evaluate } from "./evaluate.js";
 import { compareProvenance, keptPreparation, provenanceOf } from "./provenance.js";

@@ -134,8 +134,8 @@ describe("--add", () => {
   test.each<[string, string, object]>([
     [
       "to a default list",
-      "evaluation.metrics=elbo",
-      { evaluation: { metrics: [{ type: "elbo" }, { type: "active-units" }, { type: "iwae-nll" }, "elbo"] } },
+      "model.encoder.hidden=2",
+      { model: { ...least.model, encoder: { type: "mlp", hidden: [8, 4, 2] } } },
     ],
     ["to a list that is not there", "sweep.seeds=3", { sweep: { seeds: [3] } }],
     ["a key", "description=text", { description: "text" }],
