@@ -3,6 +3,7 @@
  * trained goes on at beta 1 on the training split. Where the model was trained at another beta its own encoder is a poor
  * proposal, by tens of nats and in an order that reverses the ranking of betas.
  */
+import type { Model } from "../core/contracts/model.js";
 import type { Optimizer, Schedule } from "../core/contracts/training.js";
 import { distortionOf, evidenceOf, rateOf } from "../core/evidence.js";
 import type { HostTensor, HostTensors } from "../core/program.js";
@@ -64,6 +65,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
     const split = dataset.split("train", "training");
     const stepsPerEpoch = Math.floor(split.size / batchSize);
     const total = stepsPerEpoch * epochs;
+    const hidden = hiddenLabels(model, batchSize);
     for (let step = 0; step < total; step++) {
       signal?.throwIfAborted();
       const epoch = Math.floor(step / stepsPerEpoch);
@@ -74,6 +76,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
       running.call(
         {
           ...batchInputs(dataset, split, order.slice(at, at + batchSize)),
+          ...hidden,
           ...scalarInputs({ learningRate: rate }),
           key: keyInput(noiseKey(seed, "refit", step)),
         },
@@ -89,6 +92,14 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
     );
   });
 };
+
+/** A label that is a latent is to be inferred, known or not: the refitted encoder is asked for p(x). */
+const hiddenLabels = ({ latents, fields }: Model, batchSize: number): HostTensors =>
+  Object.fromEntries(
+    Object.keys(latents)
+      .filter((name) => Object.hasOwn(fields, name))
+      .map((name) => [`observed/${name}`, { shape: [batchSize], data: new Float32Array(batchSize) }]),
+  );
 
 let cached: { key: string; order: Int32Array } | undefined;
 const orderOf = (epoch: number, size: number, seed: number): Int32Array => {

@@ -8,6 +8,7 @@ import { tf } from "../../../src/core/tensor.js";
 import { batchOf } from "../../../src/core/training-program.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/load.js";
+import { refitEncoder } from "../../../src/experiments/refit.js";
 import { isInference } from "../../../src/models/latent-variable-model.js";
 import { loadWritten, type SetUp, setUp } from "../../contracts/support/experiment.js";
 import { computed } from "../../contracts/support/programs.js";
@@ -169,6 +170,32 @@ test("its classifier is like the model's encoder unless said otherwise, and a re
   const inference = assembled.store.parameters.map(({ name }) => name).filter(isInference);
   expect(inference).toContain("heads/0/encoder/dense-0/weights");
   expect(inference).toContain("heads/0/posterior/weights");
+});
+
+test("a refit infers every label: which of them training knows changes no bit", async () => {
+  const refitted = async ({ assembled, dataset, builder, spec }: SetUp): Promise<HostTensors> => {
+    const optimizer = await builder.build(
+      "optimizer",
+      { type: "adam", learningRate: { type: "constant", value: 0.01 }, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      "/refit",
+      { schedule: () => ({ totalSteps: 2 }) },
+    );
+    return refitEncoder(
+      {
+        ...assembled,
+        dataset,
+        seed: spec.seed,
+        parameters: assembled.initialValues,
+        runner: eagerRunner(engine.noise),
+      },
+      { epochs: 1, learningRate: 0.01, batchSize: 6, optimizer },
+    );
+  };
+  const set = await made();
+  const found = await refitted(set);
+  expect(found).toEqual(await refitted(await made({}, {}, few())));
+  const name = "heads/0/posterior/weights";
+  expect(found[name]).not.toEqual(set.assembled.initialValues[name]);
 });
 
 test("a VampPrior begins from examples whose label is known, and is refused where there are too few", async () => {
