@@ -37,11 +37,16 @@ const folder = join(import.meta.dirname, "../../examples");
 const examples = readdirSync(folder).filter((name) => name.endsWith(".json"));
 const validate = new Ajv({ strict: false }).compile(exportSchemas(catalogue)["experiment.schema.json"]!);
 
+const SECOND_STAGES = ["digits-m1-m2.json"];
+
 test.each(examples)(
   "examples/%s is valid, for the exported schema too, which refuses it with a key misspelt",
   async (name) => {
     const presets = join(folder, "presets");
-    await loadExperiment(join(folder, name), { catalogue, ...(existsSync(presets) && { presets }) });
+    const loading = loadExperiment(join(folder, name), { catalogue, ...(existsSync(presets) && { presets }) });
+    // The second of two stages is valid once the first has run; test/examples runs both.
+    if (SECOND_STAGES.includes(name)) await expect(loading).rejects.toThrow("there is no such run");
+    else await loading;
     const { model, ...spec } = JSON.parse(readFileSync(join(folder, name), "utf8")) as { model: object };
     expect(validate({ ...spec, model })).toBe(true);
     expect(validate({ ...spec, model: { ...model, laten: 2 } })).toBe(false);
