@@ -86,7 +86,9 @@ try {
   }
   await check("types", () => succeeds([bin("typescript", "bin/tsc"), "-p", "tsconfig.json", "--noEmit"]));
   await check("lint and format", () => succeeds([bin("@biomejs/biome", "bin/biome"), "check", "."]));
-  await check("schemas are those of the components", () => succeeds(["scripts/export-schemas.mjs", "--check"]));
+  await check("schemas and catalogue are those of the components", () =>
+    succeeds(["scripts/export-schemas.mjs", "--check"]),
+  );
   await check("unit tests", unitTests);
   await check("the packed package in an empty project", () => succeeds(["scripts/check-package.mjs"]));
 } catch (error) {
@@ -98,7 +100,7 @@ const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 console.log("");
 for (const { name, seconds, passed, failed } of results)
   console.log(
-    `${failed ? "FAIL" : "ok  "}  ${name.padEnd(42)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${seconds.toFixed(1).padStart(7)} s`,
+    `${failed ? "FAIL" : "ok  "}  ${name.padEnd(48)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${seconds.toFixed(1).padStart(7)} s`,
   );
 console.log(`${elapsed()} in all\n${total("passed")} passed, ${total("failed")} failed`);
 if (options.counts) writeFileSync(options.counts, JSON.stringify({ passed: total("passed"), failed: total("failed") }));

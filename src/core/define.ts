@@ -102,6 +102,8 @@ export interface Definition<K extends Kind = Kind, S extends Schema = Schema> {
   readonly kind: K;
   /** `properties.type.const` is its name; `title`, `description` and each field's `description` are what `describe` prints. */
   readonly schema: S;
+  /** What it computes, in a line or a few of plain text, in the names of the paper; units in words where they are not nats. */
+  readonly formula?: string;
   /** Paper and equation, or what it is otherwise taken from. */
   readonly source?: string;
   readonly create: (args: never, context: Contexts[K]) => Products[K] | Promise<Products[K]>;

@@ -57,6 +57,8 @@ export const elbo = defineObjective({
       },
     },
   },
+  formula:
+    "loss = E_x[distortion] + beta * penalty, distortion = -E_q log p(x | z)\npenalty = E_x[rate], rate = KL(q(z | x) || p(z)); with free bits the floored rate; with a capacity |rate - C|",
   source:
     "Kingma & Welling 2014, eq. 3; Higgins et al. 2017, eq. 4; Kingma et al. 2016, eq. 15; Burgess et al. 2018, eq. 8",
   resolve: (fields) => {

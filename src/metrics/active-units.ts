@@ -23,6 +23,7 @@ export const activeUnits = defineMetric({
       },
     },
   },
+  formula: "#{ j : Var_x E_q[z_j | x] > threshold }",
   source: "Burda et al. 2016, section 5.2",
   create: ({ threshold }) => ({
     evaluate: async ({ model, size, blocks }) => {

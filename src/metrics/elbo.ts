@@ -29,6 +29,7 @@ export const elbo = defineMetric({
       },
     },
   },
+  formula: "elbo = -(distortion + rate); squaredError = E_q || x - E[x | z] ||^2",
   source: "Kingma & Welling 2014, eq. 3; rate and distortion: Alemi et al. 2018",
   create: ({ samples }) => ({
     evaluate: async ({ model, size, blocks }) => {

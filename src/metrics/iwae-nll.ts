@@ -121,6 +121,7 @@ export const iwaeNll = defineMetric({
       samples: { type: "integer", minimum: 1, maximum: 100000, default: 500, description: "draws an example (k)" },
     },
   },
+  formula: "NLL = -log 1/k sum_k p(x, z_k) / q(z_k | x); effective sample size (sum w)^2 / sum w^2",
   source: "Burda et al. 2016, eq. 8",
   create: ({ samples }) => ({
     evaluate: async (context) => {

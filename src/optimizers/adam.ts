@@ -92,6 +92,8 @@ export const adam = defineOptimizer({
       ...adamFields,
     },
   },
+  formula:
+    "m += (1 - b1)(g - m), v += (1 - b2)(g^2 - v)\nx -= a m / (sqrt v + epsilon), a = rate sqrt(1 - b2^t) / (1 - b1^t)",
   source: "Kingma & Ba 2015",
   create: adamRule,
 });

@@ -31,6 +31,7 @@ export const adamw = defineOptimizer({
       },
     },
   },
+  formula: "x -= rate * weightDecay * x, then Adam's step",
   source: "Loshchilov & Hutter 2019, algorithm 2",
   create: ({ weightDecay, decayed, ...fields }) => ({
     ...adamRule(fields),

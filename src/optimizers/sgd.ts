@@ -41,6 +41,7 @@ export const sgd = defineOptimizer({
       nesterov: { type: "boolean", default: false, description: "look one step of the momentum ahead" },
     },
   },
+  formula: "a <- momentum a + g, x -= rate a; Nesterov: x -= rate (g + momentum a)",
   source: "Robbins & Monro 1951; Polyak 1964; Sutskever et al. 2013",
   create: ({ learningRate, momentum, nesterov }) => ({
     learningRate,

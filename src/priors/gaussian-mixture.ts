@@ -24,6 +24,7 @@ export const gaussianMixture = definePrior({
       },
     },
   },
+  formula: "p(z) = sum_k w_k N(z; m_k, diag exp(l_k))",
   source: "Dilokthanakul et al. 2016; as a baseline: Tomczak & Welling 2018, section 3",
   capabilities: () => ["density"],
   create: ({ components, spread }, { latent, parameters }) => {

@@ -18,6 +18,7 @@ export const gaussian = definePrior({
     additionalProperties: false,
     properties: { type: { const: "gaussian" } },
   },
+  formula: "p(z) = N(z; 0, I); conditioned on c: N(z; A c + a, diag exp(B c + b))",
   source: "Kingma & Welling 2014; conditioned: Sohn, Lee & Yan 2015",
   capabilities: () => ["density", "factorised", "conditional"],
   create: (_, { latent, parents = {}, parameters }) => {

@@ -51,6 +51,7 @@ export const vamp = definePrior({
       weights: { enum: ["uniform", "trained"], default: "uniform", description: "of the components" },
     },
   },
+  formula: "p(z) = sum_k w_k q(z | u_k), u_k trained pseudo-inputs",
   source: "Tomczak & Welling 2018, equation 9; its code draws random pseudo-inputs from N(0.05, 0.01)",
   capabilities: () => ["density"],
   requires: () => [

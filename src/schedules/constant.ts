@@ -9,6 +9,7 @@ export const constant = defineSchedule({
     additionalProperties: false,
     properties: { type: { const: "constant" }, value: { type: "number", description: "at every step" } },
   },
+  formula: "f(t) = value",
   source: "definition",
   duration: () => 0,
   create: ({ value }) => ({ at: () => value, final: value, end: 0 }),

@@ -24,6 +24,8 @@ export const cyclical = defineSchedule({
       },
     },
   },
+  formula:
+    "f(t) = t / ratio for t <= ratio, else 1, between from and to; t = (step mod T/M) / (T/M), M cycles in T steps",
   source: "Fu et al. 2019, equations 6 and 7",
   create: ({ from, to, cycles, ratio }, { totalSteps }) => {
     const length = totalSteps / cycles;

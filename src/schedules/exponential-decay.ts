@@ -26,6 +26,7 @@ export const exponentialDecay = defineSchedule({
       staircase: { type: "boolean", default: false, description: "all at once, every `every` steps" },
     },
   },
+  formula: "f(step) = from * factor^(step / every); in a staircase the exponent is rounded down",
   source: "definition; step decay of the learning rate: He et al. 2016",
   duration: (fields, context) => endOf(fields as unknown as Course, context),
   create: ({ from, factor, every, staircase }, context) => {

@@ -10,6 +10,7 @@ export const linear = defineSchedule({
     additionalProperties: false,
     properties: { type: { const: "linear" }, ...rampFields },
   },
+  formula: "f(u) = from + (to - from) u, u the part of the steps that is over",
   source: "warm-up of the KL: Bowman et al. 2016; Sønderby et al. 2016",
   duration: rampDuration,
   create: (fields, context) => ramp(fields, context, (part) => part),

@@ -45,6 +45,7 @@ export const piecewise = defineSchedule({
       },
     },
   },
+  formula: "through the points given, between them in straight lines, half cosines or steps",
   source: "definition",
   resolve: (fields) => {
     const steps = (fields.points as Point[]).map(({ step }) => step);

@@ -26,6 +26,8 @@ export const sigmoid = defineSchedule({
       },
     },
   },
+  formula:
+    "f(u) = from + (to - from) (1 + tanh(k (2u - 1) / 4) / tanh(k / 4)) / 2, u the part of the steps that is over",
   source: "Bowman et al. 2016, figure 2",
   duration: rampDuration,
   create: ({ sharpness, ...fields }, context) => {

@@ -32,6 +32,8 @@ export const warmupCosine = defineSchedule({
       },
     },
   },
+  formula:
+    "from + (peak - from) step / warmup, then to + (peak - to) (1 + cos(pi u)) / 2, u the part of the rest that is over",
   source: "warm-up: Goyal et al. 2017, section 2.2; decay: Loshchilov & Hutter 2017, equation 5",
   duration: (fields, context) => endOf(fields as unknown as Course, context),
   create: ({ from, peak, to, warmup, steps }, context) => {

@@ -1,13 +1,13 @@
-/** `vaelab describe KIND/TYPE`: a component's fields, defaults, capabilities and source. */
+/** `vaelab describe KIND/TYPE`: what a component computes, its fields, its source, and what it combines with. */
 import type { Command } from "commander";
-import { type AnyDefinition, KINDS, type Kind, type ResolvedFields, typeOf } from "../../core/define.js";
+import { KINDS, type Kind, typeOf } from "../../core/define.js";
 import { VaelabError } from "../../core/errors.js";
-import type { Entry } from "../../registry/catalogue.js";
+import type { Catalogue, Entry } from "../../registry/catalogue.js";
+import { type ComponentText, capabilitiesText, componentText } from "../component-text.js";
 import { withExamples, withJson, withPlugins } from "../options.js";
-import { type OutputOptions, paint, printLine, printRecord, textTable } from "../output.js";
-import { defaultsOf, descriptionOf, fieldsOf, titleOf } from "../schema-text.js";
+import { type OutputOptions, paint, printResult, textTable } from "../output.js";
 
-const find = async (name: string, plugins: readonly string[]): Promise<Entry> => {
+const find = async (name: string, plugins: readonly string[]): Promise<{ entry: Entry; catalogue: Catalogue }> => {
   const [{ catalogueWith }, { suggest }] = await Promise.all([
     import("../catalogue.js"),
     import("../../registry/nearest.js"),
@@ -27,62 +27,40 @@ const find = async (name: string, plugins: readonly string[]): Promise<Entry> =>
       message: `unknown ${kind} "${type}"`,
       remedy: suggest(type, catalogue.names(kind as Kind)),
     });
-  return entry;
+  return { entry, catalogue };
 };
 
-/** As they are with every default; undefined where a field without one decides on them. */
-const withDefaults = <T>(
-  { schema }: AnyDefinition,
-  hook: ((fields: ResolvedFields) => T) | undefined,
-): T | undefined => {
-  const defaults = defaultsOf(schema);
-  return hook && defaults ? hook({ ...defaults, type: typeOf({ schema }) }) : undefined;
-};
+const LABEL_WIDTH = 15;
+const labelled = (label: string, text: string): string => `${label}:`.padEnd(LABEL_WIDTH) + text;
 
-const text = ({ definition, source }: Entry): string => {
-  const { schema, capabilities, requires } = definition;
-  const description = descriptionOf(schema);
-  const fields = fieldsOf(schema).map(({ path, type, fallback, description }) => [path, type, fallback, description]);
-  const able = capabilities
-    ? (withDefaults(definition, capabilities)?.join(", ") ?? "depend on its fields")
-    : "none declared";
-  const needs = withDefaults(definition, requires) ?? [];
+const textOf = (component: ComponentText): string => {
+  const { kind, name, title, description, formula, source, from, combines } = component;
+  const fields = component.fields.map(({ path, type, fallback, description }) => [path, type, fallback, description]);
   return [
-    `${paint("bold", `${definition.kind}/${typeOf(definition)}`, process.stdout)}  ${titleOf(schema)}`,
+    `${paint("bold", `${kind}/${name}`, process.stdout)}  ${title}`,
     ...(description ? [description] : []),
-    `Source:        ${definition.source ?? "not given"}`,
-    `Defined by:    ${source}`,
-    `Capabilities:  ${able}`,
-    ...needs.map(({ kind, capability, reason }) => `Needs:         ${kind} with "${capability}": ${reason}`),
+    ...(formula ? [labelled("Formula", formula.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`))] : []),
+    labelled("Source", source ?? "not given"),
+    labelled("Defined by", from),
+    labelled("Capabilities", capabilitiesText(component)),
+    ...combines.map(({ what, text }) => labelled(what, text)),
     "",
     fields.length ? textTable(["field", "type", "without it", "meaning"], fields) : "It has no fields.",
   ].join("\n");
 };
 
 const describe = async (name: string, { plugin, json }: OutputOptions & { plugin: string[] }): Promise<void> => {
-  const entry = await find(name, plugin);
-  const { definition, source } = entry;
-  if (!json) printLine(text(entry));
-  else
-    printRecord({
-      type: "component",
-      kind: definition.kind,
-      name: typeOf(definition),
-      title: titleOf(definition.schema),
-      from: source,
-      source: definition.source,
-      fields: fieldsOf(definition.schema),
-      capabilities: withDefaults(definition, definition.capabilities),
-      schema: definition.schema,
-    });
+  const { entry, catalogue } = await find(name, plugin);
+  const component = componentText(entry, catalogue);
+  printResult({ json }, { type: "component", ...component, schema: entry.definition.schema }, () => textOf(component));
 };
 
 export const addDescribe = (program: Command): Command => {
   const command = program
     .command("describe")
-    .summary("print a component's fields, defaults and source")
+    .summary("print what a component is, and what it combines with")
     .description(
-      "Prints what a component is, its fields with types and defaults, what it is capable of, and its source.",
+      "Prints what a component is and computes, its fields with types and defaults, its source, and what it combines with.",
     )
     .argument("<kind/type>", "as in prior/vamp")
     .action(describe);

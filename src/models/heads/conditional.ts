@@ -28,6 +28,7 @@ export const conditional = defineHead({
       decoder: { type: "boolean", default: true, description: "p(x | z, c) rather than p(x | z)" },
     },
   },
+  formula: "q(z | x, c), p(z | c), p(x | z, c): each part as asked",
   source: "Sohn, Lee & Yan 2015, equation 4; with an unconditioned prior Kingma et al. 2014, section 2",
   requires: ({ prior }) =>
     prior === true

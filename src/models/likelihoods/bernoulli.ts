@@ -20,6 +20,7 @@ export const bernoulli = defineLikelihood({
       },
     },
   },
+  formula: "p(x | z) = prod_j Bernoulli(x_j; sigmoid(l_j(z)))",
   source: "Kingma & Welling 2014, equation 11; on grey values: Loaiza-Ganem & Cunningham 2019",
   capabilities: ({ pseudo }) => (pseudo === true ? [] : ["density"]),
   refuses: ({ pseudo }, { support }) => {

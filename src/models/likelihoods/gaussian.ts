@@ -30,6 +30,7 @@ export const gaussian = defineLikelihood({
       floor: { type: "number", exclusiveMinimum: 0, default: 0.001, description: "a learned s stays above it" },
     },
   },
+  formula: "p(x | z) = N(x; m(z), s^2 I), s fixed or learned as floor + exp(a)",
   source: "Kingma & Welling 2014, appendix C.2; learned scale: Rybkin, Daniilidis & Levine 2021",
   capabilities: () => ["density"],
   refuses: ({ scale, learn, floor }, { support }) => {

@@ -14,6 +14,7 @@ export const deterministic = definePosterior({
     additionalProperties: false,
     properties: { type: { const: "deterministic" } },
   },
+  formula: "z = m(x), all mass on one code",
   source: "Rumelhart, Hinton & Williams 1986",
   capabilities: () => ["reparameterised"],
   create: (_, { features, latent, parameters }) => {

@@ -17,6 +17,7 @@ export const diagonalGaussian = definePosterior({
     additionalProperties: false,
     properties: { type: { const: "diagonal-gaussian" } },
   },
+  formula: "q(z | x) = N(z; m(x), diag exp(l(x)))",
   source: "Kingma & Welling 2014, equation 9",
   capabilities: () => ["density", "factorised", "reparameterised"],
   create: (_, { features, latent, parameters }) => {

@@ -1,0 +1,63 @@
+/** docs/catalogue.md: every built-in component, from the same words that `describe` prints. */
+import { KINDS } from "../core/define.js";
+import type { Catalogue } from "../registry/catalogue.js";
+import { type ComponentText, capabilitiesText, componentText } from "./component-text.js";
+
+/** A cell's text: a bar would end it. */
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const code = (text: string): string => (text === "" ? "" : `\`${cell(text)}\``);
+
+const fieldTable = ({ fields }: ComponentText): string[] =>
+  fields.length === 0
+    ? ["It has no fields."]
+    : [
+        "| field | type | without it | meaning |",
+        "| --- | --- | --- | --- |",
+        ...fields.map(
+          ({ path, type, fallback, description }) =>
+            `| ${code(path)} | ${code(type)} | ${cell(fallback)} | ${cell(description)} |`,
+        ),
+      ];
+
+const capitalised = (text: string): string => text.replace(/^./, (first) => first.toUpperCase());
+
+const section = (component: ComponentText): string => {
+  const { name, title, description, formula, source, combines } = component;
+  return [
+    `### \`${name}\``,
+    "",
+    ...(title
+      ? [capitalised(`${title.replace(/[.]?$/, ".")}`) + (description ? ` ${capitalised(description)}` : ""), ""]
+      : []),
+    ...(formula ? ["```text", formula, "```", ""] : []),
+    ...(source ? [`- **Source:** ${source}`] : []),
+    ...(capabilitiesText(component) === "none declared" ? [] : [`- **Capabilities:** ${capabilitiesText(component)}`]),
+    ...combines.map(({ what, text }) => `- **${what}:** ${text}`),
+    "",
+    ...fieldTable(component),
+    "",
+  ].join("\n");
+};
+
+export const cataloguePage = (catalogue: Catalogue): string => {
+  const all = catalogue.all().map((entry) => componentText(entry, catalogue));
+  const kinds = KINDS.filter((kind) => all.some((component) => component.kind === kind));
+  return [
+    "# Catalogue",
+    "",
+    "<!-- Written by `npm run catalogue` from the components themselves. Change those, not this page. -->",
+    "",
+    "Every component that a spec can name, as `vaelab describe KIND/TYPE` prints it. What it combines with is said for its",
+    "defaults: other fields can change that, and validation has the last word.",
+    "",
+    ...kinds.map((kind) => {
+      const names = all.filter((component) => component.kind === kind).map(({ name }) => `\`${name}\``);
+      return `- [${kind}](#${kind}): ${names.join(", ")}`;
+    }),
+    "",
+    ...kinds.flatMap((kind) => [`## ${kind}`, "", ...all.filter((component) => component.kind === kind).map(section)]),
+  ]
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .replace(/\n*$/, "\n");
+};

@@ -1,0 +1,114 @@
+/** A component in words: what it is, what it computes, its fields, and what it combines with. `describe` and the catalogue print it. */
+import { type AnyDefinition, type Definition, type Kind, type ResolvedFields, typeOf } from "../core/define.js";
+import type { FieldSchema, Support } from "../core/fields.js";
+import type { Catalogue, Entry } from "../registry/catalogue.js";
+import { defaultsOf, descriptionOf, type FieldText, fieldsOf, titleOf } from "./schema-text.js";
+
+export interface ComponentText {
+  kind: Kind;
+  name: string;
+  title: string;
+  description: string;
+  formula: string | undefined;
+  source: string | undefined;
+  /** "vaelab", or the plugin's file. */
+  from: string;
+  fields: readonly FieldText[];
+  /** Undefined where a field without a default decides on them. */
+  capabilities: readonly string[] | undefined;
+  combines: readonly Combination[];
+}
+export interface Combination {
+  /** "Needs", "Takes", "Refuses", "Refused with". */
+  what: string;
+  text: string;
+}
+
+/** As a hook answers with every default, siblings left out; undefined where a field without a default decides. */
+const withDefaults = <T>(
+  { schema, resolve }: AnyDefinition,
+  hook: ((fields: ResolvedFields) => T) | undefined,
+): T | undefined => {
+  const defaults = defaultsOf(schema);
+  if (!hook || !defaults) return undefined;
+  const fields = { ...defaults, type: typeOf({ schema }) };
+  return hook(resolve ? resolve(fields, {}) : fields);
+};
+
+const nameOf = (definition: AnyDefinition): string => `${definition.kind}/${typeOf(definition)}`;
+const offers = (definition: AnyDefinition, capability: string): boolean =>
+  withDefaults(definition, definition.capabilities)?.includes(capability) ?? false;
+const sentence = (text: string): string => text.replace(/[.]?$/, "");
+
+/** What it needs of another kind, and which of that kind have it. */
+const needs = (definition: AnyDefinition, catalogue: Catalogue): Combination[] =>
+  (withDefaults(definition, definition.requires) ?? []).map(({ kind, capability, reason }) => {
+    const fitting = catalogue
+      .all()
+      .filter((other) => other.definition.kind === kind && offers(other.definition, capability));
+    const names = fitting.map((other) => typeOf(other.definition)).join(", ") || "none";
+    return { what: "Needs", text: `${kind} with "${capability}" (${names}): ${sentence(reason)}` };
+  });
+
+/** Who needs of this kind what it does not have. */
+const refusedWith = (definition: AnyDefinition, catalogue: Catalogue): Combination[] => {
+  const missing = new Map<string, string[]>();
+  for (const { definition: other } of catalogue.all())
+    for (const { kind, capability } of withDefaults(other, other.requires) ?? [])
+      if (kind === definition.kind && !offers(definition, capability))
+        missing.set(capability, [...(missing.get(capability) ?? []), nameOf(other)]);
+  return [...missing].map(([capability, names]) => ({
+    what: "Refused with",
+    text: `${[...new Set(names)].join(", ")}, for want of "${capability}"`,
+  }));
+};
+
+const SUPPORTS: readonly Support[] = ["binary", "unit", "real", "count"];
+const EXAMPLES: readonly Omit<FieldSchema, "support">[] = [
+  { kind: "image", shape: [28, 28, 1] },
+  { kind: "vector", shape: [8] },
+];
+
+/** Which data it takes, tried on an image of 28 by 28 and on a vector with each support. */
+const takes = (definition: AnyDefinition): Combination[] => {
+  const { refuses } = definition as Definition;
+  const answer = withDefaults(definition, refuses && ((fields) => (field: FieldSchema) => refuses(fields, field)));
+  if (!answer) return [];
+  const taken = new Map<string, string[]>();
+  const reasons = new Map<string, string[]>();
+  for (const example of EXAMPLES)
+    for (const support of SUPPORTS) {
+      const reason = answer({ ...example, support });
+      const into = reason === undefined ? taken : reasons;
+      const key = reason ?? support;
+      into.set(key, [
+        ...(into.get(key) ?? []),
+        reason === undefined ? `${example.kind}s` : `${support} ${example.kind}s`,
+      ]);
+    }
+  return [
+    {
+      what: "Takes",
+      text:
+        [...taken].map(([support, kinds]) => `${support} ${kinds.join(" and ")}`).join(", ") ||
+        "nothing by its defaults",
+    },
+    ...[...reasons].map(([reason, fields]) => ({ what: "Refuses", text: `${fields.join(", ")}: ${sentence(reason)}` })),
+  ];
+};
+
+export const componentText = ({ definition, source: from }: Entry, catalogue: Catalogue): ComponentText => ({
+  kind: definition.kind,
+  name: typeOf(definition),
+  title: titleOf(definition.schema),
+  description: descriptionOf(definition.schema),
+  formula: definition.formula,
+  source: definition.source,
+  from,
+  fields: fieldsOf(definition.schema),
+  capabilities: definition.capabilities ? withDefaults(definition, definition.capabilities) : [],
+  combines: [...needs(definition, catalogue), ...takes(definition), ...refusedWith(definition, catalogue)],
+});
+
+export const capabilitiesText = ({ capabilities }: ComponentText): string =>
+  capabilities === undefined ? "depend on its fields" : capabilities.join(", ") || "none declared";
