@@ -12,5 +12,6 @@ export * from "./nn/inputs.js";
 export * from "./nn/layer.js";
 export * from "./nn/mirror.js";
 export * from "./nn/normalisation.js";
+export * from "./nn/pooling.js";
 export * from "./nn/residual.js";
 export * from "./nn/shapes.js";

@@ -1,7 +1,6 @@
 /** The maximum over windows, by channel: [height, width, channels] → [height / stride, width / stride, channels]. */
 import { defineLayer } from "../../core/define.js";
-import { mapsOf, PADDINGS, windowed } from "../../core/nn.js";
-import { type Tensor4D, tf } from "../../core/tensor.js";
+import { mapsOf, PADDINGS, maxPool as pool, windowed } from "../../core/nn.js";
 
 export const maxPool = defineLayer({
   schema: {
@@ -24,8 +23,5 @@ export const maxPool = defineLayer({
     const [height, width, channels] = mapsOf(input);
     return [...windowed([height, width], { kernel, stride, padding }), channels];
   },
-  create:
-    ({ kernel, stride = kernel, padding }) =>
-    (x) =>
-      tf.maxPool(x as Tensor4D, kernel, stride, padding),
+  create: ({ kernel, stride = kernel, padding }) => pool({ kernel, stride, padding }),
 });
