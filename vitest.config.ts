@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: "test/support/computed.ts",
     pool: "forks",
     isolate: false,
     maxWorkers: 2,

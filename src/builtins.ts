@@ -12,6 +12,7 @@ import * as likelihoods from "./models/likelihoods/index.js";
 import * as posteriors from "./models/posteriors/index.js";
 import * as optimizers from "./optimizers/index.js";
 import * as priors from "./priors/index.js";
+import * as samplers from "./samplers/index.js";
 import * as schedules from "./schedules/index.js";
 
 const rooms: readonly Readonly<Record<string, unknown>>[] = [
@@ -27,6 +28,7 @@ const rooms: readonly Readonly<Record<string, unknown>>[] = [
   optimizers,
   metrics,
   layers,
+  samplers,
 ];
 
 export const builtins: readonly AnyDefinition[] = rooms.flatMap((room) => Object.values(room) as AnyDefinition[]);
@@ -44,4 +46,5 @@ declare module "./core/specs.js" {
   interface OptimizerSpecs extends SpecsOf<typeof optimizers> {}
   interface MetricSpecs extends SpecsOf<typeof metrics> {}
   interface LayerSpecs extends SpecsOf<typeof layers> {}
+  interface SamplerSpecs extends SpecsOf<typeof samplers> {}
 }

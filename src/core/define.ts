@@ -21,6 +21,7 @@ export interface Products {
   optimizer: Contracts.Optimizer;
   metric: Contracts.Metric;
   layer: Contracts.LayerPlan;
+  sampler: Contracts.Sampler;
 }
 /** What a factory cannot know by itself, by kind. */
 export interface Contexts {
@@ -36,6 +37,7 @@ export interface Contexts {
   optimizer: object;
   metric: object;
   layer: object;
+  sampler: object;
 }
 export type Kind = keyof Products;
 export const KINDS = [
@@ -51,6 +53,7 @@ export const KINDS = [
   "optimizer",
   "metric",
   "layer",
+  "sampler",
 ] as const satisfies readonly Kind[];
 
 /** Marks a slot in a schema: what stands there names a component of this kind. */
@@ -73,6 +76,7 @@ type BuiltSlots = {
     { pattern: { component: "optimizer" }; output: Contracts.Optimizer },
     { pattern: { component: "metric" }; output: Contracts.Metric },
     { pattern: { component: "layer" }; output: Contracts.LayerPlan },
+    { pattern: { component: "sampler" }; output: Contracts.Sampler },
   ];
 };
 /** What a factory receives: validated fields with their slots built. */
@@ -149,6 +153,7 @@ export const defineObjective = definer("objective");
 export const defineSchedule = definer("schedule");
 export const defineOptimizer = definer("optimizer");
 export const defineMetric = definer("metric");
+export const defineSampler = definer("sampler");
 
 /** How a layer is written: what becomes of a shape, and what it computes once it knows its input. */
 export interface DefinableLayer<S extends Schema, A> {

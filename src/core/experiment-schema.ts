@@ -146,6 +146,12 @@ export const experimentSchema = {
           items: { type: "object", component: "metric" },
           default: [{ type: "elbo" }, { type: "active-units" }, { type: "iwae-nll" }],
         },
+        samplers: {
+          type: "array",
+          items: { type: "object", component: "sampler" },
+          default: [],
+          description: "densities of the training codes that replace the prior: metrics of samples score each apart",
+        },
         refit: {
           type: "object",
           additionalProperties: false,

@@ -25,6 +25,7 @@ type MarkedSlots = {
     { pattern: { component: "optimizer" }; output: SlotOf<"optimizer"> },
     { pattern: { component: "metric" }; output: SlotOf<"metric"> },
     { pattern: { component: "layer" }; output: SlotOf<"layer"> },
+    { pattern: { component: "sampler" }; output: SlotOf<"sampler"> },
   ];
 };
 type FromSchema<S extends Schema> = FromExtendedSchema<Slot, S, MarkedSlots>;
@@ -48,6 +49,7 @@ export interface ScheduleSpecs {}
 export interface OptimizerSpecs {}
 export interface MetricSpecs {}
 export interface LayerSpecs {}
+export interface SamplerSpecs {}
 
 interface Specs {
   dataset: DatasetSpecs;
@@ -62,6 +64,7 @@ interface Specs {
   optimizer: OptimizerSpecs;
   metric: MetricSpecs;
   layer: LayerSpecs;
+  sampler: SamplerSpecs;
 }
 
 /** Names of specs whose every field but `type` has a default: these may stand bare. */

@@ -61,6 +61,10 @@ class EagerProgram implements RunningProgram {
   }
 }
 
-export const eagerRunner = (kernels: NoiseKernels): ProgramRunner => ({
+export const eagerRunner = (
+  kernels: NoiseKernels,
+  identity = `${tf.getBackend()} ${tf.version_core}, eager`,
+): ProgramRunner => ({
+  identity,
   start: (program) => new EagerProgram(program, { kernels, update: applyUpdate }),
 });

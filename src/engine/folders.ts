@@ -1,4 +1,4 @@
-/** Where the engine lives: a cache folder of the user's, outside every project, so that it is built once a machine. */
+/** Where the engine and what was computed once live: cache folders of the user's, outside every project. */
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -6,14 +6,23 @@ import { fileURLToPath } from "node:url";
 import { VaelabError } from "../core/errors.js";
 import { ENGINE_ID } from "./versions.js";
 
+const userCache = (): string => {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "vaelab");
+  if (process.platform === "win32") return join(LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "vaelab");
+  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "vaelab");
+};
+
 /** Holds finished engines, the downloaded wheel, and builds under way. `VAELAB_ENGINE_DIR` names another. */
 export const engineRoot = (): string => {
-  const { VAELAB_ENGINE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (VAELAB_ENGINE_DIR) return resolve(VAELAB_ENGINE_DIR);
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "vaelab", "engine");
-  if (process.platform === "win32")
-    return join(LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "vaelab", "engine");
-  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "vaelab", "engine");
+  const { VAELAB_ENGINE_DIR } = process.env;
+  return VAELAB_ENGINE_DIR ? resolve(VAELAB_ENGINE_DIR) : join(userCache(), "engine");
+};
+
+/** Holds what is computed once a data set. `VAELAB_CACHE_DIR` names another; it may be deleted at any time. */
+export const computedRoot = (): string => {
+  const { VAELAB_CACHE_DIR } = process.env;
+  return VAELAB_CACHE_DIR ? resolve(VAELAB_CACHE_DIR) : join(userCache(), "computed");
 };
 
 /** The finished engine of these pins; it exists complete or not at all. */

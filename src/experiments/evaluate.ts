@@ -7,10 +7,15 @@ import { writeFileAtomically } from "../core/run-folder/files.js";
 import { RUN_FILES, type RunTradeoff } from "../core/run-folder/layout.js";
 import { writeNpz } from "../core/run-folder/npz.js";
 import type { Builder } from "../registry/build.js";
-import { metricContext, type Trained } from "./evaluation-program.js";
+import type { Trained } from "./evaluation-program.js";
+import { featureExtractor } from "./feature-extractor.js";
+import { LEARNING_RATE } from "./feature-training.js";
+import { innerAdam } from "./inner-optimizer.js";
+import { metricContext } from "./metric-context.js";
 import { writePictures } from "./pictures.js";
 import { refitEncoder } from "./refit.js";
 import { meter, type Reporter } from "./reporter.js";
+import type { NamedSampler } from "./sampler-sets.js";
 
 export interface EvaluationRequest {
   spec: ResolvedSpec;
@@ -36,18 +41,7 @@ const refitOnce = ({
   if (epochs === 0) return undefined;
   let refitted: Promise<HostTensors> | undefined;
   const refit = async (): Promise<HostTensors> => {
-    const optimizer = await builder.build(
-      "optimizer",
-      {
-        type: "adam",
-        learningRate: { type: "constant", value: learningRate },
-        beta1: 0.9,
-        beta2: 0.999,
-        epsilon: 1e-8,
-      },
-      "/evaluation/refit/optimizer",
-      { optimizer: () => ({}), schedule: () => ({ totalSteps: 1 }) },
-    );
+    const optimizer = await innerAdam(builder, learningRate, "/evaluation/refit/optimizer");
     const progress = meter(reporter, "refitting the encoder", "step");
     return refitEncoder(trained, {
       epochs,
@@ -61,6 +55,29 @@ const refitOnce = ({
   return () => (refitted ??= refit());
 };
 
+/** Trained, or read from the cache, when a metric first asks for it. */
+const extractorOf = ({ trained, builder, reporter, signal }: EvaluationRequest, dataSeed: number) =>
+  featureExtractor({
+    dataset: trained.dataset,
+    dataSeed,
+    runner: trained.runner,
+    optimizer: () => innerAdam(builder, LEARNING_RATE, "/evaluation/extractor/optimizer"),
+    warn: (message) => reporter.event({ type: "warning", message }),
+    progress: meter(reporter, "training the feature extractor", "step"),
+    ...(signal && { signal }),
+  });
+
+/** By type, and by number where there are several of one. */
+const samplersOf = async ({ spec, builder }: EvaluationRequest): Promise<NamedSampler[]> => {
+  const samplers: NamedSampler[] = [];
+  for (const [index, fields] of spec.evaluation.samplers.entries()) {
+    const same = spec.evaluation.samplers.slice(0, index).filter(({ type }) => type === fields.type).length;
+    const sampler = await builder.build("sampler", fields, `/evaluation/samplers/${index}`, {});
+    samplers.push({ name: same > 0 ? `${fields.type}-${same + 1}` : fields.type, sampler });
+  }
+  return samplers;
+};
+
 export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff> => {
   const { spec, trained, builder, folder, pictures = true, reporter, signal, checkpoint } = request;
   const { split, metrics } = spec.evaluation;
@@ -70,16 +87,27 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff>
     if (!meters.has(name)) meters.set(name, meter(reporter, `measuring ${name}`, "block"));
     meters.get(name)!(done, total);
   };
-  const context = metricContext(trained, split, { progress, ...(refitted && { refitted }), ...(signal && { signal }) });
+  const dataSeed = typeof spec.data.seed === "number" ? spec.data.seed : 0;
+  const extractor = extractorOf(request, dataSeed);
+  const context = metricContext(trained, split, {
+    dataSeed,
+    samplers: await samplersOf(request),
+    warn: (message) => reporter.event({ type: "warning", message }),
+    progress,
+    ...(refitted && { refitted }),
+    ...(signal && { signal }),
+  });
   const figures: Record<string, Figure> = {};
   const perExample: Record<string, Float32Array> = {};
+  const controls: Record<string, Record<string, Figure>> = {};
   for (const [index, fields] of metrics.entries()) {
     reporter.event({ type: "phase", name: `measuring ${fields.type}` });
     const metric: Metric = await builder.build("metric", fields, `/evaluation/metrics/${index}`, {
       metric: () => ({}),
     });
-    const result = await metric.evaluate(context);
+    const result = await metric.evaluate(metric.needs?.includes("extractor") ? { ...context, extractor } : context);
     Object.assign(figures, result.figures);
+    for (const [set, found] of Object.entries(result.controls ?? {})) Object.assign((controls[set] ??= {}), found);
     Object.assign(perExample, result.perExample);
   }
   if (pictures) {
@@ -90,7 +118,14 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff>
     join(folder, RUN_FILES.perExample),
     Object.fromEntries(Object.entries(perExample).map(([name, data]) => [name, { shape: [data.length], data }])),
   );
-  const tradeoff: RunTradeoff = { name: spec.name, seed: spec.seed, split, checkpoint, figures };
+  const tradeoff: RunTradeoff = {
+    name: spec.name,
+    seed: spec.seed,
+    split,
+    checkpoint,
+    figures,
+    ...(Object.keys(controls).length > 0 && { controls }),
+  };
   writeFileAtomically(join(folder, RUN_FILES.tradeoff), `${JSON.stringify(tradeoff, null, 2)}\n`);
   return tradeoff;
 };

@@ -1,4 +1,14 @@
 export { accuracy } from "./accuracy.js";
 export { activeUnits } from "./active-units.js";
+export { classifierAccuracyScore } from "./classifier-accuracy-score.js";
+export { conditionalAccuracy } from "./conditional-accuracy.js";
+export { densityCoverage } from "./density-coverage.js";
 export { elbo } from "./elbo.js";
+export { frechetDistance } from "./frechet-distance.js";
 export { iwaeNll } from "./iwae-nll.js";
+export { kernelDistance } from "./kernel-distance.js";
+export { msSsim } from "./ms-ssim.js";
+export { nearestTrainingDistance } from "./nearest-training-distance.js";
+export { precisionRecall } from "./precision-recall.js";
+export { precisionRecallCurve } from "./precision-recall-curve.js";
+export { vendiScore } from "./vendi-score.js";

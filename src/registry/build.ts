@@ -79,7 +79,7 @@ export const createBuilder = async (catalogue: Catalogue): Promise<Builder> => {
   };
 };
 
-const WITHOUT_CONTEXT: ReadonlySet<Kind> = new Set(["optimizer", "metric", "layer"]);
+const WITHOUT_CONTEXT: ReadonlySet<Kind> = new Set(["optimizer", "metric", "sampler", "layer"]);
 
 const contextOf = <K extends Kind>(
   kind: K,

@@ -10,7 +10,7 @@ import { columnSplit } from "../../src/data/split.js";
 import { recordTwice } from "../../src/engine/capture/record-twice.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/load.js";
-import { metricContext } from "../../src/experiments/evaluation-program.js";
+import { metricContext } from "../../src/experiments/metric-context.js";
 import { activeUnits, elbo, iwaeNll } from "../../src/metrics/index.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";

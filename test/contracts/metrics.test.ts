@@ -1,12 +1,15 @@
 /** Metrics look and do not touch: figures of stable names, the same whenever asked and on either runner; no parameter moves. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Metric, MetricResult } from "../../src/core/contracts/index.js";
+import type { FeatureExtractor, Metric, MetricResult } from "../../src/core/contracts/index.js";
 import type { ProgramRunner } from "../../src/core/program.js";
 import { tf } from "../../src/core/tensor.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/load.js";
-import { metricContext } from "../../src/experiments/evaluation-program.js";
+import { featureExtractor } from "../../src/experiments/feature-extractor.js";
+import { LEARNING_RATE } from "../../src/experiments/feature-training.js";
+import { innerAdam } from "../../src/experiments/inner-optimizer.js";
+import { metricContext } from "../../src/experiments/metric-context.js";
 import { isInference } from "../../src/models/latent-variable-model.js";
 import { useEngine } from "../support/engine.js";
 import { casesOfKind } from "./support/cases.js";
@@ -17,12 +20,31 @@ beforeAll(async () => {
   engine = await useEngine();
 });
 
+/** One for both runners: what is compared are the metrics. */
+const extractors = new Map<string, () => Promise<FeatureExtractor>>();
+const extractorOf = ({ dataset, builder, spec }: SetUp): (() => Promise<FeatureExtractor>) => {
+  const key = JSON.stringify(spec.data);
+  const known = extractors.get(key);
+  if (known) return known;
+  const made = featureExtractor({
+    dataset,
+    dataSeed: 0,
+    runner: capturedRunner(engine, { warn: fail }),
+    optimizer: () => innerAdam(builder, LEARNING_RATE, "/extractor/optimizer"),
+    warn: fail,
+  });
+  extractors.set(key, made);
+  return made;
+};
+const fail = (message: string): void => expect.fail(message);
+
 const evaluate = (
-  { assembled, dataset, spec }: SetUp,
+  made: SetUp,
   metric: Metric,
   runner: ProgramRunner,
   split: "validation" | "test" = "test",
 ): Promise<MetricResult> => {
+  const { assembled, dataset, spec } = made;
   const parameters = assembled.initialValues;
   const refitted = async () =>
     Object.fromEntries(
@@ -30,11 +52,13 @@ const evaluate = (
         isInference(name) ? [[name, { shape, data: Float32Array.from(data, (value) => 0.9 * value) }]] : [],
       ),
     );
+  const services = { refitted, warn: fail, ...(metric.needs && { extractor: extractorOf(made) }) };
   return metric.evaluate(
-    metricContext({ ...assembled, dataset, seed: spec.seed, parameters, runner }, split, { refitted }),
+    metricContext({ ...assembled, dataset, seed: spec.seed, parameters, runner }, split, services),
   );
 };
-const shapeOf = ({ figures, perExample = {} }: MetricResult) => ({
+const shapeOf = ({ figures, controls = {}, perExample = {} }: MetricResult) => ({
+  controls: Object.entries(controls).map(([set, found]) => [set, Object.keys(found)]),
   figures: Object.entries(figures).map(([name, { unit, k }]) => [name, unit, k]),
   perExample: Object.keys(perExample),
 });
@@ -49,9 +73,10 @@ for (const each of casesOfKind("metric"))
     });
 
     test("says of each figure its unit and examples, or why it has none", async () => {
-      const { figures, perExample = {} } = await evaluate(made, metric, eagerRunner(engine.noise));
+      const { figures, controls = {}, perExample = {} } = await evaluate(made, metric, eagerRunner(engine.noise));
       expect(Object.keys(figures).length).toBeGreaterThan(0);
-      for (const { value, unit, n, note } of Object.values(figures)) {
+      const all = [figures, ...Object.values(controls)].flatMap((set) => Object.values(set));
+      for (const { value, unit, n, note } of all) {
         if (value === null) expect(note).toBeTruthy();
         else expect(Number.isFinite(value)).toBe(true);
         expect(unit).not.toBe("");

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/engine/load.js";
-import { metricContext } from "../../src/experiments/evaluation-program.js";
+import { metricContext } from "../../src/experiments/metric-context.js";
 import { elbo } from "../../src/metrics/elbo.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";

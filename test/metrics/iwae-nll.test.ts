@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/engine/load.js";
-import { metricContext } from "../../src/experiments/evaluation-program.js";
+import { metricContext } from "../../src/experiments/metric-context.js";
 import { iwaeNll } from "../../src/metrics/iwae-nll.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";

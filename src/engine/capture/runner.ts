@@ -70,7 +70,8 @@ class CapturedIfPossible implements RunningProgram {
 
 /** @throws CAPTURE in the mode "require" where the engine has no graphs. */
 export const capturedRunner = (engine: Engine, { mode = "auto", warn }: CaptureOptions = {}): ProgramRunner => {
-  const eager = eagerRunner(engine.noise);
+  const on = `${engine.name} ${engine.version}, threads ${engine.threads}`;
+  const eager = eagerRunner(engine.noise, `${on}, eager`);
   if (mode === "never") return eager;
   if (engine.name !== "native") {
     if (mode === "auto") return eager;
@@ -84,6 +85,7 @@ export const capturedRunner = (engine: Engine, { mode = "auto", warn }: CaptureO
   const addon = sessionAddon(engine.folder, require);
   const tools = { backend: nativeBackend(engine.tf), kernels: engine.noise, require, ...(addon && { addon }) };
   return {
+    identity: `${on}, captured`,
     start: (program) => {
       const captured = new CapturedProgram(program, tools);
       return mode === "require" ? captured : new CapturedIfPossible(captured, program, eager, warn ?? console.warn);

@@ -17,8 +17,6 @@ export interface LogisticRegression {
 
 const HISTORY = 10;
 const MOST_ITERATIONS = 500;
-/** Of the gradient's largest entry, an example. */
-const TOLERANCE = 1e-6;
 
 const dot = (a: Float64Array, b: Float64Array): number => {
   let sum = 0;
@@ -94,19 +92,22 @@ const direction = (
   return q.map((entry) => -entry);
 };
 
-/** @param strength C: larger regularises less. */
+/**
+ * @param strength C: larger regularises less
+ * @param tolerance of the gradient's largest entry, an example
+ */
 export const logisticRegression = (
   points: Points,
   labels: ArrayLike<number>,
   classes: number,
-  strength = 1,
+  { strength = 1, tolerance = 1e-6 }: { strength?: number; tolerance?: number } = {},
 ): LogisticRegression => {
   const at = (parameters: Float64Array) => lossOf(points, labels, classes, strength, parameters);
   let parameters: Float64Array = new Float64Array(classes * (points.width + 1));
   let { value, gradient } = at(parameters);
   const history: { step: Float64Array; change: Float64Array }[] = [];
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    if (gradient.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0) <= TOLERANCE * points.n) break;
+    if (gradient.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0) <= tolerance * points.n) break;
     const towards = direction(gradient, history);
     const slope = dot(gradient, towards);
     let length = history.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;

@@ -8,9 +8,10 @@
  * Source: Sajjadi et al. 2018, eq. 3-4 and algorithm 1, with the settings of its reference code: 20 clusters, 1001 angles,
  * curves averaged over 10 clusterings. That code clusters by mini-batches; this one by whole batches.
  */
+
+import { kMeans, seedCentres } from "../../core/k-means.js";
 import { type Points, stackRows } from "../../core/points.js";
 import type { Stream } from "../../core/rng.js";
-import { kMeans, seedCentres } from "./k-means.js";
 
 export interface Curve {
   precision: Float64Array;

@@ -55,6 +55,8 @@ const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">, flat: boolean):
       return { objective: { type: "elbo", beta: fields } };
     case "optimizer":
       return { training: { optimizer: fields } };
+    case "sampler":
+      return { evaluation: { samplers: [fields] } };
     case "metric":
       return { evaluation: { metrics: [fields] } };
     case "head":

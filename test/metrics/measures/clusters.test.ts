@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { kMeans, seedCentres } from "../../../src/core/k-means.js";
 import { pointsOf } from "../../../src/core/points.js";
 import { stream } from "../../../src/core/rng.js";
-import { kMeans, seedCentres } from "../../../src/metrics/measures/k-means.js";
 import { bestF, curveOf, precisionRecallCurve } from "../../../src/metrics/measures/precision-recall-curve.js";
 import { gaussianRows, oracle, real } from "./oracle.js";
 

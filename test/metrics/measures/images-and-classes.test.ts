@@ -43,7 +43,7 @@ describe("logistic regression", () => {
   const { labels, classes, strength, objective, predicted } = oracle.logistic;
 
   test("reaches scikit-learn's minimum and its predictions", () => {
-    const fitted = logisticRegression(real, labels, classes, strength);
+    const fitted = logisticRegression(real, labels, classes, { strength });
     expect(fitted.objective).toBeCloseTo(objective, 4);
     expect([...fitted.predict(fake)]).toEqual(predicted);
   });

@@ -1,6 +1,6 @@
 /** Lloyd's k-means from centres that k-means++ seeds (Arthur & Vassilvitskii 2007), in float64 on the host. */
-import { type Points, rowOf, squaredDistance } from "../../core/points.js";
-import type { Stream } from "../../core/rng.js";
+import { type Points, rowOf, squaredDistance } from "./points.js";
+import type { Stream } from "./rng.js";
 
 const MOST_ITERATIONS = 100;
 

@@ -1,0 +1,101 @@
+/** What metrics of samples compare: rows of the data, the model's samples, and the controls. */
+import type { SplitName } from "../core/contracts/data.js";
+import type { SampleRows, SampleSet, SamplingContext } from "../core/contracts/metric.js";
+import { sizeOf } from "../core/fields.js";
+import { type Points, pointsOf } from "../core/points.js";
+import { noiseKey, permutation, type Stream, stream } from "../core/rng.js";
+import { canonicalJson } from "../core/run-folder/json.js";
+import { tf } from "../core/tensor.js";
+import { batchOf } from "../core/training-program.js";
+import { batchInputs, keyInput } from "./batches.js";
+import { computedOnce } from "./computed.js";
+import { controlSets } from "./controls.js";
+import { parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
+import { samplePrior } from "./generation.js";
+import { remembered } from "./remembered.js";
+import { type NamedSampler, samplerSets } from "./sampler-sets.js";
+import { rowsOfSplit, trainingRows } from "./training-rows.js";
+
+const POINT_MASS =
+  "the posterior is a point mass, so nothing made the codes follow the prior: see evaluation.samplers for ex-post samples";
+/** Names the controls in the cache: change it with what they or the metrics of samples compute. */
+const VERSION = "controls-1";
+
+const rememberedSet = ({ name, draw }: SampleSet): SampleSet => ({ name, draw: remembered(draw) });
+
+/** Whether some latent's posterior has no density, which two examples tell. */
+const isSingular = async (trained: Trained): Promise<boolean> => {
+  const { model, store, parameters, runner, dataset, seed } = trained;
+  let singular = false;
+  const program = parametersProgram("kind of posterior", store, parameters, (inputs, noise) => {
+    const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
+    singular = sites.some(({ q }) => q.singular);
+    return { nothing: tf.zeros([1]) };
+  });
+  const inputs = batchInputs(dataset, dataset.split("validation", "evaluation"), Int32Array.of(0, 1));
+  await withProgram(runner, program, (running) => {
+    running.call({ ...inputs, key: keyInput(noiseKey(seed, "kind of posterior", 0)) });
+  });
+  return singular;
+};
+
+const priorSets = (trained: Trained): SampleSet[] => {
+  const { model, seed } = trained;
+  const width = sizeOf(model.fields[model.modelled]!.shape);
+  const drawn = remembered(async (count) =>
+    (await isSingular(trained)) ? POINT_MASS : samplePrior(trained, count, seed),
+  );
+  const set = (name: string, kind: "draws" | "means"): SampleSet => ({
+    name,
+    draw: async (count): Promise<SampleRows | string> => {
+      const samples = await drawn(count);
+      return typeof samples === "string" ? samples : { ...pointsOf(samples[kind], width), given: samples.given };
+    },
+  });
+  return [set("", "draws"), set("means", "means")];
+};
+
+export interface SamplingOptions {
+  /** Of the data. */
+  dataSeed: number;
+  samplers?: readonly NamedSampler[];
+  warn(message: string): void;
+}
+
+export const samplingContext = (
+  trained: Trained,
+  split: SplitName,
+  { dataSeed, samplers = [], warn }: SamplingOptions,
+): SamplingContext => {
+  const { dataset, runner } = trained;
+  const { apart } = trainingRows(dataset, dataSeed);
+  const scored =
+    split === "train" ? apart : permutation(dataset.sizes[split], stream(dataSeed, `metric/real/${split}`));
+  const streamOf = (name: string): Stream => stream(dataSeed, `metric/${name}`);
+  const everyRow = (): Points =>
+    rowsOfSplit(
+      dataset,
+      "train",
+      Int32Array.from({ length: dataset.sizes.train }, (_, i) => i),
+    );
+  let training: Promise<Points> | undefined;
+  return {
+    comparable: Math.min(scored.length, apart.length),
+    real: remembered(async (count) => rowsOfSplit(dataset, split, scored.slice(0, count))),
+    training: () => (training ??= Promise.resolve(everyRow())),
+    samples: [...priorSets(trained), ...samplers.flatMap((each) => samplerSets(trained, each))].map(rememberedSet),
+    controls: controlSets(dataset, apart, streamOf).map(rememberedSet),
+    stream: streamOf,
+    remember: async (key, compute) => {
+      const { fields, modelled, sha256 } = dataset;
+      const all = canonicalJson({ data: sha256, dataSeed, fields, modelled, split, runner: runner.identity, key });
+      const bytes = await computedOnce(
+        VERSION,
+        all,
+        async () => new TextEncoder().encode(JSON.stringify(await compute())),
+        warn,
+      );
+      return JSON.parse(new TextDecoder().decode(bytes));
+    },
+  };
+};

@@ -1,0 +1,67 @@
+/**
+ * Whether samples are what was asked for: the share of them in which the feature extractor reads the label that the model was
+ * conditioned on, of all samples and class by class ("conditionalAccuracy-3" of those asked to be a 3). The control "train" is
+ * the extractor's own accuracy on real examples: the ceiling.
+ */
+import { defineMetric } from "../core/define.js";
+import { askedLabel, labelsOf, NOT_ASKED } from "./asked-label.js";
+import { count, type Measured, scoreSamples } from "./sample-metric.js";
+
+const FIGURE = "conditionalAccuracy";
+
+const accuracies = (asked: Int32Array, read: Int32Array, classes: number): Measured => {
+  const [right, all] = [new Float64Array(classes), new Float64Array(classes)];
+  for (const [i, label] of asked.entries()) {
+    all[label]! += 1;
+    if (read[i] === label) right[label]! += 1;
+  }
+  const total = right.reduce((sum, count) => sum + count, 0) / asked.length;
+  const measured: Record<string, Measured[string]> = {
+    [FIGURE]: { value: total, standardError: Math.sqrt((total * (1 - total)) / asked.length) },
+  };
+  for (let c = 0; c < classes; c++) {
+    const asking = `of ${all[c]} samples asked for`;
+    measured[`${FIGURE}-${c}`] =
+      all[c]! > 0 ? { value: right[c]! / all[c]!, note: asking } : { value: null, note: "no sample was asked for" };
+  }
+  return measured;
+};
+
+export const conditionalAccuracy = defineMetric({
+  schema: {
+    type: "object",
+    title: "Accuracy of what was asked for",
+    description:
+      "How often the feature extractor reads the label that a conditional model was asked for, and by class.",
+    required: ["type"],
+    additionalProperties: false,
+    properties: { type: { const: "conditional-accuracy" }, count },
+  },
+  source: "the accuracy of a classifier on conditional samples: Ravuri & Vinyals 2019, section 2",
+  create: ({ count }) => ({
+    needs: ["extractor"],
+    evaluate: (context) => {
+      const label = askedLabel(context);
+      const classes = Array.from({ length: label?.classes ?? 0 }, (_, c) => `${FIGURE}-${c}`);
+      return scoreSamples(
+        {
+          type: "conditional-accuracy",
+          count,
+          least: 1,
+          settings: label?.field,
+          figures: Object.fromEntries([FIGURE, ...classes].map((name) => [name, "fraction"])),
+          space: "features",
+          absent: () => (label ? undefined : NOT_ASKED),
+          measure: async ({ samples, extractor }) => {
+            const asked = label && labelsOf(samples, label);
+            if (!asked) return "nothing was asked of these samples";
+            const read = await extractor?.labels(samples, label.field);
+            if (!read) return `the extractor was not taught to tell "${label.field}"`;
+            return accuracies(asked, read, label.classes);
+          },
+        },
+        context,
+      );
+    },
+  }),
+});

@@ -1,0 +1,69 @@
+/**
+ * Ex-post density estimation: a mixture of Gaussians fitted to the codes of the training set takes the place of the prior when
+ * samples are drawn. It begins from k-means, each row wholly of its cluster. Source: Ghosh et al. 2020, section 4.
+ */
+import { defineSampler } from "../core/define.js";
+import { kMeans, seedCentres } from "../core/k-means.js";
+import { pointsOf } from "../core/points.js";
+import { normal, type Stream } from "../core/rng.js";
+import { fitMixture, hardResponsibilities, type Mixture, maximisation } from "./mixture-fit.js";
+
+const componentOf = (weights: Float64Array, uniform: Stream): number => {
+  let left = uniform();
+  for (let c = 0; c < weights.length - 1; c++) if ((left -= weights[c]!) < 0) return c;
+  return weights.length - 1;
+};
+
+/** m + L e, e standard normal, of a component chosen by weight. */
+export const drawMixture = ({ weights, means, factors }: Mixture, count: number, uniform: Stream) => {
+  const width = means[0]!.length;
+  const values = new Float32Array(count * width);
+  const e = new Float64Array(width);
+  for (let row = 0; row < count; row++) {
+    const c = componentOf(weights, uniform);
+    for (let j = 0; j < width; j++) e[j] = normal(uniform);
+    for (let j = 0; j < width; j++) {
+      let sum = means[c]![j]!;
+      for (let k = 0; k <= j; k++) sum += factors[c]![j * width + k]! * e[k]!;
+      values[row * width + j] = sum;
+    }
+  }
+  return pointsOf(values, width);
+};
+
+export const gaussianMixture = defineSampler({
+  schema: {
+    type: "object",
+    title: "mixture of Gaussians on the codes",
+    description: "Fitted to the codes of the training set once the model is trained; samples of it are scored apart.",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "gaussian-mixture" },
+      components: { type: "integer", minimum: 1, maximum: 1000, default: 10, description: "Gaussians" },
+      covariance: { enum: ["full", "diagonal"], default: "full", description: "of each Gaussian" },
+      floor: { type: "number", exclusiveMinimum: 0, default: 1e-6, description: "added to every variance" },
+      tolerance: {
+        type: "number",
+        exclusiveMinimum: 0,
+        default: 1e-3,
+        description: "gain of the mean log-likelihood, in nats, below which fitting stops",
+      },
+      iterations: { type: "integer", minimum: 1, maximum: 10000, default: 100, description: "at most" },
+    },
+  },
+  source: "Ghosh et al. 2020, section 4; the fit: Bishop 2006, eq. 9.23-9.26",
+  create: ({ components, covariance, floor, tolerance, iterations }) => ({
+    learn: (codes, uniform) => {
+      const count = Math.min(components, codes.n);
+      const { assignment } = kMeans(codes, seedCentres(codes, count, uniform));
+      const initial = maximisation(hardResponsibilities(assignment, count), codes, count, { covariance, floor });
+      const fit = fitMixture(codes, initial, { covariance, floor, tolerance, iterations });
+      const end = fit.converged ? "" : `, not converged after ${iterations} iterations`;
+      return {
+        sample: (asked, stream) => drawMixture(fit.mixture, asked, stream),
+        note: `${count} Gaussians on the training codes, mean log-likelihood ${fit.logLikelihood.toFixed(3)} nats${end}`,
+      };
+    },
+  }),
+});

@@ -1,0 +1,1 @@
+export { gaussianMixture } from "./gaussian-mixture.js";

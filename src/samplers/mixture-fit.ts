@@ -1,0 +1,147 @@
+/**
+ * Expectation and maximisation for a mixture of Gaussians, in float64 on the host. Covariances are kept by their lower
+ * triangular factor, S = L L', so that densities and draws need no inverse:
+ *
+ *     ln r_ic = ln w_c + ln N(x_i; m_c, S_c) - ln p(x_i)          expectation
+ *     N_c = sum_i r_ic   w_c = N_c / n   m_c = sum_i r_ic x_i / N_c   S_c = sum_i r_ic (x_i - m_c)(x_i - m_c)' / N_c + floor I
+ *
+ * Source: Dempster, Laird & Rubin 1977; Bishop 2006, eq. 9.23-9.26. The floor and the stopping rule are scikit-learn's.
+ */
+import type { Points } from "../core/points.js";
+
+export type Covariance = "full" | "diagonal";
+export interface Mixture {
+  /** [components]. */
+  weights: Float64Array;
+  /** [components][width]. */
+  means: Float64Array[];
+  /** [components][width * width], lower triangular, row-major. */
+  factors: Float64Array[];
+}
+export interface MixtureFit {
+  mixture: Mixture;
+  /** Mean ln p(x) over the rows, in nats, at the mixture before its last step. */
+  logLikelihood: number;
+  iterations: number;
+  converged: boolean;
+}
+export interface FitOptions {
+  covariance: Covariance;
+  /** Added to every variance. */
+  floor: number;
+  /** Gain of the mean log-likelihood below which it stops. */
+  tolerance: number;
+  iterations: number;
+}
+
+const LOG_TWO_PI = Math.log(2 * Math.PI);
+/** What scikit-learn adds to N_c, so that an empty component divides by something. */
+const TINY = 10 * Number.EPSILON;
+
+/** L of a positive definite matrix, row-major. */
+const triangularFactor = (matrix: Float64Array, width: number): Float64Array => {
+  const factor = new Float64Array(width * width);
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = matrix[i * width + j]!;
+      for (let k = 0; k < j; k++) sum -= factor[i * width + k]! * factor[j * width + k]!;
+      if (i !== j) factor[i * width + j] = sum / factor[j * width + j]!;
+      else if (sum > 0) factor[i * width + i] = Math.sqrt(sum);
+      else throw new Error("a covariance is not positive definite: raise the floor");
+    }
+  }
+  return factor;
+};
+
+/** ln N(x; m, L L') with y = L^-1 (x - m): forward substitution. */
+const logDensity = (x: Float32Array, at: number, mean: Float64Array, factor: Float64Array, y: Float64Array): number => {
+  const width = mean.length;
+  let quadratic = 0;
+  let logDeterminant = 0;
+  for (let i = 0; i < width; i++) {
+    let sum = x[at + i]! - mean[i]!;
+    for (let k = 0; k < i; k++) sum -= factor[i * width + k]! * y[k]!;
+    const diagonal = factor[i * width + i]!;
+    y[i] = sum / diagonal;
+    quadratic += y[i]! * y[i]!;
+    logDeterminant += Math.log(diagonal);
+  }
+  return -(width * LOG_TWO_PI + quadratic) / 2 - logDeterminant;
+};
+
+/** Responsibilities, row-major [n, components], and the mean ln p(x). */
+export const expectation = ({ weights, means, factors }: Mixture, { values, n, width }: Points) => {
+  const components = weights.length;
+  const responsibilities = new Float64Array(n * components);
+  const y = new Float64Array(width);
+  const joint = new Float64Array(components);
+  let total = 0;
+  for (let i = 0; i < n; i++) {
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < components; c++) {
+      joint[c] = Math.log(weights[c]!) + logDensity(values, i * width, means[c]!, factors[c]!, y);
+      largest = Math.max(largest, joint[c]!);
+    }
+    let sum = 0;
+    for (let c = 0; c < components; c++) sum += Math.exp(joint[c]! - largest);
+    const evidence = largest + Math.log(sum);
+    total += evidence;
+    for (let c = 0; c < components; c++) responsibilities[i * components + c] = Math.exp(joint[c]! - evidence);
+  }
+  return { responsibilities, logLikelihood: total / n };
+};
+
+export const maximisation = (
+  responsibilities: Float64Array,
+  { values, n, width }: Points,
+  components: number,
+  { covariance, floor }: Pick<FitOptions, "covariance" | "floor">,
+): Mixture => {
+  const counts = new Float64Array(components).fill(TINY);
+  const means = Array.from({ length: components }, () => new Float64Array(width));
+  for (let i = 0; i < n; i++) {
+    for (let c = 0; c < components; c++) {
+      const weight = responsibilities[i * components + c]!;
+      counts[c]! += weight;
+      const mean = means[c]!;
+      for (let j = 0; j < width; j++) mean[j]! += weight * values[i * width + j]!;
+    }
+  }
+  for (const [c, mean] of means.entries()) for (let j = 0; j < width; j++) mean[j]! /= counts[c]!;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const centred = new Float64Array(width);
+  const factors = means.map((mean, c) => {
+    const matrix = new Float64Array(width * width);
+    for (let i = 0; i < n; i++) {
+      const weight = responsibilities[i * components + c]! / counts[c]!;
+      if (weight === 0) continue;
+      for (let j = 0; j < width; j++) centred[j] = values[i * width + j]! - mean[j]!;
+      for (let j = 0; j < width; j++)
+        for (let k = covariance === "full" ? 0 : j; k <= j; k++)
+          matrix[j * width + k]! += weight * centred[j]! * centred[k]!;
+    }
+    for (let j = 0; j < width; j++) matrix[j * width + j]! += floor;
+    return triangularFactor(matrix, width);
+  });
+  return { weights: counts.map((count) => count / total), means, factors };
+};
+
+/** Every row wholly of its cluster, as responsibilities. */
+export const hardResponsibilities = (assignment: Int32Array, components: number): Float64Array => {
+  const responsibilities = new Float64Array(assignment.length * components);
+  for (const [i, c] of assignment.entries()) responsibilities[i * components + c] = 1;
+  return responsibilities;
+};
+
+export const fitMixture = (points: Points, initial: Mixture, options: FitOptions): MixtureFit => {
+  let mixture = initial;
+  let before = Number.NEGATIVE_INFINITY;
+  for (let iteration = 1; ; iteration++) {
+    const { responsibilities, logLikelihood } = expectation(mixture, points);
+    mixture = maximisation(responsibilities, points, mixture.weights.length, options);
+    const converged = Math.abs(logLikelihood - before) < options.tolerance;
+    if (converged || iteration === options.iterations)
+      return { mixture, logLikelihood, iterations: iteration, converged };
+    before = logLikelihood;
+  }
+};

@@ -1,0 +1,101 @@
+/**
+ * Metrics of samples where the answer is known: data x ~ N(0, 2 I) and the model of `unit-gaussian-model.ts`, whose draws have the
+ * same density and whose means are N(0, I). Vectors without labels are their own features, standardised: draws are then N(0, I),
+ * means N(0, I / 2). With a label y in {0, 1}, everything is shifted by (2 y - 1) `shift` in each dimension.
+ */
+import type { Dataset } from "../../src/core/contracts/data.js";
+import type { MetricResult } from "../../src/core/contracts/metric.js";
+import type { Model } from "../../src/core/contracts/model.js";
+import type { Definition } from "../../src/core/define.js";
+import { DiagonalGaussian } from "../../src/core/distributions/diagonal-gaussian.js";
+import type { FieldSchemas } from "../../src/core/fields.js";
+import { ParameterStore } from "../../src/core/parameters.js";
+import { normal, stream } from "../../src/core/rng.js";
+import { tf } from "../../src/core/tensor.js";
+import { capturedRunner } from "../../src/engine/capture/runner.js";
+import type { Engine } from "../../src/engine/load.js";
+import { featureExtractor } from "../../src/experiments/feature-extractor.js";
+import { LEARNING_RATE } from "../../src/experiments/feature-training.js";
+import { metricContext } from "../../src/experiments/metric-context.js";
+import type { NamedSampler } from "../../src/experiments/sampler-sets.js";
+import { adam } from "../../src/optimizers/adam.js";
+import { build } from "./components.js";
+import { unitGaussianModel } from "./unit-gaussian-model.js";
+
+const SIZES = { train: 1200, validation: 400, test: 600 } as const;
+
+export interface World {
+  /** Of x and z. */
+  dimensions: number;
+  /** Without: there is no label. */
+  shift?: number;
+  /** The model draws labels and does not look at them. */
+  deaf?: boolean;
+  /** The posterior is a point mass. */
+  pointMass?: boolean;
+}
+
+const fieldsOf = ({ dimensions, shift }: World): FieldSchemas => ({
+  x: { kind: "vector", shape: [dimensions], support: "real" },
+  ...(shift !== undefined && { label: { kind: "label", shape: [], support: "categorical", classes: 2 } }),
+});
+
+const datasetOf = (world: World): Dataset => ({
+  fields: fieldsOf(world),
+  modelled: "x",
+  sizes: SIZES,
+  sha256: JSON.stringify(world),
+  split: (name) => ({
+    size: SIZES[name],
+    read: (rows) => {
+      const { dimensions, shift } = world;
+      const x = new Float32Array(rows.length * dimensions);
+      const label = Float32Array.from({ length: rows.length }, (_, i) => rows[i]! % 2);
+      for (let i = 0; i < rows.length; i++) {
+        const uniform = stream(rows[i]!, `test/${name}`);
+        const centre = shift === undefined ? 0 : (2 * label[i]! - 1) * shift;
+        for (let j = 0; j < dimensions; j++) x[i * dimensions + j] = centre + Math.SQRT2 * normal(uniform);
+      }
+      return { x, ...(shift !== undefined && { label }) };
+    },
+  }),
+});
+
+const modelOf = (world: World): Model => {
+  const { dimensions, shift, deaf, pointMass } = world;
+  const plain = unitGaussianModel({ slope: Array(dimensions).fill(0.5), variance: pointMass ? null : 0.5 });
+  if (shift === undefined) return plain;
+  const fields = fieldsOf(world);
+  return {
+    ...plain,
+    fields,
+    conditions: { label: fields.label! },
+    drawGiven: (count, { noise }) => ({ label: tf.cast(tf.less(noise.uniform("label", [count]), 0.5), "float32") }),
+    generate: ({ z }, { noise }, given) => {
+      const heard = deaf ? tf.cast(tf.less(noise.uniform("deaf", [z!.shape[0]!]), 0.5), "float32") : given!.label!;
+      const centre = tf.mul(tf.sub(tf.mul(tf.expandDims(heard, 1), 2), 1), shift);
+      return new DiagonalGaussian(tf.add(z!, centre), tf.zerosLike(z!));
+    },
+  };
+};
+
+/** The metric on up to 600 samples of the world's model, n to a side. */
+export const scoreOn = async (
+  engine: Engine,
+  definition: Definition<"metric">,
+  fields: object,
+  world: World,
+  samplers: readonly NamedSampler[] = [],
+): Promise<MetricResult> => {
+  const metric = build(definition, { ...fields }, {});
+  const dataset = datasetOf(world);
+  const runner = capturedRunner(engine);
+  const warn = (message: string): never => {
+    throw new Error(message);
+  };
+  const rate = { at: () => LEARNING_RATE, final: LEARNING_RATE };
+  const optimizer = async () => build(adam, { learningRate: rate }, {});
+  const trained = { model: modelOf(world), store: new ParameterStore(), dataset, seed: 1, parameters: {}, runner };
+  const extractor = featureExtractor({ dataset, dataSeed: 0, runner, optimizer, warn });
+  return metric.evaluate(metricContext(trained, "test", { samplers, warn, ...(metric.needs && { extractor }) }));
+};
