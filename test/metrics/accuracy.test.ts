@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Model } from "../../src/core/contracts/model.js";
 import { tf } from "../../src/core/tensor.js";
 import type { Engine } from "../../src/engine/load.js";
-import { metricContext, type Trained } from "../../src/experiments/evaluation-program.js";
+import { metricContext, type Trained } from "../../src/experiments/metric-context.js";
 import { accuracy } from "../../src/metrics/accuracy.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
