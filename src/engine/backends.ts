@@ -4,6 +4,7 @@ import { registerMissingGradients } from "../core/gradients.js";
 import type { NoiseKernels } from "../core/noise.js";
 import type { TensorLibrary } from "../core/tensor.js";
 import type { Home } from "./candidates.js";
+import { resizeNearestNeighborGradient } from "./cpu-kernels.js";
 import type { EngineName } from "./load.js";
 import { NATIVE_BACKEND, nativeBackend } from "./native/backend.js";
 import { quietly } from "./native/quiet.js";
@@ -36,6 +37,9 @@ const bringUp: Record<EngineName, (home: Home, threads: number) => void> = {
   wasm: setUpWasm,
   cpu: (home) => {
     home.require("@tensorflow/tfjs-backend-cpu");
+    const tf = home.require("@tensorflow/tfjs-core") as TensorLibrary;
+    tf.unregisterKernel(resizeNearestNeighborGradient.kernelName, "cpu");
+    tf.registerKernel(resizeNearestNeighborGradient);
   },
 };
 
