@@ -16,9 +16,15 @@ const SPEC = {
   training: { epochs: 1, batchSize: 2 },
   evaluation: { metrics: ["elbo"], refit: { epochs: 0 } },
 };
-/** Writes the process's largest memory to a file when it ends. */
-const WATCH = `import { writeFileSync } from "node:fs";
-process.on("exit", () => writeFileSync(process.env.PEAK, String(process.resourceUsage().maxRSS)));
+/**
+ * Writes the process's largest memory, in KiB, to a file when it ends. Linux lets a child's maxRSS begin at its parent's, which may
+ * be a test process of more than a gigabyte; VmHWM is the child's own.
+ */
+const WATCH = `import { readFileSync, writeFileSync } from "node:fs";
+const ownPeak = () => /VmHWM:\\s+(\\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"))[1];
+process.on("exit", () =>
+  writeFileSync(process.env.PEAK, process.platform === "linux" ? ownPeak() : String(process.resourceUsage().maxRSS)),
+);
 `;
 
 const everythingIn = (at: string): string[] =>

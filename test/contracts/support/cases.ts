@@ -26,7 +26,6 @@ const SMALL: Readonly<Record<string, unknown>> = {
   filters: [3, 2],
   strides: [2, 2],
   units: 3,
-  shape: [10, 4],
   groups: 1,
   layers: [{ type: "flatten" }, { type: "dense", units: 4, activation: "tanh", bias: true }],
   components: 5,
@@ -100,7 +99,7 @@ const usesOf = (node: SchemaNode): readonly unknown[] => {
 const casesOf = (definition: AnyDefinition): Case[] => {
   const type = typeOf(definition);
   const { properties = {}, required = [] } = schemaNode(definition.schema);
-  const small: typeof SMALL = definition.kind === "layer" ? { ...SMALL, filters: 2 } : SMALL;
+  const small: typeof SMALL = definition.kind === "layer" ? { ...SMALL, filters: 2, shape: [10, 4] } : SMALL;
   const fields = Object.entries(properties).filter(([name]) => name !== "type");
   const base: ResolvedFields = {
     type,
