@@ -9,7 +9,7 @@ import { phasesDue, trainingProgram } from "../../src/core/training-program.ts";
 import { capturedRunner } from "../../src/engine/capture/runner.ts";
 import { loadEngine } from "../../src/engine/load.ts";
 import { batchInputs, keyInput, scalarInputs } from "../../src/experiments/batches.ts";
-import { metricContext } from "../../src/experiments/evaluation-program.ts";
+import { metricContext } from "../../src/experiments/metric-context.ts";
 import { iwaeNll } from "../../src/metrics/iwae-nll.ts";
 import { assembled, DATA, specOf } from "./assembled.mjs";
 import { serve } from "./protocol.mjs";
