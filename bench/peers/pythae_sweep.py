@@ -56,7 +56,7 @@ def trial(beta, seed):
         distortion = torch.nn.functional.binary_cross_entropy(means, test, reduction="sum") / len(test)
         active = (code.embedding.var(0) > 0.01).sum()
         nll = [each.get_nll(test, n_samples=SAMPLES, batch_size=SAMPLES) for each in (model, refitted)]
-    print(f"beta {beta} seed {seed}: rate {rate:.2f} distortion {distortion:.2f} active {active} nll {nll[0]:.2f} {nll[1]:.2f}", flush=True)
+    print(f"beta {beta} seed {seed}: rate {rate:.2f} distortion {distortion:.2f} active {active} log-likelihood {nll[0]:.2f} {nll[1]:.2f}", flush=True)
 
 
 for beta in (0.1, 0.3, 1.0, 3.0, 10.0):
