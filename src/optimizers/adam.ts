@@ -6,17 +6,13 @@
 import type { Optimizer, Schedule } from "../core/contracts/training.js";
 import { defineOptimizer } from "../core/define.js";
 import { tf } from "../core/tensor.js";
+import { learningRateField } from "./learning-rate.js";
 
 /** 1 - b as the fused op computes it, in float32. */
 const complement = (decay: number): number => Math.fround(1 - Math.fround(decay));
 
 export const adamFields = {
-  learningRate: {
-    type: "object",
-    component: "schedule",
-    default: { type: "constant", value: 0.001 },
-    description: "step size; a number or a schedule",
-  },
+  learningRate: learningRateField(0.001),
   beta1: {
     type: "number",
     minimum: 0,

@@ -5,6 +5,7 @@
  */
 import { defineOptimizer } from "../core/define.js";
 import { tf } from "../core/tensor.js";
+import { learningRateField } from "./learning-rate.js";
 
 export const rmsprop = defineOptimizer({
   schema: {
@@ -14,12 +15,7 @@ export const rmsprop = defineOptimizer({
     additionalProperties: false,
     properties: {
       type: { const: "rmsprop" },
-      learningRate: {
-        type: "object",
-        component: "schedule",
-        default: { type: "constant", value: 0.001 },
-        description: "step size; a number or a schedule",
-      },
+      learningRate: learningRateField(0.001),
       decay: {
         type: "number",
         minimum: 0,

@@ -5,6 +5,7 @@
 import type { FusedUpdate } from "../core/contracts/training.js";
 import { defineOptimizer } from "../core/define.js";
 import { tf } from "../core/tensor.js";
+import { learningRateField } from "./learning-rate.js";
 
 const plain: FusedUpdate = {
   op: "ResourceApplyGradientDescent",
@@ -31,12 +32,7 @@ export const sgd = defineOptimizer({
     additionalProperties: false,
     properties: {
       type: { const: "sgd" },
-      learningRate: {
-        type: "object",
-        component: "schedule",
-        default: { type: "constant", value: 0.01 },
-        description: "step size; a number or a schedule",
-      },
+      learningRate: learningRateField(0.01),
       momentum: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0, description: "0 for none" },
       nesterov: { type: "boolean", default: false, description: "look one step of the momentum ahead" },
     },

@@ -30,8 +30,9 @@ export const locate = (finding: Finding, origins: Origins): Problem => {
   const pointer = pointerOf(finding, origins);
   const written = writtenPointer(pointer, origins);
   const origin = origins.get(written);
-  // A bare name was made into an object that shares its origin; no `/type` stands in the file.
-  const bare = pointer.endsWith("/type") && origin !== undefined && origin === origins.get(parentPointer(pointer));
+  // A bare name or number was made into an object that shares its origin; no `/type` or `/value` stands in the file.
+  const bare =
+    /\/(type|value)$/.test(pointer) && origin !== undefined && origin === origins.get(parentPointer(pointer));
   const shown = bare && origin.kind === "file" ? parentPointer(pointer) : pointer;
   const where = [origin && showOrigin(origin, pointer === written ? part : "value"), shown].filter(Boolean).join("  ");
   return { where, message, ...(remedy !== undefined && { remedy }) };

@@ -7,7 +7,20 @@ import { nearest, suggest } from "./nearest.js";
 import { fieldNames, type SchemaNode } from "./schema-nodes.js";
 import type { UnknownComponent } from "./validator.js";
 
-export const findingsOf = (errors: readonly ErrorObject[]): Finding[] => pruned(errors).map(findingOf);
+export const findingsOf = (errors: readonly ErrorObject[]): Finding[] => stricter(pruned(errors)).map(findingOf);
+
+/** Of two lower bounds that a value breaks, a slot's "above 0" and its component's "at least 0", the stricter says enough. */
+const stricter = (errors: readonly ErrorObject[]): ErrorObject[] =>
+  errors.filter(
+    ({ keyword, instancePath, params }) =>
+      keyword !== "minimum" ||
+      !errors.some(
+        (other) =>
+          other.keyword === "exclusiveMinimum" &&
+          other.instancePath === instancePath &&
+          other.params.limit >= params.limit,
+      ),
+  );
 
 /** Of a failed choice, the one branch whose form the value has, where there is one; else the choice alone. */
 const pruned = (errors: readonly ErrorObject[]): ErrorObject[] => {

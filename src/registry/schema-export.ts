@@ -60,6 +60,7 @@ const slotSchema = (kind: Kind, form: Form, catalogue: Catalogue): object => {
   });
   return {
     type: kind === "schedule" ? ["object", "string", "number"] : ["object", "string"],
+    ...(kind === "schedule" && bareBounds(schemaIn(kind, "constant", catalogue).properties?.value)),
     if: { type: "string" },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: oneOfNames(bare),
@@ -74,6 +75,12 @@ const slotSchema = (kind: Kind, form: Form, catalogue: Catalogue): object => {
     },
   };
 };
+
+/** A bare number is the value of a constant schedule. */
+const bareBounds = ({ minimum, exclusiveMinimum }: SchemaNode = {}): object => ({
+  ...(minimum !== undefined && { minimum }),
+  ...(exclusiveMinimum !== undefined && { exclusiveMinimum }),
+});
 
 const oneOfNames = (names: readonly string[]): object | false => (names.length ? { enum: names } : false);
 
@@ -95,10 +102,15 @@ const differs = (schema: SchemaNode): boolean => {
 
 const convert = (node: SchemaNode, form: Form): object => {
   if (node.component) {
-    const { default: filled, description } = node;
+    const { default: filled, description, properties } = node;
     const slot = reference(node.component, form);
     if (filled === undefined && description === undefined) return slot;
-    return { ...(description && { description }), ...(filled !== undefined && { default: filled }), allOf: [slot] };
+    return {
+      ...(description && { description }),
+      ...(filled !== undefined && { default: filled }),
+      ...(properties && { properties, ...bareBounds(properties.value) }),
+      allOf: [slot],
+    };
   }
   const { properties, items, additionalProperties, required, format, ...rest } = node;
   return {

@@ -15,6 +15,8 @@ export interface SchemaNode {
   readonly enum?: readonly unknown[];
   readonly default?: unknown;
   readonly format?: string;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: boolean | SchemaNode;

@@ -7,7 +7,7 @@ export const constant = defineSchedule({
     title: "constant",
     required: ["type", "value"],
     additionalProperties: false,
-    properties: { type: { const: "constant" }, value: { type: "number", description: "at every step" } },
+    properties: { type: { const: "constant" }, value: { type: "number", minimum: 0, description: "at every step" } },
   },
   formula: "f(t) = value",
   source: "definition",

@@ -12,8 +12,13 @@ export const cyclical = defineSchedule({
     additionalProperties: false,
     properties: {
       type: { const: "cyclical" },
-      from: { type: "number", default: 0, description: "value at the beginning of each cycle" },
-      to: { type: "number", default: 1, description: "value at the end of each cycle; what validation uses" },
+      from: { type: "number", minimum: 0, default: 0, description: "value at the beginning of each cycle" },
+      to: {
+        type: "number",
+        minimum: 0,
+        default: 1,
+        description: "value at the end of each cycle; what validation uses",
+      },
       cycles: { type: "integer", minimum: 1, default: 4, description: "cycles in the run (M)" },
       ratio: {
         type: "number",

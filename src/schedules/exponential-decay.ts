@@ -20,7 +20,7 @@ export const exponentialDecay = defineSchedule({
     additionalProperties: false,
     properties: {
       type: { const: "exponential-decay" },
-      from: { type: "number", description: "value at the beginning" },
+      from: { type: "number", minimum: 0, description: "value at the beginning" },
       factor: { type: "number", exclusiveMinimum: 0, maximum: 1, description: "what is left after `every` steps" },
       every: { type: "integer", minimum: 1, description: "training steps in which it is multiplied by `factor` once" },
       staircase: { type: "boolean", default: false, description: "all at once, every `every` steps" },

@@ -34,7 +34,7 @@ export const piecewise = defineSchedule({
           additionalProperties: false,
           properties: {
             step: { type: "integer", minimum: 0, description: "training step" },
-            value: { type: "number", description: "value at that step" },
+            value: { type: "number", minimum: 0, description: "value at that step" },
           },
         },
       },

@@ -1,10 +1,11 @@
-/** What schedules that go once from one value to another have in common: their fields, their end, and the way between. */
+/** What schedules that go once from one value to another have in common: their fields, their end, and the way between. Like all
+ * schedules they give weights and rates, of which none makes sense below 0. */
 import type { Schedule, ScheduleContext } from "../core/contracts/training.js";
 import type { ResolvedFields } from "../core/define.js";
 
 export const rampFields = {
-  from: { type: "number", default: 0, description: "value at the beginning" },
-  to: { type: "number", description: "value at the end" },
+  from: { type: "number", minimum: 0, default: 0, description: "value at the beginning" },
+  to: { type: "number", minimum: 0, description: "value at the end" },
   steps: {
     type: "integer",
     minimum: 1,

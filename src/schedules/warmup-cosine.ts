@@ -21,9 +21,9 @@ export const warmupCosine = defineSchedule({
     additionalProperties: false,
     properties: {
       type: { const: "warmup-cosine" },
-      from: { type: "number", default: 0, description: "value at the beginning" },
-      peak: { type: "number", description: "value after the warm-up" },
-      to: { type: "number", default: 0, description: "value at the end" },
+      from: { type: "number", minimum: 0, default: 0, description: "value at the beginning" },
+      peak: { type: "number", exclusiveMinimum: 0, description: "value after the warm-up" },
+      to: { type: "number", minimum: 0, default: 0, description: "value at the end" },
       warmup: { type: "integer", minimum: 1, description: "training steps from `from` to `peak`" },
       steps: {
         type: "integer",

@@ -24,7 +24,9 @@ const problemsOf = async (changes: Parameters<typeof specOf>[0]): Promise<(strin
     return error.problems.map(({ where, message }) => `${where?.replace("(given spec)  ", "")}  ${message}`);
   }
 };
-const learningRate = (schedule: object) => ({ training: { optimizer: { type: "adamw", learningRate: schedule } } });
+const learningRate = (schedule: object | number) => ({
+  training: { optimizer: { type: "adamw", learningRate: schedule } },
+});
 
 test.each([
   [
@@ -68,6 +70,33 @@ test.each([
     learningRate({ type: "warmup-cosine", peak: 0.001, warmup: 1240 }),
     '/training/optimizer/learningRate  the schedule "warmup-cosine" takes 1241 steps, and the run has 1240: 20 epochs of 62',
   ],
+  ["a negative beta", { objective: { beta: -1 } }, "/objective/beta/value  should be at least 0, not -1"],
+  [
+    "a ramp from below 0",
+    { objective: { beta: { type: "linear", from: -0.5, to: 1 } } },
+    "/objective/beta/from  should be at least 0, not -0.5",
+  ],
+  [
+    "a cycle to below 0",
+    { objective: { beta: { type: "cyclical", to: -1 } } },
+    "/objective/beta/to  should be at least 0, not -1",
+  ],
+  [
+    "points below 0",
+    learningRate({ type: "piecewise", points: [{ step: 0, value: -0.1 }] }),
+    "/training/optimizer/learningRate/points/0/value  should be at least 0, not -0.1",
+  ],
+  [
+    "a peak of nothing",
+    learningRate({ type: "warmup-cosine", peak: 0, warmup: 10 }),
+    "/training/optimizer/learningRate/peak  should be above 0, not 0",
+  ],
+  ["a rate that learns nothing", learningRate(0), "/training/optimizer/learningRate/value  should be above 0, not 0"],
+  [
+    "a rate that climbs the loss, in full",
+    learningRate({ type: "constant", value: -0.1 }),
+    "/training/optimizer/learningRate/value  should be above 0, not -0.1",
+  ],
   [
     "a ramp that never sets out",
     { objective: { beta: { type: "sigmoid", to: 1, after: 2000 } } },
@@ -82,6 +111,8 @@ test.each([
     "free bits per latent under a mixture",
     { prior: "gaussian-mixture", objective: { freeBits: { nats: 1, per: "latent" } } },
   ],
+  ["a rate that begins and ends at 0", learningRate({ type: "warmup-cosine", peak: 0.001, warmup: 10 })],
+  ["no weight on the rate", { objective: { beta: 0 } }],
   ["averages of the last step alone", { training: { averaging: { decay: 1, from: 1239 } } }],
   [
     "ramps of the rest of the run",

@@ -10,9 +10,9 @@ it("goes in a straight line, and meets both ends exactly", () => {
   expect([schedule.final, schedule.end]).toEqual([0.7, 6]);
 });
 
-it("begins at 0, waits, and may fall", () => {
-  const schedule = build(linear, { to: -2, steps: 4, after: 3 }, { totalSteps: 100 });
-  expect([0, 3, 4, 5, 7, 8].map((step) => schedule.at(step))).toEqual([0, 0, -0.5, -1, -2, -2]);
+it("waits, and may fall", () => {
+  const schedule = build(linear, { from: 2, to: 0, steps: 4, after: 3 }, { totalSteps: 100 });
+  expect([0, 3, 4, 5, 7, 8].map((step) => schedule.at(step))).toEqual([2, 2, 1.5, 1, 0, 0]);
   expect(schedule.end).toBe(7);
 });
 
