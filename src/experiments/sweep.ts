@@ -152,7 +152,7 @@ const performTrial = async (
   }
 };
 
-/** @throws DIVERGED, ... of the first failed trial once all others are done; INTERRUPTED at once. */
+/** @throws the code of the first trial of the plan that failed, once all others are done; INTERRUPTED at once. */
 export const performSweep = async (request: SweepRequest): Promise<void> => {
   const { experiment, folder, reporter, jobs } = request;
   const trials = planTrials(experiment);
@@ -162,21 +162,22 @@ export const performSweep = async (request: SweepRequest): Promise<void> => {
   try {
     cleanLeftovers(folder);
     writePlan(folder, experiment, trials);
-    const failures: Failure[] = [];
+    const failures: (Failure | undefined)[] = Array(total).fill(undefined);
     const events = jobs > 1 ? togetherOf(reporter, total) : () => (event: ProgressEvent) => reporter.event(event);
     await inParallel(trials, jobs, async (trial, index) => {
-      const failure = await performTrial(request, { trial, index, total }, events(index));
-      if (failure) failures.push(failure);
+      failures[index] = await performTrial(request, { trial, index, total }, events(index));
     });
     reporter.event({ type: "phase", name: "writing the report of the sweep" });
     writeSummaries(folder);
     await writeReport(folder);
-    const [first] = failures;
+    const failed = failures.filter((failure) => failure !== undefined);
+    const [first] = failed;
     if (!first) return;
     const cause = first.error instanceof Error ? first.error.message : String(first.error);
-    const message = `${failures.length} of ${total} trials failed, the first (${first.id}) with: ${cause}`;
+    const message = `${failed.length} of ${total} trials failed, the first (${first.id}) with: ${cause}`;
     const remedy = `The report shows the others. "vaelab resume ${folder}" tries the failed ones again.`;
-    throw new VaelabError("DIVERGED", { message, where: folder, remedy }, { cause: first.error });
+    const code = first.error instanceof VaelabError ? first.error.code : "INTERNAL";
+    throw new VaelabError(code, { message, where: folder, remedy }, { cause: first.error });
   } finally {
     lock.release();
   }

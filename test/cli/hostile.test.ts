@@ -61,6 +61,36 @@ describe("what only the data or the model can tell is refused before training, a
   });
 });
 
+describe("a sweep ends with the code that a single run of the trial at fault would end with", () => {
+  test("data that are damaged: before anything is written", async () => {
+    const whole = { type: "gaussian", train: 256, validation: 64, test: 64 };
+    const holes = { ...plugged, model: { ...SMALL.model, likelihood: "gaussian" } };
+    const folder = folderOf({
+      "a.json": { ...holes, sweep: { grid: { data: [whole, "holes"] }, seeds: [1] } },
+      "plugin.mjs": PLUGIN,
+    });
+    const { code, stderr } = await vaelab(["run", "a.json", "--out", "sweep"], { cwd: folder });
+    expect(stderr).toMatch(/^data "holes" {2}the field "x" holds NaN in row 17 /m);
+    expect(code).toBe(2);
+    expect(existsSync(join(folder, "sweep"))).toBe(false);
+  });
+
+  test.each(["1", "2"])("a trial that cannot be built, the others done, %s at once and when resumed", async (jobs) => {
+    const sweep = { grid: { "model.prior.components": [2, 1000] }, seeds: [1] };
+    const folder = folderOf({ "a.json": { ...model({ prior: { type: "vamp", components: 2 } }), sweep } });
+    for (const command of [
+      ["run", "a.json", "--out", "sweep"],
+      ["resume", "sweep"],
+    ]) {
+      const { code, stderr } = await vaelab([...command, "--jobs", jobs], { cwd: folder });
+      expect(stderr).toMatch(
+        /1 of 2 trials failed, the first \(\w{12}\) with: \/model\/prior {2}the prior "vamp" begins from 1000 training examples, and there are 256/,
+      );
+      expect(code).toBe(2);
+    }
+  });
+});
+
 describe("a plugin's component that throws is named", () => {
   test.each([
     [
