@@ -8,9 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "kernels.h"
 #include "tensorflow/c/c_api.h"
-
-const char* RegisterSoftplus();
 
 namespace {
 
@@ -280,8 +279,8 @@ napi_value Count(napi_env env, napi_callback_info) {
 }  // namespace
 
 NAPI_MODULE_INIT() {
-  const std::string problem = RegisterSoftplus();
-  if (!problem.empty()) return Fail(env, problem);
+  for (const std::string& problem : {vaelab::RegisterSoftplus(), vaelab::RegisterBernoulli()})
+    if (!problem.empty()) return Fail(env, problem);
   const struct {
     const char* name;
     napi_callback function;

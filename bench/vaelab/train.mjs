@@ -6,7 +6,7 @@ import { capturedRunner } from "../../src/engine/capture/runner.ts";
 import { loadEngine } from "../../src/engine/load.ts";
 import { keyInput, scalarInputs } from "../../src/experiments/batches.ts";
 import { assertFinite } from "../../src/experiments/finite.ts";
-import { trainingBatches } from "../../src/experiments/training-batches.ts";
+import { residentSplit } from "../../src/experiments/resident-split.ts";
 import { assembled, specOf } from "./assembled.mjs";
 import { serve } from "./protocol.mjs";
 
@@ -19,7 +19,7 @@ await serve(async (config) => {
   const parts = await assembled(specOf(config));
   const { spec, dataset, objective, schedules } = parts;
   const split = dataset.split("train", "training");
-  const batches = trainingBatches(dataset, split);
+  const batches = residentSplit(dataset, split);
   running = runner.start(batches.program(trainingProgram({ ...parts, trainingSize: split.size })));
   const perEpoch = Math.floor(split.size / config.batch);
   let order;

@@ -14,12 +14,13 @@ import { makeFolder } from "../core/run-folder/files.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
 import { tf } from "../core/tensor.js";
 import { batchOf } from "../core/training-program.js";
-import { batchInputs, blockGroupsOf, keysInput } from "./batches.js";
+import { blockGroupsOf, keysInput } from "./batches.js";
 import { type CodeArrays, type CodeFile, type CodeRows, openCodeFile } from "./code-files.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import type { FromRunOptions } from "./from-run.js";
 import { loadRun } from "./load-run.js";
 import { meter, silent } from "./reporter.js";
+import { residentSplit } from "./resident-split.js";
 
 export interface EncodeOptions extends FromRunOptions {
   split?: SplitName;
@@ -109,11 +110,12 @@ export const encodeRun = async ({ split = "test", out, signal, ...options }: Enc
   let file: CodeFile | undefined;
   let arrays: CodeArrays = {};
   try {
-    await withProgram(runner, codesProgram(trained), async (running) => {
+    const source = residentSplit(dataset, values, { reads: count });
+    await withProgram(runner, source.program(codesProgram(trained)), async (running) => {
       for (const { start, rows, blocks } of blockGroupsOf(count)) {
         if (signal?.aborted) throw interrupted(options.run);
         const outputs = running.call({
-          ...batchInputs(dataset, values, rows),
+          ...source.inputs(rows),
           key: keysInput(blocks.map((block) => noiseKey(seed, "encode", block))),
         });
         const codes: CodeRows = Object.fromEntries(

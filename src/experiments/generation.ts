@@ -11,8 +11,9 @@ import { mapValues } from "../core/records.js";
 import { noiseKey } from "../core/rng.js";
 import { type Tensor, tf } from "../core/tensor.js";
 import { batchOf, inputsUnder } from "../core/training-program.js";
-import { BLOCK, batchInputs, blockGroupsOf, keyInput, keysInput } from "./batches.js";
+import { BLOCK, blockGroupsOf, keyInput, keysInput } from "./batches.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
+import { residentSplit } from "./resident-split.js";
 
 /** Outputs are the caller's own. */
 const floats = ({ data }: HostTensor): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
@@ -109,15 +110,12 @@ export const encodeRows = async (
     const flat = sites.map((site) => tf.reshape(codeOf(site, sites, 1), [inputs.index!.shape[0]!, -1]));
     return { codes: tf.concat(flat, 1) };
   });
-  return withProgram(runner, program, async (running) => {
+  const source = residentSplit(dataset, split, { reads: rows.length });
+  return withProgram(runner, source.program(program), async (running) => {
     const codes: Float32Array[] = [];
     for (const { rows: places, blocks } of blockGroupsOf(rows.length)) {
       const outputs = running.call({
-        ...batchInputs(
-          dataset,
-          split,
-          places.map((place) => rows[place]!),
-        ),
+        ...source.inputs(places.map((place) => rows[place]!)),
         key: keysInput(blocks.map((block) => noiseKey(seed, "encode", block))),
       });
       codes.push(floats(outputs.codes!));

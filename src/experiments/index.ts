@@ -21,7 +21,7 @@ import { type Reporter, silent } from "./reporter.js";
 import { performRun } from "./run.js";
 import { readSavedRun, readSavedSweep } from "./saved-run.js";
 import { performSweep, type RunTrial, stateOf } from "./sweep.js";
-import { runInProcess } from "./trial-pool.js";
+import { trialPool } from "./trial-pool.js";
 
 export { type Encoded, encodeRun } from "./encode-run.js";
 export { evaluateRun } from "./evaluate-again.js";
@@ -35,7 +35,7 @@ interface EngineOptions {
   threads?: number;
 }
 interface PerformOptions extends EngineOptions {
-  /** Trials of a sweep at once, each in a process of its own; 1, the default, runs them in this process. */
+  /** Trials of a sweep at once, in as many processes; 1, the default, runs them in this process. */
   jobs?: number;
   /** Aborting it checkpoints and ends the run with INTERRUPTED. */
   signal?: AbortSignal;
@@ -72,20 +72,41 @@ const startEngine = async ({ engine = "auto", threads }: EngineOptions, reporter
   return loaded;
 };
 
-/** In this process where one at a time is asked for, else each in its own: the bytes are the same. */
+interface TrialRunner {
+  runTrial: RunTrial;
+  close(): void;
+}
+
+/** In this process where one at a time is asked for, else in others: the bytes are the same. */
 const trialRunner = async (
   { catalogue, folder: specFolder }: Experiment,
   { engine = "auto", threads = TRIAL_THREADS, jobs = 1, signal }: PerformOptions,
   reporter: Reporter,
-): Promise<RunTrial> => {
+): Promise<TrialRunner> => {
   const stop = signal ? { signal } : {};
   if (jobs > 1) {
-    return ({ spec, written }, folder, onEvent) =>
-      runInProcess({ spec, written, specFolder, folder, engine, threads }, onEvent, signal);
+    const pool = trialPool();
+    return {
+      runTrial: ({ spec, written }, folder, onEvent) =>
+        pool.run({ spec, written, specFolder, folder, engine, threads }, onEvent, signal),
+      close: pool.close,
+    };
   }
   const loaded = await startEngine({ engine, threads }, reporter);
-  return ({ spec, written }, folder, onEvent) =>
-    performRun({ spec, written, catalogue, specFolder, folder, engine: loaded, reporter: { event: onEvent }, ...stop });
+  return {
+    runTrial: ({ spec, written }, folder, onEvent) =>
+      performRun({
+        spec,
+        written,
+        catalogue,
+        specFolder,
+        folder,
+        engine: loaded,
+        reporter: { event: onEvent },
+        ...stop,
+      }),
+    close: () => {},
+  };
 };
 
 const perform = async (
@@ -99,8 +120,12 @@ const perform = async (
   if (kind === "sweep") {
     const specs = planTrials(experiment).map(({ spec }) => spec);
     await checkData(specs, await createBuilder(experiment.catalogue), experiment.folder);
-    const runTrial = await trialRunner(experiment, options, reporter);
-    await performSweep({ experiment, folder, reporter, jobs: options.jobs ?? 1, runTrial, ...signal });
+    const { runTrial, close } = await trialRunner(experiment, options, reporter);
+    try {
+      await performSweep({ experiment, folder, reporter, jobs: options.jobs ?? 1, runTrial, ...signal });
+    } finally {
+      close();
+    }
   } else {
     const { spec, written } = planTrials(experiment)[0]!;
     const { catalogue, folder: specFolder } = experiment;

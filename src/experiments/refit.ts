@@ -11,8 +11,9 @@ import { noiseKey, permutation, stream } from "../core/rng.js";
 import { tf } from "../core/tensor.js";
 import { trainingProgram } from "../core/training-program.js";
 import { isInference } from "../models/latent-variable-model.js";
-import { batchInputs, keyInput, scalarInputs } from "./batches.js";
+import { keyInput, scalarInputs } from "./batches.js";
 import { breathe, type Trained, withProgram } from "./evaluation-program.js";
+import { residentSplit } from "./resident-split.js";
 
 const COPY = "copy/";
 
@@ -61,10 +62,11 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
       ],
     },
   });
-  return withProgram(runner, program, async (running) => {
-    const split = dataset.split("train", "training");
-    const stepsPerEpoch = Math.floor(split.size / batchSize);
-    const total = stepsPerEpoch * epochs;
+  const split = dataset.split("train", "training");
+  const stepsPerEpoch = Math.floor(split.size / batchSize);
+  const total = stepsPerEpoch * epochs;
+  const batches = residentSplit(dataset, split, { reads: total * batchSize });
+  return withProgram(runner, batches.program(program), async (running) => {
     const hidden = hiddenLabels(model, batchSize);
     for (let step = 0; step < total; step++) {
       signal?.throwIfAborted();
@@ -75,7 +77,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
       const rate = (learningRate * (1 + Math.cos((Math.PI * step) / total))) / 2;
       running.call(
         {
-          ...batchInputs(dataset, split, order.slice(at, at + batchSize)),
+          ...batches.inputs(order.slice(at, at + batchSize)),
           ...hidden,
           ...scalarInputs({ learningRate: rate }),
           key: keyInput(noiseKey(seed, "refit", step)),

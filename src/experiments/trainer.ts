@@ -16,7 +16,7 @@ import { keyInput, scalarInputs } from "./batches.js";
 import { breathe } from "./evaluation-program.js";
 import { assertFinite, assertFiniteParameters, remedyOf } from "./finite.js";
 import { meter, type Reporter } from "./reporter.js";
-import { trainingBatches } from "./training-batches.js";
+import { residentSplit } from "./resident-split.js";
 import type { TrainingState } from "./training-state.js";
 import { validator } from "./validation.js";
 
@@ -55,7 +55,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
   const { batchSize, validateEvery, checkpointEvery, earlyStopping, epochs, clipNorm, averaging } = spec.training;
   const state = structuredClone(options.state);
   const split = dataset.split("train", "training");
-  const batches = trainingBatches(dataset, split);
+  const batches = residentSplit(dataset, split);
   const program: RunningProgram = runner.start(
     batches.program(
       trainingProgram({

@@ -1,7 +1,7 @@
 /**
- * One trial in a process of its own, for TensorFlow is not safe in several threads of one. The parent says what to run; it is
- * told of every event and of the end. Signals are the parent's business; where the parent dies this process ends too, and the
- * run folder is as after any kill.
+ * Trials, one after another, in a process of their own, for TensorFlow is not safe in several threads of one. The parent says what
+ * to run; it is told of every event and of the end. Signals are the parent's business; where it lets go of this process or dies,
+ * this process ends, and the folder of a run that was under way is as after any kill.
  */
 import { type ErrorCode, type Problem, VaelabError } from "../core/errors.js";
 import { type EngineChoice, loadEngine } from "../engine/load.js";
@@ -56,19 +56,19 @@ const failure = (error: unknown): FromTrial =>
         problems: [{ message: error instanceof Error ? (error.stack ?? error.message) : String(error) }],
       };
 
-/** Serves one request and ends the process. */
-export const serveTrial = (): void => {
-  const controller = new AbortController();
+/** Serves requests until the parent lets go. */
+export const serveTrials = (): void => {
+  let running: AbortController | undefined;
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => {});
-  process.on("disconnect", () => process.exit(1));
-  process.on("message", (message: ToTrial) => {
+  process.on("disconnect", () => process.exit(running ? 1 : 0));
+  process.on("message", async (message: ToTrial) => {
     if (message.type === "abort") {
-      controller.abort();
+      running?.abort();
       return;
     }
-    runTrial(message.request, controller.signal)
-      .then((): FromTrial => ({ type: "done" }), failure)
-      .then(send)
-      .then(() => process.exit(0));
+    running = new AbortController();
+    const outcome = await runTrial(message.request, running.signal).then((): FromTrial => ({ type: "done" }), failure);
+    running = undefined;
+    await send(outcome);
   });
 };

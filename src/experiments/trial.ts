@@ -1,4 +1,4 @@
-/** The entry of a trial's process. */
-import { serveTrial } from "./trial-process.js";
+/** The entry of a process for trials. */
+import { serveTrials } from "./trial-process.js";
 
-serveTrial();
+serveTrials();

@@ -19,7 +19,8 @@ const spec: ExperimentSpec = {
   model: { latent: 2, encoder: { type: "mlp", hidden: [8] }, likelihood: "gaussian" },
   training: { epochs: 1, batchSize: 64 },
   evaluation: { metrics: ["elbo"], refit: { epochs: 0 } },
-  sweep: { grid: { "objective.beta": [0.5, 2] }, seeds: [1] },
+  // More of them than processes, so that one takes a second.
+  sweep: { grid: { "objective.beta": [0.5, 1, 2] }, seeds: [1] },
 };
 
 test("a sweep leaves the same figures however many trials run at once, and names those that fail", async () => {
@@ -30,7 +31,7 @@ test("a sweep leaves the same figures however many trials run at once, and names
   for (const name of ["tradeoff.json", "summary.csv", "plan.jsonl"]) {
     expect(readFileSync(join(together.folder, name), "utf8")).toBe(readFileSync(join(alone.folder, name), "utf8"));
   }
-  expect(events.filter((event) => event.type === "trial" && event.state === "finished")).toHaveLength(2);
+  expect(events.filter((event) => event.type === "trial" && event.state === "finished")).toHaveLength(3);
 
   const diverging = {
     ...spec,
@@ -38,7 +39,7 @@ test("a sweep leaves the same figures however many trials run at once, and names
     training: { ...spec.training, optimizer: { type: "sgd", learningRate: 1e30 } },
   } as const;
   const failing = runExperiment({ spec: diverging, out: join(folder, "failing"), threads: 1, jobs: 2 });
-  await expect(failing).rejects.toThrow(/2 of 2 trials failed.*training diverged at step \d+: "\w+" became/);
+  await expect(failing).rejects.toThrow(/3 of 3 trials failed.*training diverged at step \d+: "\w+" became/);
 });
 
 test("no more run at once than asked for, and none starts after a failure", async () => {

@@ -8,7 +8,7 @@ import { phasesDue, trainingProgram } from "../../src/core/training-program.js";
 import { assemble } from "../../src/experiments/assemble.js";
 import { keyInput, scalarInputs } from "../../src/experiments/batches.js";
 import { loadDataset } from "../../src/experiments/checked-dataset.js";
-import { trainingBatches } from "../../src/experiments/training-batches.js";
+import { residentSplit } from "../../src/experiments/resident-split.js";
 import { createBuilder } from "../../src/registry/build.js";
 import { createCatalogue } from "../../src/registry/catalogue.js";
 import { loadExperimentValue } from "../../src/registry/experiment.js";
@@ -33,7 +33,7 @@ export const stepsOfARun = async (written: object): Promise<StepsOfARun> => {
   const { objective, schedules, initialValues, stepsPerEpoch } = assembled;
   const { batchSize, clipNorm } = spec.training;
   const split = dataset.split("train", "training");
-  const batches = trainingBatches(dataset, split);
+  const batches = residentSplit(dataset, split);
   const rowsAt = (step: number): Int32Array => {
     const start = (step % stepsPerEpoch) * batchSize;
     const epoch = Math.floor(step / stepsPerEpoch);

@@ -61,6 +61,7 @@ interface ListMessage {
   setIList(values: readonly number[]): void;
   setFList(values: readonly number[]): void;
   setBList(values: readonly boolean[]): void;
+  setSList(values: readonly Uint8Array[]): void;
 }
 
 /** The version of the op definitions that the graph is written for: anything recent. */
@@ -110,6 +111,8 @@ const attributeMessage = (messages: Messages, attribute: Attribute): object => {
   else if ("ints" in attribute) list((values) => values.setIList(attribute.ints));
   else if ("floats" in attribute) list((values) => values.setFList(attribute.floats));
   else if ("bools" in attribute) list((values) => values.setBList(attribute.bools));
+  else if ("strings" in attribute)
+    list((values) => values.setSList(attribute.strings.map((text) => encoder.encode(text))));
   else {
     const { dtype, shape, values } = attribute.tensor;
     message.setTensor(tensorMessage(messages, dtype, shape, values));

@@ -11,7 +11,8 @@
 import { VaelabError } from "../../core/errors.js";
 import { fusedNodes } from "./fused.js";
 import type { Node } from "./graph.js";
-import { type Entry, type Source, sourcesOf, type Tape, writtenBy } from "./tape.js";
+import { liveEntries } from "./live.js";
+import { type Entry, type Source, type Tape, writtenBy } from "./tape.js";
 
 export interface LoweringContext {
   /** Of all node names. */
@@ -32,20 +33,6 @@ export interface Lowered {
   /** The inputs that are used. */
   inputs: string[];
 }
-
-const liveEntries = ({ entries, outputs }: Tape): ReadonlySet<number> => {
-  const live = new Set<number>();
-  const pending = [
-    ...Object.values(outputs).map(({ entry }) => entry),
-    ...entries.flatMap((entry, i) => (writtenBy(entry).length > 0 ? [i] : [])),
-  ];
-  for (let i = pending.pop(); i !== undefined; i = pending.pop()) {
-    if (live.has(i)) continue;
-    live.add(i);
-    for (const { entry } of sourcesOf(entries[i]!)) pending.push(entry);
-  }
-  return live;
-};
 
 /** For each writer, the live entries that must have run before it. */
 const writersWaitFor = ({ entries }: Tape, live: ReadonlySet<number>): ReadonlyMap<number, readonly number[]> => {

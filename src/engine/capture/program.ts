@@ -8,7 +8,7 @@ import { type Body, bodyKey, makeBody } from "./body.js";
 import { recordSteadily } from "./record-twice.js";
 import { refuse } from "./refusal.js";
 import { openSession, type Session, type SessionTools } from "./session.js";
-import { simplify } from "./simplify.js";
+import { shorten } from "./shorten.js";
 import { Variables } from "./variables.js";
 
 export interface CaptureTools extends SessionTools {
@@ -61,7 +61,8 @@ export class CapturedProgram implements RunningProgram {
     const { program, tools, variables } = this;
     const state = this.readState();
     const recorded = recordSteadily(program, tools.kernels, { state, inputs, variant });
-    const tape = simplify(recorded, { float: tools.backend.binding.TF_FLOAT, ownKernels: tools.addon !== undefined });
+    const { TF_FLOAT: float, TF_INT32: int } = tools.backend.binding;
+    const tape = shorten(recorded, { float, int, ownKernels: tools.addon !== undefined });
     const body = makeBody(tools.backend.binding, key, tape, inputs, (name) => variables.handle(name));
     const nodes = [...variables.nodes, ...[...this.bodies.values(), body].flatMap((each) => each.nodes)];
     let session: Session | undefined;

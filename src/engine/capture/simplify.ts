@@ -12,33 +12,29 @@
  *     softplus                                            engine/softplus.cc's, where it is built, equal to within rounding
  */
 import { sizeOf } from "../../core/fields.js";
-import { mapValues } from "../../core/records.js";
-import type { Entry, OpEntry, Source, Tape, TensorType } from "./tape.js";
+import { isSame, keyOf, type Op, rewriteTape, sameShape, type Types, Writer } from "./rewrite.js";
+import type { Source, Tape } from "./tape.js";
 
 const UNARY = new Set(["Neg", "Exp", "Square", "Sqrt", "Rsqrt", "Log", "Log1p", "Expm1", "Abs", "Sigmoid", "Tanh"]);
 const BINARY = new Set(["Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum"]);
 
-const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((size, i) => size === b[i]);
-
-export interface SimplifyOptions {
-  /** TensorFlow's number of float32. */
-  float: number;
+export interface SimplifyOptions extends Types {
   /** Whether the kernels of vaelab's own are there. */
   ownKernels: boolean;
 }
 
-class Rewriter {
-  readonly entries: Entry[] = [];
+class Simplifier extends Writer {
   /** A value of fewer elements that broadcasts to this one. */
   private readonly narrower = new Map<string, Source>();
   /** The rectified value of another. */
   private readonly rectified = new Map<string, Source>();
 
-  constructor(private readonly options: SimplifyOptions) {}
+  constructor(private readonly options: SimplifyOptions) {
+    super(options);
+  }
 
   /** What stands for the outputs of an op whose inputs stand in `entries`. */
-  rewrite(op: OpEntry & Entry): readonly Source[] {
+  rewrite(op: Op): readonly Source[] {
     const [first, second] = op.inputs;
     const shape = op.outputs[0]?.shape ?? [];
     if (op.op === "Cast" && first && this.typeOf(first).dtype === op.outputs[0]!.dtype) return [first];
@@ -69,38 +65,13 @@ class Rewriter {
     return placed;
   }
 
-  put(entry: Entry): readonly Source[] {
-    const at = this.entries.push(entry) - 1;
-    return entry.kind === "op" ? entry.outputs.map((_, output) => ({ entry: at, output })) : [{ entry: at, output: 0 }];
-  }
-
-  private typeOf({ entry: at, output }: Source): TensorType {
-    const entry = this.entries[at] as Entry & Partial<TensorType>;
-    if (entry.kind === "op") return entry.outputs[output]!;
-    return { dtype: entry.dtype!, shape: entry.shape ?? [] };
-  }
-
-  private opAt({ entry: at }: Source): (OpEntry & Entry) | undefined {
-    const entry = this.entries[at];
-    return entry?.kind === "op" ? entry : undefined;
-  }
-
-  /** True where every element is this number. */
-  private isAll(source: Source | undefined, number: number): boolean {
-    const entry = source && this.entries[source.entry];
-    // One value stands for equal ones.
-    if (entry?.kind === "constant")
-      return entry.dtype === this.options.float && entry.values.length === 1 && Object.is(entry.values[0], number);
-    return entry?.kind === "op" && entry.op === "Fill" && this.isAll(entry.inputs[1], number);
-  }
-
   /** `value`, where it is multiplied by nothing but ones. */
   private spread(value: Source, ones: Source): Source | undefined {
     return this.isAll(ones, 1) ? value : undefined;
   }
 
   /** The op, taking the narrower of two operands where the other has the result's shape, or alone on the narrower one. */
-  private narrowed(op: OpEntry & Entry): readonly Source[] {
+  private narrowed(op: Op): readonly Source[] {
     const [first, second] = op.inputs;
     const shape = op.outputs[0]?.shape ?? [];
     if (UNARY.has(op.op) && first) {
@@ -140,7 +111,7 @@ class Rewriter {
     return this.isAll(inner.inputs[1], 1) && this.isAll(inner.inputs[2], 0) ? value : undefined;
   }
 
-  private reluGradient(op: OpEntry & Entry, gradient: Source, step: Source): readonly Source[] | undefined {
+  private reluGradient(op: Op, gradient: Source, step: Source): readonly Source[] | undefined {
     const x = this.steppedAt(step);
     if (!x || !sameShape(this.typeOf(gradient).shape, this.typeOf(x).shape)) return undefined;
     // The rectified value says as well where x was above 0, and x itself need then not be kept.
@@ -148,7 +119,7 @@ class Rewriter {
     return this.put({ ...op, op: "ReluGrad", inputs: [gradient, features], attributes: { T: op.attributes.T! } });
   }
 
-  private double(op: OpEntry & Entry, half: Source): readonly Source[] {
+  private double(op: Op, half: Source): readonly Source[] {
     const type = { dtype: this.options.float, shape: [] };
     const [two] = this.put({ kind: "constant", ...type, values: Float32Array.of(2) });
     return this.put({
@@ -160,7 +131,7 @@ class Rewriter {
     });
   }
 
-  private squaredNorm(op: OpEntry & Entry): readonly Source[] | undefined {
+  private squaredNorm(op: Op): readonly Source[] | undefined {
     const [squares, axes] = op.inputs;
     const square = squares && this.opAt(squares);
     const all = axes && this.entries[axes.entry];
@@ -174,7 +145,7 @@ class Rewriter {
   }
 
   /** 2 a + 2 b + ... = 2 (a + b + ...), exactly. */
-  private sumOfDoubles(op: OpEntry & Entry): readonly Source[] | undefined {
+  private sumOfDoubles(op: Op): readonly Source[] | undefined {
     const halves = op.inputs.map((source) => {
       const from = this.opAt(source);
       return from?.op === "Mul" && this.isAll(from.inputs[1], 2) && this.opAt(from.inputs[0]!)?.op === "L2Loss"
@@ -187,41 +158,7 @@ class Rewriter {
   }
 }
 
-const keyOf = ({ entry, output }: Source): string => `${entry}:${output}`;
-const isSame = (a: Source, b: Source): boolean => a.entry === b.entry && a.output === b.output;
-
 export const simplify = (tape: Tape, options: SimplifyOptions): Tape => {
-  const rewriter = new Rewriter(options);
-  /** Of every old entry, what stands for its outputs. */
-  const stands: (readonly Source[])[] = [];
-  const now = ({ entry, output }: Source): Source => stands[entry]![output]!;
-  for (const entry of tape.entries) {
-    switch (entry.kind) {
-      case "op":
-        stands.push(rewriter.rewrite({ ...entry, inputs: entry.inputs.map(now) }));
-        break;
-      case "read":
-        stands.push(
-          rewriter.put({ ...entry, ...(entry.after !== undefined && { after: stands[entry.after]![0]!.entry }) }),
-        );
-        break;
-      case "update":
-        stands.push(
-          rewriter.put({
-            ...entry,
-            globals: mapValues(entry.globals, now),
-            gradient: now(entry.gradient),
-            learningRate: now(entry.learningRate),
-          }),
-        );
-        break;
-      case "assign":
-        stands.push(rewriter.put({ ...entry, value: now(entry.value) }));
-        break;
-      default:
-        stands.push(rewriter.put(entry));
-    }
-  }
-  const outputs = mapValues(tape.outputs, (source) => ({ ...source, ...now(source) }));
-  return { entries: rewriter.entries, outputs };
+  const simplifier = new Simplifier(options);
+  return rewriteTape(tape, simplifier, (op) => simplifier.rewrite(op));
 };

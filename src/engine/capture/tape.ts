@@ -24,6 +24,7 @@ export type Attribute =
   | { bool: boolean }
   | { bools: readonly boolean[] }
   | { string: string }
+  | { strings: readonly string[] }
   | { shape: Shape }
   | { tensor: TensorType & { values: NativeValues } };
 export type Attributes = Readonly<Record<string, Attribute>>;

@@ -20,6 +20,9 @@ export const LIBRARIES = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2
 export const HEADERS =
   /^tensorflow\/include\/(tensorflow\/c\/|tensorflow\/core\/platform\/|tensorflow\/core\/common_runtime\/next_pluggable_device\/c\/|tsl\/platform\/|xla\/tsl\/c\/).*\.h$/;
 
+/** Of engine/, what becomes the addon of sessions and kernels. */
+const ADDON_SOURCES = ["session.cc", "softplus.cc", "bernoulli.cc"];
+
 const compile = async (compiler: string, args: readonly string[]): Promise<void> => {
   const { status, output } = await runCommand(compiler, [
     ...["-O2", "-std=c++17", "-shared", "-fPIC", `-DNAPI_VERSION=${NAPI_VERSION}`],
@@ -49,7 +52,7 @@ export const compileBinding = async (compiler: string, folder: string, headers: 
     ]),
     // Vectors wider than the least processor's are passed inside one file alone: the warning is beside the point.
     compile(compiler, [
-      ...["-O3", "-Wno-psabi", "-I", node, "-I", headers, own("session.cc"), own("softplus.cc")],
+      ...["-O3", "-Wno-psabi", "-I", node, "-I", headers, ...ADDON_SOURCES.map(own)],
       ...libraries,
       ...[runPath(NATIVE_PARTS.libraries), "-o", join(folder, SESSION_ADDON)],
     ]),

@@ -1,4 +1,4 @@
-/** The sessions of engine/session.cc and the kernel of engine/softplus.cc, built beside the binding. */
+/** The sessions of engine/session.cc and the kernels beside it, built with the binding. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 

@@ -1,50 +1,18 @@
 /** A recorded step says the same with less: which ops are gone, and that every rule keeps the values. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Bindings } from "../../../src/core/parameters.js";
-import type { HostTensor, Program } from "../../../src/core/program.js";
 import { type Tensor, tf } from "../../../src/core/tensor.js";
-import { recordCall } from "../../../src/engine/capture/record-call.js";
-import { capturedRunner } from "../../../src/engine/capture/runner.js";
-import { simplify } from "../../../src/engine/capture/simplify.js";
-import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/load.js";
-import { nativeBackend } from "../../../src/engine/native/backend.js";
 import { useEngine } from "../../support/engine.js";
+import { shortened, tensor } from "./shortened.js";
 
 let engine: Engine;
 beforeAll(async () => {
   engine = await useEngine();
 });
 
-const tensor = (shape: number[], values: number[]): HostTensor => ({ shape, data: Float32Array.from(values) });
 const X = tensor([2, 3], [-1.5, 0, 2, 3.25, -0.125, 40]);
-const programOf = (compute: (x: Tensor) => Bindings): Program => ({
-  name: "simplified",
-  initialState: {},
-  run: (_, inputs) => ({ outputs: compute(inputs.x!), state: {} }),
-});
-
-/** The names of the ops that are left, and what the graph and the eager call give. */
-const both = (compute: (x: Tensor) => Bindings) => {
-  const program = programOf(compute);
-  const recorded = recordCall(program, engine.noise, { state: {}, inputs: { x: X }, variant: "" });
-  const tape = simplify(recorded, { float: nativeBackend(engine.tf).binding.TF_FLOAT, ownKernels: true });
-  const used = new Set<number>();
-  const pending = Object.values(tape.outputs).map(({ entry }) => entry);
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    used.add(at);
-    const entry = tape.entries[at]!;
-    if (entry.kind === "op") pending.push(...entry.inputs.map((source) => source.entry));
-  }
-  const ops = tape.entries.flatMap((entry, at) => (entry.kind === "op" && used.has(at) ? [entry.op] : []));
-  const run = (runner: ReturnType<typeof eagerRunner>) => {
-    const running = runner.start(program);
-    const outputs = running.call({ x: X });
-    running.dispose();
-    return outputs;
-  };
-  return { ops, captured: run(capturedRunner(engine, { mode: "require" })), eager: run(eagerRunner(engine.noise)) };
-};
+const both = (compute: (x: Tensor) => Bindings) => shortened(engine, { x: X }, ({ x }) => compute(x!));
 
 const gradient = (f: (x: Tensor) => Tensor) => (x: Tensor) => ({ y: tf.grad(f)(x) });
 

@@ -5,7 +5,7 @@ import type { HostTensors, Program, ProgramRunner } from "../../src/core/program
 import { tf } from "../../src/core/tensor.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
-import { trainingBatches } from "../../src/experiments/training-batches.js";
+import { residentSplit } from "../../src/experiments/resident-split.js";
 import { useEngine } from "../support/engine.js";
 
 const description: DatasetDescription = {
@@ -42,7 +42,7 @@ const program: Program = {
 };
 
 const runs = (runner: ProgramRunner, limit: number): { outputs: HostTensors[]; state: HostTensors; fed: string[] } => {
-  const batches = trainingBatches(description, masked, limit);
+  const batches = residentSplit(description, masked, { limit });
   const running = runner.start(batches.program(program));
   const batch = [Int32Array.of(4, 0, 5), Int32Array.of(1, 1, 3)];
   const outputs = batch.map((rows) => running.call(batches.inputs(rows)));
@@ -75,5 +75,20 @@ describe("a split that is small enough stays with the engine", () => {
     }
     expect(resident.state).toEqual(fed.state);
     expect(Object.keys(resident.state)).toEqual(["sum"]);
+  });
+
+  test("what is fed all the same stands before what is gathered", () => {
+    const batches = residentSplit(description, masked);
+    const running = runners.captured!.start(batches.program(program));
+    const hidden = { shape: [2], data: Float32Array.of(0.5, 0.25) };
+    const outputs = running.call({ ...batches.inputs(Int32Array.of(0, 1)), "observed/label": hidden });
+    running.dispose();
+    expect(outputs["observed/label"]!.data).toEqual(hidden.data);
+    expect(outputs["field/x"]!.data).toEqual(rowsOf([0, 1]).x);
+  });
+
+  test("a split of which only a part is read does not", () => {
+    const fed = Object.keys(residentSplit(description, masked, { reads: 5 }).inputs(Int32Array.of(0, 1)));
+    expect(fed.sort()).toEqual(["field/label", "field/x", "index", "observed/label"]);
   });
 });

@@ -1,0 +1,24 @@
+/**
+ * Ops that one kernel computes together. Each rule looks at the whole tape and plans what stands in an op's place; what nobody
+ * takes any more is then left out of the graph.
+ */
+import { fusedBernoullis } from "./fuse-bernoulli.js";
+import { fusedProducts } from "./fuse-products.js";
+import { type Plan, Recorded } from "./plan.js";
+import { rewriteTape, type Types, Writer } from "./rewrite.js";
+import type { Tape } from "./tape.js";
+
+export interface FuseOptions extends Types {
+  /** Whether the kernels of vaelab's own are there. */
+  ownKernels: boolean;
+}
+
+export const fuse = (tape: Tape, options: FuseOptions): Tape => {
+  const recorded = new Recorded(tape, options);
+  const plan: Plan = new Map([
+    ...fusedProducts(recorded, options),
+    ...(options.ownKernels ? fusedBernoullis(recorded) : []),
+  ]);
+  const writer = new Writer(options);
+  return rewriteTape(tape, writer, (op, at, now) => plan.get(at)?.(writer, now) ?? writer.put(op));
+};

@@ -1,0 +1,58 @@
+/**
+ * How rows of a split reach a program that reads most of them, once or often: where the split is small enough it stays with the
+ * engine whole and the program gathers the rows that it is fed the numbers of; else the rows are read here and fed. The numbers
+ * that a program sees are the same.
+ */
+import type { DatasetDescription, Split } from "../core/contracts/data.js";
+import { sizeOf } from "../core/fields.js";
+import type { HostTensor, Program } from "../core/program.js";
+import { mapValues } from "../core/records.js";
+import { type Tensor, tf } from "../core/tensor.js";
+import { batchInputs } from "./batches.js";
+
+/** Bytes of a split that may stay with the engine, beside the copy that the data set has. */
+const RESIDENT_BYTES = 256 * 2 ** 20;
+
+export interface SplitInputs {
+  /** The program as it is to be started. */
+  program(program: Program): Program;
+  /** What it is to be fed for these rows. */
+  inputs(rows: Int32Array): Record<string, HostTensor>;
+}
+
+export interface ResidentOptions {
+  /** Rows that will be read in all: of fewer than the split has, it does not stay. */
+  reads?: number;
+  /** Bytes that may stay with the engine. */
+  limit?: number;
+}
+
+/** The split's values among a program's constants, of which a field that is fed all the same is none. */
+const RESIDENT = "resident/";
+
+export const residentSplit = (
+  description: DatasetDescription,
+  split: Split,
+  { reads = Number.POSITIVE_INFINITY, limit = RESIDENT_BYTES }: ResidentOptions = {},
+): SplitInputs => {
+  const values = Object.values(description.fields).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const bytes = split.size * values * Float32Array.BYTES_PER_ELEMENT * (split.observed ? 2 : 1);
+  if (bytes > limit || reads < split.size)
+    return { program: (program) => program, inputs: (rows) => batchInputs(description, split, rows) };
+
+  const everyRow = Int32Array.from({ length: split.size }, (_, row) => row);
+  const { index: _, ...whole } = batchInputs(description, split, everyRow);
+  const resident = Object.fromEntries(Object.entries(whole).map(([name, value]) => [RESIDENT + name, value]));
+  return {
+    program: (program) => ({
+      ...program,
+      constants: { ...program.constants, ...resident },
+      run: (state, inputs, tools, variant) => {
+        const rows = inputs.index as Tensor;
+        const gathered = mapValues(whole, (_, name) => tf.gather(inputs[RESIDENT + name]!, rows as never));
+        return program.run(state, { ...gathered, ...inputs }, tools, variant);
+      },
+    }),
+    inputs: (rows) => ({ index: { shape: [rows.length], data: rows } }),
+  };
+};
