@@ -16,9 +16,14 @@ export const stream = (seed: number, name: string): Stream => {
   return () => generator();
 };
 
+/** The last name's hash: steps of one name come one after another, and hashing takes a few microseconds of each. */
+let hashed: { name: string; ints: [number, number] } | undefined;
+
 /** The noise key of a step, or of a block of examples: int32 [2], fed to the step. */
 export const noiseKey = (seed: number, name: string, step: number): Int32Array => {
-  const [high, low] = hashInts(`${seed}\u0000${name}`);
+  const full = `${seed}\u0000${name}`;
+  if (hashed?.name !== full) hashed = { name: full, ints: hashInts(full) };
+  const [high, low] = hashed.ints;
   return Int32Array.of(high, (low + step) | 0);
 };
 

@@ -5,9 +5,16 @@
 import type { DatasetDescription, SplitName } from "../core/contracts/data.js";
 import { defineDataset } from "../core/define.js";
 import { stream } from "../core/rng.js";
-import { CLASSES, DIGITS, digitFolder, readDigits } from "./digit-files.js";
+import { CLASSES, DIGITS, type DigitArrays, digitFolder, readDigits } from "./digit-files.js";
 import { BINARIZE, drawBits, seedField, supportOf, threshold } from "./grey.js";
 import { type Column, checkSizes, columnSplit, hashOf, splitRows } from "./split.js";
+
+/** Read once a process, for the trials of a sweep: parsing takes as long as an epoch. Nobody writes to them. */
+let installed: DigitArrays | undefined;
+const installedDigits = (): DigitArrays => {
+  installed ??= readDigits(digitFolder());
+  return installed;
+};
 
 /** One draw a pixel, in the order of the files: neither splits nor their sizes change it. Black and white need none. */
 const binarise = (grey: Float32Array, seed: number): Uint8Array => {
@@ -57,7 +64,7 @@ export const digits = defineDataset({
     describe(binarize, { train: Number(train), validation: Number(validation), test: Number(test) }),
   create: ({ binarize, seed, train, validation, test }) => {
     const description = describe(binarize, { train, validation, test });
-    const { images, labels } = readDigits(digitFolder());
+    const { images, labels } = installedDigits();
     const rows = splitRows(DIGITS, description.sizes, stream(seed, "data/digits/split"));
     const width = images.length / DIGITS;
     const label: Column = { width: 1, values: labels };
