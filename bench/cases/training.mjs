@@ -58,6 +58,7 @@ export const run = async ({ quick, record }) => {
       target,
       limit,
       gflops: perSecond / 1e9,
+      note: `Capture (the step recorded twice, its graph loaded and run once): ${prepared[captured.name].firstStep.toFixed(0)} ms.`,
     });
   }
   for (const child of Object.values(all)) child.end();
