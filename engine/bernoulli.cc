@@ -1,8 +1,6 @@
 // The log-probability of independent Bernoullis by their logits, l x - softplus(l) summed over a row, and its gradient by the
 // logits, x - sigmoid(l): in one pass over memory, where TensorFlow's own kernels take eight. Row r of the logits meets row
 // r mod V of the V rows of values, so that draws of one batch need no copies of it.
-#include <memory>
-
 #include "kernels.h"
 #include "vectors.h"
 
@@ -73,16 +71,6 @@ void LogProbAndResidual(const Matrix& logits, const Matrix& values, float* log_p
   }
 }
 
-struct TensorDeleter {
-  void operator()(TF_Tensor* tensor) const { TF_DeleteTensor(tensor); }
-};
-using Tensor = std::unique_ptr<TF_Tensor, TensorDeleter>;
-
-Tensor Input(TF_OpKernelContext* context, int index, TF_Status* status) {
-  TF_Tensor* tensor = nullptr;
-  TF_GetInput(context, index, &tensor, status);
-  return Tensor(tensor);
-}
 Matrix MatrixOf(const Tensor& tensor) {
   return {static_cast<const float*>(TF_TensorData(tensor.get())), TF_Dim(tensor.get(), 0), TF_Dim(tensor.get(), 1)};
 }
@@ -91,7 +79,6 @@ Tensor Output(TF_OpKernelContext* context, int index, const int64_t* shape, int 
   for (int axis = 0; axis < rank; axis++) bytes *= static_cast<size_t>(shape[axis]);
   return Tensor(TF_AllocateOutput(context, index, TF_FLOAT, shape, rank, bytes, status));
 }
-float* DataOf(const Tensor& tensor) { return static_cast<float*>(TF_TensorData(tensor.get())); }
 
 // Which of how many equal parts of the rows a kernel computes.
 struct Part {
@@ -117,10 +104,9 @@ void ComputeLogProbAndResidual(void*, const Matrix& logits, const Matrix& values
 
 using Computation = void(void*, const Matrix&, const Matrix&, TF_OpKernelContext*, TF_Status*);
 
-void WithInputs(Computation* compute, void* kernel, TF_OpKernelContext* context, TF_Status* status) {
-  const Tensor logits = Input(context, 0, status);
-  if (TF_GetCode(status) != TF_OK) return;
-  const Tensor values = Input(context, 1, status);
+template <Computation* compute>
+void WithInputs(void* kernel, TF_OpKernelContext* context, TF_Status* status) {
+  const Tensor logits = Input(context, 0, status), values = Input(context, 1, status);
   if (TF_GetCode(status) != TF_OK) return;
   const bool matrices = TF_NumDims(logits.get()) == 2 && TF_NumDims(values.get()) == 2;
   const Matrix l = matrices ? MatrixOf(logits) : Matrix{}, x = matrices ? MatrixOf(values) : Matrix{};
@@ -128,14 +114,6 @@ void WithInputs(Computation* compute, void* kernel, TF_OpKernelContext* context,
     compute(kernel, l, x, context, status);
   else
     TF_SetStatus(status, TF_INVALID_ARGUMENT, "logits and values are not rows of one width");
-}
-
-template <Computation* compute>
-void Compute(void* kernel, TF_OpKernelContext* context) {
-  TF_Status* status = TF_NewStatus();
-  WithInputs(compute, kernel, context, status);
-  if (TF_GetCode(status) != TF_OK) TF_OpKernelContext_Failure(context, status);
-  TF_DeleteStatus(status);
 }
 
 void* CreatePart(TF_OpKernelConstruction* construction) {
@@ -178,12 +156,12 @@ std::string RegisterBernoulli() {
     TF_OpDefinitionBuilderAddAttr(part, "part: int");
     TF_OpDefinitionBuilderAddAttr(part, "parts: int");
     TF_OpDefinitionBuilderSetShapeInferenceFunction(part, UnknownShape);
-    const std::string problem = Register("VaelabBernoulli", part, {CreatePart, Compute<ComputeLogProb>, DeletePart});
+    const std::string problem = Register("VaelabBernoulli", part, {CreatePart, Compute<WithInputs<ComputeLogProb>>, DeletePart});
     TF_OpDefinitionBuilder* both = definition("VaelabBernoulliWithResidual");
     TF_OpDefinitionBuilderAddOutput(both, "residual: float");
     TF_OpDefinitionBuilderSetShapeInferenceFunction(both, RowsAndLogits);
     const std::string other =
-        Register("VaelabBernoulliWithResidual", both, {nullptr, Compute<ComputeLogProbAndResidual>, nullptr});
+        Register("VaelabBernoulliWithResidual", both, {nullptr, Compute<WithInputs<ComputeLogProbAndResidual>>, nullptr});
     return problem.empty() ? other : problem;
   }();
   return message;

@@ -19,28 +19,18 @@ void SoftplusOf(const float* in, float* out, int64_t count) {
   Store(out + i, Softplus(x), count - i);
 }
 
-void Compute(void*, TF_OpKernelContext* context) {
-  TF_Status* status = TF_NewStatus();
-  TF_Tensor* in = nullptr;
-  TF_GetInput(context, 0, &in, status);
-  if (TF_GetCode(status) == TF_OK) {
-    int64_t shape[kMostAxes] = {};
-    const int rank = TF_NumDims(in);
-    for (int axis = 0; axis < rank && axis < kMostAxes; axis++) shape[axis] = TF_Dim(in, axis);
-    const size_t bytes = TF_TensorByteSize(in);
-    TF_Tensor* out = nullptr;
-    if (rank > kMostAxes)
-      TF_SetStatus(status, TF_INVALID_ARGUMENT, "softplus of a tensor of more than eight axes");
-    else
-      out = TF_AllocateOutput(context, 0, TF_FLOAT, shape, rank, bytes, status);
-    if (TF_GetCode(status) == TF_OK)
-      SoftplusOf(static_cast<const float*>(TF_TensorData(in)), static_cast<float*>(TF_TensorData(out)),
-                 static_cast<int64_t>(bytes / sizeof(float)));
-    if (out != nullptr) TF_DeleteTensor(out);
-  }
-  if (TF_GetCode(status) != TF_OK) TF_OpKernelContext_Failure(context, status);
-  if (in != nullptr) TF_DeleteTensor(in);
-  TF_DeleteStatus(status);
+void ComputeSoftplus(void*, TF_OpKernelContext* context, TF_Status* status) {
+  const Tensor in = Input(context, 0, status);
+  if (TF_GetCode(status) != TF_OK) return;
+  int64_t shape[kMostAxes] = {};
+  const int rank = TF_NumDims(in.get());
+  if (rank > kMostAxes)
+    return TF_SetStatus(status, TF_INVALID_ARGUMENT, "softplus of a tensor of more than eight axes");
+  for (int axis = 0; axis < rank; axis++) shape[axis] = TF_Dim(in.get(), axis);
+  const size_t bytes = TF_TensorByteSize(in.get());
+  const Tensor out(TF_AllocateOutput(context, 0, TF_FLOAT, shape, rank, bytes, status));
+  if (TF_GetCode(status) == TF_OK)
+    SoftplusOf(DataOf(in), DataOf(out), static_cast<int64_t>(bytes / sizeof(float)));
 }
 
 void SameShape(TF_ShapeInferenceContext* context, TF_Status* status) {
@@ -58,7 +48,7 @@ std::string RegisterSoftplus() {
     TF_OpDefinitionBuilderAddInput(op, "features: float");
     TF_OpDefinitionBuilderAddOutput(op, "activations: float");
     TF_OpDefinitionBuilderSetShapeInferenceFunction(op, SameShape);
-    return Register("VaelabSoftplus", op, {nullptr, Compute, nullptr});
+    return Register("VaelabSoftplus", op, {nullptr, Compute<ComputeSoftplus>, nullptr});
   }();
   return message;
 }
