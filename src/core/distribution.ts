@@ -12,6 +12,8 @@ export interface Distribution<Value = Tensor> {
   readonly eventShape: Shape;
   /** Set where there is no density with respect to Lebesgue or counting measure (a point mass): `logProb` then throws. */
   readonly singular?: true;
+  /** Set where `logProb` is that of a mass (counting measure): on dequantised values it is then no density. */
+  readonly discrete?: true;
   /** Reparameterised where the distribution allows it. `site` names the draw: one draw a site a step. */
   sample(noise: Noise, site: string, sampleShape: Shape): Value;
   /** A flow never has to invert its own sample. */

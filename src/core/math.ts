@@ -31,11 +31,12 @@ export const broadcastShape = (a: Shape, b: Shape): number[] =>
 export const LEVELS = 256;
 
 /**
- * Bits a dimension of dequantised data x = (k + u) / 256 from -log p(x) in nats: a cell of the grid has the volume 256^-D, so
+ * Bits a dimension of dequantised data x = (k + u) / levels from -log p(x) in nats: a cell of the grid has the volume
+ * levels^-D, so
  *
- *     -log2 P(k) / D <= nats / (D ln 2) + log2 256
+ *     -log2 P(k) / D <= nats / (D ln 2) + log2 levels
  *
  * in expectation over u (Theis et al. 2016, section 3.1). `nats` is that of the density on [0, 1], as every figure here.
  */
-export const bitsPerDimension = (nats: number, dimensions: number): number =>
-  nats / (dimensions * Math.LN2) + Math.log2(LEVELS);
+export const bitsPerDimension = (nats: number, dimensions: number, levels: number = LEVELS): number =>
+  nats / (dimensions * Math.LN2) + Math.log2(levels);

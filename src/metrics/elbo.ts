@@ -2,12 +2,15 @@
  * The evidence lower bound at beta 1 and its two sides, by example, with the training encoder:
  *
  *     elbo = -(distortion + rate);  squaredError = E_q || x - E[x | z] ||^2, summed over what is there of the field (not a likelihood)
+ *
+ * Of dequantised grey levels also "bitsPerDimension.elbo", of -elbo.
  */
 import type { Figure } from "../core/contracts/metric.js";
 import { defineMetric } from "../core/define.js";
 import { distortionOf, evidenceOf, expectation, rateOf } from "../core/evidence.js";
 import { mean, standardError } from "../core/statistics.js";
 import { type Tensor, tf } from "../core/tensor.js";
+import { inBits } from "./bits.js";
 
 const NO_DENSITY = "the posterior is a point mass: it has no density, hence no rate and no bound";
 
@@ -15,7 +18,8 @@ export const elbo = defineMetric({
   schema: {
     type: "object",
     title: "Evidence lower bound, rate, distortion and squared error",
-    description: "By example, in nats, constants included; the squared error in the data's own unit.",
+    description:
+      "By example, in nats, constants included, and in bits a dimension of dequantised grey levels; the squared error in the data's own unit.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -32,9 +36,11 @@ export const elbo = defineMetric({
   formula: "elbo = -(distortion + rate); squaredError = E_q || x - E[x | z] ||^2",
   source: "Kingma & Welling 2014, eq. 3; rate and distortion: Alemi et al. 2018",
   create: ({ samples }) => ({
-    evaluate: async ({ model, size, blocks }) => {
+    evaluate: async (context) => {
+      const { model, size, blocks } = context;
       const perExample: Record<string, Float32Array> = {};
       let singular = false;
+      let discrete: boolean | undefined;
       await blocks({
         name: "elbo",
         body: (batch, noise, proposal) => {
@@ -48,6 +54,7 @@ export const elbo = defineMetric({
           singular = sites.some(({ q }) => q.singular);
           const outputs: Record<string, Tensor> = { distortion: distortionOf(evidence) };
           const { likelihood } = evidence;
+          discrete = likelihood.discrete;
           if (likelihood.mean) {
             const x = batch.fields[model.modelled]!;
             const mask = batch.observed?.[model.modelled];
@@ -76,6 +83,9 @@ export const elbo = defineMetric({
           figures[name] = { value: mean(values), standardError: standardError(values), unit, n: size, k: samples };
         } else if (name !== "squaredError") figures[name] = { value: null, unit, n: size, note: NO_DENSITY };
       }
+      const { value, ...bound } = figures.elbo!;
+      const bits = inBits(context, { ...bound, value: value === null ? null : -value }, discrete);
+      if (bits) figures["bitsPerDimension.elbo"] = bits;
       return { figures, perExample };
     },
   }),

@@ -2,12 +2,14 @@
  * The negative log-likelihood by importance sampling (Burda et al. 2016, eq. 8): -log 1/k sum_k p(x, z_k) / q(z_k | x), an
  * upper bound in expectation that falls to the truth as k grows. Asked twice: with the encoder that trained the model, which is a
  * poor proposal unless beta was 1, and with a copy refitted at beta 1 against the frozen decoder and prior. The effective
- * sample size (sum w)^2 / sum w^2 says how far to trust it: a median below 10 marks the figure as an upper bound.
+ * sample size (sum w)^2 / sum w^2 says how far to trust it: a median below 10 marks the figure as an upper bound. Of dequantised
+ * grey levels also in bits a dimension: "bitsPerDimension.nll" and "bitsPerDimension.nllTrainingEncoder".
  */
 import type { Figure, MetricContext } from "../core/contracts/metric.js";
 import { defineMetric } from "../core/define.js";
 import { evidenceOf, importanceOf } from "../core/evidence.js";
 import { mean, median, standardError } from "../core/statistics.js";
+import { inBits } from "./bits.js";
 
 /** Draws a block and call; a fixed unit, so that the draws do not depend on how the memory was cut. */
 const CHUNK = 10;
@@ -17,6 +19,8 @@ interface Estimate {
   /** By example, in nats. */
   nll: Float32Array;
   effectiveSampleSize: Float32Array;
+  /** The likelihood is a mass, not a density. */
+  discrete: boolean;
 }
 
 /** Running sums of w and w^2 by example, scaled by the largest log-weight so far. */
@@ -45,7 +49,7 @@ class WeightSums {
     }
   }
 
-  estimate(draws: number): Estimate {
+  estimate(draws: number): Omit<Estimate, "discrete"> {
     return {
       nll: Float32Array.from(this.total, (total, i) => -(this.largest[i]! + Math.log(total / draws))),
       effectiveSampleSize: Float32Array.from(this.total, (total, i) => (total * total) / this.squares[i]!),
@@ -60,6 +64,7 @@ const estimate = async (
 ): Promise<Estimate | undefined> => {
   const sums = new WeightSums(size);
   let singular = false;
+  let discrete = false;
   await blocks({
     name: `iwae-nll/${proposal}`,
     proposal,
@@ -74,6 +79,7 @@ const estimate = async (
       singular = sites.some(({ q }) => q.singular);
       if (singular) return {};
       const evidence = evidenceOf(model, batch, sites, CHUNK, { training: false, noise: noise.fork("generate") });
+      discrete = evidence.likelihood.discrete === true;
       return { logWeights: importanceOf(sites, evidence) };
     },
     receive: ({ logWeights }, { start, size: rows, repeat }) => {
@@ -85,7 +91,7 @@ const estimate = async (
         for (let i = 0; i < rows; i++) sums.add(start + i, logWeights.data[s * rows + i]!);
     },
   });
-  return singular ? undefined : sums.estimate(samples);
+  return singular ? undefined : { ...sums.estimate(samples), discrete };
 };
 
 const figure = (found: Estimate | undefined, size: number, samples: number): Figure => {
@@ -113,7 +119,8 @@ export const iwaeNll = defineMetric({
   schema: {
     type: "object",
     title: "Negative log-likelihood by importance sampling",
-    description: "With the training encoder and with one refitted at beta 1, with the effective sample size.",
+    description:
+      "With the training encoder and with one refitted at beta 1, with the effective sample size; in bits a dimension too, of dequantised grey levels.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -134,15 +141,23 @@ export const iwaeNll = defineMetric({
         k: samples,
         ...(!found && { note: "no importance weights" }),
       });
+      const nats = {
+        nllTrainingEncoder: figure(trained, context.size, samples),
+        nll: refitted
+          ? figure(refitted, context.size, samples)
+          : {
+              ...figure(trained, context.size, samples),
+              ...(trained && { note: "by the training encoder: the spec asks for no refit" }),
+            },
+      };
+      const bits = Object.entries(nats).flatMap(([name, nll]) => {
+        const found = inBits(context, nll, trained?.discrete);
+        return found ? [[`bitsPerDimension.${name}`, found] as const] : [];
+      });
       return {
         figures: {
-          nllTrainingEncoder: figure(trained, context.size, samples),
-          nll: refitted
-            ? figure(refitted, context.size, samples)
-            : {
-                ...figure(trained, context.size, samples),
-                ...(trained && { note: "by the training encoder: the spec asks for no refit" }),
-              },
+          ...nats,
+          ...Object.fromEntries(bits),
           effectiveSampleSizeTrainingEncoder: sizes(trained),
           effectiveSampleSize: sizes(refitted ?? trained),
         },

@@ -44,14 +44,19 @@ export const setTitle = (set: string): string => {
 };
 
 /**
- * "squaredError" → "squared error", "nllTrainingEncoder" and "nll/training-encoder" → "NLL, training encoder", "recall/means" →
- * "recall, decoded means".
+ * "squaredError" → "squared error", "nllTrainingEncoder" and "nll/training-encoder" → "NLL, training encoder", "bitsPerDimension.nll" →
+ * "bits a dimension, NLL", "recall/means" → "recall, decoded means".
  */
 export const figureTitle = (name: string): string => {
   const { figure, set } = splitName(name);
   if (set !== "" && !/encoder$/.test(set)) return `${figureTitle(figure)}, ${setTitle(set)}`;
   const title = words(name).map((word) => ACRONYMS[word] ?? word);
-  return title.join(" ").replace(/ (training|refitted) encoder$/, ", $1 encoder") || name;
+  return (
+    title
+      .join(" ")
+      .replace(/ (training|refitted) encoder$/, ", $1 encoder")
+      .replace(/^bits per dimension /, "bits a dimension, ") || name
+  );
 };
 
 const isAbout = (name: string, ...subjects: string[]): boolean => words(name).join("").startsWith(subjects.join(""));
@@ -59,7 +64,7 @@ export const isRate = (name: string): boolean => words(name).join("") === "rate"
 export const isDistortion = (name: string): boolean => words(name).join("") === "distortion";
 /** A negative log-likelihood, not what tells how far to trust it (its effective sample size). */
 export const isNll = (name: string): boolean =>
-  words(name).includes("nll") && !words(name).some((word) => /^(effective|ess|size|error|bound)$/.test(word));
+  words(name).includes("nll") && !words(name).some((word) => /^(effective|ess|size|error|bound|bits)$/.test(word));
 /** Through which encoder a likelihood was asked: "nll" is through the refitted one, unless its note says otherwise. */
 export const nllEncoder = (name: string, note?: string): "refitted encoder" | "training encoder" =>
   words(name).some((word) => /^train/.test(word)) || /^by the training encoder/.test(note ?? "")
@@ -72,6 +77,7 @@ const ORDER: readonly ((name: string) => boolean)[] = [
   (name) => isAbout(name, "elbo"),
   (name) => isNll(name) && nllEncoder(name) === "training encoder",
   (name) => isNll(name) && nllEncoder(name) === "refitted encoder",
+  (name) => isAbout(name, "bits"),
   (name) => isAbout(name, "squared", "error"),
   (name) => isAbout(name, "active"),
 ];

@@ -10,6 +10,7 @@ import type { Noise } from "../noise-keys.js";
 import { type Tensor, tf } from "../tensor.js";
 
 export class Bernoulli implements Distribution {
+  readonly discrete = true;
   readonly batchShape: Shape;
   readonly eventShape: Shape;
 

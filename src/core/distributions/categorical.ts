@@ -6,6 +6,7 @@ import type { Noise } from "../noise-keys.js";
 import { type Tensor, tf } from "../tensor.js";
 
 export class Categorical implements Distribution {
+  readonly discrete = true;
   readonly batchShape: Shape;
   readonly eventShape: Shape;
 
