@@ -1,18 +1,26 @@
-/** Ex-post samples: codes from what a sampler learnt of the training set's codes, decoded by the trained model. */
+/**
+ * Ex-post samples: codes from what a sampler learnt of the training set's codes, decoded by the trained model. What is conditional
+ * is asked for first, as the model draws it; where that is a label, codes come from what was learnt of the codes of its examples,
+ * for they differ from class to class: q(z | c) in the place of p(z | c).
+ */
 import type { SampleRows, SampleSet } from "../core/contracts/metric.js";
 import type { Values } from "../core/contracts/model.js";
 import type { Sampler } from "../core/contracts/sampler.js";
 import { sizeOf } from "../core/fields.js";
 import { type Points, pointsOf } from "../core/points.js";
+import { mapValues } from "../core/records.js";
 import { noiseKey, stream } from "../core/rng.js";
 import { tf } from "../core/tensor.js";
+import { inputsUnder } from "../core/training-program.js";
 import { keyInput } from "./batches.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
-import { encodeRows, rowsFrom } from "./generation.js";
+import { encodeRows, givenOfRows, type HostFields, rowsFrom } from "./generation.js";
 import { remembered } from "./remembered.js";
+import { learnByClass } from "./sampler-classes.js";
 
 /** Codes a call. */
 const BLOCK = 100;
+const GIVEN = "given";
 
 export interface NamedSampler {
   /** Of the rows of figures. */
@@ -20,16 +28,51 @@ export interface NamedSampler {
   sampler: Sampler;
 }
 
-interface Decoded {
+/** Ex-post samples, or the reason why there are none. */
+export interface Decoded {
   draws: SampleRows;
   means: SampleRows | string;
 }
+/** @param asked conditions by field, instead of ones that are drawn */
+export type DrawExPost = (count: number, asked?: HostFields) => Promise<Decoded | string>;
 
-/** Draws from the likelihood at these codes, and its means; conditions are drawn as the model draws them. */
-const decode = async (trained: Trained, codes: Points, name: string): Promise<Decoded> => {
-  const { model, store, parameters, runner, seed } = trained;
+/** Rows of a program's outputs, BLOCK at a time; `inputsOf` gives what it takes beside the key. */
+const inBlocks = async (
+  trained: Trained,
+  count: number,
+  name: string,
+  program: ReturnType<typeof parametersProgram>,
+  inputsOf: (start: number, rows: number) => Record<string, { shape: number[]; data: Float32Array }>,
+): Promise<Record<string, Float32Array>> => {
+  const all: Record<string, Float32Array> = {};
+  await withProgram(trained.runner, program, async (running) => {
+    for (let start = 0; start < count; start += BLOCK) {
+      const rows = Math.min(BLOCK, count - start);
+      const key = keyInput(noiseKey(trained.seed, `sampler/${name}`, start / BLOCK));
+      for (const [output, { data }] of Object.entries(running.call({ ...inputsOf(start, rows), key }))) {
+        const width = data.length / BLOCK;
+        (all[output] ??= new Float32Array(count * width)).set(data.subarray(0, rows * width), start * width);
+      }
+      await breathe();
+    }
+  });
+  return all;
+};
+
+const drawConditions = async (trained: Trained, count: number, name: string): Promise<HostFields> => {
+  const { model, store, parameters } = trained;
+  if (Object.keys(model.conditions ?? {}).length === 0) return {};
+  const program = parametersProgram("draw conditions", store, parameters, (_, noise) => {
+    const given = model.drawGiven?.(BLOCK, { training: false, noise: noise.fork("given") }) ?? {};
+    return mapValues(model.conditions ?? {}, (_, field) => given[field]!);
+  });
+  return inBlocks(trained, count, name, program, () => ({}));
+};
+
+/** Draws from the likelihood at these codes under these conditions, and its means. */
+const decode = async (trained: Trained, codes: Points, given: HostFields, name: string): Promise<Decoded> => {
+  const { model, store, parameters } = trained;
   const sites = Object.entries(model.latents).map(([site, shape]) => ({ site, shape, width: sizeOf(shape) }));
-  const conditions = Object.keys(model.conditions ?? {});
   const program = parametersProgram("decode ex-post", store, parameters, (inputs, noise) => {
     const parts = tf.split(
       inputs.codes!,
@@ -39,59 +82,76 @@ const decode = async (trained: Trained, codes: Points, name: string): Promise<De
     const values: Values = Object.fromEntries(
       sites.map(({ site, shape }, i) => [site, tf.reshape(parts[i]!, [BLOCK, ...shape])]),
     );
-    const call = (fork: string) => ({ training: false, noise: noise.fork(fork) });
-    const given = model.drawGiven?.(BLOCK, call("given")) ?? {};
-    const likelihood = model.generate(values, call("generate"), given);
+    const likelihood = model.generate(
+      values,
+      { training: false, noise: noise.fork("generate") },
+      inputsUnder(inputs, GIVEN),
+    );
     return {
       draws: likelihood.sample(noise, "draws", []),
       ...(likelihood.mean && { means: likelihood.mean() }),
-      ...Object.fromEntries(conditions.map((field) => [`given/${field}`, given[field]!])),
     };
   });
-  const widthOf = (field: string): number => sizeOf(model.fields[field]!.shape);
-  const width = widthOf(model.modelled);
-  const draws = new Float32Array(codes.n * width);
-  const means = new Float32Array(codes.n * width);
-  let hasMeans = true;
-  const given = Object.fromEntries(conditions.map((field) => [field, new Float32Array(codes.n * widthOf(field))]));
-  await withProgram(runner, program, async (running) => {
-    for (let start = 0; start < codes.n; start += BLOCK) {
-      const rows = Math.min(BLOCK, codes.n - start);
-      const data = new Float32Array(BLOCK * codes.width);
-      data.set(codes.values.subarray(start * codes.width, (start + rows) * codes.width));
-      const key = keyInput(noiseKey(seed, `sampler/${name}`, start / BLOCK));
-      const outputs = running.call({ codes: { shape: [BLOCK, codes.width], data }, key });
-      const put = (into: Float32Array, output: string, each: number): void =>
-        into.set(outputs[output]!.data.subarray(0, rows * each), start * each);
-      put(draws, "draws", width);
-      hasMeans = outputs.means !== undefined;
-      if (hasMeans) put(means, "means", width);
-      for (const field of conditions) put(given[field]!, `given/${field}`, widthOf(field));
-      await breathe();
-    }
-  });
+  // The last call decodes more than are wanted, at codes of 0, which are left out.
+  const block = (values: Float32Array, start: number, rows: number, shape: readonly number[]) => {
+    const width = sizeOf(shape);
+    const data = new Float32Array(BLOCK * width);
+    data.set(values.subarray(start * width, (start + rows) * width));
+    return { shape: [BLOCK, ...shape], data };
+  };
+  const { draws, means } = await inBlocks(trained, codes.n, name, program, (start, rows) => ({
+    codes: block(codes.values, start, rows, [codes.width]),
+    ...Object.fromEntries(
+      Object.entries(given).map(([field, values]) => [
+        `${GIVEN}/${field}`,
+        block(values, start, rows, model.fields[field]!.shape),
+      ]),
+    ),
+  }));
+  const width = sizeOf(model.fields[model.modelled]!.shape);
   return {
-    draws: { ...pointsOf(draws, width), given },
-    means: hasMeans ? { ...pointsOf(means, width), given } : "the likelihood has no mean",
+    draws: { ...pointsOf(draws!, width), given },
+    means: means ? { ...pointsOf(means, width), given } : "the likelihood has no mean",
   };
 };
 
-export const samplerSets = (trained: Trained, { name, sampler }: NamedSampler): SampleSet[] => {
+/** @returns what draws by this sampler, which learns when it is first asked to. */
+export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawExPost => {
   const { model, dataset, seed } = trained;
-  const label = Object.keys(model.latents).find((site) => site in (model.conditions ?? {}));
+  const site = Object.keys(model.latents).find((latent) => latent in (model.conditions ?? {}));
+  const labels = Object.entries(model.conditions ?? {}).flatMap(([field, { kind }]) =>
+    kind === "label" ? [field] : [],
+  );
   const learn = remembered(async (size: number) => {
-    const { codes, dimensions } = await encodeRows(trained, "train", rowsFrom(0, size));
-    return sampler.learn(pointsOf(codes, dimensions), stream(seed, `sampler/${name}`));
+    const rows = rowsFrom(0, size);
+    const { codes, dimensions } = await encodeRows(trained, "train", rows);
+    const given = givenOfRows(trained, "train", rows);
+    const streamOf = (what: string) => stream(seed, `sampler/${name}${what}`);
+    return learnByClass(
+      sampler,
+      pointsOf(codes, dimensions),
+      labels.map((field) => given[field]!),
+      streamOf,
+    );
   });
-  const draw = remembered(async (count: number): Promise<Decoded | string> => {
-    if (label !== undefined) return `the latent "${label}" is a label, which the sampler has no density of`;
+  return async (count, asked) => {
+    if (site !== undefined) return `the latent "${site}" is a label, which the sampler has no density of`;
     const learnt = await learn(dataset.sizes.train);
-    return decode(trained, learnt.sample(count, stream(seed, `sampler/${name}/draws`)), name);
-  });
+    const given = asked ?? (await drawConditions(trained, count, name));
+    const codes = learnt(
+      count,
+      labels.map((field) => given[field]!),
+    );
+    return decode(trained, codes, given, name);
+  };
+};
+
+export const samplerSets = (draw: DrawExPost, name: string): SampleSet[] => {
+  const drawn = remembered((count) => draw(count));
   const set = (suffix: string, kind: keyof Decoded): SampleSet => ({
     name: `${name}${suffix}`,
     draw: async (count) => {
-      const decoded = await draw(count);
+      const decoded = await drawn(count);
       return typeof decoded === "string" ? decoded : decoded[kind];
     },
   });

@@ -13,7 +13,7 @@ import { controlSets } from "./controls.js";
 import { parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import { samplePrior } from "./generation.js";
 import { remembered } from "./remembered.js";
-import { type NamedSampler, samplerSets } from "./sampler-sets.js";
+import { exPost, type NamedSampler, samplerSets } from "./sampler-sets.js";
 import { rowsOfSplit, trainingRows } from "./training-rows.js";
 
 const POINT_MASS =
@@ -83,7 +83,9 @@ export const samplingContext = (
     comparable: Math.min(scored.length, apart.length),
     real: remembered(async (count) => rowsOfSplit(dataset, split, scored.slice(0, count))),
     training: () => (training ??= Promise.resolve(everyRow())),
-    samples: [...priorSets(trained), ...samplers.flatMap((each) => samplerSets(trained, each))].map(rememberedSet),
+    samples: [...priorSets(trained), ...samplers.flatMap((each) => samplerSets(exPost(trained, each), each.name))].map(
+      rememberedSet,
+    ),
     controls: controlSets(dataset, apart, streamOf).map(rememberedSet),
     stream: streamOf,
     remember: async (key, compute) => {

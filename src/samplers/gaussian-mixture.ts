@@ -35,7 +35,8 @@ export const gaussianMixture = defineSampler({
   schema: {
     type: "object",
     title: "mixture of Gaussians on the codes",
-    description: "Fitted to the codes of the training set once the model is trained; samples of it are scored apart.",
+    description:
+      "Fitted to the codes of the training set once the model is trained, to those of each class where the model is conditioned on a label; samples of it are scored apart.",
     required: ["type"],
     additionalProperties: false,
     properties: {

@@ -31,6 +31,8 @@ export interface World {
   shift?: number;
   /** The model draws labels and does not look at them. */
   deaf?: boolean;
+  /** The model draws labels, and says them by its codes alone: x = z + e. */
+  coded?: boolean;
   /** The posterior is a point mass. */
   pointMass?: boolean;
 }
@@ -62,7 +64,7 @@ const datasetOf = (world: World): Dataset => ({
 });
 
 const modelOf = (world: World): Model => {
-  const { dimensions, shift, deaf, pointMass } = world;
+  const { dimensions, shift, deaf, coded, pointMass } = world;
   const plain = unitGaussianModel({ slope: Array(dimensions).fill(0.5), variance: pointMass ? null : 0.5 });
   if (shift === undefined) return plain;
   const fields = fieldsOf(world);
@@ -73,7 +75,7 @@ const modelOf = (world: World): Model => {
     drawGiven: (count, { noise }) => ({ label: tf.cast(tf.less(noise.uniform("label", [count]), 0.5), "float32") }),
     generate: ({ z }, { noise }, given) => {
       const heard = deaf ? tf.cast(tf.less(noise.uniform("deaf", [z!.shape[0]!]), 0.5), "float32") : given!.label!;
-      const centre = tf.mul(tf.sub(tf.mul(tf.expandDims(heard, 1), 2), 1), shift);
+      const centre = tf.mul(tf.sub(tf.mul(tf.expandDims(heard, 1), 2), 1), coded ? 0 : shift);
       return new DiagonalGaussian(tf.add(z!, centre), tf.zerosLike(z!));
     },
   };
