@@ -4,13 +4,14 @@ import type { Figure, Metric } from "../core/contracts/metric.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
 import type { HostTensors } from "../core/program.js";
 import { writeFileAtomically } from "../core/run-folder/files.js";
-import { RUN_FILES, type RunTradeoff } from "../core/run-folder/layout.js";
+import { LABELS, RUN_FILES, type RunTradeoff } from "../core/run-folder/layout.js";
 import { writeNpz } from "../core/run-folder/npz.js";
 import type { Builder } from "../registry/build.js";
 import type { Trained } from "./evaluation-program.js";
 import { featureExtractor } from "./feature-extractor.js";
 import { LEARNING_RATE } from "./feature-training.js";
 import { innerAdam } from "./inner-optimizer.js";
+import { labelsOfSplit } from "./labels-of-split.js";
 import { metricContext } from "./metric-context.js";
 import { writePictures } from "./pictures.js";
 import { refitEncoder } from "./refit.js";
@@ -89,9 +90,10 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff>
   };
   const dataSeed = typeof spec.data.seed === "number" ? spec.data.seed : 0;
   const extractor = extractorOf(request, dataSeed);
+  const samplers = await samplersOf(request);
   const context = metricContext(trained, split, {
     dataSeed,
-    samplers: await samplersOf(request),
+    samplers,
     warn: (message) => reporter.event({ type: "warning", message }),
     progress,
     ...(refitted && { refitted }),
@@ -112,11 +114,16 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff>
   }
   if (pictures) {
     reporter.event({ type: "phase", name: "drawing samples" });
-    await writePictures(trained, split, join(folder, RUN_FILES.samples));
+    await writePictures(trained, split, samplers, join(folder, RUN_FILES.samples));
   }
+  const labels = Object.keys(perExample).length > 0 ? labelsOfSplit(trained.dataset, split) : {};
+  const arrays: [string, Float32Array | Int32Array][] = [
+    ...Object.entries(perExample),
+    ...Object.entries(labels).map(([field, values]): [string, Int32Array] => [LABELS + field, values]),
+  ];
   writeNpz(
     join(folder, RUN_FILES.perExample),
-    Object.fromEntries(Object.entries(perExample).map(([name, data]) => [name, { shape: [data.length], data }])),
+    Object.fromEntries(arrays.map(([name, data]) => [name, { shape: [data.length], data }])),
   );
   const tradeoff: RunTradeoff = {
     name: spec.name,

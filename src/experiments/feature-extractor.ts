@@ -101,8 +101,8 @@ const describe = (tasks: readonly Task[], accuracies: readonly number[], sha256:
   const told = tasks.map(
     ({ name }, i) => `"${name}", ${(100 * accuracies[i]!).toFixed(1)} % right on the validation split`,
   );
-  const what = told.length > 0 ? `a classifier of ${told.join("; ")}` : "no network: the standardised values";
-  return `features of ${what}; SHA-256 ${sha256.slice(0, 16)}`;
+  const what = told.length > 0 ? `a classifier of ${told.join(" and ")}` : "no network: the standardised values";
+  return `features of ${what}, SHA-256 ${sha256.slice(0, 16)}`;
 };
 
 const load = async (options: ExtractorOptions): Promise<FeatureExtractor & { sha256: string }> => {

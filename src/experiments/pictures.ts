@@ -1,4 +1,4 @@
-/** What people look at: prior samples as draws and as means, reconstructions, interpolations, and the codes in two dimensions. */
+/** What people look at: samples as draws and as means, reconstructions, interpolations, and the codes in two dimensions. */
 import { join } from "node:path";
 import type { SplitName } from "../core/contracts/data.js";
 import { sizeOf } from "../core/fields.js";
@@ -7,12 +7,12 @@ import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
 import { SAMPLE_FILES } from "../core/run-folder/layout.js";
 import { writeNpz } from "../core/run-folder/npz.js";
 import type { Trained } from "./evaluation-program.js";
-import { decodeCodes, encodeRows, givenOfRows, rowsFrom, samplePrior } from "./generation.js";
+import { decodeCodes, encodeRows, givenOfRows, rowsFrom } from "./generation.js";
 import { gridPng } from "./image-grid.js";
+import { writeSamplePictures } from "./sample-pictures.js";
+import type { NamedSampler } from "./sampler-sets.js";
 import { walkBetween } from "./walks.js";
 
-const SAMPLES = 64;
-const SAMPLE_COLUMNS = 8;
 const PAIRS = 16;
 const PATHS = 8;
 const PATH_STEPS = 10;
@@ -65,9 +65,14 @@ const writeLatents = (
   });
 };
 
-export const writePictures = async (trained: Trained, split: SplitName, folder: string): Promise<void> => {
+export const writePictures = async (
+  trained: Trained,
+  split: SplitName,
+  samplers: readonly NamedSampler[],
+  folder: string,
+): Promise<void> => {
   makeFolder(folder);
-  const { dataset, seed } = trained;
+  const { dataset } = trained;
   const field = dataset.fields[dataset.modelled]!;
   const size = dataset.sizes[split];
   const { codes, dimensions } = await encodeRows(trained, split, rowsFrom(0, size));
@@ -78,9 +83,7 @@ export const writePictures = async (trained: Trained, split: SplitName, folder: 
   const image = (data: Float32Array, columns: number): Uint8Array =>
     gridPng({ data, height, width, channels }, columns);
   const write = (name: string, png: Uint8Array): void => writeFileAtomically(join(folder, name), png);
-  const { draws, means } = await samplePrior(trained, SAMPLES, seed);
-  write(SAMPLE_FILES.priorDraws, image(draws, SAMPLE_COLUMNS));
-  write(SAMPLE_FILES.priorMeans, image(means, SAMPLE_COLUMNS));
+  await writeSamplePictures(trained, samplers, folder, image);
 
   const pairs = Math.min(PAIRS * 2, size - (size % PAIRS));
   if (pairs > 0) {

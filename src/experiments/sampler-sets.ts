@@ -33,7 +33,7 @@ export interface Decoded {
   draws: SampleRows;
   means: SampleRows | string;
 }
-/** @param asked conditions by field, instead of ones that are drawn */
+/** @param asked conditions by field, one after another, instead of ones that are drawn */
 export type DrawExPost = (count: number, asked?: HostFields) => Promise<Decoded | string>;
 
 /** Rows of a program's outputs, BLOCK at a time; `inputsOf` gives what it takes beside the key. */
@@ -137,7 +137,7 @@ export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawE
   return async (count, asked) => {
     if (site !== undefined) return `the latent "${site}" is a label, which the sampler has no density of`;
     const learnt = await learn(dataset.sizes.train);
-    const given = asked ?? (await drawConditions(trained, count, name));
+    const given = { ...(await drawConditions(trained, count, name)), ...asked };
     const codes = learnt(
       count,
       labels.map((field) => given[field]!),

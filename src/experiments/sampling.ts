@@ -19,7 +19,7 @@ import { rowsOfSplit, trainingRows } from "./training-rows.js";
 const POINT_MASS =
   "the posterior is a point mass, so nothing made the codes follow the prior: see evaluation.samplers for ex-post samples";
 /** Names the controls in the cache: change it with what they or the metrics of samples compute. */
-const VERSION = "controls-1";
+const VERSION = "controls-2";
 
 const rememberedSet = ({ name, draw }: SampleSet): SampleSet => ({ name, draw: remembered(draw) });
 

@@ -3,6 +3,7 @@
  * conditioned on, of all samples and class by class ("conditionalAccuracy-3" of those asked to be a 3). The control "train" is
  * the extractor's own accuracy on real examples: the ceiling.
  */
+import { classFigure } from "../core/contracts/metric.js";
 import { defineMetric } from "../core/define.js";
 import { askedLabel, labelsOf, NOT_ASKED } from "./asked-label.js";
 import { count, type Measured, scoreSamples } from "./sample-metric.js";
@@ -15,16 +16,17 @@ const accuracies = (asked: Int32Array, read: Int32Array, classes: number): Measu
     all[label]! += 1;
     if (read[i] === label) right[label]! += 1;
   }
-  const total = right.reduce((sum, count) => sum + count, 0) / asked.length;
-  const measured: Record<string, Measured[string]> = {
-    [FIGURE]: { value: total, standardError: Math.sqrt((total * (1 - total)) / asked.length) },
+  const share = (right: number, n: number): Measured[string] =>
+    n > 0
+      ? { value: right / n, standardError: Math.sqrt((right / n) * (1 - right / n)) / Math.sqrt(n), n }
+      : { value: null, n, note: "no sample was asked for" };
+  return {
+    [FIGURE]: share(
+      right.reduce((sum, count) => sum + count, 0),
+      asked.length,
+    ),
+    ...Object.fromEntries(Array.from(all, (n, c) => [classFigure(FIGURE, c), share(right[c]!, n)])),
   };
-  for (let c = 0; c < classes; c++) {
-    const asking = `of ${all[c]} samples asked for`;
-    measured[`${FIGURE}-${c}`] =
-      all[c]! > 0 ? { value: right[c]! / all[c]!, note: asking } : { value: null, note: "no sample was asked for" };
-  }
-  return measured;
 };
 
 export const conditionalAccuracy = defineMetric({
@@ -42,7 +44,7 @@ export const conditionalAccuracy = defineMetric({
     needs: ["extractor"],
     evaluate: (context) => {
       const label = askedLabel(context);
-      const classes = Array.from({ length: label?.classes ?? 0 }, (_, c) => `${FIGURE}-${c}`);
+      const classes = Array.from({ length: label?.classes ?? 0 }, (_, c) => classFigure(FIGURE, c));
       return scoreSamples(
         {
           type: "conditional-accuracy",

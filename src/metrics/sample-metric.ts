@@ -29,7 +29,9 @@ export const neighbours = (standard: number) =>
     description: "neighbours that a ball reaches",
   }) as const;
 
-export type Measured = Readonly<Record<string, Pick<Figure, "value" | "k" | "standardError" | "note">>>;
+export type Measured = Readonly<
+  Record<string, Pick<Figure, "value" | "k" | "standardError" | "note"> & { n?: number }>
+>;
 export interface Comparison {
   samples: SampleRows;
   real: SampleRows;
@@ -79,7 +81,7 @@ const figuresOf = async (metric: SampleMetric, context: MetricContext, set: Samp
     Object.entries(metric.figures).map(([name, unit]) => {
       const { note, ...found } = measured[name]!;
       const notes = [note, extractor?.description].filter((text) => text !== undefined);
-      return [name, { ...found, unit, n, ...(notes.length > 0 && { note: notes.join("; ") }) }];
+      return [name, { unit, n, ...found, ...(notes.length > 0 && { note: notes.join("; ") }) }];
     }),
   );
 };

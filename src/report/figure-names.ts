@@ -2,7 +2,7 @@
  * What the names of figures mean to a reader. A report draws whatever figures a folder holds; the ones known here get their
  * places in the charts and come first in tables, every other is shown after them under its own name.
  */
-import type { Figure } from "../core/contracts/metric.js";
+import { type Figure, figureName } from "../core/contracts/metric.js";
 
 const ACRONYMS: Readonly<Record<string, string>> = {
   elbo: "ELBO",
@@ -32,6 +32,19 @@ export const PRIOR_DRAWS = "draws at samples of the prior";
 export const splitName = (name: string): { figure: string; set: string } => {
   const [, figure = name, set = ""] = /^([^/]+)\/([a-z].*)$/.exec(name) ?? [];
   return { figure, set };
+};
+
+/** "conditionalAccuracy-3/means" is of the class 3: the figure "conditionalAccuracy/means" of it; undefined of any other name. */
+export const classOf = (name: string): { figure: string; label: number } | undefined => {
+  const { figure, set } = splitName(name);
+  const [, base, label] = /^(.+)-(\d+)$/.exec(figure) ?? [];
+  return base === undefined ? undefined : { figure: figureName(base, set), label: Number(label) };
+};
+
+/** The sampler fitted after training whose codes a figure is of: "gaussian-mixture" of "recall/gaussian-mixture/means". */
+export const samplerOf = (name: string): string | undefined => {
+  const [sampler = ""] = isOfAnotherSet(name) ? splitName(name).set.split("/") : [];
+  return sampler === "" || sampler === "means" ? undefined : sampler;
 };
 
 /** "decoded means", "gaussian mixture on the codes, decoded means". */

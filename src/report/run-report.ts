@@ -8,13 +8,17 @@ import { documentOf } from "./document.js";
 import { html, type Markup } from "./html.js";
 import { formatDuration } from "./numbers.js";
 import type { Curves } from "./read/curves.js";
+import { readEvaluations } from "./read/evaluations.js";
 import { readLatents } from "./read/latents.js";
 import { readPicture } from "./read/picture.js";
 import { contentOf, has, type Piece } from "./read/piece.js";
 import { type RunRecord, readRun } from "./read/run.js";
+import { byClass } from "./sections/by-class.js";
+import { evaluationsList } from "./sections/evaluations.js";
 import { type Fact, factList, foldedJson, provenanceFacts } from "./sections/facts.js";
 import { PICTURES, pictureFigure } from "./sections/pictures.js";
-import { figuresTable, figureTiles } from "./tables/figures-table.js";
+import { runSamples } from "./sections/samples.js";
+import { figuresTables, figureTiles } from "./tables/figures-table.js";
 
 const MOST_LATENTS = 2000;
 
@@ -69,6 +73,8 @@ export const runReport = async (folder: string): Promise<string> => {
     ? latentScatter([{ title: "", latents: latents.value }], "Where the test examples lie in latent space, by label", 1)
     : undefined;
   const description = resolved?.description;
+  const classes = has(run.tradeoff) ? byClass(folder, run.tradeoff.value) : undefined;
+  const evaluations = readEvaluations(folder);
   return documentOf({
     kind: "Run",
     name: typeof name === "string" ? name : "A run without a name",
@@ -82,9 +88,10 @@ export const runReport = async (folder: string): Promise<string> => {
         id: "figures",
         heading: "Figures",
         body: has(run.tradeoff)
-          ? html`${figureTiles(run.tradeoff.value.figures)}${figuresTable(run.tradeoff.value.figures, run.tradeoff.value.controls)}${run.tradeoff.value.controls && html`<p class="reading">The columns before the notes are controls, sets of examples whose standing is known, scored as samples are: a figure means what it says only beside them.</p>`}`
+          ? html`${figureTiles(run.tradeoff.value.figures)}${figuresTables(run.tradeoff.value.figures, run.tradeoff.value.controls)}`
           : html`<p class="missing">No figures: ${run.tradeoff.missing}.</p>`,
       },
+      ...(classes ? [{ id: "classes", heading: "By class", body: classes }] : []),
       {
         id: "training",
         heading: "Training",
@@ -112,7 +119,7 @@ export const runReport = async (folder: string): Promise<string> => {
       {
         id: "samples",
         heading: "Samples",
-        body: html`<div class="pair">${pictureFigure(PICTURES.priorDraws, readPicture(folder, "priorDraws"))}${pictureFigure(PICTURES.priorMeans, readPicture(folder, "priorMeans"))}</div>`,
+        body: runSamples(folder),
       },
       {
         id: "reconstructions",
@@ -129,6 +136,9 @@ export const runReport = async (folder: string): Promise<string> => {
               has(latents) ? "the file holds no finite point" : latents.missing,
             ),
       },
+      ...(evaluations.length > 0
+        ? [{ id: "evaluations", heading: "Later evaluations", body: evaluationsList(evaluations) }]
+        : []),
       {
         id: "spec",
         heading: "Spec and provenance",

@@ -62,6 +62,8 @@ export interface SampleSet {
 }
 /** The name of a figure of one of the model's sets: "recall", "recall/means", "recall/gaussian-mixture". */
 export const figureName = (figure: string, set: string): string => (set === "" ? figure : `${figure}/${set}`);
+/** The name of a figure of one class alone: "conditionalAccuracy-3", to which the set of samples is added. */
+export const classFigure = (figure: string, label: number): string => `${figure}-${label}`;
 
 /** What metrics of samples compare. All of it but the model's own samples is fixed by `data.seed`. */
 export interface SamplingContext {

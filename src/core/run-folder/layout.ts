@@ -28,6 +28,9 @@ export const RUN_FILES = {
   evaluation: "evaluation.json",
 } as const;
 
+/** Arrays of per-example.npz: what comes after this prefix is a field, its values the examples' labels, -1 where none is known. */
+export const LABELS = "labels/";
+
 export const SWEEP_FILES = {
   sweep: "sweep.json",
   plan: "plan.jsonl",
@@ -49,7 +52,19 @@ export const SAMPLE_FILES = {
   interpolations: "interpolations.png",
   /** codes [n, latent] (posterior means of the test split), projection [n, 2] (principal components), label [n] where there is one. */
   latents: "latents.npz",
+  /** How the grids of samples are laid out, and which samplers have some: `SampleLayout`. */
+  layout: "layout.json",
 } as const;
+
+/** Pictures of what a sampler fitted after training makes, under samples/ too. */
+export const samplerFile = (sampler: string, kind: "draws" | "means"): string => `ex-post-${sampler}-${kind}.png`;
+
+export interface SampleLayout {
+  /** Where a model is conditioned on a label of few classes: the class that each column was asked for. */
+  columns?: { field: string; classes: readonly number[] };
+  /** By name, those that samplerFile has pictures of. */
+  samplers: readonly string[];
+}
 
 export type RunState = "running" | "interrupted" | "failed" | "finished";
 export interface Status {

@@ -1,14 +1,14 @@
 /** A PNG of samples/ as a data URI, so that the page asks for nothing; its size is read from the header (PNG 1.2, IHDR). */
 import { readBytes } from "../../core/run-folder/files.js";
-import { RUN_FILES, SAMPLE_FILES } from "../../core/run-folder/layout.js";
-import { type Piece, pieceOf } from "./piece.js";
+import { RUN_FILES, SAMPLE_FILES, type SampleLayout, samplerFile } from "../../core/run-folder/layout.js";
+import { contentOf, jsonPiece, type Piece, pieceOf } from "./piece.js";
 
 export interface Picture {
   uri: string;
   width: number;
   height: number;
 }
-export type PictureName = Exclude<keyof typeof SAMPLE_FILES, "latents">;
+export type PictureName = Exclude<keyof typeof SAMPLE_FILES, "latents" | "layout">;
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -21,5 +21,22 @@ const pictureFrom = (bytes: Buffer): Picture => {
   };
 };
 
-export const readPicture = (folder: string, name: PictureName): Piece<Picture> =>
-  pieceOf(folder, `${RUN_FILES.samples}/${SAMPLE_FILES[name]}`, (path) => pictureFrom(readBytes(path)));
+const pictureIn = (folder: string, file: string): Piece<Picture> =>
+  pieceOf(folder, `${RUN_FILES.samples}/${file}`, (path) => pictureFrom(readBytes(path)));
+
+export const readPicture = (folder: string, name: PictureName): Piece<Picture> => pictureIn(folder, SAMPLE_FILES[name]);
+
+export const readSamplerPicture = (folder: string, sampler: string, kind: "draws" | "means"): Piece<Picture> =>
+  pictureIn(folder, samplerFile(sampler, kind));
+
+/** Runs that left none, or one that says something else, have plain grids and no samplers. */
+export const readSampleLayout = (folder: string): SampleLayout => {
+  const found = contentOf(jsonPiece<SampleLayout>(folder, `${RUN_FILES.samples}/${SAMPLE_FILES.layout}`, ["samplers"]));
+  if (!Array.isArray(found?.samplers)) return { samplers: [] };
+  const { columns } = found;
+  return {
+    ...(Array.isArray(columns?.classes) && { columns }),
+    // Names are parts of file names.
+    samplers: found.samplers.filter((name) => typeof name === "string" && /^[\w-]+$/.test(name)),
+  };
+};

@@ -1,10 +1,11 @@
 /** Image grids as they were saved, at whole multiples of their pixels where the page is wide enough. */
+import type { SampleLayout } from "../../core/run-folder/layout.js";
+import { setTitle } from "../figure-names.js";
 import { type Content, html, type Markup } from "../html.js";
 import type { Picture, PictureName } from "../read/picture.js";
 import { has, type Piece } from "../read/piece.js";
 
 export interface PictureKind {
-  name: PictureName;
   heading: string;
   /** What one sees and how it is read. */
   reading: string;
@@ -12,32 +13,47 @@ export interface PictureKind {
 
 export const PICTURES = {
   priorDraws: {
-    name: "priorDraws",
     heading: "Samples from the prior: draws from the likelihood",
     reading:
       "Codes are drawn from the prior and images from the likelihood that they give: this is what the model generates, and what is scored, noise of the likelihood included.",
   },
   priorMeans: {
-    name: "priorMeans",
     heading: "Samples from the prior: decoded means",
     reading: "The same codes, shown as the mean of the likelihood. Means look cleaner than what the model generates.",
   },
   reconstructions: {
-    name: "reconstructions",
     heading: "Test examples and their reconstructions",
     reading: "Rows in pairs: test examples, and under each its reconstruction, the mean of the likelihood at the code.",
   },
   interpolations: {
-    name: "interpolations",
     heading: "Walks between test examples in latent space",
     reading:
       "Each row decodes, as means, the straight line from the posterior mean of one test example to that of another.",
   },
 } as const satisfies Record<PictureName, PictureKind>;
 
+/** What of a picture of samples hangs on the run: which class its columns were asked for. */
+export const columnsReading = ({ columns }: SampleLayout): string =>
+  columns ? ` From left to right the columns were asked for ${columns.field} ${columns.classes.join(", ")}.` : "";
+
+/** Two pictures of one sampler, which are no samples of the prior. */
+export const samplerPictures = (sampler: string) =>
+  ({
+    draws: {
+      heading: `Ex-post samples, ${setTitle(sampler)}: draws from the likelihood`,
+      reading:
+        "Codes are drawn from a density that was fitted to the training set's codes after training, not from the prior, and images from the likelihood that they give.",
+    },
+    means: {
+      heading: `Ex-post samples, ${setTitle(sampler)}: decoded means`,
+      reading: "The same codes, shown as the mean of the likelihood.",
+    },
+  }) as const;
+
 const DISPLAY_WIDTH = 500;
 
-export const pictureFigure = ({ heading, reading }: PictureKind, picture: Piece<Picture>): Markup => {
+export const pictureFigure = ({ heading, reading: said }: PictureKind, picture: Piece<Picture>, more = ""): Markup => {
+  const reading = `${said}${more}`;
   if (!has(picture))
     return html`<figure class="absent"><h3>${heading}</h3><p class="missing">Not shown: ${picture.missing}.</p></figure>`;
   const { uri, width, height } = picture.value;

@@ -1,10 +1,12 @@
 /** The tables as plain text, for a terminal or a log. */
+import type { Figure } from "../../core/contracts/metric.js";
 import type { RunTradeoff, SweepTradeoff } from "../../core/run-folder/layout.js";
 import { describeSeeds } from "../charts/describe.js";
-import { figureTitle, isLeading, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
+import { classOf, figureTitle, isLeading, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
 import { formatError, formatFigure, joinWords, plural } from "../numbers.js";
 import { describeChoice, settingsOf } from "../settings.js";
 import { align, rule } from "./align.js";
+import { footnotesOf } from "./footnotes.js";
 import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
 
 /**
@@ -14,7 +16,7 @@ import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
 export const formatSweepTable = (tradeoff: SweepTradeoff): string => {
   const settings = settingsOf(tradeoff.groups.map(({ choices }) => choices));
   const units = unitsOf(tradeoff);
-  const all = figureNamesOf(tradeoff);
+  const all = figureNamesOf(tradeoff).filter((name) => !classOf(name));
   const names = all.filter(isLeading).length > 0 ? all.filter(isLeading) : all;
   const rows = settingRows(tradeoff, settings);
   const bounded = rows.some(({ cells }) => names.some((name) => cells.get(name)?.upperBound));
@@ -46,9 +48,19 @@ export const formatSweepTable = (tradeoff: SweepTradeoff): string => {
   ].join("\n");
 };
 
-/** A line a figure: value, standard error, unit, n, k and note. */
+/**
+ * A line a figure: value, standard error, unit, n, k and note. Notes that many share are said once beneath; figures of single
+ * classes are left to the report.
+ */
 export const formatRunTable = ({ figures, split, checkpoint }: RunTradeoff): string => {
-  const rows = orderedNames([figures]).flatMap((name) => {
+  const names = orderedNames([figures]);
+  const shown = names.filter((name) => !classOf(name));
+  const footnotes = footnotesOf(shown.flatMap((name) => (figures[name] ? [noteOf(figures[name])] : [])));
+  const noted = (figure: Figure): string => {
+    const { own, mark } = footnotes.of(noteOf(figure));
+    return [own, mark === undefined ? "" : `[${mark}]`].filter(Boolean).join(" ");
+  };
+  const rows = shown.flatMap((name) => {
     const figure = figures[name];
     if (!figure) return [];
     const value =
@@ -62,13 +74,16 @@ export const formatRunTable = ({ figures, split, checkpoint }: RunTradeoff): str
         figure.unit,
         `n=${figure.n}`,
         figure.k === undefined ? "" : `k=${figure.k}`,
-        noteOf(figure),
+        noted(figure),
       ],
     ];
   });
+  const byClass = [...new Set(names.flatMap((name) => classOf(name)?.figure ?? []))];
   const lines = align(rows, new Set([0, 2, 3, 4, 5, 6]));
   return [
     ...lines,
+    ...footnotes.shared.map((note, i) => `[${i + 1}] ${note}`),
+    ...(byClass.length > 0 ? [`in the report, class by class: ${joinWords(byClass.map(figureTitle))}`] : []),
     `± standard error over examples; ${split} split, ${checkpoint.which} checkpoint (step ${checkpoint.step})`,
   ].join("\n");
 };

@@ -1,0 +1,14 @@
+/** What a run makes: samples of the prior, and apart from them those of samplers that were fitted after training. */
+import { html, type Markup } from "../html.js";
+import { readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
+import { columnsReading, PICTURES, pictureFigure, samplerPictures } from "./pictures.js";
+
+export const runSamples = (folder: string): Markup => {
+  const layout = readSampleLayout(folder);
+  const more = columnsReading(layout);
+  const exPost = layout.samplers.map((sampler) => {
+    const { draws, means } = samplerPictures(sampler);
+    return html`<div class="pair">${pictureFigure(draws, readSamplerPicture(folder, sampler, "draws"), more)}${pictureFigure(means, readSamplerPicture(folder, sampler, "means"), more)}</div>`;
+  });
+  return html`<div class="pair">${pictureFigure(PICTURES.priorDraws, readPicture(folder, "priorDraws"), more)}${pictureFigure(PICTURES.priorMeans, readPicture(folder, "priorMeans"), more)}</div>${exPost}`;
+};

@@ -1,0 +1,27 @@
+/** Notes that many figures share are said once, beneath the table; what one alone has stays beside it. */
+
+const SHARED = 3;
+
+export interface Footnotes {
+  /** In the order in which they are marked, from 1 on. */
+  shared: readonly string[];
+  /** What is left to say beside a figure, and the number of the note that it shares. */
+  of(note: string): { own: string; mark: number | undefined };
+}
+
+/** @param notes one a figure; parts are apart by semicolons, and the last may be shared by figures whose first ones differ. */
+export const footnotesOf = (notes: readonly string[]): Footnotes => {
+  const lastOf = (note: string): string => note.slice(note.lastIndexOf("; ") < 0 ? 0 : note.lastIndexOf("; ") + 2);
+  const counts = new Map<string, number>();
+  for (const note of notes) if (note !== "") counts.set(lastOf(note), (counts.get(lastOf(note)) ?? 0) + 1);
+  const shared = [...counts].flatMap(([note, count]) => (count >= SHARED ? [note] : []));
+  return {
+    shared,
+    of: (note) => {
+      const last = lastOf(note);
+      const place = shared.indexOf(last);
+      if (place < 0) return { own: note, mark: undefined };
+      return { own: note.slice(0, note.length - last.length).replace(/; $/, ""), mark: place + 1 };
+    },
+  };
+};
