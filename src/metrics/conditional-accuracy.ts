@@ -16,10 +16,12 @@ const accuracies = (asked: Int32Array, read: Int32Array, classes: number): Measu
     all[label]! += 1;
     if (read[i] === label) right[label]! += 1;
   }
-  const share = (right: number, n: number): Measured[string] =>
-    n > 0
-      ? { value: right / n, standardError: Math.sqrt((right / n) * (1 - right / n)) / Math.sqrt(n), n }
-      : { value: null, n, note: "no sample was asked for" };
+  const share = (right: number, n: number): Measured[string] => {
+    if (n === 0) return { value: null, n, note: "no sample was asked for" };
+    const p = right / n;
+    // Where all are alike a share has no error that n alone could tell.
+    return { value: p, n, ...(p > 0 && p < 1 && { standardError: Math.sqrt((p * (1 - p)) / n) }) };
+  };
   return {
     [FIGURE]: share(
       right.reduce((sum, count) => sum + count, 0),

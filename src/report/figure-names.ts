@@ -95,7 +95,17 @@ const ORDER: readonly ((name: string) => boolean)[] = [
   (name) => isAbout(name, "active"),
 ];
 /** Beside them, in the order of what a report speaks of first: fidelity, diversity, distances. */
-const SAMPLES = ["precision", "recall", "density", "coverage", "vendi", "frechet", "kernel"];
+const SAMPLES = [
+  "precision",
+  "recall",
+  "density",
+  "coverage",
+  "vendi",
+  "frechet",
+  "kernel",
+  "conditional",
+  "classifier",
+];
 const place = (name: string): number => {
   const found = ORDER.findIndex((matches) => matches(name));
   if (found >= 0) return found;

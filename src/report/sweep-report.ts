@@ -9,6 +9,7 @@ import { contentOf, has } from "./read/piece.js";
 import { readRun } from "./read/run.js";
 import { readSweep, type SweepRecord, type TrialRecord } from "./read/sweep.js";
 import { type Fact, factList, foldedJson, provenanceFacts } from "./sections/facts.js";
+import { settingClasses } from "./sections/setting-classes.js";
 import { settingSamples } from "./sections/setting-samples.js";
 import { mainCharts, otherCharts } from "./sections/tradeoff-charts.js";
 import { describeChoice, type Settings, settingsOf } from "./settings.js";
@@ -59,6 +60,7 @@ export const sweepReport = async (folder: string): Promise<string> => {
   const first = trials.find(({ state, folder: own }) => state === "finished" && own !== undefined)?.folder;
   const none = has(sweep.tradeoff) ? "" : `No figures yet: ${sweep.tradeoff.missing}.`;
   const curves = trialCurves(trials, settings);
+  const classes = tradeoff && settingClasses(tradeoff, trials, settings);
   const sections: Section[] = [
     {
       id: "tradeoff",
@@ -73,6 +75,7 @@ export const sweepReport = async (folder: string): Promise<string> => {
       heading: "By setting",
       body: tradeoff ? settingsTable(tradeoff, settings) : html`<p class="missing">${none}</p>`,
     },
+    ...(classes ? [{ id: "classes", heading: "By class", body: classes }] : []),
     {
       id: "others",
       heading: "Other figures",
@@ -81,7 +84,7 @@ export const sweepReport = async (folder: string): Promise<string> => {
     {
       id: "samples",
       heading: "Samples",
-      body: [samples.pictures("priorDraws", 240), samples.pictures("priorMeans", 240)],
+      body: [samples.pictures("priorDraws", 240), samples.pictures("priorMeans", 240), samples.exPost(240)],
     },
     { id: "reconstructions", heading: "Reconstructions", body: samples.pictures("reconstructions", 240) },
     { id: "interpolations", heading: "Interpolations", body: samples.pictures("interpolations", 240) },

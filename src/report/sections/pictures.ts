@@ -34,7 +34,9 @@ export const PICTURES = {
 
 /** What of a picture of samples hangs on the run: which class its columns were asked for. */
 export const columnsReading = ({ columns }: SampleLayout): string =>
-  columns ? ` From left to right the columns were asked for ${columns.field} ${columns.classes.join(", ")}.` : "";
+  columns
+    ? ` Columns from left to right were asked for ${columns.field} ${columns.classes[0]} to ${columns.classes.at(-1)}.`
+    : "";
 
 /** Two pictures of one sampler, which are no samples of the prior. */
 export const samplerPictures = (sampler: string) =>

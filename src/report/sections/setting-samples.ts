@@ -4,16 +4,18 @@ import { settingColor } from "../charts/colors.js";
 import { latentScatter } from "../charts/latents.js";
 import type { Markup } from "../html.js";
 import { readLatents } from "../read/latents.js";
-import { type PictureName, readPicture } from "../read/picture.js";
-import { has, missing } from "../read/piece.js";
+import { type Picture, type PictureName, readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
+import { has, missing, type Piece } from "../read/piece.js";
 import type { TrialRecord } from "../read/sweep.js";
 import type { Settings } from "../settings.js";
-import { PICTURES, picturesBySetting } from "./pictures.js";
+import { columnsReading, PICTURES, type PictureKind, picturesBySetting, samplerPictures } from "./pictures.js";
 
 const LATENTS_OF_ALL = 4000;
 
 export interface SettingSamples {
   pictures(name: PictureName, smallest: number): Markup;
+  /** Of samplers that were fitted after training, apart from samples of the prior. */
+  exPost(smallest: number): Markup[];
   latents(): Promise<Markup>;
 }
 
@@ -28,21 +30,45 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
     seeds.length === 1
       ? `All by seed ${seeds[0]}.`
       : `By the first seed of each setting that finished: ${chosen.flatMap(({ setting, trial }) => (trial ? [`${setting.label}, seed ${trial.seed}`] : [])).join("; ")}.`;
+  const bySetting = (
+    kind: PictureKind,
+    smallest: number,
+    read: (folder: string) => Piece<Picture>,
+    more = "",
+  ): Markup =>
+    picturesBySetting(
+      kind,
+      chosen.map(({ setting, trial }) => ({
+        label: setting.label,
+        color: settingColor(settings, setting),
+        seed: trial?.seed,
+        picture: trial?.folder === undefined ? missing("no trial of this setting left a folder") : read(trial.folder),
+      })),
+      `${which}${more}`,
+      smallest,
+    );
+  const layouts = chosen.flatMap(({ trial }) => (trial?.folder === undefined ? [] : [readSampleLayout(trial.folder)]));
+  const asked = [...new Set(layouts.map(columnsReading))];
+  // Said where it is so of every setting.
+  const columns = asked.length === 1 ? asked[0] : "";
   return {
     pictures: (name, smallest) =>
-      picturesBySetting(
+      bySetting(
         PICTURES[name],
-        chosen.map(({ setting, trial }) => ({
-          label: setting.label,
-          color: settingColor(settings, setting),
-          seed: trial?.seed,
-          picture:
-            trial?.folder === undefined
-              ? missing("no trial of this setting left a folder")
-              : readPicture(trial.folder, name),
-        })),
-        which,
         smallest,
+        (folder) => readPicture(folder, name),
+        name === "priorDraws" || name === "priorMeans" ? columns : "",
+      ),
+    exPost: (smallest) =>
+      [...new Set(layouts.flatMap(({ samplers }) => samplers))].flatMap((sampler) =>
+        (["draws", "means"] as const).map((kind) =>
+          bySetting(
+            samplerPictures(sampler)[kind],
+            smallest,
+            (folder) => readSamplerPicture(folder, sampler, kind),
+            columns,
+          ),
+        ),
       ),
     latents: async () => {
       const heading = "Where the test examples lie in latent space, by setting and label";

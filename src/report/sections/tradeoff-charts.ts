@@ -4,7 +4,7 @@ import { absent, type Chart, figureOf, sentences } from "../charts/chart.js";
 import { fidelityDiversity } from "../charts/fidelity-diversity.js";
 import { type FigureChart, figureBySetting } from "../charts/figure-by-setting.js";
 import { rateDistortion } from "../charts/rate-distortion.js";
-import { figureTitle, isDistortion, isNll, isRate, nllEncoder, setTitle } from "../figure-names.js";
+import { classOf, figureTitle, isDistortion, isNll, isRate, nllEncoder, setTitle } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
 import { byFigure, CEILING, controlsOf, controlTitle, sayControls } from "../sample-sets.js";
 import type { Settings } from "../settings.js";
@@ -84,7 +84,9 @@ export const mainCharts = async (tradeoff: SweepTradeoff, settings: Settings): P
 };
 
 export const otherCharts = async (tradeoff: SweepTradeoff, settings: Settings): Promise<Markup> => {
-  const names = figureNamesOf(tradeoff).filter((name) => !isRate(name) && !isDistortion(name) && !isNll(name));
+  const names = figureNamesOf(tradeoff).filter(
+    (name) => !isRate(name) && !isDistortion(name) && !isNll(name) && !classOf(name),
+  );
   const drawn = await Promise.all(
     [...byFigure(names)].map(([figure, of]) => {
       const chart = figureBySetting(tradeoff, settings, small(figure, of, tradeoff, settings));

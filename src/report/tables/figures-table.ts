@@ -39,7 +39,7 @@ const tableOf = ({ label, names, controls, title }: Group, figures: Figures): Ma
   const footnotes = footnotesOf(rows.map(({ figure }) => noteOf(figure)));
   const noteCell = (figure: Figure): Markup => {
     const { own, mark } = footnotes.of(noteOf(figure));
-    return html`<td class="note">${own}${mark !== undefined && html`<sup>${mark}</sup>`}</td>`;
+    return html`<td${own !== "" && html` class="note"`}>${own}${mark !== undefined && html`<sup>${mark}</sup>`}</td>`;
   };
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
 <thead><tr><th scope="col">figure</th><th scope="col" class="number">value</th><th scope="col" class="number">standard error</th><th scope="col">unit</th><th scope="col" class="number">n</th><th scope="col" class="number">k</th>${sets.map((set) => html`<th scope="col" class="number">${controlTitle(set)}</th>`)}<th scope="col">note</th></tr></thead>
@@ -107,5 +107,5 @@ export const figureTiles = (figures: Figures): Markup =>
       const figure = figures[name];
       if (!figure) return null;
       const value = figure.value === null ? "null" : formatFigure(figure.value, figure.unit);
-      return html`<li><span class="name">${figureTitle(name)}</span><span class="value">${isUpperBound(figure) && "≤ "}${value} <span class="unit">${figure.unit}</span></span></li>`;
+      return html`<li><span class="name">${figureTitle(name)}</span><span class="value">${isUpperBound(figure) && "≤\u00a0"}${value} <span class="unit">${figure.unit}</span></span></li>`;
     })}</ul>`;

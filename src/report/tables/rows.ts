@@ -1,6 +1,6 @@
 /** The numbers of a sweep's table by setting, as the page and the terminal both show them. */
 import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { isUpperBound, orderedNames } from "../figure-names.js";
+import { classOf, isUpperBound, orderedNames } from "../figure-names.js";
 import { columnDecimals, formatSpread, type Spread } from "../numbers.js";
 import type { Setting, Settings } from "../settings.js";
 
@@ -51,7 +51,7 @@ export const nullReasons = (tradeoff: SweepTradeoff): { names: string[]; reason:
   const reasons = new Map<string, { names: Set<string>; trials: Set<string> }>();
   for (const { trial, figures } of tradeoff.points)
     for (const [name, { value, note }] of Object.entries(figures)) {
-      if (value !== null) continue;
+      if (value !== null || classOf(name)) continue;
       const reason = note ?? "no reason was given";
       const found = reasons.get(reason) ?? { names: new Set(), trials: new Set() };
       reasons.set(reason, found);

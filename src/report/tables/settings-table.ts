@@ -1,7 +1,7 @@
 /** The table by setting: mean and half-interval of every figure; each column sorts. */
 import type { SweepTradeoff } from "../../core/run-folder/layout.js";
 import { describeSeeds } from "../charts/describe.js";
-import { figureTitle, isOfAnotherSet, splitName } from "../figure-names.js";
+import { classOf, figureTitle, isOfAnotherSet, splitName } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
 import { formatFigure, joinWords, plural } from "../numbers.js";
 import { controlsOf, controlTitle } from "../sample-sets.js";
@@ -60,7 +60,7 @@ const controlRows = (tradeoff: SweepTradeoff, settings: Settings, names: readonl
 };
 
 export const settingsTable = (tradeoff: SweepTradeoff, settings: Settings): Markup => {
-  const [names, rows] = [figureNamesOf(tradeoff), settingRows(tradeoff, settings)];
+  const [names, rows] = [figureNamesOf(tradeoff).filter((name) => !classOf(name)), settingRows(tradeoff, settings)];
   const bounded = rows.some(({ cells }) => [...cells.values()].some(({ upperBound }) => upperBound));
   const hasControls = (name: string): boolean => controlsOf(tradeoff, splitName(name).figure).length > 0;
   const others = names.filter(isOfAnotherSet);

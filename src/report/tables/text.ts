@@ -2,7 +2,7 @@
 import type { Figure } from "../../core/contracts/metric.js";
 import type { RunTradeoff, SweepTradeoff } from "../../core/run-folder/layout.js";
 import { describeSeeds } from "../charts/describe.js";
-import { classOf, figureTitle, isLeading, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
+import { classOf, figureTitle, isLeading, isUpperBound, noteOf, orderedNames, splitName } from "../figure-names.js";
 import { formatError, formatFigure, joinWords, plural } from "../numbers.js";
 import { describeChoice, settingsOf } from "../settings.js";
 import { align, rule } from "./align.js";
@@ -78,7 +78,7 @@ export const formatRunTable = ({ figures, split, checkpoint }: RunTradeoff): str
       ],
     ];
   });
-  const byClass = [...new Set(names.flatMap((name) => classOf(name)?.figure ?? []))];
+  const byClass = [...new Set(names.flatMap((name) => splitName(classOf(name)?.figure ?? "").figure || []))];
   const lines = align(rows, new Set([0, 2, 3, 4, 5, 6]));
   return [
     ...lines,

@@ -1,5 +1,5 @@
 /** The table by trial: what became of every one of the plan, the failed and the unreached among them. */
-import { figureTitle, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
+import { classOf, figureTitle, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
 import { formatFigure } from "../numbers.js";
 import type { TrialRecord } from "../read/sweep.js";
@@ -12,7 +12,7 @@ const stateOf = ({ state, reason }: TrialRecord): Markup =>
     : html`<span class="${state === "failed" ? "bad" : ""}">${state}</span>${reason && html`: ${reason}`}`;
 
 export const trialsTable = (trials: readonly TrialRecord[], settings: Settings): Markup => {
-  const names = orderedNames(trials.map(({ figures }) => figures ?? {}));
+  const names = orderedNames(trials.map(({ figures }) => figures ?? {})).filter((name) => !classOf(name));
   const units = new Map(
     trials.flatMap(({ figures }) =>
       Object.entries(figures ?? {}).map(([name, { unit }]): [string, string] => [name, unit]),

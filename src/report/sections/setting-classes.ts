@@ -1,0 +1,73 @@
+/** What comes class by class in a sweep: the accuracy of what was asked for, and figures by example over the examples of a label. */
+import type { SweepTradeoff } from "../../core/run-folder/layout.js";
+import { figureTitle, splitName } from "../figure-names.js";
+import { html, type Markup } from "../html.js";
+import { type FiguresByClass, figuresByClass, readExamplesByClass } from "../read/by-class.js";
+import { contentOf } from "../read/piece.js";
+import type { TrialRecord } from "../read/sweep.js";
+import type { Setting, Settings } from "../settings.js";
+import { unitsOf } from "../tables/rows.js";
+import { settingClassTable, type TrialClasses } from "../tables/setting-classes.js";
+
+interface Found {
+  setting: Setting;
+  figures: FiguresByClass;
+}
+
+/** Every trial's classes of one figure. */
+const ofFigure = (found: readonly Found[], name: string): TrialClasses[] =>
+  found.flatMap(({ setting, figures }) => {
+    const classes = figures.get(name);
+    return classes ? [{ setting, classes }] : [];
+  });
+const namesOf = (found: readonly Found[]): string[] => [
+  ...new Set(found.flatMap(({ figures }) => [...figures.keys()])),
+];
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The first table open, the others folded beneath it. */
+const tables = (
+  found: readonly Found[],
+  by: string,
+  fold: string,
+  units: ReadonlyMap<string, string>,
+  settings: Settings,
+): Markup | undefined => {
+  const drawn = namesOf(found).map((name) => {
+    const heading = `${capitalised(figureTitle(name))} by ${by}`;
+    return html`<h3>${heading}</h3>${settingClassTable(heading, units.get(name) ?? "", ofFigure(found, name), settings)}`;
+  });
+  const [first, ...others] = drawn;
+  if (!first) return undefined;
+  return html`${first}${others.length > 0 && html`<details><summary>${fold}</summary>${others}</details>`}`;
+};
+
+/** Undefined where nothing does. */
+export const settingClasses = (
+  tradeoff: SweepTradeoff,
+  trials: readonly TrialRecord[],
+  settings: Settings,
+): Markup | undefined => {
+  const finished = trials.flatMap((trial) => {
+    const setting = settings.of(trial.choices);
+    return setting && trial.state === "finished" ? [{ trial, setting }] : [];
+  });
+  const samples = finished.map(({ trial, setting }) => ({ setting, figures: figuresByClass(trial.figures ?? {}) }));
+  const units = unitsOf(tradeoff);
+  const unitOfSamples = new Map(
+    namesOf(samples).map((name): [string, string] => [
+      name,
+      units.get(name) ?? units.get(splitName(name).figure) ?? "",
+    ]),
+  );
+  const asked = tables(samples, "the class asked for", "The same of other sets of samples", unitOfSamples, settings);
+  const byField = new Map<string, Found[]>();
+  for (const { trial, setting } of finished)
+    for (const [field, figures] of (trial.folder && contentOf(readExamplesByClass(trial.folder))) || [])
+      byField.set(field, [...(byField.get(field) ?? []), { setting, figures }]);
+  const examples = [...byField].map(([field, found]) =>
+    tables(found, field, `Other figures by ${field}`, units, settings),
+  );
+  if (!asked && examples.length === 0) return undefined;
+  return html`<p class="reading">Mean over seeds of the mean over a class ± half of the interval; n are the samples, or the examples, of the class.</p>${asked}${examples}`;
+};

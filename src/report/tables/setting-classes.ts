@@ -1,0 +1,49 @@
+/** The tables of a sweep by class: a row a setting, a column a class, means over seeds of the class's mean. */
+import { studentInterval } from "../../core/statistics.js";
+import { html, type Markup } from "../html.js";
+import { columnDecimals, formatRange, formatSpread } from "../numbers.js";
+import type { ByClass } from "../read/by-class.js";
+import { describeChoice, type Setting, type Settings } from "../settings.js";
+import { sortableHead } from "./settings-table.js";
+
+/** One figure of one trial. */
+export interface TrialClasses {
+  setting: Setting;
+  classes: ByClass;
+}
+
+export const settingClassTable = (
+  heading: string,
+  unit: string,
+  trials: readonly TrialClasses[],
+  settings: Settings,
+): Markup => {
+  const classes = [...new Set(trials.flatMap((trial) => [...trial.classes.keys()]))].sort((a, b) => a - b);
+  const rows = settings.all.flatMap((setting) => {
+    const own = trials.filter((trial) => trial.setting === setting);
+    if (own.length === 0) return [];
+    const spreads = classes.map((label) => {
+      const means = own.map((trial) => trial.classes.get(label)?.mean ?? null).filter((mean) => mean !== null);
+      return means.length > 0 ? studentInterval(means) : undefined;
+    });
+    return [{ setting, seeds: own.length, spreads }];
+  });
+  const counts = classes.map((label) => formatRange(trials.flatMap((trial) => trial.classes.get(label)?.n ?? [])));
+  const all = rows.flatMap(({ spreads }) => spreads.filter((spread) => spread !== undefined));
+  const decimals = columnDecimals(all);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${heading}"><table class="sortable">
+<thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seeds", "", true)}${classes.map((label) => sortableHead(String(label), unit, true))}</tr></thead>
+<tbody>${rows.map(
+    ({ setting, seeds, spreads }) =>
+      html`<tr>${settings.axes.map(({ path, numeric }) => {
+        const text = describeChoice(setting.choices[path]);
+        return numeric
+          ? html`<td class="number" data-value="${text}">${text}</td>`
+          : html`<td class="choice">${text}</td>`;
+      })}<td class="number" data-value="${seeds}">${seeds}</td>${spreads.map((spread) => {
+        if (!spread) return html`<td class="number" data-value="">null</td>`;
+        const [mean, half] = formatSpread(spread, unit, decimals);
+        return html`<td class="number" data-value="${spread.mean}">${mean}${half !== null && html`<span class="spread"> ± ${half}</span>`}</td>`;
+      })}</tr>`,
+  )}</tbody><tbody class="controls"><tr><th scope="row" colspan="${settings.axes.length + 1}">n of a trial</th>${counts.map((count) => html`<td class="number">${count}</td>`)}</tr></tbody></table></div>`;
+};
