@@ -42,7 +42,7 @@ figcaption{max-width:88ch;margin:.55rem 0 0;color:var(--muted);font-size:.85rem;
 .pictures img,.sample img{display:block;max-width:100%;height:auto;image-rendering:pixelated;border-radius:4px;background:var(--panel)}
 .pictures img{width:100%}
 .swatch{display:inline-block;width:.7em;height:.7em;border-radius:50%;margin-right:.4em}
-.scroll{overflow-x:auto;max-height:80vh}.scroll+.reading{margin-top:1.6rem}.scroll+h3,.notes+h3{margin-top:1.9rem}
+.scroll{overflow-x:auto;max-height:80vh}.scroll+.reading{margin-top:1.6rem}.scroll+h3,.notes+h3,details+h3{margin-top:1.9rem}
 table{border-collapse:collapse;font-size:.84rem;line-height:1.35}
 .reading{max-width:88ch;margin:0 0 .7rem;color:var(--muted);font-size:.85rem}
 th,td{padding:.38rem .65rem;text-align:left;border-bottom:1px solid var(--grid);vertical-align:baseline}
@@ -66,7 +66,7 @@ header.top{grid-row:1}main{grid-row:2}}
 @media (max-width:700px){.plot svg{min-width:calc(var(--width)*.75)}.note{min-width:11rem}}
 @media print{:root{color-scheme:light;${LIGHT}}
 html{font-size:12px}body{font-size:9.5pt}.page{display:block;max-width:none;padding:0}nav,.skip,th button::after{display:none}
-figure,tr,.tiles{break-inside:avoid}h2,h3{break-after:avoid}.scroll,pre{max-height:none;overflow:visible}thead{position:static}table{font-size:7pt}th,td{padding:.2rem .3rem}thead th.figure{min-width:0}.note{min-width:0}.unit-line{font-size:inherit}.pair:has(.sample){grid-template-columns:1fr 1fr}
+figure,tr,.tiles{break-inside:avoid}h2,h3{break-after:avoid}.scroll,pre{max-height:none;overflow:visible}thead{position:static}table{font-size:7pt}th,td{padding:.2rem .3rem}thead th.figure{min-width:0}.note{min-width:0}.unit-line{font-size:inherit}.more summary{display:none}.more::details-content{content-visibility:visible;display:block;block-size:auto}.pair:has(.sample){grid-template-columns:1fr 1fr}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 `.trim();

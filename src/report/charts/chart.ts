@@ -7,8 +7,10 @@ export interface Chart {
   heading: string;
   /** The numbers in words, for who does not see the picture. */
   alt: string;
-  /** How it is read, with n, k, seeds and the interval's method. */
+  /** What one sees, and of how much: n and k. */
   caption: Content;
+  /** How it is read, folded beneath the caption: marks, colours, seeds and the interval's method. Print shows it. */
+  more?: Content;
   spec: Spec;
   /** The numbers themselves, where no table of the page has them. */
   numbers?: Markup;
@@ -21,11 +23,11 @@ export const sentences = (...parts: readonly (string | false | undefined)[]): st
     .map((part) => `${part}`.replace(/[.]?$/, "."))
     .join(" ");
 
-export const figureOf = async ({ heading, alt, caption, spec, numbers }: Chart): Promise<Markup> => html`
+export const figureOf = async ({ heading, alt, caption, more, spec, numbers }: Chart): Promise<Markup> => html`
 <figure class="chart">
 <h3>${heading}</h3>
 <div class="plot" role="img" tabindex="0" aria-label="${alt}">${await renderChart(spec)}</div>
-<figcaption>${caption}</figcaption>
+<figcaption>${caption}${more && html`<details class="more"><summary>How to read it</summary>${more}</details>`}</figcaption>
 ${numbers && html`<details><summary>The numbers</summary><div class="scroll" tabindex="0">${numbers}</div></details>`}
 </figure>`;
 

@@ -22,6 +22,8 @@ export interface FigureChart {
   heading: string;
   /** Said of the figures in the caption: what is better, what to beware of. */
   reading: string;
+  /** Said with how it is read. */
+  aside?: string;
   axisTitle: string;
   figures: readonly Drawn[];
   /** A level that the figures are read beside, drawn as a dashed line. */
@@ -149,13 +151,12 @@ export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, cha
     alt: sentences(chart.heading, ...means.map(({ said }) => said)),
     caption: sentences(
       chart.reading,
-      "A dot is a seed, a ring the mean, a bar its interval",
-      describeSeeds(tradeoff),
       describeSamples(
         tradeoff,
         chart.figures.map(({ name }) => name),
       ),
     ),
+    more: sentences("A dot is a seed, a ring the mean, a bar its interval", chart.aside, describeSeeds(tradeoff)),
     spec,
   };
 };

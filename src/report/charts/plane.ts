@@ -242,16 +242,15 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
   return {
     heading: plane.heading,
     alt: `${plane.alt}. ${sentences(...means.map(({ said }) => said), ...controls.map((control) => `${control.label}: ${pair(formatFigure(control.x, across.unit), formatFigure(control.y, up.unit))}`))}`,
-    caption: sentences(
-      `${plane.reading}. A dot is a seed, a ring the mean of its setting, a bar its interval`,
+    caption: sentences(plane.reading, best, describeSamples(tradeoff, [across.name, up.name])),
+    more: sentences(
+      "A dot is a seed, a ring the mean of its setting, a bar its interval",
       `${colorMeaning(settings)}${settings.primary ? `; each mean is marked with its ${settings.primary.label}, and the line joins them in its order` : ""}`,
       lines.length > 0 && plane.referenceReading,
-      best,
       hypervolumeText(plane, seeds, means),
       controls.length > 0 &&
         `Crosses are controls, sets whose standing is known: what a model is worth shows only beside them${outside.length > 0 ? `. Outside the picture: ${outside.map((control) => `${control.label} (${formatFigure(control.x, across.unit)}, ${formatFigure(control.y, up.unit)})`).join(", ")}` : ""}`,
       describeSeeds(tradeoff),
-      describeSamples(tradeoff, [across.name, up.name]),
     ),
     spec,
   };

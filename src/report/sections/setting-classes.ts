@@ -1,6 +1,6 @@
 /** What comes class by class in a sweep: the accuracy of what was asked for, and figures by example over the examples of a label. */
 import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { figureTitle, splitName } from "../figure-names.js";
+import { figureTitle, isNll, nllEncoder, splitName } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
 import { type FiguresByClass, figuresByClass, readExamplesByClass } from "../read/by-class.js";
 import { contentOf } from "../read/piece.js";
@@ -33,9 +33,13 @@ const tables = (
   units: ReadonlyMap<string, string>,
   settings: Settings,
 ): Markup | undefined => {
-  const drawn = namesOf(found).map((name) => {
+  // Open is the likelihood by the refitted encoder where there is one, for it is what settings are ranked by.
+  const ranked = (name: string): number => (isNll(name) && nllEncoder(name) === "refitted encoder" ? 0 : 1);
+  const names = namesOf(found).sort((a, b) => ranked(a) - ranked(b));
+  const drawn = names.map((name) => {
     const heading = `${capitalised(figureTitle(name))} by ${by}`;
-    return html`<h3>${heading}</h3>${settingClassTable(heading, units.get(name) ?? "", ofFigure(found, name), settings)}`;
+    const unit = units.get(name);
+    return html`<h3>${heading}${unit && `, ${unit}`}</h3>${settingClassTable(heading, unit ?? "", ofFigure(found, name), settings)}`;
   });
   const [first, ...others] = drawn;
   if (!first) return undefined;
@@ -69,5 +73,5 @@ export const settingClasses = (
     tables(found, field, `Other figures by ${field}`, units, settings),
   );
   if (!asked && examples.length === 0) return undefined;
-  return html`<p class="reading">Mean over seeds of the mean over a class ± half of the interval; n are the samples, or the examples, of the class.</p>${asked}${examples}`;
+  return html`<p class="reading">Mean over seeds of the class's mean ± half of the interval; n: samples, or examples, of the class.</p>${asked}${examples}`;
 };

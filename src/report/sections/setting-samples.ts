@@ -3,6 +3,7 @@ import { absent, figureOf } from "../charts/chart.js";
 import { settingColor } from "../charts/colors.js";
 import { latentScatter } from "../charts/latents.js";
 import type { Markup } from "../html.js";
+import { joinWords } from "../numbers.js";
 import { readLatents } from "../read/latents.js";
 import { type Picture, type PictureName, readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
 import { has, missing, type Piece } from "../read/piece.js";
@@ -29,7 +30,7 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
   const which =
     seeds.length === 1
       ? `All by seed ${seeds[0]}.`
-      : `By the first seed of each setting that finished: ${chosen.flatMap(({ setting, trial }) => (trial ? [`${setting.label}, seed ${trial.seed}`] : [])).join("; ")}.`;
+      : `By the first seed of each setting that finished, ${joinWords(seeds.map((seed) => `${seed}`))}.`;
   const bySetting = (
     kind: PictureKind,
     smallest: number,

@@ -1,6 +1,6 @@
 /** Which charts a sweep's figures give: the plane, the likelihood by both encoders, and one for every other figure. */
 import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { absent, type Chart, figureOf, sentences } from "../charts/chart.js";
+import { absent, type Chart, figureOf } from "../charts/chart.js";
 import { fidelityDiversity } from "../charts/fidelity-diversity.js";
 import { type FigureChart, figureBySetting } from "../charts/figure-by-setting.js";
 import { rateDistortion } from "../charts/rate-distortion.js";
@@ -65,7 +65,8 @@ const small = (
   const ceiling = controls.find(({ set }) => set === CEILING);
   return {
     heading: `${capitalised(figureTitle(figure))} by ${axisName(settings)}`,
-    reading: sentences(READINGS[figure] ?? capitalised(figureTitle(figure)), sayControls(controls)),
+    reading: READINGS[figure] ?? capitalised(figureTitle(figure)),
+    aside: sayControls(controls),
     axisTitle: unit,
     figures: of.map(({ name, set }) => ({ name, label: of.length > 1 ? setTitle(set) : "" })),
     ...(ceiling && { level: { value: ceiling.value, label: controlTitle(CEILING) } }),

@@ -32,7 +32,7 @@ export const settingClassTable = (
   const all = rows.flatMap(({ spreads }) => spreads.filter((spread) => spread !== undefined));
   const decimals = columnDecimals(all);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${heading}"><table class="sortable">
-<thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seeds", "", true)}${classes.map((label) => sortableHead(String(label), unit, true))}</tr></thead>
+<thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seeds", "", true)}${classes.map((label) => sortableHead(String(label), "", true))}</tr></thead>
 <tbody>${rows.map(
     ({ setting, seeds, spreads }) =>
       html`<tr>${settings.axes.map(({ path, numeric }) => {

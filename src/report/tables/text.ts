@@ -2,7 +2,16 @@
 import type { Figure } from "../../core/contracts/metric.js";
 import type { RunTradeoff, SweepTradeoff } from "../../core/run-folder/layout.js";
 import { describeSeeds } from "../charts/describe.js";
-import { classOf, figureTitle, isLeading, isUpperBound, noteOf, orderedNames, splitName } from "../figure-names.js";
+import {
+  classOf,
+  figureTitle,
+  isLeading,
+  isNll,
+  isUpperBound,
+  noteOf,
+  orderedNames,
+  splitName,
+} from "../figure-names.js";
 import { formatError, formatFigure, joinWords, plural } from "../numbers.js";
 import { describeChoice, settingsOf } from "../settings.js";
 import { align, rule } from "./align.js";
@@ -32,7 +41,12 @@ export const formatSweepTable = (tradeoff: SweepTradeoff): string => {
   const heads = [...settings.axes.map(({ label }) => label), "seeds", ...names.map(figureTitle)];
   const unitLine = [...settings.axes.map(() => ""), "", ...names.map((name) => units.get(name) ?? "")];
   const lines = align([heads, unitLine, ...pairs], left);
-  const others = all.filter((name) => !names.includes(name));
+  // Of several sets of samples by the figure's own name.
+  const others = [
+    ...new Set(
+      all.filter((name) => !names.includes(name)).map((name) => (isNll(name) ? name : splitName(name).figure)),
+    ),
+  ];
   return [
     ...lines.slice(0, 2),
     rule(lines),
