@@ -66,7 +66,7 @@ header.top{grid-row:1}main{grid-row:2}}
 @media (max-width:700px){.plot svg{min-width:calc(var(--width)*.75)}.note{min-width:11rem}}
 @media print{:root{color-scheme:light;${LIGHT}}
 html{font-size:12px}body{font-size:9.5pt}.page{display:block;max-width:none;padding:0}nav,.skip,th button::after{display:none}
-figure,tr,.tiles{break-inside:avoid}h2,h3{break-after:avoid}.scroll,pre{max-height:none;overflow:visible}thead{position:static}table{font-size:7pt}th,td{padding:.2rem .3rem}thead th.figure{min-width:0}.note{min-width:0}.unit-line{font-size:inherit}.more summary{display:none}.more::details-content{content-visibility:visible;display:block;block-size:auto}.pair:has(.sample){grid-template-columns:1fr 1fr}
+figure,tr,.tiles{break-inside:avoid}h2,h3{break-after:avoid}.scroll,pre{max-height:none;overflow:visible}thead{position:static}table{font-size:7pt}th,td{padding:.2rem .3rem}thead th.figure{min-width:0}.note{min-width:0}.unit-line{font-size:inherit}.more summary{display:none}.more::details-content{content-visibility:visible;display:block;block-size:auto}.pair{grid-template-columns:1fr 1fr}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 `.trim();

@@ -1,5 +1,5 @@
 /** The table by trial: what became of every one of the plan, the failed and the unreached among them. */
-import { classOf, figureTitle, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
+import { classOf, figureTitle, isOfAnotherSet, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
 import { html, type Markup } from "../html.js";
 import { formatFigure } from "../numbers.js";
 import type { TrialRecord } from "../read/sweep.js";
@@ -12,13 +12,15 @@ const stateOf = ({ state, reason }: TrialRecord): Markup =>
     : html`<span class="${state === "failed" ? "bad" : ""}">${state}</span>${reason && html`: ${reason}`}`;
 
 export const trialsTable = (trials: readonly TrialRecord[], settings: Settings): Markup => {
-  const names = orderedNames(trials.map(({ figures }) => figures ?? {})).filter((name) => !classOf(name));
+  const names = orderedNames(trials.map(({ figures }) => figures ?? {})).filter(
+    (name) => !classOf(name) && !isOfAnotherSet(name),
+  );
   const units = new Map(
     trials.flatMap(({ figures }) =>
       Object.entries(figures ?? {}).map(([name, { unit }]): [string, string] => [name, unit]),
     ),
   );
-  return html`<p class="reading">One row a trial. Standard errors over examples, and notes, are in each trial's own report.</p>
+  return html`<p class="reading">One row a trial. Standard errors over examples, notes, single classes, and other samples than draws at the prior are in each trial's own report.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Figures by trial">
 <table class="sortable">
 <thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seed", "", true)}${sortableHead("state", "", false)}${names.map((name) => sortableHead(figureTitle(name), units.get(name) ?? "", true))}${sortableHead("trial", "", false)}</tr></thead>
