@@ -28,9 +28,14 @@ const NAMES = [
   "metrics.jsonl",
   "per-example.npz",
   "resolved.json",
-  ...["interpolations.png", "latents.npz", "prior-draws.png", "prior-means.png", "reconstructions.png"].map(
-    (file) => `samples/${file}`,
-  ),
+  ...[
+    "interpolations.png",
+    "latents.npz",
+    "layout.json",
+    "prior-draws.png",
+    "prior-means.png",
+    "reconstructions.png",
+  ].map((file) => `samples/${file}`),
   "spec.json",
   "tradeoff.json",
 ];
