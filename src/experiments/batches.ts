@@ -29,7 +29,7 @@ export const blocksOf = (size: number): { start: number; rows: Int32Array }[] =>
   });
 
 /** Blocks that go into one call where a block alone would leave the machine idle. */
-const TOGETHER = 10;
+const TOGETHER = 20;
 
 export interface BlockGroup {
   /** Its first row. */

@@ -14,6 +14,8 @@ export interface Call {
   state: HostTensors;
   inputs: HostTensors;
   variant: string;
+  /** The program's constants, where they are tensors already. */
+  constants?: Readonly<Record<string, Tensor>>;
 }
 
 /** The variables' storage in the course of the call: where what it holds now came from. */
@@ -85,7 +87,7 @@ export const recordCall = (program: Program, kernels: ProgramTools["kernels"], c
     const storage = new Storage(recorder);
     const inputs = mapValues(call.inputs, toTensor);
     const state = mapValues(call.state, toTensor);
-    const constants = mapValues(program.constants ?? {}, toTensor);
+    const constants = call.constants ?? mapValues(program.constants ?? {}, toTensor);
     for (const [name, tensor] of Object.entries(inputs))
       recorder.bind(tensor, recorder.push({ kind: "input", name, ...recorder.typeOf(tensor) }));
     for (const [name, tensor] of Object.entries({ ...state, ...constants })) storage.read(name, tensor);

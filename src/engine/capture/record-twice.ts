@@ -2,6 +2,8 @@
 
 import { VaelabError } from "../../core/errors.js";
 import type { HostTensors, Program, ProgramTools } from "../../core/program.js";
+import { mapValues } from "../../core/records.js";
+import { toTensor } from "../eager.js";
 import { compareTapes } from "./compare.js";
 import { differing } from "./differing.js";
 import { type Call, recordCall } from "./record-call.js";
@@ -14,17 +16,26 @@ interface Recorded {
 }
 
 const recordBoth = (program: Program, kernels: ProgramTools["kernels"], call: Call, other: HostTensors): Recorded => {
-  const tape = recordCall(program, kernels, call);
-  let second: Tape;
+  // Once for both: a whole split may be among them.
+  const constants = mapValues(program.constants ?? {}, toTensor);
   try {
-    second = recordCall(program, kernels, { ...call, inputs: other, state: differing(call.state) });
+    const tape = recordCall(program, kernels, { ...call, constants });
+    const second = recordOther(program, kernels, { ...call, constants, inputs: other, state: differing(call.state) });
+    return { tape, differences: compareTapes(tape, second) };
+  } finally {
+    for (const tensor of Object.values(constants)) tensor.dispose();
+  }
+};
+
+const recordOther = (program: Program, kernels: ProgramTools["kernels"], call: Call): Tape => {
+  try {
+    return recordCall(program, kernels, call);
   } catch (error) {
     // The first set of values is real and went through: what fails on the second is no fault of the program's.
     if (error instanceof VaelabError && error.code === "CAPTURE") throw error;
     const what = `cannot be called with other inputs: ${(error as Error).message.split("\n")[0]}`;
     throw refuse({ op: "the second recording", what, owner: program.name }, error);
   }
-  return { tape, differences: compareTapes(tape, second) };
 };
 
 /** @throws CAPTURE, naming the op and the component at fault. */
