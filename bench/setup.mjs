@@ -45,14 +45,16 @@ export const setUp = async () => {
   });
 };
 
+export const peersFolder = join(bench, "peers");
+/** A worker of bench/vaelab, once `setUp` has bundled it. */
+export const bundled = (script) => join(bundles, script);
 export const peer = (name, script, ...args) =>
-  startChild(name, python, [join(bench, "peers", script), ...args], { cwd: join(bench, "peers") });
+  startChild(name, python, [join(peersFolder, script), ...args], { cwd: peersFolder });
 /** One whose threads sleep where they would spin: better beside other work, for a spinning thread keeps its partner waiting. */
 export const sleepingPeer = (name, script, ...args) =>
-  startChild(name, python, [join(bench, "peers", script), ...args], {
-    cwd: join(bench, "peers"),
+  startChild(name, python, [join(peersFolder, script), ...args], {
+    cwd: peersFolder,
     env: { OMP_WAIT_POLICY: "PASSIVE" },
   });
-export const vaelab = (name, script, ...args) =>
-  startChild(name, execPath, [join(bundles, script), ...args], { cwd: root });
+export const vaelab = (name, script, ...args) => startChild(name, execPath, [bundled(script), ...args], { cwd: root });
 export const digits = (split) => join(digitsFolder, `${split}.f32`);
