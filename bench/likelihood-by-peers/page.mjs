@@ -2,9 +2,11 @@
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const fixed = (values) => values.map((value) => value.toFixed(2)).join(", ");
 const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
-const row = (...cells) => `| ${cells.join(" | ")} |`;
-const table = (head, rows) =>
-  [row(...head), row(...head.map(() => "---")), ...rows.map((cells) => row(...cells))].join("\n");
+const table = (head, rows) => {
+  const widths = head.map((_, i) => Math.max(3, ...[head, ...rows].map((cells) => cells[i].length)));
+  const row = (cells) => `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(" | ")} |`;
+  return [head, widths.map((width) => "-".repeat(width)), ...rows].map(row).join("\n");
+};
 
 const SIDES = { vaelab: "vaelab", pythae: "pythae", begunAlike: "pythae, begun alike" };
 const figuresOf = (scored, name) => scored.map(({ figures }) => figures[name].value);
@@ -60,8 +62,12 @@ each side, so they are not paired. "Begun alike" is pythae whose first weights a
 
 ${table(["", `NLL, seeds ${seeds.join(", ")}`, "mean", "vaelab's less it", "95 % interval"], found.flatMap(nllRows))}
 
-**What it shows.** Beside pythae as it is, vaelab's NLL is ${shown(found, "pythae")}. Beside pythae begun alike it is
-${shown(found, "begunAlike")}.
+**What it shows.**
+
+- Beside pythae as it is, vaelab's NLL is ${shown(found, "pythae")}.
+- Beside pythae begun alike, it is ${shown(found, "begunAlike")}.
+
+A difference that is in the first line alone is one of the first weights, not of the models or of how they are trained.
 
 **What is the same.** Data (the same arrays), nets, optimizer, steps, the rule of the best epoch and the objective: pythae sums
 its binary cross-entropy over pixels, as a Bernoulli's log-likelihood is, and its beta weighs the rate in nats. No warm-up on any side.
