@@ -5,7 +5,6 @@ import { loadOptions } from "../../src/experiments/load-options.ts";
 import { createBuilder } from "../../src/registry/build.ts";
 import { loadExperimentValue } from "../../src/registry/experiment.ts";
 import { planTrials } from "../../src/registry/trials.ts";
-import { convolutions } from "./convolutions.mjs";
 
 /** As vaelab reads them by default: what the peers are given too. */
 export const DATA = { type: "digits", binarize: "static", train: 8000, validation: 1000, test: 1000 };
@@ -15,10 +14,11 @@ export const specOf = ({ net, hidden, latent, batch }) => ({
   data: DATA,
   model: {
     latent,
-    encoder: net === "conv" ? "bench-convolutions" : { type: "mlp", hidden },
+    // 28 x 28, 32 and 64 filters 4 x 4 of stride 2, dense 256; and back.
+    encoder: net === "conv" ? { type: "conv", filters: [32, 64], kernel: 4, hidden: [256] } : { type: "mlp", hidden },
     posterior: "diagonal-gaussian",
     prior: "gaussian",
-    decoder: net === "conv" ? "bench-convolutions" : "mlp",
+    decoder: net === "conv" ? "conv" : "mlp",
     likelihood: "bernoulli",
   },
   objective: { type: "elbo", beta: 1 },
@@ -26,9 +26,7 @@ export const specOf = ({ net, hidden, latent, batch }) => ({
 });
 
 export const assembled = async (written) => {
-  const options = loadOptions();
-  const catalogue = options.catalogue.child(convolutions, "bench");
-  const experiment = await loadExperimentValue(written, { ...options, catalogue });
+  const experiment = await loadExperimentValue(written, loadOptions());
   const { spec } = planTrials(experiment)[0];
   const builder = await createBuilder(experiment.catalogue);
   const dataset = await loadDataset(spec, builder, experiment.folder);
