@@ -7,6 +7,7 @@ export * from "./nn/dense.js";
 export * from "./nn/dropout.js";
 export * from "./nn/follow.js";
 export * from "./nn/gated.js";
+export * from "./nn/image-encoder.js";
 export * from "./nn/initialisation.js";
 export * from "./nn/inputs.js";
 export * from "./nn/layer.js";

@@ -1,9 +1,11 @@
 /** What convolutional encoders and decoders share: their fields, and which of them a field of data refuses. */
+import type { ResolvedFields, Siblings } from "../define.js";
 import { VaelabError } from "../errors.js";
 import { type FieldSchema, type Shape, sizeOf } from "../fields.js";
 import { ACTIVATIONS } from "./activations.js";
 import { type Extent, extentsAlong, strided } from "./convolution.js";
 import { isImage } from "./inputs.js";
+import { mirrorOf } from "./mirror.js";
 import { NORMALISATIONS } from "./normalisation.js";
 
 const counts = { type: "array", items: { type: "integer", minimum: 1 } } as const;
@@ -38,6 +40,29 @@ export const checkStrides = (filters: readonly unknown[], strides: readonly unkn
     remedy: 'Give "strides" one for each of "filters", or leave it out: it is then 2 in each.',
   });
 };
+
+/** What every encoder of these fields resolves and refuses. */
+export const stridedEncoder = {
+  resolve: (fields: ResolvedFields): ResolvedFields => {
+    const strides = stridesOf(fields);
+    checkStrides(fields.filters as readonly unknown[], strides);
+    return { ...fields, strides };
+  },
+  refuses: (fields: ResolvedFields, field: FieldSchema): string | undefined => strideRefusal(stridesOf(fields), field),
+} as const;
+
+/** What every decoder of these fields does, which mirrors an encoder of its own type: the strides are in its own order. */
+export const stridedDecoder = (type: string, defaults: Strided) =>
+  ({
+    resolve: (fields: ResolvedFields, { encoder }: Siblings): ResolvedFields => {
+      const mirrored = { ...mirrorOf(type, defaults, encoder), ...fields };
+      const strides = fields.strides ?? mirroredStrides(mirrored);
+      checkStrides(mirrored.filters as unknown[], strides as unknown[]);
+      return { ...mirrored, strides };
+    },
+    refuses: (fields: ResolvedFields, field: FieldSchema): string | undefined =>
+      strideRefusal(stridesOf(fields).toReversed(), field),
+  }) as const;
 
 const shown = (extent: Extent): string => extent.join(" x ");
 

@@ -2,9 +2,12 @@
  * The maximum or mean over windows of [N, height, width, channels]. Windows over the edge ("same") take what is there: the edge is
  * padded here, for the gradients that tfjs has of such windows are wrong on its wasm backend.
  */
+
+import type { Shape } from "../fields.js";
 import { stopGradient, type Tensor, type Tensor4D, tf } from "../tensor.js";
-import type { Padding } from "./convolution.js";
+import { PADDINGS, type Padding, windowed } from "./convolution.js";
 import type { Layer } from "./layer.js";
+import { mapsOf } from "./shapes.js";
 
 export interface Pooling {
   kernel: number;
@@ -47,3 +50,29 @@ export const averagePool =
       tf.avgPool(padded(values, pooling, 0), pooling.kernel, pooling.stride, "valid");
     return pooling.padding === "valid" ? mean(x) : tf.div(mean(x), mean(tf.ones([1, ...x.shape.slice(1)])));
   };
+
+/** A pooling layer's fields. */
+export const POOLING = {
+  kernel: { type: "integer", minimum: 1, default: 2, description: "height and width of the window" },
+  stride: { type: "integer", minimum: 1, description: "rows and columns between windows; by default those of one" },
+  padding: {
+    enum: PADDINGS,
+    default: "valid",
+    description: "valid: windows inside alone; same: windows over the edge, of what is there",
+  },
+} as const;
+
+interface PoolingFields {
+  kernel: number;
+  stride?: number;
+  padding: Padding;
+}
+
+/** [height, width, channels] → [height / stride, width / stride, channels], by `pool`. */
+export const poolingLayer = (pool: (pooling: Pooling) => Layer) => ({
+  shape: ({ kernel, stride = kernel, padding }: PoolingFields, input: Shape): Shape => {
+    const [height, width, channels] = mapsOf(input);
+    return [...windowed([height, width], { kernel, stride, padding }), channels];
+  },
+  create: ({ kernel, stride = kernel, padding }: PoolingFields): Layer => pool({ kernel, stride, padding }),
+});

@@ -10,7 +10,6 @@ import type { Initializer } from "../../core/initializers.js";
 import {
   type CalledLayer,
   CONVOLUTIONAL,
-  checkStrides,
   conv2dTranspose,
   decoderShapes,
   dense,
@@ -19,12 +18,10 @@ import {
   INITIALISATION,
   initializerOf,
   type Layer,
-  mirroredStrides,
-  mirrorOf,
   multilayer,
   needsBias,
   sequence,
-  strideRefusal,
+  stridedDecoder,
   stridesOf,
 } from "../../core/nn.js";
 import { tf } from "../../core/tensor.js";
@@ -80,13 +77,7 @@ export const conv = defineDecoder({
     },
   },
   source: "Radford et al. 2016 (DCGAN), section 3",
-  resolve: (fields, { encoder }) => {
-    const mirrored = { ...mirrorOf("conv", DEFAULTS, encoder), ...fields };
-    const strides = fields.strides ?? mirroredStrides(mirrored);
-    checkStrides(mirrored.filters as number[], strides as number[]);
-    return { ...mirrored, strides };
-  },
-  refuses: (fields, field) => strideRefusal(stridesOf(fields).toReversed(), field),
+  ...stridedDecoder("conv", DEFAULTS),
   create: (fields, { latents, output, field, parameters }) => {
     const { filters, kernel, hidden, ...following } = { ...DEFAULTS, ...fields };
     const strides = stridesOf({ filters, strides: fields.strides });

@@ -6,7 +6,6 @@
 import { defineDecoder } from "../../core/define.js";
 import {
   CONVOLUTIONAL,
-  checkStrides,
   conv2d,
   decoderShapes,
   dense,
@@ -14,13 +13,11 @@ import {
   follow,
   INITIALISATION,
   initializerOf,
-  mirroredStrides,
-  mirrorOf,
   multilayer,
   needsBias,
   residualBlock,
   sequence,
-  strideRefusal,
+  stridedDecoder,
   stridesOf,
 } from "../../core/nn.js";
 import { tf } from "../../core/tensor.js";
@@ -57,13 +54,7 @@ export const resnet = defineDecoder({
     },
   },
   source: "He, Zhang, Ren & Sun 2016, Identity Mappings in Deep Residual Networks, section 4.1, upwards",
-  resolve: (fields, { encoder }) => {
-    const mirrored = { ...mirrorOf("resnet", DEFAULTS, encoder), ...fields };
-    const strides = fields.strides ?? mirroredStrides(mirrored);
-    checkStrides(mirrored.filters as number[], strides as number[]);
-    return { ...mirrored, strides };
-  },
-  refuses: (fields, field) => strideRefusal(stridesOf(fields).toReversed(), field),
+  ...stridedDecoder("resnet", DEFAULTS),
   create: (fields, { latents, output, field, parameters }) => {
     const { filters, blocks, hidden, ...following } = { ...DEFAULTS, ...fields };
     const strides = stridesOf({ filters, strides: fields.strides });

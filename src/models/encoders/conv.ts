@@ -6,20 +6,19 @@
 import { defineEncoder } from "../../core/define.js";
 import {
   CONVOLUTIONAL,
-  checkStrides,
   conv2d,
   extentsAlong,
   follow,
   INITIALISATION,
+  imageEncoder,
   imageFields,
   initializerOf,
   multilayer,
   needsBias,
   sequence,
-  strideRefusal,
+  stridedEncoder,
   stridesOf,
 } from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
 
 export const conv = defineEncoder({
   schema: {
@@ -49,12 +48,7 @@ export const conv = defineEncoder({
     },
   },
   source: "LeCun et al. 1989; strides instead of pooling: Springenberg et al. 2015",
-  resolve: (fields) => {
-    const strides = stridesOf(fields);
-    checkStrides(fields.filters as number[], strides);
-    return { ...fields, strides };
-  },
-  refuses: (fields, field) => strideRefusal(stridesOf(fields), field),
+  ...stridedEncoder,
   create: ({ filters, kernel, strides, hidden, ...following }, { inputs, parameters }) => {
     const images = imageFields(inputs);
     const steps = stridesOf({ filters, strides });
@@ -70,15 +64,8 @@ export const conv = defineEncoder({
         ];
       }),
     );
-    const size = height * width * filters.at(-1)!;
-    const layers = multilayer(parameters, size + images.rest.size, hidden, following, initializer);
-    return {
-      features: { features: [layers.outputs] },
-      encode: (fields, context) => {
-        const maps = tf.reshape(convolutions(images.apply(fields), context), [-1, size]);
-        const joined = images.rest.size > 0 ? tf.concat([maps, images.rest.apply(fields)], 1) : maps;
-        return { features: layers.apply(joined, context) };
-      },
-    };
+    return imageEncoder(images, { network: convolutions, shape: [height, width, filters.at(-1)!] }, (size) =>
+      multilayer(parameters, size, hidden, following, initializer),
+    );
   },
 });

@@ -5,21 +5,20 @@
 import { defineEncoder } from "../../core/define.js";
 import {
   CONVOLUTIONAL,
-  checkStrides,
   conv2d,
   extentsAlong,
   follow,
   INITIALISATION,
+  imageEncoder,
   imageFields,
   initializerOf,
   multilayer,
   needsBias,
   residualBlock,
   sequence,
-  strideRefusal,
+  stridedEncoder,
   stridesOf,
 } from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
 
 export const resnet = defineEncoder({
   schema: {
@@ -45,12 +44,7 @@ export const resnet = defineEncoder({
     },
   },
   source: "He, Zhang, Ren & Sun 2016, Identity Mappings in Deep Residual Networks, section 4.1",
-  resolve: (fields) => {
-    const strides = stridesOf(fields);
-    checkStrides(fields.filters as number[], strides);
-    return { ...fields, strides };
-  },
-  refuses: (fields, field) => strideRefusal(stridesOf(fields), field),
+  ...stridedEncoder,
   create: ({ filters, blocks, strides, hidden, ...following }, { inputs, parameters }) => {
     const images = imageFields(inputs);
     const steps = stridesOf({ filters, strides });
@@ -78,15 +72,8 @@ export const resnet = defineEncoder({
       ...stages,
       follow(parameters, "last", channels, { ...following, dropout: 0 }),
     ]);
-    const size = height * width * channels;
-    const layers = multilayer(parameters, size + images.rest.size, hidden, following, initializer);
-    return {
-      features: { features: [layers.outputs] },
-      encode: (fields, context) => {
-        const maps = tf.reshape(network(images.apply(fields), context), [-1, size]);
-        const joined = images.rest.size > 0 ? tf.concat([maps, images.rest.apply(fields)], 1) : maps;
-        return { features: layers.apply(joined, context) };
-      },
-    };
+    return imageEncoder(images, { network, shape: [height, width, channels] }, (size) =>
+      multilayer(parameters, size, hidden, following, initializer),
+    );
   },
 });
