@@ -50,6 +50,12 @@ export const peersFolder = join(bench, "peers");
 export const bundled = (script) => join(bundles, script);
 export const peer = (name, script, ...args) =>
   startChild(name, python, [join(peersFolder, script), ...args], { cwd: peersFolder });
+/** One with a single thread. */
+export const lonePeer = (name, script, ...args) =>
+  startChild(name, python, [join(bench, "peers", script), ...args], {
+    cwd: join(bench, "peers"),
+    env: { OMP_NUM_THREADS: "1" },
+  });
 /** One whose threads sleep where they would spin: better beside other work, for a spinning thread keeps its partner waiting. */
 export const sleepingPeer = (name, script, ...args) =>
   startChild(name, python, [join(peersFolder, script), ...args], {

@@ -71,7 +71,7 @@ export const writeTable = () => {
   const text = [
     "# What a step costs, beside PyTorch and pythae",
     "",
-    `Written by \`npm run bench\`. ${processor}; Node ${process.versions.node}; ${[...versions].join(", ")}; pythae 0.1.2; two threads each.`,
+    `Written by \`npm run bench\`. ${processor}; Node ${process.versions.node}; ${[...versions].join(", ")}; pythae 0.1.2; two threads each, unless it says one.`,
     "All take turns, a block of steps each (A B C A B C ...). Both PyTorch and vaelab gather their batches from resident tensors.",
     "Ratios below 1 are in vaelab's favour.",
     "",

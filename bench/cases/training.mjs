@@ -1,11 +1,11 @@
 /** One training step: PyTorch's three modes, vaelab captured and eager, in turn; and what the products alone would take. */
 import { alternate } from "../child.mjs";
-import { digits, peer, sleepingPeer, vaelab } from "../setup.mjs";
+import { digits, lonePeer, peer, sleepingPeer, vaelab } from "../setup.mjs";
 
 const NETS = [
   { title: "MLP 784-400-20, B=128", net: "mlp", hidden: [400], latent: 20, batch: 128, target: 1 },
   { title: "MLP 784-400-20, B=512", net: "mlp", hidden: [400], latent: 20, batch: 512, target: 1 },
-  { title: "MLP 784-64-2, B=64", net: "mlp", hidden: [64], latent: 2, batch: 64, target: 0.7 },
+  { title: "MLP 784-64-2, B=64", net: "mlp", hidden: [64], latent: 2, batch: 64, target: 0.7, small: true },
   { title: "convolutional VAE, B=128", net: "conv", latent: 20, batch: 128, target: 1 },
 ];
 const SIZE = 1024;
@@ -25,11 +25,16 @@ export const run = async ({ quick, record }) => {
     eager: vaelab("vaelab, eager", "train.mjs", "eager"),
     channels: peer("PyTorch, channels last, fused Adam", "train.py", "channels-last", data),
     sgemm: sleepingPeer("sgemm", "sgemm.py"),
+    // Where kernels are too small to divide a second thread costs more than it brings; a trial of a sweep has one.
+    lone: vaelab("vaelab, captured, one thread", "train.mjs", "captured", "1"),
+    loneFused: lonePeer("PyTorch, fused Adam, one thread", "train.py", "fused", data),
+    loneCompiled: lonePeer("PyTorch, compiled, fused Adam, one thread", "train.py", "compiled", data),
   };
   await all.sgemm.ask({ prepare: { size: SIZE } });
-  for (const { title, target, ...config } of quick ? [NETS[0], NETS[2]] : NETS) {
+  for (const { title, target, small, ...config } of quick ? [NETS[0], NETS[2]] : NETS) {
     const conv = config.net === "conv";
     const { captured, default: standard, fused, sleeping, compiled, eager, channels, sgemm } = all;
+    const { lone, loneFused, loneCompiled } = all;
     const children = [
       captured,
       fused,
@@ -38,6 +43,7 @@ export const run = async ({ quick, record }) => {
       conv ? channels : undefined,
       quick ? undefined : compiled,
       eager,
+      ...(small ? [lone, loneFused, quick ? undefined : loneCompiled] : []),
       sgemm,
     ];
     const present = children.filter(Boolean);
@@ -52,7 +58,7 @@ export const run = async ({ quick, record }) => {
     record({
       title,
       unit: "ms a step",
-      subject: captured.name,
+      subject: (small ? lone : captured).name,
       participants,
       prepared,
       target,

@@ -1,4 +1,7 @@
-/** One training step of vaelab, all of it: rows read, inputs fed, the program called, outputs checked. Argument: captured|eager. */
+/**
+ * One training step of vaelab, all of it: rows read, inputs fed, the program called, outputs checked. Arguments: captured|eager,
+ * threads.
+ */
 
 import { noiseKey, permutation, stream } from "../../src/core/rng.ts";
 import { phasesDue, trainingProgram } from "../../src/core/training-program.ts";
@@ -10,7 +13,7 @@ import { residentSplit } from "../../src/experiments/resident-split.ts";
 import { assembled, specOf } from "./assembled.mjs";
 import { serve } from "./protocol.mjs";
 
-const engine = await loadEngine("native", { threads: 2 });
+const engine = await loadEngine("native", { threads: Number(process.argv[3] ?? 2) });
 const runner = capturedRunner(engine, { mode: process.argv[2] === "eager" ? "never" : "require" });
 let running;
 
