@@ -1,294 +1,171 @@
-// Sessions of TensorFlow graphs. tfjs-node's binding has them too, but looks every name up at every call, copies what is fed
-// twice and what is fetched once more. Here a call is prepared once: names are resolved, types and shapes known, so that a run
-// is a session run and no more, with what is fed read in place and what is fetched copied once.
-#include <node_api.h>
+#include "session.h"
 
+#include <csignal>
 #include <cstring>
-#include <memory>
-#include <string>
-#include <vector>
+#include <optional>
+#include <utility>
 
-#include "kernels.h"
-#include "tensorflow/c/c_api.h"
+#include "tensorflow/core/framework/tensor.h"
+#include "tensorflow/core/protobuf/config.pb.h"
+#include "tensorflow/core/public/session.h"
 
+namespace vaelab {
 namespace {
 
-// Sessions that are not closed, for tests of what is left behind.
+using tensorflow::Tensor;
+
 int open_sessions = 0;
 
-struct Session {
-  TF_Graph* graph = nullptr;
-  TF_Session* session = nullptr;
+void Check(const absl::Status& status) {
+  if (!status.ok()) throw Failure(std::string(status.message()));
+}
 
-  void Close() {
-    TF_Status* status = TF_NewStatus();
-    if (session != nullptr) {
-      open_sessions--;
-      TF_CloseSession(session, status);
-      TF_DeleteSession(session, status);
-    }
-    if (graph != nullptr) TF_DeleteGraph(graph);
-    TF_DeleteStatus(status);
-    session = nullptr;
-    graph = nullptr;
-  }
-  ~Session() { Close(); }
+// A pool whose only thread is the caller's.
+class CallersThread : public tsl::thread::ThreadPoolInterface {
+ public:
+  void Schedule(std::function<void()> task) override { task(); }
+  int NumThreads() const override { return 1; }
+  int CurrentThreadId() const override { return -1; }
 };
 
-struct Feed {
-  TF_DataType type;
-  std::vector<int64_t> shape;
-  size_t bytes;
+// Memory of somebody else's; as it is not owned, no kernel puts its result there.
+class Borrowed : public tensorflow::TensorBuffer {
+ public:
+  explicit Borrowed(const Bytes& bytes) : TensorBuffer(bytes.data), size_(bytes.length) {}
+  size_t size() const override { return size_; }
+  TensorBuffer* root_buffer() override { return this; }
+  void FillAllocationDescription(tensorflow::AllocationDescription*) const override {}
+  bool OwnsMemory() const override { return false; }
+
+ private:
+  size_t size_;
 };
 
-struct Call {
-  // Keeps the session alive for as long as a call of it may be run.
-  std::shared_ptr<Session> session;
-  std::vector<TF_Output> inputs;
-  std::vector<Feed> feeds;
-  std::vector<TF_Output> outputs;
-};
-
-struct StatusDeleter {
-  void operator()(TF_Status* status) const { TF_DeleteStatus(status); }
-};
-using Status = std::unique_ptr<TF_Status, StatusDeleter>;
-Status NewStatus() { return Status(TF_NewStatus()); }
-
-napi_value Fail(napi_env env, const std::string& message) {
-  napi_throw_error(env, nullptr, message.c_str());
-  return nullptr;
-}
-bool Failed(napi_env env, const Status& status) {
-  if (TF_GetCode(status.get()) == TF_OK) return false;
-  napi_throw_error(env, nullptr, TF_Message(status.get()));
-  return true;
-}
-
-std::vector<napi_value> Arguments(napi_env env, napi_callback_info info, size_t count) {
-  std::vector<napi_value> values(count);
-  napi_get_cb_info(env, info, &count, values.data(), nullptr, nullptr);
-  return values;
-}
-
-struct Bytes {
-  void* data = nullptr;
-  size_t length = 0;
-};
-// The bytes of a typed array, whatever its type.
-bool ReadBytes(napi_env env, napi_value value, Bytes* bytes) {
-  bool is_typed = false;
-  if (napi_is_typedarray(env, value, &is_typed) != napi_ok || !is_typed) return false;
-  napi_typedarray_type type;
-  size_t length = 0;
-  if (napi_get_typedarray_info(env, value, &type, &length, &bytes->data, nullptr, nullptr) != napi_ok) return false;
-  bytes->length = length * (type == napi_uint8_array ? 1 : 4);
-  return type == napi_uint8_array || type == napi_float32_array || type == napi_int32_array;
-}
-
-uint32_t LengthOf(napi_env env, napi_value list) {
-  uint32_t length = 0;
-  napi_get_array_length(env, list, &length);
-  return length;
-}
-napi_value At(napi_env env, napi_value list, uint32_t index) {
-  napi_value value = nullptr;
-  napi_get_element(env, list, index, &value);
-  return value;
-}
-std::string Text(napi_env env, napi_value value) {
-  size_t length = 0;
-  napi_get_value_string_utf8(env, value, nullptr, 0, &length);
-  std::string text(length, '\0');
-  napi_get_value_string_utf8(env, value, &text[0], length + 1, &length);
-  return text;
-}
-
-// "node:output" as an output of the graph; false, with an exception, where the graph has none.
-bool Resolve(napi_env env, const Session& session, const std::string& name, TF_Output* output) {
-  const size_t colon = name.rfind(':');
-  output->oper = TF_GraphOperationByName(session.graph, name.substr(0, colon).c_str());
-  output->index = colon == std::string::npos ? 0 : std::stoi(name.substr(colon + 1));
-  if (output->oper != nullptr) return true;
-  Fail(env, "the graph has no " + name);
-  return false;
-}
-
-// open(graph: Uint8Array) => session
-napi_value Open(napi_env env, napi_callback_info info) {
-  Bytes bytes;
-  if (!ReadBytes(env, Arguments(env, info, 1)[0], &bytes)) return Fail(env, "open takes a graph, as bytes");
-  Status status = NewStatus();
-  auto session = std::make_shared<Session>();
-  session->graph = TF_NewGraph();
-  TF_Buffer* definition = TF_NewBufferFromString(bytes.data, bytes.length);
-  TF_ImportGraphDefOptions* import = TF_NewImportGraphDefOptions();
-  TF_GraphImportGraphDef(session->graph, definition, import, status.get());
-  TF_DeleteImportGraphDefOptions(import);
-  TF_DeleteBuffer(definition);
-  if (Failed(env, status)) return nullptr;
-  TF_SessionOptions* options = TF_NewSessionOptions();
-  session->session = TF_NewSession(session->graph, options, status.get());
-  TF_DeleteSessionOptions(options);
-  if (Failed(env, status)) return nullptr;
-  open_sessions++;
-  napi_value result;
-  napi_create_external(
-      env, new std::shared_ptr<Session>(session),
-      [](napi_env, void* data, void*) { delete static_cast<std::shared_ptr<Session>*>(data); }, nullptr, &result);
-  return result;
-}
-
-// prepare(session, feedNames: string[], feedTypes: number[], feedShapes: number[][], fetchNames: string[]) => call
-napi_value Prepare(napi_env env, napi_callback_info info) {
-  const std::vector<napi_value> arguments = Arguments(env, info, 5);
-  void* data = nullptr;
-  if (napi_get_value_external(env, arguments[0], &data) != napi_ok) return Fail(env, "prepare takes a session");
-  auto call = std::make_unique<Call>();
-  call->session = *static_cast<std::shared_ptr<Session>*>(data);
-  if (call->session->graph == nullptr) return Fail(env, "the session is closed");
-  const uint32_t feeds = LengthOf(env, arguments[1]);
-  for (uint32_t i = 0; i < feeds; i++) {
-    TF_Output input;
-    if (!Resolve(env, *call->session, Text(env, At(env, arguments[1], i)), &input)) return nullptr;
-    int32_t type = 0;
-    napi_get_value_int32(env, At(env, arguments[2], i), &type);
-    Feed feed{static_cast<TF_DataType>(type), {}, TF_DataTypeSize(static_cast<TF_DataType>(type))};
-    const napi_value shape = At(env, arguments[3], i);
-    for (uint32_t axis = 0; axis < LengthOf(env, shape); axis++) {
-      int64_t size = 0;
-      napi_get_value_int64(env, At(env, shape, axis), &size);
-      feed.shape.push_back(size);
-      feed.bytes *= static_cast<size_t>(size);
-    }
-    call->inputs.push_back(input);
-    call->feeds.push_back(std::move(feed));
-  }
-  for (uint32_t i = 0; i < LengthOf(env, arguments[4]); i++) {
-    TF_Output output;
-    if (!Resolve(env, *call->session, Text(env, At(env, arguments[4], i)), &output)) return nullptr;
-    call->outputs.push_back(output);
-  }
-  napi_value result;
-  napi_create_external(env, call.release(), [](napi_env, void* call, void*) { delete static_cast<Call*>(call); },
-                       nullptr, &result);
-  return result;
-}
-
-napi_value ToArray(napi_env env, TF_Tensor* tensor) {
-  napi_typedarray_type type;
-  switch (TF_TensorType(tensor)) {
-    case TF_FLOAT:
-      type = napi_float32_array;
-      break;
-    case TF_INT32:
-      type = napi_int32_array;
-      break;
-    case TF_BOOL:
-      type = napi_uint8_array;
-      break;
-    default:
-      return Fail(env, "a fetched tensor is neither float32, int32 nor bool");
-  }
-  const size_t bytes = TF_TensorByteSize(tensor);
-  void* data = nullptr;
-  napi_value buffer, array;
-  if (napi_create_arraybuffer(env, bytes, &data, &buffer) != napi_ok)
-    return Fail(env, "there is no memory for what was fetched");
-  if (bytes > 0) std::memcpy(data, TF_TensorData(tensor), bytes);
-  napi_create_typedarray(env, type, type == napi_uint8_array ? bytes : bytes / 4, buffer, 0, &array);
-  return array;
-}
-
-// run(call, values: TypedArray[], metadata?: true) => TypedArray[], and last the run's metadata where it was asked for
-napi_value Run(napi_env env, napi_callback_info info) {
-  const std::vector<napi_value> arguments = Arguments(env, info, 3);
-  void* data = nullptr;
-  if (napi_get_value_external(env, arguments[0], &data) != napi_ok) return Fail(env, "run takes a call");
-  const Call& call = *static_cast<Call*>(data);
-  if (call.session->session == nullptr) return Fail(env, "the session is closed");
-  if (LengthOf(env, arguments[1]) != call.feeds.size()) return Fail(env, "a call takes one value for each feed");
-  bool traced = false;
-  napi_get_value_bool(env, arguments[2], &traced);
-
-  std::vector<TF_Tensor*> fed, fetched(call.outputs.size(), nullptr);
-  bool whole = true;
-  for (size_t i = 0; whole && i < call.feeds.size(); i++) {
-    Bytes bytes;
-    const Feed& feed = call.feeds[i];
-    whole = ReadBytes(env, At(env, arguments[1], static_cast<uint32_t>(i)), &bytes) && bytes.length == feed.bytes;
-    // The memory stays JavaScript's. TensorFlow copies it where it is not aligned for vector instructions.
-    if (whole)
-      fed.push_back(TF_NewTensor(feed.type, feed.shape.data(), static_cast<int>(feed.shape.size()), bytes.data,
-                                 bytes.length, [](void*, size_t, void*) {}, nullptr));
-  }
-  Status status = NewStatus();
-  // FULL_TRACE, as a serialized RunOptions.
-  const char trace[] = {8, 3};
-  TF_Buffer* options = traced ? TF_NewBufferFromString(trace, sizeof trace) : nullptr;
-  TF_Buffer* metadata = traced ? TF_NewBuffer() : nullptr;
-  if (whole)
-    TF_SessionRun(call.session->session, options, call.inputs.data(), fed.data(), static_cast<int>(fed.size()),
-                  call.outputs.data(), fetched.data(), static_cast<int>(fetched.size()), nullptr, 0, metadata,
-                  status.get());
-  for (TF_Tensor* tensor : fed) TF_DeleteTensor(tensor);
-
-  napi_value result = nullptr;
-  if (!whole) {
-    Fail(env, "what is fed has another size than the call was prepared for");
-  } else if (!Failed(env, status)) {
-    napi_create_array_with_length(env, fetched.size(), &result);
-    uint32_t i = 0;
-    for (; i < fetched.size(); i++) {
-      const napi_value array = ToArray(env, fetched[i]);
-      if (array == nullptr) break;
-      napi_set_element(env, result, i, array);
-    }
-    if (traced && i == fetched.size()) {
-      void* copy = nullptr;
-      napi_value buffer, array;
-      napi_create_arraybuffer(env, metadata->length, &copy, &buffer);
-      std::memcpy(copy, metadata->data, metadata->length);
-      napi_create_typedarray(env, napi_uint8_array, metadata->length, buffer, 0, &array);
-      napi_set_element(env, result, i, array);
-    }
-  }
-  for (TF_Tensor* tensor : fetched)
-    if (tensor != nullptr) TF_DeleteTensor(tensor);
-  if (options != nullptr) TF_DeleteBuffer(options);
-  if (metadata != nullptr) TF_DeleteBuffer(metadata);
-  return result;
-}
-
-// close(session): frees the graph and its variables at once, not when JavaScript forgets them.
-napi_value Close(napi_env env, napi_callback_info info) {
-  const std::vector<napi_value> arguments = Arguments(env, info, 1);
-  void* data = nullptr;
-  if (napi_get_value_external(env, arguments[0], &data) != napi_ok) return Fail(env, "close takes a session");
-  (*static_cast<std::shared_ptr<Session>*>(data))->Close();
-  return nullptr;
-}
-
-// count() => sessions that are open
-napi_value Count(napi_env env, napi_callback_info) {
-  napi_value result;
-  napi_create_int32(env, open_sessions, &result);
-  return result;
+// Read in place where it is aligned for vector instructions, else a copy.
+Tensor TensorOf(tensorflow::DataType type, const tensorflow::TensorShape& shape, const Bytes& bytes) {
+  if (bytes.length > 0 && reinterpret_cast<uintptr_t>(bytes.data) % tsl::Allocator::kAllocatorAlignment == 0)
+    return Tensor(type, shape, tsl::core::RefCountPtr<tensorflow::TensorBuffer>(new Borrowed(bytes)));
+  Tensor copy(type, shape);
+  if (bytes.length > 0) std::memcpy(copy.data(), bytes.data, bytes.length);
+  return copy;
 }
 
 }  // namespace
 
-NAPI_MODULE_INIT() {
-  for (const std::string& problem : {vaelab::RegisterSoftplus(), vaelab::RegisterBernoulli()})
-    if (!problem.empty()) return Fail(env, problem);
-  const struct {
-    const char* name;
-    napi_callback function;
-  } functions[] = {{"open", Open}, {"prepare", Prepare}, {"run", Run}, {"close", Close}, {"count", Count}};
-  for (const auto& [name, function] : functions) {
-    napi_value value;
-    napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
-    napi_set_named_property(env, exports, name, value);
+class Session {
+ public:
+  explicit Session(const Bytes& graph) {
+    tensorflow::GraphDef definition;
+    if (!definition.ParseFromArray(graph.data, static_cast<int>(graph.length))) throw Failure("what is opened is no GraphDef");
+    tensorflow::Session* session = nullptr;
+    Check(NewSession(tensorflow::SessionOptions(), &session));
+    session_.reset(session);
+    Check(session_->Create(std::move(definition)));
+    open_sessions++;
   }
-  return exports;
+  ~Session() { Close(); }
+
+  void Close() {
+    if (session_ == nullptr) return;
+    open_sessions--;
+    // What it says has no bearing: the session goes either way.
+    session_->Close().IgnoreError();
+    session_.reset();
+  }
+
+  // Throws Failure where it is closed.
+  tensorflow::Session& Open() {
+    if (session_ == nullptr) throw Failure("the session is closed");
+    return *session_;
+  }
+  bool IsOpen() const { return session_ != nullptr; }
+
+ private:
+  std::unique_ptr<tensorflow::Session> session_;
+};
+
+struct Call::Prepared {
+  struct Input {
+    tensorflow::DataType type;
+    tensorflow::TensorShape shape;
+    size_t bytes;
+  };
+  std::shared_ptr<Session> session;
+  tensorflow::CallableOptions options;
+  std::vector<Input> inputs;
+  tensorflow::Session::CallableHandle handle = 0;
+};
+
+Call::Call(std::shared_ptr<Session> session, const Signature& signature) : prepared_(new Prepared) {
+  prepared_->session = std::move(session);
+  tensorflow::CallableOptions& options = prepared_->options;
+  for (const Feed& feed : signature.feeds) {
+    const auto type = static_cast<tensorflow::DataType>(feed.type);
+    const tensorflow::TensorShape shape(feed.shape);
+    prepared_->inputs.push_back({type, shape, static_cast<size_t>(shape.num_elements() * DataTypeSize(type))});
+    options.add_feed(feed.name);
+  }
+  for (const std::string& fetch : signature.fetches) options.add_fetch(fetch);
+  if (signature.alone) options.mutable_run_options()->set_inter_op_thread_pool(-1);
+  Check(prepared_->session->Open().MakeCallable(options, &prepared_->handle));
 }
+
+Call::~Call() {
+  if (prepared_->session->IsOpen()) prepared_->session->Open().ReleaseCallable(prepared_->handle).IgnoreError();
+}
+
+// Keeps signals from the calling thread while it lives. oneDNN's kernels use the stack's register for other things, and a handler
+// that is run meanwhile writes into memory that is not its own; signals wait, or another thread has them.
+class WithoutSignals {
+ public:
+  WithoutSignals() {
+    sigset_t most;
+    sigfillset(&most);
+    // What the thread does itself is never late.
+    for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&most, own);
+    pthread_sigmask(SIG_BLOCK, &most, &before_);
+  }
+  ~WithoutSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+void Call::Run(const std::vector<Bytes>& values, const Receive& receive, std::string* trace) {
+  tensorflow::Session& session = prepared_->session->Open();
+  if (values.size() != prepared_->inputs.size()) throw Failure("a call takes one value for each feed");
+  std::vector<Tensor> fed, fetched;
+  fed.reserve(values.size());
+  for (size_t i = 0; i < values.size(); i++) {
+    const auto& [type, shape, bytes] = prepared_->inputs[i];
+    if (values[i].length != bytes) throw Failure("what is fed has another size than the call was prepared for");
+    fed.push_back(TensorOf(type, shape, values[i]));
+  }
+  static CallersThread callers_thread;
+  tsl::thread::ThreadPoolOptions pools;
+  std::optional<WithoutSignals> undisturbed;
+  if (prepared_->options.run_options().inter_op_thread_pool() < 0) {
+    pools.intra_op_threadpool = &callers_thread;
+    undisturbed.emplace();
+  }
+  if (trace == nullptr) {
+    Check(session.RunCallable(prepared_->handle, fed, &fetched, nullptr, pools));
+  } else {
+    tensorflow::CallableOptions options = prepared_->options;
+    options.mutable_run_options()->set_trace_level(tensorflow::RunOptions::FULL_TRACE);
+    tensorflow::Session::CallableHandle handle = 0;
+    tensorflow::RunMetadata metadata;
+    Check(session.MakeCallable(options, &handle));
+    const absl::Status status = session.RunCallable(handle, fed, &fetched, &metadata, pools);
+    Check(session.ReleaseCallable(handle));
+    Check(status);
+    metadata.SerializeToString(trace);
+  }
+  for (const Tensor& tensor : fetched) receive(tensor.dtype(), {tensor.data(), tensor.TotalBytes()});
+}
+
+std::shared_ptr<Session> OpenSession(const Bytes& graph) { return std::make_shared<Session>(graph); }
+void CloseSession(Session& session) { session.Close(); }
+int OpenSessions() { return open_sessions; }
+
+}  // namespace vaelab

@@ -56,9 +56,8 @@ VAELAB_INLINE Floats ExpOfMinus(const Floats& a) {
   return p * (Floats)(exponent << 23);
 }
 
-// ln(1 + u) for 0 <= u <= 1: 2 artanh(t), t = u / (2 + u) <= 1/3.
-VAELAB_INLINE Floats Log1p(const Floats& u) {
-  const Floats t = u / (u + 2.0f);
+// ln(1 + u) = 2 artanh(t) of t = u / (2 + u), for 0 <= u <= 1, where t <= 1/3.
+VAELAB_INLINE Floats Log1pOfRatio(const Floats& t) {
   const Floats s = t * t;
   Floats p = s * (1.0f / 13) + 1.0f / 11;
   p = p * s + 1.0f / 9;
@@ -67,9 +66,18 @@ VAELAB_INLINE Floats Log1p(const Floats& u) {
   p = p * s + 1.0f / 3;
   return 2.0f * t + 2.0f * t * s * p;
 }
+VAELAB_INLINE Floats Log1p(const Floats& u) { return Log1pOfRatio(u / (u + 2.0f)); }
 
-// 1 / (1 + exp(-x)), of `u` = exp(-|x|); of NaN, NaN.
-VAELAB_INLINE Floats Sigmoid(const Floats& x, const Floats& u) { return (x < 0.0f ? u : Floats{} + 1.0f) / (u + 1.0f); }
+// 1 / (1 + exp(-x)), of `u` = exp(-|x|) and `inverse` = 1 / (1 + u); of NaN, NaN.
+VAELAB_INLINE Floats Sigmoid(const Floats& x, const Floats& u, const Floats& inverse) {
+  return (x < 0.0f ? u : Floats{} + 1.0f) * inverse;
+}
+
+VAELAB_INLINE float Total(const Floats& x) {
+  float total = 0.0f;
+  for (int i = 0; i < kWidth; i++) total += x[i];
+  return total;
+}
 
 }  // namespace vaelab
 

@@ -23,9 +23,8 @@ const isSame = (a: unknown, b: unknown): boolean => {
 const opOf = (entry: Entry): string => {
   switch (entry.kind) {
     case "op":
-      return entry.op;
     case "update":
-      return entry.fused.op;
+      return entry.op;
     default:
       return entry.kind;
   }

@@ -1,19 +1,15 @@
 /**
- * The log-likelihood of a Bernoulli and its gradient by engine/bernoulli.cc, of logits l and values x, summed over an event:
+ * The log-likelihood of a Bernoulli and its gradient by engine/bernoulli.h, of logits l and values x, summed over an event:
  *
- *     sum(l x - softplus(l))           VaelabBernoulli, large ones in parts that run side by side
- *     ... and g x - g sigmoid(l)       VaelabBernoulliWithResidual, and g times its x - sigmoid(l)
+ *     sum(l x - softplus(l))           VaelabBernoulli
+ *     ... and g x - g sigmoid(l)       VaelabBernoulliWithGradient, or g times its x - sigmoid(l) where g depends on the sum
  *
  * Equal to the ops that were recorded to within rounding.
  */
 import { type Shape, sizeOf } from "../../core/fields.js";
-import type { Plan, Recorded } from "./plan.js";
+import { earlier, type Plan, type Recorded } from "./plan.js";
 import { isSame, keyOf, type Now, type Op, sameShape, type Writer } from "./rewrite.js";
 import type { Source } from "./tape.js";
-
-/** Elements that one thread is given. */
-const PART = 2 ** 17;
-const MOST_PARTS = 8;
 
 interface Likelihood {
   logits: Source;
@@ -89,40 +85,35 @@ const rowsOf = (writer: Writer, op: Op, source: Source, { event }: Likelihood): 
   return writer.reshaped(op, source, [sizeOf(writer.shapeOf(source)) / width, width]);
 };
 
+const inputsOf = (writer: Writer, now: Now, sum: Op, likelihood: Likelihood): Source[] =>
+  [likelihood.logits, likelihood.values].map((source) => rowsOf(writer, sum, now(source), likelihood));
+
 const putLogProb = (writer: Writer, now: Now, sum: Op, likelihood: Likelihood): Source => {
-  const { logits, values, batch, event } = likelihood;
-  const inputs = [logits, values].map((source) => rowsOf(writer, sum, now(source), likelihood));
-  const rows = sizeOf(batch);
-  const parts = Math.max(1, Math.min(MOST_PARTS, rows, Math.floor((rows * sizeOf(event)) / PART)));
-  const { float, int } = writer.type;
-  const computed = Array.from({ length: parts }, (_, part) => {
-    const size = Math.floor((rows * (part + 1)) / parts) - Math.floor((rows * part) / parts);
-    const attributes = { part: { int: part }, parts: { int: parts } };
-    return writer.op(sum, "VaelabBernoulli", inputs, [{ dtype: float, shape: [size] }], attributes)[0]!;
-  });
-  if (parts === 1) return writer.reshaped(sum, computed[0]!, batch);
-  const axis = writer.put({ kind: "constant", dtype: int, shape: [], values: Int32Array.of(0) });
-  const attributes = { N: { int: parts }, T: { type: float }, Tidx: { type: int } };
-  const whole = writer.op(sum, "ConcatV2", [...computed, ...axis], [{ dtype: float, shape: [rows] }], attributes);
-  return writer.reshaped(sum, whole[0]!, batch);
+  const outputs = [{ dtype: writer.type.float, shape: [sizeOf(likelihood.batch)] }];
+  const [logProb] = writer.op(sum, "VaelabBernoulli", inputsOf(writer, now, sum, likelihood), outputs, {});
+  return writer.reshaped(sum, logProb!, likelihood.batch);
 };
 
-/** The log-likelihood, and x - sigmoid(l) by rows. */
-const putWithResidual = (writer: Writer, now: Now, sum: Op, likelihood: Likelihood): readonly [Source, Source] => {
-  const { logits, values, batch, event } = likelihood;
-  const inputs = [logits, values].map((source) => rowsOf(writer, sum, now(source), likelihood));
-  const rows = sizeOf(batch);
-  const outputs = [[rows], [rows, sizeOf(event)]].map((shape) => ({ dtype: writer.type.float, shape }));
-  const [logProb, residual] = writer.op(sum, "VaelabBernoulliWithResidual", inputs, outputs, {});
-  return [writer.reshaped(sum, logProb!, batch), residual!];
+/** The log-likelihood, and the gradient by rows. @param scale of which there is one a row, or one for all. */
+const putWithGradient = (
+  writer: Writer,
+  now: Now,
+  sum: Op,
+  likelihood: Likelihood,
+  scale: Source,
+): readonly [Source, Source] => {
+  const rows = sizeOf(likelihood.batch);
+  const outputs = [[rows], [rows, sizeOf(likelihood.event)]].map((shape) => ({ dtype: writer.type.float, shape }));
+  const inputs = [...inputsOf(writer, now, sum, likelihood), scale];
+  const [logProb, gradient] = writer.op(sum, "VaelabBernoulliWithGradient", inputs, outputs, {});
+  return [writer.reshaped(sum, logProb!, likelihood.batch), gradient!];
 };
 
-const putGradient = (writer: Writer, op: Op, upstream: Source, residual: Source): Source => {
+const putProduct = (writer: Writer, op: Op, upstream: Source, residual: Source): Source => {
   const { float } = writer.type;
   const factor = writer.reshaped(op, upstream, [writer.shapeOf(residual)[0]!, 1]);
   const outputs = [{ dtype: float, shape: writer.shapeOf(residual) }];
-  const [gradient] = writer.op(op, "Mul", [factor, residual], outputs, { T: { type: float } });
-  return writer.reshaped(op, gradient!, op.outputs[0]!.shape);
+  return writer.op(op, "Mul", [factor, residual], outputs, { T: { type: float } })[0]!;
 };
 
 export const fusedBernoullis = (recorded: Recorded): Plan => {
@@ -139,13 +130,18 @@ export const fusedBernoullis = (recorded: Recorded): Plan => {
     for (const { at: forward, sum, likelihood: of } of found.values()) {
       const upstream = upstreamOf(recorded, op, of);
       if (!upstream) continue;
-      let residual: Source | undefined;
+      const early = recorded.isKnownBefore(upstream, forward);
+      let gradient: Source | undefined;
       plan.set(forward, (writer, now) => {
-        const [logProb, put] = putWithResidual(writer, now, sum, of);
-        residual = put;
+        const scale = early ? earlier(recorded, forward, writer, now)(upstream) : writer.one();
+        const [logProb, put] = putWithGradient(writer, now, sum, of, scale);
+        gradient = put;
         return [logProb];
       });
-      plan.set(at, (writer, now) => [putGradient(writer, op, now(upstream), residual!)]);
+      plan.set(at, (writer, now) => {
+        const by = early ? gradient! : putProduct(writer, op, now(upstream), gradient!);
+        return [writer.reshaped(op, by, op.outputs[0]!.shape)];
+      });
     }
   }
   return plan;

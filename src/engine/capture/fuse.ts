@@ -3,6 +3,7 @@
  * takes any more is then left out of the graph.
  */
 import { fusedBernoullis } from "./fuse-bernoulli.js";
+import { fusedNorms } from "./fuse-norms.js";
 import { fusedProducts } from "./fuse-products.js";
 import { type Plan, Recorded } from "./plan.js";
 import { rewriteTape, type Types, Writer } from "./rewrite.js";
@@ -17,8 +18,8 @@ export const fuse = (tape: Tape, options: FuseOptions): Tape => {
   const recorded = new Recorded(tape, options);
   const plan: Plan = new Map([
     ...fusedProducts(recorded, options),
-    ...(options.ownKernels ? fusedBernoullis(recorded) : []),
+    ...(options.ownKernels ? [...fusedBernoullis(recorded), ...fusedNorms(recorded, options.float)] : []),
   ]);
   const writer = new Writer(options);
-  return rewriteTape(tape, writer, (op, at, now) => plan.get(at)?.(writer, now) ?? writer.put(op));
+  return rewriteTape(tape, writer, (entry, at, now) => plan.get(at)?.(writer, now) ?? writer.put(entry));
 };

@@ -1,7 +1,7 @@
-/** An optimizer's fused op as a node: handles of the variable and its slots, globals, rate, constants, gradient, in its order. */
+/** An optimizer's fused op as a node: handles of variables and their slots, globals, rate, constants, gradients, in its order. */
 import { VaelabError } from "../../core/errors.js";
 import type { Node } from "./graph.js";
-import type { Attributes, Source, UpdateEntry } from "./tape.js";
+import type { Source, UpdateEntry } from "./tape.js";
 
 export interface FusedNames {
   name: string;
@@ -12,22 +12,22 @@ export interface FusedNames {
   float: number;
 }
 
-/** The node, and before it its constants. */
+/** The node, and before it its constants. What there is one of a variable comes once for each, together. */
 export const fusedNodes = (update: UpdateEntry, { name, handle, value, after, float }: FusedNames): Node[] => {
-  const { fused, variable, slots, globals, gradient, learningRate, dtype } = update;
+  const { op, attributes, members, globals, learningRate } = update;
   const constants: Node[] = [];
   const known = <T>(record: Readonly<Record<string, T>>, key: string): T => {
     const found = record[key];
     if (found === undefined)
-      throw new VaelabError("CONTRACT", { message: `${fused.op} takes "${key}", which its optimizer does not have` });
+      throw new VaelabError("CONTRACT", { message: `${op} takes "${key}", which its optimizer does not have` });
     return found;
   };
-  const inputs = fused.inputs.map((input) => {
-    if ("variable" in input) return handle(variable);
-    if ("slot" in input) return handle(known(slots, input.slot));
+  const inputs = update.inputs.flatMap((input) => {
+    if ("variable" in input) return members.map(({ variable }) => handle(variable));
+    if ("slot" in input) return members.map(({ slots }) => handle(known(slots, input.slot)));
+    if ("gradient" in input) return members.map(({ gradient }) => value(gradient));
     if ("global" in input) return value(known(globals, input.global));
     if ("learningRate" in input) return value(learningRate);
-    if ("gradient" in input) return value(gradient);
     const constant = `${name}/constant_${constants.length}`;
     constants.push({
       name: constant,
@@ -40,9 +40,5 @@ export const fusedNodes = (update: UpdateEntry, { name, handle, value, after, fl
     });
     return constant;
   });
-  const attributes: Attributes = {
-    T: { type: dtype },
-    ...Object.fromEntries(Object.entries(fused.attributes).map(([key, bool]) => [key, { bool }])),
-  };
-  return [...constants, { name, op: fused.op, inputs: [...inputs, ...after], attributes }];
+  return [...constants, { name, op, inputs: [...inputs, ...after], attributes }];
 };

@@ -5,14 +5,18 @@
 import type { HostTensors, Program, ProgramTools, RunningProgram } from "../../core/program.js";
 import { mapValues } from "../../core/records.js";
 import { type Body, bodyKey, makeBody } from "./body.js";
+import { type PackedConstant, packedConstants, readPacked } from "./packed.js";
 import { recordSteadily } from "./record-twice.js";
 import { refuse } from "./refusal.js";
 import { openSession, type Session, type SessionTools } from "./session.js";
 import { shorten } from "./shorten.js";
-import { Variables } from "./variables.js";
+import { type Stored, Variables } from "./variables.js";
+import { isLittle } from "./work.js";
 
 export interface CaptureTools extends SessionTools {
   kernels: ProgramTools["kernels"];
+  /** The most that TensorFlow may use. */
+  threads: number;
 }
 
 const copies = (state: HostTensors): HostTensors =>
@@ -22,6 +26,8 @@ export class CapturedProgram implements RunningProgram {
   readonly mode = "captured";
   private readonly variables: Variables;
   private readonly bodies = new Map<string, Body>();
+  private readonly packed: ReadonlyMap<string, PackedConstant>;
+  private readonly constants: Readonly<Record<string, Stored>>;
   private session: Session | undefined;
   /** The state until there is a session. */
   private waiting: HostTensors;
@@ -30,7 +36,9 @@ export class CapturedProgram implements RunningProgram {
     private readonly program: Program,
     private readonly tools: CaptureTools,
   ) {
-    this.variables = new Variables(tools.backend.binding, program.initialState, program.constants);
+    this.packed = packedConstants((tools.addon && program.constants) ?? {});
+    this.constants = { ...program.constants, ...Object.fromEntries(this.packed) };
+    this.variables = new Variables(tools.backend.binding, program.initialState, this.constants);
     this.waiting = copies(program.initialState);
   }
 
@@ -62,13 +70,16 @@ export class CapturedProgram implements RunningProgram {
     const state = this.readState();
     const recorded = recordSteadily(program, tools.kernels, { state, inputs, variant });
     const { TF_FLOAT: float, TF_INT32: int } = tools.backend.binding;
-    const tape = shorten(recorded, { float, int, ownKernels: tools.addon !== undefined });
-    const body = makeBody(tools.backend.binding, key, tape, inputs, (name) => variables.handle(name));
+    const types = { float, int };
+    const unpacked = readPacked(recorded, this.packed, types);
+    const tape = shorten(unpacked, { ...types, ownKernels: tools.addon !== undefined });
+    const alone = tools.threads === 1 || isLittle(tape, types);
+    const body = makeBody(tools.backend.binding, key, tape, inputs, (name) => variables.handle(name), alone);
     const nodes = [...variables.nodes, ...[...this.bodies.values(), body].flatMap((each) => each.nodes)];
     let session: Session | undefined;
     try {
       session = openSession(tools, nodes);
-      variables.write(session, { ...state, ...program.constants });
+      variables.write(session, { ...state, ...this.constants });
       const outputs = body.run(session, inputs);
       this.session?.dispose();
       this.session = session;

@@ -58,14 +58,14 @@ const recordUpdate = (recorder: Recorder, storage: Storage, state: Bindings, upd
     const { entry, output } = recorder.sourceOf(tensor, use);
     return { entry, output };
   };
+  const { dtype, shape } = recorder.typeOf(state[variable]!);
   const entry = recorder.push({
     kind: "update",
-    fused,
-    dtype: recorder.typeOf(state[variable]!).dtype,
-    variable,
-    slots,
+    op: fused.op,
+    attributes: { T: { type: dtype }, ...mapValues(fused.attributes, (bool) => ({ bool })) },
+    inputs: fused.inputs,
+    members: [{ variable, shape, slots, gradient: source(gradient, `the gradient of "${variable}"`) }],
     globals: mapValues(globals, (name) => source(state[name]!, `"${name}"`)),
-    gradient: source(gradient, `the gradient of "${variable}"`),
     learningRate: source(learningRate, "the learning rate"),
   });
   return Object.fromEntries(

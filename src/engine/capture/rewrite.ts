@@ -1,6 +1,6 @@
 /** A tape written anew, op by op. */
 import { mapValues } from "../../core/records.js";
-import type { Entry, OpEntry, Source, Tape, TensorType } from "./tape.js";
+import { type Entry, type OpEntry, type Source, type Tape, type TensorType, withSources } from "./tape.js";
 
 export type Op = OpEntry & Entry;
 
@@ -82,6 +82,10 @@ export class Writer extends Entries {
     })[0]!;
   }
 
+  one(): Source {
+    return this.put({ kind: "constant", dtype: this.type.float, shape: [], values: Float32Array.of(1) })[0]!;
+  }
+
   reshaped(like: Op, source: Source, shape: readonly number[]): Source {
     const { dtype, shape: has } = this.typeOf(source);
     if (sameShape(has, shape)) return source;
@@ -94,43 +98,24 @@ export class Writer extends Entries {
 export type Now = (source: Source) => Source;
 
 /**
- * @param rewrite puts what stands for an op, given with its inputs as they are now, and says what stands for its outputs.
- * @param writer is given what everything else becomes.
+ * @param rewrite puts what stands for an entry, given with its sources as they are now, and says what stands for its outputs.
  */
 export const rewriteTape = (
   tape: Tape,
   writer: Writer,
-  rewrite: (op: Op, at: number, now: Now) => readonly Source[],
+  rewrite: (entry: Entry, at: number, now: Now) => readonly Source[],
 ): Tape => {
   /** Of every old entry, what stands for its outputs. */
   const stands: (readonly Source[])[] = [];
   const now: Now = ({ entry, output }) => stands[entry]![output]!;
   tape.entries.forEach((entry, at) => {
-    switch (entry.kind) {
-      case "op":
-        stands.push(rewrite({ ...entry, inputs: entry.inputs.map(now) }, at, now));
-        break;
-      case "read":
-        stands.push(
-          writer.put({ ...entry, ...(entry.after !== undefined && { after: stands[entry.after]![0]!.entry }) }),
-        );
-        break;
-      case "update":
-        stands.push(
-          writer.put({
-            ...entry,
-            globals: mapValues(entry.globals, now),
-            gradient: now(entry.gradient),
-            learningRate: now(entry.learningRate),
-          }),
-        );
-        break;
-      case "assign":
-        stands.push(writer.put({ ...entry, value: now(entry.value) }));
-        break;
-      default:
-        stands.push(writer.put(entry));
-    }
+    stands.push(
+      rewrite(
+        withSources(entry, now, (number) => stands[number]![0]!.entry),
+        at,
+        now,
+      ),
+    );
   });
   const outputs = mapValues(tape.outputs, (source) => ({ ...source, ...now(source) }));
   return { entries: writer.entries, outputs };

@@ -83,7 +83,8 @@ export const capturedRunner = (engine: Engine, { mode = "auto", warn }: CaptureO
   replaceGather(engine.tf);
   const require = createRequire(join(engine.folder, "package.json"));
   const addon = sessionAddon(engine.folder, require);
-  const tools = { backend: nativeBackend(engine.tf), kernels: engine.noise, require, ...(addon && { addon }) };
+  const { tf, noise: kernels, threads } = engine;
+  const tools = { backend: nativeBackend(tf), kernels, threads, require, ...(addon && { addon }) };
   return {
     identity: `${on}, captured`,
     start: (program) => {

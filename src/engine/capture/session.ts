@@ -1,6 +1,5 @@
 /** A native session: a graph loaded once, called with fed tensors, read by name. Its variables live as long as it does. */
 import type { Shape } from "../../core/fields.js";
-import type { HostTensor } from "../../core/program.js";
 import type { NativeBackend } from "../native/backend.js";
 import type { SessionAddon, SessionCall, SessionHandle } from "../native/session-addon.js";
 import { bindingSession } from "./binding-session.js";
@@ -18,13 +17,15 @@ export interface Signature {
   feeds: readonly Feed[];
   /** As "node:output". */
   fetches: readonly string[];
+  /** Whether the calling thread is to run it alone: others are woken in more time than they save where the work is little. */
+  alone: boolean;
 }
 
 export type Values = Float32Array | Int32Array | Uint8Array;
 
 export interface Session {
   /** @param values one for each feed; TensorFlow may read them in place, so that nothing in the graph may keep them. */
-  run(signature: Signature, values: readonly HostTensor["data"][]): Values[];
+  run(signature: Signature, values: readonly Values[]): Values[];
   dispose(): void;
 }
 
@@ -47,7 +48,7 @@ class AddonSession implements Session {
     this.handle = addon.open(graph);
   }
 
-  run(signature: Signature, values: readonly HostTensor["data"][]): Values[] {
+  run(signature: Signature, values: readonly Values[]): Values[] {
     return this.addon.run(this.prepared(signature), values);
   }
 
@@ -59,13 +60,14 @@ class AddonSession implements Session {
   private prepared(signature: Signature): SessionCall {
     const known = this.calls.get(signature);
     if (known) return known;
-    const { feeds, fetches } = signature;
+    const { feeds, fetches, alone } = signature;
     const call = this.addon.prepare(
       this.handle,
       feeds.map(({ name }) => name),
       feeds.map(({ dtype }) => dtype),
       feeds.map(({ shape }) => shape),
       fetches,
+      alone,
     );
     this.calls.set(signature, call);
     return call;

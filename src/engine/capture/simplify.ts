@@ -6,12 +6,9 @@
  *     reshape of a reshape                                one reshape
  *     x * ones                                            x; what takes it broadcasts, where it would anyway
  *     dy * step(x)                                        ReluGrad, which gives 0 where x is NaN (the loss is NaN there too)
- *     sum(square(x)) over all axes                        2 L2Loss(x), equal to within rounding
- *     sums of such                                        2 (L2Loss + L2Loss + ...)
  *     a product of two matrices                           MatMul, which needs no batches
- *     softplus                                            engine/softplus.cc's, where it is built, equal to within rounding
+ *     softplus                                            engine/softplus.h's, where it is built, equal to within rounding
  */
-import { sizeOf } from "../../core/fields.js";
 import { isSame, keyOf, type Op, rewriteTape, sameShape, type Types, Writer } from "./rewrite.js";
 import type { Source, Tape } from "./tape.js";
 
@@ -58,8 +55,6 @@ class Simplifier extends Writer {
     }
     if (op.op === "Softplus" && this.options.ownKernels && this.typeOf(first!).dtype === this.options.float)
       return this.put({ ...op, op: "VaelabSoftplus", attributes: {} });
-    if (op.op === "Sum") return this.squaredNorm(op) ?? this.put(op);
-    if (op.op === "AddN") return this.sumOfDoubles(op) ?? this.put(op);
     const placed = this.narrowed(op);
     if (op.op === "Relu" && first) this.rectified.set(keyOf(first), placed[0]!);
     return placed;
@@ -118,47 +113,11 @@ class Simplifier extends Writer {
     const features = this.rectified.get(keyOf(x)) ?? x;
     return this.put({ ...op, op: "ReluGrad", inputs: [gradient, features], attributes: { T: op.attributes.T! } });
   }
-
-  private double(op: Op, half: Source): readonly Source[] {
-    const type = { dtype: this.options.float, shape: [] };
-    const [two] = this.put({ kind: "constant", ...type, values: Float32Array.of(2) });
-    return this.put({
-      ...op,
-      op: "Mul",
-      inputs: [half, two!],
-      attributes: { T: { type: type.dtype } },
-      outputs: [type],
-    });
-  }
-
-  private squaredNorm(op: Op): readonly Source[] | undefined {
-    const [squares, axes] = op.inputs;
-    const square = squares && this.opAt(squares);
-    const all = axes && this.entries[axes.entry];
-    if (square?.op !== "Square" || all?.kind !== "constant" || op.outputs[0]!.shape.length > 0) return undefined;
-    const { shape, dtype } = square.outputs[0]!;
-    // Integers have no L2Loss.
-    if (dtype !== this.options.float || shape.length === 0 || sizeOf(all.shape) !== shape.length) return undefined;
-    const attributes = { T: { type: dtype } };
-    const [half] = this.put({ ...op, op: "L2Loss", inputs: [square.inputs[0]!], attributes });
-    return this.double(op, half!);
-  }
-
-  /** 2 a + 2 b + ... = 2 (a + b + ...), exactly. */
-  private sumOfDoubles(op: Op): readonly Source[] | undefined {
-    const halves = op.inputs.map((source) => {
-      const from = this.opAt(source);
-      return from?.op === "Mul" && this.isAll(from.inputs[1], 2) && this.opAt(from.inputs[0]!)?.op === "L2Loss"
-        ? from.inputs[0]!
-        : undefined;
-    });
-    if (!halves.every((half) => half !== undefined)) return undefined;
-    const [sum] = this.put({ ...op, inputs: halves });
-    return this.double(op, sum!);
-  }
 }
 
 export const simplify = (tape: Tape, options: SimplifyOptions): Tape => {
   const simplifier = new Simplifier(options);
-  return rewriteTape(tape, simplifier, (op) => simplifier.rewrite(op));
+  return rewriteTape(tape, simplifier, (entry) =>
+    entry.kind === "op" ? simplifier.rewrite(entry) : simplifier.put(entry),
+  );
 };

@@ -1,6 +1,7 @@
 /** What a recorded call did: every value's origin in order, from which the graph is written and two calls are compared. */
 import type { FusedUpdate } from "../../core/contracts/training.js";
 import type { Shape } from "../../core/fields.js";
+import { mapValues } from "../../core/records.js";
 import type { NativeValues } from "../native/backend.js";
 
 /** A value: one output of one entry of the tape. */
@@ -52,15 +53,21 @@ export interface OpEntry {
   inputs: readonly Source[];
   outputs: readonly TensorType[];
 }
-/** An optimizer's fused op; it changes the variable and its slots in place. */
+export interface UpdatedVariable {
+  variable: string;
+  shape: Shape;
+  slots: Readonly<Record<string, string>>;
+  gradient: Source;
+}
+/** An optimizer's fused op; it changes variables and their slots in place. */
 export interface UpdateEntry {
   kind: "update";
-  fused: FusedUpdate;
-  dtype: number;
-  variable: string;
-  slots: Readonly<Record<string, string>>;
+  op: string;
+  attributes: Attributes;
+  inputs: FusedUpdate["inputs"];
+  /** One, or as many as the op takes. */
+  members: readonly UpdatedVariable[];
   globals: Readonly<Record<string, Source>>;
-  gradient: Source;
   learningRate: Source;
 }
 export interface AssignEntry {
@@ -87,7 +94,7 @@ export const sourcesOf = (entry: Entry): readonly Source[] => {
     case "op":
       return entry.inputs;
     case "update":
-      return [...Object.values(entry.globals), entry.gradient, entry.learningRate];
+      return [...Object.values(entry.globals), ...entry.members.map(({ gradient }) => gradient), entry.learningRate];
     case "assign":
       return [entry.value];
     default:
@@ -98,5 +105,27 @@ export const sourcesOf = (entry: Entry): readonly Source[] => {
 /** The variables that an entry changes. */
 export const writtenBy = (entry: Entry): readonly string[] => {
   if (entry.kind === "assign") return [entry.variable];
-  return entry.kind === "update" ? [entry.variable, ...Object.values(entry.slots)] : [];
+  if (entry.kind !== "update") return [];
+  return entry.members.flatMap(({ variable, slots }) => [variable, ...Object.values(slots)]);
+};
+
+/** The entry, computed from what stands for its sources. @param at the number of what stands for an entry that comes before it. */
+export const withSources = (entry: Entry, now: (source: Source) => Source, at: (entry: number) => number): Entry => {
+  switch (entry.kind) {
+    case "op":
+      return { ...entry, inputs: entry.inputs.map(now) };
+    case "read":
+      return entry.after === undefined ? entry : { ...entry, after: at(entry.after) };
+    case "update":
+      return {
+        ...entry,
+        globals: mapValues(entry.globals, now),
+        members: entry.members.map((member) => ({ ...member, gradient: now(member.gradient) })),
+        learningRate: now(entry.learningRate),
+      };
+    case "assign":
+      return { ...entry, value: now(entry.value) };
+    default:
+      return entry;
+  }
 };

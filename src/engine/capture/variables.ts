@@ -3,7 +3,14 @@ import { VaelabError } from "../../core/errors.js";
 import type { HostTensor, HostTensors } from "../../core/program.js";
 import type { NativeBinding } from "../native/backend.js";
 import type { Node } from "./graph.js";
+import { UINT8 } from "./packed.js";
 import type { Session, Signature } from "./session.js";
+
+/** What a variable is set to. */
+export interface Stored {
+  shape: HostTensor["shape"];
+  data: HostTensor["data"] | Uint8Array;
+}
 
 interface Variable {
   name: string;
@@ -24,17 +31,17 @@ export class Variables {
   constructor(
     private readonly binding: NativeBinding,
     initial: HostTensors,
-    constants: HostTensors = {},
+    constants: Readonly<Record<string, Stored>> = {},
   ) {
     this.all = Object.entries({ ...initial, ...constants }).map(([name, { shape, data }], i) => ({
       name,
       node: `variable_${i}`,
-      dtype: data instanceof Int32Array ? binding.TF_INT32 : binding.TF_FLOAT,
+      dtype: data instanceof Uint8Array ? UINT8 : data instanceof Int32Array ? binding.TF_INT32 : binding.TF_FLOAT,
       shape,
     }));
     this.byName = new Map(this.all.map((variable) => [variable.name, variable]));
     this.state = this.all.filter(({ name }) => !(name in constants));
-    this.reading = { feeds: [], fetches: this.state.map(({ node }) => `${node}/value:0`) };
+    this.reading = { feeds: [], fetches: this.state.map(({ node }) => `${node}/value:0`), alone: true };
   }
 
   handle(name: string): string {
@@ -80,13 +87,14 @@ export class Variables {
     );
   }
 
-  write(session: Session, state: HostTensors): void {
+  write(session: Session, state: Readonly<Record<string, Stored>>): void {
     const entries = Object.entries(state).map(([name, { data }]) => ({ data, ...this.variable(name) }));
     if (entries.length === 0) return;
     const key = Object.keys(state).join();
     const signature = this.writing.get(key) ?? {
       feeds: entries.map(({ node, dtype, shape }) => ({ name: `${node}/fed:0`, dtype, shape })),
       fetches: entries.map(({ node }) => `${node}/done:0`),
+      alone: true,
     };
     this.writing.set(key, signature);
     session.run(

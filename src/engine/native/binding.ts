@@ -16,12 +16,14 @@ const runPath = (toLibraries: string): string => `-Wl,-rpath,$ORIGIN/${toLibrari
 
 export const LIBRARIES = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"] as const;
 
-/** The wheel has 13,000 headers; the binding reaches these folders' alone. */
+/** The wheel has 13,000 headers; what is compiled reaches these folders' alone. */
 export const HEADERS =
-  /^tensorflow\/include\/(tensorflow\/c\/|tensorflow\/core\/platform\/|tensorflow\/core\/common_runtime\/next_pluggable_device\/c\/|tsl\/platform\/|xla\/tsl\/c\/).*\.h$/;
+  /^tensorflow\/include\/(absl|google\/protobuf|Eigen|unsupported|ml_dtypes|tsl|xla\/tsl|tensorflow\/(c|core))\//;
 
-/** Of engine/, what becomes the addon of sessions and kernels. */
-const ADDON_SOURCES = ["session.cc", "softplus.cc", "bernoulli.cc"];
+/** Of engine/, what becomes the addon of sessions and ops. */
+const ADDON_SOURCES = ["addon.cc", "session.cc", "ops.cc"];
+/** TensorFlow's own flags for what is linked with it (`tf.sysconfig.get_compile_flags()`). */
+const TENSORFLOW_FLAGS = ["-D_GLIBCXX_USE_CXX11_ABI=1", "-DEIGEN_MAX_ALIGN_BYTES=64"];
 
 const compile = async (compiler: string, args: readonly string[]): Promise<void> => {
   const { status, output } = await runCommand(compiler, [
@@ -53,7 +55,8 @@ export const compileBinding = async (compiler: string, folder: string, headers: 
     ]),
     // Vectors wider than the least processor's are passed inside one file alone: the warning is beside the point.
     compile(compiler, [
-      ...["-O3", "-Wno-psabi", "-I", node, "-I", headers, ...ADDON_SOURCES.map(own)],
+      ...["-O3", "-fno-math-errno", "-Wno-psabi", ...TENSORFLOW_FLAGS],
+      ...["-I", node, "-isystem", headers, ...ADDON_SOURCES.map(own)],
       ...libraries,
       ...[runPath(NATIVE_PARTS.libraries), "-o", join(folder, SESSION_ADDON)],
     ]),

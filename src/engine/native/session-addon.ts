@@ -1,4 +1,4 @@
-/** The sessions of engine/session.cc and the kernels beside it, built with the binding. */
+/** The sessions of engine/session.cc and the ops of engine/ops.cc, built with the binding. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
@@ -24,6 +24,8 @@ export interface SessionAddon {
     feedTypes: readonly number[],
     feedShapes: readonly (readonly number[])[],
     fetchNames: readonly string[],
+    /** Whether the calling thread runs it alone. */
+    alone: boolean,
   ): SessionCall;
   run(call: SessionCall, values: readonly Fed[]): Fed[];
   /** As `run`; the last result is a serialized RunMetadata with the time of every op. */

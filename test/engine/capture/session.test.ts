@@ -2,6 +2,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { HostTensors } from "../../../src/core/program.js";
+import { graphDefinition } from "../../../src/engine/capture/graph.js";
 import { CapturedProgram } from "../../../src/engine/capture/program.js";
 import { nativeBackend } from "../../../src/engine/native/backend.js";
 import { sessionAddon } from "../../../src/engine/native/session-addon.js";
@@ -12,17 +14,25 @@ const toolsOf = async () => {
   const engine = await useEngine();
   const require = createRequire(join(engine.folder, "package.json"));
   const addon = sessionAddon(engine.folder, require)!;
-  return { tools: { backend: nativeBackend(engine.tf), kernels: engine.noise, require }, addon };
+  const { tf, noise: kernels, threads } = engine;
+  return { tools: { backend: nativeBackend(tf), kernels, threads, require }, addon };
 };
 
-test("the addon's session and the binding's give the same bytes", async () => {
+/** The largest difference of two sets of tensors, relative to what is larger than 1. */
+const apart = (a: HostTensors, b: HostTensors): number =>
+  Math.max(
+    ...Object.entries(a).flatMap(([name, { data }]) =>
+      Array.from(data, (value, i) => Math.abs(value - b[name]!.data[i]!) / Math.max(1, Math.abs(value))),
+    ),
+  );
+
+test("the addon's session and the binding's give the same, to within the rounding of the addon's kernels", async () => {
   const { tools, addon } = await toolsOf();
-  // Of a program without a softplus, for which the addon brings a kernel.
   const ours = new CapturedProgram(vaeProgram({ clipNorm: 1 }), { ...tools, addon });
   const theirs = new CapturedProgram(vaeProgram({ clipNorm: 1 }), tools);
   for (let step = 0; step < 10; step++)
-    expect(ours.call(vaeInputs(step), "elbo")).toEqual(theirs.call(vaeInputs(step), "elbo"));
-  expect(ours.readState()).toEqual(theirs.readState());
+    expect(apart(ours.call(vaeInputs(step), "elbo"), theirs.call(vaeInputs(step), "elbo"))).toBeLessThan(1e-5);
+  expect(apart(ours.readState(), theirs.readState())).toBeLessThan(1e-5);
   ours.dispose();
   theirs.dispose();
 });
@@ -30,13 +40,12 @@ test("the addon's session and the binding's give the same bytes", async () => {
 test("the addon says what is wrong with a graph, a name, a value and a closed session", async () => {
   const { tools, addon } = await toolsOf();
   expect(() => addon.open(Uint8Array.of(1, 2, 3))).toThrow(/GraphDef/);
-  const { GraphDef } = tools.require("@tensorflow/tfjs-node/dist/proto/api_pb") as {
-    GraphDef: new () => { serializeBinary(): Uint8Array };
-  };
-  const session = addon.open(new GraphDef().serializeBinary());
+  const one = { dtype: 1, shape: [], values: Float32Array.of(1) };
+  const attributes = { dtype: { type: 1 }, value: { tensor: one } };
+  const session = addon.open(graphDefinition(tools.require, [{ name: "one", op: "Const", inputs: [], attributes }]));
   expect(addon.count()).toBe(1);
-  expect(() => addon.prepare(session, ["x:0"], [1], [[2]], [])).toThrow("the graph has no x:0");
+  expect(() => addon.prepare(session, ["x:0"], [1], [[2]], [], true)).toThrow("x:0");
   addon.close(session);
   expect(addon.count()).toBe(0);
-  expect(() => addon.prepare(session, [], [], [], ["y:0"])).toThrow("the session is closed");
+  expect(() => addon.prepare(session, [], [], [], ["y:0"], true)).toThrow("the session is closed");
 });

@@ -1,0 +1,181 @@
+// The sessions of session.h for JavaScript.
+#include <node_api.h>
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "session.h"
+
+namespace {
+
+using vaelab::Bytes;
+using vaelab::Call;
+using vaelab::Failure;
+
+using SharedSession = std::shared_ptr<vaelab::Session>;
+
+std::vector<napi_value> Arguments(napi_env env, napi_callback_info info, size_t count) {
+  std::vector<napi_value> values(count);
+  napi_get_cb_info(env, info, &count, values.data(), nullptr, nullptr);
+  return values;
+}
+
+// The bytes of a typed array of one of the types that TensorFlow is fed; throws Failure for anything else.
+Bytes BytesOf(napi_env env, napi_value value) {
+  bool is_typed = false;
+  if (napi_is_typedarray(env, value, &is_typed) != napi_ok || !is_typed) throw Failure("what is fed is no typed array");
+  napi_typedarray_type type;
+  size_t length = 0;
+  Bytes bytes;
+  napi_get_typedarray_info(env, value, &type, &length, &bytes.data, nullptr, nullptr);
+  if (type != napi_uint8_array && type != napi_float32_array && type != napi_int32_array)
+    throw Failure("what is fed is neither float32, int32 nor bytes");
+  bytes.length = length * (type == napi_uint8_array ? 1 : 4);
+  return bytes;
+}
+
+uint32_t LengthOf(napi_env env, napi_value list) {
+  uint32_t length = 0;
+  napi_get_array_length(env, list, &length);
+  return length;
+}
+napi_value At(napi_env env, napi_value list, uint32_t index) {
+  napi_value value = nullptr;
+  napi_get_element(env, list, index, &value);
+  return value;
+}
+std::string Text(napi_env env, napi_value value) {
+  size_t length = 0;
+  napi_get_value_string_utf8(env, value, nullptr, 0, &length);
+  std::string text(length, '\0');
+  napi_get_value_string_utf8(env, value, &text[0], length + 1, &length);
+  return text;
+}
+
+template <typename T>
+T& Held(napi_env env, napi_value value, const char* what) {
+  void* data = nullptr;
+  if (napi_get_value_external(env, value, &data) != napi_ok) throw Failure(what);
+  return *static_cast<T*>(data);
+}
+template <typename T>
+napi_value Holding(napi_env env, T* held) {
+  napi_value value = nullptr;
+  napi_create_external(env, held, [](napi_env, void* data, void*) { delete static_cast<T*>(data); }, nullptr, &value);
+  return value;
+}
+
+// open(graph: Uint8Array) => session
+napi_value Open(napi_env env, napi_callback_info info) {
+  return Holding(env, new SharedSession(vaelab::OpenSession(BytesOf(env, Arguments(env, info, 1)[0]))));
+}
+
+// prepare(session, feedNames: string[], feedTypes: number[], feedShapes: number[][], fetchNames: string[], alone: boolean) => call
+napi_value Prepare(napi_env env, napi_callback_info info) {
+  const std::vector<napi_value> arguments = Arguments(env, info, 6);
+  const auto& session = Held<SharedSession>(env, arguments[0], "prepare takes a session");
+  vaelab::Signature signature;
+  for (uint32_t i = 0; i < LengthOf(env, arguments[1]); i++) {
+    vaelab::Feed feed{Text(env, At(env, arguments[1], i)), 0, {}};
+    napi_get_value_int32(env, At(env, arguments[2], i), &feed.type);
+    const napi_value shape = At(env, arguments[3], i);
+    for (uint32_t axis = 0; axis < LengthOf(env, shape); axis++) {
+      int64_t size = 0;
+      napi_get_value_int64(env, At(env, shape, axis), &size);
+      feed.shape.push_back(size);
+    }
+    signature.feeds.push_back(std::move(feed));
+  }
+  for (uint32_t i = 0; i < LengthOf(env, arguments[4]); i++) signature.fetches.push_back(Text(env, At(env, arguments[4], i)));
+  napi_get_value_bool(env, arguments[5], &signature.alone);
+  return Holding(env, new Call(session, signature));
+}
+
+napi_value CopyOf(napi_env env, napi_typedarray_type type, const Bytes& bytes) {
+  void* data = nullptr;
+  napi_value buffer, array;
+  if (napi_create_arraybuffer(env, bytes.length, &data, &buffer) != napi_ok)
+    throw Failure("there is no memory for what was fetched");
+  if (bytes.length > 0) std::memcpy(data, bytes.data, bytes.length);
+  napi_create_typedarray(env, type, type == napi_uint8_array ? bytes.length : bytes.length / 4, buffer, 0, &array);
+  return array;
+}
+
+// By TensorFlow's number of a type.
+napi_typedarray_type ArrayOf(int type) {
+  switch (type) {
+    case 1:
+      return napi_float32_array;
+    case 3:
+      return napi_int32_array;
+    case 10:
+      return napi_uint8_array;
+    default:
+      throw Failure("a fetched tensor is neither float32, int32 nor bool");
+  }
+}
+
+// run(call, values: TypedArray[], metadata?: true) => TypedArray[], and last the run's metadata where it was asked for
+napi_value Run(napi_env env, napi_callback_info info) {
+  const std::vector<napi_value> arguments = Arguments(env, info, 3);
+  Call& call = Held<Call>(env, arguments[0], "run takes a call");
+  std::vector<Bytes> values(LengthOf(env, arguments[1]));
+  for (uint32_t i = 0; i < values.size(); i++) values[i] = BytesOf(env, At(env, arguments[1], i));
+  bool traced = false;
+  napi_get_value_bool(env, arguments[2], &traced);
+  std::string trace;
+  napi_value results;
+  napi_create_array(env, &results);
+  uint32_t count = 0;
+  const auto receive = [&](int type, const Bytes& bytes) {
+    napi_set_element(env, results, count++, CopyOf(env, ArrayOf(type), bytes));
+  };
+  call.Run(values, receive, traced ? &trace : nullptr);
+  if (traced) napi_set_element(env, results, count, CopyOf(env, napi_uint8_array, {&trace[0], trace.size()}));
+  return results;
+}
+
+// close(session): frees the graph and its variables at once, not when JavaScript forgets them.
+napi_value Close(napi_env env, napi_callback_info info) {
+  vaelab::CloseSession(*Held<SharedSession>(env, Arguments(env, info, 1)[0], "close takes a session"));
+  return nullptr;
+}
+
+// count() => sessions that are open
+napi_value Count(napi_env env, napi_callback_info) {
+  napi_value result;
+  napi_create_int32(env, vaelab::OpenSessions(), &result);
+  return result;
+}
+
+// `function`, whose failures are JavaScript's exceptions.
+template <napi_callback function>
+napi_value Guarded(napi_env env, napi_callback_info info) {
+  try {
+    return function(env, info);
+  } catch (const std::exception& failure) {
+    napi_throw_error(env, nullptr, failure.what());
+    return nullptr;
+  }
+}
+
+}  // namespace
+
+NAPI_MODULE_INIT() {
+  const struct {
+    const char* name;
+    napi_callback function;
+  } functions[] = {{"open", Guarded<Open>},
+                   {"prepare", Guarded<Prepare>},
+                   {"run", Guarded<Run>},
+                   {"close", Guarded<Close>},
+                   {"count", Guarded<Count>}};
+  for (const auto& [name, function] : functions) {
+    napi_value value;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
+    napi_set_named_property(env, exports, name, value);
+  }
+  return exports;
+}
