@@ -63,7 +63,8 @@ T& Held(napi_env env, napi_value value, const char* what) {
 template <typename T>
 napi_value Holding(napi_env env, T* held) {
   napi_value value = nullptr;
-  napi_create_external(env, held, [](napi_env, void* data, void*) { delete static_cast<T*>(data); }, nullptr, &value);
+  napi_create_external(
+      env, held, [](napi_env, void* data, void*) { delete static_cast<T*>(data); }, nullptr, &value);
   return value;
 }
 
@@ -72,7 +73,8 @@ napi_value Open(napi_env env, napi_callback_info info) {
   return Holding(env, new SharedSession(vaelab::OpenSession(BytesOf(env, Arguments(env, info, 1)[0]))));
 }
 
-// prepare(session, feedNames: string[], feedTypes: number[], feedShapes: number[][], fetchNames: string[], alone: boolean) => call
+// prepare(session, feedNames: string[], feedTypes: number[], feedShapes: number[][], fetchNames: string[], alone:
+// boolean) => call
 napi_value Prepare(napi_env env, napi_callback_info info) {
   const std::vector<napi_value> arguments = Arguments(env, info, 6);
   const auto& session = Held<SharedSession>(env, arguments[0], "prepare takes a session");
@@ -88,7 +90,8 @@ napi_value Prepare(napi_env env, napi_callback_info info) {
     }
     signature.feeds.push_back(std::move(feed));
   }
-  for (uint32_t i = 0; i < LengthOf(env, arguments[4]); i++) signature.fetches.push_back(Text(env, At(env, arguments[4], i)));
+  for (uint32_t i = 0; i < LengthOf(env, arguments[4]); i++)
+    signature.fetches.push_back(Text(env, At(env, arguments[4], i)));
   napi_get_value_bool(env, arguments[5], &signature.alone);
   return Holding(env, new Call(session, signature));
 }

@@ -1,9 +1,10 @@
-// The log-probability of independent Bernoullis by their logits, l x - softplus(l) summed over a row, and its gradient by the
-// logits, x - sigmoid(l) times what the row counts: in one pass over memory, where TensorFlow's own kernels take nine. Row r of
-// the logits meets row r mod V of the V rows of values, so that draws of one batch need no copies of it.
+// The log-probability of independent Bernoullis by their logits, l x - softplus(l) summed over a row, and its gradient
+// by the logits, x - sigmoid(l) times what the row counts: in one pass over memory, where TensorFlow's own kernels take
+// nine. Row r of the logits meets row r mod V of the V rows of values, so that draws of one batch need no copies of it.
 #ifndef VAELAB_BERNOULLI_H_
 #define VAELAB_BERNOULLI_H_
 
+#include "kernels.h"
 #include "vectors.h"
 
 namespace vaelab {
@@ -74,6 +75,55 @@ static void BernoulliWithGradient(const Bernoullis& of, const float* scale, bool
     log_prob[row] = Total(sum);
   }
 }
+
+// With two outputs the gradient too, times the third input: one number a row, or one for all.
+struct BernoulliOp : OpKernel {
+  using OpKernel::OpKernel;
+  void Compute(OpKernelContext* context) override {
+    const Tensor &logits = context->input(0), &values = context->input(1);
+    OP_REQUIRES(context, logits.dims() == 2 && values.dims() == 2,
+                absl::InvalidArgumentError("logits and values are no matrices"));
+    const int64_t rows = logits.dim_size(0), width = logits.dim_size(1), period = values.dim_size(0);
+    OP_REQUIRES(context, width == values.dim_size(1) && period > 0 && rows % period == 0,
+                absl::InvalidArgumentError("logits and values are not rows of one width"));
+    const Bernoullis of{Data(logits), Data(values), period, width};
+    Tensor *log_prob = nullptr, *gradient = nullptr;
+    OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({rows}), &log_prob));
+    if (num_outputs() == 1) {
+      InParallel(context, rows, 3 * width,
+                 [&](int64_t from, int64_t to) { BernoulliLogProb(of, from, to, Data(log_prob)); });
+      return;
+    }
+    const Tensor& scale = context->input(2);
+    OP_REQUIRES(context, scale.NumElements() == 1 || scale.NumElements() == rows,
+                absl::InvalidArgumentError("the scale has neither one number nor one for each row"));
+    OP_REQUIRES_OK(context, context->allocate_output(1, logits.shape(), &gradient));
+    InParallel(context, rows, 4 * width, [&](int64_t from, int64_t to) {
+      BernoulliWithGradient(of, Data(scale), scale.NumElements() == 1, from, to, Data(log_prob), Data(gradient));
+    });
+  }
+};
+inline absl::Status BernoulliShape(InferenceContext* context) {
+  tensorflow::shape_inference::ShapeHandle logits;
+  TF_RETURN_IF_ERROR(context->WithRank(context->input(0), 2, &logits));
+  context->set_output(0, context->Vector(context->Dim(logits, 0)));
+  if (context->num_outputs() > 1) context->set_output(1, logits);
+  return absl::OkStatus();
+}
+REGISTER_OP("VaelabBernoulli")
+    .Input("logits: float")
+    .Input("values: float")
+    .Output("log_prob: float")
+    .SetShapeFn(BernoulliShape);
+REGISTER_OP("VaelabBernoulliWithGradient")
+    .Input("logits: float")
+    .Input("values: float")
+    .Input("scale: float")
+    .Output("log_prob: float")
+    .Output("gradient: float")
+    .SetShapeFn(BernoulliShape);
+REGISTER_KERNEL_BUILDER(Name("VaelabBernoulli").Device(DEVICE_CPU), BernoulliOp);
+REGISTER_KERNEL_BUILDER(Name("VaelabBernoulliWithGradient").Device(DEVICE_CPU), BernoulliOp);
 
 }  // namespace vaelab
 

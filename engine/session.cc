@@ -56,7 +56,8 @@ class Session {
  public:
   explicit Session(const Bytes& graph) {
     tensorflow::GraphDef definition;
-    if (!definition.ParseFromArray(graph.data, static_cast<int>(graph.length))) throw Failure("what is opened is no GraphDef");
+    if (!definition.ParseFromArray(graph.data, static_cast<int>(graph.length)))
+      throw Failure("what is opened is no GraphDef");
     tensorflow::Session* session = nullptr;
     Check(NewSession(tensorflow::SessionOptions(), &session));
     session_.reset(session);
@@ -114,8 +115,8 @@ Call::~Call() {
   if (prepared_->session->IsOpen()) prepared_->session->Open().ReleaseCallable(prepared_->handle).IgnoreError();
 }
 
-// Keeps signals from the calling thread while it lives. oneDNN's kernels use the stack's register for other things, and a handler
-// that is run meanwhile writes into memory that is not its own; signals wait, or another thread has them.
+// Keeps signals from the calling thread while it lives. oneDNN's kernels use the stack's register for other things, and
+// a handler that is run meanwhile writes into memory that is not its own; signals wait, or another thread has them.
 class WithoutSignals {
  public:
   WithoutSignals() {

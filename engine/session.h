@@ -1,6 +1,6 @@
-// Sessions of TensorFlow graphs. tfjs-node's binding has them too, but looks every name up at every call, copies what is fed
-// twice and what is fetched once more. Here a call is prepared once: names are resolved, types and shapes known, so that a run
-// is a session run and no more, with what is fed read in place and what is fetched copied once.
+// Sessions of TensorFlow graphs. tfjs-node's binding has them too, but looks every name up at every call, copies what
+// is fed twice and what is fetched once more. Here a call is prepared once: names are resolved, types and shapes known,
+// so that a run is a session run and no more, with what is fed read in place and what is fetched copied once.
 #ifndef VAELAB_SESSION_H_
 #define VAELAB_SESSION_H_
 
@@ -36,8 +36,8 @@ struct Feed {
 struct Signature {
   std::vector<Feed> feeds;
   std::vector<std::string> fetches;
-  // Whether it is run by the calling thread alone. Where a run takes less than a millisecond, waking others takes longer than
-  // what they save.
+  // Whether it is run by the calling thread alone. Where a run takes less than a millisecond, waking others takes
+  // longer than what they save.
   bool alone;
 };
 
@@ -52,8 +52,8 @@ class Call {
 
   // What is fetched, with TensorFlow's number of its type.
   using Receive = std::function<void(int type, const Bytes&)>;
-  // `values`: one for each feed, whose memory stays the caller's. `trace` gets a serialized RunMetadata with the time of every op.
-  // Throws Failure.
+  // `values`: one for each feed, whose memory stays the caller's. `trace` gets a serialized RunMetadata with the time
+  // of every op. Throws Failure.
   void Run(const std::vector<Bytes>& values, const Receive& receive, std::string* trace);
 
  private:

@@ -2,6 +2,7 @@
 #ifndef VAELAB_SOFTPLUS_H_
 #define VAELAB_SOFTPLUS_H_
 
+#include "kernels.h"
 #include "vectors.h"
 
 namespace vaelab {
@@ -19,6 +20,20 @@ static void Softplus(const float* in, float* out, int64_t count) {
       Store(out + i, y, rest);
   }
 }
+
+struct SoftplusOp : OpKernel {
+  using OpKernel::OpKernel;
+  void Compute(OpKernelContext* context) override {
+    const Tensor& in = context->input(0);
+    Tensor* out = nullptr;
+    OP_REQUIRES_OK(context, context->allocate_output(0, in.shape(), &out));
+    InParallel(context, in.NumElements(), 4, [from = Data(in), to = Data(out)](int64_t first, int64_t last) {
+      Softplus(from + first, to + first, last - first);
+    });
+  }
+};
+REGISTER_OP("VaelabSoftplus").Input("features: float").Output("activations: float").SetShapeFn(SameShape);
+REGISTER_KERNEL_BUILDER(Name("VaelabSoftplus").Device(DEVICE_CPU), SoftplusOp);
 
 }  // namespace vaelab
 

@@ -1,5 +1,5 @@
-// Sixteen floats at a time, and the functions of them that TensorFlow computes one element at a time. Right to within two units
-// in the last place.
+// Sixteen floats at a time, and the functions of them that TensorFlow computes one element at a time. Right to within
+// two units in the last place.
 #ifndef VAELAB_VECTORS_H_
 #define VAELAB_VECTORS_H_
 

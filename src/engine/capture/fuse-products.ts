@@ -37,12 +37,14 @@ export const fusedProducts = (recorded: Recorded, types: Types): Plan => {
     );
   };
   for (const { at, op } of recorded.ops) {
+    const layer = layerOf(recorded, op, types);
+    if (layer) put(at, op, layer, ["BiasAdd"]);
     const inside = op.op === "Relu" ? op.inputs[0]! : undefined;
     const rectified =
       inside && recorded.isTakenOnce(inside) ? layerOf(recorded, recorded.opAt(inside), types) : undefined;
-    if (rectified) put(at, op, rectified, ["BiasAdd", "Relu"]);
-    const layer = rectified ? undefined : layerOf(recorded, op, types);
-    if (layer) put(at, op, layer, ["BiasAdd"]);
+    if (!rectified) continue;
+    put(at, op, rectified, ["BiasAdd", "Relu"]);
+    plan.delete(inside!.entry);
   }
   return plan;
 };

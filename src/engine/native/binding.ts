@@ -34,7 +34,7 @@ const compile = async (compiler: string, args: readonly string[]): Promise<void>
   if (status !== 0)
     throw new VaelabError("ENGINE", {
       message: `${compiler} could not build the binding: ${lastLines(output)}`,
-      remedy: "A compiler with C++17 is needed (g++ 8 or later); then run: vaelab engine install",
+      remedy: "A compiler with C++17 is needed (g++ 11 and clang 14 will do); then run: vaelab engine install",
     });
 };
 

@@ -1,0 +1,44 @@
+// What the kernels of vaelab's own ops share.
+#ifndef VAELAB_KERNELS_H_
+#define VAELAB_KERNELS_H_
+
+#include <functional>
+
+#include "tensorflow/core/framework/op.h"
+#include "tensorflow/core/framework/op_kernel.h"
+#include "tensorflow/core/framework/shape_inference.h"
+
+namespace vaelab {
+
+using tensorflow::DEVICE_CPU;
+using tensorflow::OpInputList;
+using tensorflow::OpKernel;
+using tensorflow::OpKernelConstruction;
+using tensorflow::OpKernelContext;
+using tensorflow::Tensor;
+using tensorflow::TensorShape;
+using tensorflow::shape_inference::InferenceContext;
+
+inline const float* Data(const Tensor& tensor) { return tensor.flat<float>().data(); }
+inline float* Data(Tensor* tensor) { return tensor->flat<float>().data(); }
+
+// `compute` for the numbers below `total`, by as many threads as they pay; `cycles` is what one takes.
+inline void InParallel(OpKernelContext* context, int64_t total, int64_t cycles,
+                       const std::function<void(int64_t, int64_t)>& compute) {
+  context->device()->tensorflow_cpu_worker_threads()->workers->ParallelFor(
+      total, tsl::thread::ThreadPool::SchedulingParams::Adaptive(cycles), compute);
+}
+
+inline absl::Status SameShape(InferenceContext* context) {
+  context->set_output(0, context->input(0));
+  return absl::OkStatus();
+}
+inline absl::Status ScalarShape(InferenceContext* context) {
+  context->set_output(0, context->Scalar());
+  return absl::OkStatus();
+}
+inline absl::Status NoShape(InferenceContext*) { return absl::OkStatus(); }
+
+}  // namespace vaelab
+
+#endif  // VAELAB_KERNELS_H_
