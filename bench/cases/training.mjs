@@ -25,7 +25,7 @@ export const run = async ({ quick, record }) => {
     eager: vaelab("vaelab, eager", "train.mjs", "eager"),
     channels: peer("PyTorch, channels last, fused Adam", "train.py", "channels-last", data),
     sgemm: sleepingPeer("sgemm", "sgemm.py"),
-    // Where kernels are too small to divide a second thread costs more than it brings; a trial of a sweep has one.
+    // Where kernels are too small to divide a second thread costs more than it brings.
     lone: vaelab("vaelab, captured, one thread", "train.mjs", "captured", "1"),
     loneFused: lonePeer("PyTorch, fused Adam, one thread", "train.py", "fused", data),
     loneCompiled: lonePeer("PyTorch, compiled, fused Adam, one thread", "train.py", "compiled", data),
@@ -58,7 +58,7 @@ export const run = async ({ quick, record }) => {
     record({
       title,
       unit: "ms a step",
-      subject: (small ? lone : captured).name,
+      subject: captured.name,
       participants,
       prepared,
       target,
