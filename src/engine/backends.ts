@@ -8,13 +8,16 @@ import { resizeNearestNeighborGradient } from "./cpu-kernels.js";
 import type { EngineName } from "./load.js";
 import { NATIVE_BACKEND, nativeBackend } from "./native/backend.js";
 import { quietly } from "./native/quiet.js";
+import { hasSessionAddon } from "./native/session-addon.js";
 import { nativeNoise } from "./noise/native.js";
 import { portableNoise } from "./noise/portable.js";
+import { BUILD } from "./versions.js";
 import { setUpWasm } from "./wasm.js";
 
 export interface LoadedBackend {
   tf: TensorLibrary;
   version: string;
+  build?: number;
   noise: NoiseKernels;
 }
 
@@ -61,7 +64,7 @@ export const load = async (name: EngineName, home: Home, threads: number): Promi
   bringUp[name](home, threads);
   await registerGradients(tf);
   await activate(name, tf);
-  return name === "native"
-    ? { tf, version: nativeBackend(tf).binding.TF_Version, noise: nativeNoise }
-    : { tf, version: tf.version_core, noise: portableNoise };
+  if (name !== "native") return { tf, version: tf.version_core, noise: portableNoise };
+  const version = nativeBackend(tf).binding.TF_Version;
+  return { tf, version, ...(hasSessionAddon(home.folder) && { build: BUILD }), noise: nativeNoise };
 };

@@ -23,6 +23,8 @@ export interface Engine {
   tf: TensorLibrary;
   /** TensorFlow's version on native, tfjs's elsewhere. */
   version: string;
+  /** Of vaelab's own kernels, on native; a tfjs-node that somebody else installed has none. */
+  build?: number;
   /** Threads within an op. Results are bit-identical at one count only, so it is fixed and recorded. */
   threads: number;
   /** The folder whose node_modules it came from. */
@@ -61,10 +63,10 @@ const nativeThreads = ({ threads }: EngineOptions): number => {
 const load = async (name: EngineName, home: Home, options: EngineOptions): Promise<Engine> => {
   const backends = await import("./backends.js");
   const threads = name === "native" ? nativeThreads(options) : 1;
-  const { tf, version, noise } = await backends.load(name, home, threads);
+  const backend = await backends.load(name, home, threads);
   if (name === "native") loaded.threads = threads;
   loaded.home = home;
-  return { name, tf, version, threads, folder: home.folder, noise };
+  return { name, ...backend, threads, folder: home.folder };
 };
 
 const firstLine = (error: unknown): string => (error as Error).message.split("\n")[0]!;

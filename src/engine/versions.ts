@@ -20,8 +20,8 @@ export const WHEEL = {
 /** The oldest glibc that the wheel's libraries run on (the platform tag above says so). */
 export const MINIMUM_GLIBC = [2, 27] as const;
 
-/** Raised with every change of what is built beside the binding (engine/*.cc, compiler flags). */
-const BUILD = 6;
+/** Raised with every change of what is built beside the binding (engine/*, compiler flags): another may give other last bits. */
+export const BUILD = 6;
 
 /** The engine's folder name: a new pin is a new folder, so that an upgrade never meets an old build. */
 export const ENGINE_ID = `tensorflow-${TENSORFLOW_VERSION}-tfjs-${TFJS_VERSION}-build-${BUILD}-${process.platform}-${process.arch}`;

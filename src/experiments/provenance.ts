@@ -39,7 +39,7 @@ export interface Provenance {
   git: { commit: string | null; patch: string | null };
   lockfileSha256: string | null;
   data: { sha256: string; sizes: Readonly<Record<string, number>>; preparation?: unknown };
-  engine: { name: string; version: string; threads: number; capture: string };
+  engine: { name: string; version: string; build?: number; threads: number; capture: string };
   node: string;
   host: {
     name: string;
@@ -67,7 +67,13 @@ export const provenanceOf = async (
       sizes: dataset.sizes,
       ...(dataset.preparation !== undefined && { preparation: dataset.preparation }),
     },
-    engine: { name: engine.name, version: engine.version, threads: engine.threads, capture },
+    engine: {
+      name: engine.name,
+      version: engine.version,
+      ...(engine.build !== undefined && { build: engine.build }),
+      threads: engine.threads,
+      capture,
+    },
     node: process.version,
     host: {
       name: hostname(),
@@ -88,8 +94,8 @@ export const keptPreparation = (folder: string): unknown => {
   return isObject(before) && isObject(before.data) ? before.data.preparation : undefined;
 };
 
-const engineName = (engine: Readonly<Record<string, unknown>>): string =>
-  `${engine.name} ${engine.version} with ${engine.threads} thread${engine.threads === 1 ? "" : "s"}`;
+const engineName = ({ name, version, build, threads }: Readonly<Record<string, unknown>>): string =>
+  `${name} ${version}${build === undefined ? "" : ` (build ${build})`} with ${threads} thread${threads === 1 ? "" : "s"}`;
 
 /** @throws RUN_FOLDER where the run was trained on other data than there are now. */
 export const assertSameData = (before: unknown, sha256: string, folder: string): void => {

@@ -70,7 +70,8 @@ class CapturedIfPossible implements RunningProgram {
 
 /** @throws CAPTURE in the mode "require" where the engine has no graphs. */
 export const capturedRunner = (engine: Engine, { mode = "auto", warn }: CaptureOptions = {}): ProgramRunner => {
-  const on = `${engine.name} ${engine.version}, threads ${engine.threads}`;
+  const build = engine.build === undefined ? "" : `, build ${engine.build}`;
+  const on = `${engine.name} ${engine.version}${build}, threads ${engine.threads}`;
   const eager = eagerRunner(engine.noise, `${on}, eager`);
   if (mode === "never") return eager;
   if (engine.name !== "native") {

@@ -33,5 +33,7 @@ export interface SessionAddon {
 }
 
 /** @param folder of the engine. A tfjs-node that somebody else installed has none. */
+export const hasSessionAddon = (folder: string): boolean => existsSync(join(folder, SESSION_ADDON));
+
 export const sessionAddon = (folder: string, require: NodeJS.Require): SessionAddon | undefined =>
-  existsSync(join(folder, SESSION_ADDON)) ? (require(`./${SESSION_ADDON}`) as SessionAddon) : undefined;
+  hasSessionAddon(folder) ? (require(`./${SESSION_ADDON}`) as SessionAddon) : undefined;
