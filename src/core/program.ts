@@ -54,7 +54,7 @@ export interface RunningProgram {
 
 /** Two programs' worth of state may be large: whoever starts a program disposes of it. */
 export interface ProgramRunner {
-  /** Engine, version, threads and mode: programs run on two that say the same give the same bits. */
+  /** Engine, version, build, threads and mode: programs run on two that say the same give the same bits. */
   readonly identity: string;
   start(program: Program): RunningProgram;
 }

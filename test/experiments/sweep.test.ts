@@ -61,7 +61,8 @@ test.each([1, 2])(
       const events: ProgressEvent[] = [];
       await resumeIn(out, { reporter: { event: (event) => events.push(event) } });
       const states = trialsOf(events);
-      expect(states).toContain("0 skipped");
+      // The third began because one of the first two had ended: with two at once, either.
+      expect(states.filter((state) => ["0 skipped", "1 skipped"].includes(state))).not.toEqual([]);
       expect(states.slice(-2)).toEqual(["3 started", "3 finished"]);
       // sweep.json also says where the spec lay: in a file here, in memory there.
       expect(differencesBetween(bytesOf(whole), bytesOf(out))).toEqual(["sweep.json differs"]);
