@@ -2,12 +2,14 @@
 import type { SplitName } from "../core/contracts/data.js";
 import type { BlockRequest, FeatureExtractor, MetricContext } from "../core/contracts/metric.js";
 import { VaelabError } from "../core/errors.js";
+import { sizeOf } from "../core/fields.js";
 import { keyedNoise } from "../core/noise-keys.js";
 import type { Bindings } from "../core/parameters.js";
 import type { HostTensors, Program } from "../core/program.js";
 import { noiseKey } from "../core/rng.js";
+import { type Tensor, tf } from "../core/tensor.js";
 import { batchOf } from "../core/training-program.js";
-import { batchInputs, blocksOf, keyInput } from "./batches.js";
+import { batchInputs, blocksOf, keysInput } from "./batches.js";
 import { breathe, type Trained, withProgram } from "./evaluation-program.js";
 import { type SamplingOptions, samplingContext } from "./sampling.js";
 
@@ -21,6 +23,13 @@ const refittedOf = (state: Bindings): Record<string, Bindings[string]> =>
       name.startsWith(REFITTED) ? [[name.slice(REFITTED.length), value]] : [],
     ),
   );
+
+/**
+ * Repeats in one call, where examples have no more values than this: a graph computes once what they have in common, such as the
+ * encoder. One repeat of large ones keeps the machine busy, and several would fill its memory.
+ */
+const TOGETHER = 5;
+const SMALL_EXAMPLE = 2 ** 11;
 
 export interface MetricServices extends Partial<SamplingOptions> {
   /** For metrics that need one. */
@@ -38,6 +47,8 @@ export const metricContext = (
   const { model, store, dataset, seed, parameters, runner } = trained;
   const size = dataset.sizes[split];
   const rows = dataset.split(split, "evaluation");
+  const values = Object.values(dataset.fields).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const together = values <= SMALL_EXAMPLE ? TOGETHER : 1;
 
   const blocks = async ({ name, repeats = 1, proposal = "trained", body, receive }: BlockRequest): Promise<void> => {
     if (proposal === "refitted" && !refitted)
@@ -48,12 +59,16 @@ export const metricContext = (
     const program: Program = {
       name,
       initialState: { ...parameters, ...copy },
-      run: (state, inputs, tools) => {
-        const noise = keyedNoise(tools.kernels, inputs.key!);
-        const outputs = store.bind(state, () =>
-          body(batchOf(inputs), noise, proposal === "refitted" ? refittedOf(state) : undefined),
-        );
-        return { outputs, state: {} };
+      run: (state, inputs, { kernels }) => {
+        const keys = inputs.key!.rank === 2 ? tf.unstack(inputs.key!) : [inputs.key!];
+        const copied = proposal === "refitted" ? refittedOf(state) : undefined;
+        const outputs = keys.map((key, i) => {
+          const ofRepeat = tf.tidy(() =>
+            store.bind(state, () => body(batchOf(inputs), keyedNoise(kernels, key), copied)),
+          );
+          return Object.entries(ofRepeat).map(([output, value]): [string, Tensor] => [`${i}/${output}`, value]);
+        });
+        return { outputs: Object.fromEntries(outputs.flat()), state: {} };
       },
     };
     await withProgram(runner, program, async (running) => {
@@ -61,20 +76,25 @@ export const metricContext = (
       let done = 0;
       for (const [block, { start, rows: chosen }] of all.entries()) {
         const inputs = batchInputs(dataset, rows, chosen);
-        for (let repeat = 0; repeat < repeats; repeat++) {
+        for (let first = 0; first < repeats; first += together) {
           signal?.throwIfAborted();
-          const key = keyInput(noiseKey(seed, `evaluation/${split}/${name}/${repeat}`, block));
-          const outputs = running.call({ ...inputs, key });
-          receive(
-            Object.fromEntries(
-              Object.entries(outputs).map(([output, { shape, data }]) => [
-                output,
-                { shape, data: Float32Array.from(data) },
-              ]),
-            ),
-            { start, size: chosen.length, repeat },
-          );
-          progress?.(name, ++done, all.length * repeats);
+          const group = Array.from({ length: Math.min(together, repeats - first) }, (_, i) => first + i);
+          const key = keysInput(group.map((repeat) => noiseKey(seed, `evaluation/${split}/${name}/${repeat}`, block)));
+          const outputs = Object.entries(running.call({ ...inputs, key }));
+          for (const [i, repeat] of group.entries()) {
+            const ofRepeat = outputs.filter(([output]) => output.startsWith(`${i}/`));
+            receive(
+              Object.fromEntries(
+                ofRepeat.map(([output, { shape, data }]) => [
+                  output.slice(output.indexOf("/") + 1),
+                  { shape, data: Float32Array.from(data) },
+                ]),
+              ),
+              { start, size: chosen.length, repeat },
+            );
+          }
+          done += group.length;
+          progress?.(name, done, all.length * repeats);
           await breathe();
         }
       }

@@ -23,12 +23,14 @@ export interface PackedConstant {
 }
 
 const packedBy = (values: Float32Array, divisor: number): Uint8Array | undefined => {
+  const meant = Float32Array.from({ length: 256 }, (_, byte) => byte / divisor);
   const bytes = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    // Of what is no byte the last bits are kept, which are then not what it was; nor is a zero that had a sign.
-    bytes[i] = Math.round(value * divisor);
-    if (!Object.is(Math.fround(bytes[i]! / divisor), value)) return undefined;
+    // Of what is no byte the last bits are kept, which then mean another value; a zero that has a sign would lose it.
+    const byte = Math.round(value * divisor) & 255;
+    if (meant[byte] !== value || Object.is(value, -0)) return undefined;
+    bytes[i] = byte;
   }
   return bytes;
 };
@@ -40,10 +42,9 @@ export const packedConstants = (constants: HostTensors): ReadonlyMap<string, Pac
     if (!(data instanceof Float32Array) || sizeOf(shape) < WORTH) continue;
     for (const divisor of [1, 255]) {
       const bytes = packedBy(data, divisor);
-      if (bytes) {
-        packed.set(name, { shape, data: bytes, divisor });
-        break;
-      }
+      if (!bytes) continue;
+      packed.set(name, { shape, data: bytes, divisor });
+      break;
     }
   }
   return packed;
