@@ -73,8 +73,8 @@ napi_value Open(napi_env env, napi_callback_info info) {
   return Holding(env, new SharedSession(vaelab::OpenSession(BytesOf(env, Arguments(env, info, 1)[0]))));
 }
 
-// prepare(session, feedNames: string[], feedTypes: number[], feedShapes: number[][], fetchNames: string[], alone:
-// boolean) => call
+// prepare(session, feedNames: string[], feedTypes: number[], feedShapes: number[][], fetchNames: string[], threads:
+// number) => call
 napi_value Prepare(napi_env env, napi_callback_info info) {
   const std::vector<napi_value> arguments = Arguments(env, info, 6);
   const auto& session = Held<SharedSession>(env, arguments[0], "prepare takes a session");
@@ -92,7 +92,7 @@ napi_value Prepare(napi_env env, napi_callback_info info) {
   }
   for (uint32_t i = 0; i < LengthOf(env, arguments[4]); i++)
     signature.fetches.push_back(Text(env, At(env, arguments[4], i)));
-  napi_get_value_bool(env, arguments[5], &signature.alone);
+  napi_get_value_int32(env, arguments[5], &signature.threads);
   return Holding(env, new Call(session, signature));
 }
 
@@ -153,6 +153,13 @@ napi_value Count(napi_env env, napi_callback_info) {
   return result;
 }
 
+// cache() => bytes of a core's second-level cache
+napi_value Cache(napi_env env, napi_callback_info) {
+  napi_value result;
+  napi_create_int64(env, vaelab::SecondLevelCache(), &result);
+  return result;
+}
+
 // `function`, whose failures are JavaScript's exceptions.
 template <napi_callback function>
 napi_value Guarded(napi_env env, napi_callback_info info) {
@@ -170,11 +177,8 @@ NAPI_MODULE_INIT() {
   const struct {
     const char* name;
     napi_callback function;
-  } functions[] = {{"open", Guarded<Open>},
-                   {"prepare", Guarded<Prepare>},
-                   {"run", Guarded<Run>},
-                   {"close", Guarded<Close>},
-                   {"count", Guarded<Count>}};
+  } functions[] = {{"open", Guarded<Open>},   {"prepare", Guarded<Prepare>}, {"run", Guarded<Run>},
+                   {"close", Guarded<Close>}, {"count", Guarded<Count>},     {"cache", Guarded<Cache>}};
   for (const auto& [name, function] : functions) {
     napi_value value;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

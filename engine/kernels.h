@@ -2,11 +2,13 @@
 #ifndef VAELAB_KERNELS_H_
 #define VAELAB_KERNELS_H_
 
+#include <algorithm>
 #include <functional>
 
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
 #include "tensorflow/core/framework/shape_inference.h"
+#include "workers.h"
 
 namespace vaelab {
 
@@ -22,11 +24,16 @@ using tensorflow::shape_inference::InferenceContext;
 inline const float* Data(const Tensor& tensor) { return tensor.flat<float>().data(); }
 inline float* Data(Tensor* tensor) { return tensor->flat<float>().data(); }
 
+// Cycles that a part must take to be worth another thread.
+constexpr int64_t kWorthDividing = 20000;
+
 // `compute` for the numbers below `total`, by as many threads as they pay; `cycles` is what one takes.
 inline void InParallel(OpKernelContext* context, int64_t total, int64_t cycles,
                        const std::function<void(int64_t, int64_t)>& compute) {
-  context->device()->tensorflow_cpu_worker_threads()->workers->ParallelFor(
-      total, tsl::thread::ThreadPool::SchedulingParams::Adaptive(cycles), compute);
+  tsl::thread::ThreadPool* pool = context->device()->tensorflow_cpu_worker_threads()->workers;
+  if (auto* workers = dynamic_cast<Workers*>(pool->AsEigenThreadPool()))
+    return workers->Divide(total, kWorthDividing / std::max<int64_t>(cycles, 1), compute);
+  pool->ParallelFor(total, tsl::thread::ThreadPool::SchedulingParams::Adaptive(cycles), compute);
 }
 
 inline absl::Status SameShape(InferenceContext* context) {

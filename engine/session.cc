@@ -1,13 +1,14 @@
 #include "session.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
-#include <optional>
 #include <utility>
 
 #include "tensorflow/core/framework/tensor.h"
 #include "tensorflow/core/protobuf/config.pb.h"
 #include "tensorflow/core/public/session.h"
+#include "workers.h"
 
 namespace vaelab {
 namespace {
@@ -19,14 +20,6 @@ int open_sessions = 0;
 void Check(const absl::Status& status) {
   if (!status.ok()) throw Failure(std::string(status.message()));
 }
-
-// A pool whose only thread is the caller's.
-class CallersThread : public tsl::thread::ThreadPoolInterface {
- public:
-  void Schedule(std::function<void()> task) override { task(); }
-  int NumThreads() const override { return 1; }
-  int CurrentThreadId() const override { return -1; }
-};
 
 // Memory of somebody else's; as it is not owned, no kernel puts its result there.
 class Borrowed : public tensorflow::TensorBuffer {
@@ -94,11 +87,13 @@ struct Call::Prepared {
   std::shared_ptr<Session> session;
   tensorflow::CallableOptions options;
   std::vector<Input> inputs;
+  int threads = 1;
   tensorflow::Session::CallableHandle handle = 0;
 };
 
 Call::Call(std::shared_ptr<Session> session, const Signature& signature) : prepared_(new Prepared) {
   prepared_->session = std::move(session);
+  prepared_->threads = std::max(1, signature.threads);
   tensorflow::CallableOptions& options = prepared_->options;
   for (const Feed& feed : signature.feeds) {
     const auto type = static_cast<tensorflow::DataType>(feed.type);
@@ -107,7 +102,8 @@ Call::Call(std::shared_ptr<Session> session, const Signature& signature) : prepa
     options.add_feed(feed.name);
   }
   for (const std::string& fetch : signature.fetches) options.add_fetch(fetch);
-  if (signature.alone) options.mutable_run_options()->set_inter_op_thread_pool(-1);
+  // Op after op in the calling thread: another, which would have to be woken first, only has parts of them.
+  options.mutable_run_options()->set_inter_op_thread_pool(-1);
   Check(prepared_->session->Open().MakeCallable(options, &prepared_->handle));
 }
 
@@ -142,13 +138,9 @@ void Call::Run(const std::vector<Bytes>& values, const Receive& receive, std::st
     if (values[i].length != bytes) throw Failure("what is fed has another size than the call was prepared for");
     fed.push_back(TensorOf(type, shape, values[i]));
   }
-  static CallersThread callers_thread;
   tsl::thread::ThreadPoolOptions pools;
-  std::optional<WithoutSignals> undisturbed;
-  if (prepared_->options.run_options().inter_op_thread_pool() < 0) {
-    pools.intra_op_threadpool = &callers_thread;
-    undisturbed.emplace();
-  }
+  pools.intra_op_threadpool = &Workers::Of(prepared_->threads);
+  const WithoutSignals undisturbed;
   if (trace == nullptr) {
     Check(session.RunCallable(prepared_->handle, fed, &fetched, nullptr, pools));
   } else {
@@ -168,5 +160,6 @@ void Call::Run(const std::vector<Bytes>& values, const Receive& receive, std::st
 std::shared_ptr<Session> OpenSession(const Bytes& graph) { return std::make_shared<Session>(graph); }
 void CloseSession(Session& session) { session.Close(); }
 int OpenSessions() { return open_sessions; }
+int64_t SecondLevelCache() { return Eigen::l2CacheSize(); }
 
 }  // namespace vaelab

@@ -36,9 +36,9 @@ struct Feed {
 struct Signature {
   std::vector<Feed> feeds;
   std::vector<std::string> fetches;
-  // Whether it is run by the calling thread alone. Where a run takes less than a millisecond, waking others takes
-  // longer than what they save.
-  bool alone;
+  // How many threads run it, the calling one among them. Where a run takes less than a millisecond the others are of
+  // little use.
+  int threads;
 };
 
 class Session;
@@ -67,6 +67,8 @@ std::shared_ptr<Session> OpenSession(const Bytes& graph);
 void CloseSession(Session& session);
 // Sessions that are not closed.
 int OpenSessions();
+// Bytes of a core's second-level cache, as TensorFlow's kernels read it.
+int64_t SecondLevelCache();
 
 }  // namespace vaelab
 

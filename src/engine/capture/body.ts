@@ -32,7 +32,7 @@ export const makeBody = (
   tape: Tape,
   inputs: HostTensors,
   handle: (variable: string) => string,
-  alone: boolean,
+  threads: number,
 ): Body => {
   // Named after what it computes: the same graph, and so the same bits, whichever body was met first.
   const prefix = `body_${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
@@ -45,7 +45,7 @@ export const makeBody = (
   const call: Signature = {
     feeds: [...feeds.map(({ feed }) => feed), ...(feedsScalars ? [vector] : [])],
     fetches: fetches.map(({ name }) => name),
-    alone,
+    threads,
   };
   return {
     nodes: [...fed, ...nodes, ...read],

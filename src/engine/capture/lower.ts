@@ -6,13 +6,12 @@
  *
  * A writer waits for the reads of what it replaces, a read for the writer whose value it means. Users of an old value need
  * no such care: while one still holds the buffer, TensorFlow writes to a copy (waiting for them measured no better).
- * Some products wait for others besides (precedence.ts). Results that nobody reads are left out.
+ * Results that nobody reads are left out.
  */
 import { VaelabError } from "../../core/errors.js";
 import { fusedNodes } from "./fused.js";
 import type { Node } from "./graph.js";
 import { liveEntries } from "./live.js";
-import { precedences } from "./precedence.js";
 import { type Entry, type Source, type Tape, writtenBy } from "./tape.js";
 
 export interface LoweringContext {
@@ -63,7 +62,6 @@ const opName = (entry: Entry): string => (entry.kind === "op" ? entry.op : entry
 export const lower = (tape: Tape, { prefix, handle, float, input }: LoweringContext): Lowered => {
   const live = liveEntries(tape);
   const waits = writersWaitFor(tape, live);
-  const first = precedences(tape);
   const nameOf = (i: number): string => `${prefix}/${opName(tape.entries[i]!)}_${i}`;
   const value = ({ entry: i, output }: Source): string => {
     const entry = tape.entries[i]!;
@@ -96,12 +94,9 @@ export const lower = (tape: Tape, { prefix, handle, float, input }: LoweringCont
         nodes.push({ name, op: "ReadVariableOp", inputs, attributes: { dtype: { type: entry.dtype } } });
         return;
       }
-      case "op": {
-        const ahead = first.get(i);
-        const inputs = [...entry.inputs.map(value), ...(ahead === undefined ? [] : [control(ahead)])];
-        nodes.push({ name, op: entry.op, inputs, attributes: entry.attributes });
+      case "op":
+        nodes.push({ name, op: entry.op, inputs: entry.inputs.map(value), attributes: entry.attributes });
         return;
-      }
       case "update":
         nodes.push(...fusedNodes(entry, { name, handle, value, after, float }));
         break;

@@ -5,6 +5,7 @@
 import type { HostTensors, Program, ProgramTools, RunningProgram } from "../../core/program.js";
 import { mapValues } from "../../core/records.js";
 import { type Body, bodyKey, makeBody } from "./body.js";
+import { divideProducts } from "./divide-products.js";
 import { type PackedConstant, packedConstants, readPacked } from "./packed.js";
 import { recordSteadily } from "./record-twice.js";
 import { refuse } from "./refusal.js";
@@ -72,9 +73,11 @@ export class CapturedProgram implements RunningProgram {
     const { TF_FLOAT: float, TF_INT32: int } = tools.backend.binding;
     const types = { float, int };
     const unpacked = readPacked(recorded, this.packed, types);
-    const tape = shorten(unpacked, { ...types, ownKernels: tools.addon !== undefined });
-    const alone = tools.threads === 1 || isLittle(tape, types);
-    const body = makeBody(tools.backend.binding, key, tape, inputs, (name) => variables.handle(name), alone);
+    const { addon } = tools;
+    const short = shorten(unpacked, { ...types, ownKernels: addon !== undefined });
+    const threads = isLittle(short, types) ? 1 : tools.threads;
+    const tape = addon && threads > 1 ? divideProducts(short, { ...types, cache: addon.cache() }) : short;
+    const body = makeBody(tools.backend.binding, key, tape, inputs, (name) => variables.handle(name), threads);
     const nodes = [...variables.nodes, ...[...this.bodies.values(), body].flatMap((each) => each.nodes)];
     let session: Session | undefined;
     try {

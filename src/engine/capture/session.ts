@@ -17,8 +17,8 @@ export interface Signature {
   feeds: readonly Feed[];
   /** As "node:output". */
   fetches: readonly string[];
-  /** Whether the calling thread is to run it alone: others are woken in more time than they save where the work is little. */
-  alone: boolean;
+  /** How many threads run it, the calling one among them. */
+  threads: number;
 }
 
 export type Values = Float32Array | Int32Array | Uint8Array;
@@ -60,14 +60,14 @@ class AddonSession implements Session {
   private prepared(signature: Signature): SessionCall {
     const known = this.calls.get(signature);
     if (known) return known;
-    const { feeds, fetches, alone } = signature;
+    const { feeds, fetches, threads } = signature;
     const call = this.addon.prepare(
       this.handle,
       feeds.map(({ name }) => name),
       feeds.map(({ dtype }) => dtype),
       feeds.map(({ shape }) => shape),
       fetches,
-      alone,
+      threads,
     );
     this.calls.set(signature, call);
     return call;

@@ -41,7 +41,7 @@ export class Variables {
     }));
     this.byName = new Map(this.all.map((variable) => [variable.name, variable]));
     this.state = this.all.filter(({ name }) => !(name in constants));
-    this.reading = { feeds: [], fetches: this.state.map(({ node }) => `${node}/value:0`), alone: true };
+    this.reading = { feeds: [], fetches: this.state.map(({ node }) => `${node}/value:0`), threads: 1 };
   }
 
   handle(name: string): string {
@@ -94,7 +94,7 @@ export class Variables {
     const signature = this.writing.get(key) ?? {
       feeds: entries.map(({ node, dtype, shape }) => ({ name: `${node}/fed:0`, dtype, shape })),
       fetches: entries.map(({ node }) => `${node}/done:0`),
-      alone: true,
+      threads: 1,
     };
     this.writing.set(key, signature);
     session.run(

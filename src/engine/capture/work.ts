@@ -7,10 +7,10 @@ import type { Source, Tape } from "./tape.js";
 /** What an element of any result costs, in multiplications: memory is slower than they are. */
 const ELEMENT = 16;
 /**
- * Multiplications of a call that one thread computes as fast as two that wake each other, by medians and by minima: measured with
- * perceptrons of one hidden layer, from 64 units at B=32 to 400 at B=128, on two cores.
+ * Multiplications of a call that one thread computes about as fast as two: measured with perceptrons of one hidden layer, from 64
+ * units at B=64 to 400 at B=128, on two cores.
  */
-const LITTLE = 2 ** 26;
+const LITTLE = 2 ** 25;
 
 /** The factors of each element of a product. */
 const factors = (tape: Entries, { op, attributes, inputs }: Op): number => {

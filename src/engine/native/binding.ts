@@ -21,7 +21,7 @@ export const HEADERS =
   /^tensorflow\/include\/(absl|google\/protobuf|Eigen|unsupported|ml_dtypes|tsl|xla\/tsl|tensorflow\/(c|core))\//;
 
 /** Of engine/, what becomes the addon of sessions and ops. */
-const ADDON_SOURCES = ["addon.cc", "session.cc", "ops.cc"];
+const ADDON_SOURCES = ["addon.cc", "session.cc", "workers.cc", "ops.cc"];
 /** TensorFlow's own flags for what is linked with it (`tf.sysconfig.get_compile_flags()`). */
 const TENSORFLOW_FLAGS = ["-D_GLIBCXX_USE_CXX11_ABI=1", "-DEIGEN_MAX_ALIGN_BYTES=64"];
 
@@ -56,6 +56,8 @@ export const compileBinding = async (compiler: string, folder: string, headers: 
     // Vectors wider than the least processor's are passed inside one file alone: the warning is beside the point.
     compile(compiler, [
       ...["-O3", "-fno-math-errno", "-Wno-psabi", ...TENSORFLOW_FLAGS],
+      // Its threads run until the process ends, and so must their code stay.
+      "-Wl,-z,nodelete",
       ...["-I", node, "-isystem", headers, ...ADDON_SOURCES.map(own)],
       ...libraries,
       ...[runPath(NATIVE_PARTS.libraries), "-o", join(folder, SESSION_ADDON)],

@@ -18,14 +18,16 @@ export interface SessionAddon {
   close(session: SessionHandle): void;
   /** Sessions that are open. */
   count(): number;
+  /** Bytes of a core's second-level cache, as TensorFlow reads it. */
+  cache(): number;
   prepare(
     session: SessionHandle,
     feedNames: readonly string[],
     feedTypes: readonly number[],
     feedShapes: readonly (readonly number[])[],
     fetchNames: readonly string[],
-    /** Whether the calling thread runs it alone. */
-    alone: boolean,
+    /** How many run it, the calling one among them. */
+    threads: number,
   ): SessionCall;
   run(call: SessionCall, values: readonly Fed[]): Fed[];
   /** As `run`; the last result is a serialized RunMetadata with the time of every op. */

@@ -44,8 +44,8 @@ test("the addon says what is wrong with a graph, a name, a value and a closed se
   const attributes = { dtype: { type: 1 }, value: { tensor: one } };
   const session = addon.open(graphDefinition(tools.require, [{ name: "one", op: "Const", inputs: [], attributes }]));
   expect(addon.count()).toBe(1);
-  expect(() => addon.prepare(session, ["x:0"], [1], [[2]], [], true)).toThrow("x:0");
+  expect(() => addon.prepare(session, ["x:0"], [1], [[2]], [], 1)).toThrow("x:0");
   addon.close(session);
   expect(addon.count()).toBe(0);
-  expect(() => addon.prepare(session, [], [], [], ["y:0"], true)).toThrow("the session is closed");
+  expect(() => addon.prepare(session, [], [], [], ["y:0"], 1)).toThrow("the session is closed");
 });

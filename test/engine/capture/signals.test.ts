@@ -9,7 +9,7 @@ beforeAll(async () => {
     import { tf } from "./src/core/tensor.js";
     import { capturedRunner } from "./src/engine/capture/runner.js";
     import { loadEngine } from "./src/engine/load.js";
-    const engine = await loadEngine("native", { threads: 1 });
+    const engine = await loadEngine("native", { threads: Number(process.argv[2]) });
     const data = Float32Array.from({ length: 64 * 784 }, (_, i) => Math.sin(i));
     const running = capturedRunner(engine, { mode: "require" }).start({
       name: "products",
@@ -32,23 +32,31 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stepping.remove());
 
-test("wait until it is done", async () => {
-  const child = stepping.start();
-  let stderr = "";
-  let stdout = "";
-  child.stderr!.on("data", (chunk: Buffer) => {
-    stderr += chunk;
-  });
-  child.stdout!.on("data", (chunk: Buffer) => {
-    stdout += chunk;
-  });
-  await once(child.stdout!, "data");
-  for (let i = 0; i < 2000 && child.exitCode === null && child.signalCode === null; i++) {
-    child.kill("SIGUSR2");
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-  child.kill("SIGTERM");
-  if (child.exitCode === null && child.signalCode === null) await once(child, "close");
-  expect({ status: child.exitCode, signal: child.signalCode, stderr }).toEqual({ status: 0, signal: null, stderr: "" });
-  expect(Number(stdout.trim().split("\n").at(-1))).toBeGreaterThan(0);
-}, 60_000);
+test.each(["1", "2"])(
+  "wait until it is done, by %s of its threads",
+  async (threads) => {
+    const child = stepping.start([threads]);
+    let stderr = "";
+    let stdout = "";
+    child.stderr!.on("data", (chunk: Buffer) => {
+      stderr += chunk;
+    });
+    child.stdout!.on("data", (chunk: Buffer) => {
+      stdout += chunk;
+    });
+    await once(child.stdout!, "data");
+    for (let i = 0; i < 2000 && child.exitCode === null && child.signalCode === null; i++) {
+      child.kill("SIGUSR2");
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    child.kill("SIGTERM");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "close");
+    expect({ status: child.exitCode, signal: child.signalCode, stderr }).toEqual({
+      status: 0,
+      signal: null,
+      stderr: "",
+    });
+    expect(Number(stdout.trim().split("\n").at(-1))).toBeGreaterThan(0);
+  },
+  60_000,
+);
