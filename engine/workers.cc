@@ -7,6 +7,8 @@
 #include <thread>
 #include <utility>
 
+#include "tensorflow/core/platform/denormal.h"
+
 namespace vaelab {
 namespace {
 
@@ -120,6 +122,7 @@ bool Workers::RunNext() {
 
 void Workers::Work(int number) {
   worker_ = number;
+  const tsl::port::ScopedFlushDenormal without_denormals;
   // With fewer processors than threads, who looks for work is in the way of who has it.
   const bool looks_on = static_cast<int>(std::thread::hardware_concurrency()) >= threads_;
   for (;;) {

@@ -3,8 +3,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { HostTensors } from "../../../src/core/program.js";
+import { tf } from "../../../src/core/tensor.js";
 import { graphDefinition } from "../../../src/engine/capture/graph.js";
 import { CapturedProgram } from "../../../src/engine/capture/program.js";
+import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { nativeBackend } from "../../../src/engine/native/backend.js";
 import { sessionAddon } from "../../../src/engine/native/session-addon.js";
 import { useEngine } from "../../support/engine.js";
@@ -49,3 +51,26 @@ test("the addon says what is wrong with a graph, a name, a value and a closed se
   expect(addon.count()).toBe(0);
   expect(() => addon.prepare(session, [], [], [], ["y:0"], 1)).toThrow("the session is closed");
 });
+
+// 2^10 values are little work; 2^21 are divided. TensorFlow's own threads flush them, but the calling one is JavaScript's.
+test.each([2 ** 10, 2 ** 21])(
+  "a call has no number below the smallest normal one, JavaScript has: %i values",
+  async (size) => {
+    const engine = await useEngine();
+    const running = capturedRunner(engine, { mode: "require" }).start({
+      name: "decay",
+      initialState: { moment: { shape: [size], data: new Float32Array(size).fill(2e-38) } },
+      run: ({ moment }, { by }) => {
+        const decayed = tf.mul(moment!, by!);
+        return { outputs: { largest: tf.max(decayed) }, state: { moment: decayed } };
+      },
+    });
+    const by = { shape: [], data: Float32Array.of(0.9) };
+    const largest = Array.from({ length: 6 }, () => running.call({ by }).largest!.data[0]!);
+    running.dispose();
+    // The smallest normal float is 2^-126, or 1.1755e-38; 2e-38 * 0.9^5 is 1.181e-38.
+    expect(largest[4]).toBeCloseTo(1.181e-38, 41);
+    expect(largest[5]).toBe(0);
+    expect(Math.min(...Array.from({ length: 9 }, (_, i) => 1e-310 / 2 ** i))).toBeGreaterThan(0);
+  },
+);
