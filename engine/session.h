@@ -38,7 +38,7 @@ struct Signature {
   std::vector<std::string> fetches;
   // How many threads run it, the calling one among them. Where a run takes less than a millisecond the others are of
   // little use.
-  int threads;
+  int threads = 1;
 };
 
 class Session;

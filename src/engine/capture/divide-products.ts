@@ -4,7 +4,8 @@
  * examples. Its BatchMatMulV2 computes the same and is divided whatever the size.
  */
 import { type Op, rewriteTape, type Types, Writer } from "./rewrite.js";
-import type { Source, Tape } from "./tape.js";
+import type { Source, Tape, TensorType } from "./tape.js";
+import { multiplications } from "./work.js";
 
 /** Multiplications that are worth a second thread: of what lay between 2^20 and 2^24 this measured best. */
 const WORTH = 2 ** 22;
@@ -16,17 +17,15 @@ export interface DivideOptions extends Types {
   cache: number;
 }
 
-const isTrue = (attribute: Op["attributes"][string] | undefined): boolean =>
-  attribute !== undefined && "bool" in attribute && attribute.bool;
-
 export const divideProducts = (tape: Tape, { cache, ...types }: DivideOptions): Tape => {
   const writer = new Writer(types);
-  const isLeftToOne = ({ op, inputs, attributes, outputs }: Op): boolean => {
-    if ((op !== "MatMul" && op !== "_FusedMatMul") || outputs[0]!.dtype !== types.float) return false;
-    const [m, n] = outputs[0]!.shape as [number, number];
-    const k = writer.shapeOf(inputs[0]!).at(isTrue(attributes.transpose_a) ? 0 : 1)!;
-    const bytes = Float32Array.BYTES_PER_ELEMENT * (m * n + k * (m + n));
-    return m * n * k >= WORTH && bytes < MARGIN * cache;
+  const isLeftToOne = (op: Op): boolean => {
+    const [{ dtype, shape }] = op.outputs as [TensorType];
+    if ((op.op !== "MatMul" && op.op !== "_FusedMatMul") || dtype !== types.float) return false;
+    const work = multiplications(writer, op);
+    const [m, n] = shape as [number, number];
+    const bytes = Float32Array.BYTES_PER_ELEMENT * (m * n + (work / (m * n)) * (m + n));
+    return work >= WORTH && bytes < MARGIN * cache;
   };
   const divided = (op: Op): readonly Source[] => {
     const { T, transpose_a, transpose_b, fused_ops: fused } = op.attributes;

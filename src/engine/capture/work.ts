@@ -32,7 +32,8 @@ const factors = (tape: Entries, { op, attributes, inputs }: Op): number => {
   }
 };
 
-const multiplications = (tape: Entries, op: Op): number => {
+/** What an op multiplies; an op that is no product, nothing. */
+export const multiplications = (tape: Entries, op: Op): number => {
   const [first, second, third] = op.inputs;
   // Each element of the gradient that comes in meets the whole filter.
   if (op.op === "Conv2DBackpropInput") return sizeOf(tape.shapeOf(third!)) * sizeOf(tape.shapeOf(second!).slice(0, 3));

@@ -1,5 +1,4 @@
 /** The threads that divide ops: the same bits whether they are met awake or asleep, with more of them than processors too. */
-import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Program, program } from "../../support/process.js";
 
@@ -48,16 +47,7 @@ afterAll(() => stepping.remove());
 test.each(["2", "3", "5"])(
   "%s of them",
   async (threads) => {
-    const child = stepping.start([threads]);
-    let [stdout, stderr] = ["", ""];
-    child.stdout!.on("data", (chunk: Buffer) => {
-      stdout += chunk;
-    });
-    child.stderr!.on("data", (chunk: Buffer) => {
-      stderr += chunk;
-    });
-    await once(child, "close");
-    expect({ status: child.exitCode, stdout, stderr }).toEqual({ status: 0, stdout: "done\n", stderr: "" });
+    expect(await stepping.run([threads])).toEqual({ status: 0, stdout: "done\n", stderr: "" });
   },
   60_000,
 );
