@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "pack.h"
 #include "session.h"
 
 namespace {
@@ -68,31 +69,38 @@ napi_value Holding(napi_env env, T* held) {
   return value;
 }
 
+napi_value Property(napi_env env, napi_value object, const char* name) {
+  napi_value value = nullptr;
+  napi_get_named_property(env, object, name, &value);
+  return value;
+}
+vaelab::Slot SlotOf(napi_env env, napi_value object) {
+  vaelab::Slot slot{Text(env, Property(env, object, "name")), 0, {}};
+  napi_get_value_int32(env, Property(env, object, "dtype"), &slot.type);
+  const napi_value shape = Property(env, object, "shape");
+  for (uint32_t axis = 0; axis < LengthOf(env, shape); axis++) {
+    int64_t size = 0;
+    napi_get_value_int64(env, At(env, shape, axis), &size);
+    slot.shape.push_back(size);
+  }
+  return slot;
+}
+
 // open(graph: Uint8Array) => session
 napi_value Open(napi_env env, napi_callback_info info) {
   return Holding(env, new SharedSession(vaelab::OpenSession(BytesOf(env, Arguments(env, info, 1)[0]))));
 }
 
-// prepare(session, feedNames: string[], feedTypes: number[], feedShapes: number[][], fetchNames: string[], threads:
-// number) => call
+// prepare(session, feeds: Slot[], fetches: string[], threads: number) => call
 napi_value Prepare(napi_env env, napi_callback_info info) {
-  const std::vector<napi_value> arguments = Arguments(env, info, 6);
+  const std::vector<napi_value> arguments = Arguments(env, info, 4);
   const auto& session = Held<SharedSession>(env, arguments[0], "prepare takes a session");
   vaelab::Signature signature;
-  for (uint32_t i = 0; i < LengthOf(env, arguments[1]); i++) {
-    vaelab::Feed feed{Text(env, At(env, arguments[1], i)), 0, {}};
-    napi_get_value_int32(env, At(env, arguments[2], i), &feed.type);
-    const napi_value shape = At(env, arguments[3], i);
-    for (uint32_t axis = 0; axis < LengthOf(env, shape); axis++) {
-      int64_t size = 0;
-      napi_get_value_int64(env, At(env, shape, axis), &size);
-      feed.shape.push_back(size);
-    }
-    signature.feeds.push_back(std::move(feed));
-  }
-  for (uint32_t i = 0; i < LengthOf(env, arguments[4]); i++)
-    signature.fetches.push_back(Text(env, At(env, arguments[4], i)));
-  napi_get_value_int32(env, arguments[5], &signature.threads);
+  for (uint32_t i = 0; i < LengthOf(env, arguments[1]); i++)
+    signature.feeds.push_back(SlotOf(env, At(env, arguments[1], i)));
+  for (uint32_t i = 0; i < LengthOf(env, arguments[2]); i++)
+    signature.fetches.push_back(Text(env, At(env, arguments[2], i)));
+  napi_get_value_int32(env, arguments[3], &signature.threads);
   return Holding(env, new Call(session, signature));
 }
 
@@ -120,6 +128,13 @@ napi_typedarray_type ArrayOf(int type) {
   }
 }
 
+// What is read becomes the next element of `list`.
+vaelab::Receive Into(napi_env env, napi_value list) {
+  return [env, list](int type, const Bytes& bytes) {
+    napi_set_element(env, list, LengthOf(env, list), CopyOf(env, ArrayOf(type), bytes));
+  };
+}
+
 // run(call, values: TypedArray[], metadata?: true) => TypedArray[], and last the run's metadata where it was asked for
 napi_value Run(napi_env env, napi_callback_info info) {
   const std::vector<napi_value> arguments = Arguments(env, info, 3);
@@ -131,13 +146,48 @@ napi_value Run(napi_env env, napi_callback_info info) {
   std::string trace;
   napi_value results;
   napi_create_array(env, &results);
-  uint32_t count = 0;
-  const auto receive = [&](int type, const Bytes& bytes) {
-    napi_set_element(env, results, count++, CopyOf(env, ArrayOf(type), bytes));
-  };
-  call.Run(values, receive, traced ? &trace : nullptr);
-  if (traced) napi_set_element(env, results, count, CopyOf(env, napi_uint8_array, {&trace[0], trace.size()}));
+  call.Run(values, Into(env, results), traced ? &trace : nullptr);
+  if (traced)
+    napi_set_element(env, results, LengthOf(env, results), CopyOf(env, napi_uint8_array, {&trace[0], trace.size()}));
   return results;
+}
+
+// write(session, variables: Slot[], values: TypedArray[])
+napi_value Write(napi_env env, napi_callback_info info) {
+  const std::vector<napi_value> arguments = Arguments(env, info, 3);
+  auto& session = *Held<SharedSession>(env, arguments[0], "write takes a session");
+  for (uint32_t i = 0; i < LengthOf(env, arguments[1]); i++)
+    vaelab::WriteVariable(session, SlotOf(env, At(env, arguments[1], i)), BytesOf(env, At(env, arguments[2], i)));
+  return nullptr;
+}
+
+// read(session, variables: Slot[]) => TypedArray[]
+napi_value Read(napi_env env, napi_callback_info info) {
+  const std::vector<napi_value> arguments = Arguments(env, info, 2);
+  auto& session = *Held<SharedSession>(env, arguments[0], "read takes a session");
+  napi_value values;
+  napi_create_array(env, &values);
+  for (uint32_t i = 0; i < LengthOf(env, arguments[1]); i++)
+    vaelab::ReadVariable(session, Text(env, Property(env, At(env, arguments[1], i), "name")), Into(env, values));
+  return values;
+}
+
+// pack(values: Float32Array, divisor: number) => Uint8Array | undefined
+napi_value Pack(napi_env env, napi_callback_info info) {
+  const std::vector<napi_value> arguments = Arguments(env, info, 2);
+  const Bytes values = BytesOf(env, arguments[0]);
+  double divisor = 1;
+  napi_get_value_double(env, arguments[1], &divisor);
+  void* bytes = nullptr;
+  napi_value buffer, array;
+  const size_t count = values.length / sizeof(float);
+  if (napi_create_arraybuffer(env, count, &bytes, &buffer) != napi_ok)
+    throw Failure("there is no memory for the bytes");
+  if (!vaelab::PackBytes(static_cast<const float*>(values.data), static_cast<int64_t>(count),
+                         static_cast<float>(divisor), static_cast<uint8_t*>(bytes)))
+    return nullptr;
+  napi_create_typedarray(env, napi_uint8_array, count, buffer, 0, &array);
+  return array;
 }
 
 // close(session): frees the graph and its variables at once, not when JavaScript forgets them.
@@ -178,7 +228,8 @@ NAPI_MODULE_INIT() {
     const char* name;
     napi_callback function;
   } functions[] = {{"open", Guarded<Open>},   {"prepare", Guarded<Prepare>}, {"run", Guarded<Run>},
-                   {"close", Guarded<Close>}, {"count", Guarded<Count>},     {"cache", Guarded<Cache>}};
+                   {"write", Guarded<Write>}, {"read", Guarded<Read>},       {"close", Guarded<Close>},
+                   {"count", Guarded<Count>}, {"cache", Guarded<Cache>},     {"pack", Guarded<Pack>}};
   for (const auto& [name, function] : functions) {
     napi_value value;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

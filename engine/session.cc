@@ -5,6 +5,9 @@
 #include <cstring>
 #include <utility>
 
+#include "tensorflow/core/common_runtime/device_mgr.h"
+#include "tensorflow/core/framework/resource_mgr.h"
+#include "tensorflow/core/framework/resource_var.h"
 #include "tensorflow/core/framework/tensor.h"
 #include "tensorflow/core/platform/denormal.h"
 #include "tensorflow/core/protobuf/config.pb.h"
@@ -35,14 +38,29 @@ class Borrowed : public tensorflow::TensorBuffer {
   size_t size_;
 };
 
-// Read in place where it is aligned for vector instructions, else a copy.
-Tensor TensorOf(tensorflow::DataType type, const tensorflow::TensorShape& shape, const Bytes& bytes) {
-  if (bytes.length > 0 && reinterpret_cast<uintptr_t>(bytes.data) % tsl::Allocator::kAllocatorAlignment == 0)
-    return Tensor(type, shape, tsl::core::RefCountPtr<tensorflow::TensorBuffer>(new Borrowed(bytes)));
+Tensor CopyOf(tensorflow::DataType type, const tensorflow::TensorShape& shape, const Bytes& bytes) {
   Tensor copy(type, shape);
   if (bytes.length > 0) std::memcpy(copy.data(), bytes.data, bytes.length);
   return copy;
 }
+
+// Read in place where it is aligned for vector instructions, else a copy.
+Tensor TensorOf(tensorflow::DataType type, const tensorflow::TensorShape& shape, const Bytes& bytes) {
+  if (bytes.length > 0 && reinterpret_cast<uintptr_t>(bytes.data) % tsl::Allocator::kAllocatorAlignment == 0)
+    return Tensor(type, shape, tsl::core::RefCountPtr<tensorflow::TensorBuffer>(new Borrowed(bytes)));
+  return CopyOf(type, shape, bytes);
+}
+
+// What tensors of a slot are like.
+struct Layout {
+  explicit Layout(const Slot& slot)
+      : type(static_cast<tensorflow::DataType>(slot.type)),
+        shape(slot.shape),
+        bytes(static_cast<size_t>(shape.num_elements() * DataTypeSize(type))) {}
+  tensorflow::DataType type;
+  tensorflow::TensorShape shape;
+  size_t bytes;
+};
 
 }  // namespace
 
@@ -74,20 +92,21 @@ class Session {
     return *session_;
   }
   bool IsOpen() const { return session_ != nullptr; }
+  // Where its variables are.
+  tensorflow::ResourceMgr& Resources() {
+    const tensorflow::DeviceMgr* devices = nullptr;
+    Check(Open().LocalDeviceManager(&devices));
+    return *devices->HostCPU()->resource_manager();
+  }
 
  private:
   std::unique_ptr<tensorflow::Session> session_;
 };
 
 struct Call::Prepared {
-  struct Input {
-    tensorflow::DataType type;
-    tensorflow::TensorShape shape;
-    size_t bytes;
-  };
   std::shared_ptr<Session> session;
   tensorflow::CallableOptions options;
-  std::vector<Input> inputs;
+  std::vector<Layout> inputs;
   int threads = 1;
   tensorflow::Session::CallableHandle handle = 0;
 };
@@ -96,10 +115,8 @@ Call::Call(std::shared_ptr<Session> session, const Signature& signature) : prepa
   prepared_->session = std::move(session);
   prepared_->threads = std::max(1, signature.threads);
   tensorflow::CallableOptions& options = prepared_->options;
-  for (const Feed& feed : signature.feeds) {
-    const auto type = static_cast<tensorflow::DataType>(feed.type);
-    const tensorflow::TensorShape shape(feed.shape);
-    prepared_->inputs.push_back({type, shape, static_cast<size_t>(shape.num_elements() * DataTypeSize(type))});
+  for (const Slot& feed : signature.feeds) {
+    prepared_->inputs.emplace_back(feed);
     options.add_feed(feed.name);
   }
   for (const std::string& fetch : signature.fetches) options.add_fetch(fetch);
@@ -164,6 +181,34 @@ void Call::Run(const std::vector<Bytes>& values, const Receive& receive, std::st
 std::shared_ptr<Session> OpenSession(const Bytes& graph) { return std::make_shared<Session>(graph); }
 void CloseSession(Session& session) { session.Close(); }
 int OpenSessions() { return open_sessions; }
+
+void WriteVariable(Session& session, const Slot& slot, const Bytes& value) {
+  tensorflow::ResourceMgr& resources = session.Resources();
+  const Layout layout(slot);
+  if (value.length != layout.bytes)
+    throw Failure("the variable " + slot.name + " has another size than what it is set to");
+  const auto make = [&](tensorflow::Var** variable) {
+    *variable = new tensorflow::Var(layout.type);
+    return absl::OkStatus();
+  };
+  tensorflow::Var* found = nullptr;
+  Check(resources.LookupOrCreate<tensorflow::Var>(resources.default_container(), slot.name, &found, make));
+  const tensorflow::core::RefCountPtr<tensorflow::Var> variable(found);
+  const tensorflow::mutex_lock lock(*variable->mu());
+  *variable->tensor() = CopyOf(layout.type, layout.shape, value);
+  variable->is_initialized = true;
+}
+
+void ReadVariable(Session& session, const std::string& name, const Receive& receive) {
+  tensorflow::ResourceMgr& resources = session.Resources();
+  tensorflow::Var* found = nullptr;
+  Check(resources.Lookup(resources.default_container(), name, &found));
+  const tensorflow::core::RefCountPtr<tensorflow::Var> variable(found);
+  const tensorflow::tf_shared_lock lock(*variable->mu());
+  const Tensor& tensor = *variable->tensor();
+  receive(tensor.dtype(), {tensor.data(), tensor.TotalBytes()});
+}
+
 int64_t SecondLevelCache() { return Eigen::l2CacheSize(); }
 
 }  // namespace vaelab

@@ -24,8 +24,8 @@ struct Bytes {
   size_t length = 0;
 };
 
-struct Feed {
-  // "node:output"
+// A named place for a tensor: one that is fed ("node:output"), or a variable (what its VarHandleOp shares it as).
+struct Slot {
   std::string name;
   // TensorFlow's number of the type.
   int type;
@@ -34,12 +34,15 @@ struct Feed {
 
 // What is fed and fetched, of one kind of call.
 struct Signature {
-  std::vector<Feed> feeds;
+  std::vector<Slot> feeds;
   std::vector<std::string> fetches;
   // How many threads run it, the calling one among them. Where a run takes less than a millisecond the others are of
   // little use.
   int threads = 1;
 };
+
+// What is read, with TensorFlow's number of its type.
+using Receive = std::function<void(int type, const Bytes&)>;
 
 class Session;
 
@@ -50,8 +53,6 @@ class Call {
   Call(std::shared_ptr<Session> session, const Signature& signature);
   ~Call();
 
-  // What is fetched, with TensorFlow's number of its type.
-  using Receive = std::function<void(int type, const Bytes&)>;
   // `values`: one for each feed, whose memory stays the caller's. `trace` gets a serialized RunMetadata with the time
   // of every op. Throws Failure.
   void Run(const std::vector<Bytes>& values, const Receive& receive, std::string* trace);
@@ -63,8 +64,13 @@ class Call {
 
 // `graph` is a serialized GraphDef. Throws Failure.
 std::shared_ptr<Session> OpenSession(const Bytes& graph);
-// Frees the graph and its variables; running a call of it then throws Failure.
+// Frees the graph and its variables; what is asked of it afterwards throws Failure.
 void CloseSession(Session& session);
+// Sets a variable to a copy of what is given, without a run of the graph: TensorFlow prepares one for longer than such
+// a copy takes. Throws Failure.
+void WriteVariable(Session& session, const Slot& variable, const Bytes& value);
+// Throws Failure where nothing has set it.
+void ReadVariable(Session& session, const std::string& name, const Receive& receive);
 // Sessions that are not closed.
 int OpenSessions();
 // Bytes of a core's second-level cache, as TensorFlow's kernels read it.

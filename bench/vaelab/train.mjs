@@ -22,7 +22,7 @@ await serve(async (config) => {
   const parts = await assembled(specOf(config));
   const { spec, dataset, objective, schedules } = parts;
   const split = dataset.split("train", "training");
-  const batches = residentSplit(dataset, split);
+  const batches = residentSplit(dataset, "train", "training");
   running = runner.start(batches.program(trainingProgram({ ...parts, trainingSize: split.size })));
   const perEpoch = Math.floor(split.size / config.batch);
   let order;

@@ -21,7 +21,7 @@ export const WHEEL = {
 export const MINIMUM_GLIBC = [2, 27] as const;
 
 /** Raised with every change of what is built beside the binding (engine/*, compiler flags): another may give other last bits. */
-export const BUILD = 7;
+export const BUILD = 8;
 
 /** The engine's folder name: a new pin is a new folder, so that an upgrade never meets an old build. */
 export const ENGINE_ID = `tensorflow-${TENSORFLOW_VERSION}-tfjs-${TFJS_VERSION}-build-${BUILD}-${process.platform}-${process.arch}`;

@@ -3,7 +3,7 @@ import type { DatasetDescription, Split } from "../core/contracts/data.js";
 import type { HostTensor, HostTensors } from "../core/program.js";
 
 export const batchInputs = (
-  { fields }: DatasetDescription,
+  { fields }: Pick<DatasetDescription, "fields">,
   split: Split,
   rows: Int32Array,
 ): Record<string, HostTensor> => {
@@ -18,6 +18,13 @@ export const batchInputs = (
   return inputs;
 };
 
+/** The rows `start`, `start` + 1, ... */
+export const rowsFrom = (start: number, count: number): Int32Array => {
+  const rows = new Int32Array(count);
+  for (let i = 0; i < count; i++) rows[i] = start + i;
+  return rows;
+};
+
 /** Examples that are evaluated together, always: their noise is keyed by block, so that figures do not depend on memory. */
 export const BLOCK = 100;
 
@@ -25,7 +32,7 @@ export const BLOCK = 100;
 export const blocksOf = (size: number): { start: number; rows: Int32Array }[] =>
   Array.from({ length: Math.ceil(size / BLOCK) }, (_, i) => {
     const start = i * BLOCK;
-    return { start, rows: Int32Array.from({ length: Math.min(BLOCK, size - start) }, (_, j) => start + j) };
+    return { start, rows: rowsFrom(start, Math.min(BLOCK, size - start)) };
   });
 
 /** Blocks that go into one call where a block alone would leave the machine idle. */
@@ -45,7 +52,7 @@ export const blockGroupsOf = (size: number): BlockGroup[] => {
     const start = first * BLOCK;
     groups.push({
       start,
-      rows: Int32Array.from({ length: rows }, (_, i) => start + i),
+      rows: rowsFrom(start, rows),
       blocks: Array.from({ length: count }, (_, i) => first + i),
     });
   };

@@ -110,7 +110,7 @@ export const encodeRun = async ({ split = "test", out, signal, ...options }: Enc
   let file: CodeFile | undefined;
   let arrays: CodeArrays = {};
   try {
-    const source = residentSplit(dataset, values, { reads: count });
+    const source = residentSplit(dataset, split, "evaluation", { reads: count });
     await withProgram(runner, source.program(codesProgram(trained)), async (running) => {
       for (const { start, rows, blocks } of blockGroupsOf(count)) {
         if (signal?.aborted) throw interrupted(options.run);

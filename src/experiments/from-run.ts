@@ -4,7 +4,8 @@ import type { SplitName } from "../core/contracts/data.js";
 import { VaelabError } from "../core/errors.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
 import { askedFor } from "./asked.js";
-import { decodeCodes, encodeRows, givenOfRows, rowsFrom, samplePrior } from "./generation.js";
+import { rowsFrom } from "./batches.js";
+import { decodeCodes, encodeRows, givenOfRows, samplePrior } from "./generation.js";
 import { type LoadRunOptions, loadRun } from "./load-run.js";
 import { assertFits, assertWritable, writeRows } from "./write-rows.js";
 

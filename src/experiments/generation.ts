@@ -94,9 +94,6 @@ export const samplePrior = async (
   });
 };
 
-export const rowsFrom = (start: number, count: number): Int32Array =>
-  Int32Array.from({ length: count }, (_, i) => start + i);
-
 /** Posterior means (a draw where there is none) of rows of a split: [rows.length, all sites' dimensions]. */
 export const encodeRows = async (
   trained: Trained,
@@ -104,13 +101,12 @@ export const encodeRows = async (
   rows: Int32Array,
 ): Promise<{ codes: Float32Array; dimensions: number }> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
-  const split = dataset.split(name, "evaluation");
   const program = parametersProgram("encode", store, parameters, (inputs, noise) => {
     const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
     const flat = sites.map((site) => tf.reshape(codeOf(site, sites, 1), [inputs.index!.shape[0]!, -1]));
     return { codes: tf.concat(flat, 1) };
   });
-  const source = residentSplit(dataset, split, { reads: rows.length });
+  const source = residentSplit(dataset, name, "evaluation", { reads: rows.length });
   return withProgram(runner, source.program(program), async (running) => {
     const codes: Float32Array[] = [];
     for (const { rows: places, blocks } of blockGroupsOf(rows.length)) {

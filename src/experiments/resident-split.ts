@@ -1,14 +1,15 @@
 /**
  * How rows of a split reach a program that reads most of them, once or often: where the split is small enough it stays with the
  * engine whole and the program gathers the rows that it is fed the numbers of; else the rows are read here and fed. The numbers
- * that a program sees are the same.
+ * that a program sees are the same. What was read whole is kept as long as its data set: training, the refit and encoding all
+ * read the training split.
  */
-import type { DatasetDescription, Split } from "../core/contracts/data.js";
+import type { Dataset, SplitName } from "../core/contracts/data.js";
 import { sizeOf } from "../core/fields.js";
-import type { HostTensor, Program } from "../core/program.js";
+import type { HostTensor, HostTensors, Program } from "../core/program.js";
 import { mapValues } from "../core/records.js";
 import { type Tensor, tf } from "../core/tensor.js";
-import { batchInputs } from "./batches.js";
+import { batchInputs, rowsFrom } from "./batches.js";
 
 /** Bytes of a split that may stay with the engine, beside the copy that the data set has. */
 const RESIDENT_BYTES = 256 * 2 ** 20;
@@ -27,21 +28,40 @@ export interface ResidentOptions {
   limit?: number;
 }
 
+type Purpose = Parameters<Dataset["split"]>[1];
+
+/** By "split/purpose". */
+const wholes = new WeakMap<object, Map<string, HostTensors>>();
+
+/** Every row of a split, in order. */
+const wholeOf = (dataset: Pick<Dataset, "fields" | "split">, name: SplitName, purpose: Purpose): HostTensors => {
+  const kept = wholes.get(dataset) ?? new Map<string, HostTensors>();
+  wholes.set(dataset, kept);
+  const key = `${name}/${purpose}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const split = dataset.split(name, purpose);
+  const { index: _, ...whole } = batchInputs(dataset, split, rowsFrom(0, split.size));
+  kept.set(key, whole);
+  return whole;
+};
+
 /** The split's values among a program's constants, of which a field that is fed all the same is none. */
 const RESIDENT = "resident/";
 
 export const residentSplit = (
-  description: DatasetDescription,
-  split: Split,
+  dataset: Pick<Dataset, "fields" | "split">,
+  name: SplitName,
+  purpose: Purpose,
   { reads = Number.POSITIVE_INFINITY, limit = RESIDENT_BYTES }: ResidentOptions = {},
 ): SplitInputs => {
-  const values = Object.values(description.fields).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const split = dataset.split(name, purpose);
+  const values = Object.values(dataset.fields).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const bytes = split.size * values * Float32Array.BYTES_PER_ELEMENT * (split.observed ? 2 : 1);
   if (bytes > limit || reads < split.size)
-    return { program: (program) => program, inputs: (rows) => batchInputs(description, split, rows) };
+    return { program: (program) => program, inputs: (rows) => batchInputs(dataset, split, rows) };
 
-  const everyRow = Int32Array.from({ length: split.size }, (_, row) => row);
-  const { index: _, ...whole } = batchInputs(description, split, everyRow);
+  const whole = wholeOf(dataset, name, purpose);
   const resident = Object.fromEntries(Object.entries(whole).map(([name, value]) => [RESIDENT + name, value]));
   return {
     program: (program) => ({

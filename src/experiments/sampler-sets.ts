@@ -12,9 +12,9 @@ import { mapValues } from "../core/records.js";
 import { noiseKey, stream } from "../core/rng.js";
 import { tf } from "../core/tensor.js";
 import { inputsUnder } from "../core/training-program.js";
-import { keyInput } from "./batches.js";
+import { keyInput, rowsFrom } from "./batches.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
-import { encodeRows, givenOfRows, type HostFields, rowsFrom } from "./generation.js";
+import { encodeRows, givenOfRows, type HostFields } from "./generation.js";
 import { remembered } from "./remembered.js";
 import { learnByClass } from "./sampler-classes.js";
 

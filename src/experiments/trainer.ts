@@ -55,7 +55,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
   const { batchSize, validateEvery, checkpointEvery, earlyStopping, epochs, clipNorm, averaging } = spec.training;
   const state = structuredClone(options.state);
   const split = dataset.split("train", "training");
-  const batches = residentSplit(dataset, split);
+  const batches = residentSplit(dataset, "train", "training");
   const program: RunningProgram = runner.start(
     batches.program(
       trainingProgram({

@@ -1,6 +1,7 @@
 /** Rows that stay with the engine and rows that are fed are the same rows. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DatasetDescription, Split } from "../../src/core/contracts/data.js";
+import type { Split } from "../../src/core/contracts/data.js";
+import type { FieldSchemas } from "../../src/core/fields.js";
 import type { HostTensors, Program, ProgramRunner } from "../../src/core/program.js";
 import { tf } from "../../src/core/tensor.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
@@ -8,13 +9,9 @@ import { eagerRunner } from "../../src/engine/eager.js";
 import { residentSplit } from "../../src/experiments/resident-split.js";
 import { useEngine } from "../support/engine.js";
 
-const description: DatasetDescription = {
-  fields: {
-    x: { kind: "vector", shape: [3], support: "real" },
-    label: { kind: "label", shape: [], support: "categorical", classes: 4 },
-  },
-  modelled: "x",
-  sizes: { train: 6, validation: 1, test: 1 },
+const fields: FieldSchemas = {
+  x: { kind: "vector", shape: [3], support: "real" },
+  label: { kind: "label", shape: [], support: "categorical", classes: 4 },
 };
 const rowsOf = (rows: ArrayLike<number>) => {
   const list = Array.from(rows);
@@ -29,6 +26,9 @@ const masked: Split = {
   observed: (rows) => ({ label: Float32Array.from(Array.from(rows), (row) => (row < 2 ? 1 : 0)) }),
 };
 
+/** One of its own, of which nothing is kept yet. */
+const dataset = (split: Split = masked) => ({ fields, split: () => split });
+
 /** Hands every input back, and keeps a sum of them, so that there is a state. */
 const program: Program = {
   name: "rows",
@@ -42,7 +42,7 @@ const program: Program = {
 };
 
 const runs = (runner: ProgramRunner, limit: number): { outputs: HostTensors[]; state: HostTensors; fed: string[] } => {
-  const batches = residentSplit(description, masked, { limit });
+  const batches = residentSplit(dataset(), "train", "training", { limit });
   const running = runner.start(batches.program(program));
   const batch = [Int32Array.of(4, 0, 5), Int32Array.of(1, 1, 3)];
   const outputs = batch.map((rows) => running.call(batches.inputs(rows)));
@@ -78,7 +78,7 @@ describe("a split that is small enough stays with the engine", () => {
   });
 
   test("what is fed all the same stands before what is gathered", () => {
-    const batches = residentSplit(description, masked);
+    const batches = residentSplit(dataset(), "train", "training");
     const running = runners.captured!.start(batches.program(program));
     const hidden = { shape: [2], data: Float32Array.of(0.5, 0.25) };
     const outputs = running.call({ ...batches.inputs(Int32Array.of(0, 1)), "observed/label": hidden });
@@ -88,7 +88,25 @@ describe("a split that is small enough stays with the engine", () => {
   });
 
   test("a split of which only a part is read does not", () => {
-    const fed = Object.keys(residentSplit(description, masked, { reads: 5 }).inputs(Int32Array.of(0, 1)));
+    const fed = Object.keys(residentSplit(dataset(), "train", "training", { reads: 5 }).inputs(Int32Array.of(0, 1)));
     expect(fed.sort()).toEqual(["field/label", "field/x", "index", "observed/label"]);
+  });
+
+  test("what is read whole is read once, and each purpose's is its own", () => {
+    const read: string[] = [];
+    const counted = {
+      fields,
+      split: (name: string, purpose: string): Split => ({
+        size: 6,
+        read: (rows) => {
+          read.push(`${name}/${purpose}`);
+          return rowsOf(rows);
+        },
+      }),
+    };
+    for (const purpose of ["training", "evaluation", "training", "evaluation"] as const)
+      residentSplit(counted, "train", purpose);
+    residentSplit(counted, "test", "evaluation");
+    expect(read).toEqual(["train/training", "train/evaluation", "test/evaluation"]);
   });
 });

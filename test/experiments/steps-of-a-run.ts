@@ -33,7 +33,7 @@ export const stepsOfARun = async (written: object): Promise<StepsOfARun> => {
   const { objective, schedules, initialValues, stepsPerEpoch } = assembled;
   const { batchSize, clipNorm } = spec.training;
   const split = dataset.split("train", "training");
-  const batches = residentSplit(dataset, split);
+  const batches = residentSplit(dataset, "train", "training");
   const rowsAt = (step: number): Int32Array => {
     const start = (step % stepsPerEpoch) * batchSize;
     const epoch = Math.floor(step / stepsPerEpoch);

@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import type { HostTensor, HostTensors } from "../../core/program.js";
 import type { NativeBinding } from "../native/backend.js";
+import type { Values } from "../native/session-addon.js";
 import { fetchNodes, inputNodes } from "./boundary.js";
 import type { Node } from "./graph.js";
 import { lower } from "./lower.js";
-import type { Session, Signature, Values } from "./session.js";
+import type { Session, Signature } from "./session.js";
 import type { Tape } from "./tape.js";
 
 export interface Body {

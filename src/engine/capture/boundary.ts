@@ -5,8 +5,8 @@
 import { type Shape, sizeOf } from "../../core/fields.js";
 import type { HostTensors } from "../../core/program.js";
 import type { NativeBinding } from "../native/backend.js";
+import type { Slot } from "../native/session-addon.js";
 import type { Node } from "./graph.js";
-import type { Feed } from "./session.js";
 import type { Tape, TypedSource } from "./tape.js";
 
 /** Results of up to this many elements are read together. */
@@ -89,8 +89,8 @@ export const inputNodes = (binding: NativeBinding, prefix: string, inputs: HostT
     inputs[name]!.shape.length === 0 && inputs[name]!.data instanceof Float32Array;
   const scalars = names.filter(isScalar);
   const together = scalars.length > 1 ? scalars : [];
-  const feedOf = (node: string, dtype: number, shape: Shape): Feed => ({ name: `${node}:0`, dtype, shape });
-  const placeholder = ({ name, dtype, shape }: Feed): Node => ({
+  const feedOf = (node: string, dtype: number, shape: Shape): Slot => ({ name: `${node}:0`, dtype, shape });
+  const placeholder = ({ name, dtype, shape }: Slot): Node => ({
     name: name.slice(0, -2),
     op: "Placeholder",
     inputs: [],

@@ -7,6 +7,7 @@
  */
 import { type Shape, sizeOf } from "../../core/fields.js";
 import type { HostTensors } from "../../core/program.js";
+import type { SessionAddon } from "../native/session-addon.js";
 import { type Op, rewriteTape, type Types, Writer } from "./rewrite.js";
 import type { Entry, ReadEntry, Source, Tape } from "./tape.js";
 
@@ -22,26 +23,13 @@ export interface PackedConstant {
   divisor: number;
 }
 
-const packedBy = (values: Float32Array, divisor: number): Uint8Array | undefined => {
-  const meant = Float32Array.from({ length: 256 }, (_, byte) => byte / divisor);
-  const bytes = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    // Of what is no byte the last bits are kept, which then mean another value; a zero that has a sign would lose it.
-    const byte = Math.round(value * divisor) & 255;
-    if (meant[byte] !== value || Object.is(value, -0)) return undefined;
-    bytes[i] = byte;
-  }
-  return bytes;
-};
-
 /** Of a program's constants, those that bytes can stand for. */
-export const packedConstants = (constants: HostTensors): ReadonlyMap<string, PackedConstant> => {
+export const packedConstants = (constants: HostTensors, addon: SessionAddon): ReadonlyMap<string, PackedConstant> => {
   const packed = new Map<string, PackedConstant>();
   for (const [name, { shape, data }] of Object.entries(constants)) {
     if (!(data instanceof Float32Array) || sizeOf(shape) < WORTH) continue;
     for (const divisor of [1, 255]) {
-      const bytes = packedBy(data, divisor);
+      const bytes = addon.pack(data, divisor);
       if (!bytes) continue;
       packed.set(name, { shape, data: bytes, divisor });
       break;

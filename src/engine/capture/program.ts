@@ -37,7 +37,7 @@ export class CapturedProgram implements RunningProgram {
     private readonly program: Program,
     private readonly tools: CaptureTools,
   ) {
-    this.packed = packedConstants((tools.addon && program.constants) ?? {});
+    this.packed = tools.addon ? packedConstants(program.constants ?? {}, tools.addon) : new Map();
     this.constants = { ...program.constants, ...Object.fromEntries(this.packed) };
     this.variables = new Variables(tools.backend.binding, program.initialState, this.constants);
     this.waiting = copies(program.initialState);
@@ -68,7 +68,7 @@ export class CapturedProgram implements RunningProgram {
 
   private capture(key: string, inputs: HostTensors, variant: string): HostTensors {
     const { program, tools, variables } = this;
-    const state = this.readState();
+    const state = this.session ? variables.read(this.session) : this.waiting;
     const recorded = recordSteadily(program, tools.kernels, { state, inputs, variant });
     const { TF_FLOAT: float, TF_INT32: int } = tools.backend.binding;
     const types = { float, int };
@@ -81,7 +81,7 @@ export class CapturedProgram implements RunningProgram {
     const nodes = [...variables.nodes, ...[...this.bodies.values(), body].flatMap((each) => each.nodes)];
     let session: Session | undefined;
     try {
-      session = openSession(tools, nodes);
+      session = openSession(tools, nodes, variables.all);
       variables.write(session, { ...state, ...this.constants });
       const outputs = body.run(session, inputs);
       this.session?.dispose();

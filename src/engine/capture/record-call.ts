@@ -6,7 +6,7 @@ import { type Tensor, tf } from "../../core/tensor.js";
 import { applyUpdate } from "../../core/update.js";
 import { toTensor } from "../eager.js";
 import { nativeBackend } from "../native/backend.js";
-import { Recorder } from "./recorder.js";
+import { type Products, Recorder } from "./recorder.js";
 import { refuse } from "./refusal.js";
 import type { Source, Tape } from "./tape.js";
 
@@ -16,6 +16,8 @@ export interface Call {
   variant: string;
   /** The program's constants, where they are tensors already. */
   constants?: Readonly<Record<string, Tensor>>;
+  /** Default: computed. */
+  products?: Products;
 }
 
 /** The variables' storage in the course of the call: where what it holds now came from. */
@@ -79,11 +81,11 @@ const recordUpdate = (recorder: Recorder, storage: Storage, state: Bindings, upd
   );
 };
 
-/** Runs the program once, eagerly, for its ops alone; what it computes is thrown away. */
+/** Runs the program once, eagerly, for its ops alone: what comes of it is thrown away. */
 export const recordCall = (program: Program, kernels: ProgramTools["kernels"], call: Call): Tape => {
   let tape: Tape | undefined;
   tf.tidy(() => {
-    const recorder = new Recorder(nativeBackend(tf), program.name);
+    const recorder = new Recorder(nativeBackend(tf), program.name, call.products ?? "computed");
     const storage = new Storage(recorder);
     const inputs = mapValues(call.inputs, toTensor);
     const state = mapValues(call.state, toTensor);

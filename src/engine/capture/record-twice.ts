@@ -1,4 +1,7 @@
-/** A call recorded on two sets of inputs that differ in every value: the test of whether a graph can stand for it. */
+/**
+ * A call recorded on two sets of inputs that differ in every value: the test of whether a graph can stand for it. The second
+ * set is made up, and so are its large products, of zeros: to compute them would take as long as all the rest.
+ */
 
 import { VaelabError } from "../../core/errors.js";
 import type { HostTensors, Program, ProgramTools } from "../../core/program.js";
@@ -28,6 +31,11 @@ const recordBoth = (program: Program, kernels: ProgramTools["kernels"], call: Ca
 };
 
 const recordOther = (program: Program, kernels: ProgramTools["kernels"], call: Call): Tape => {
+  try {
+    return recordCall(program, kernels, { ...call, products: "zeros" });
+  } catch {
+    // Zeros are unlike what the program meets, or it is at fault itself: with all of it computed, that shows.
+  }
   try {
     return recordCall(program, kernels, call);
   } catch (error) {

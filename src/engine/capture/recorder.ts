@@ -1,7 +1,7 @@
 /**
- * Stands in for the native binding while one call runs: every op runs as ever, and is noted with its attributes, its
- * constants and where its inputs came from. What a graph cannot repeat is refused: reading a value, and tensors that were
- * neither fed nor computed within the call.
+ * Stands in for the native binding while one call runs: every op runs (though large products need not), and is noted with its
+ * attributes, its constants and where its inputs came from. What a graph cannot repeat is refused: reading a value, and tensors
+ * that were neither fed nor computed within the call.
  */
 import type { DataId } from "@tensorflow/tfjs-core";
 import { VaelabError } from "../../core/errors.js";
@@ -11,8 +11,11 @@ import type { NativeBackend, NativeBinding, NativeTensor, NativeValues, OpAttrib
 import { attributesOf } from "./attributes.js";
 import { ownerOf, refuse } from "./refusal.js";
 import type { Entry, Source, TypedSource } from "./tape.js";
+import { zeroProduct } from "./zero-products.js";
 
 const STACK_DEPTH = 40;
+
+export type Products = "computed" | "zeros";
 
 /** A copy, for JavaScript may change its own later; or one value that stands for all, as for the ones in a sum's gradient. */
 const valuesOf = (values: NativeValues, mayShrink: boolean): NativeValues => {
@@ -28,10 +31,14 @@ export class Recorder {
   private refusal: VaelabError | undefined;
   private paused = false;
 
-  /** @param program its name, for what no component is to blame for. */
+  /**
+   * @param program its name, for what no component is to blame for
+   * @param products whether large ones are computed, or zeros of the same shape stand for them
+   */
   constructor(
     private readonly backend: NativeBackend,
     private readonly program: string,
+    private readonly products: Products,
   ) {
     this.native = backend.binding;
   }
@@ -129,7 +136,8 @@ export class Recorder {
       if (!source) throw this.refused(op, "takes a tensor that was neither fed nor computed within the call");
       return source;
     });
-    const results = this.native.executeOp(op, attributes, inputs, outputs);
+    const zeros = this.products === "zeros" ? zeroProduct(this.native, op, attributes, sources) : undefined;
+    const results = zeros ?? this.native.executeOp(op, attributes, inputs, outputs);
     const entry = this.push({
       kind: "op",
       op,

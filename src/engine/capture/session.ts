@@ -1,31 +1,24 @@
 /** A native session: a graph loaded once, called with fed tensors, read by name. Its variables live as long as it does. */
-import type { Shape } from "../../core/fields.js";
 import type { NativeBackend } from "../native/backend.js";
-import type { SessionAddon, SessionCall, SessionHandle } from "../native/session-addon.js";
+import type { SessionAddon, SessionCall, SessionHandle, Slot, Values } from "../native/session-addon.js";
 import { bindingSession } from "./binding-session.js";
 import { graphDefinition, type Node } from "./graph.js";
 
-export interface Feed {
-  /** "node:0" */
-  name: string;
-  dtype: number;
-  shape: Shape;
-}
-
 /** What is fed and fetched, of one kind of call. */
 export interface Signature {
-  feeds: readonly Feed[];
+  feeds: readonly Slot[];
   /** As "node:output". */
   fetches: readonly string[];
   /** How many threads run it, the calling one among them. */
   threads: number;
 }
 
-export type Values = Float32Array | Int32Array | Uint8Array;
-
 export interface Session {
   /** @param values one for each feed; TensorFlow may read them in place, so that nothing in the graph may keep them. */
   run(signature: Signature, values: readonly Values[]): Values[];
+  /** Sets variables to copies of the values. */
+  write(variables: readonly Slot[], values: readonly Values[]): void;
+  read(variables: readonly Slot[]): Values[];
   dispose(): void;
 }
 
@@ -52,6 +45,14 @@ class AddonSession implements Session {
     return this.addon.run(this.prepared(signature), values);
   }
 
+  write(variables: readonly Slot[], values: readonly Values[]): void {
+    this.addon.write(this.handle, variables, values);
+  }
+
+  read(variables: readonly Slot[]): Values[] {
+    return this.addon.read(this.handle, variables);
+  }
+
   dispose(): void {
     this.calls.clear();
     this.addon.close(this.handle);
@@ -60,19 +61,18 @@ class AddonSession implements Session {
   private prepared(signature: Signature): SessionCall {
     const known = this.calls.get(signature);
     if (known) return known;
-    const { feeds, fetches, threads } = signature;
-    const call = this.addon.prepare(
-      this.handle,
-      feeds.map(({ name }) => name),
-      feeds.map(({ dtype }) => dtype),
-      feeds.map(({ shape }) => shape),
-      fetches,
-      threads,
-    );
+    const call = this.addon.prepare(this.handle, signature.feeds, signature.fetches, signature.threads);
     this.calls.set(signature, call);
     return call;
   }
 }
 
-export const openSession = ({ backend, require, addon }: SessionTools, nodes: readonly Node[]): Session =>
-  addon ? new AddonSession(addon, graphDefinition(require, nodes)) : bindingSession(backend.binding, require, nodes);
+/** @param variables those of the nodes. */
+export const openSession = (
+  { backend, require, addon }: SessionTools,
+  nodes: readonly Node[],
+  variables: readonly Slot[],
+): Session =>
+  addon
+    ? new AddonSession(addon, graphDefinition(require, nodes))
+    : bindingSession(backend.binding, require, nodes, variables);

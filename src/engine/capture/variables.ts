@@ -2,104 +2,75 @@
 import { VaelabError } from "../../core/errors.js";
 import type { HostTensor, HostTensors } from "../../core/program.js";
 import type { NativeBinding } from "../native/backend.js";
+import type { Slot, Values } from "../native/session-addon.js";
 import type { Node } from "./graph.js";
 import { UINT8 } from "./packed.js";
-import type { Session, Signature } from "./session.js";
+import type { Session } from "./session.js";
 
 /** What a variable is set to. */
 export interface Stored {
   shape: HostTensor["shape"];
-  data: HostTensor["data"] | Uint8Array;
+  data: Values;
 }
 
-interface Variable {
-  name: string;
-  node: string;
-  dtype: number;
-  shape: HostTensor["shape"];
+/** Under the name that the program has for it. */
+interface Variable extends Slot {
+  stateName: string;
 }
 
 export class Variables {
-  private readonly all: readonly Variable[];
+  readonly all: readonly Variable[];
   /** Without the constants. */
   private readonly state: readonly Variable[];
   private readonly byName: ReadonlyMap<string, Variable>;
-  private readonly reading: Signature;
-  /** By the names that are set. */
-  private readonly writing = new Map<string, Signature>();
 
   constructor(
     private readonly binding: NativeBinding,
     initial: HostTensors,
     constants: Readonly<Record<string, Stored>> = {},
   ) {
-    this.all = Object.entries({ ...initial, ...constants }).map(([name, { shape, data }], i) => ({
-      name,
-      node: `variable_${i}`,
+    this.all = Object.entries({ ...initial, ...constants }).map(([stateName, { shape, data }], i) => ({
+      stateName,
+      name: `variable_${i}`,
       dtype: data instanceof Uint8Array ? UINT8 : data instanceof Int32Array ? binding.TF_INT32 : binding.TF_FLOAT,
       shape,
     }));
-    this.byName = new Map(this.all.map((variable) => [variable.name, variable]));
-    this.state = this.all.filter(({ name }) => !(name in constants));
-    this.reading = { feeds: [], fetches: this.state.map(({ node }) => `${node}/value:0`), threads: 1 };
+    this.byName = new Map(this.all.map((variable) => [variable.stateName, variable]));
+    this.state = this.all.filter(({ stateName }) => !(stateName in constants));
   }
 
   handle(name: string): string {
-    return this.variable(name).node;
+    return this.variable(name).name;
   }
 
   get nodes(): Node[] {
-    const { TF_FLOAT } = this.binding;
-    const one = { dtype: TF_FLOAT, shape: [], values: Float32Array.of(1) };
-    return [
-      { name: "one", op: "Const", inputs: [], attributes: { dtype: { type: TF_FLOAT }, value: { tensor: one } } },
-      ...this.all.flatMap(({ node, dtype, shape }): Node[] => {
-        const typed = { dtype: { type: dtype } };
-        const shaped = { ...typed, shape: { shape } };
-        return [
-          {
-            name: node,
-            op: "VarHandleOp",
-            inputs: [],
-            attributes: { ...shaped, container: { string: "" }, shared_name: { string: node } },
-          },
-          { name: `${node}/value`, op: "ReadVariableOp", inputs: [node], attributes: typed },
-          { name: `${node}/fed`, op: "Placeholder", inputs: [], attributes: shaped },
-          // Fed buffers belong to JavaScript, and a variable keeps the buffer that it is given.
-          { name: `${node}/copy`, op: "DeepCopy", inputs: [`${node}/fed`], attributes: { T: { type: dtype } } },
-          { name: `${node}/set`, op: "AssignVariableOp", inputs: [node, `${node}/copy`], attributes: typed },
-          {
-            name: `${node}/done`,
-            op: "Identity",
-            inputs: ["one", `^${node}/set`],
-            attributes: { T: { type: TF_FLOAT } },
-          },
-        ];
-      }),
-    ];
+    return this.all.map(({ name, dtype, shape }) => ({
+      name,
+      op: "VarHandleOp",
+      inputs: [],
+      attributes: {
+        dtype: { type: dtype },
+        shape: { shape },
+        container: { string: "" },
+        shared_name: { string: name },
+      },
+    }));
   }
 
   read(session: Session): HostTensors {
     if (this.state.length === 0) return {};
-    const values = session.run(this.reading, []);
+    const values = session.read(this.state);
     return Object.fromEntries(
-      this.state.map(({ name, shape }, i) => [name, { shape, data: values[i] as HostTensor["data"] }]),
+      this.state.map(({ stateName, shape }, i) => [stateName, { shape, data: values[i] as HostTensor["data"] }]),
     );
   }
 
   write(session: Session, state: Readonly<Record<string, Stored>>): void {
-    const entries = Object.entries(state).map(([name, { data }]) => ({ data, ...this.variable(name) }));
-    if (entries.length === 0) return;
-    const key = Object.keys(state).join();
-    const signature = this.writing.get(key) ?? {
-      feeds: entries.map(({ node, dtype, shape }) => ({ name: `${node}/fed:0`, dtype, shape })),
-      fetches: entries.map(({ node }) => `${node}/done:0`),
-      threads: 1,
-    };
-    this.writing.set(key, signature);
-    session.run(
-      signature,
-      entries.map(({ data }) => data),
+    const names = Object.keys(state);
+    if (names.length === 0) return;
+    session.write(
+      names.map((name) => this.variable(name)),
+      names.map((name) => state[name]!.data),
     );
   }
 

@@ -10,7 +10,16 @@ declare const call: unique symbol;
 export type SessionHandle = { readonly [session]: true };
 export type SessionCall = { readonly [call]: true };
 
-type Fed = Float32Array | Int32Array | Uint8Array;
+export type Values = Float32Array | Int32Array | Uint8Array;
+
+/** A named place for a tensor: one that is fed ("node:0"), or a variable (what its VarHandleOp shares it as). */
+export interface Slot {
+  name: string;
+  /** TensorFlow's number. */
+  dtype: number;
+  shape: readonly number[];
+}
+
 export interface SessionAddon {
   /** @param graph a serialized GraphDef. */
   open(graph: Uint8Array): SessionHandle;
@@ -20,18 +29,15 @@ export interface SessionAddon {
   count(): number;
   /** Bytes of a core's second-level cache, as TensorFlow reads it. */
   cache(): number;
-  prepare(
-    session: SessionHandle,
-    feedNames: readonly string[],
-    feedTypes: readonly number[],
-    feedShapes: readonly (readonly number[])[],
-    fetchNames: readonly string[],
-    /** How many run it, the calling one among them. */
-    threads: number,
-  ): SessionCall;
-  run(call: SessionCall, values: readonly Fed[]): Fed[];
+  /** @param threads how many run it, the calling one among them. */
+  prepare(session: SessionHandle, feeds: readonly Slot[], fetches: readonly string[], threads: number): SessionCall;
+  run(call: SessionCall, values: readonly Values[]): Values[];
   /** As `run`; the last result is a serialized RunMetadata with the time of every op. */
-  run(call: SessionCall, values: readonly Fed[], traced: true): Fed[];
+  run(call: SessionCall, values: readonly Values[], traced: true): Values[];
+  write(session: SessionHandle, variables: readonly Slot[], values: readonly Values[]): void;
+  read(session: SessionHandle, variables: readonly Slot[]): Values[];
+  /** The bytes that the values are, each over `divisor`; none where one of them is no such number. */
+  pack(values: Float32Array, divisor: number): Uint8Array | undefined;
 }
 
 /** @param folder of the engine. A tfjs-node that somebody else installed has none. */

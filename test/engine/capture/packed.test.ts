@@ -1,4 +1,6 @@
 /** Constants that are kept as bytes give the numbers that they were made of, bit for bit. */
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HostTensor, Program } from "../../../src/core/program.js";
 import { type Tensor, tf } from "../../../src/core/tensor.js";
@@ -6,11 +8,14 @@ import { packedConstants } from "../../../src/engine/capture/packed.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/load.js";
+import { type SessionAddon, sessionAddon } from "../../../src/engine/native/session-addon.js";
 import { useEngine } from "../../support/engine.js";
 
 let engine: Engine;
+let addon: SessionAddon;
 beforeAll(async () => {
   engine = await useEngine();
+  addon = sessionAddon(engine.folder, createRequire(join(engine.folder, "package.json")))!;
 });
 
 const ROWS = 60;
@@ -35,7 +40,7 @@ test.each<[string, HostTensor, number | undefined]>([
   ["too few", { shape: [4], data: Float32Array.of(0, 1, 1, 0) }, undefined],
   ["integers", { shape: [2000], data: new Int32Array(2000) }, undefined],
 ])("%s", (_, x, divisor) => {
-  expect(packedConstants({ x }).get("x")?.divisor).toBe(divisor);
+  expect(packedConstants({ x }, addon).get("x")?.divisor).toBe(divisor);
 });
 
 const program = (constant: HostTensor, compute: (x: Tensor, rows: Tensor) => Tensor): Program => ({

@@ -46,10 +46,18 @@ test("the addon says what is wrong with a graph, a name, a value and a closed se
   const attributes = { dtype: { type: 1 }, value: { tensor: one } };
   const session = addon.open(graphDefinition(tools.require, [{ name: "one", op: "Const", inputs: [], attributes }]));
   expect(addon.count()).toBe(1);
-  expect(() => addon.prepare(session, ["x:0"], [1], [[2]], [], 1)).toThrow("x:0");
+  expect(() => addon.prepare(session, [{ name: "x:0", dtype: 1, shape: [2] }], [], 1)).toThrow("x:0");
+  const variable = { name: "v", dtype: 1, shape: [2] };
+  expect(() => addon.read(session, [variable])).toThrow("v");
+  expect(() => addon.write(session, [variable], [Float32Array.of(1)])).toThrow("the variable v has another size");
+  expect(() => addon.read(session, [variable])).toThrow("v");
+  addon.write(session, [variable], [Float32Array.of(1, 2)]);
+  expect(addon.read(session, [variable])).toEqual([Float32Array.of(1, 2)]);
   addon.close(session);
   expect(addon.count()).toBe(0);
-  expect(() => addon.prepare(session, [], [], [], ["y:0"], 1)).toThrow("the session is closed");
+  expect(() => addon.prepare(session, [], ["y:0"], 1)).toThrow("the session is closed");
+  expect(() => addon.read(session, [variable])).toThrow("the session is closed");
+  expect(() => addon.write(session, [variable], [Float32Array.of(1, 2)])).toThrow("the session is closed");
 });
 
 // 2^10 values are little work; 2^21 are divided. TensorFlow's own threads flush them, but the calling one is JavaScript's.
