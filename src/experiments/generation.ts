@@ -12,23 +12,13 @@ import { noiseKey } from "../core/rng.js";
 import { type Tensor, tf } from "../core/tensor.js";
 import { batchOf, inputsUnder } from "../core/training-program.js";
 import { BLOCK, blockGroupsOf, keyInput, keysInput } from "./batches.js";
+import { Collected } from "./collected.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import { residentSplit } from "./resident-split.js";
 
-/** Outputs are the caller's own. */
-const floats = ({ data }: HostTensor): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
 const meanOf = (distribution: Distribution): Tensor => {
   if (!distribution.mean) throw new VaelabError("CONTRACT", { message: "this likelihood has no mean to show" });
   return distribution.mean();
-};
-const concatenated = (parts: readonly Float32Array[]): Float32Array => {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 };
 
 /** Values by field, one example after another. */
@@ -67,7 +57,7 @@ export const samplePrior = async (
     };
   });
   return withProgram(runner, program, async (running) => {
-    const parts: Record<string, Float32Array[]> = {};
+    const made = new Collected(count);
     // Whole blocks, so that the first of many samples are the same as when few are asked for.
     for (const { start, rows, blocks } of blockGroupsOf(Math.ceil(count / BLOCK) * BLOCK)) {
       const wanted = mapValues(asked, (values, name): HostTensor => {
@@ -81,15 +71,13 @@ export const samplePrior = async (
         ...Object.fromEntries(Object.entries(wanted).map(([name, value]) => [`${GIVEN}/${name}`, value])),
         key: keysInput(blocks.map((block) => noiseKey(seed, "sampler", block))),
       });
-      for (const [name, value] of Object.entries(outputs)) (parts[name] ??= []).push(floats(value));
+      made.add(outputs, rows.length);
       await breathe();
     }
-    const all = (output: string, field: string): Float32Array =>
-      concatenated(parts[output] ?? []).subarray(0, sizeOf(shapeOf(field)) * count);
     return {
-      draws: all("draws", model.modelled),
-      means: all("means", model.modelled),
-      given: mapValues(model.conditions ?? {}, (_, name) => all(`${GIVEN}/${name}`, name)),
+      draws: made.of("draws"),
+      means: made.of("means"),
+      given: mapValues(model.conditions ?? {}, (_, name) => made.of(`${GIVEN}/${name}`)),
     };
   });
 };
@@ -108,17 +96,17 @@ export const encodeRows = async (
   });
   const source = residentSplit(dataset, name, "evaluation", { reads: rows.length });
   return withProgram(runner, source.program(program), async (running) => {
-    const codes: Float32Array[] = [];
+    const encoded = new Collected(rows.length);
     for (const { rows: places, blocks } of blockGroupsOf(rows.length)) {
       const outputs = running.call({
         ...source.inputs(places.map((place) => rows[place]!)),
         key: keysInput(blocks.map((block) => noiseKey(seed, "encode", block))),
       });
-      codes.push(floats(outputs.codes!));
+      encoded.add(outputs, places.length);
       await breathe();
     }
-    const all = concatenated(codes);
-    return { codes: all, dimensions: all.length / rows.length };
+    const codes = encoded.of("codes");
+    return { codes, dimensions: codes.length / rows.length };
   });
 };
 
@@ -156,13 +144,12 @@ export const decodeCodes = async (
     `given/${name}`,
     { shape: [count, ...model.fields[name]!.shape], data },
   ]);
-  return withProgram(runner, program, (running) =>
-    floats(
-      running.call({
-        ...Object.fromEntries(conditions),
-        "field/codes": { shape: [count, dimensions], data: codes },
-        key: keyInput(noiseKey(seed, "decode", 0)),
-      }).means!,
-    ),
-  );
+  return withProgram(runner, program, (running) => {
+    const { means } = running.call({
+      ...Object.fromEntries(conditions),
+      "field/codes": { shape: [count, dimensions], data: codes },
+      key: keyInput(noiseKey(seed, "decode", 0)),
+    });
+    return Float32Array.from(means!.data);
+  });
 };

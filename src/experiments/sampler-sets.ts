@@ -13,6 +13,7 @@ import { noiseKey, stream } from "../core/rng.js";
 import { tf } from "../core/tensor.js";
 import { inputsUnder } from "../core/training-program.js";
 import { keyInput, rowsFrom } from "./batches.js";
+import { Collected } from "./collected.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import { encodeRows, givenOfRows, type HostFields } from "./generation.js";
 import { remembered } from "./remembered.js";
@@ -44,19 +45,16 @@ const inBlocks = async (
   program: ReturnType<typeof parametersProgram>,
   inputsOf: (start: number, rows: number) => Record<string, { shape: number[]; data: Float32Array }>,
 ): Promise<Record<string, Float32Array>> => {
-  const all: Record<string, Float32Array> = {};
+  const all = new Collected(count);
   await withProgram(trained.runner, program, async (running) => {
     for (let start = 0; start < count; start += BLOCK) {
       const rows = Math.min(BLOCK, count - start);
       const key = keyInput(noiseKey(trained.seed, `sampler/${name}`, start / BLOCK));
-      for (const [output, { data }] of Object.entries(running.call({ ...inputsOf(start, rows), key }))) {
-        const width = data.length / BLOCK;
-        (all[output] ??= new Float32Array(count * width)).set(data.subarray(0, rows * width), start * width);
-      }
+      all.add(running.call({ ...inputsOf(start, rows), key }), BLOCK);
       await breathe();
     }
   });
-  return all;
+  return all.outputs();
 };
 
 const drawConditions = async (trained: Trained, count: number, name: string): Promise<HostFields> => {

@@ -6,8 +6,9 @@ import { type Tensor, tf } from "../../core/tensor.js";
 import { applyUpdate } from "../../core/update.js";
 import { toTensor } from "../eager.js";
 import { nativeBackend } from "../native/backend.js";
-import { type Products, Recorder } from "./recorder.js";
+import { Recorder } from "./recorder.js";
 import { refuse } from "./refusal.js";
+import type { Products } from "./stand-ins.js";
 import type { Source, Tape } from "./tape.js";
 
 export interface Call {

@@ -1,6 +1,5 @@
 /**
- * A call recorded on two sets of inputs that differ in every value: the test of whether a graph can stand for it. The second
- * set is made up, and so are its large products, of zeros: to compute them would take as long as all the rest.
+ * A call recorded on two sets of inputs that differ in every value: the test of whether a graph can stand for it.
  */
 
 import { VaelabError } from "../../core/errors.js";
@@ -11,6 +10,7 @@ import { compareTapes } from "./compare.js";
 import { differing } from "./differing.js";
 import { type Call, recordCall } from "./record-call.js";
 import { type Difference, refuse } from "./refusal.js";
+import type { Products } from "./stand-ins.js";
 import type { Tape } from "./tape.js";
 
 interface Recorded {
@@ -18,29 +18,36 @@ interface Recorded {
   differences: Difference[];
 }
 
+const isRefusal = (error: unknown): boolean => error instanceof VaelabError && error.code === "CAPTURE";
+
 const recordBoth = (program: Program, kernels: ProgramTools["kernels"], call: Call, other: HostTensors): Recorded => {
   // Once for both: a whole split may be among them.
   const constants = mapValues(program.constants ?? {}, toTensor);
+  const record = (inputs: HostTensors, state: HostTensors, products: Products): Tape => {
+    const given = { ...call, constants, inputs, state };
+    try {
+      return recordCall(program, kernels, { ...given, products });
+    } catch (error) {
+      if (isRefusal(error)) throw error;
+      // What stands for products is unlike them, or the program itself is at fault: with all computed, that shows.
+      return recordCall(program, kernels, given);
+    }
+  };
   try {
-    const tape = recordCall(program, kernels, { ...call, constants });
-    const second = recordOther(program, kernels, { ...call, constants, inputs: other, state: differing(call.state) });
+    const tape = record(call.inputs, call.state, "of a few terms");
+    const second = asOther(program, () => record(other, differing(call.state), "zeros"));
     return { tape, differences: compareTapes(tape, second) };
   } finally {
     for (const tensor of Object.values(constants)) tensor.dispose();
   }
 };
 
-const recordOther = (program: Program, kernels: ProgramTools["kernels"], call: Call): Tape => {
+const asOther = (program: Program, record: () => Tape): Tape => {
   try {
-    return recordCall(program, kernels, { ...call, products: "zeros" });
-  } catch {
-    // Zeros are unlike what the program meets, or it is at fault itself: with all of it computed, that shows.
-  }
-  try {
-    return recordCall(program, kernels, call);
+    return record();
   } catch (error) {
     // The first set of values is real and went through: what fails on the second is no fault of the program's.
-    if (error instanceof VaelabError && error.code === "CAPTURE") throw error;
+    if (isRefusal(error)) throw error;
     const what = `cannot be called with other inputs: ${(error as Error).message.split("\n")[0]}`;
     throw refuse({ op: "the second recording", what, owner: program.name }, error);
   }
@@ -66,7 +73,7 @@ export const recordTwice = (
   try {
     return recordBoth(program, kernels, { state: program.initialState, inputs, variant }, other).differences;
   } catch (error) {
-    if (!(error instanceof VaelabError) || error.code !== "CAPTURE") throw error;
+    if (!(error instanceof VaelabError) || !isRefusal(error)) throw error;
     const [{ message, where }] = error.problems as [{ message: string; where?: string }];
     const [op = message] = message.split(" ", 1);
     return [{ op, what: message.slice(op.length + 1), owner: where ?? program.name }];

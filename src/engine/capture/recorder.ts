@@ -1,5 +1,5 @@
 /**
- * Stands in for the native binding while one call runs: every op runs (though large products need not), and is noted with its
+ * Stands in for the native binding while one call runs: every op runs (though large products may not), and is noted with its
  * attributes, its constants and where its inputs came from. What a graph cannot repeat is refused: reading a value, and tensors
  * that were neither fed nor computed within the call.
  */
@@ -10,12 +10,10 @@ import type { Tensor } from "../../core/tensor.js";
 import type { NativeBackend, NativeBinding, NativeTensor, NativeValues, OpAttribute } from "../native/backend.js";
 import { attributesOf } from "./attributes.js";
 import { ownerOf, refuse } from "./refusal.js";
+import { type Products, standIn } from "./stand-ins.js";
 import type { Entry, Source, TypedSource } from "./tape.js";
-import { zeroProduct } from "./zero-products.js";
 
 const STACK_DEPTH = 40;
-
-export type Products = "computed" | "zeros";
 
 /** A copy, for JavaScript may change its own later; or one value that stands for all, as for the ones in a sum's gradient. */
 const valuesOf = (values: NativeValues, mayShrink: boolean): NativeValues => {
@@ -33,7 +31,7 @@ export class Recorder {
 
   /**
    * @param program its name, for what no component is to blame for
-   * @param products whether large ones are computed, or zeros of the same shape stand for them
+   * @param products whether large ones are computed, or what stands for them
    */
   constructor(
     private readonly backend: NativeBackend,
@@ -136,8 +134,9 @@ export class Recorder {
       if (!source) throw this.refused(op, "takes a tensor that was neither fed nor computed within the call");
       return source;
     });
-    const zeros = this.products === "zeros" ? zeroProduct(this.native, op, attributes, sources) : undefined;
-    const results = zeros ?? this.native.executeOp(op, attributes, inputs, outputs);
+    const results =
+      standIn(this.native, this.products, op, attributes, inputs, sources) ??
+      this.native.executeOp(op, attributes, inputs, outputs);
     const entry = this.push({
       kind: "op",
       op,

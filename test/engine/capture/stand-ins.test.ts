@@ -1,4 +1,4 @@
-/** The second recording does without large products; what that could hide or break is seen all the same. */
+/** A recording does without large products; what that could hide or break is seen all the same. */
 import { beforeAll, expect, test } from "vitest";
 import type { HostTensor, HostTensors, Program } from "../../../src/core/program.js";
 import { type Tensor, tf } from "../../../src/core/tensor.js";
