@@ -34,7 +34,10 @@ export interface ProgramTools {
 export interface Program {
   name: string;
   initialState: HostTensors;
-  /** Large tensors that never change: they stay with the engine, and `run` finds them among its inputs. No part of the state. */
+  /**
+   * Large tensors that never change, nor do their arrays: they stay with the engine, and `run` finds them among its inputs. No
+   * part of the state.
+   */
   constants?: HostTensors;
   /**
    * @param variant which of several bodies over the same state: the set of phases that are due at this step.

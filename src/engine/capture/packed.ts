@@ -23,17 +23,26 @@ export interface PackedConstant {
   divisor: number;
 }
 
+type Packed = Pick<PackedConstant, "data" | "divisor">;
+/** What was found of arrays: several programs have the same split. */
+const found = new WeakMap<Float32Array, Packed | "no bytes">();
+
+const packedOf = (values: Float32Array, addon: SessionAddon): Packed | "no bytes" => {
+  for (const divisor of [1, 255]) {
+    const data = addon.pack(values, divisor);
+    if (data) return { data, divisor };
+  }
+  return "no bytes";
+};
+
 /** Of a program's constants, those that bytes can stand for. */
 export const packedConstants = (constants: HostTensors, addon: SessionAddon): ReadonlyMap<string, PackedConstant> => {
   const packed = new Map<string, PackedConstant>();
   for (const [name, { shape, data }] of Object.entries(constants)) {
     if (!(data instanceof Float32Array) || sizeOf(shape) < WORTH) continue;
-    for (const divisor of [1, 255]) {
-      const bytes = addon.pack(data, divisor);
-      if (!bytes) continue;
-      packed.set(name, { shape, data: bytes, divisor });
-      break;
-    }
+    const bytes = found.get(data) ?? packedOf(data, addon);
+    found.set(data, bytes);
+    if (bytes !== "no bytes") packed.set(name, { shape, ...bytes });
   }
   return packed;
 };

@@ -40,7 +40,7 @@ export class CapturedProgram implements RunningProgram {
     this.packed = tools.addon ? packedConstants(program.constants ?? {}, tools.addon) : new Map();
     this.constants = { ...program.constants, ...Object.fromEntries(this.packed) };
     this.variables = new Variables(tools.backend.binding, program.initialState, this.constants);
-    this.waiting = copies(program.initialState);
+    this.waiting = program.initialState;
   }
 
   /** @throws CAPTURE, with the state as it was before the call, when a new variant or shape cannot be captured. */
