@@ -18,6 +18,7 @@ import { withHeads } from "../models/head-losses.js";
 import { type JoinedModel, latentVariableModel, SITE } from "../models/latent-variable-model.js";
 import { partsSeeing } from "../models/seen.js";
 import type { Builder } from "../registry/build.js";
+import { assertLearns, learningRatesOf } from "./learning-rates.js";
 import { startedFrom, withFrozen } from "./warm-start.js";
 
 export interface Assembled {
@@ -31,12 +32,6 @@ export interface Assembled {
   stepsPerEpoch: number;
   totalSteps: number;
 }
-
-/** Of the optimizers, the objective's own included: schedules that are no part of any loss. */
-export const learningRatesOf = ({ optimizer, objective }: Pick<Assembled, "optimizer" | "objective">): Set<Schedule> =>
-  new Set(
-    [optimizer, ...objective.phases.flatMap((phase) => phase.optimizer ?? [])].map(({ learningRate }) => learningRate),
-  );
 
 /** "/model/prior/base" → "prior/base": parameters are named after where their component stands. */
 const scopeOf = (pointer: string): string => pointer.replace(/^\/(model\/)?/, "");
@@ -82,7 +77,11 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
       optimizer: () => ({}),
     });
 
-  const stopListening = builder.onSchedule((schedule, pointer) => schedules.set(schedule, scheduleName(pointer)));
+  const pointers = new Map<Schedule, string>();
+  const stopListening = builder.onSchedule((schedule, pointer) => {
+    pointers.set(schedule, pointer);
+    schedules.set(schedule, scheduleName(pointer));
+  });
 
   const heads: Head[] = [];
   for (const [index, head] of spec.model.heads.entries()) {
@@ -157,6 +156,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
   const objective = withFrozen(withHeads(plain, heads, model), spec.from);
   const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
   stopListening();
+  assertLearns(learningRatesOf({ optimizer, objective }), pointers, totalSteps);
 
   return {
     model,

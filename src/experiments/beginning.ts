@@ -9,7 +9,8 @@ import { asNotWritable, sha256Bytes, writeFileAtomically } from "../core/run-fol
 import { canonicalJson } from "../core/run-folder/json.js";
 import { RUN_FILES } from "../core/run-folder/layout.js";
 import { LOCK_PREFIX, lockHolder } from "../core/run-folder/lock.js";
-import { type Assembled, learningRatesOf } from "./assemble.js";
+import type { Assembled } from "./assemble.js";
+import { learningRatesOf } from "./learning-rates.js";
 import { freshState, parseState, type TrainingState } from "./training-state.js";
 
 export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,10 +1,12 @@
 /** A learning rate on a schedule: fed step by step, logged, and no reason to wait for the best checkpoint. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ExperimentSpec } from "../../src/core/experiment-schema.js";
 import { readCheckpoint } from "../../src/core/run-folder/checkpoint.js";
 import { RUN_FILES } from "../../src/core/run-folder/layout.js";
 import { readMetrics } from "../../src/core/run-folder/metrics-log.js";
+import type { Written } from "../../src/core/specs.js";
 import type { TrainingState } from "../../src/experiments/training-state.js";
 import { RESTART } from "./restart-spec.js";
 import { abortWhen, atStep, newFolder, refusalOf, runIn } from "./runs.js";
@@ -39,4 +41,17 @@ test("leaves the first validation comparable with the later ones, as a moving we
   expect(await bestAfterOneEpoch(SPEC)).toMatchObject({ step: 8 });
   const beta = { type: "cosine", to: 1 } as const;
   expect(await bestAfterOneEpoch({ ...SPEC, objective: { type: "elbo", beta } })).toBeNull();
+});
+
+const NOTHING: Written<"schedule">[] = [
+  { type: "linear", from: 0, to: 0 },
+  { type: "piecewise", points: [{ step: 0, value: 0 }] },
+];
+test.each(NOTHING)("that is 0 at every step is refused before anything is written: %j", async (learningRate) => {
+  const out = newFolder();
+  const training = { ...SPEC.training, optimizer: { type: "sgd" as const, learningRate } };
+  const { problems } = await refusalOf(runIn({ ...SPEC, training }, {}, out));
+  const message = expect.stringContaining("is 0 at every one of the 16 steps");
+  expect(problems).toMatchObject([{ message, where: "/training/optimizer/learningRate" }]);
+  expect(existsSync(out)).toBe(false);
 });

@@ -3,6 +3,9 @@ import type { LayerContext, LayerPlan } from "../contracts/layer.js";
 import type { Shape } from "../fields.js";
 import { type CalledLayer, sequence } from "./layer.js";
 
+/** A list of layers, for a schema; without description. */
+export const LAYERS = { type: "array", items: { type: "object", component: "layer" }, minItems: 1 } as const;
+
 /** Parameters stand in scopes "0", "1", ... of the one given. @throws SPEC_COMBINATION where one does not fit */
 export const connectLayers = (
   plans: readonly LayerPlan[],

@@ -4,17 +4,17 @@ import { VaelabError } from "../errors.js";
 import { type FieldSchema, type Shape, sizeOf } from "../fields.js";
 import { ACTIVATIONS } from "./activations.js";
 import { type Extent, extentsAlong, strided } from "./convolution.js";
+import { SIZES } from "./dense.js";
 import { isImage } from "./inputs.js";
 import { mirrorOf } from "./mirror.js";
 import { NORMALISATIONS } from "./normalisation.js";
 
-const counts = { type: "array", items: { type: "integer", minimum: 1 } } as const;
 /** Schemas without default or description. */
 export const CONVOLUTIONAL = {
-  filters: { ...counts, minItems: 1 },
+  filters: { ...SIZES, minItems: 1 },
   kernel: { type: "integer", minimum: 1 },
-  strides: { ...counts, minItems: 1 },
-  hidden: counts,
+  strides: { ...SIZES, minItems: 1 },
+  hidden: SIZES,
   activation: { enum: ACTIVATIONS },
   normalisation: { enum: NORMALISATIONS },
   dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },

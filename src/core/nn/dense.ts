@@ -6,6 +6,9 @@ import { initializerBefore } from "./activations.js";
 import { type Following, follow, needsBias } from "./follow.js";
 import { type CalledLayer, type Layer, sequence } from "./layer.js";
 
+/** A list of numbers of units or channels, for a schema; without default or description. */
+export const SIZES = { type: "array", items: { type: "integer", minimum: 1 } } as const;
+
 /** x W + b: [N, inputs] → [N, outputs]. Parameters "weights" and "bias" in the scope given. */
 export const dense = (
   parameters: ParameterScope,

@@ -4,7 +4,15 @@
  */
 import { defineDecoder } from "../../core/define.js";
 import { sizeOf } from "../../core/fields.js";
-import { dense, flattenLatents, gatedMultilayer, INITIALISATION, initializerOf, mirrorOf } from "../../core/nn.js";
+import {
+  dense,
+  flattenLatents,
+  gatedMultilayer,
+  INITIALISATION,
+  initializerOf,
+  mirrorOf,
+  SIZES,
+} from "../../core/nn.js";
 import { tf } from "../../core/tensor.js";
 
 const DEFAULTS = { hidden: [300, 300] };
@@ -18,8 +26,7 @@ export const gatedMlp = defineDecoder({
     properties: {
       type: { const: "gated-mlp" },
       hidden: {
-        type: "array",
-        items: { type: "integer", minimum: 1 },
+        ...SIZES,
         description:
           "units of each hidden layer, from the latent on; [] for none; by default those of a gated-mlp encoder in reverse, else [300, 300]",
       },

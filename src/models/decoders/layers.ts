@@ -13,6 +13,7 @@ import {
   flattenLatents,
   INITIALISATION,
   initializerOf,
+  LAYERS,
   type Layer,
 } from "../../core/nn.js";
 import type { ParameterScope } from "../../core/parameters.js";
@@ -38,9 +39,7 @@ export const layers = defineDecoder({
     properties: {
       type: { const: "layers" },
       layers: {
-        type: "array",
-        items: { type: "object", component: "layer" },
-        minItems: 1,
+        ...LAYERS,
         description:
           "from the latent on; a linear layer to the likelihood's parameters is appended unless the last one gives exactly their shape",
       },

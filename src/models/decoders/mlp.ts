@@ -12,6 +12,7 @@ import {
   initializerOf,
   mirrorOf,
   multilayer,
+  SIZES,
 } from "../../core/nn.js";
 import { tf } from "../../core/tensor.js";
 
@@ -26,8 +27,7 @@ export const mlp = defineDecoder({
     properties: {
       type: { const: "mlp" },
       hidden: {
-        type: "array",
-        items: { type: "integer", minimum: 1 },
+        ...SIZES,
         description:
           "units of each hidden layer, from the latent on; [] for none; by default those of an mlp encoder in reverse, else [256, 512]",
       },

@@ -1,6 +1,6 @@
 /** All inputs flattened and joined (labels one-hot), then dense layers whose outputs are gated: (x W + b) * sigmoid(x V + c). */
 import { defineEncoder } from "../../core/define.js";
-import { flattenFields, gatedMultilayer, INITIALISATION, initializerOf } from "../../core/nn.js";
+import { flattenFields, gatedMultilayer, INITIALISATION, initializerOf, SIZES } from "../../core/nn.js";
 
 export const gatedMlp = defineEncoder({
   schema: {
@@ -11,8 +11,7 @@ export const gatedMlp = defineEncoder({
     properties: {
       type: { const: "gated-mlp" },
       hidden: {
-        type: "array",
-        items: { type: "integer", minimum: 1 },
+        ...SIZES,
         default: [300, 300],
         description: "units of each hidden layer, from the input on; [] for none: the encoder is then linear",
       },

@@ -11,6 +11,7 @@ import {
   imageFields,
   initializerOf,
   isImage,
+  LAYERS,
   networkInput,
 } from "../../core/nn.js";
 import { tf } from "../../core/tensor.js";
@@ -25,9 +26,7 @@ export const layers = defineEncoder({
     properties: {
       type: { const: "layers" },
       layers: {
-        type: "array",
-        items: { type: "object", component: "layer" },
-        minItems: 1,
+        ...LAYERS,
         description: "from the input on; shapes follow from it, and are checked",
       },
       ...INITIALISATION,

@@ -3,7 +3,7 @@
  * `hidden: []` hands on the flattened input itself, so that posterior and decoder are linear.
  */
 import { defineEncoder } from "../../core/define.js";
-import { ACTIVATIONS, flattenFields, INITIALISATION, initializerOf, multilayer } from "../../core/nn.js";
+import { ACTIVATIONS, flattenFields, INITIALISATION, initializerOf, multilayer, SIZES } from "../../core/nn.js";
 
 export const mlp = defineEncoder({
   schema: {
@@ -14,8 +14,7 @@ export const mlp = defineEncoder({
     properties: {
       type: { const: "mlp" },
       hidden: {
-        type: "array",
-        items: { type: "integer", minimum: 1 },
+        ...SIZES,
         default: [512, 256],
         description: "units of each hidden layer, from the input on; [] for none: the encoder is then linear",
       },

@@ -10,7 +10,7 @@ import { VaelabError } from "../../core/errors.js";
 import { codeOf, logWeightsOf } from "../../core/evidence.js";
 import { sizeOf } from "../../core/fields.js";
 import { logNormalise } from "../../core/math.js";
-import { ACTIVATIONS, dense, multilayer, networkShape } from "../../core/nn.js";
+import { ACTIVATIONS, dense, multilayer, networkShape, SIZES } from "../../core/nn.js";
 import { type Tensor, tf } from "../../core/tensor.js";
 import { assertLabelled, supervision } from "./supervision.js";
 
@@ -56,8 +56,7 @@ export const classifier = defineHead({
         description: "what it sees: the mean of q(z | x), a draw from it, or what the encoder hands to the posterior",
       },
       hidden: {
-        type: "array",
-        items: { type: "integer", minimum: 1 },
+        ...SIZES,
         default: [],
         description: "units of each hidden layer; [] for none: the classifier is then linear",
       },

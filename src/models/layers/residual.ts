@@ -4,7 +4,7 @@
  */
 import { defineLayer } from "../../core/define.js";
 import type { Shape } from "../../core/fields.js";
-import { connectLayers, conv2d, dense, type Layer, showShape, strided, unfit } from "../../core/nn.js";
+import { connectLayers, conv2d, dense, LAYERS, type Layer, showShape, strided, unfit } from "../../core/nn.js";
 import type { ParameterScope } from "../../core/parameters.js";
 import { tf } from "../../core/tensor.js";
 
@@ -36,9 +36,7 @@ export const residual = defineLayer({
     properties: {
       type: { const: "residual" },
       layers: {
-        type: "array",
-        items: { type: "object", component: "layer" },
-        minItems: 1,
+        ...LAYERS,
         description: "what is added to the input",
       },
     },
