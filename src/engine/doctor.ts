@@ -11,6 +11,8 @@ export interface CandidateDiagnosis {
   works: boolean;
   /** Of TensorFlow on native, of tfjs elsewhere. */
   version?: string;
+  /** Of vaelab's own kernels, on native. */
+  build?: number;
   /** Where it was loaded from. */
   folder?: string;
   /** Why it does not work, or what stands in the way of installing it; what mends it included. */
@@ -34,7 +36,7 @@ export interface Diagnosis {
 /** The gradient of sum(x^3) is 3 x^2. */
 const computes = async (name: EngineName, options: EngineOptions): Promise<CandidateDiagnosis> => {
   try {
-    const { tf, version, folder } = await loadEngine(name, options);
+    const { tf, version, build, folder } = await loadEngine(name, options);
     const gradient = tf.tidy(() =>
       Array.from(
         tf
@@ -44,7 +46,7 @@ const computes = async (name: EngineName, options: EngineOptions): Promise<Candi
     );
     const works = gradient[0] === 3 && gradient[1] === 12;
     const problems = works ? [] : [`it computes wrongly: a gradient of 3, 12 came out as ${gradient.join(", ")}`];
-    return { name, works, version, folder, problems };
+    return { name, works, version, ...(build !== undefined && { build }), folder, problems };
   } catch (error) {
     if (!(error instanceof VaelabError)) throw error;
     return { name, works: false, problems: error.problems.map(describeProblem) };
@@ -85,8 +87,8 @@ export const formatDiagnosis = (diagnosis: Diagnosis): string => {
     `engine    ${engine}  ${library} ${version}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
     `machine   Node ${node}, ${platform}`,
     `folder    ${diagnosis.engineFolder}`,
-    ...candidates.flatMap(({ name, works, version: its, folder, problems }) => [
-      `${name.padEnd(10)}${works ? `works  ${its}  ${folder}` : "does not work"}`,
+    ...candidates.flatMap(({ name, works, version: its, build, folder, problems }) => [
+      `${name.padEnd(10)}${works ? `works  ${its}${build === undefined ? "" : `, build ${build}`}  ${folder}` : "does not work"}`,
       ...problems.map((problem) => `          ${problem}`),
     ]),
     ...(why ? [`why       ${why}`] : []),

@@ -1,8 +1,8 @@
 /**
  * How rows of a split reach a program that reads most of them, once or often: where the split is small enough it stays with the
  * engine whole and the program gathers the rows that it is fed the numbers of; else the rows are read here and fed. The numbers
- * that a program sees are the same. What was read whole is kept as long as its data set: training, the refit and encoding all
- * read the training split.
+ * that a program sees are the same. What was read whole last is kept: training, the refit and encoding all read the training
+ * split.
  */
 import type { Dataset, SplitName } from "../core/contracts/data.js";
 import { sizeOf } from "../core/fields.js";
@@ -11,7 +11,7 @@ import { mapValues } from "../core/records.js";
 import { type Tensor, tf } from "../core/tensor.js";
 import { batchInputs, rowsFrom } from "./batches.js";
 
-/** Bytes of a split that may stay with the engine, beside the copy that the data set has. */
+/** Bytes of a split that may stay with the engine, beside the copy that the data set has; and of what is kept of them here. */
 const RESIDENT_BYTES = 256 * 2 ** 20;
 
 export interface SplitInputs {
@@ -30,20 +30,35 @@ export interface ResidentOptions {
 
 type Purpose = Parameters<Dataset["split"]>[1];
 
-/** By "split/purpose". */
-const wholes = new WeakMap<object, Map<string, HostTensors>>();
+interface Whole {
+  dataset: object;
+  /** "split/purpose" */
+  part: string;
+  values: HostTensors;
+  bytes: number;
+}
+/** The ones that were asked for last, the newest at the end: no more than RESIDENT_BYTES of them. */
+let kept: readonly Whole[] = [];
 
 /** Every row of a split, in order. */
-const wholeOf = (dataset: Pick<Dataset, "fields" | "split">, name: SplitName, purpose: Purpose): HostTensors => {
-  const kept = wholes.get(dataset) ?? new Map<string, HostTensors>();
-  wholes.set(dataset, kept);
-  const key = `${name}/${purpose}`;
-  const known = kept.get(key);
-  if (known) return known;
-  const split = dataset.split(name, purpose);
-  const { index: _, ...whole } = batchInputs(dataset, split, rowsFrom(0, split.size));
-  kept.set(key, whole);
-  return whole;
+const wholeOf = (
+  dataset: Pick<Dataset, "fields" | "split">,
+  name: SplitName,
+  purpose: Purpose,
+  bytes: number,
+): HostTensors => {
+  const part = `${name}/${purpose}`;
+  const known = kept.find((whole) => whole.dataset === dataset && whole.part === part);
+  const read = (): Whole => {
+    const split = dataset.split(name, purpose);
+    const { index: _, ...values } = batchInputs(dataset, split, rowsFrom(0, split.size));
+    return { dataset, part, values, bytes };
+  };
+  const whole = known ?? read();
+  let room = RESIDENT_BYTES - bytes;
+  const others = kept.toReversed().filter((other) => other !== whole && (room -= other.bytes) >= 0);
+  kept = [...others.toReversed(), whole];
+  return whole.values;
 };
 
 /** The split's values among a program's constants, of which a field that is fed all the same is none. */
@@ -61,7 +76,7 @@ export const residentSplit = (
   if (bytes > limit || reads < split.size)
     return { program: (program) => program, inputs: (rows) => batchInputs(dataset, split, rows) };
 
-  const whole = wholeOf(dataset, name, purpose);
+  const whole = wholeOf(dataset, name, purpose, bytes);
   const resident = Object.fromEntries(Object.entries(whole).map(([name, value]) => [RESIDENT + name, value]));
   return {
     program: (program) => ({

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Diagnosis, diagnose, formatDiagnosis } from "../../src/engine/doctor.js";
 import { engineFolder, packageRoot } from "../../src/engine/folders.js";
-import { ENGINE_ID, TENSORFLOW_VERSION, TFJS_VERSION } from "../../src/engine/versions.js";
+import { BUILD, ENGINE_ID, TENSORFLOW_VERSION, TFJS_VERSION } from "../../src/engine/versions.js";
 import { useEngine } from "../support/engine.js";
 import { type Program, program } from "../support/process.js";
 
@@ -33,7 +33,7 @@ test("with native installed: all three engines work, native is in use, nothing n
     platform: `${process.platform} ${process.arch}`,
     engineFolder: folder,
     candidates: [
-      { name: "native", works: true, version: TENSORFLOW_VERSION, folder, problems: [] },
+      { name: "native", works: true, version: TENSORFLOW_VERSION, build: BUILD, folder, problems: [] },
       { name: "wasm", works: true, version: TFJS_VERSION, folder, problems: [] },
       { name: "cpu", works: true, version: TFJS_VERSION, folder, problems: [] },
     ],
@@ -42,7 +42,7 @@ test("with native installed: all three engines work, native is in use, nothing n
     `engine    native  TensorFlow ${TENSORFLOW_VERSION}, 1 thread`,
     `machine   Node ${process.version}, ${process.platform} ${process.arch}`,
     `folder    ${folder}`,
-    `native    works  ${TENSORFLOW_VERSION}  ${folder}`,
+    `native    works  ${TENSORFLOW_VERSION}, build ${BUILD}  ${folder}`,
     `wasm      works  ${TFJS_VERSION}  ${folder}`,
     `cpu       works  ${TFJS_VERSION}  ${folder}`,
   ]);

@@ -109,4 +109,22 @@ describe("a split that is small enough stays with the engine", () => {
     residentSplit(counted, "test", "evaluation");
     expect(read).toEqual(["train/training", "train/evaluation", "test/evaluation"]);
   });
+
+  test("of what was read whole only the last is kept where more would fill the memory", () => {
+    const read: string[] = [];
+    const width = 2 ** 20;
+    const large = {
+      fields: { x: { kind: "vector", shape: [width], support: "real" } } satisfies FieldSchemas,
+      split: (name: string): Split => ({
+        // 160 MiB.
+        size: 40,
+        read: (rows) => {
+          read.push(name);
+          return { x: new Float32Array(rows.length * width) };
+        },
+      }),
+    };
+    for (const name of ["train", "train", "test", "test", "train"] as const) residentSplit(large, name, "evaluation");
+    expect(read).toEqual(["train", "test", "train"]);
+  });
 });
