@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../../src/core/contracts/data.js";
 import { csv } from "../../src/data/csv.js";
-import { create, EXPECTED, errorOf, FIXTURES, folderWith, inspect, readAll, rowsOf } from "./support/files.js";
+import { errorOf } from "../support/error-of.js";
+import { create, EXPECTED, FIXTURES, folderWith, inspect, readAll, rowsOf } from "./support/files.js";
 
 const penguins = { type: "csv", file: "penguins.csv", label: "species", columns: { id: "ignored" } };
 /** The columns' places in the vector: the island's three categories stand between. */

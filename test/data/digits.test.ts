@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Dataset } from "../../src/core/contracts/data.js";
-import { VaelabError } from "../../src/core/errors.js";
+import type { VaelabError } from "../../src/core/errors.js";
 import type { Noise } from "../../src/core/noise-keys.js";
 import { tf } from "../../src/core/tensor.js";
 import { digitFolder, readDigits } from "../../src/data/digit-files.js";
 import { digits } from "../../src/data/digits.js";
 import { useEngine } from "../support/engine.js";
+import { errorOf } from "../support/error-of.js";
 
 const PIXELS = 784;
 const defaults = { type: "digits", binarize: "static", seed: 0, train: 8000, validation: 1000, test: 1000 } as const;
@@ -19,15 +20,6 @@ const all = (size: number): number[] => Array.from({ length: size }, (_, i) => i
 /** Bit by bit; toEqual takes minutes over millions of values. */
 const same = (a: Float32Array, b: Float32Array): boolean =>
   Buffer.compare(Buffer.from(a.buffer), Buffer.from(b.buffer)) === 0;
-const errorOf = (call: () => unknown): VaelabError => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof VaelabError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-};
 
 /** Straight from the package's files: every image's grey values as text, to the label of its file. */
 const rawLabels = new Map<string, number>();

@@ -3,7 +3,8 @@ import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from "nod
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { idx } from "../../src/data/idx.js";
-import { create, EXPECTED, errorOf, FIXTURES, folderWith, inspect, readAll, rowsOf } from "./support/files.js";
+import { errorOf } from "../support/error-of.js";
+import { create, EXPECTED, FIXTURES, folderWith, inspect, readAll, rowsOf } from "./support/files.js";
 
 const images = "train-images.idx3-ubyte";
 const labels = "train-labels.idx1-ubyte";

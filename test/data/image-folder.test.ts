@@ -6,7 +6,8 @@ import { idx } from "../../src/data/idx.js";
 import { imageFolder } from "../../src/data/image-folder.js";
 import { imageHeader } from "../../src/data/image-headers.js";
 import { readPixels, resize, toGrey } from "../../src/data/image-pixels.js";
-import { create, EXPECTED, errorOf, FIXTURES, folderWith, inspect, readAll, rowsOf } from "./support/files.js";
+import { errorOf } from "../support/error-of.js";
+import { create, EXPECTED, FIXTURES, folderWith, inspect, readAll, rowsOf } from "./support/files.js";
 
 const formats = join(FIXTURES, "formats");
 const pixelsOf = async (name: string) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { npy } from "../../src/data/npy.js";
-import { create, EXPECTED, errorOf, inspect, readAll, rowsOf } from "./support/files.js";
+import { errorOf } from "../support/error-of.js";
+import { create, EXPECTED, inspect, readAll, rowsOf } from "./support/files.js";
 
 const rowsIn = async (values: string): Promise<string[]> => {
   const dataset = await create(npy, {

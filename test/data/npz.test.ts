@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { idx } from "../../src/data/idx.js";
 import { npz } from "../../src/data/npz.js";
-import { create, errorOf, inspect, readAll } from "./support/files.js";
+import { errorOf } from "../support/error-of.js";
+import { create, inspect, readAll } from "./support/files.js";
 
 const fields = { type: "npz", file: "digits.npz", values: "x_train", labels: "y_train" };
 const official = { testValues: "x_test", testLabels: "y_test" };

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { VaelabError } from "../../../src/core/errors.js";
 import { stream } from "../../../src/core/rng.js";
 import {
   type CheckpointContents,
@@ -14,6 +13,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from "../../../src/core/run-folder/checkpoint.js";
+import { errorOf } from "../../support/error-of.js";
 
 const newRun = (): string => mkdtempSync(join(tmpdir(), "vaelab-checkpoint-"));
 const contents = (step: number): CheckpointContents => ({
@@ -29,15 +29,6 @@ const damage = (path: string, position: number, flip = 1): void => {
 };
 const fail = (message: string): never => {
   throw new Error(message);
-};
-const errorOf = (call: () => unknown): VaelabError => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof VaelabError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 };
 
 describe("checkpoints", () => {

@@ -12,7 +12,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { VaelabError } from "../../../src/core/errors.js";
 import {
   asNotWritable,
   cleanLeftovers,
@@ -24,17 +23,9 @@ import {
   writeNewFile,
 } from "../../../src/core/run-folder/files.js";
 import { canonicalJson, parseJson, readJson } from "../../../src/core/run-folder/json.js";
+import { errorOf } from "../../support/error-of.js";
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), "vaelab-files-"));
-const errorOf = (call: () => unknown): VaelabError => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof VaelabError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-};
 /** Root may write anywhere, so it hands the folder to nobody and calls as nobody. */
 const asOrdinaryUser = <T>(folder: string, call: () => T): T => {
   if (process.geteuid?.() !== 0) return call();

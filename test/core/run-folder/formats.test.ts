@@ -8,6 +8,7 @@ import { decodeNpy, encodeNpy } from "../../../src/core/run-folder/npy.js";
 import { decodeNpz, encodeNpz, readNpz, writeNpz } from "../../../src/core/run-folder/npz.js";
 import { decodeSafetensors, encodeSafetensors } from "../../../src/core/run-folder/safetensors.js";
 import { crc32 } from "../../../src/core/run-folder/zip.js";
+import { errorOf } from "../../support/error-of.js";
 
 // The same formulas as in test/oracles/run_folder_formats.py, whose files these are compared with.
 const fixture = (name: string) =>
@@ -19,16 +20,6 @@ const scalar = { shape: [], data: Float32Array.of(-0) };
 const doubles = { shape: [1, 6], data: Float64Array.from({ length: 6 }, (_, i) => 1 / (1 + i)) };
 const empty = { shape: [0, 7], data: new Float32Array(0) };
 const tensors = { step: counts, épsilon: scalar, empty, "decoder/dense-0/weights": matrix, b: column };
-
-const errorOf = (call: () => unknown): VaelabError => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof VaelabError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-};
 
 describe("safetensors", () => {
   it("writes the bytes that the reference library writes", () => {

@@ -4,9 +4,9 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { describe, expect, it } from "vitest";
-import { VaelabError } from "../../../src/core/errors.js";
 import { acquireLock, lockHolder } from "../../../src/core/run-folder/lock.js";
 import { fateOf, ownMark } from "../../../src/core/run-folder/processes.js";
+import { errorOf } from "../../support/error-of.js";
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), "vaelab-lock-"));
 const script = join(newFolder(), "holder.mjs");
@@ -24,15 +24,6 @@ const start = (folder: string, moment = 0): { child: ChildProcess; said: Promise
   const ended = new Promise((resolve) => child.on("close", resolve));
   const said = new Promise<string>((resolve) => child.stdout.once("data", (data) => resolve(String(data).trim())));
   return { child, said, ended };
-};
-const errorOf = (call: () => unknown): VaelabError => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof VaelabError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 };
 
 describe("the lock of a folder", () => {

@@ -6,7 +6,6 @@ import { onTestFinished } from "vitest";
 import { builtins } from "../../../src/builtins.js";
 import type { Dataset, DatasetDescription, SplitName } from "../../../src/core/contracts/data.js";
 import type { Definition } from "../../../src/core/define.js";
-import { VaelabError } from "../../../src/core/errors.js";
 import { createCatalogue } from "../../../src/registry/catalogue.js";
 import { validatorOf } from "../../../src/registry/validator.js";
 
@@ -45,16 +44,6 @@ export const rowsOf = (count: number): number[] => Array.from({ length: count },
 /** A whole split. */
 export const readAll = (dataset: Dataset, name: SplitName, purpose: "training" | "evaluation" = "evaluation") =>
   dataset.split(name, purpose).read(rowsOf(dataset.sizes[name]));
-
-export const errorOf = (call: () => unknown): VaelabError => {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof VaelabError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-};
 
 /** A folder with these files, gone after the test. */
 export const folderWith = (files: Readonly<Record<string, Uint8Array | string>>): string => {
