@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Figure, Metric } from "../core/contracts/metric.js";
 import type { ResolvedSpec } from "../core/experiment-schema.js";
+import type { FieldSchemas } from "../core/fields.js";
 import type { HostTensors } from "../core/program.js";
 import { writeFileAtomically } from "../core/run-folder/files.js";
 import { LABELS, RUN_FILES, type RunTradeoff } from "../core/run-folder/layout.js";
@@ -79,6 +80,15 @@ const samplersOf = async ({ spec, builder }: EvaluationRequest): Promise<NamedSa
   return samplers;
 };
 
+/** Of a class without a name, its number. */
+const classNamesOf = (fields: FieldSchemas): RunTradeoff["classNames"] => {
+  const labels = Object.entries(fields).filter(([, { kind }]) => kind === "label");
+  if (!labels.some(([, { names }]) => names)) return undefined;
+  return Object.fromEntries(
+    labels.map(([name, { names, classes = 0 }]) => [name, names ?? Array.from({ length: classes }, (_, i) => `${i}`)]),
+  );
+};
+
 export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff> => {
   const { spec, trained, builder, folder, pictures = true, reporter, signal, checkpoint } = request;
   const { split, metrics } = spec.evaluation;
@@ -125,6 +135,7 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff>
     join(folder, RUN_FILES.perExample),
     Object.fromEntries(arrays.map(([name, data]) => [name, { shape: [data.length], data }])),
   );
+  const classNames = classNamesOf(trained.dataset.fields);
   const tradeoff: RunTradeoff = {
     name: spec.name,
     seed: spec.seed,
@@ -132,6 +143,7 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff>
     checkpoint,
     figures,
     ...(Object.keys(controls).length > 0 && { controls }),
+    ...(classNames && { classNames }),
   };
   writeFileAtomically(join(folder, RUN_FILES.tradeoff), `${JSON.stringify(tradeoff, null, 2)}\n`);
   return tradeoff;

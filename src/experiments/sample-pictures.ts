@@ -14,9 +14,9 @@ const COLUMNS = 8;
 const MOST_CLASSES = 16;
 
 const columnsOf = ({ model }: Trained): SampleLayout["columns"] => {
-  for (const [field, { kind, classes = 0 }] of Object.entries(model.conditions ?? {}))
+  for (const [field, { kind, classes = 0, names }] of Object.entries(model.conditions ?? {}))
     if (kind === "label" && classes > 1 && classes <= MOST_CLASSES)
-      return { field, classes: Array.from({ length: classes }, (_, c) => c) };
+      return { field, classes: Array.from({ length: classes }, (_, c) => c), ...(names && { names }) };
   return undefined;
 };
 

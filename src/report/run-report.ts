@@ -13,7 +13,7 @@ import { readLatents } from "./read/latents.js";
 import { readPicture } from "./read/picture.js";
 import { contentOf, has, type Piece } from "./read/piece.js";
 import { type RunRecord, readRun } from "./read/run.js";
-import { byClass } from "./sections/by-class.js";
+import { byClass, namesOfFirst } from "./sections/by-class.js";
 import { evaluationsList } from "./sections/evaluations.js";
 import { type Fact, factList, foldedJson, provenanceFacts } from "./sections/facts.js";
 import { PICTURES, pictureFigure } from "./sections/pictures.js";
@@ -68,7 +68,7 @@ export const runReport = async (folder: string): Promise<string> => {
   const run = readRun(folder);
   const resolved = contentOf(run.resolved);
   const name = contentOf(run.tradeoff)?.name ?? resolved?.name;
-  const latents = readLatents(folder, MOST_LATENTS);
+  const latents = readLatents(folder, MOST_LATENTS, namesOfFirst(contentOf(run.tradeoff)?.classNames));
   const scatter = has(latents)
     ? latentScatter([{ title: "", latents: latents.value }], "Where the test examples lie in latent space, by label", 1)
     : undefined;

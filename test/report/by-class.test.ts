@@ -77,6 +77,20 @@ describe("the report of a conditional run", () => {
     ]);
   });
 
+  it("calls classes by their names where they have some", async () => {
+    const folder = join(root, "named");
+    const classNames = { digit: ["nought", "<one>"] };
+    writeRunFolder(folder, { figures: { ...figuresOf(1, 1), ...accuracies() }, classNames });
+    writeExamples(folder);
+    const layout = { columns: { field: "digit", classes: [0, 1], names: classNames.digit }, samplers: [] };
+    writeFileSync(join(folder, "samples", "layout.json"), JSON.stringify(layout));
+    const named = readFileSync(await writeReport(folder), "utf8");
+    for (const table of ["conditional accuracy by the class asked for", "Examples of the test split by digit"])
+      expect(rowsOf(named, table).map(([name]) => name)).toEqual(["nought", "&lt;one&gt;"]);
+    expect(named).toContain("Columns from left to right were asked for digit nought and &lt;one&gt;.");
+    expect(named).not.toContain("<one>");
+  });
+
   it("has figures and pictures of ex-post samples apart from those of the prior", () => {
     const prior = rowsOf(page, "Figures of samples of the prior").map(([name]) => name);
     expect(prior).toContain("recall, decoded means");

@@ -61,7 +61,7 @@ export const samplerFile = (sampler: string, kind: "draws" | "means"): string =>
 
 export interface SampleLayout {
   /** Where a model is conditioned on a label of few classes: the class that each column was asked for. */
-  columns?: { field: string; classes: readonly number[] };
+  columns?: { field: string; classes: readonly number[]; names?: readonly string[] };
   /** By name, those that samplerFile has pictures of. */
   samplers: readonly string[];
 }
@@ -110,6 +110,8 @@ export interface RunTradeoff {
    * against the scored split: the ceiling), "noise", "one-class", "memorised", "collapsed".
    */
   controls?: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
+  /** Where some label has named classes: the classes of every label field, in the order of the fields. */
+  classNames?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One line of plan.jsonl. */

@@ -13,7 +13,9 @@ export interface Latents {
   labelled: boolean;
 }
 
-export const readLatents = (folder: string, atMost: number): Piece<Latents> => {
+/** @param names of the classes of the first label field */
+export const readLatents = (folder: string, atMost: number, names: readonly string[] = []): Piece<Latents> => {
+  const nameOf = (label: number): string => names[label] ?? String(label);
   const file = `${RUN_FILES.samples}/${SAMPLE_FILES.latents}`;
   return pieceOf(folder, file, (path) => {
     const { codes, projection, label } = readNpz(path);
@@ -27,7 +29,7 @@ export const readLatents = (folder: string, atMost: number): Piece<Latents> => {
     for (let i = 0; i < total; i += stride) {
       const x = projection.data[columns * i] ?? Number.NaN;
       const y = columns === 2 ? (projection.data[2 * i + 1] ?? Number.NaN) : (label?.data[i] ?? 0);
-      if (Number.isFinite(x) && Number.isFinite(y)) points.push({ x, y, label: label && String(label.data[i]) });
+      if (Number.isFinite(x) && Number.isFinite(y)) points.push({ x, y, label: label && nameOf(label.data[i]!) });
     }
     return { points, total, components: columns, dimensions: codes?.shape[1], labelled: label !== undefined };
   });

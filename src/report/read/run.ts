@@ -16,11 +16,14 @@ export interface RunRecord {
 
 export const readStatus = (folder: string): Piece<Status> => jsonPiece<Status>(folder, RUN_FILES.status, ["state"]);
 
+export const readTradeoff = (folder: string): Piece<RunTradeoff> =>
+  jsonPiece<RunTradeoff>(folder, RUN_FILES.tradeoff, ["figures", "checkpoint"]);
+
 export const readRun = (folder: string): RunRecord => ({
   folder,
   status: readStatus(folder),
   resolved: jsonPiece<Json>(folder, RUN_FILES.resolved, []),
   provenance: jsonPiece<Json>(folder, RUN_FILES.provenance, []),
-  tradeoff: jsonPiece<RunTradeoff>(folder, RUN_FILES.tradeoff, ["figures", "checkpoint"]),
+  tradeoff: readTradeoff(folder),
   curves: readCurves(folder),
 });

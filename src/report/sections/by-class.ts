@@ -6,15 +6,20 @@ import { contentOf } from "../read/piece.js";
 import { CEILING } from "../sample-sets.js";
 import { examplesByClass, samplesByClass } from "../tables/class-tables.js";
 
+/** The label that samples are asked for by, and that codes are coloured by, is the first. */
+export const namesOfFirst = (classNames: RunTradeoff["classNames"]): readonly string[] | undefined =>
+  Object.values(classNames ?? {})[0];
+
 /** Undefined where nothing does. */
-export const byClass = (folder: string, { figures, controls, split }: RunTradeoff): Markup | undefined => {
+export const byClass = (folder: string, { figures, controls, split, classNames }: RunTradeoff): Markup | undefined => {
   const asked = samplesByClass(
     figuresByClass(figures),
     figuresByClass(controls?.[CEILING] ?? {}),
     (name) => figures[name]?.unit ?? "",
+    namesOfFirst(classNames),
   );
   const examples = [...(contentOf(readExamplesByClass(folder)) ?? [])].map(([field, found]) =>
-    examplesByClass(field, found, figures, split),
+    examplesByClass(field, found, figures, split, classNames?.[field]),
   );
   if (asked.length + examples.length === 0) return undefined;
   return html`${asked}${examples}<p class="reading">Standard errors are over the samples, or the examples, of a class.</p>`;

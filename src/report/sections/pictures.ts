@@ -2,6 +2,7 @@
 import type { SampleLayout } from "../../core/run-folder/layout.js";
 import { setTitle } from "../figure-names.js";
 import { type Content, html, type Markup } from "../html.js";
+import { joinWords } from "../numbers.js";
 import type { Picture, PictureName } from "../read/picture.js";
 import { has, type Piece } from "../read/piece.js";
 
@@ -33,10 +34,12 @@ export const PICTURES = {
 } as const satisfies Record<PictureName, PictureKind>;
 
 /** What of a picture of samples hangs on the run: which class its columns were asked for. */
-export const columnsReading = ({ columns }: SampleLayout): string =>
-  columns
-    ? ` Columns from left to right were asked for ${columns.field} ${columns.classes[0]} to ${columns.classes.at(-1)}.`
-    : "";
+export const columnsReading = ({ columns }: SampleLayout): string => {
+  if (!columns) return "";
+  const { field, classes, names } = columns;
+  const asked = names ? joinWords(names) : `${classes[0]} to ${classes.at(-1)}`;
+  return ` Columns from left to right were asked for ${field} ${asked}.`;
+};
 
 /** Two pictures of one sampler, which are no samples of the prior. */
 export const samplerPictures = (sampler: string) =>

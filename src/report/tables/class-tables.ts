@@ -16,7 +16,16 @@ const cells = (column: Column, label: number, withN: boolean): Markup => {
   return html`${withN && html`<td class="number">${n}</td>`}<td class="number">${mean === null ? "null" : formatFigure(mean, column.unit)}</td><td class="number spread">${standardError !== undefined && formatError(standardError)}</td>`;
 };
 
-const classTable = (label: string, caption: string, columns: readonly Column[], sameN: boolean): Markup => {
+/** Of each class; of one without a name, its number. */
+type Names = readonly string[] | undefined;
+
+const classTable = (
+  label: string,
+  caption: string,
+  columns: readonly Column[],
+  sameN: boolean,
+  names: Names,
+): Markup => {
   const classes = [...new Set(columns.flatMap((column) => [...column.classes.keys()]))].sort((a, b) => a - b);
   const first = columns[0]!;
   const heads = html`${!sameN && html`<th scope="col" class="number">n</th>`}<th scope="col" class="number">mean</th><th scope="col" class="number">standard error</th>`;
@@ -25,7 +34,7 @@ const classTable = (label: string, caption: string, columns: readonly Column[], 
 <tr>${columns.map(() => heads)}</tr></thead>
 <tbody>${classes.map(
     (each) =>
-      html`<tr><th scope="row">${each}</th>${sameN && html`<td class="number">${first.classes.get(each)?.n}</td>`}${columns.map((column) => cells(column, each, !sameN))}</tr>`,
+      html`<tr><th scope="row">${names?.[each] ?? each}</th>${sameN && html`<td class="number">${first.classes.get(each)?.n}</td>`}${columns.map((column) => cells(column, each, !sameN))}</tr>`,
   )}</tbody></table></div>`;
 };
 
@@ -34,6 +43,7 @@ export const samplesByClass = (
   found: FiguresByClass,
   ceiling: FiguresByClass,
   unitOf: (figure: string) => string,
+  names: Names,
 ): Markup[] => {
   const figures = [...new Set([...found.keys()].map((name) => splitName(name).figure))];
   return figures.map((figure) => {
@@ -44,7 +54,7 @@ export const samplesByClass = (
       ...(real ? [{ title: "control: training examples", unit: unitOf(figure), classes: real }] : []),
     ];
     const title = `${figureTitle(figure)} by the class asked for`;
-    return html`<h3>${title.charAt(0).toUpperCase()}${title.slice(1)}</h3>${classTable("class", title, columns, false)}`;
+    return html`<h3>${title.charAt(0).toUpperCase()}${title.slice(1)}</h3>${classTable("class", title, columns, false, names)}`;
   });
 };
 
@@ -54,6 +64,7 @@ export const examplesByClass = (
   found: FiguresByClass,
   figures: Readonly<Record<string, Figure>>,
   split: string,
+  names: Names,
 ): Markup => {
   const columns = [...found].map(([name, classes]) => ({
     title: figureTitle(name),
@@ -61,5 +72,5 @@ export const examplesByClass = (
     classes,
   }));
   const title = `Examples of the ${split} split by ${field}`;
-  return html`<h3>${title}</h3>${classTable(field, title, columns, true)}`;
+  return html`<h3>${title}</h3>${classTable(field, title, columns, true, names)}`;
 };

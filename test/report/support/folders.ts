@@ -29,6 +29,7 @@ export interface RunOptions {
   /** Put in the place of the closed form's figures. */
   figures?: Record<string, Figure>;
   controls?: RunTradeoff["controls"];
+  classNames?: RunTradeoff["classNames"];
   latents?: number;
 }
 
@@ -163,6 +164,7 @@ export const writeRunFolder = (folder: string, options: RunOptions = {}): RunTra
     checkpoint: { step: epochs * 62, which: "best" },
     figures: options.figures ?? figuresOf(beta, seed),
     ...(options.controls && { controls: options.controls }),
+    ...(options.classNames && { classNames: options.classNames }),
   };
   if (state === "finished") json(folder, "tradeoff.json", tradeoff);
   if (state === "finished" && samples) writeSamples(join(folder, "samples"), options);
