@@ -10,7 +10,7 @@ import { rowsFrom } from "./batches.js";
 import type { Trained } from "./evaluation-program.js";
 import { decodeCodes, encodeRows, givenOfRows } from "./generation.js";
 import { gridPng } from "./image-grid.js";
-import { writeSamplePictures } from "./sample-pictures.js";
+import { writeSampleLayout, writeSamplePictures } from "./sample-pictures.js";
 import type { NamedSampler } from "./sampler-sets.js";
 import { walkBetween } from "./walks.js";
 
@@ -79,7 +79,10 @@ export const writePictures = async (
   const { codes, dimensions } = await encodeRows(trained, split, rowsFrom(0, size));
   writeLatents(trained, split, join(folder, SAMPLE_FILES.latents), codes, dimensions);
   const [height, width, channels] = field.shape;
-  if (field.kind !== "image" || !height || !width || !channels) return;
+  if (field.kind !== "image" || !height || !width || !channels) {
+    writeSampleLayout(folder, { samplers: [], images: false });
+    return;
+  }
 
   const image = (data: Float32Array, columns: number): Uint8Array =>
     gridPng({ data, height, width, channels }, columns);

@@ -20,6 +20,9 @@ const columnsOf = ({ model }: Trained): SampleLayout["columns"] => {
   return undefined;
 };
 
+export const writeSampleLayout = (folder: string, layout: SampleLayout): void =>
+  writeFileAtomically(join(folder, SAMPLE_FILES.layout), `${JSON.stringify(layout, null, 2)}\n`);
+
 /** @param image encodes values, one image after another, as a grid of so many columns. */
 export const writeSamplePictures = async (
   trained: Trained,
@@ -46,6 +49,5 @@ export const writeSamplePictures = async (
     if (typeof decoded.means !== "string") write(samplerFile(sampler.name, "means"), decoded.means.values);
     made.push(sampler.name);
   }
-  const layout: SampleLayout = { ...(columns && { columns }), samplers: made };
-  writeFileAtomically(join(folder, SAMPLE_FILES.layout), `${JSON.stringify(layout, null, 2)}\n`);
+  writeSampleLayout(folder, { ...(columns && { columns }), samplers: made });
 };

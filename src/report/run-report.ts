@@ -10,14 +10,14 @@ import { formatDuration } from "./numbers.js";
 import type { Curves } from "./read/curves.js";
 import { readEvaluations } from "./read/evaluations.js";
 import { readLatents } from "./read/latents.js";
-import { readPicture } from "./read/picture.js";
+import { readPicture, readSampleLayout } from "./read/picture.js";
 import { contentOf, has, type Piece } from "./read/piece.js";
 import { type RunRecord, readRun } from "./read/run.js";
 import { byClass, namesOfFirst } from "./sections/by-class.js";
 import { evaluationsList } from "./sections/evaluations.js";
 import { type Fact, factList, foldedJson, provenanceFacts } from "./sections/facts.js";
 import { PICTURES, pictureFigure } from "./sections/pictures.js";
-import { runSamples } from "./sections/samples.js";
+import { NO_IMAGES, runSamples } from "./sections/samples.js";
 import { figuresTables, figureTiles } from "./tables/figures-table.js";
 
 const MOST_LATENTS = 2000;
@@ -75,6 +75,7 @@ export const runReport = async (folder: string): Promise<string> => {
   const description = resolved?.description;
   const classes = has(run.tradeoff) ? byClass(folder, run.tradeoff.value) : undefined;
   const evaluations = readEvaluations(folder);
+  const isOfImages = readSampleLayout(folder).images !== false;
   return documentOf({
     kind: "Run",
     name: typeof name === "string" ? name : "A run without a name",
@@ -116,16 +117,16 @@ export const runReport = async (folder: string): Promise<string> => {
           ),
         ],
       },
-      {
-        id: "samples",
-        heading: "Samples",
-        body: runSamples(folder),
-      },
-      {
-        id: "reconstructions",
-        heading: "Reconstructions",
-        body: html`<div class="pair">${pictureFigure(PICTURES.reconstructions, readPicture(folder, "reconstructions"))}${pictureFigure(PICTURES.interpolations, readPicture(folder, "interpolations"))}</div>`,
-      },
+      { id: "samples", heading: "Samples", body: isOfImages ? runSamples(folder) : NO_IMAGES },
+      ...(isOfImages
+        ? [
+            {
+              id: "reconstructions",
+              heading: "Reconstructions",
+              body: html`<div class="pair">${pictureFigure(PICTURES.reconstructions, readPicture(folder, "reconstructions"))}${pictureFigure(PICTURES.interpolations, readPicture(folder, "interpolations"))}</div>`,
+            },
+          ]
+        : []),
       {
         id: "latents",
         heading: "Latent space",

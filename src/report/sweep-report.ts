@@ -9,6 +9,7 @@ import { contentOf, has } from "./read/piece.js";
 import { readRun } from "./read/run.js";
 import { readSweep, type SweepRecord, type TrialRecord } from "./read/sweep.js";
 import { type Fact, factList, foldedJson, provenanceFacts } from "./sections/facts.js";
+import { NO_IMAGES } from "./sections/samples.js";
 import { settingClasses } from "./sections/setting-classes.js";
 import { settingSamples } from "./sections/setting-samples.js";
 import { mainCharts, otherCharts } from "./sections/tradeoff-charts.js";
@@ -84,10 +85,16 @@ export const sweepReport = async (folder: string): Promise<string> => {
     {
       id: "samples",
       heading: "Samples",
-      body: [samples.pictures("priorDraws", 240), samples.pictures("priorMeans", 240), samples.exPost(240)],
+      body: samples.ofImages
+        ? [samples.pictures("priorDraws", 240), samples.pictures("priorMeans", 240), samples.exPost(240)]
+        : NO_IMAGES,
     },
-    { id: "reconstructions", heading: "Reconstructions", body: samples.pictures("reconstructions", 240) },
-    { id: "interpolations", heading: "Interpolations", body: samples.pictures("interpolations", 240) },
+    ...(samples.ofImages
+      ? [
+          { id: "reconstructions", heading: "Reconstructions", body: samples.pictures("reconstructions", 240) },
+          { id: "interpolations", heading: "Interpolations", body: samples.pictures("interpolations", 240) },
+        ]
+      : []),
     { id: "latents", heading: "Latent space", body: await samples.latents() },
     {
       id: "training",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeLabels } from "../../src/report/charts/place-labels.js";
+import { placeLabels, standApart } from "../../src/report/charts/place-labels.js";
 
 describe("labels beside points", () => {
   it("stand to the upper right where there is room", () => {
@@ -40,5 +40,19 @@ describe("labels beside points", () => {
       300,
     );
     expect([right!.align, left!.align]).toEqual(["right", "left"]);
+  });
+});
+
+describe("labels across points", () => {
+  it("are left out where they would cover one before them", () => {
+    const at = (x: number, y: number, label: string) => ({ x, y, label });
+    // Of 10 letters, each 6.5 wide: 65 in all.
+    expect(standApart([at(100, 50, "versicolor"), at(150, 50, "virginica-"), at(170, 50, "setosa----")], 10)).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(standApart([at(100, 50, "versicolor"), at(100, 61, "virginica")], 10)).toEqual([true, true]);
+    expect(standApart([at(100, 50, "0"), at(108, 50, "1")], 10)).toEqual([true, true]);
   });
 });

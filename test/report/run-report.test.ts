@@ -176,6 +176,14 @@ describe("the report of a run that lacks something", () => {
     expect(unlabelled.page).toContain("These data have no labels");
   });
 
+  it("says of data that are no images what writes their values, in one place", async () => {
+    const { page } = await report("table", { images: false });
+    expect(page.match(/These data are no images/g)).toHaveLength(1);
+    expect(page).not.toContain("is not in this folder");
+    expect(sectionIds(page)).toContain("samples");
+    expect(sectionIds(page)).not.toContain("reconstructions");
+  });
+
   it("says that a run failed, and why, and shows its curves", async () => {
     const { page } = await report("failed", { state: "failed", reason: "the loss became NaN at step 900", epochs: 14 });
     expect(page).toMatch(/<span class="bad">failed<\/span>: the loss became NaN at step 900/);

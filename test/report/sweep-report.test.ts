@@ -202,6 +202,13 @@ describe("the report of a sweep that went wrong, or is small", () => {
     ).toEqual([expect.stringContaining("mean ± half")]);
   });
 
+  it("says of data that are no images what writes their values, in one place", async () => {
+    const { page } = await report("tables", { seeds: [1, 2], run: () => ({ images: false }) });
+    expect(page.match(/These data are no images/g)).toHaveLength(1);
+    expect(page).not.toContain("is not in this folder");
+    expect(sectionIds(page)).not.toContain("interpolations");
+  });
+
   it("draws a single trial", async () => {
     const { page } = await report("one-trial", { seeds: [1], settings: [{ "objective.beta": 1 }] });
     expect(circlesOf(figureUnder(page, PLANE), "seeds")).toHaveLength(1);

@@ -64,6 +64,8 @@ export interface SampleLayout {
   columns?: { field: string; classes: readonly number[]; names?: readonly string[] };
   /** By name, those that samplerFile has pictures of. */
   samplers: readonly string[];
+  /** Where the data are no images, of which nothing is drawn. */
+  images?: false;
 }
 
 export type RunState = "running" | "interrupted" | "failed" | "finished";

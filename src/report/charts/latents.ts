@@ -4,6 +4,7 @@ import { category } from "../palette.js";
 import type { Latents } from "../read/latents.js";
 import { type Chart, sentences } from "./chart.js";
 import type { Encoding, Layer, Row } from "./marks.js";
+import { standApart } from "./place-labels.js";
 import type { Spec } from "./render.js";
 
 export interface LatentPanel {
@@ -73,7 +74,17 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
       },
     };
     const rows = latents.points.map(({ x, y, label }) => ({ x, y, ...(label !== undefined && { label }) }));
-    const names = centres(latents, labels);
+    const named = centres(latents, labels);
+    const [width, height] = [domain.x[1] - domain.x[0], domain.y[1] - domain.y[0]];
+    const pixels = named.map(({ x, y, label }) => ({
+      x: ((Number(x) - domain.x[0]) / width) * size,
+      y: ((domain.y[1] - Number(y)) / height) * size,
+      label: String(label),
+    }));
+    const fontSize = single ? 15 : 11;
+    const apart = standApart(pixels, fontSize);
+    // The legend has those that are left out.
+    const names = named.filter((_, label) => apart[label]);
     const text = { field: "label", type: "nominal" } as const;
     return {
       width: size,
@@ -90,7 +101,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
           data: { values: names },
           mark: {
             type: "text",
-            fontSize: single ? 15 : 11,
+            fontSize,
             fontWeight: 700,
             stroke: "var(--page)",
             strokeWidth: 4,
@@ -100,7 +111,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
         },
         {
           data: { values: names },
-          mark: { type: "text", fontSize: single ? 15 : 11, fontWeight: 700, aria: false },
+          mark: { type: "text", fontSize, fontWeight: 700, aria: false },
           encoding: { ...encoding, text },
         },
       ],
@@ -129,7 +140,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
       !single &&
         "Each panel has its own components, so places cannot be compared between panels; how far the labels come apart can",
       labels.length > 0
-        ? "A label is written at the median of its points"
+        ? "A label is written at the median of its points, unless another stands there"
         : "These data have no labels, so nothing is coloured",
       drawn < total
         ? `${drawn} of ${total} points are drawn, evenly picked`

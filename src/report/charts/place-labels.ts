@@ -55,3 +55,18 @@ export const placeLabels = (points: readonly Labelled[], width = Infinity): (Lab
     return place;
   });
 };
+
+/** A bold letter's width, in parts of the font's size. */
+const BOLD = 0.65;
+
+/** Of bold labels that are written across their points: which cover none before them that is there. */
+export const standApart = (points: readonly Labelled[], fontSize: number): boolean[] => {
+  const taken: Box[] = [];
+  return points.map(({ x, y, label }) => {
+    const [width, height] = [(label.length * fontSize * BOLD) / 2, fontSize / 2];
+    const box = { left: x - width, right: x + width, top: y - height, bottom: y + height };
+    if (taken.some((other) => overlap(box, other))) return false;
+    taken.push(box);
+    return true;
+  });
+};

@@ -36,6 +36,7 @@ export const readSampleLayout = (folder: string): SampleLayout => {
   const { columns } = found;
   return {
     ...(Array.isArray(columns?.classes) && { columns }),
+    ...(found.images === false && { images: false as const }),
     // Names are parts of file names.
     samplers: found.samplers.filter((name) => typeof name === "string" && /^[\w-]+$/.test(name)),
   };

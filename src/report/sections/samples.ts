@@ -3,6 +3,9 @@ import { html, type Markup } from "../html.js";
 import { readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
 import { columnsReading, PICTURES, pictureFigure, samplerPictures } from "./pictures.js";
 
+/** In the place of pictures. */
+export const NO_IMAGES = html`<p class="missing">These data are no images, so that samples and reconstructions are not drawn. Their values are written by <code>vaelab sample</code>, <code>vaelab reconstruct</code> and <code>vaelab interpolate</code>.</p>`;
+
 export const runSamples = (folder: string): Markup => {
   const layout = readSampleLayout(folder);
   const more = columnsReading(layout);

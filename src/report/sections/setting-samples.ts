@@ -20,6 +20,8 @@ export interface SettingSamples {
   /** Of samplers that were fitted after training, apart from samples of the prior. */
   exPost(smallest: number): Markup[];
   latents(): Promise<Markup>;
+  /** False where every setting's data are none. */
+  ofImages: boolean;
 }
 
 export const settingSamples = (trials: readonly TrialRecord[], settings: Settings): SettingSamples => {
@@ -55,6 +57,7 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
   // Said where it is so of every setting.
   const columns = asked.length === 1 ? asked[0] : "";
   return {
+    ofImages: layouts.length === 0 || layouts.some(({ images }) => images !== false),
     pictures: (name, smallest) =>
       bySetting(
         PICTURES[name],

@@ -31,6 +31,8 @@ export interface RunOptions {
   controls?: RunTradeoff["controls"];
   classNames?: RunTradeoff["classNames"];
   latents?: number;
+  /** Whether the data are. */
+  images?: boolean;
 }
 
 const json = (folder: string, name: string, value: unknown): void =>
@@ -66,12 +68,17 @@ const grid = (columns: number, rows: number, key: number, soft: boolean): Uint8A
   return bytes;
 };
 
-const writeSamples = (folder: string, { beta = 1, seed = 1, labels = true, latents = 500 }: RunOptions): void => {
-  mkdirSync(folder);
+const writePictures = (folder: string, seed: number): void => {
   writeFileSync(join(folder, SAMPLE_FILES.priorDraws), grid(8, 8, seed, false));
   writeFileSync(join(folder, SAMPLE_FILES.priorMeans), grid(8, 8, seed, true));
   writeFileSync(join(folder, SAMPLE_FILES.reconstructions), grid(16, 4, seed + 2, true));
   writeFileSync(join(folder, SAMPLE_FILES.interpolations), grid(10, 8, seed + 3, true));
+};
+const writeSamples = (folder: string, options: RunOptions): void => {
+  const { beta = 1, seed = 1, labels = true, latents = 500, images = true } = options;
+  mkdirSync(folder);
+  if (images) writePictures(folder, seed);
+  else json(folder, SAMPLE_FILES.layout, { samplers: [], images: false });
   const label = Int32Array.from({ length: latents }, (_, i) => i % 10);
   const spread = 0.35 + 0.1 * beta;
   const projection = Float32Array.from({ length: latents * 2 }, (_, at) => {

@@ -1,12 +1,12 @@
-/** What the classes of a label are called goes from a table to the figures, and so to the report. */
+/** What a run of a table tells its report: what the classes of the label are called, and that there is nothing to draw. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { ExperimentSpec } from "../../src/core/experiment-schema.js";
-import { RUN_FILES, type RunTradeoff } from "../../src/core/run-folder/layout.js";
+import { RUN_FILES, type RunTradeoff, SAMPLE_FILES } from "../../src/core/run-folder/layout.js";
 import { newFolder, runIn } from "./runs.js";
 
-test("the classes of a table's label have their names in tradeoff.json, in the order of their numbers", async () => {
+test("the classes of its label have their names, in the order of their numbers; no image is laid out", async () => {
   const out = newFolder();
   const file = join(dirname(out), "table.csv");
   const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * i) % 5},${["wren", "auk", "owl"][i % 3]}`);
@@ -20,6 +20,8 @@ test("the classes of a table's label have their names in tradeoff.json, in the o
     evaluation: { metrics: ["elbo"], refit: { epochs: 0 } },
   };
   await runIn(spec, {}, out);
+  const layout = readFileSync(join(out, RUN_FILES.samples, SAMPLE_FILES.layout), "utf8");
+  expect(JSON.parse(layout)).toEqual({ samplers: [], images: false });
   const { classNames } = JSON.parse(readFileSync(join(out, RUN_FILES.tradeoff), "utf8")) as RunTradeoff;
   expect(classNames).toEqual({ label: ["auk", "owl", "wren"] });
 });
