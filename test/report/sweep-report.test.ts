@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, unlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { SweepTradeoff } from "../../src/core/run-folder/layout.js";
 import { formatSweepTable, writeReport } from "../../src/report/index.js";
-import { BETAS, writeSweepFolder } from "./support/folders.js";
+import { BETAS, groupsOf, writeSweepFolder } from "./support/folders.js";
 import { linearFigures } from "./support/linear-vae.js";
 import { circlesOf, figureUnder, outsideAddresses, pathsOf, sectionIds, worstMisplacement } from "./support/page.js";
 
@@ -188,6 +188,25 @@ describe("the report of a sweep that went wrong, or is small", () => {
     expect(circlesOf(figureUnder(page, PLANE), "seeds")).toHaveLength(39);
     expect(page).toContain("4 to 5 seeds a setting");
     expect(tradeoff.groups).toHaveLength(8);
+  });
+
+  it("has the trials that are finished while others are not, or after it was stopped", async () => {
+    const { folder, page } = await report("stopped", { settings: [{ "objective.beta": 1 }, { "objective.beta": 4 }] });
+    const file = join(folder, "tradeoff.json");
+    const written = JSON.parse(readFileSync(file, "utf8"));
+    const again = async () => readFileSync(await writeReport(folder), "utf8");
+    // The quantiles of the fixture's intervals are a table's: pictures differ by hundredths of a pixel.
+    const said = (whole: string): string => whole.replace(/<svg.*?<\/svg>/gs, "");
+    rmSync(file);
+    expect(said(await again())).toBe(said(page));
+    const points = written.points.slice(0, 4);
+    writeFileSync(file, JSON.stringify({ ...written, points, groups: groupsOf(points) }));
+    expect(said(await again())).toBe(said(page));
+    writeFileSync(join(folder, "trials/t1s5/attempt-1/tradeoff.json"), "{");
+    const damaged = await again();
+    expect(damaged).toContain("1 trial of 10 is not in the figures");
+    expect(damaged).toMatch(/beta 4, seed 5: <span class="bad">finished<\/span>: tradeoff.json cannot be read/);
+    expect(circlesOf(figureUnder(damaged, PLANE), "seeds")).toHaveLength(9);
   });
 
   it("says that one seed gives no interval", async () => {

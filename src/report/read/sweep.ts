@@ -3,7 +3,7 @@
  * with the reason, so that no chart passes over them in silence.
  */
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Figure } from "../../core/contracts/metric.js";
 import { readBytes } from "../../core/run-folder/files.js";
 import { isObject, parseJson } from "../../core/run-folder/json.js";
@@ -14,10 +14,11 @@ import {
   type SweepHeader,
   type SweepTradeoff,
 } from "../../core/run-folder/layout.js";
+import { type SweepPoint, sweepPoint, sweepTradeoff } from "../../core/run-folder/sweep-tradeoff.js";
 import type { Choices } from "../settings.js";
 import { type Curves, readCurves } from "./curves.js";
 import { contentOf, has, jsonPiece, type Piece, pieceOf } from "./piece.js";
-import { readStatus } from "./run.js";
+import { readStatus, readTradeoff } from "./run.js";
 
 export interface TrialRecord {
   id: string;
@@ -66,6 +67,27 @@ const lastAttempt = (sweep: string, id: string): string | undefined => {
   return attempts.length > 0 ? join(folder, `attempt-${Math.max(...attempts)}`) : undefined;
 };
 
+/** A sweep that still runs, or was stopped, has finished trials that its own figures lack: theirs are read one by one. */
+const withLateTrials = (sweep: SweepRecord): SweepRecord => {
+  const written = contentOf(sweep.tradeoff);
+  const points = new Map((written?.points ?? []).map((point) => [point.trial, point]));
+  const read = sweep.trials.map((trial): { trial: TrialRecord; point?: SweepPoint } => {
+    const { id, choices, seed, state, folder } = trial;
+    const known = points.get(id);
+    if (known) return { trial, point: known };
+    if (state !== "finished" || folder === undefined) return { trial };
+    const own = readTradeoff(folder);
+    if (!has(own)) return { trial: { ...trial, reason: own.missing } };
+    const place = { trial: id, folder: relative(sweep.folder, folder), choices, seed };
+    return { trial: { ...trial, figures: own.value.figures }, point: sweepPoint(place, own.value) };
+  });
+  const trials = read.map(({ trial }) => trial);
+  const all = read.flatMap(({ point }) => point ?? []);
+  if (all.length <= points.size) return { ...sweep, trials };
+  const name = contentOf(sweep.header)?.name ?? written?.name ?? "";
+  return { ...sweep, trials, tradeoff: { value: sweepTradeoff(name, all) } };
+};
+
 export const readSweep = (folder: string): SweepRecord => {
   const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, readPlan);
   const tradeoff = jsonPiece<SweepTradeoff>(folder, SWEEP_FILES.tradeoff, ["points", "groups", "interval"]);
@@ -103,5 +125,6 @@ export const readSweep = (folder: string): SweepRecord => {
       curves: readCurves(attempt),
     };
   });
-  return { folder, header: jsonPiece<SweepHeader>(folder, SWEEP_FILES.sweep, ["name"]), plan, tradeoff, trials };
+  const header = jsonPiece<SweepHeader>(folder, SWEEP_FILES.sweep, ["name"]);
+  return withLateTrials({ folder, header, plan, tradeoff, trials });
 };
