@@ -27,7 +27,7 @@ export const provenanceFacts = (provenance: Piece<Readonly<Record<string, unknow
         .slice(0, 16)
         .map(
           ([path, text]): Fact => [
-            path,
+            path.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
             /^[0-9a-f]{40,}$/i.test(text) ? html`<span title="${text}">${text.slice(0, 16)}…</span>` : text,
           ],
         )
