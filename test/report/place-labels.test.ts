@@ -14,22 +14,37 @@ describe("labels beside points", () => {
   });
   it("turn aside for another's label or point, and are left out where nothing is free", () => {
     const sides = placeLabels(
-      Array.from({ length: 6 }, () => ({ x: 50, y: 50, label: "1" })),
+      Array.from({ length: 8 }, () => ({ x: 50, y: 50, label: "1" })),
       100,
     );
     // All rings lie on one place, so each label only has to avoid the ones before it.
-    expect(sides.slice(0, 4).map((side) => [side!.align, side!.dy])).toEqual([
+    expect(sides.slice(0, 6).map((side) => [side!.align, side!.dy])).toEqual([
       ["left", -8],
       ["left", 10],
       ["right", -8],
       ["right", 10],
+      ["left", -16],
+      ["left", 18],
     ]);
-    expect(sides.slice(4)).toEqual([undefined, undefined]);
+    expect(sides.slice(6)).toEqual([undefined, undefined]);
     const [first] = placeLabels([
       { x: 50, y: 50, label: "0.25" },
       { x: 66, y: 42, label: "0.5" },
     ]);
     expect(first).toEqual({ dx: 8, dy: 10, align: "left" });
+  });
+  it("stand above or below where others are on both sides", () => {
+    const places = placeLabels(
+      [
+        { x: 270, y: 40, label: "memorised examples" },
+        { x: 290, y: 40, label: "training examples" },
+      ],
+      300,
+    );
+    expect(places.map((place) => [place!.align, place!.dy])).toEqual([
+      ["right", -8],
+      ["right", 18],
+    ]);
   });
   it("stay within the picture", () => {
     const [right, left] = placeLabels(

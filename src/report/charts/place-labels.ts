@@ -1,4 +1,7 @@
-/** Labels beside points, each on the first of four sides where it covers no other label and no other point; else none at all. */
+/**
+ * Labels beside points, each on the first of eight sides where it covers no other label and no other point; else none at all. The
+ * last four are above and below, for points with others to the left and right.
+ */
 export interface Labelled {
   /** In pixels from the left and the top. */
   x: number;
@@ -19,6 +22,10 @@ const SIDES: readonly LabelPlace[] = [
   { dx: 8, dy: 10, align: "left" },
   { dx: -8, dy: -8, align: "right" },
   { dx: -8, dy: 10, align: "right" },
+  { dx: -6, dy: -16, align: "left" },
+  { dx: -6, dy: 18, align: "left" },
+  { dx: 6, dy: -16, align: "right" },
+  { dx: 6, dy: 18, align: "right" },
 ];
 
 interface Box {
