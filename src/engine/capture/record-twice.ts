@@ -1,6 +1,4 @@
-/**
- * A call recorded on two sets of inputs that differ in every value: the test of whether a graph can stand for it.
- */
+/** A call recorded on two sets of inputs that differ in every value: the test of whether a graph can stand for it. */
 
 import { VaelabError } from "../../core/errors.js";
 import type { HostTensors, Program, ProgramTools } from "../../core/program.js";
