@@ -91,6 +91,18 @@ describe("the report of a conditional run", () => {
     expect(named).not.toContain("<one>");
   });
 
+  it("gives numbers where what stands for names is none", async () => {
+    const folder = join(root, "nameless");
+    writeRunFolder(folder, { figures: { ...figuresOf(1, 1), ...accuracies() }, classNames: { digit: null as never } });
+    writeExamples(folder);
+    const layout = { columns: { field: "digit", classes: [0, 1], names: "none" }, samplers: [] };
+    writeFileSync(join(folder, "samples", "layout.json"), JSON.stringify(layout));
+    const nameless = readFileSync(await writeReport(folder), "utf8");
+    expect(rowsOf(nameless, "Examples of the test split by digit").map(([name]) => name)).toEqual(["0", "1"]);
+    expect(nameless).toContain("were asked for digit 0 to 1.");
+    expect(nameless).not.toContain("cannot be read");
+  });
+
   it("has figures and pictures of ex-post samples apart from those of the prior", () => {
     const prior = rowsOf(page, "Figures of samples of the prior").map(([name]) => name);
     expect(prior).toContain("recall, decoded means");

@@ -29,13 +29,20 @@ export const readPicture = (folder: string, name: PictureName): Piece<Picture> =
 export const readSamplerPicture = (folder: string, sampler: string, kind: "draws" | "means"): Piece<Picture> =>
   pictureIn(folder, samplerFile(sampler, kind));
 
+type Columns = NonNullable<SampleLayout["columns"]>;
+/** With names that are none left out. */
+const withNames = ({ names, ...columns }: Columns): Columns => ({
+  ...columns,
+  ...(Array.isArray(names) && { names }),
+});
+
 /** Runs that left none, or one that says something else, have plain grids and no samplers. */
 export const readSampleLayout = (folder: string): SampleLayout => {
   const found = contentOf(jsonPiece<SampleLayout>(folder, `${RUN_FILES.samples}/${SAMPLE_FILES.layout}`, ["samplers"]));
   if (!Array.isArray(found?.samplers)) return { samplers: [] };
   const { columns } = found;
   return {
-    ...(Array.isArray(columns?.classes) && { columns }),
+    ...(Array.isArray(columns?.classes) && { columns: withNames(columns) }),
     ...(found.images === false && { images: false as const }),
     // Names are parts of file names.
     samplers: found.samplers.filter((name) => typeof name === "string" && /^[\w-]+$/.test(name)),

@@ -7,8 +7,10 @@ import { CEILING } from "../sample-sets.js";
 import { examplesByClass, samplesByClass } from "../tables/class-tables.js";
 
 /** The label that samples are asked for by, and that codes are coloured by, is the first. */
-export const namesOfFirst = (classNames: RunTradeoff["classNames"]): readonly string[] | undefined =>
-  Object.values(classNames ?? {})[0];
+export const namesOfFirst = (classNames: RunTradeoff["classNames"]): readonly string[] | undefined => {
+  const [first] = Object.values(classNames ?? {});
+  return Array.isArray(first) ? first : undefined;
+};
 
 /** Undefined where nothing does. */
 export const byClass = (folder: string, { figures, controls, split, classNames }: RunTradeoff): Markup | undefined => {
