@@ -2,10 +2,10 @@
  * src → dist. Library and command line are one build with shared chunks, so that there is one live `tf`:
  *
  *     src/index.ts       → dist/index.js     "vaelab"
- *     src/core/tensor.ts → dist/tensor.js    "vaelab/tensor"
+ *     src/tensor/tensor.ts → dist/tensor.js    "vaelab/tensor"
  *     src/cli/main.ts    → dist/cli.js       the command
- *     src/experiments/trial.ts → dist/trial.js   a trial's process
- *     src/experiments/trial.ts → dist/trial.js   one trial of a sweep, in a process of its own
+ *     src/experiments/launch/trial.ts → dist/trial.js   a trial's process
+ *     src/experiments/launch/trial.ts → dist/trial.js   one trial of a sweep, in a process of its own
  *     everything shared or imported lazily → dist/chunks/
  *     declarations → dist/types (tsc)
  *
@@ -58,9 +58,9 @@ const stampAs = (name, hash) => {
 
 const ENTRIES = {
   index: "src/index.ts",
-  tensor: "src/core/tensor.ts",
+  tensor: "src/tensor/tensor.ts",
   cli: "src/cli/main.ts",
-  trial: "src/experiments/trial.ts",
+  trial: "src/experiments/launch/trial.ts",
 };
 
 const buildScripts = async () => {

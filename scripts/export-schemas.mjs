@@ -15,7 +15,7 @@ const bundle = join(root, "node_modules", ".cache", "vaelab", `schemas-${process
 await build({
   stdin: {
     contents:
-      'export { builtins } from "./src/builtins.ts"; export { createCatalogue } from "./src/registry/catalogue.ts"; export { exportSchemas } from "./src/registry/schema-export.ts"; export { cataloguePage } from "./src/cli/catalogue-page.ts";',
+      'export { builtins } from "./src/builtins.ts"; export { createCatalogue } from "./src/registry/components/catalogue.ts"; export { exportSchemas } from "./src/registry/schema-export.ts"; export { cataloguePage } from "./src/cli/catalogue-page.ts";',
     resolveDir: root,
   },
   outfile: bundle,

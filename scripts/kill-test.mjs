@@ -37,7 +37,7 @@ const load = async () => {
       absWorkingDir: root,
       stdin: {
         contents:
-          'export * from "./test/experiments/kills.ts"; export * from "./test/experiments/cli-copy.ts"; export * from "./test/experiments/restart-spec.ts";',
+          'export * from "./test/experiments/support/kills.ts"; export * from "./test/experiments/support/cli-copy.ts"; export * from "./test/experiments/support/restart-spec.ts";',
         resolveDir: root,
         loader: "ts",
       },

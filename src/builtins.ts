@@ -1,6 +1,5 @@
 /** Everything that ships, in one list: the only file that names all the rooms. */
-import type { AnyDefinition } from "./core/define.js";
-import type { SpecsOf } from "./core/specs.js";
+
 import * as datasets from "./data/index.js";
 import * as objectives from "./losses/index.js";
 import * as metrics from "./metrics/index.js";
@@ -14,6 +13,8 @@ import * as optimizers from "./optimizers/index.js";
 import * as priors from "./priors/index.js";
 import * as samplers from "./samplers/index.js";
 import * as schedules from "./schedules/index.js";
+import type { AnyDefinition } from "./spec/define.js";
+import type { SpecsOf } from "./spec/spec-types.js";
 
 const rooms: readonly Readonly<Record<string, unknown>>[] = [
   datasets,
@@ -33,7 +34,7 @@ const rooms: readonly Readonly<Record<string, unknown>>[] = [
 
 export const builtins: readonly AnyDefinition[] = rooms.flatMap((room) => Object.values(room) as AnyDefinition[]);
 
-declare module "./core/specs.js" {
+declare module "./spec/spec-types.js" {
   interface DatasetSpecs extends SpecsOf<typeof datasets> {}
   interface EncoderSpecs extends SpecsOf<typeof encoders> {}
   interface DecoderSpecs extends SpecsOf<typeof decoders> {}

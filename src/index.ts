@@ -2,21 +2,22 @@
  * The library: what a plugin or a script imports from "vaelab". Importing it loads no tensor library and no registry, so that
  * a plugin costs `validate` and `list` nothing; what runs is imported when it is called.
  */
-import type { ExperimentSpec } from "./core/experiment-schema.js";
+
 import type { Outcome, ResumeOptions, RunOptions } from "./experiments/index.js";
+import type { ExperimentSpec } from "./spec/experiment-schema.js";
 
 export type * from "./builtins.js";
-export type * from "./core/contracts/index.js";
-export * from "./core/define.js";
-export type { Distribution } from "./core/distribution.js";
-export { describeProblem, ERRORS, type ErrorCode, EXIT, type Problem, VaelabError } from "./core/errors.js";
-export type { ExperimentSpec, ResolvedSpec } from "./core/experiment-schema.js";
-export type { Batch, FieldSchema, FieldSchemas, Fields, Shape, Support } from "./core/fields.js";
-export type { Initializer } from "./core/initializers.js";
-export type { Noise } from "./core/noise-keys.js";
-export type { Parameter, ParameterScope } from "./core/parameters.js";
-export * from "./core/specs.js";
+export type { Distribution } from "./contracts/distribution.js";
+export type * from "./contracts/index.js";
+export { describeProblem, ERRORS, type ErrorCode, EXIT, type Problem, VaelabError } from "./errors.js";
 export type { Outcome, ProgressEvent, Reporter, ResumeOptions, RunOptions } from "./experiments/index.js";
+export * from "./spec/define.js";
+export type { ExperimentSpec, ResolvedSpec } from "./spec/experiment-schema.js";
+export * from "./spec/spec-types.js";
+export type { Batch, FieldSchema, FieldSchemas, Fields, Shape, Support } from "./tensor/fields.js";
+export type { Initializer } from "./tensor/initializers.js";
+export type { Noise } from "./tensor/keyed-noise.js";
+export type { Parameter, ParameterScope } from "./tensor/parameters.js";
 
 /** A spec written in TypeScript: its slots are checked when it is compiled, those of plugins included. */
 export const defineExperiment = (spec: ExperimentSpec): ExperimentSpec => spec;

@@ -1,10 +1,11 @@
 /** A spec of the bench, assembled as a run assembles it. */
-import { assemble } from "../../src/experiments/assemble.ts";
-import { loadDataset } from "../../src/experiments/checked-dataset.ts";
-import { loadOptions } from "../../src/experiments/load-options.ts";
-import { createBuilder } from "../../src/registry/build.ts";
+
+import { loadOptions } from "../../src/experiments/runs/load-options.ts";
+import { assemble } from "../../src/experiments/training/assemble.ts";
+import { loadDataset } from "../../src/experiments/training/checked-dataset.ts";
+import { createBuilder } from "../../src/registry/components/build.ts";
 import { loadExperimentValue } from "../../src/registry/experiment.ts";
-import { planTrials } from "../../src/registry/trials.ts";
+import { planTrials } from "../../src/registry/planning/trials.ts";
 
 /** As vaelab reads them by default: what the peers are given too. */
 export const DATA = { type: "digits", binarize: "static", train: 8000, validation: 1000, test: 1000 };

@@ -1,7 +1,7 @@
 /** Bulk work of a model with first weights: 100,000 samples drawn, or as many digits encoded. Argument: sample|encode. */
 import { capturedRunner } from "../../src/engine/capture/runner.ts";
 import { loadEngine } from "../../src/engine/load.ts";
-import { encodeRows, samplePrior } from "../../src/experiments/generation.ts";
+import { encodeRows, samplePrior } from "../../src/experiments/evaluation/generation.ts";
 import { assembled, specOf } from "./assembled.mjs";
 import { serve } from "./protocol.mjs";
 

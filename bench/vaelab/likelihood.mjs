@@ -4,13 +4,13 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { noiseKey, permutation, stream } from "../../src/core/rng.ts";
-import { phasesDue, trainingProgram } from "../../src/core/training-program.ts";
 import { capturedRunner } from "../../src/engine/capture/runner.ts";
 import { loadEngine } from "../../src/engine/load.ts";
-import { batchInputs, keyInput, scalarInputs } from "../../src/experiments/batches.ts";
-import { metricContext } from "../../src/experiments/metric-context.ts";
-import { iwaeNll } from "../../src/metrics/iwae-nll.ts";
+import { metricContext } from "../../src/experiments/evaluation/metric-context.ts";
+import { batchInputs, keyInput, scalarInputs } from "../../src/experiments/training/batches.ts";
+import { phasesDue, trainingProgram } from "../../src/inference/training-program.ts";
+import { iwaeNll } from "../../src/metrics/likelihood/iwae-nll.ts";
+import { noiseKey, permutation, stream } from "../../src/numerics/streams.ts";
 import { assembled, DATA, specOf } from "./assembled.mjs";
 import { serve } from "./protocol.mjs";
 

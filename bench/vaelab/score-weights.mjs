@@ -4,9 +4,9 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { evaluate } from "../../src/experiments/evaluate.ts";
-import { loadRun } from "../../src/experiments/load-run.ts";
-import { silent } from "../../src/experiments/reporter.ts";
+import { evaluate } from "../../src/experiments/evaluation/evaluate.ts";
+import { loadRun } from "../../src/experiments/runs/load-run.ts";
+import { silent } from "../../src/experiments/runs/reporter.ts";
 
 const [run, weights, folder] = process.argv.slice(2);
 const { spec, builder, checkpoint, trained } = await loadRun({ run, engine: "native", threads: 1 });

@@ -3,13 +3,13 @@
  * threads.
  */
 
-import { noiseKey, permutation, stream } from "../../src/core/rng.ts";
-import { phasesDue, trainingProgram } from "../../src/core/training-program.ts";
 import { capturedRunner } from "../../src/engine/capture/runner.ts";
 import { loadEngine } from "../../src/engine/load.ts";
-import { keyInput, scalarInputs } from "../../src/experiments/batches.ts";
-import { assertFinite } from "../../src/experiments/finite.ts";
-import { residentSplit } from "../../src/experiments/resident-split.ts";
+import { keyInput, scalarInputs } from "../../src/experiments/training/batches.ts";
+import { assertFinite } from "../../src/experiments/training/finite.ts";
+import { residentSplit } from "../../src/experiments/training/resident-split.ts";
+import { phasesDue, trainingProgram } from "../../src/inference/training-program.ts";
+import { noiseKey, permutation, stream } from "../../src/numerics/streams.ts";
 import { assembled, specOf } from "./assembled.mjs";
 import { serve } from "./protocol.mjs";
 

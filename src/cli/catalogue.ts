@@ -1,10 +1,10 @@
 /** The components that a command knows: what ships, and what --plugin names. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { loadOptions } from "../experiments/load-options.js";
-import type { Catalogue } from "../registry/catalogue.js";
-import { loadPlugins } from "../registry/plugins.js";
-import { type TracedObject, trace } from "../registry/traced.js";
+import { loadOptions } from "../experiments/runs/load-options.js";
+import type { Catalogue } from "../registry/components/catalogue.js";
+import { loadPlugins } from "../registry/components/plugins.js";
+import { type TracedObject, trace } from "../registry/reading/traced.js";
 
 /** A plugin is named as in a spec, or by a path from the working folder. @throws PLUGIN, of all of them at once */
 export const catalogueWith = async (plugins: readonly string[]): Promise<Catalogue> => {

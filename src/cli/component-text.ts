@@ -1,7 +1,8 @@
 /** A component in words: what it is, what it computes, its fields, and what it combines with. `describe` and the catalogue print it. */
-import { type AnyDefinition, type Definition, type Kind, type ResolvedFields, typeOf } from "../core/define.js";
-import type { FieldSchema, Support } from "../core/fields.js";
-import type { Catalogue, Entry } from "../registry/catalogue.js";
+
+import type { Catalogue, Entry } from "../registry/components/catalogue.js";
+import { type AnyDefinition, type Definition, type Kind, type ResolvedFields, typeOf } from "../spec/define.js";
+import type { FieldSchema, Support } from "../tensor/fields.js";
 import { defaultsOf, descriptionOf, type FieldText, fieldsOf, titleOf } from "./schema-text.js";
 
 export interface ComponentText {

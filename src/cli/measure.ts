@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { VaelabError } from "../core/errors.js";
+import { VaelabError } from "../errors.js";
 import type { RunOptions } from "../experiments/index.js";
 
 /** The first steps load, trace and warm caches. */

@@ -1,8 +1,8 @@
 /** What `run` and `resume` print at the end: the figures, by setting where it was a sweep, and the path of the report. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RUN_FILES, type RunTradeoff, SWEEP_FILES, type SweepTradeoff } from "../core/run-folder/layout.js";
 import type { Outcome } from "../experiments/index.js";
+import { RUN_FILES, type RunTradeoff, SWEEP_FILES, type SweepTradeoff } from "../storage/layout.js";
 import { type OutputOptions, printLine, printRecord } from "./output.js";
 
 const tableOf = async ({ kind, folder }: Outcome): Promise<string> => {

@@ -1,5 +1,5 @@
 /** What a command prints: results on stdout, as text or as one JSON object a line; everything else on stderr. */
-import { describeProblem, type Problem } from "../core/errors.js";
+import { describeProblem, type Problem } from "../errors.js";
 
 export interface OutputOptions {
   json?: boolean | undefined;

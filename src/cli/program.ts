@@ -1,8 +1,8 @@
 /** The program of all commands, and what becomes of its errors: exit 0 done, 1 failed, 2 wrong input, 75 resumable. */
 import { Command, CommanderError } from "commander";
-import { EXIT, VaelabError } from "../core/errors.js";
-import { ownerOf } from "../core/owner.js";
 import { version } from "../engine/package-version.js";
+import { EXIT, VaelabError } from "../errors.js";
+import { ownerOf } from "../tensor/owner.js";
 import { addCompare } from "./commands/compare.js";
 import { addConfig } from "./commands/config.js";
 import { addDescribe } from "./commands/describe.js";

@@ -2,7 +2,7 @@
  * How a command shows that it gets on, always on stderr so that stdout holds results alone: a bar on a terminal, plain lines
  * in a pipe; with --json each event is an object on stdout instead.
  */
-import type { ProgressEvent, Reporter } from "../experiments/reporter.js";
+import type { ProgressEvent, Reporter } from "../experiments/runs/reporter.js";
 import { note, type OutputOptions, paint, printRecord } from "./output.js";
 
 export interface ClosableReporter extends Reporter {

@@ -1,5 +1,5 @@
 /** Work on a run whose progress is shown while it goes on; the bar is gone before its result is printed. */
-import type { Reporter } from "../experiments/reporter.js";
+import type { Reporter } from "../experiments/runs/reporter.js";
 import type { OutputOptions } from "./output.js";
 
 export const reported = async <T>({ json }: OutputOptions, work: (reporter: Reporter) => Promise<T>): Promise<T> => {

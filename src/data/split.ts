@@ -1,10 +1,10 @@
 /** Splits of one array of examples, and rows of columns: what data sets have in common. */
 import { createHash, type Hash } from "node:crypto";
-import { SPLITS, type Split, type SplitName } from "../core/contracts/data.js";
-import { VaelabError } from "../core/errors.js";
-import { permutation, type Stream } from "../core/rng.js";
-import { sha256Bytes } from "../core/run-folder/files.js";
-import { canonicalJson } from "../core/run-folder/json.js";
+import { SPLITS, type Split, type SplitName } from "../contracts/data.js";
+import { VaelabError } from "../errors.js";
+import { permutation, type Stream } from "../numerics/streams.js";
+import { sha256Bytes } from "../storage/files.js";
+import { canonicalJson } from "../storage/json.js";
 
 export type Sizes = Readonly<Record<SplitName, number>>;
 export type SplitRows = Readonly<Record<SplitName, Int32Array>>;

@@ -1,11 +1,11 @@
 /** Brings up each tfjs backend from the packages of one home. */
 import util from "node:util";
-import { registerMissingGradients } from "../core/gradients.js";
-import type { NoiseKernels } from "../core/noise.js";
-import type { TensorLibrary } from "../core/tensor.js";
+import { registerMissingGradients } from "../tensor/missing-gradients.js";
+import type { NoiseKernels } from "../tensor/noise-kernels.js";
+import type { TensorLibrary } from "../tensor/tensor.js";
 import type { Home } from "./candidates.js";
 import { resizeNearestNeighborGradient } from "./cpu-kernels.js";
-import type { EngineName } from "./load.js";
+import type { EngineName } from "./engine.js";
 import { NATIVE_BACKEND, nativeBackend } from "./native/backend.js";
 import { quietly } from "./native/quiet.js";
 import { hasSessionAddon } from "./native/session-addon.js";

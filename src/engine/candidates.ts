@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Problem } from "../core/errors.js";
+import type { Problem } from "../errors.js";
 import { engineFolder, NATIVE_PARTS, packageRoot } from "./folders.js";
 import { readManifest } from "./native/manifest.js";
 import { platformProblem } from "./native/prerequisites.js";

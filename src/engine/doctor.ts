@@ -1,8 +1,9 @@
 /** `vaelab doctor`: which engine a run would use here, what stands behind each of the others, and what mends it. */
-import { describeProblem, VaelabError } from "../core/errors.js";
+import { describeProblem, VaelabError } from "../errors.js";
 import { INSTALL_COMMAND } from "./candidates.js";
+import type { EngineName } from "./engine.js";
 import { engineFolder, engineRoot } from "./folders.js";
-import { type EngineName, type EngineOptions, loadEngine } from "./load.js";
+import { type EngineOptions, loadEngine } from "./load.js";
 import { readManifest } from "./native/manifest.js";
 import { findPrerequisites } from "./native/prerequisites.js";
 

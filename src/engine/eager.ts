@@ -1,11 +1,18 @@
 /** Runs a program op by op on whichever backend is loaded. */
 
-import type { NoiseKernels } from "../core/noise.js";
-import type { Bindings } from "../core/parameters.js";
-import type { HostTensor, HostTensors, Program, ProgramRunner, ProgramTools, RunningProgram } from "../core/program.js";
-import { mapValues } from "../core/records.js";
-import { type Tensor, tf } from "../core/tensor.js";
-import { applyUpdate } from "../core/update.js";
+import type {
+  HostTensor,
+  HostTensors,
+  Program,
+  ProgramRunner,
+  ProgramTools,
+  RunningProgram,
+} from "../contracts/program.js";
+import { applyUpdate } from "../inference/update.js";
+import { mapValues } from "../numerics/records.js";
+import type { NoiseKernels } from "../tensor/noise-kernels.js";
+import type { Bindings } from "../tensor/parameters.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
 
 export const toTensor = ({ shape, data }: HostTensor): Tensor =>
   tf.tensor(data, [...shape], data instanceof Int32Array ? "int32" : "float32");

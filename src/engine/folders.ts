@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { VaelabError } from "../core/errors.js";
+import { VaelabError } from "../errors.js";
 import { ENGINE_ID } from "./versions.js";
 
 const userCache = (): string => {

@@ -1,5 +1,5 @@
 /**
- * Loads a tensor backend and makes it the `tf` of src/core/tensor.ts.
+ * Loads a tensor backend and makes it the `tf` of src/tensor/tensor.ts.
  *
  *     native   TensorFlow's C library through tfjs-node's binding    fastest; `vaelab engine install`
  *     wasm     npm alone, one thread
@@ -8,31 +8,11 @@
  * All backends of a process hang on one tfjs-core, taken from one home (CommonJS throughout: an ESM import would be a second
  * copy). So engines can be switched within a process, as tests do that compare them. Nothing heavy is imported before a call.
  */
-import { describeProblem, type Problem, VaelabError } from "../core/errors.js";
-import type { NoiseKernels } from "../core/noise.js";
-import { type TensorLibrary, useTensorLibrary } from "../core/tensor.js";
+import { describeProblem, type Problem, VaelabError } from "../errors.js";
+import { useTensorLibrary } from "../tensor/tensor.js";
 import type { Home } from "./candidates.js";
+import type { Engine, EngineChoice, EngineName } from "./engine.js";
 import { DEFAULT_THREADS, MOST_THREADS } from "./threads.js";
-
-export type EngineName = "native" | "wasm" | "cpu";
-export type EngineChoice = "auto" | EngineName;
-export const ENGINE_CHOICES: readonly EngineChoice[] = ["auto", "native", "wasm", "cpu"];
-
-export interface Engine {
-  name: EngineName;
-  tf: TensorLibrary;
-  /** TensorFlow's version on native, tfjs's elsewhere. */
-  version: string;
-  /** Of vaelab's own kernels, on native; a tfjs-node that somebody else installed has none. */
-  build?: number;
-  /** Threads within an op. Results are bit-identical at one count only, so it is fixed and recorded. */
-  threads: number;
-  /** The folder whose node_modules it came from. */
-  folder: string;
-  /** Where `auto` fell back: what that costs, why, and the command that mends it, in one line. */
-  why?: string;
-  noise: NoiseKernels;
-}
 
 export interface EngineOptions {
   /** Native only. Default: what TensorFlow runs with already, else TF_NUM_INTRAOP_THREADS, else 2; never the core count. */

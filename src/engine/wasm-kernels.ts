@@ -4,7 +4,7 @@
  * gradient of the weights at that place is the transpose of P_ij times dy.
  */
 import type { KernelBackend, KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
-import type { TensorLibrary } from "../core/tensor.js";
+import type { TensorLibrary } from "../tensor/tensor.js";
 
 interface FilterGradient {
   strides: [number, number] | number;

@@ -3,7 +3,7 @@
  * a kernel that convolutions need to train, so that one is made of others.
  */
 import { dirname, sep } from "node:path";
-import type { TensorLibrary } from "../core/tensor.js";
+import type { TensorLibrary } from "../tensor/tensor.js";
 import type { Home } from "./candidates.js";
 import { conv2dBackpropFilter } from "./wasm-kernels.js";
 

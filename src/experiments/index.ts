@@ -6,28 +6,30 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { VaelabError } from "../core/errors.js";
-import type { ExperimentSpec } from "../core/experiment-schema.js";
-import { isObject, readJson } from "../core/run-folder/json.js";
-import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
-import { type Engine, type EngineChoice, loadEngine } from "../engine/load.js";
-import { createBuilder } from "../registry/build.js";
+import type { Engine, EngineChoice } from "../engine/engine.js";
+import { loadEngine } from "../engine/load.js";
+import { VaelabError } from "../errors.js";
+import { createBuilder } from "../registry/components/build.js";
 import { type Experiment, loadExperiment, loadExperimentValue } from "../registry/experiment.js";
-import { planTrials } from "../registry/trials.js";
-import { checkData } from "./checked-dataset.js";
-import { knownFolder, newFolder } from "./folders.js";
-import { loadOptions } from "./load-options.js";
-import { type Reporter, silent } from "./reporter.js";
-import { performRun } from "./run.js";
-import { readSavedRun, readSavedSweep } from "./saved-run.js";
-import { performSweep, type RunTrial, stateOf } from "./sweep.js";
-import { trialPool } from "./trial-pool.js";
+import { planTrials } from "../registry/planning/trials.js";
+import type { ExperimentSpec } from "../spec/experiment-schema.js";
+import { isObject, readJson } from "../storage/json.js";
+import { RUN_FILES, SWEEP_FILES } from "../storage/layout.js";
+import { trialPool } from "./launch/trial-pool.js";
+import { knownFolder, newFolder } from "./runs/folders.js";
+import { loadOptions } from "./runs/load-options.js";
+import { type Reporter, silent } from "./runs/reporter.js";
+import { performRun } from "./runs/run.js";
+import { readSavedRun, readSavedSweep } from "./runs/saved-spec.js";
+import { stateOf } from "./sweeps/attempts.js";
+import { performSweep, type RunTrial } from "./sweeps/sweep.js";
+import { checkData } from "./training/checked-dataset.js";
 
-export { type Encoded, encodeRun } from "./encode-run.js";
-export { evaluateRun } from "./evaluate-again.js";
-export { reconstructRun, sampleRun } from "./from-run.js";
-export type { ProgressEvent, Reporter } from "./reporter.js";
-export { interpolateRun, traverseRun } from "./walk-run.js";
+export { type Encoded, encodeRun } from "./explore/encode.js";
+export { evaluateRun } from "./explore/evaluate.js";
+export { reconstructRun, sampleRun } from "./explore/sample-and-reconstruct.js";
+export { interpolateRun, traverseRun } from "./explore/walks.js";
+export type { ProgressEvent, Reporter } from "./runs/reporter.js";
 
 interface EngineOptions {
   engine?: EngineChoice;

@@ -12,11 +12,11 @@
  * A beta that is 0 throughout is a plain autoencoder, and the only one that a posterior without density can train. Logged are
  * the true `rate`, whatever is penalised, and `penalty` where that is something else.
  */
-import type { Schedule } from "../core/contracts/training.js";
-import { defineObjective, type Requirement, type ResolvedFields } from "../core/define.js";
-import { VaelabError } from "../core/errors.js";
-import { distortionOf, evidenceOf, expectation, rateOf } from "../core/evidence.js";
-import { type Scalar, type Tensor, tf } from "../core/tensor.js";
+import type { Schedule } from "../contracts/training.js";
+import { VaelabError } from "../errors.js";
+import { distortionOf, evidenceOf, expectation, rateOf } from "../inference/elbo-terms.js";
+import { defineObjective, type Requirement, type ResolvedFields } from "../spec/define.js";
+import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 import { type FreeBits, flooredRate, freeBitsSchema } from "./free-bits.js";
 
 const isZeroThroughout = (beta: Schedule): boolean => beta.end === 0 && beta.final === 0;

@@ -7,10 +7,10 @@
  *
  * and groups are added up. A group is a dimension, or a whole latent. Below the floor the gradient is zero.
  */
-import type { Site } from "../core/contracts/model.js";
-import { VaelabError } from "../core/errors.js";
-import { type Evidence, expectation } from "../core/evidence.js";
-import { type Scalar, type Tensor, tf } from "../core/tensor.js";
+import type { Site } from "../contracts/model.js";
+import { VaelabError } from "../errors.js";
+import { type Evidence, expectation } from "../inference/elbo-terms.js";
+import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 
 export const freeBitsSchema = {
   type: "object",

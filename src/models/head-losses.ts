@@ -1,7 +1,7 @@
 /** An objective with what heads add: their losses go to its first phase, whatever it is, from the sites that it inferred. */
-import type { Head } from "../core/contracts/head.js";
-import type { Objective, Phase, StepContext, Terms } from "../core/contracts/training.js";
-import { type Scalar, tf } from "../core/tensor.js";
+import type { Head } from "../contracts/head.js";
+import type { Objective, Phase, StepContext, Terms } from "../contracts/training.js";
+import { type Scalar, tf } from "../tensor/tensor.js";
 import type { JoinedModel } from "./latent-variable-model.js";
 
 const HEADS = "heads/";

@@ -3,14 +3,15 @@
  * q puts all mass on what was, and ln p of every other is -OUT: one rule then gives the bound on log p(x, y) for these examples
  * and the bound on log p(x) for the others.
  */
-import type { LabelSite } from "../core/contracts/head.js";
-import type { CallContext, Site } from "../core/contracts/model.js";
-import { Categorical, makeSite } from "../core/distributions/index.js";
-import type { Batch, Fields } from "../core/fields.js";
-import { knownLabels } from "../core/labels.js";
-import { logNormalise } from "../core/math.js";
-import { oneHot } from "../core/nn.js";
-import { type Tensor, tf } from "../core/tensor.js";
+import type { LabelSite } from "../contracts/head.js";
+import type { CallContext, Site } from "../contracts/model.js";
+import { Categorical } from "../distributions/index.js";
+import { knownLabels } from "../inference/known-labels.js";
+import { makeSite } from "../inference/site.js";
+import { oneHot } from "../nn/index.js";
+import type { Batch, Fields } from "../tensor/fields.js";
+import { logNormalise } from "../tensor/mathematics.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
 
 /** Large enough that exp(-OUT) is 0, and finite, so that 0 times it is 0. */
 const OUT = 1e30;

@@ -6,8 +6,9 @@
  *                       prior(conditions) ◄───────┘      ▲
  *                                            conditions ─┘
  */
-import type { Split } from "../core/contracts/data.js";
-import type { Head, Inferred } from "../core/contracts/head.js";
+import type { Split } from "../contracts/data.js";
+import type { Distribution } from "../contracts/distribution.js";
+import type { Head, Inferred } from "../contracts/head.js";
 import type {
   CallContext,
   Decoder,
@@ -19,17 +20,17 @@ import type {
   Prior,
   Site,
   Values,
-} from "../core/contracts/model.js";
-import type { Distribution } from "../core/distribution.js";
-import { makeSite, unfolded } from "../core/distributions/index.js";
-import { VaelabError } from "../core/errors.js";
-import { type Batch, type FieldSchemas, type Fields, type Shape, sizeOf } from "../core/fields.js";
-import type { ParameterStore } from "../core/parameters.js";
-import { mapValues } from "../core/records.js";
-import { type Tensor, tf } from "../core/tensor.js";
-import { conditionOn, givenFrom } from "./given.js";
+} from "../contracts/model.js";
+import { unfolded } from "../distributions/index.js";
+import { VaelabError } from "../errors.js";
+import { makeSite } from "../inference/site.js";
+import { mapValues } from "../numerics/records.js";
+import { type Batch, type FieldSchemas, type Fields, type Shape, sizeOf } from "../tensor/fields.js";
+import type { ParameterStore } from "../tensor/parameters.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
+import { conditionOn, givenFrom } from "./conditions.js";
+import { partsSeeing } from "./field-routing.js";
 import { type Label, labelLogProbabilities, labelPrior, labelSite } from "./label.js";
-import { partsSeeing } from "./seen.js";
 
 export const SITE = "z";
 

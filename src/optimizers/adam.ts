@@ -3,9 +3,9 @@
  * That is the form at the end of the paper's section 2, TensorFlow's, whose epsilon is the paper's "epsilon hat". PyTorch's
  * and algorithm 1's stands inside the bias correction: theirs is this one's divided by sqrt(1 - b2^t).
  */
-import type { Optimizer, Schedule } from "../core/contracts/training.js";
-import { defineOptimizer } from "../core/define.js";
-import { tf } from "../core/tensor.js";
+import type { Optimizer, Schedule } from "../contracts/training.js";
+import { defineOptimizer } from "../spec/define.js";
+import { tf } from "../tensor/tensor.js";
 import { learningRateField } from "./learning-rate.js";
 
 /** 1 - b as the fused op computes it, in float32. */

@@ -6,7 +6,7 @@
  * With `decayed: "weights"` what decays has two axes or more: matrices, kernels and embeddings of networks. Biases, gains and
  * scales do not, nor do a prior's means and pseudo-inputs, only the "weights" of its layers where it has any.
  */
-import { defineOptimizer } from "../core/define.js";
+import { defineOptimizer } from "../spec/define.js";
 import { adamFields, adamRule } from "./adam.js";
 
 export const adamw = defineOptimizer({

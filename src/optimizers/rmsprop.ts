@@ -3,8 +3,8 @@
  * That is TensorFlow's form. PyTorch adds its epsilon to the root, sqrt(s) + e, so e is sqrt(epsilon) here; and its rate is
  * outside the accumulator, so that the two differ where the rate changes and there is momentum.
  */
-import { defineOptimizer } from "../core/define.js";
-import { tf } from "../core/tensor.js";
+import { defineOptimizer } from "../spec/define.js";
+import { tf } from "../tensor/tensor.js";
 import { learningRateField } from "./learning-rate.js";
 
 export const rmsprop = defineOptimizer({

@@ -2,9 +2,9 @@
  * Stochastic gradient descent. With momentum u: a <- u a + g, x -= rate a; Nesterov's: x -= rate (g + u a). As in PyTorch
  * and TensorFlow's ApplyMomentum, the rate is not in the accumulator, so a schedule acts at once.
  */
-import type { FusedUpdate } from "../core/contracts/training.js";
-import { defineOptimizer } from "../core/define.js";
-import { tf } from "../core/tensor.js";
+import type { FusedUpdate } from "../contracts/training.js";
+import { defineOptimizer } from "../spec/define.js";
+import { tf } from "../tensor/tensor.js";
 import { learningRateField } from "./learning-rate.js";
 
 const plain: FusedUpdate = {

@@ -2,10 +2,11 @@
  * p(z) = sum_k w_k N(z; m_k, diag exp(l_k)), all trained with the model. It begins as equal unit-scale components whose
  * means are scattered, so that they do not all learn the same.
  */
-import { definePrior } from "../core/define.js";
-import { DiagonalGaussian } from "../core/distributions/diagonal-gaussian.js";
-import { Mixture } from "../core/distributions/mixture.js";
-import { normalWith, zeros } from "../core/initializers.js";
+
+import { DiagonalGaussian } from "../distributions/diagonal-gaussian.js";
+import { Mixture } from "../distributions/mixture.js";
+import { definePrior } from "../spec/define.js";
+import { normalWith, zeros } from "../tensor/initializers.js";
 
 export const gaussianMixture = definePrior({
   schema: {

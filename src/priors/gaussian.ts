@@ -2,12 +2,13 @@
  * p(z) = N(0, I): nothing to learn. Where it is conditioned, p(z | c) = N(A c + a, diag exp(B c + b)), trained, with c one-hot for
  * a label, which then has a mean and a variance for each category. It begins as N(0, I).
  */
-import { definePrior } from "../core/define.js";
-import { DiagonalGaussian } from "../core/distributions/diagonal-gaussian.js";
-import { sizeOf } from "../core/fields.js";
-import { zeros } from "../core/initializers.js";
-import { dense } from "../core/nn.js";
-import { type Tensor, tf } from "../core/tensor.js";
+
+import { DiagonalGaussian } from "../distributions/diagonal-gaussian.js";
+import { dense } from "../nn/index.js";
+import { definePrior } from "../spec/define.js";
+import { sizeOf } from "../tensor/fields.js";
+import { zeros } from "../tensor/initializers.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
 
 export const gaussian = definePrior({
   schema: {

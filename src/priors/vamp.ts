@@ -3,12 +3,13 @@
  * of their field by a hard tanh as in the paper, or by a sigmoid, whose gradient does not vanish outside. Categories that
  * the encoder sees are those of the training examples, and are not trained. Weights are 1/K unless they are trained.
  */
-import { definePrior } from "../core/define.js";
-import { Mixture } from "../core/distributions/mixture.js";
-import type { FieldSchema } from "../core/fields.js";
-import { type Initializer, normalWith, zeros } from "../core/initializers.js";
-import type { Parameter } from "../core/parameters.js";
-import { type Tensor, tf } from "../core/tensor.js";
+
+import { Mixture } from "../distributions/mixture.js";
+import { definePrior } from "../spec/define.js";
+import type { FieldSchema } from "../tensor/fields.js";
+import { type Initializer, normalWith, zeros } from "../tensor/initializers.js";
+import type { Parameter } from "../tensor/parameters.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
 
 type Bound = "hard-tanh" | "sigmoid";
 

@@ -4,17 +4,17 @@
  *     file ─ extends ─► merged ─ plugins ─► catalogue ─ flags ─► written ─ validate ─► resolved spec, one setting a choice
  */
 import { dirname, resolve } from "node:path";
-import { VaelabError } from "../core/errors.js";
-import type { ResolvedSpec } from "../core/experiment-schema.js";
-import type { Catalogue } from "./catalogue.js";
-import { parseTraced } from "./document.js";
-import { type ExtendsOptions, follow, objectOf, readSpec } from "./extends.js";
-import { applyFlags, type Flags, isPluginFlag, parseFlags } from "./flags.js";
-import { firstLine } from "./json.js";
-import { loadPlugins, type Plugin } from "./plugins.js";
-import { experimentNode } from "./resolve-spec.js";
-import { GIVEN, type Origins, plain, type TracedObject } from "./traced.js";
-import { type ResolvedSetting, requireValid } from "./validate.js";
+import { VaelabError } from "../errors.js";
+import type { ResolvedSpec } from "../spec/experiment-schema.js";
+import { experimentNode } from "./checking/resolve-spec.js";
+import { type ResolvedSetting, requireValid } from "./checking/validate.js";
+import type { Catalogue } from "./components/catalogue.js";
+import { loadPlugins, type Plugin } from "./components/plugins.js";
+import { parseTraced } from "./reading/document.js";
+import { type ExtendsOptions, follow, objectOf, readSpec } from "./reading/extends.js";
+import { applyFlags, type Flags, isPluginFlag, parseFlags } from "./reading/flags.js";
+import { firstLine } from "./reading/json.js";
+import { GIVEN, type Origins, plain, type TracedObject } from "./reading/traced.js";
 
 export interface LoadOptions extends ExtendsOptions, Flags {
   /** The built-in components. */

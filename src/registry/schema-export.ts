@@ -4,12 +4,12 @@
  * spec `extends` another, whatever is required may come from there: it is checked by the partial forms.
  */
 
-import { KINDS, type Kind, typeOf } from "../core/define.js";
-import { experimentSchema } from "../core/experiment-schema.js";
-import { canonicalJson, isObject } from "../core/run-folder/json.js";
-import type { Catalogue } from "./catalogue.js";
-import type { JsonObject } from "./json.js";
-import { type SchemaNode, schemaNode } from "./schema-nodes.js";
+import { KINDS, type Kind, typeOf } from "../spec/define.js";
+import { experimentSchema } from "../spec/experiment-schema.js";
+import { canonicalJson, isObject } from "../storage/json.js";
+import type { Catalogue } from "./components/catalogue.js";
+import { type SchemaNode, schemaNode } from "./components/schema-nodes.js";
+import type { JsonObject } from "./reading/json.js";
 
 type Form = "whole" | "partial";
 const definitionName = (name: string, form: Form): string => (form === "whole" ? name : `${name}.partial`);

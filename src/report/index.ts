@@ -4,13 +4,13 @@
  */
 import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
-import { VaelabError } from "../core/errors.js";
-import { makeFolder, writeFileAtomically } from "../core/run-folder/files.js";
-import { RUN_FILES, SWEEP_FILES } from "../core/run-folder/layout.js";
+import { VaelabError } from "../errors.js";
+import { makeFolder, writeFileAtomically } from "../storage/files.js";
+import { RUN_FILES, SWEEP_FILES } from "../storage/layout.js";
 import type { Comparison } from "./compare/compare.js";
 import { comparisonPage } from "./compare/page.js";
-import { runReport } from "./run-report.js";
-import { sweepReport } from "./sweep-report.js";
+import { runReport } from "./pages/run-report.js";
+import { sweepReport } from "./pages/sweep-report.js";
 
 export { compareFolders } from "./compare/compare.js";
 export { formatComparison } from "./compare/text.js";

@@ -2,10 +2,11 @@
  * Ex-post density estimation: a mixture of Gaussians fitted to the codes of the training set takes the place of the prior when
  * samples are drawn. It begins from k-means, each row wholly of its cluster. Source: Ghosh et al. 2020, section 4.
  */
-import { defineSampler } from "../core/define.js";
-import { kMeans, seedCentres } from "../core/k-means.js";
-import { pointsOf } from "../core/points.js";
-import { normal, type Stream } from "../core/rng.js";
+
+import { kMeans, seedCentres } from "../numerics/k-means.js";
+import { pointsOf } from "../numerics/points.js";
+import { normal, type Stream } from "../numerics/streams.js";
+import { defineSampler } from "../spec/define.js";
 import { fitMixture, hardResponsibilities, type Mixture, maximisation } from "./mixture-fit.js";
 
 const componentOf = (weights: Float64Array, uniform: Stream): number => {

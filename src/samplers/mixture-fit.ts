@@ -7,7 +7,7 @@
  *
  * Source: Dempster, Laird & Rubin 1977; Bishop 2006, eq. 9.23-9.26. The floor and the stopping rule are scikit-learn's.
  */
-import type { Points } from "../core/points.js";
+import type { Points } from "../numerics/points.js";
 
 export type Covariance = "full" | "diagonal";
 export interface Mixture {

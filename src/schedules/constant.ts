@@ -1,5 +1,5 @@
 /** One value throughout. A plain number in a spec is this. */
-import { defineSchedule } from "../core/define.js";
+import { defineSchedule } from "../spec/define.js";
 
 export const constant = defineSchedule({
   schema: {

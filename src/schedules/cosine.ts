@@ -2,7 +2,7 @@
  * `from` until step `after`, then to `to` along half a wave: from + (to - from) (1 - cos(pi u)) / 2, u the part of `steps` that
  * is over. It sets out and arrives slowly.
  */
-import { defineSchedule } from "../core/define.js";
+import { defineSchedule } from "../spec/define.js";
 import { ramp, rampDuration, rampFields } from "./ramp.js";
 
 export const cosine = defineSchedule({

@@ -2,7 +2,7 @@
  * The run is cut into `cycles` of T/M steps. In each the weight climbs from `from` to `to` over the first `ratio` of the
  * cycle and then stays: f(t) = t / ratio for t <= ratio, else 1, t = (step mod T/M) / (T/M). It never comes to an end.
  */
-import { defineSchedule } from "../core/define.js";
+import { defineSchedule } from "../spec/define.js";
 
 export const cyclical = defineSchedule({
   schema: {

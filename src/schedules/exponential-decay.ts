@@ -2,8 +2,8 @@
  * from * factor^(step / every): multiplied by `factor` in the course of every `every` steps, smoothly, or in a staircase all
  * at once at the end of each (step decay). It lasts as long as the run.
  */
-import type { ScheduleContext } from "../core/contracts/training.js";
-import { defineSchedule } from "../core/define.js";
+import type { ScheduleContext } from "../contracts/training.js";
+import { defineSchedule } from "../spec/define.js";
 
 interface Course {
   every: number;

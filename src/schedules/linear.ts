@@ -1,5 +1,5 @@
 /** `from` until step `after`, then in a straight line to `to`, reached `steps` steps later and kept. */
-import { defineSchedule } from "../core/define.js";
+import { defineSchedule } from "../spec/define.js";
 import { ramp, rampDuration, rampFields } from "./ramp.js";
 
 export const linear = defineSchedule({

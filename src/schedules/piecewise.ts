@@ -2,8 +2,9 @@
  * Through the points given: the first one's value until its step, the last one's from its step on, and in between straight
  * lines, half cosines, or steps, each value then held until the next point.
  */
-import { defineSchedule } from "../core/define.js";
-import { VaelabError } from "../core/errors.js";
+
+import { VaelabError } from "../errors.js";
+import { defineSchedule } from "../spec/define.js";
 import { between } from "./ramp.js";
 
 interface Point {

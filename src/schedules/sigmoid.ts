@@ -6,7 +6,7 @@
  *
  * The paper's own never reaches its ends; this one is stretched to meet them.
  */
-import { defineSchedule } from "../core/define.js";
+import { defineSchedule } from "../spec/define.js";
 import { ramp, rampDuration, rampFields } from "./ramp.js";
 
 export const sigmoid = defineSchedule({

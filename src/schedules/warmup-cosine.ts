@@ -2,8 +2,8 @@
  * In a straight line from `from` to `peak` in `warmup` steps, then along half a cosine down to `to`, reached at step `steps`:
  * the usual course of a learning rate where a large first step would do harm.
  */
-import type { ScheduleContext } from "../core/contracts/training.js";
-import { defineSchedule } from "../core/define.js";
+import type { ScheduleContext } from "../contracts/training.js";
+import { defineSchedule } from "../spec/define.js";
 import { between } from "./ramp.js";
 
 interface Course {

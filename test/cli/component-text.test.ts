@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { builtins } from "../../src/builtins.js";
 import { cataloguePage } from "../../src/cli/catalogue-page.js";
 import { type ComponentText, componentText } from "../../src/cli/component-text.js";
-import { typeOf } from "../../src/core/define.js";
-import { createCatalogue } from "../../src/registry/catalogue.js";
+import { createCatalogue } from "../../src/registry/components/catalogue.js";
+import { typeOf } from "../../src/spec/define.js";
 import { root } from "../structure/rooms.js";
 
 const catalogue = createCatalogue(builtins);

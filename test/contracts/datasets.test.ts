@@ -1,13 +1,13 @@
 /** Data sets: what they announce is what they hold, and `data.seed` alone says which examples are where. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtins } from "../../src/builtins.js";
-import { SPLITS } from "../../src/core/contracts/data.js";
-import type { Dataset } from "../../src/core/contracts/index.js";
-import { type FieldSchema, sizeOf } from "../../src/core/fields.js";
-import { type Tensor, tf } from "../../src/core/tensor.js";
-import type { Engine } from "../../src/engine/load.js";
-import { createCatalogue } from "../../src/registry/catalogue.js";
-import { inspectDataset } from "../../src/registry/inspect.js";
+import { SPLITS } from "../../src/contracts/data.js";
+import type { Dataset } from "../../src/contracts/index.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { inspectDataset } from "../../src/registry/checking/inspect.js";
+import { createCatalogue } from "../../src/registry/components/catalogue.js";
+import { type FieldSchema, sizeOf } from "../../src/tensor/fields.js";
+import { type Tensor, tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { noiseOf, valuesOf } from "../support/tensors.js";
 import { casesOfKind } from "./support/cases.js";

@@ -1,10 +1,10 @@
 /** Likelihoods and priors are what they say: they sum to 1, and their draws have the moments of their own densities. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Distribution } from "../../src/core/distribution.js";
-import { DiagonalGaussian } from "../../src/core/distributions/index.js";
-import type { FieldSchema, Fields, Shape } from "../../src/core/fields.js";
-import { tf } from "../../src/core/tensor.js";
-import type { Engine } from "../../src/engine/load.js";
+import type { Distribution } from "../../src/contracts/distribution.js";
+import { DiagonalGaussian } from "../../src/distributions/index.js";
+import type { Engine } from "../../src/engine/engine.js";
+import type { FieldSchema, Fields, Shape } from "../../src/tensor/fields.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { noiseOf, valuesOf } from "../support/tensors.js";
 import { casesOfKind } from "./support/cases.js";

@@ -1,17 +1,17 @@
 /** A discrete site that is summed over where it is not observed: the sums are exact, and one model carries both cases. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Dataset, Metric } from "../../src/core/contracts/index.js";
-import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/core/evidence.js";
-import type { HostTensors } from "../../src/core/program.js";
-import { stream } from "../../src/core/rng.js";
-import { tf } from "../../src/core/tensor.js";
-import { batchOf } from "../../src/core/training-program.js";
+import type { Dataset, Metric } from "../../src/contracts/index.js";
+import type { HostTensors } from "../../src/contracts/program.js";
 import { columnSplit } from "../../src/data/split.js";
-import { recordTwice } from "../../src/engine/capture/record-twice.js";
+import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import { eagerRunner } from "../../src/engine/eager.js";
-import type { Engine } from "../../src/engine/load.js";
-import { metricContext } from "../../src/experiments/metric-context.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { metricContext } from "../../src/experiments/evaluation/metric-context.js";
+import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/inference/elbo-terms.js";
+import { batchOf } from "../../src/inference/training-program.js";
 import { activeUnits, elbo, iwaeNll } from "../../src/metrics/index.js";
+import { stream } from "../../src/numerics/streams.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { enumeratedLabelModel, FIELDS, K, LATENT, PIXELS } from "./support/enumerated-label.js";

@@ -1,5 +1,10 @@
 /** Components that a graph would freeze are caught in a whole training step, by the name under which they were registered. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { Bernoulli, DiagonalGaussian } from "../../src/distributions/index.js";
+import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
+import { capturedRunner } from "../../src/engine/capture/runner.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { dense } from "../../src/nn/index.js";
 import {
   type AnyDefinition,
   defineLikelihood,
@@ -7,13 +12,8 @@ import {
   definePrior,
   defineSchedule,
   typeOf,
-} from "../../src/core/define.js";
-import { Bernoulli, DiagonalGaussian } from "../../src/core/distributions/index.js";
-import { dense } from "../../src/core/nn.js";
-import { tf } from "../../src/core/tensor.js";
-import { recordTwice } from "../../src/engine/capture/record-twice.js";
-import { capturedRunner } from "../../src/engine/capture/runner.js";
-import type { Engine } from "../../src/engine/load.js";
+} from "../../src/spec/define.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { loadCase, setUp } from "./support/experiment.js";
 

@@ -1,12 +1,12 @@
 /** Any head with any encoder, posterior, prior and decoder: it trains, infers and generates, or is refused with a reason. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Kind } from "../../src/core/define.js";
-import { VaelabError } from "../../src/core/errors.js";
-import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/core/evidence.js";
-import { generate } from "../../src/core/generate.js";
-import { tf } from "../../src/core/tensor.js";
-import { batchOf } from "../../src/core/training-program.js";
-import type { Engine } from "../../src/engine/load.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { VaelabError } from "../../src/errors.js";
+import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/inference/elbo-terms.js";
+import { generate } from "../../src/inference/generate.js";
+import { batchOf } from "../../src/inference/training-program.js";
+import type { Kind } from "../../src/spec/define.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";
 import { loadWritten, setUp } from "./support/experiment.js";

@@ -1,12 +1,12 @@
 /** Every layer gives the shape that it says it gives, row by row, from any shape that it takes. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CallContext, LayerPlan } from "../../src/core/contracts/index.js";
-import type { Shape } from "../../src/core/fields.js";
-import { glorotUniform } from "../../src/core/initializers.js";
-import { ParameterStore } from "../../src/core/parameters.js";
-import { tf } from "../../src/core/tensor.js";
-import type { Engine } from "../../src/engine/load.js";
-import { type Builder, createBuilder } from "../../src/registry/build.js";
+import type { CallContext, LayerPlan } from "../../src/contracts/index.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { type Builder, createBuilder } from "../../src/registry/components/build.js";
+import type { Shape } from "../../src/tensor/fields.js";
+import { glorotUniform } from "../../src/tensor/initializers.js";
+import { ParameterStore } from "../../src/tensor/parameters.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { initialBindings } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, noiseOf, valuesOf } from "../support/tensors.js";

@@ -1,16 +1,16 @@
 /** Metrics look and do not touch: figures of stable names, the same whenever asked and on either runner; no parameter moves. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { FeatureExtractor, Metric, MetricResult } from "../../src/core/contracts/index.js";
-import type { ProgramRunner } from "../../src/core/program.js";
-import { tf } from "../../src/core/tensor.js";
+import type { FeatureExtractor, Metric, MetricResult } from "../../src/contracts/index.js";
+import type { ProgramRunner } from "../../src/contracts/program.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
-import type { Engine } from "../../src/engine/load.js";
-import { featureExtractor } from "../../src/experiments/feature-extractor.js";
-import { LEARNING_RATE } from "../../src/experiments/feature-training.js";
-import { innerAdam } from "../../src/experiments/inner-optimizer.js";
-import { metricContext } from "../../src/experiments/metric-context.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { featureExtractor } from "../../src/experiments/evaluation/feature-extractor.js";
+import { LEARNING_RATE } from "../../src/experiments/evaluation/feature-training.js";
+import { metricContext } from "../../src/experiments/evaluation/metric-context.js";
+import { innerAdam } from "../../src/experiments/training/inner-optimizer.js";
 import { isInference } from "../../src/models/latent-variable-model.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { casesOfKind } from "./support/cases.js";
 import { loadCase, loadWritten, type SetUp, setUp } from "./support/experiment.js";

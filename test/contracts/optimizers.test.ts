@@ -1,16 +1,16 @@
 /** Update rules as pure functions: what they compute, that a fused op computes the same, and that they lead downhill. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtins } from "../../src/builtins.js";
-import type { Optimizer } from "../../src/core/contracts/index.js";
-import type { HostTensors, Program } from "../../src/core/program.js";
-import { mapValues } from "../../src/core/records.js";
-import type { Scalar } from "../../src/core/tensor.js";
-import { updateVariable } from "../../src/core/update.js";
+import type { Optimizer } from "../../src/contracts/index.js";
+import type { HostTensors, Program } from "../../src/contracts/program.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
-import type { Engine } from "../../src/engine/load.js";
-import { createBuilder } from "../../src/registry/build.js";
-import { createCatalogue } from "../../src/registry/catalogue.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { updateVariable } from "../../src/inference/update.js";
+import { mapValues } from "../../src/numerics/records.js";
+import { createBuilder } from "../../src/registry/components/build.js";
+import { createCatalogue } from "../../src/registry/components/catalogue.js";
+import type { Scalar } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";
 import { REFERENCES } from "./support/optimizer-references.js";

@@ -1,9 +1,9 @@
 /** Two phases, each with variables, an optimizer and a rhythm of its own, in one program. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HostTensors } from "../../src/core/program.js";
-import { recordTwice } from "../../src/engine/capture/record-twice.js";
+import type { HostTensors } from "../../src/contracts/program.js";
+import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import { eagerRunner } from "../../src/engine/eager.js";
-import type { Engine } from "../../src/engine/load.js";
+import type { Engine } from "../../src/engine/engine.js";
 import { useEngine } from "../support/engine.js";
 import { adversarial } from "./support/alternating.js";
 import { loadWritten, type SetUp, setUp } from "./support/experiment.js";

@@ -1,13 +1,13 @@
 /** A refitted encoder is a proposal alone: it changes what is inferred, never the prior, not even one that asks the encoder. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HostTensors } from "../../src/core/program.js";
-import { normal, stream } from "../../src/core/rng.js";
-import { tf } from "../../src/core/tensor.js";
-import { batchOf } from "../../src/core/training-program.js";
+import type { HostTensors } from "../../src/contracts/program.js";
 import { eagerRunner } from "../../src/engine/eager.js";
-import type { Engine } from "../../src/engine/load.js";
-import { refitEncoder } from "../../src/experiments/refit.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { refitEncoder } from "../../src/experiments/evaluation/refit.js";
+import { batchOf } from "../../src/inference/training-program.js";
 import { isInference } from "../../src/models/latent-variable-model.js";
+import { normal, stream } from "../../src/numerics/streams.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { casesOfKind } from "./support/cases.js";
 import { loadCase, loadWritten, type SetUp, setUp } from "./support/experiment.js";

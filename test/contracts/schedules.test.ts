@@ -1,9 +1,9 @@
 /** Schedules: finite at every step, the same whenever asked, and at their end what validation takes them to be. */
 import { describe, expect, test } from "vitest";
 import { builtins } from "../../src/builtins.js";
-import type { Schedule } from "../../src/core/contracts/index.js";
-import { createBuilder } from "../../src/registry/build.js";
-import { createCatalogue } from "../../src/registry/catalogue.js";
+import type { Schedule } from "../../src/contracts/index.js";
+import { createBuilder } from "../../src/registry/components/build.js";
+import { createCatalogue } from "../../src/registry/components/catalogue.js";
 import { casesOfKind } from "./support/cases.js";
 
 const catalogue = createCatalogue(builtins);

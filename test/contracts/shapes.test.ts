@@ -1,13 +1,13 @@
-/** What each part of a model is given and gives back: the shapes that src/core/contracts state, for latents and fields of any rank. */
+/** What each part of a model is given and gives back: the shapes that src/contracts state, for latents and fields of any rank. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CallContext } from "../../src/core/contracts/index.js";
-import type { Kind } from "../../src/core/define.js";
-import type { Distribution } from "../../src/core/distribution.js";
-import { DiagonalGaussian } from "../../src/core/distributions/index.js";
-import type { FieldSchema, Fields, Shape } from "../../src/core/fields.js";
-import { sumEvent } from "../../src/core/math.js";
-import { tf } from "../../src/core/tensor.js";
-import type { Engine } from "../../src/engine/load.js";
+import type { Distribution } from "../../src/contracts/distribution.js";
+import type { CallContext } from "../../src/contracts/index.js";
+import { DiagonalGaussian } from "../../src/distributions/index.js";
+import type { Engine } from "../../src/engine/engine.js";
+import type { Kind } from "../../src/spec/define.js";
+import type { FieldSchema, Fields, Shape } from "../../src/tensor/fields.js";
+import { sumEvent } from "../../src/tensor/mathematics.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, noiseOf, valuesOf } from "../support/tensors.js";
 import { type Case, casesOfKind } from "./support/cases.js";

@@ -1,10 +1,10 @@
 /** Statistics of a network (those of batch normalisation) in whole experiments: trained, validated, refitted and asked by a prior. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HostTensors } from "../../src/core/program.js";
-import { batchOf } from "../../src/core/training-program.js";
+import type { HostTensors } from "../../src/contracts/program.js";
 import { eagerRunner } from "../../src/engine/eager.js";
-import type { Engine } from "../../src/engine/load.js";
-import { refitEncoder } from "../../src/experiments/refit.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { refitEncoder } from "../../src/experiments/evaluation/refit.js";
+import { batchOf } from "../../src/inference/training-program.js";
 import { useEngine } from "../support/engine.js";
 import { loadWritten, setUp } from "./support/experiment.js";
 import { computed } from "./support/programs.js";

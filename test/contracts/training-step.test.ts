@@ -1,9 +1,9 @@
 /** What holds of a training step, whichever component stands in it. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtins } from "../../src/builtins.js";
-import { typeOf } from "../../src/core/define.js";
-import { recordTwice } from "../../src/engine/capture/record-twice.js";
-import type { Engine } from "../../src/engine/load.js";
+import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { typeOf } from "../../src/spec/define.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";
 import { KINDS_OF_A_STEP, loadCase, type SetUp, setUp } from "./support/experiment.js";

@@ -1,15 +1,15 @@
 /** Several latents, one of which is the other's prior: against a linear Gaussian hierarchy of which everything is known. */
 import { determinant, inverse, Matrix } from "ml-matrix";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Site } from "../../src/core/contracts/model.js";
-import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/core/evidence.js";
-import { logMeanExp } from "../../src/core/math.js";
-import type { HostTensors } from "../../src/core/program.js";
-import { normal, stream } from "../../src/core/rng.js";
-import { tf } from "../../src/core/tensor.js";
-import { batchOf } from "../../src/core/training-program.js";
-import { recordTwice } from "../../src/engine/capture/record-twice.js";
-import type { Engine } from "../../src/engine/load.js";
+import type { Site } from "../../src/contracts/model.js";
+import type { HostTensors } from "../../src/contracts/program.js";
+import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/inference/elbo-terms.js";
+import { batchOf } from "../../src/inference/training-program.js";
+import { normal, stream } from "../../src/numerics/streams.js";
+import { logMeanExp } from "../../src/tensor/mathematics.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { computed, stepOf } from "./support/programs.js";
 import { drawsOf, expectCapturedLikeEager, expectNoLeak, runEagerly } from "./support/steps.js";

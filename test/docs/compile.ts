@@ -17,7 +17,7 @@ export const typeErrors = (files: readonly string[]): Record<string, string[]> =
     noEmit: true,
     types: ["node"],
     typeRoots: [join(root, "node_modules/@types")],
-    paths: { vaelab: [join(root, "src/index.ts")], "vaelab/tensor": [join(root, "src/core/tensor.ts")] },
+    paths: { vaelab: [join(root, "src/index.ts")], "vaelab/tensor": [join(root, "src/tensor/tensor.ts")] },
   });
   const errors: Record<string, string[]> = {};
   for (const { file, messageText } of ts.getPreEmitDiagnostics(program))

@@ -14,10 +14,10 @@ import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.js";
-import { VaelabError } from "../../src/core/errors.js";
-import { loadOptions } from "../../src/experiments/load-options.js";
+import { VaelabError } from "../../src/errors.js";
+import { loadOptions } from "../../src/experiments/runs/load-options.js";
 import { loadExperiment } from "../../src/registry/experiment.js";
-import { planTrials } from "../../src/registry/trials.js";
+import { planTrials } from "../../src/registry/planning/trials.js";
 import { buildOnce, type Result, vaelab } from "../cli/command.js";
 import { root } from "../structure/rooms.js";
 import { transpile, typeErrors } from "./compile.js";
@@ -182,7 +182,7 @@ describe("paths", () => {
   });
   test("in running text exist", () => {
     const paths = spans.filter((span) => /^(src|test|scripts|docs|examples|schemas)\/[\w./-]*$/.test(span));
-    expect(paths).toContain("src/core/program.ts");
+    expect(paths).toContain("src/contracts/program.ts");
     for (const path of paths.filter((each) => !/laplace|^schemas\//.test(each)))
       expect(existsSync(join(root, path)), path).toBe(true);
   });

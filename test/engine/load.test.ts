@@ -1,11 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tf } from "../../src/core/tensor.js";
+import { ENGINE_CHOICES } from "../../src/engine/engine.js";
 import { engineFolder, NATIVE_PARTS, packageRoot } from "../../src/engine/folders.js";
-import { ENGINE_CHOICES, loadEngine } from "../../src/engine/load.js";
+import { loadEngine } from "../../src/engine/load.js";
 import { readManifest } from "../../src/engine/native/manifest.js";
 import { TENSORFLOW_VERSION, TFJS_VERSION } from "../../src/engine/versions.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { copyEngine, replaceFile, scratchFolder } from "../support/engine-copy.js";
 import { type Program, program } from "../support/process.js";
@@ -65,7 +66,7 @@ describe("in a fresh process", () => {
     scratch = scratchFolder();
     load = await program(`
       import util from "node:util";
-      import { tf } from "./src/core/tensor.js";
+      import { tf } from "./src/tensor/tensor.js";
       import { loadEngine } from "./src/engine/load.js";
       const [choice, as] = process.argv.slice(2);
       if (as === "node-24") delete (util as { isNullOrUndefined?: unknown }).isNullOrUndefined;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tf } from "../../src/core/tensor.js";
-import { type Engine, loadEngine } from "../../src/engine/load.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { loadEngine } from "../../src/engine/load.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 
 afterAll(async () => {

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { canonicalJson, isObject } from "../../src/core/run-folder/json.js";
-import type { RunTradeoff, SweepTradeoff } from "../../src/core/run-folder/layout.js";
 import { runExperiment } from "../../src/experiments/index.js";
-import { loadOptions } from "../../src/experiments/load-options.js";
+import { loadOptions } from "../../src/experiments/runs/load-options.js";
 import { type Experiment, loadExperiment } from "../../src/registry/experiment.js";
+import { canonicalJson, isObject } from "../../src/storage/json.js";
+import type { RunTradeoff, SweepTradeoff } from "../../src/storage/layout.js";
 import { root } from "../structure/rooms.js";
 
 const folder = mkdtempSync(join(tmpdir(), "vaelab-examples-"));

@@ -1,8 +1,8 @@
 /** Parameters as the networks' fixture has them, and the calls of a component outside a model. */
-import type { CallContext } from "../../src/core/contracts/index.js";
-import type { ParameterStore } from "../../src/core/parameters.js";
-import { type Tensor, tf } from "../../src/core/tensor.js";
-import type { Engine } from "../../src/engine/load.js";
+import type { CallContext } from "../../src/contracts/index.js";
+import type { Engine } from "../../src/engine/engine.js";
+import type { ParameterStore } from "../../src/tensor/parameters.js";
+import { type Tensor, tf } from "../../src/tensor/tensor.js";
 import { noiseOf } from "../support/tensors.js";
 
 /** Weights sin(phase + i) and biases cos(phase + i), the phase one more for each layer in the order of declaration. */

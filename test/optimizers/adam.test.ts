@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { tf } from "../../src/core/tensor.js";
 import { adam } from "../../src/optimizers/index.js";
 import { constant } from "../../src/schedules/index.js";
+import { tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/optimizers.json" with { type: "json" };
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";

@@ -1,8 +1,8 @@
 /** Follows an optimizer through the steps that TensorFlow's fused op took. */
 import { expect } from "vitest";
-import type { Optimizer } from "../../src/core/contracts/index.js";
-import { mapValues } from "../../src/core/records.js";
-import { type Scalar, type Tensor, tf } from "../../src/core/tensor.js";
+import type { Optimizer } from "../../src/contracts/index.js";
+import { mapValues } from "../../src/numerics/records.js";
+import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/optimizers.json" with { type: "json" };
 import { valuesOf } from "../support/tensors.js";
 

@@ -1,10 +1,10 @@
 /** Follows an optimizer through the steps that PyTorch's took, on a variable of the name given. */
 import { expect } from "vitest";
-import type { Optimizer } from "../../src/core/contracts/index.js";
-import type { ProgramTools } from "../../src/core/program.js";
-import { mapValues } from "../../src/core/records.js";
-import { type Scalar, type Tensor, tf } from "../../src/core/tensor.js";
-import { applyUpdate, updateVariable } from "../../src/core/update.js";
+import type { Optimizer } from "../../src/contracts/index.js";
+import type { ProgramTools } from "../../src/contracts/program.js";
+import { applyUpdate, updateVariable } from "../../src/inference/update.js";
+import { mapValues } from "../../src/numerics/records.js";
+import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/torch-optimizers.json" with { type: "json" };
 import { valuesOf } from "../support/tensors.js";
 

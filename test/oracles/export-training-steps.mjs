@@ -21,8 +21,8 @@ const bundle = mkdtempSync(join(root, "node_modules", ".export-training-steps-")
 try {
   const outfile = join(bundle, "steps.mjs");
   const contents = [
-    'export { stepsOfARun } from "./test/experiments/steps-of-a-run.ts";',
-    'export { hashInts } from "./src/core/rng.ts";',
+    'export { stepsOfARun } from "./test/experiments/support/steps-of-a-run.ts";',
+    'export { hashInts } from "./src/numerics/streams.ts";',
     'export { statelessNormal } from "./src/engine/noise/philox.ts";',
   ].join("\n");
   const options = { outfile, bundle: true, platform: "node", format: "esm", packages: "external" };

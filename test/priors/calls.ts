@@ -1,7 +1,8 @@
 /** A prior outside a model: what it is built from and called with where nothing is encoded. */
-import type { PriorContext } from "../../src/core/contracts/index.js";
-import type { Distribution } from "../../src/core/distribution.js";
-import type { ParameterStore } from "../../src/core/parameters.js";
+
+import type { Distribution } from "../../src/contracts/distribution.js";
+import type { PriorContext } from "../../src/contracts/index.js";
+import type { ParameterStore } from "../../src/tensor/parameters.js";
 
 export const priorContext = (store: ParameterStore, changes: Partial<PriorContext> = {}): PriorContext => ({
   latent: [3],

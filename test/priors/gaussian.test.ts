@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
-import { ParameterStore } from "../../src/core/parameters.js";
-import { tf } from "../../src/core/tensor.js";
 import { gaussian } from "../../src/priors/index.js";
+import { ParameterStore } from "../../src/tensor/parameters.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, tensorOf } from "../support/tensors.js";

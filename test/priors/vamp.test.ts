@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { DiagonalGaussian, makeSite } from "../../src/core/distributions/index.js";
-import type { FieldSchema, Fields } from "../../src/core/fields.js";
-import { type Bindings, ParameterStore } from "../../src/core/parameters.js";
-import { type Tensor, tf } from "../../src/core/tensor.js";
-import type { Engine } from "../../src/engine/load.js";
+import { DiagonalGaussian } from "../../src/distributions/index.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { makeSite } from "../../src/inference/site.js";
 import { vamp } from "../../src/priors/index.js";
+import type { FieldSchema, Fields } from "../../src/tensor/fields.js";
+import { type Bindings, ParameterStore } from "../../src/tensor/parameters.js";
+import { type Tensor, tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/distributions.json" with { type: "json" };
 import { build, initialBindings, parameterGradients } from "../support/components.js";
 import { useEngine } from "../support/engine.js";

@@ -1,10 +1,10 @@
 /** Whole experiments: from memory, back from what a run saved, and with hooks that refuse. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { defineDataset, defineMetric, definePrior } from "../../src/core/define.js";
-import { VaelabError } from "../../src/core/errors.js";
+import { VaelabError } from "../../src/errors.js";
 import { loadExperimentValue } from "../../src/registry/experiment.js";
-import { planTrials } from "../../src/registry/trials.js";
+import { planTrials } from "../../src/registry/planning/trials.js";
+import { defineDataset, defineMetric, definePrior } from "../../src/spec/define.js";
 import { catalogue, least, unused } from "./support/definitions.js";
 import { refusalOf, workspace } from "./support/workspace.js";
 

@@ -1,7 +1,7 @@
 /** The exported schema agrees with validation, is one file, and gives an editor one error at the right key. */
 import { Ajv, type ErrorObject } from "ajv";
 import { describe, expect, test } from "vitest";
-import { createCatalogue } from "../../src/registry/catalogue.js";
+import { createCatalogue } from "../../src/registry/components/catalogue.js";
 import { exportSchemas } from "../../src/registry/schema-export.js";
 import { catalogue, definitions, least } from "./support/definitions.js";
 import { workspace } from "./support/workspace.js";

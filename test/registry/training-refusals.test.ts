@@ -1,8 +1,8 @@
 /** What objectives, schedules and averages of the weights cannot be asked for: refused before anything is built. */
 import { expect, test } from "vitest";
 import { builtins } from "../../src/builtins.js";
-import { VaelabError } from "../../src/core/errors.js";
-import { createCatalogue } from "../../src/registry/catalogue.js";
+import { VaelabError } from "../../src/errors.js";
+import { createCatalogue } from "../../src/registry/components/catalogue.js";
 import { loadExperimentValue } from "../../src/registry/experiment.js";
 
 const catalogue = createCatalogue(builtins);

@@ -3,9 +3,9 @@
  * that re-exports them; names are this file's own, for the whole project is compiled as one program.
  */
 
-import { defineObjective, definePrior, defineSchedule } from "../../src/core/define.js";
-import type { ExperimentSpec, ResolvedSpec } from "../../src/core/experiment-schema.js";
-import type { Declared, Written } from "../../src/core/specs.js";
+import { defineObjective, definePrior, defineSchedule } from "../../src/spec/define.js";
+import type { ExperimentSpec, ResolvedSpec } from "../../src/spec/experiment-schema.js";
+import type { Declared, Written } from "../../src/spec/spec-types.js";
 import { unused } from "./support/definitions.js";
 
 const plain = definePrior({

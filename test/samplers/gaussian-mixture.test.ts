@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { pointsOf } from "../../src/core/points.js";
-import { momentsOf } from "../../src/core/principal-components.js";
-import { normal, stream } from "../../src/core/rng.js";
+import { pointsOf } from "../../src/numerics/points.js";
+import { momentsOf } from "../../src/numerics/principal-components.js";
+import { normal, stream } from "../../src/numerics/streams.js";
 import { drawMixture, gaussianMixture } from "../../src/samplers/gaussian-mixture.js";
 import { type Covariance, expectation, fitMixture, type Mixture } from "../../src/samplers/mixture-fit.js";
 import oracle from "../fixtures/gaussian-mixture.json" with { type: "json" };

@@ -21,7 +21,6 @@ export const COMPONENT_ROOMS = [
   "priors",
   "samplers",
   "schedules",
-  "trackers",
 ] as const;
 
 /** TypeScript files under a folder of the repository, as paths from its root. */
@@ -31,7 +30,7 @@ export const typescriptFiles = (folder: string): string[] =>
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
     .sort();
 
-/** "models/encoders" of src/models/encoders/mlp.ts, "core" of src/core/contracts/data.ts, "builtins.ts" of src/builtins.ts. */
+/** "models/encoders" of src/models/encoders/mlp.ts, "core" of src/contracts/data.ts, "builtins.ts" of src/builtins.ts. */
 export const roomOf = (file: string): string => {
   const path = file.replace(/^src\//, "");
   return COMPONENT_ROOMS.find((room) => path.startsWith(`${room}/`)) ?? path.split("/")[0]!;
@@ -90,4 +89,26 @@ export const withoutComments = (text: string): string => {
     return children.length ? children.flatMap(tokens) : [node.getText(source)];
   };
   return tokens(source).join(" ");
+};
+
+/** Groups of nodes that reach each other, each sorted (Tarjan 1972); a node that points to itself alone is none. */
+export const circles = (graph: ReadonlyMap<string, readonly string[]>): string[][] => {
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): void => {
+    index.set(node, index.size);
+    low.set(node, index.get(node)!);
+    stack.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (!index.has(next)) visit(next);
+      if (stack.includes(next)) low.set(node, Math.min(low.get(node)!, low.get(next)!));
+    }
+    if (low.get(node) !== index.get(node)) return;
+    const group = stack.splice(stack.indexOf(node));
+    if (group.length > 1) found.push(group.sort());
+  };
+  for (const node of graph.keys()) if (!index.has(node)) visit(node);
+  return found;
 };

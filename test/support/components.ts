@@ -1,7 +1,7 @@
 /** Builds one component as the registry does, defaults filled from its schema, with parameters to bind. */
-import type { Contexts, Definition, Kind, Products } from "../../src/core/define.js";
-import type { Bindings, ParameterStore } from "../../src/core/parameters.js";
-import { type Tensor, tf } from "../../src/core/tensor.js";
+import type { Contexts, Definition, Kind, Products } from "../../src/spec/define.js";
+import type { Bindings, ParameterStore } from "../../src/tensor/parameters.js";
+import { type Tensor, tf } from "../../src/tensor/tensor.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 export const withDefaults = (definition: { schema: unknown }, fields: Fields): Fields => {

@@ -1,5 +1,5 @@
 /** What a call throws, where it is an error of vaelab's own; any other is thrown on. */
-import { VaelabError } from "../../src/core/errors.js";
+import { VaelabError } from "../../src/errors.js";
 
 export const errorOf = (call: () => unknown): VaelabError => {
   try {

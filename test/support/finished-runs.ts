@@ -2,15 +2,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ExperimentSpec, ResolvedSpec } from "../../src/core/experiment-schema.js";
-import type { HostTensors } from "../../src/core/program.js";
-import { readCheckpoint } from "../../src/core/run-folder/checkpoint.js";
-import { readJson } from "../../src/core/run-folder/json.js";
-import { RUN_FILES, type RunTradeoff, SWEEP_FILES } from "../../src/core/run-folder/layout.js";
-import { type Measurement, readMetrics } from "../../src/core/run-folder/metrics-log.js";
-import { readNpz } from "../../src/core/run-folder/npz.js";
+import type { HostTensors } from "../../src/contracts/program.js";
 import { runExperiment } from "../../src/experiments/index.js";
-import { newestAttempt, readPlan } from "../../src/experiments/sweep.js";
+import { newestAttempt, readPlan } from "../../src/experiments/sweeps/attempts.js";
+import type { ExperimentSpec, ResolvedSpec } from "../../src/spec/experiment-schema.js";
+import { readCheckpoint } from "../../src/storage/checkpoint.js";
+import { type Measurement, readMetrics } from "../../src/storage/history.js";
+import { readJson } from "../../src/storage/json.js";
+import { RUN_FILES, type RunTradeoff, SWEEP_FILES } from "../../src/storage/layout.js";
+import { readNpz } from "../../src/storage/npz.js";
 import { useEngine } from "./engine.js";
 
 export interface FinishedRun {

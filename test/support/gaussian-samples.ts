@@ -3,22 +3,22 @@
  * same density and whose means are N(0, I). Vectors without labels are their own features, standardised: draws are then N(0, I),
  * means N(0, I / 2). With a label y in {0, 1}, everything is shifted by (2 y - 1) `shift` in each dimension.
  */
-import type { Dataset } from "../../src/core/contracts/data.js";
-import type { MetricResult } from "../../src/core/contracts/metric.js";
-import type { Model } from "../../src/core/contracts/model.js";
-import type { Definition } from "../../src/core/define.js";
-import { DiagonalGaussian } from "../../src/core/distributions/diagonal-gaussian.js";
-import type { FieldSchemas } from "../../src/core/fields.js";
-import { ParameterStore } from "../../src/core/parameters.js";
-import { normal, stream } from "../../src/core/rng.js";
-import { tf } from "../../src/core/tensor.js";
+import type { Dataset } from "../../src/contracts/data.js";
+import type { MetricResult } from "../../src/contracts/metric.js";
+import type { Model } from "../../src/contracts/model.js";
+import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
-import type { Engine } from "../../src/engine/load.js";
-import { featureExtractor } from "../../src/experiments/feature-extractor.js";
-import { LEARNING_RATE } from "../../src/experiments/feature-training.js";
-import { metricContext } from "../../src/experiments/metric-context.js";
-import type { NamedSampler } from "../../src/experiments/sampler-sets.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { featureExtractor } from "../../src/experiments/evaluation/feature-extractor.js";
+import { LEARNING_RATE } from "../../src/experiments/evaluation/feature-training.js";
+import { metricContext } from "../../src/experiments/evaluation/metric-context.js";
+import type { NamedSampler } from "../../src/experiments/evaluation/sampler-sets.js";
+import { normal, stream } from "../../src/numerics/streams.js";
 import { adam } from "../../src/optimizers/adam.js";
+import type { Definition } from "../../src/spec/define.js";
+import type { FieldSchemas } from "../../src/tensor/fields.js";
+import { ParameterStore } from "../../src/tensor/parameters.js";
+import { tf } from "../../src/tensor/tensor.js";
 import { build } from "./components.js";
 import { unitGaussianModel } from "./unit-gaussian-model.js";
 

@@ -1,10 +1,10 @@
 /** Comparisons of tensors with numbers from elsewhere, and derivatives by differences. */
 import { expect } from "vitest";
-import { sizeOf } from "../../src/core/fields.js";
-import { keyedNoise, type Noise } from "../../src/core/noise-keys.js";
-import { noiseKey } from "../../src/core/rng.js";
-import { type Scalar, type Tensor, tf } from "../../src/core/tensor.js";
-import type { Engine } from "../../src/engine/load.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { noiseKey } from "../../src/numerics/streams.js";
+import { sizeOf } from "../../src/tensor/fields.js";
+import { keyedNoise, type Noise } from "../../src/tensor/keyed-noise.js";
+import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
 
 export type Numbers = number | readonly Numbers[];
 const flat = (numbers: Numbers): number[] => (typeof numbers === "number" ? [numbers] : numbers.flatMap(flat));

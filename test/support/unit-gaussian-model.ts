@@ -2,16 +2,16 @@
  * The smallest model with an answer: p(z) = N(0, 1), p(x | z) = N(z, 1) a dimension, so p(x) = N(0, 2) and the exact
  * posterior is N(x / 2, 1 / 2). The inference network is q(z | x) = N(slope x, variance), with no parameters.
  */
-import type { Dataset } from "../../src/core/contracts/data.js";
-import type { Model } from "../../src/core/contracts/model.js";
-import { DiagonalGaussian } from "../../src/core/distributions/diagonal-gaussian.js";
-import { PointMass } from "../../src/core/distributions/point-mass.js";
-import { makeSite } from "../../src/core/distributions/site.js";
-import { ParameterStore } from "../../src/core/parameters.js";
-import { tf } from "../../src/core/tensor.js";
+import type { Dataset } from "../../src/contracts/data.js";
+import type { Model } from "../../src/contracts/model.js";
+import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
+import { PointMass } from "../../src/distributions/point-mass.js";
 import { eagerRunner } from "../../src/engine/eager.js";
-import type { Engine } from "../../src/engine/load.js";
-import type { Trained } from "../../src/experiments/evaluation-program.js";
+import type { Engine } from "../../src/engine/engine.js";
+import type { Trained } from "../../src/experiments/evaluation/evaluation-program.js";
+import { makeSite } from "../../src/inference/site.js";
+import { ParameterStore } from "../../src/tensor/parameters.js";
+import { tf } from "../../src/tensor/tensor.js";
 
 export interface Inference {
   /** By dimension. */

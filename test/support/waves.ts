@@ -1,9 +1,9 @@
 /** Inputs and parameters by the formula of test/oracles/layers.py, and comparison with what it computed of them. */
 import { expect } from "vitest";
-import type { CallContext } from "../../src/core/contracts/index.js";
-import { type Shape, sizeOf } from "../../src/core/fields.js";
-import { ParameterStore } from "../../src/core/parameters.js";
-import { type Tensor, tf } from "../../src/core/tensor.js";
+import type { CallContext } from "../../src/contracts/index.js";
+import { type Shape, sizeOf } from "../../src/tensor/fields.js";
+import { ParameterStore } from "../../src/tensor/parameters.js";
+import { type Tensor, tf } from "../../src/tensor/tensor.js";
 import { valuesOf } from "./tensors.js";
 
 export interface LayerFixture {

@@ -1,6 +1,6 @@
 /** `vaelab config`: the spec with every default filled, and where each value came from. */
 import type { Command } from "commander";
-import type { Origins } from "../../registry/traced.js";
+import type { Origins } from "../../registry/reading/traced.js";
 import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
 import { type OutputOptions, printLine, printRecord, textTable } from "../output.js";
 
@@ -19,9 +19,9 @@ const config = async (
   { json, origin, ...changes }: ChangeOptions & OutputOptions & { origin?: boolean },
 ): Promise<void> => {
   const [{ loadOptions }, { loadExperiment }, { showOrigin }] = await Promise.all([
-    import("../../experiments/load-options.js"),
+    import("../../experiments/runs/load-options.js"),
     import("../../registry/experiment.js"),
-    import("../../registry/traced.js"),
+    import("../../registry/reading/traced.js"),
   ]);
   const { spec, origins } = await loadExperiment(file, loadOptions(changes));
   const originOf = (pointer: string, all: Origins): string => {

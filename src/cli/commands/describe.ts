@@ -1,8 +1,8 @@
 /** `vaelab describe KIND/TYPE`: what a component computes, its fields, its source, and what it combines with. */
 import type { Command } from "commander";
-import { KINDS, type Kind, typeOf } from "../../core/define.js";
-import { VaelabError } from "../../core/errors.js";
-import type { Catalogue, Entry } from "../../registry/catalogue.js";
+import { VaelabError } from "../../errors.js";
+import type { Catalogue, Entry } from "../../registry/components/catalogue.js";
+import { KINDS, type Kind, typeOf } from "../../spec/define.js";
 import { type ComponentText, capabilitiesText, componentText } from "../component-text.js";
 import { withExamples, withJson, withPlugins } from "../options.js";
 import { type OutputOptions, paint, printResult, textTable } from "../output.js";
@@ -10,7 +10,7 @@ import { type OutputOptions, paint, printResult, textTable } from "../output.js"
 const find = async (name: string, plugins: readonly string[]): Promise<{ entry: Entry; catalogue: Catalogue }> => {
   const [{ catalogueWith }, { suggest }] = await Promise.all([
     import("../catalogue.js"),
-    import("../../registry/nearest.js"),
+    import("../../registry/reading/nearest.js"),
   ]);
   const catalogue = await catalogueWith(plugins);
   const [kind = "", type = "", ...more] = name.split("/");

@@ -1,8 +1,8 @@
 /** `vaelab engine install|path|remove`: the native engine in its per-user folder. */
 import type { Command } from "commander";
-import { VaelabError } from "../../core/errors.js";
 import type { InstallPhase } from "../../engine/native/install.js";
-import type { ProgressEvent } from "../../experiments/reporter.js";
+import { VaelabError } from "../../errors.js";
+import type { ProgressEvent } from "../../experiments/runs/reporter.js";
 import { withExamples, withJson } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 

@@ -1,8 +1,8 @@
 /** `vaelab plan`: the exact table of trials, and what they will cost. */
 import type { Command } from "commander";
-import type { DatasetDescription } from "../../core/contracts/index.js";
-import type { ResolvedSpec } from "../../core/experiment-schema.js";
-import type { Trial } from "../../registry/trials.js";
+import type { DatasetDescription } from "../../contracts/index.js";
+import type { Trial } from "../../registry/planning/trials.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type ChangeOptions, type EngineOptions, withChanges, withEngine, withExamples, withJson } from "../options.js";
 import { type OutputOptions, printLine, printRecord, textTable } from "../output.js";
 
@@ -33,10 +33,10 @@ const table = (trials: readonly (Trial & { steps: number | undefined })[]): stri
 
 const plan = async (file: string, { json, measure, engine, threads, ...changes }: PlanOptions): Promise<void> => {
   const [{ loadOptions }, { loadExperiment }, { inspectDataset }, { planTrials }] = await Promise.all([
-    import("../../experiments/load-options.js"),
+    import("../../experiments/runs/load-options.js"),
     import("../../registry/experiment.js"),
-    import("../../registry/inspect.js"),
-    import("../../registry/trials.js"),
+    import("../../registry/checking/inspect.js"),
+    import("../../registry/planning/trials.js"),
   ]);
   const experiment = await loadExperiment(file, loadOptions(changes));
   const trials = planTrials(experiment).map((trial) => ({

@@ -1,6 +1,6 @@
 /** `vaelab validate`: every error of every spec at once, before anything heavy is loaded. */
 import type { Command } from "commander";
-import { EXIT, VaelabError } from "../../core/errors.js";
+import { EXIT, VaelabError } from "../../errors.js";
 import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 
@@ -9,9 +9,9 @@ const validate = async (
   { json, ...changes }: ChangeOptions & OutputOptions,
 ): Promise<void> => {
   const [{ loadOptions }, { loadExperiment }, { planTrials }] = await Promise.all([
-    import("../../experiments/load-options.js"),
+    import("../../experiments/runs/load-options.js"),
     import("../../registry/experiment.js"),
-    import("../../registry/trials.js"),
+    import("../../registry/planning/trials.js"),
   ]);
   const options = loadOptions(changes);
   const errors: VaelabError[] = [];

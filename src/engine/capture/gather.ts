@@ -3,7 +3,7 @@
  * not. TensorFlow checks them itself; this kernel leaves it to that.
  */
 import type { GatherV2Attrs, GatherV2Inputs, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
-import type { TensorLibrary } from "../../core/tensor.js";
+import type { TensorLibrary } from "../../tensor/tensor.js";
 import { NATIVE_BACKEND, type NativeBackend } from "../native/backend.js";
 
 const done = new WeakSet<TensorLibrary>();

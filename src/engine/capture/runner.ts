@@ -4,14 +4,14 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { VaelabError } from "../../core/errors.js";
-import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../core/program.js";
+import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../contracts/program.js";
+import { VaelabError } from "../../errors.js";
 import { eagerRunner } from "../eager.js";
-import type { Engine } from "../load.js";
+import type { Engine } from "../engine.js";
 import { nativeBackend } from "../native/backend.js";
 import { sessionAddon } from "../native/session-addon.js";
+import { CapturedProgram } from "./captured-program.js";
 import { replaceGather } from "./gather.js";
-import { CapturedProgram } from "./program.js";
 
 export type CaptureMode = "auto" | "require" | "never";
 export const CAPTURE_MODES: readonly CaptureMode[] = ["auto", "require", "never"];

@@ -1,7 +1,7 @@
 /** The part of @tensorflow/tfjs-node's kernel backend that lies below tfjs: TensorFlow ops by name, and sessions. */
 import type { DataId, KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
-import { VaelabError } from "../../core/errors.js";
-import type { Tensor, TensorLibrary } from "../../core/tensor.js";
+import { VaelabError } from "../../errors.js";
+import type { Tensor, TensorLibrary } from "../../tensor/tensor.js";
 
 export interface OpAttribute {
   name: string;

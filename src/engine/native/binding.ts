@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { VaelabError } from "../../core/errors.js";
+import { VaelabError } from "../../errors.js";
 import { NATIVE_PARTS, packageRoot } from "../folders.js";
 import { NAPI_VERSION } from "../versions.js";
 import { lastLines, runCommand } from "./command.js";

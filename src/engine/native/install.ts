@@ -8,7 +8,7 @@
  */
 import { accessSync, constants, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { VaelabError } from "../../core/errors.js";
+import { VaelabError } from "../../errors.js";
 import { engineFolder, engineRoot, NATIVE_PARTS, packageRoot } from "../folders.js";
 import { ENGINE_ID, TENSORFLOW_VERSION, TFJS_VERSION, WHEEL } from "../versions.js";
 import { compileBinding, HEADERS, LIBRARIES } from "./binding.js";

@@ -1,7 +1,7 @@
 /** What the native engine needs of the machine; everything that is missing is named at once, each with what mends it. */
 import { existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Problem } from "../../core/errors.js";
+import type { Problem } from "../../errors.js";
 import { MINIMUM_GLIBC } from "../versions.js";
 import { works } from "./command.js";
 

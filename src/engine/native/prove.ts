@@ -3,7 +3,7 @@
  * it with numbers known beforehand: a matrix product, a gradient, the library's version, and no session yet.
  */
 import { join } from "node:path";
-import { VaelabError } from "../../core/errors.js";
+import { VaelabError } from "../../errors.js";
 import { NATIVE_PARTS } from "../folders.js";
 import { TENSORFLOW_VERSION } from "../versions.js";
 import { lastLines, runCommand } from "./command.js";

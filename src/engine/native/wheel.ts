@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { VaelabError } from "../../core/errors.js";
+import { VaelabError } from "../../errors.js";
 import { WHEEL } from "../versions.js";
 import { lastLines, runCommand } from "./command.js";
 

@@ -10,7 +10,7 @@ import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createInflateRaw } from "node:zlib";
-import { VaelabError } from "../../core/errors.js";
+import { VaelabError } from "../../errors.js";
 
 const END_SIGNATURE = 0x06054b50;
 const ENTRY_SIGNATURE = 0x02014b50;

@@ -1,6 +1,6 @@
 /** Noise on the native engine: TensorFlow's own stateless ops, so that a captured step draws it inside the graph. */
-import type { NoiseKernels } from "../../core/noise.js";
-import { type Tensor, tf } from "../../core/tensor.js";
+import type { NoiseKernels } from "../../tensor/noise-kernels.js";
+import { type Tensor, tf } from "../../tensor/tensor.js";
 import { nativeBackend } from "../native/backend.js";
 
 const draw = (op: string, key: Tensor, shape: readonly number[]): Tensor => {

@@ -1,6 +1,6 @@
 /** Noise on the engines without TensorFlow: the same stream, computed on the host. */
-import type { NoiseKernels } from "../../core/noise.js";
-import { type Tensor, tf } from "../../core/tensor.js";
+import type { NoiseKernels } from "../../tensor/noise-kernels.js";
+import { type Tensor, tf } from "../../tensor/tensor.js";
 import { statelessNormal, statelessUniform } from "./philox.js";
 
 type Stream = (seeds: ArrayLike<number>, count: number) => Float32Array;

@@ -7,8 +7,8 @@
  * Source: Dowson & Landau 1982; between features of images: Heusel et al. 2017, eq. 6.
  */
 import { Matrix } from "ml-matrix";
-import type { Points } from "../../core/points.js";
-import { momentsOf, symmetricEigen } from "../../core/principal-components.js";
+import type { Points } from "../../numerics/points.js";
+import { momentsOf, symmetricEigen } from "../../numerics/principal-components.js";
 
 /** Rounding leaves eigenvalues of a covariance a little below zero. */
 const root = (eigenvalue: number): number => Math.sqrt(Math.max(0, eigenvalue));

@@ -3,9 +3,9 @@
  * k(x, y) = (x . y / width + 1)^3, averaged over subsets that are drawn without replacement. It may fall below zero.
  * Source: Binkowski et al. 2018, section 3 (kernel) and eq. 4.
  */
-import { type Points, selectRows } from "../../core/points.js";
-import { permutation, type Stream } from "../../core/rng.js";
-import { mean, standardError } from "../../core/statistics.js";
+import { type Points, selectRows } from "../../numerics/points.js";
+import { mean, standardError } from "../../numerics/statistics.js";
+import { permutation, type Stream } from "../../numerics/streams.js";
 
 const dot = (a: Points, i: number, b: Points, j: number): number => {
   const { width } = a;

@@ -6,7 +6,7 @@
  * (the bias is free), by the limited-memory BFGS method with a backtracking line search. Convex: there is one answer, which
  * does not depend on a seed. Source: Nocedal & Wright 2006, algorithm 7.4; the same objective as scikit-learn's.
  */
-import type { Points } from "../../core/points.js";
+import type { Points } from "../../numerics/points.js";
 
 export interface LogisticRegression {
   /** The most probable class of each row. */

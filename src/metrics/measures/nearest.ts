@@ -3,8 +3,8 @@
  * matrices, |a|^2 - 2 a . b + |b|^2 in float32, whose cancellation may mistake near ties; the distance to it is then taken in
  * float64, so that a copy is at 0.
  */
-import { type Points, squaredDistance } from "../../core/points.js";
-import { type Tensor2D, tf } from "../../core/tensor.js";
+import { type Points, squaredDistance } from "../../numerics/points.js";
+import { type Tensor2D, tf } from "../../tensor/tensor.js";
 
 /** Distances that are held at once. */
 const CELLS = 4_000_000;

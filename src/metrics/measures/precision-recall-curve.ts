@@ -9,9 +9,9 @@
  * curves averaged over 10 clusterings. That code clusters by mini-batches; this one by whole batches.
  */
 
-import { kMeans, seedCentres } from "../../core/k-means.js";
-import { type Points, stackRows } from "../../core/points.js";
-import type { Stream } from "../../core/rng.js";
+import { kMeans, seedCentres } from "../../numerics/k-means.js";
+import { type Points, stackRows } from "../../numerics/points.js";
+import type { Stream } from "../../numerics/streams.js";
 
 export interface Curve {
   precision: Float64Array;

@@ -4,8 +4,8 @@
  * Source: Friedman & Dieng 2023, definition 3.1 and section 3.4. It never exceeds the width: read it beside the real data's.
  */
 import { Matrix } from "ml-matrix";
-import type { Points } from "../../core/points.js";
-import { symmetricEigen } from "../../core/principal-components.js";
+import type { Points } from "../../numerics/points.js";
+import { symmetricEigen } from "../../numerics/principal-components.js";
 
 export const vendiScore = ({ values, n, width }: Points): number => {
   const sums = Array.from({ length: width }, () => new Float64Array(width));

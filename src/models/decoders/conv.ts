@@ -4,9 +4,7 @@
  * and gives the likelihood's parameters, are followed by normalisation, activation and dropout. Where the encoder is a conv,
  * the defaults are its fields, lists in reverse.
  */
-import { defineDecoder } from "../../core/define.js";
-import { sizeOf } from "../../core/fields.js";
-import type { Initializer } from "../../core/initializers.js";
+
 import {
   type CalledLayer,
   CONVOLUTIONAL,
@@ -23,8 +21,11 @@ import {
   sequence,
   stridedDecoder,
   stridesOf,
-} from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+} from "../../nn/index.js";
+import { defineDecoder } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import type { Initializer } from "../../tensor/initializers.js";
+import { tf } from "../../tensor/tensor.js";
 
 const DEFAULTS = {
   filters: [64, 32],

@@ -2,8 +2,7 @@
  * All latents flattened and joined, dense layers whose outputs are gated, (x W + b) * sigmoid(x V + c), and a linear layer to the
  * likelihood's parameters. Where the encoder is a gated-mlp, its hidden layers in reverse are the default.
  */
-import { defineDecoder } from "../../core/define.js";
-import { sizeOf } from "../../core/fields.js";
+
 import {
   dense,
   flattenLatents,
@@ -12,8 +11,10 @@ import {
   initializerOf,
   mirrorOf,
   SIZES,
-} from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+} from "../../nn/index.js";
+import { defineDecoder } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
 
 const DEFAULTS = { hidden: [300, 300] };
 

@@ -3,9 +3,7 @@
  * the likelihood's parameters, a linear layer to them is appended: a convolution of window 1 where height and width are there
  * already, else a dense layer.
  */
-import { defineDecoder } from "../../core/define.js";
-import { type Shape, sizeOf } from "../../core/fields.js";
-import type { Initializer } from "../../core/initializers.js";
+
 import {
   connectLayers,
   conv2d,
@@ -15,9 +13,12 @@ import {
   initializerOf,
   LAYERS,
   type Layer,
-} from "../../core/nn.js";
-import type { ParameterScope } from "../../core/parameters.js";
-import { tf } from "../../core/tensor.js";
+} from "../../nn/index.js";
+import { defineDecoder } from "../../spec/define.js";
+import { type Shape, sizeOf } from "../../tensor/fields.js";
+import type { Initializer } from "../../tensor/initializers.js";
+import type { ParameterScope } from "../../tensor/parameters.js";
+import { tf } from "../../tensor/tensor.js";
 
 /** The linear layer that is missing between two shapes. */
 const lastLayer = (parameters: ParameterScope, from: Shape, output: Shape, initializer: Initializer): Layer => {

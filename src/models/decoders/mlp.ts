@@ -2,8 +2,7 @@
  * Multilayer perceptron: all latents flattened and joined, dense layers with one activation, and a linear layer to the
  * likelihood's parameters. Where the encoder is an mlp, its hidden layers in reverse and its activation are the defaults.
  */
-import { defineDecoder } from "../../core/define.js";
-import { sizeOf } from "../../core/fields.js";
+
 import {
   ACTIVATIONS,
   dense,
@@ -13,8 +12,10 @@ import {
   mirrorOf,
   multilayer,
   SIZES,
-} from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+} from "../../nn/index.js";
+import { defineDecoder } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
 
 const DEFAULTS = { hidden: [256, 512], activation: "relu" } as const;
 

@@ -1,9 +1,9 @@
 /**
- * Dense layers, a dense layer to maps, stages of residual blocks with pre-activation (src/core/nn/residual.ts), and a convolution to
+ * Dense layers, a dense layer to maps, stages of residual blocks with pre-activation (src/nn/residual.ts), and a convolution to
  * the likelihood's parameters. The first block of each stage goes up, to the height and width that the strides pass on the way
  * down. Where the encoder is a resnet, the defaults are its fields, lists in reverse.
  */
-import { defineDecoder } from "../../core/define.js";
+
 import {
   CONVOLUTIONAL,
   conv2d,
@@ -19,8 +19,9 @@ import {
   sequence,
   stridedDecoder,
   stridesOf,
-} from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+} from "../../nn/index.js";
+import { defineDecoder } from "../../spec/define.js";
+import { tf } from "../../tensor/tensor.js";
 
 const DEFAULTS = {
   filters: [64, 32],

@@ -3,7 +3,7 @@
  * likewise. Any height and width: a stride s takes a length n to ceil(n / s). What is no image of that size (a label) joins
  * the flattened maps before the dense layers.
  */
-import { defineEncoder } from "../../core/define.js";
+
 import {
   CONVOLUTIONAL,
   conv2d,
@@ -18,7 +18,8 @@ import {
   sequence,
   stridedEncoder,
   stridesOf,
-} from "../../core/nn.js";
+} from "../../nn/index.js";
+import { defineEncoder } from "../../spec/define.js";
 
 export const conv = defineEncoder({
   schema: {

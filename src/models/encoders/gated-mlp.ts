@@ -1,6 +1,7 @@
 /** All inputs flattened and joined (labels one-hot), then dense layers whose outputs are gated: (x W + b) * sigmoid(x V + c). */
-import { defineEncoder } from "../../core/define.js";
-import { flattenFields, gatedMultilayer, INITIALISATION, initializerOf, SIZES } from "../../core/nn.js";
+
+import { flattenFields, gatedMultilayer, INITIALISATION, initializerOf, SIZES } from "../../nn/index.js";
+import { defineEncoder } from "../../spec/define.js";
 
 export const gatedMlp = defineEncoder({
   schema: {

@@ -2,8 +2,7 @@
  * The layers that are listed, one after the other. The first is given the image or else all that the encoder sees in one row,
  * categories one-hot. What the last one gives is flattened, and what is no image of that size (a label) is joined to it.
  */
-import { defineEncoder } from "../../core/define.js";
-import { sizeOf } from "../../core/fields.js";
+
 import {
   connectLayers,
   flattenFields,
@@ -13,8 +12,10 @@ import {
   isImage,
   LAYERS,
   networkInput,
-} from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+} from "../../nn/index.js";
+import { defineEncoder } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
 
 export const layers = defineEncoder({
   schema: {

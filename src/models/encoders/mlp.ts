@@ -2,8 +2,9 @@
  * Multilayer perceptron: all inputs flattened and joined (labels one-hot), then dense layers with one activation.
  * `hidden: []` hands on the flattened input itself, so that posterior and decoder are linear.
  */
-import { defineEncoder } from "../../core/define.js";
-import { ACTIVATIONS, flattenFields, INITIALISATION, initializerOf, multilayer, SIZES } from "../../core/nn.js";
+
+import { ACTIVATIONS, flattenFields, INITIALISATION, initializerOf, multilayer, SIZES } from "../../nn/index.js";
+import { defineEncoder } from "../../spec/define.js";
 
 export const mlp = defineEncoder({
   schema: {

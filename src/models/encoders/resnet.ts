@@ -1,8 +1,8 @@
 /**
- * A convolution, stages of residual blocks with pre-activation (src/core/nn/residual.ts), and dense layers. The first block of each
+ * A convolution, stages of residual blocks with pre-activation (src/nn/residual.ts), and dense layers. The first block of each
  * stage goes down by its stride. What is no image of that size (a label) joins the flattened maps before the dense layers.
  */
-import { defineEncoder } from "../../core/define.js";
+
 import {
   CONVOLUTIONAL,
   conv2d,
@@ -18,7 +18,8 @@ import {
   sequence,
   stridedEncoder,
   stridesOf,
-} from "../../core/nn.js";
+} from "../../nn/index.js";
+import { defineEncoder } from "../../spec/define.js";
 
 export const resnet = defineEncoder({
   schema: {

@@ -3,15 +3,15 @@
  * known: from the mean of q(z | x), from a draw (with several draws, from the mixture of what each of them says), or from the
  * encoder's features.
  */
-import type { HeadPlan, Inferred } from "../../core/contracts/head.js";
-import type { CallContext } from "../../core/contracts/model.js";
-import { defineHead, type ResolvedFields } from "../../core/define.js";
-import { VaelabError } from "../../core/errors.js";
-import { codeOf, logWeightsOf } from "../../core/evidence.js";
-import { sizeOf } from "../../core/fields.js";
-import { logNormalise } from "../../core/math.js";
-import { ACTIVATIONS, dense, multilayer, networkShape, SIZES } from "../../core/nn.js";
-import { type Tensor, tf } from "../../core/tensor.js";
+import type { HeadPlan, Inferred } from "../../contracts/head.js";
+import type { CallContext } from "../../contracts/model.js";
+import { VaelabError } from "../../errors.js";
+import { codeOf, logWeightsOf } from "../../inference/elbo-terms.js";
+import { ACTIVATIONS, dense, multilayer, networkShape, SIZES } from "../../nn/index.js";
+import { defineHead, type ResolvedFields } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { logNormalise } from "../../tensor/mathematics.js";
+import { type Tensor, tf } from "../../tensor/tensor.js";
 import { assertLabelled, supervision } from "./supervision.js";
 
 const planOf = ({ on }: Omit<ResolvedFields, "type">): HeadPlan => ({

@@ -3,9 +3,9 @@
  * prior sees has to be given when it generates; where nobody asks for any, examples of the training split lend theirs.
  */
 
-import type { HeadPlan } from "../../core/contracts/head.js";
-import { defineHead, type ResolvedFields } from "../../core/define.js";
-import { VaelabError } from "../../core/errors.js";
+import type { HeadPlan } from "../../contracts/head.js";
+import { VaelabError } from "../../errors.js";
+import { defineHead, type ResolvedFields } from "../../spec/define.js";
 
 const planOf = ({ on, encoder, prior, decoder }: Omit<ResolvedFields, "type">): HeadPlan => ({
   field: String(on),

@@ -10,12 +10,12 @@
  * divergence, KL(q(y | x) || p(y)) or -ln p(y), is part of the rate. Labels are looked at in training alone: everything that is
  * measured is a bound on ln p(x).
  */
-import type { HeadPlan } from "../../core/contracts/head.js";
-import { defineHead, type ResolvedFields } from "../../core/define.js";
-import { VaelabError } from "../../core/errors.js";
-import { sizeOf } from "../../core/fields.js";
-import { dense, networkShape } from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+import type { HeadPlan } from "../../contracts/head.js";
+import { VaelabError } from "../../errors.js";
+import { dense, networkShape } from "../../nn/index.js";
+import { defineHead, type ResolvedFields } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
 import { assertLabelled, supervision } from "./supervision.js";
 
 const planOf = ({ on, prior }: Omit<ResolvedFields, "type">): HeadPlan => ({

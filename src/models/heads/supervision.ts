@@ -1,9 +1,9 @@
 /** What every head that predicts a label adds to the loss: the cross-entropy of the examples whose label is known. */
-import type { HeadStep, LabelCounts } from "../../core/contracts/head.js";
-import type { Schedule, Terms } from "../../core/contracts/training.js";
-import { VaelabError } from "../../core/errors.js";
-import { correct, crossEntropy, knownLabels, labelledMean } from "../../core/labels.js";
-import { type Tensor, tf } from "../../core/tensor.js";
+import type { HeadStep, LabelCounts } from "../../contracts/head.js";
+import type { Schedule, Terms } from "../../contracts/training.js";
+import { VaelabError } from "../../errors.js";
+import { correct, crossEntropy, knownLabels, labelledMean } from "../../inference/known-labels.js";
+import { type Tensor, tf } from "../../tensor/tensor.js";
 
 /** @throws DATA where no example has a label to learn from. */
 export const assertLabelled = (name: string, { counts }: LabelCounts): void => {

@@ -1,6 +1,7 @@
 /** A nonlinearity by name, element by element; softmax over the last axis. */
-import { defineLayer } from "../../core/define.js";
-import { ACTIVATIONS, activate } from "../../core/nn.js";
+
+import { ACTIVATIONS, activate } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
 
 export const activation = defineLayer({
   schema: {

@@ -2,8 +2,9 @@
  * Normalisation by the batch: over all axes but the last. Outside training the running statistics stand in, which every call in
  * training moves by 1 - momentum to the batch's mean and unbiased variance.
  */
-import { defineLayer } from "../../core/define.js";
-import { channelsOf, EPSILON, batchNorm as layer, MOMENTUM } from "../../core/nn.js";
+
+import { channelsOf, EPSILON, batchNorm as layer, MOMENTUM } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
 
 export const batchNorm = defineLayer({
   schema: {

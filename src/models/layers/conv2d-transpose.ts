@@ -2,7 +2,7 @@
  * Transposed convolution, then an activation: [height, width, channels] → [height * stride, width * stride, filters], or any
  * other height and width that a convolution of that stride takes to [height, width].
  */
-import { defineLayer } from "../../core/define.js";
+
 import {
   ACTIVATIONS,
   activate,
@@ -14,7 +14,8 @@ import {
   showShape,
   strided,
   unfit,
-} from "../../core/nn.js";
+} from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
 
 export const conv2dTranspose = defineLayer({
   schema: {

@@ -1,5 +1,5 @@
 /** Convolution, then an activation: [height, width, channels] → [height / stride, width / stride, filters], rounded up. */
-import { defineLayer } from "../../core/define.js";
+
 import {
   ACTIVATIONS,
   activate,
@@ -10,7 +10,8 @@ import {
   PADDINGS,
   sequence,
   windowed,
-} from "../../core/nn.js";
+} from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
 
 export const conv2d = defineLayer({
   schema: {

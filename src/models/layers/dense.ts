@@ -1,5 +1,5 @@
 /** x W + b, then an activation: [inputs] → [units]. */
-import { defineLayer } from "../../core/define.js";
+
 import {
   ACTIVATIONS,
   activate,
@@ -8,7 +8,8 @@ import {
   initializerOf,
   sequence,
   unitsOf,
-} from "../../core/nn.js";
+} from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
 
 export const dense = defineLayer({
   schema: {

@@ -1,6 +1,7 @@
 /** In training each element is 0 with probability `rate`, and else divided by 1 - rate; the identity elsewhere. */
-import { defineLayer } from "../../core/define.js";
-import { dropout as layer } from "../../core/nn.js";
+
+import { dropout as layer } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
 
 export const dropout = defineLayer({
   schema: {

@@ -1,7 +1,7 @@
 /** Any shape → [units], in row-major order. */
-import { defineLayer } from "../../core/define.js";
-import { sizeOf } from "../../core/fields.js";
-import { tf } from "../../core/tensor.js";
+import { defineLayer } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
 
 export const flatten = defineLayer({
   schema: {

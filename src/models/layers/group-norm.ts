@@ -1,7 +1,8 @@
 /** Normalisation over the positions of one example and a group of channels, the last axis. */
-import { defineLayer } from "../../core/define.js";
-import { sizeOf } from "../../core/fields.js";
-import { channelsOf, EPSILON, groupNorm as layer, unfit } from "../../core/nn.js";
+
+import { channelsOf, EPSILON, groupNorm as layer, unfit } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
 
 export const groupNorm = defineLayer({
   schema: {

@@ -1,7 +1,8 @@
 /** Normalisation over all of one example, with a scale and shift for each place on the last axis. */
-import { defineLayer } from "../../core/define.js";
-import { sizeOf } from "../../core/fields.js";
-import { channelsOf, EPSILON, layerNorm as layer, unfit } from "../../core/nn.js";
+
+import { channelsOf, EPSILON, layerNorm as layer, unfit } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
 
 export const layerNorm = defineLayer({
   schema: {

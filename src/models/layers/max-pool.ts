@@ -1,6 +1,7 @@
 /** The maximum over windows, by channel: [height, width, channels] → [height / stride, width / stride, channels]. */
-import { defineLayer } from "../../core/define.js";
-import { POOLING, maxPool as pool, poolingLayer } from "../../core/nn.js";
+
+import { POOLING, maxPool as pool, poolingLayer } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
 
 export const maxPool = defineLayer({
   schema: {

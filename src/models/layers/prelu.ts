@@ -1,8 +1,9 @@
 /** max(0, x) + a min(0, x), with a trained slope a for each place on the last axis. */
-import { defineLayer } from "../../core/define.js";
-import { constant } from "../../core/initializers.js";
-import { channelsOf } from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+
+import { channelsOf } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
+import { constant } from "../../tensor/initializers.js";
+import { tf } from "../../tensor/tensor.js";
 
 export const prelu = defineLayer({
   schema: {

@@ -1,8 +1,9 @@
 /** The same values in another shape, in row-major order. */
-import { defineLayer } from "../../core/define.js";
-import { sizeOf } from "../../core/fields.js";
-import { showShape, unfit } from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+
+import { showShape, unfit } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
 
 export const reshape = defineLayer({
   schema: {

@@ -2,11 +2,12 @@
  * y = f(x) + P x, with f the layers inside. P is the identity where shapes agree; else a linear projection: a convolution of
  * window 1 whose stride takes height and width where f takes them, or a dense layer.
  */
-import { defineLayer } from "../../core/define.js";
-import type { Shape } from "../../core/fields.js";
-import { connectLayers, conv2d, dense, LAYERS, type Layer, showShape, strided, unfit } from "../../core/nn.js";
-import type { ParameterScope } from "../../core/parameters.js";
-import { tf } from "../../core/tensor.js";
+
+import { connectLayers, conv2d, dense, LAYERS, type Layer, showShape, strided, unfit } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
+import type { Shape } from "../../tensor/fields.js";
+import type { ParameterScope } from "../../tensor/parameters.js";
+import { tf } from "../../tensor/tensor.js";
 
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 

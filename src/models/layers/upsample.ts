@@ -1,6 +1,7 @@
 /** Every pixel repeated in both directions: [height, width, channels] → [height * factor, width * factor, channels]. */
-import { defineLayer } from "../../core/define.js";
-import { mapsOf, upsample as repeat } from "../../core/nn.js";
+
+import { mapsOf, upsample as repeat } from "../../nn/index.js";
+import { defineLayer } from "../../spec/define.js";
 
 export const upsample = defineLayer({
   schema: {

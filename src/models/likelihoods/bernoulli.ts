@@ -2,8 +2,9 @@
  * p(x|z) = prod_j Bernoulli(x_j; sigmoid(l_j)), one logit a pixel, in nats. On grey values the same formula is a
  * cross-entropy and no density (its normaliser is left out), so it has to be asked for by name.
  */
-import { defineLikelihood } from "../../core/define.js";
-import { Bernoulli } from "../../core/distributions/bernoulli.js";
+
+import { Bernoulli } from "../../distributions/bernoulli.js";
+import { defineLikelihood } from "../../spec/define.js";
 
 export const bernoulli = defineLikelihood({
   schema: {

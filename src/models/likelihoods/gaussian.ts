@@ -3,10 +3,11 @@
  * squared error / (2 s^2) plus a constant. A learned scale is s = floor + exp(a): its gradient does not vanish at the
  * floor, and the floor keeps the density from growing without bound (Rybkin et al. 2021).
  */
-import { defineLikelihood } from "../../core/define.js";
-import { DiagonalGaussian } from "../../core/distributions/diagonal-gaussian.js";
-import { constant } from "../../core/initializers.js";
-import { type Tensor, tf } from "../../core/tensor.js";
+
+import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
+import { defineLikelihood } from "../../spec/define.js";
+import { constant } from "../../tensor/initializers.js";
+import { type Tensor, tf } from "../../tensor/tensor.js";
 
 export const gaussian = defineLikelihood({
   schema: {

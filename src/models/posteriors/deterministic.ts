@@ -1,10 +1,11 @@
 /** All mass on one dense layer of the features: the plain autoencoder. It has no rate, ELBO or likelihood. */
-import { definePosterior } from "../../core/define.js";
-import { PointMass } from "../../core/distributions/point-mass.js";
-import { VaelabError } from "../../core/errors.js";
-import { sizeOf } from "../../core/fields.js";
-import { dense } from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+
+import { PointMass } from "../../distributions/point-mass.js";
+import { VaelabError } from "../../errors.js";
+import { dense } from "../../nn/index.js";
+import { definePosterior } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
 
 export const deterministic = definePosterior({
   schema: {

@@ -2,12 +2,13 @@
  * q(z|x) = N(m(x), diag exp(l(x))), mean and log-variance each one dense layer of the features. The log-variance is not
  * bounded; both begin near 0, so that q begins near N(0, I).
  */
-import { definePosterior } from "../../core/define.js";
-import { DiagonalGaussian } from "../../core/distributions/diagonal-gaussian.js";
-import { VaelabError } from "../../core/errors.js";
-import { sizeOf } from "../../core/fields.js";
-import { dense } from "../../core/nn.js";
-import { tf } from "../../core/tensor.js";
+
+import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
+import { VaelabError } from "../../errors.js";
+import { dense } from "../../nn/index.js";
+import { definePosterior } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
 
 export const diagonalGaussian = definePosterior({
   schema: {

@@ -1,5 +1,5 @@
 /** A chart with all that a reader needs beside it: what it shows, how it is read, and its numbers in words. */
-import { type Content, html, type Markup } from "../html.js";
+import { type Content, html, type Markup } from "../pages/html.js";
 import { renderChart, type Spec } from "./render.js";
 
 export interface Chart {

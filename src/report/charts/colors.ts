@@ -2,8 +2,9 @@
  * Which colour a setting has, the same in every chart of a sweep: its place on the ordered scale where one numeric axis was
  * swept (by the logarithm where that axis is logarithmic), otherwise its series' or its own category.
  */
-import { category, ramp } from "../palette.js";
-import type { Setting, Settings } from "../settings.js";
+
+import type { Setting, Settings } from "../figures/settings.js";
+import { category, ramp } from "../pages/palette.js";
 
 /** 0 at the least value of the primary axis, 1 at the largest. */
 export const fractionOf = ({ primary }: Settings, position: number | null): number => {

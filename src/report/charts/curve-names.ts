@@ -2,7 +2,7 @@
  * What a run logged, sorted by what it is. A dotted name is the path of a schedule in the spec (objective.beta); a plain name that
  * repeats the end of such a path is the same value again and is left out; what is measured in validation too is a term.
  */
-import { figureTitle } from "../figure-names.js";
+import { figureTitle } from "../figures/names.js";
 import type { Curves } from "../read/curves.js";
 
 const TERMS_FIRST = ["loss", "distortion", "rate", "elbo"];

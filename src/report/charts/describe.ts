@@ -1,6 +1,6 @@
 /** What every caption of a sweep owes its reader: seeds, intervals and their method, examples and importance samples. */
-import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { formatRange, plural } from "../numbers.js";
+import type { SweepTradeoff } from "../../storage/layout.js";
+import { formatRange, plural } from "../figures/numbers.js";
 
 export const describeSeeds = ({ groups, interval }: SweepTradeoff): string => {
   const counts = formatRange(groups.map(({ seeds }) => seeds.length));

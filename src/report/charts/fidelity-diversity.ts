@@ -2,10 +2,10 @@
  * Fidelity against diversity of samples: how like data they are, and how much of the data's variety they have. Drawn for each
  * pair that the folder holds the figures of, with the controls' places beside the models'.
  */
-import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { drawable, figureTitle, setTitle, splitName } from "../figure-names.js";
-import { CEILING, controlsOf, controlTitle } from "../sample-sets.js";
-import type { Settings } from "../settings.js";
+import type { SweepTradeoff } from "../../storage/layout.js";
+import { drawable, figureTitle, setTitle, splitName } from "../figures/names.js";
+import { CEILING, controlsOf, controlTitle } from "../figures/sample-sets.js";
+import type { Settings } from "../figures/settings.js";
 import type { Chart } from "./chart.js";
 import { type Mark, type PlaneAxis, planeChart } from "./plane.js";
 

@@ -2,11 +2,11 @@
  * A figure, or several of one unit, by what was swept: along the numeric axis (logarithmic where its values are) with a line
  * a series, or side by side where nothing numeric was swept. A point a seed; the mean with its interval.
  */
-import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { drawable } from "../figure-names.js";
-import { formatFigure, formatSpreadText } from "../numbers.js";
-import { category } from "../palette.js";
-import type { Axis, Settings } from "../settings.js";
+import type { SweepTradeoff } from "../../storage/layout.js";
+import { drawable } from "../figures/names.js";
+import { formatFigure, formatSpreadText } from "../figures/numbers.js";
+import type { Axis, Settings } from "../figures/settings.js";
+import { category } from "../pages/palette.js";
 import { type Chart, sentences } from "./chart.js";
 import { describeSamples, describeSeeds } from "./describe.js";
 import { legendAbove, scaleFor } from "./layout.js";

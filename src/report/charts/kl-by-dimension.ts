@@ -1,7 +1,8 @@
 /** The rate of each latent dimension over training, and at its end: which dimensions carry anything. */
-import { html } from "../html.js";
-import { formatFigure, formatNumber, plural } from "../numbers.js";
-import { heat } from "../palette.js";
+
+import { formatFigure, formatNumber, plural } from "../figures/numbers.js";
+import { html } from "../pages/html.js";
+import { heat } from "../pages/palette.js";
 import { type Curves, klDimensions, thin } from "../read/curves.js";
 import { type Chart, sentences } from "./chart.js";
 import { SAID } from "./marks.js";

@@ -1,6 +1,6 @@
 /** The codes of the test split in two dimensions, coloured by label, with each label written where its points are. */
-import { formatRange, plural } from "../numbers.js";
-import { category } from "../palette.js";
+import { formatRange, plural } from "../figures/numbers.js";
+import { category } from "../pages/palette.js";
 import type { Latents } from "../read/latents.js";
 import { type Chart, sentences } from "./chart.js";
 import type { Encoding, Layer, Row } from "./marks.js";

@@ -3,12 +3,12 @@
  * joined along the swept axis. Means that no other beats in both figures are filled: the Pareto set.
  */
 
-import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { studentInterval } from "../../core/statistics.js";
-import { drawable } from "../figure-names.js";
-import { formatFigure, formatSpread, formatSpreadText } from "../numbers.js";
-import { type Better, hypervolume, type Place, paretoSet } from "../pareto.js";
-import { describeChoice, type Setting, type Settings } from "../settings.js";
+import { studentInterval } from "../../numerics/statistics.js";
+import type { SweepTradeoff } from "../../storage/layout.js";
+import { drawable } from "../figures/names.js";
+import { formatFigure, formatSpread, formatSpreadText } from "../figures/numbers.js";
+import { type Better, hypervolume, type Place, paretoSet } from "../figures/pareto.js";
+import { describeChoice, type Setting, type Settings } from "../figures/settings.js";
 import { type Chart, sentences } from "./chart.js";
 import { colorMeaning, settingColor } from "./colors.js";
 import { describeSamples, describeSeeds } from "./describe.js";

@@ -2,11 +2,11 @@
  * The rate-distortion plane (Alemi et al. 2018), with the line of equal ELBO through the best setting: -ELBO = rate + distortion
  * at beta 1.
  */
-import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { isDistortion, isRate } from "../figure-names.js";
-import { formatFigure } from "../numbers.js";
-import type { Place } from "../pareto.js";
-import type { Settings } from "../settings.js";
+import type { SweepTradeoff } from "../../storage/layout.js";
+import { isDistortion, isRate } from "../figures/names.js";
+import { formatFigure } from "../figures/numbers.js";
+import type { Place } from "../figures/pareto.js";
+import type { Settings } from "../figures/settings.js";
 import type { Chart } from "./chart.js";
 import { planeChart } from "./plane.js";
 

@@ -4,7 +4,7 @@
  * circles, and each mark's description as a <title>, which browsers show on hovering.
  */
 import type { Config, TopLevelSpec } from "vega-lite";
-import { Markup } from "../html.js";
+import { Markup } from "../pages/html.js";
 
 export type Spec = TopLevelSpec;
 

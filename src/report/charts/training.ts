@@ -2,9 +2,10 @@
  * How a run's training went: the terms that are measured in validation too, beside their training values; and what is known
  * of the training split alone (gradient norm, beta, learning rate, ...), which has charts of its own.
  */
-import { html, type Markup } from "../html.js";
-import { formatNumber, joinWords, plural } from "../numbers.js";
-import { category } from "../palette.js";
+
+import { formatNumber, joinWords, plural } from "../figures/numbers.js";
+import { html, type Markup } from "../pages/html.js";
+import { category } from "../pages/palette.js";
 import { type Curve, type Curves, type Split, thin } from "../read/curves.js";
 import { type Chart, sentences } from "./chart.js";
 import { curveTitle, otherNames, termNames } from "./curve-names.js";

@@ -1,10 +1,10 @@
 /** The curves of all trials of a sweep over each other, coloured by setting: one panel a term, and a series. */
-import { figureTitle } from "../figure-names.js";
-import { formatNumber, plural } from "../numbers.js";
+import { figureTitle } from "../figures/names.js";
+import { formatNumber, plural } from "../figures/numbers.js";
+import { describeChoice, type Settings } from "../figures/settings.js";
 import { type Split, thin } from "../read/curves.js";
 import { has } from "../read/piece.js";
 import type { TrialRecord } from "../read/sweep.js";
-import { describeChoice, type Settings } from "../settings.js";
 import { type Chart, sentences } from "./chart.js";
 import { positionColor } from "./colors.js";
 import { termNames } from "./curve-names.js";

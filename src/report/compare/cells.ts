@@ -1,6 +1,6 @@
 /** The numbers of a comparison as they are written, on a terminal and on a page alike. */
-import type { Interval } from "../../core/statistics.js";
-import { formatError, formatFigure } from "../numbers.js";
+import type { Interval } from "../../numerics/statistics.js";
+import { formatError, formatFigure } from "../figures/numbers.js";
 import type { Comparison } from "./compare.js";
 import type { FigureComparison, Value } from "./differences.js";
 

@@ -2,8 +2,8 @@
 import { type Chart, sentences } from "../charts/chart.js";
 import { intervals, type Layer, meanPoints } from "../charts/marks.js";
 import type { Spec } from "../charts/render.js";
-import { figureTitle, isLeading } from "../figure-names.js";
-import { category } from "../palette.js";
+import { figureTitle, isLeading } from "../figures/names.js";
+import { category } from "../pages/palette.js";
 import { differenceText } from "./cells.js";
 import type { Comparison } from "./compare.js";
 

@@ -3,10 +3,11 @@
  * the mean of the pairs' differences with a two-sided 95 % Student t interval. What was scored on different data is not paired:
  * each figure then stands by itself.
  */
-import { canonicalJson } from "../../core/run-folder/json.js";
-import { type Interval, mean, studentInterval } from "../../core/statistics.js";
-import { drawable, isUpperBound, orderedNames } from "../figure-names.js";
-import { settingsOf } from "../settings.js";
+
+import { type Interval, mean, studentInterval } from "../../numerics/statistics.js";
+import { canonicalJson } from "../../storage/json.js";
+import { drawable, isUpperBound, orderedNames } from "../figures/names.js";
+import { settingsOf } from "../figures/settings.js";
 import { perExampleOf, type Subject, type Trial } from "./subjects.js";
 
 export interface Value {

@@ -1,9 +1,9 @@
 /** A comparison as one page that asks for nothing from anywhere. */
 import { absent, figureOf } from "../charts/chart.js";
-import { documentOf } from "../document.js";
-import { figureTitle } from "../figure-names.js";
-import { html, type Markup } from "../html.js";
-import { joinWords, plural } from "../numbers.js";
+import { figureTitle } from "../figures/names.js";
+import { joinWords, plural } from "../figures/numbers.js";
+import { documentOf } from "../pages/document.js";
+import { html, type Markup } from "../pages/html.js";
 import { type Fact, factList } from "../sections/facts.js";
 import { sortableHead } from "../tables/settings-table.js";
 import { differenceText, isDecided, pairsOf, spreadMeaning, valueText } from "./cells.js";

@@ -1,6 +1,6 @@
 /** Where resolved specs differ, leaf by leaf; a sweep's leaf is every value that its trials have there. */
-import { canonicalJson } from "../../core/run-folder/json.js";
-import { describeChoice } from "../settings.js";
+import { canonicalJson } from "../../storage/json.js";
+import { describeChoice } from "../figures/settings.js";
 import type { Subject } from "./subjects.js";
 
 export interface SpecDifference {

@@ -1,13 +1,13 @@
 /** What stands beside what in a comparison: a run with its figures by example, or a sweep's trials by setting and seed. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Figure } from "../../core/contracts/metric.js";
-import { VaelabError } from "../../core/errors.js";
-import { canonicalJson, isObject } from "../../core/run-folder/json.js";
-import { RUN_FILES, type RunTradeoff, SWEEP_FILES, type SweepTradeoff } from "../../core/run-folder/layout.js";
-import { readNpz } from "../../core/run-folder/npz.js";
+import type { Figure } from "../../contracts/metric.js";
+import { VaelabError } from "../../errors.js";
+import { canonicalJson, isObject } from "../../storage/json.js";
+import { RUN_FILES, type RunTradeoff, SWEEP_FILES, type SweepTradeoff } from "../../storage/layout.js";
+import { readNpz } from "../../storage/npz.js";
+import type { Choices } from "../figures/settings.js";
 import { has, jsonPiece, type Piece } from "../read/piece.js";
-import type { Choices } from "../settings.js";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 /** A comparison as plain text: what differs in the specs, then every figure with its differences. */
-import { figureTitle } from "../figure-names.js";
+import { figureTitle } from "../figures/names.js";
 import { align, rule } from "../tables/align.js";
 import { differenceText, pairsOf, spreadMeaning, valueText } from "./cells.js";
 import type { Comparison } from "./compare.js";

@@ -2,11 +2,11 @@
  * Figures class by class: those that a metric leaves of each class ("conditionalAccuracy-3"), and means of what per-example.npz
  * holds, over the examples of each label.
  */
-import type { Figure } from "../../core/contracts/metric.js";
-import { LABELS, RUN_FILES } from "../../core/run-folder/layout.js";
-import { readNpz } from "../../core/run-folder/npz.js";
-import { meanAndError } from "../../core/statistics.js";
-import { classOf, orderedNames } from "../figure-names.js";
+import type { Figure } from "../../contracts/metric.js";
+import { meanAndError } from "../../numerics/statistics.js";
+import { LABELS, RUN_FILES } from "../../storage/layout.js";
+import { readNpz } from "../../storage/npz.js";
+import { classOf, orderedNames } from "../figures/names.js";
 import { type Piece, pieceOf } from "./piece.js";
 
 export interface ClassFigure {

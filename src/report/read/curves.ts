@@ -2,8 +2,9 @@
  * metrics.jsonl as curves: one for each name and split, over epochs where every one has a single value an epoch, else over
  * steps.
  */
-import { type MetricLine, RUN_FILES } from "../../core/run-folder/layout.js";
-import { type Measurement, readMetrics } from "../../core/run-folder/metrics-log.js";
+
+import { type Measurement, readMetrics } from "../../storage/history.js";
+import { type MetricLine, RUN_FILES } from "../../storage/layout.js";
 import { type Piece, pieceOf } from "./piece.js";
 
 export type Split = MetricLine["split"];

@@ -1,7 +1,7 @@
 /** What was scored after the run: evaluations/N, each with what it was asked for and its figures. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { RUN_FILES, type RunTradeoff } from "../../core/run-folder/layout.js";
+import { RUN_FILES, type RunTradeoff } from "../../storage/layout.js";
 import { jsonPiece, type Piece } from "./piece.js";
 
 export interface EvaluationRecord {

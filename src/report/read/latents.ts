@@ -1,6 +1,6 @@
 /** The 2-D view of the codes: samples/latents.npz, thinned evenly where it holds more points than a page can. */
-import { RUN_FILES, SAMPLE_FILES } from "../../core/run-folder/layout.js";
-import { readNpz } from "../../core/run-folder/npz.js";
+import { RUN_FILES, SAMPLE_FILES } from "../../storage/layout.js";
+import { readNpz } from "../../storage/npz.js";
 import { type Piece, pieceOf } from "./piece.js";
 
 export interface Latents {

@@ -1,6 +1,6 @@
 /** A PNG of samples/ as a data URI, so that the page asks for nothing; its size is read from the header (PNG 1.2, IHDR). */
-import { readBytes } from "../../core/run-folder/files.js";
-import { RUN_FILES, SAMPLE_FILES, type SampleLayout, samplerFile } from "../../core/run-folder/layout.js";
+import { readBytes } from "../../storage/files.js";
+import { RUN_FILES, SAMPLE_FILES, type SampleLayout, samplerFile } from "../../storage/layout.js";
 import { contentOf, jsonPiece, type Piece, pieceOf } from "./piece.js";
 
 export interface Picture {

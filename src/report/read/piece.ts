@@ -3,8 +3,8 @@
  * is a line in it and never an end of it.
  */
 import { join } from "node:path";
-import { VaelabError } from "../../core/errors.js";
-import { isObject, readJson } from "../../core/run-folder/json.js";
+import { VaelabError } from "../../errors.js";
+import { isObject, readJson } from "../../storage/json.js";
 
 export type Piece<T> = { readonly value: T } | { readonly missing: string };
 

@@ -1,5 +1,5 @@
 /** A run's folder as its report needs it, each piece there or missing with its reason. */
-import { RUN_FILES, type RunTradeoff, type Status } from "../../core/run-folder/layout.js";
+import { RUN_FILES, type RunTradeoff, type Status } from "../../storage/layout.js";
 import { type Curves, readCurves } from "./curves.js";
 import { jsonPiece, type Piece } from "./piece.js";
 

@@ -4,18 +4,18 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { Figure } from "../../core/contracts/metric.js";
-import { readBytes } from "../../core/run-folder/files.js";
-import { isObject, parseJson } from "../../core/run-folder/json.js";
+import type { Figure } from "../../contracts/metric.js";
+import { readBytes } from "../../storage/files.js";
+import { isObject, parseJson } from "../../storage/json.js";
 import {
   type PlannedTrial,
   type RunState,
   SWEEP_FILES,
   type SweepHeader,
   type SweepTradeoff,
-} from "../../core/run-folder/layout.js";
-import { type SweepPoint, sweepPoint, sweepTradeoff } from "../../core/run-folder/sweep-tradeoff.js";
-import type { Choices } from "../settings.js";
+} from "../../storage/layout.js";
+import { type SweepPoint, sweepPoint, sweepTradeoff } from "../../storage/sweep-metrics.js";
+import type { Choices } from "../figures/settings.js";
 import { type Curves, readCurves } from "./curves.js";
 import { contentOf, has, jsonPiece, type Piece, pieceOf } from "./piece.js";
 import { readStatus, readTradeoff } from "./run.js";

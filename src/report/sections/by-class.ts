@@ -1,9 +1,9 @@
 /** What comes class by class in a run: samples by what they were asked for, examples by their label. */
-import type { RunTradeoff } from "../../core/run-folder/layout.js";
-import { html, type Markup } from "../html.js";
+import type { RunTradeoff } from "../../storage/layout.js";
+import { CEILING } from "../figures/sample-sets.js";
+import { html, type Markup } from "../pages/html.js";
 import { figuresByClass, readExamplesByClass } from "../read/by-class.js";
 import { contentOf } from "../read/piece.js";
-import { CEILING } from "../sample-sets.js";
 import { examplesByClass, samplesByClass } from "../tables/class-tables.js";
 
 /** The label that samples are asked for by, and that codes are coloured by, is the first. */

@@ -1,8 +1,8 @@
 /** The list of what was scored after the run, by `vaelab evaluate`: each with its figures folded beneath it. */
-import type { RunTradeoff } from "../../core/run-folder/layout.js";
-import { classOf, drawable, figureTitle, isLeading, isUpperBound, orderedNames } from "../figure-names.js";
-import { html, type Markup } from "../html.js";
-import { formatFigure, joinWords, plural } from "../numbers.js";
+import type { RunTradeoff } from "../../storage/layout.js";
+import { classOf, drawable, figureTitle, isLeading, isUpperBound, orderedNames } from "../figures/names.js";
+import { formatFigure, joinWords, plural } from "../figures/numbers.js";
+import { html, type Markup } from "../pages/html.js";
 import type { EvaluationRecord } from "../read/evaluations.js";
 import { has } from "../read/piece.js";
 import { figuresTables } from "../tables/figures-table.js";

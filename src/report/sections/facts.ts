@@ -1,5 +1,5 @@
 /** Where results come from: the facts at the head of a report, and the whole of spec and provenance folded beneath it. */
-import { type Content, html, type Markup } from "../html.js";
+import { type Content, html, type Markup } from "../pages/html.js";
 import { has, type Piece } from "../read/piece.js";
 
 export type Fact = readonly [name: string, value: Content];

@@ -1,8 +1,8 @@
 /** Image grids as they were saved, at whole multiples of their pixels where the page is wide enough. */
-import type { SampleLayout } from "../../core/run-folder/layout.js";
-import { setTitle } from "../figure-names.js";
-import { type Content, html, type Markup } from "../html.js";
-import { joinWords } from "../numbers.js";
+import type { SampleLayout } from "../../storage/layout.js";
+import { setTitle } from "../figures/names.js";
+import { joinWords } from "../figures/numbers.js";
+import { type Content, html, type Markup } from "../pages/html.js";
 import type { Picture, PictureName } from "../read/picture.js";
 import { has, type Piece } from "../read/piece.js";
 

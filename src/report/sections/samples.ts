@@ -1,5 +1,5 @@
 /** What a run makes: samples of the prior, and apart from them those of samplers that were fitted after training. */
-import { html, type Markup } from "../html.js";
+import { html, type Markup } from "../pages/html.js";
 import { readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
 import { columnsReading, PICTURES, pictureFigure, samplerPictures } from "./pictures.js";
 

@@ -1,11 +1,11 @@
 /** What comes class by class in a sweep: the accuracy of what was asked for, and figures by example over the examples of a label. */
-import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { figureTitle, isNll, nllEncoder, splitName } from "../figure-names.js";
-import { html, type Markup } from "../html.js";
+import type { SweepTradeoff } from "../../storage/layout.js";
+import { figureTitle, isNll, nllEncoder, splitName } from "../figures/names.js";
+import type { Setting, Settings } from "../figures/settings.js";
+import { html, type Markup } from "../pages/html.js";
 import { type FiguresByClass, figuresByClass, readExamplesByClass } from "../read/by-class.js";
 import { contentOf } from "../read/piece.js";
 import type { TrialRecord } from "../read/sweep.js";
-import type { Setting, Settings } from "../settings.js";
 import { unitsOf } from "../tables/rows.js";
 import { settingClassTable, type TrialClasses } from "../tables/setting-classes.js";
 

@@ -2,14 +2,14 @@
 import { absent, figureOf } from "../charts/chart.js";
 import { settingColor } from "../charts/colors.js";
 import { latentScatter } from "../charts/latents.js";
-import type { Markup } from "../html.js";
-import { joinWords } from "../numbers.js";
+import { joinWords } from "../figures/numbers.js";
+import type { Settings } from "../figures/settings.js";
+import type { Markup } from "../pages/html.js";
 import { readLatents } from "../read/latents.js";
 import { type Picture, type PictureName, readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
 import { contentOf, has, missing, type Piece } from "../read/piece.js";
 import { readTradeoff } from "../read/run.js";
 import type { TrialRecord } from "../read/sweep.js";
-import type { Settings } from "../settings.js";
 import { namesOfFirst } from "./by-class.js";
 import { columnsReading, PICTURES, type PictureKind, picturesBySetting, samplerPictures } from "./pictures.js";
 

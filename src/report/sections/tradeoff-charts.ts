@@ -1,13 +1,13 @@
 /** Which charts a sweep's figures give: the plane, the likelihood by both encoders, and one for every other figure. */
-import type { SweepTradeoff } from "../../core/run-folder/layout.js";
+import type { SweepTradeoff } from "../../storage/layout.js";
 import { absent, type Chart, figureOf } from "../charts/chart.js";
 import { fidelityDiversity } from "../charts/fidelity-diversity.js";
 import { type FigureChart, figureBySetting } from "../charts/figure-by-setting.js";
 import { rateDistortion } from "../charts/rate-distortion.js";
-import { classOf, figureTitle, isDistortion, isNll, isRate, nllEncoder, setTitle } from "../figure-names.js";
-import { html, type Markup } from "../html.js";
-import { byFigure, CEILING, controlsOf, controlTitle, sayControls } from "../sample-sets.js";
-import type { Settings } from "../settings.js";
+import { classOf, figureTitle, isDistortion, isNll, isRate, nllEncoder, setTitle } from "../figures/names.js";
+import { byFigure, CEILING, controlsOf, controlTitle, sayControls } from "../figures/sample-sets.js";
+import type { Settings } from "../figures/settings.js";
+import { html, type Markup } from "../pages/html.js";
 import { figureNamesOf, unitsOf } from "../tables/rows.js";
 
 const axisName = ({ primary, axes }: Settings): string =>

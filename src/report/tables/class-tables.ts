@@ -1,8 +1,8 @@
 /** The tables of a run by class: n, mean and standard error of every figure that comes class by class. */
-import type { Figure } from "../../core/contracts/metric.js";
-import { figureTitle, setTitle, splitName } from "../figure-names.js";
-import { html, type Markup } from "../html.js";
-import { formatError, formatFigure } from "../numbers.js";
+import type { Figure } from "../../contracts/metric.js";
+import { figureTitle, setTitle, splitName } from "../figures/names.js";
+import { formatError, formatFigure } from "../figures/numbers.js";
+import { html, type Markup } from "../pages/html.js";
 import type { ByClass, FiguresByClass } from "../read/by-class.js";
 
 interface Column {

@@ -2,7 +2,7 @@
  * The figures of one run, each with its n, k, standard error, and its note or the reason why it is null: those of the model, then
  * of samples of its prior, then of each sampler that was fitted afterwards. Figures of single classes have tables of their own.
  */
-import type { Figure } from "../../core/contracts/metric.js";
+import type { Figure } from "../../contracts/metric.js";
 import {
   classOf,
   drawable,
@@ -14,10 +14,10 @@ import {
   samplerOf,
   setTitle,
   splitName,
-} from "../figure-names.js";
-import { html, type Markup } from "../html.js";
-import { formatError, formatFigure } from "../numbers.js";
-import { controlTitle } from "../sample-sets.js";
+} from "../figures/names.js";
+import { formatError, formatFigure } from "../figures/numbers.js";
+import { controlTitle } from "../figures/sample-sets.js";
+import { html, type Markup } from "../pages/html.js";
 import { footnotesOf } from "./footnotes.js";
 
 type Figures = Readonly<Record<string, Figure>>;

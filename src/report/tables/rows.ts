@@ -1,8 +1,8 @@
 /** The numbers of a sweep's table by setting, as the page and the terminal both show them. */
-import type { SweepTradeoff } from "../../core/run-folder/layout.js";
-import { classOf, isUpperBound, orderedNames } from "../figure-names.js";
-import { columnDecimals, formatSpread, type Spread } from "../numbers.js";
-import type { Setting, Settings } from "../settings.js";
+import type { SweepTradeoff } from "../../storage/layout.js";
+import { classOf, isUpperBound, orderedNames } from "../figures/names.js";
+import { columnDecimals, formatSpread, type Spread } from "../figures/numbers.js";
+import type { Setting, Settings } from "../figures/settings.js";
 
 export interface Cell extends Spread {
   /** As it is written, and its half-interval where it has one. */

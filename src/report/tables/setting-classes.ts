@@ -1,9 +1,9 @@
 /** The tables of a sweep by class: a row a setting, a column a class, means over seeds of the class's mean. */
-import { studentInterval } from "../../core/statistics.js";
-import { html, type Markup } from "../html.js";
-import { columnDecimals, formatRange, formatSpread } from "../numbers.js";
+import { studentInterval } from "../../numerics/statistics.js";
+import { columnDecimals, formatRange, formatSpread } from "../figures/numbers.js";
+import { describeChoice, type Setting, type Settings } from "../figures/settings.js";
+import { html, type Markup } from "../pages/html.js";
 import type { ByClass } from "../read/by-class.js";
-import { describeChoice, type Setting, type Settings } from "../settings.js";
 import { sortableHead } from "./settings-table.js";
 
 /** One figure of one trial. */

@@ -1,11 +1,11 @@
 /** The table by setting: mean and half-interval of every figure; each column sorts. */
-import type { SweepTradeoff } from "../../core/run-folder/layout.js";
+import type { SweepTradeoff } from "../../storage/layout.js";
 import { describeSeeds } from "../charts/describe.js";
-import { classOf, figureTitle, isOfAnotherSet, splitName } from "../figure-names.js";
-import { html, type Markup } from "../html.js";
-import { formatFigure, joinWords, plural } from "../numbers.js";
-import { controlsOf, controlTitle } from "../sample-sets.js";
-import { describeChoice, type Settings } from "../settings.js";
+import { classOf, figureTitle, isOfAnotherSet, splitName } from "../figures/names.js";
+import { formatFigure, joinWords, plural } from "../figures/numbers.js";
+import { controlsOf, controlTitle } from "../figures/sample-sets.js";
+import { describeChoice, type Settings } from "../figures/settings.js";
+import { html, type Markup } from "../pages/html.js";
 import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
 
 /** A head whose button sorts its column. */

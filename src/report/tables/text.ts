@@ -1,6 +1,6 @@
 /** The tables as plain text, for a terminal or a log. */
-import type { Figure } from "../../core/contracts/metric.js";
-import type { RunTradeoff, SweepTradeoff } from "../../core/run-folder/layout.js";
+import type { Figure } from "../../contracts/metric.js";
+import type { RunTradeoff, SweepTradeoff } from "../../storage/layout.js";
 import { describeSeeds } from "../charts/describe.js";
 import {
   classOf,
@@ -11,9 +11,9 @@ import {
   noteOf,
   orderedNames,
   splitName,
-} from "../figure-names.js";
-import { formatError, formatFigure, joinWords, plural } from "../numbers.js";
-import { describeChoice, settingsOf } from "../settings.js";
+} from "../figures/names.js";
+import { formatError, formatFigure, joinWords, plural } from "../figures/numbers.js";
+import { describeChoice, settingsOf } from "../figures/settings.js";
 import { align, rule } from "./align.js";
 import { footnotesOf } from "./footnotes.js";
 import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";

@@ -1,9 +1,9 @@
 /** The table by trial: what became of every one of the plan, the failed and the unreached among them. */
-import { classOf, figureTitle, isOfAnotherSet, isUpperBound, noteOf, orderedNames } from "../figure-names.js";
-import { html, type Markup } from "../html.js";
-import { formatFigure } from "../numbers.js";
+import { classOf, figureTitle, isOfAnotherSet, isUpperBound, noteOf, orderedNames } from "../figures/names.js";
+import { formatFigure } from "../figures/numbers.js";
+import { describeChoice, type Settings } from "../figures/settings.js";
+import { html, type Markup } from "../pages/html.js";
 import type { TrialRecord } from "../read/sweep.js";
-import { describeChoice, type Settings } from "../settings.js";
 import { sortableHead } from "./settings-table.js";
 
 const stateOf = ({ state, reason }: TrialRecord): Markup =>

@@ -2,11 +2,12 @@
  * An objective of two phases that alternate: the bound with a penalty by a discriminator's logit, and every second step the
  * discriminator itself, which tells codes from draws of the prior with an optimizer of its own (after Makhzani et al. 2015).
  */
-import { defineObjective } from "../../../src/core/define.js";
-import { distortionOf, evidenceOf } from "../../../src/core/evidence.js";
-import { sizeOf } from "../../../src/core/fields.js";
-import { dense } from "../../../src/core/nn.js";
-import { type Scalar, type Tensor, tf } from "../../../src/core/tensor.js";
+
+import { distortionOf, evidenceOf } from "../../../src/inference/elbo-terms.js";
+import { dense } from "../../../src/nn/index.js";
+import { defineObjective } from "../../../src/spec/define.js";
+import { sizeOf } from "../../../src/tensor/fields.js";
+import { type Scalar, type Tensor, tf } from "../../../src/tensor/tensor.js";
 
 const isDiscriminator = (name: string): boolean => name.startsWith("objective/discriminator/");
 

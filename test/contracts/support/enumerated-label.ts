@@ -7,16 +7,17 @@
  * rule gives the bound on log p(x, y) for these examples and the one on log p(x) for the others.
  */
 
-import type { Model } from "../../../src/core/contracts/model.js";
-import type { Distribution } from "../../../src/core/distribution.js";
-import { Bernoulli, DiagonalGaussian, makeSite } from "../../../src/core/distributions/index.js";
-import type { Batch, FieldSchemas, Shape } from "../../../src/core/fields.js";
-import { normalWith } from "../../../src/core/initializers.js";
-import { logNormalise } from "../../../src/core/math.js";
-import { dense } from "../../../src/core/nn.js";
-import type { Noise } from "../../../src/core/noise-keys.js";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import { type Tensor, tf } from "../../../src/core/tensor.js";
+import type { Distribution } from "../../../src/contracts/distribution.js";
+import type { Model } from "../../../src/contracts/model.js";
+import { Bernoulli, DiagonalGaussian } from "../../../src/distributions/index.js";
+import { makeSite } from "../../../src/inference/site.js";
+import { dense } from "../../../src/nn/index.js";
+import type { Batch, FieldSchemas, Shape } from "../../../src/tensor/fields.js";
+import { normalWith } from "../../../src/tensor/initializers.js";
+import type { Noise } from "../../../src/tensor/keyed-noise.js";
+import { logNormalise } from "../../../src/tensor/mathematics.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 
 export const K = 3;
 export const PIXELS = 6;

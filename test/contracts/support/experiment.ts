@@ -1,16 +1,16 @@
 /** A case in a whole experiment: validated as a spec, built by the registry, its training step as a program. */
 import { builtins } from "../../../src/builtins.js";
-import type { Dataset } from "../../../src/core/contracts/index.js";
-import type { AnyDefinition, Kind } from "../../../src/core/define.js";
-import { VaelabError } from "../../../src/core/errors.js";
-import type { HostTensors, Program } from "../../../src/core/program.js";
-import { noiseKey, permutation, stream } from "../../../src/core/rng.js";
-import { phasesDue, trainingProgram } from "../../../src/core/training-program.js";
-import { type Assembled, assemble } from "../../../src/experiments/assemble.js";
-import { batchInputs, keyInput, scalarInputs } from "../../../src/experiments/batches.js";
-import { type Builder, createBuilder } from "../../../src/registry/build.js";
-import { createCatalogue } from "../../../src/registry/catalogue.js";
+import type { Dataset } from "../../../src/contracts/index.js";
+import type { HostTensors, Program } from "../../../src/contracts/program.js";
+import { VaelabError } from "../../../src/errors.js";
+import { type Assembled, assemble } from "../../../src/experiments/training/assemble.js";
+import { batchInputs, keyInput, scalarInputs } from "../../../src/experiments/training/batches.js";
+import { phasesDue, trainingProgram } from "../../../src/inference/training-program.js";
+import { noiseKey, permutation, stream } from "../../../src/numerics/streams.js";
+import { type Builder, createBuilder } from "../../../src/registry/components/build.js";
+import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import { type Experiment, loadExperimentValue } from "../../../src/registry/experiment.js";
+import type { AnyDefinition, Kind } from "../../../src/spec/define.js";
 import type { Case } from "./cases.js";
 import { SUPPORTS, tiny } from "./tiny-data.js";
 

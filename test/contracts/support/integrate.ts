@@ -1,7 +1,7 @@
 /** Total mass and moments of a distribution over one or two numbers, from nothing but its log-probabilities. */
-import type { Distribution } from "../../../src/core/distribution.js";
-import { type Support, sizeOf } from "../../../src/core/fields.js";
-import { tf } from "../../../src/core/tensor.js";
+import type { Distribution } from "../../../src/contracts/distribution.js";
+import { type Support, sizeOf } from "../../../src/tensor/fields.js";
+import { tf } from "../../../src/tensor/tensor.js";
 
 export interface Moments {
   mass: number;

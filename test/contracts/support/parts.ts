@@ -1,9 +1,10 @@
 /** One part of a model by itself, built by the registry in a context of its own. */
-import type { Contexts, Kind, Products, ResolvedFields } from "../../../src/core/define.js";
-import type { FieldSchema, Shape } from "../../../src/core/fields.js";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import { normal, stream } from "../../../src/core/rng.js";
-import { type Tensor, tf } from "../../../src/core/tensor.js";
+
+import { normal, stream } from "../../../src/numerics/streams.js";
+import type { Contexts, Kind, Products, ResolvedFields } from "../../../src/spec/define.js";
+import type { FieldSchema, Shape } from "../../../src/tensor/fields.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 import type { SetUp } from "./experiment.js";
 
 export interface Part<K extends Kind> {

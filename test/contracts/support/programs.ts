@@ -1,16 +1,16 @@
 /** A test-only model with an objective of its own as a training step, and a host's view of what it computes. */
-import type { Model, Objective, Optimizer, Schedule } from "../../../src/core/contracts/index.js";
-import type { Noise } from "../../../src/core/noise-keys.js";
-import { keyedNoise } from "../../../src/core/noise-keys.js";
-import type { Bindings, ParameterStore } from "../../../src/core/parameters.js";
-import type { HostTensors } from "../../../src/core/program.js";
-import { noiseKey } from "../../../src/core/rng.js";
-import type { Tensor } from "../../../src/core/tensor.js";
-import { phasesDue, trainingProgram } from "../../../src/core/training-program.js";
+import type { Model, Objective, Optimizer, Schedule } from "../../../src/contracts/index.js";
+import type { HostTensors } from "../../../src/contracts/program.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
+import { phasesDue, trainingProgram } from "../../../src/inference/training-program.js";
 import { elbo } from "../../../src/losses/elbo.js";
+import { noiseKey } from "../../../src/numerics/streams.js";
 import { adam } from "../../../src/optimizers/adam.js";
+import type { Noise } from "../../../src/tensor/keyed-noise.js";
+import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
+import type { Bindings, ParameterStore } from "../../../src/tensor/parameters.js";
+import type { Tensor } from "../../../src/tensor/tensor.js";
 import { build } from "../../support/components.js";
 import type { Stepping } from "./steps.js";
 

@@ -1,15 +1,15 @@
 /** Questions that every training step is asked, whatever it is made of. */
 import { expect } from "vitest";
-import { gradientsOf } from "../../../src/core/gradients-of.js";
-import type { NoiseKernels } from "../../../src/core/noise.js";
-import { keyedNoise } from "../../../src/core/noise-keys.js";
-import type { HostTensor, HostTensors, Program } from "../../../src/core/program.js";
-import { mapValues } from "../../../src/core/records.js";
-import { type Tensor, tf } from "../../../src/core/tensor.js";
-import { batchOf, stepContext } from "../../../src/core/training-program.js";
+import type { HostTensor, HostTensors, Program } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner, toHost, toTensor } from "../../../src/engine/eager.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
+import { batchOf, stepContext } from "../../../src/inference/training-program.js";
+import { mapValues } from "../../../src/numerics/records.js";
+import { gradientsOf } from "../../../src/tensor/autodiff.js";
+import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
+import type { NoiseKernels } from "../../../src/tensor/noise-kernels.js";
+import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 import type { SetUp } from "./experiment.js";
 
 export interface Stepping {

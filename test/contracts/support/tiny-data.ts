@@ -1,8 +1,8 @@
 /** Twelve examples of any support, beside a label of three classes: the data that every component is tried on. */
-import type { DatasetDescription, SplitName } from "../../../src/core/contracts/index.js";
-import { defineDataset } from "../../../src/core/define.js";
-import { type Support, sizeOf } from "../../../src/core/fields.js";
-import { stream } from "../../../src/core/rng.js";
+import type { DatasetDescription, SplitName } from "../../../src/contracts/index.js";
+import { stream } from "../../../src/numerics/streams.js";
+import { defineDataset } from "../../../src/spec/define.js";
+import { type Support, sizeOf } from "../../../src/tensor/fields.js";
 
 export const SUPPORTS = ["binary", "unit", "real", "categorical", "count"] as const satisfies readonly Support[];
 export const CLASSES = 3;

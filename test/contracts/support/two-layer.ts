@@ -3,14 +3,16 @@
  * top down, q(z2 | x) q(z1 | x, z2), as ladders do, or from the bottom up, q(z1 | x) q(z2 | z1), where p(z1 | z2) is known
  * only once z2 was drawn from z1.
  */
-import type { Model, Site } from "../../../src/core/contracts/model.js";
-import type { Distribution } from "../../../src/core/distribution.js";
-import { DiagonalGaussian, makeSite } from "../../../src/core/distributions/index.js";
-import type { FieldSchema } from "../../../src/core/fields.js";
-import { normalWith } from "../../../src/core/initializers.js";
-import type { Noise } from "../../../src/core/noise-keys.js";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import { type Tensor, tf } from "../../../src/core/tensor.js";
+
+import type { Distribution } from "../../../src/contracts/distribution.js";
+import type { Model, Site } from "../../../src/contracts/model.js";
+import { DiagonalGaussian } from "../../../src/distributions/index.js";
+import { makeSite } from "../../../src/inference/site.js";
+import type { FieldSchema } from "../../../src/tensor/fields.js";
+import { normalWith } from "../../../src/tensor/initializers.js";
+import type { Noise } from "../../../src/tensor/keyed-noise.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 
 export const SIZES = { x: 3, z1: 2, z2: 2 } as const;
 export const SCALE = 0.5;

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-import { crc32 } from "../../../src/core/run-folder/zip.js";
+import { crc32 } from "../../../src/storage/zip.js";
 import { FIXTURES } from "./files.js";
 
 export const sound = (name: string): Buffer => readFileSync(join(FIXTURES, name));

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { builtins } from "../../../src/builtins.js";
-import type { Dataset, DatasetDescription, SplitName } from "../../../src/core/contracts/data.js";
-import type { Definition } from "../../../src/core/define.js";
-import { createCatalogue } from "../../../src/registry/catalogue.js";
-import { validatorOf } from "../../../src/registry/validator.js";
+import type { Dataset, DatasetDescription, SplitName } from "../../../src/contracts/data.js";
+import { validatorOf } from "../../../src/registry/checking/validator.js";
+import { createCatalogue } from "../../../src/registry/components/catalogue.js";
+import type { Definition } from "../../../src/spec/define.js";
 
 export const FIXTURES = join(import.meta.dirname, "../../fixtures/data");
 /** What Python's own libraries found in the fixtures. */

@@ -1,18 +1,14 @@
 /** Models of the shipped parts: training steps and evaluation, captured and eager. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Model, Prior } from "../../../src/core/contracts/model.js";
-import type { Optimizer, Schedule } from "../../../src/core/contracts/training.js";
-import { evidenceOf, importanceOf } from "../../../src/core/evidence.js";
-import type { FieldSchema } from "../../../src/core/fields.js";
-import { keyedNoise } from "../../../src/core/noise-keys.js";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import type { HostTensors, Program } from "../../../src/core/program.js";
-import { noiseKey, stream } from "../../../src/core/rng.js";
-import { batchOf, trainingProgram } from "../../../src/core/training-program.js";
-import { recordTwice } from "../../../src/engine/capture/record-twice.js";
+import type { Model, Prior } from "../../../src/contracts/model.js";
+import type { HostTensors, Program } from "../../../src/contracts/program.js";
+import type { Optimizer, Schedule } from "../../../src/contracts/training.js";
+import { recordTwice } from "../../../src/engine/capture/record/record-twice.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
+import { evidenceOf, importanceOf } from "../../../src/inference/elbo-terms.js";
+import { batchOf, trainingProgram } from "../../../src/inference/training-program.js";
 import { elbo } from "../../../src/losses/elbo.js";
 import { mlp as mlpDecoder } from "../../../src/models/decoders/mlp.js";
 import { mlp as mlpEncoder } from "../../../src/models/encoders/mlp.js";
@@ -20,10 +16,14 @@ import { latentVariableModel } from "../../../src/models/latent-variable-model.j
 import { bernoulli } from "../../../src/models/likelihoods/bernoulli.js";
 import { gaussian as gaussianLikelihood } from "../../../src/models/likelihoods/gaussian.js";
 import { diagonalGaussian } from "../../../src/models/posteriors/diagonal-gaussian.js";
+import { noiseKey, stream } from "../../../src/numerics/streams.js";
 import { adam } from "../../../src/optimizers/adam.js";
 import { gaussian } from "../../../src/priors/gaussian.js";
 import { gaussianMixture } from "../../../src/priors/gaussian-mixture.js";
 import { vamp } from "../../../src/priors/vamp.js";
+import type { FieldSchema } from "../../../src/tensor/fields.js";
+import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 

@@ -4,11 +4,11 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { tf } from "../../../src/core/tensor.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { type NativeBinding, nativeBackend } from "../../../src/engine/native/backend.js";
 import { type SessionAddon, sessionAddon } from "../../../src/engine/native/session-addon.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
 import { vaeInputs, vaeProgram } from "./programs.js";
 

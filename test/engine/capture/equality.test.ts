@@ -1,13 +1,13 @@
 /** A captured program computes what the same program computes eagerly. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Optimizer, Phase } from "../../../src/core/contracts/training.js";
-import { zeros } from "../../../src/core/initializers.js";
-import type { HostTensor, HostTensors, Program, ProgramRunner } from "../../../src/core/program.js";
-import { stream } from "../../../src/core/rng.js";
-import { type Scalar, type Tensor, tf } from "../../../src/core/tensor.js";
+import type { HostTensor, HostTensors, Program, ProgramRunner } from "../../../src/contracts/program.js";
+import type { Optimizer, Phase } from "../../../src/contracts/training.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
+import { stream } from "../../../src/numerics/streams.js";
 import { sgd } from "../../../src/optimizers/sgd.js";
+import { zeros } from "../../../src/tensor/initializers.js";
+import { type Scalar, type Tensor, tf } from "../../../src/tensor/tensor.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { adamAt, rate, vaeInputs, vaeProgram } from "./programs.js";

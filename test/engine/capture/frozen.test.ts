@@ -1,12 +1,12 @@
 /** Whatever a graph would silently freeze is caught and named; then the program runs eagerly with the same numbers. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { asOwner, ownedBy } from "../../../src/core/owner.js";
-import type { HostTensors, Program } from "../../../src/core/program.js";
-import { type Tensor, tf } from "../../../src/core/tensor.js";
-import { recordTwice } from "../../../src/engine/capture/record-twice.js";
+import type { HostTensors, Program } from "../../../src/contracts/program.js";
+import { recordTwice } from "../../../src/engine/capture/record/record-twice.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
+import { asOwner, ownedBy } from "../../../src/tensor/owner.js";
+import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
 import { vaeInputs, vaeProgram } from "./programs.js";
 

@@ -1,14 +1,14 @@
 /** Programs for the tests of capture: training steps of a small VAE, written as components write theirs. */
-import type { Model } from "../../../src/core/contracts/model.js";
-import type { Optimizer, Phase, Schedule } from "../../../src/core/contracts/training.js";
-import { glorotUniform } from "../../../src/core/initializers.js";
-import { dense } from "../../../src/core/nn.js";
-import { type ParameterScope, ParameterStore } from "../../../src/core/parameters.js";
-import type { HostTensors, Program } from "../../../src/core/program.js";
-import { noiseKey, stream } from "../../../src/core/rng.js";
-import { type Scalar, type Tensor, tf } from "../../../src/core/tensor.js";
-import { trainingProgram } from "../../../src/core/training-program.js";
+import type { Model } from "../../../src/contracts/model.js";
+import type { HostTensors, Program } from "../../../src/contracts/program.js";
+import type { Optimizer, Phase, Schedule } from "../../../src/contracts/training.js";
+import { trainingProgram } from "../../../src/inference/training-program.js";
+import { dense } from "../../../src/nn/index.js";
+import { noiseKey, stream } from "../../../src/numerics/streams.js";
 import { adam } from "../../../src/optimizers/adam.js";
+import { glorotUniform } from "../../../src/tensor/initializers.js";
+import { type ParameterScope, ParameterStore } from "../../../src/tensor/parameters.js";
+import { type Scalar, type Tensor, tf } from "../../../src/tensor/tensor.js";
 
 export interface VaeOptions {
   inputs?: number;

@@ -1,12 +1,13 @@
 /** What is left of a recorded computation once it is shortened, and what it gives then. */
-import type { Bindings } from "../../../src/core/parameters.js";
-import type { HostTensor, HostTensors, Program } from "../../../src/core/program.js";
-import { recordCall } from "../../../src/engine/capture/record-call.js";
+
+import type { HostTensor, HostTensors, Program } from "../../../src/contracts/program.js";
+import { shorten } from "../../../src/engine/capture/passes/optimize.js";
+import { recordCall } from "../../../src/engine/capture/record/record-call.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
-import { shorten } from "../../../src/engine/capture/shorten.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { nativeBackend } from "../../../src/engine/native/backend.js";
+import type { Bindings } from "../../../src/tensor/parameters.js";
 
 export const tensor = (shape: number[], values: ArrayLike<number>): HostTensor => ({
   shape,

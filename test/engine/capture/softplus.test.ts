@@ -1,7 +1,7 @@
 /** The graph's own softplus against ln(1 + e^x) in double precision, where the formula loses nothing. */
 import { expect, test } from "vitest";
-import { tf } from "../../../src/core/tensor.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
 
 const softplus = async (values: Float32Array): Promise<Float32Array> => {

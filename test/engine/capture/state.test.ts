@@ -1,9 +1,9 @@
 /** State that lives in a session: exact round trips, one state for all variants and shapes, old values that stay old. */
 import { beforeAll, expect, test } from "vitest";
-import type { HostTensor, HostTensors, Program, ProgramRunner } from "../../../src/core/program.js";
-import type { Scalar } from "../../../src/core/tensor.js";
-import { tf } from "../../../src/core/tensor.js";
+import type { HostTensor, HostTensors, Program, ProgramRunner } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
+import type { Scalar } from "../../../src/tensor/tensor.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
 import { adamAt, rate, vaeInputs, vaeProgram } from "./programs.js";
 

@@ -1,13 +1,13 @@
 /** Adam's own op: one for all small variables, and what it computes, against the formula in double precision. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HostTensor, HostTensors, Program } from "../../../src/core/program.js";
-import { type Scalar, type Tensor, tf } from "../../../src/core/tensor.js";
-import { recordCall } from "../../../src/engine/capture/record-call.js";
+import type { HostTensor, HostTensors, Program } from "../../../src/contracts/program.js";
+import { shorten } from "../../../src/engine/capture/passes/optimize.js";
+import { recordCall } from "../../../src/engine/capture/record/record-call.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
-import { shorten } from "../../../src/engine/capture/shorten.js";
-import type { UpdateEntry } from "../../../src/engine/capture/tape.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { UpdateEntry } from "../../../src/engine/capture/tape/tape.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { nativeBackend } from "../../../src/engine/native/backend.js";
+import { type Scalar, type Tensor, tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
 import { adamAt, rate } from "./programs.js";
 

@@ -5,7 +5,7 @@ import { type Program, program } from "../../support/process.js";
 let stepping: Program;
 beforeAll(async () => {
   stepping = await program(`
-    import { tf } from "./src/core/tensor.js";
+    import { tf } from "./src/tensor/tensor.js";
     import { capturedRunner } from "./src/engine/capture/runner.js";
     import { loadEngine } from "./src/engine/load.js";
     const engine = await loadEngine("native", { threads: Number(process.argv[2]) });

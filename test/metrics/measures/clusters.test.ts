@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { kMeans, seedCentres } from "../../../src/core/k-means.js";
-import { pointsOf } from "../../../src/core/points.js";
-import { stream } from "../../../src/core/rng.js";
 import { bestF, curveOf, precisionRecallCurve } from "../../../src/metrics/measures/precision-recall-curve.js";
+import { kMeans, seedCentres } from "../../../src/numerics/k-means.js";
+import { pointsOf } from "../../../src/numerics/points.js";
+import { stream } from "../../../src/numerics/streams.js";
 import { gaussianRows, oracle, real } from "./oracle.js";
 
 describe("k-means", () => {

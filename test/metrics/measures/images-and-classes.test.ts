@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { pointsOf } from "../../../src/core/points.js";
-import { tf } from "../../../src/core/tensor.js";
 import { logisticRegression } from "../../../src/metrics/measures/logistic-regression.js";
 import { nearestDistances } from "../../../src/metrics/measures/nearest.js";
 import { multiScaleSimilarity, scalesFor, similarityOf } from "../../../src/metrics/measures/structural-similarity.js";
+import { pointsOf } from "../../../src/numerics/points.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
 import { fake, oracle, real } from "./oracle.js";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { pointsOf } from "../../../src/core/points.js";
-import { stream } from "../../../src/core/rng.js";
-import { mean } from "../../../src/core/statistics.js";
 import { frechetDistance } from "../../../src/metrics/measures/frechet.js";
 import { kernelDistance, meanKernel, squaredDiscrepancy } from "../../../src/metrics/measures/kernel-distance.js";
 import { vendiScore } from "../../../src/metrics/measures/vendi.js";
+import { pointsOf } from "../../../src/numerics/points.js";
+import { mean } from "../../../src/numerics/statistics.js";
+import { stream } from "../../../src/numerics/streams.js";
 import { fake, gaussianRows, oracle, real } from "./oracle.js";
 
 describe("the Fréchet distance", () => {

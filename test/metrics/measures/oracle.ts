@@ -1,6 +1,6 @@
 /** The points and figures of test/oracles/sample_metrics.py. */
-import { type Points, pointsOf } from "../../../src/core/points.js";
-import { normal, stream } from "../../../src/core/rng.js";
+import { type Points, pointsOf } from "../../../src/numerics/points.js";
+import { normal, stream } from "../../../src/numerics/streams.js";
 import oracle from "../../fixtures/sample-metrics.json" with { type: "json" };
 
 export { oracle };

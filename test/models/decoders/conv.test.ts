@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { FieldSchema } from "../../../src/core/fields.js";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import { tf } from "../../../src/core/tensor.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { conv } from "../../../src/models/decoders/index.js";
 import { conv as convEncoder } from "../../../src/models/encoders/index.js";
+import type { FieldSchema } from "../../../src/tensor/fields.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import fixtures from "../../fixtures/layers.json" with { type: "json" };
 import { build, withDefaults } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { gatedMlp } from "../../../src/models/decoders/index.js";
 import fixtures from "../../fixtures/layers.json" with { type: "json" };
 import { build } from "../../support/components.js";

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import { tf } from "../../../src/core/tensor.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { mlp } from "../../../src/models/decoders/index.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import fixtures from "../../fixtures/networks.json" with { type: "json" };
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";

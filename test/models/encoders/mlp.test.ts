@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { FieldSchemas } from "../../../src/core/fields.js";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import { tf } from "../../../src/core/tensor.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { mlp } from "../../../src/models/encoders/index.js";
+import type { FieldSchemas } from "../../../src/tensor/fields.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import fixtures from "../../fixtures/networks.json" with { type: "json" };
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";

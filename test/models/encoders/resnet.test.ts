@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { FieldSchema } from "../../../src/core/fields.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { resnet } from "../../../src/models/encoders/index.js";
+import type { FieldSchema } from "../../../src/tensor/fields.js";
 import fixtures from "../../fixtures/layers.json" with { type: "json" };
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";

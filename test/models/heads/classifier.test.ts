@@ -1,10 +1,10 @@
 /** The classifier's cross-entropy against sums in float64, from means, draws and features; which examples count. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DatasetDescription } from "../../../src/core/contracts/index.js";
-import { defineDataset } from "../../../src/core/define.js";
-import { tf } from "../../../src/core/tensor.js";
-import { batchOf } from "../../../src/core/training-program.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { DatasetDescription } from "../../../src/contracts/index.js";
+import type { Engine } from "../../../src/engine/engine.js";
+import { batchOf } from "../../../src/inference/training-program.js";
+import { defineDataset } from "../../../src/spec/define.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import { loadWritten, setUp } from "../../contracts/support/experiment.js";
 import { computed } from "../../contracts/support/programs.js";
 import { runEagerly } from "../../contracts/support/steps.js";

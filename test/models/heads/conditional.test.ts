@@ -1,12 +1,12 @@
 /** Which part of a model sees a label, what generation asks for and draws, and what is refused. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { VaelabError } from "../../../src/core/errors.js";
-import { sizeOf } from "../../../src/core/fields.js";
-import { generate } from "../../../src/core/generate.js";
-import type { HostTensors } from "../../../src/core/program.js";
-import { tf } from "../../../src/core/tensor.js";
-import { batchOf } from "../../../src/core/training-program.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { HostTensors } from "../../../src/contracts/program.js";
+import type { Engine } from "../../../src/engine/engine.js";
+import { VaelabError } from "../../../src/errors.js";
+import { generate } from "../../../src/inference/generate.js";
+import { batchOf } from "../../../src/inference/training-program.js";
+import { sizeOf } from "../../../src/tensor/fields.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import { loadWritten, setUp } from "../../contracts/support/experiment.js";
 import { computed } from "../../contracts/support/programs.js";
 import { useEngine } from "../../support/engine.js";

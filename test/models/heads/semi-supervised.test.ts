@@ -1,15 +1,15 @@
 /** M2: its bounds by the paper's equations and ANCHORS' identity, what is known of labels and when, and what is refused. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { VaelabError } from "../../../src/core/errors.js";
-import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../../src/core/evidence.js";
-import { generate } from "../../../src/core/generate.js";
-import type { HostTensors } from "../../../src/core/program.js";
-import { tf } from "../../../src/core/tensor.js";
-import { batchOf } from "../../../src/core/training-program.js";
+import type { HostTensors } from "../../../src/contracts/program.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
-import type { Engine } from "../../../src/engine/load.js";
-import { refitEncoder } from "../../../src/experiments/refit.js";
+import type { Engine } from "../../../src/engine/engine.js";
+import { VaelabError } from "../../../src/errors.js";
+import { refitEncoder } from "../../../src/experiments/evaluation/refit.js";
+import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../../src/inference/elbo-terms.js";
+import { generate } from "../../../src/inference/generate.js";
+import { batchOf } from "../../../src/inference/training-program.js";
 import { isInference } from "../../../src/models/latent-variable-model.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import { loadWritten, type SetUp, setUp } from "../../contracts/support/experiment.js";
 import { computed } from "../../contracts/support/programs.js";
 import { CLASSES as K } from "../../contracts/support/tiny-data.js";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { conv2dTranspose } from "../../../src/models/layers/index.js";
 import fixtures from "../../fixtures/layers.json" with { type: "json" };
 import { useEngine } from "../../support/engine.js";

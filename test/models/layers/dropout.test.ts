@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { tf } from "../../../src/core/tensor.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { dropout } from "../../../src/models/layers/index.js";
+import { tf } from "../../../src/tensor/tensor.js";
 
 import { useEngine } from "../../support/engine.js";
 import { noiseOf, valuesOf } from "../../support/tensors.js";

@@ -1,9 +1,9 @@
 /** A layer as the registry makes it, connected to an input shape. */
-import type { ConnectedLayer, LayerPlan } from "../../../src/core/contracts/index.js";
-import type { Definition } from "../../../src/core/define.js";
-import type { Shape } from "../../../src/core/fields.js";
-import { zeros } from "../../../src/core/initializers.js";
-import { type ParameterScope, ParameterStore } from "../../../src/core/parameters.js";
+import type { ConnectedLayer, LayerPlan } from "../../../src/contracts/index.js";
+import type { Definition } from "../../../src/spec/define.js";
+import type { Shape } from "../../../src/tensor/fields.js";
+import { zeros } from "../../../src/tensor/initializers.js";
+import { type ParameterScope, ParameterStore } from "../../../src/tensor/parameters.js";
 import { build } from "../../support/components.js";
 
 export const plan = (definition: Definition<"layer">, fields: Readonly<Record<string, unknown>> = {}): LayerPlan =>

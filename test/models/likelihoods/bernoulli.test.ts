@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Support } from "../../../src/core/fields.js";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import { tf } from "../../../src/core/tensor.js";
 import { bernoulli } from "../../../src/models/likelihoods/index.js";
+import type { Support } from "../../../src/tensor/fields.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import fixtures from "../../fixtures/distributions.json" with { type: "json" };
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";

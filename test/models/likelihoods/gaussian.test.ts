@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import { type Tensor, tf } from "../../../src/core/tensor.js";
 import { gaussian } from "../../../src/models/likelihoods/index.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 import { build, initialBindings, parameterGradients } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { expectClose, tensorOf, valuesOf } from "../../support/tensors.js";

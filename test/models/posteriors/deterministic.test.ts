@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import type { Engine } from "../../../src/engine/load.js";
+import type { Engine } from "../../../src/engine/engine.js";
 import { deterministic } from "../../../src/models/posteriors/index.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { expectClose, noiseOf, tensorOf } from "../../support/tensors.js";

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { DiagonalGaussian } from "../../../src/core/distributions/index.js";
-import { ParameterStore } from "../../../src/core/parameters.js";
-import { tf } from "../../../src/core/tensor.js";
+import { DiagonalGaussian } from "../../../src/distributions/index.js";
 import { diagonalGaussian } from "../../../src/models/posteriors/index.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { tf } from "../../../src/tensor/tensor.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { expectClose, tensorOf } from "../../support/tensors.js";

@@ -1,2 +1,2 @@
 /** Stands for the package's entry, which re-exports the spec interfaces as `export *`: so plugins can extend them through it. */
-export * from "../../../src/core/specs.js";
+export * from "../../../src/spec/spec-types.js";

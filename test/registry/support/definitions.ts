@@ -1,6 +1,8 @@
 /** A small set of every kind, with each default that the experiment's schema names: these tests check the registry alone. */
 
 import { existsSync } from "node:fs";
+import { VaelabError } from "../../../src/errors.js";
+import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import {
   type AnyDefinition,
   defineDataset,
@@ -13,10 +15,8 @@ import {
   definePosterior,
   definePrior,
   defineSchedule,
-} from "../../../src/core/define.js";
-import { VaelabError } from "../../../src/core/errors.js";
-import type { FieldSchema } from "../../../src/core/fields.js";
-import { createCatalogue } from "../../../src/registry/catalogue.js";
+} from "../../../src/spec/define.js";
+import type { FieldSchema } from "../../../src/tensor/fields.js";
 
 export const unused = (..._: unknown[]): never => {
   throw new Error("nothing is computed in these tests");

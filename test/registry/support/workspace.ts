@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { VaelabError } from "../../../src/core/errors.js";
+import { VaelabError } from "../../../src/errors.js";
 import { type Experiment, type LoadOptions, loadExperiment } from "../../../src/registry/experiment.js";
 import { catalogue } from "./definitions.js";
 

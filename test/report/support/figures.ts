@@ -1,5 +1,5 @@
 /** Figures made by formula: those of the linear VAE's closed form, and of samples that are best at an interior beta. */
-import type { Figure } from "../../../src/core/contracts/metric.js";
+import type { Figure } from "../../../src/contracts/metric.js";
 import { LATENT, linearFigures } from "./linear-vae.js";
 
 /** A reproducible stand-in for noise: in [-0.5, 0.5]. */

@@ -1,8 +1,8 @@
-/** Run and sweep folders made by formula, laid out as src/core/run-folder/layout.ts says, for reports to be checked against. */
+/** Run and sweep folders made by formula, laid out as src/storage/layout.ts says, for reports to be checked against. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encode } from "fast-png";
-import type { Figure } from "../../../src/core/contracts/metric.js";
+import type { Figure } from "../../../src/contracts/metric.js";
 import type {
   MetricLine,
   PlannedTrial,
@@ -10,9 +10,9 @@ import type {
   Status,
   SweepHeader,
   SweepTradeoff,
-} from "../../../src/core/run-folder/layout.js";
-import { SAMPLE_FILES } from "../../../src/core/run-folder/layout.js";
-import { writeNpz } from "../../../src/core/run-folder/npz.js";
+} from "../../../src/storage/layout.js";
+import { SAMPLE_FILES } from "../../../src/storage/layout.js";
+import { writeNpz } from "../../../src/storage/npz.js";
 import { figuresOf, wobble } from "./figures.js";
 import { LATENT, linearFigures } from "./linear-vae.js";
 

@@ -1,0 +1,57 @@
+/** Data as a model meets them: named fields, three splits that `data.seed` alone fixes, host arrays row by row. */
+import type { FieldSchemas, Fields } from "../tensor/fields.js";
+import type { Noise } from "../tensor/keyed-noise.js";
+
+export const SPLITS = ["train", "validation", "test"] as const;
+export type SplitName = (typeof SPLITS)[number];
+
+/** What can be said before anything is read in full: enough to validate a spec by. */
+export interface DatasetDescription {
+  fields: FieldSchemas;
+  /** The field that the likelihood models; a label and the like are only conditioned on or looked at. */
+  modelled: string;
+  sizes: Readonly<Record<SplitName, number>>;
+  /** Fields that are not there for every training example: `Split.observed` says for which. */
+  partial?: readonly string[];
+}
+export interface DatasetContext {
+  /** Paths in a spec resolve from here. */
+  folder: string;
+  /** What a run that goes on, or is looked at again, kept of `Dataset.preparation`: to be used as it is. */
+  preparation?: unknown;
+  /** While a spec is validated: what another data set, that this one is made from, says that it holds. */
+  inspect?(fields: { readonly type: string } & Readonly<Record<string, unknown>>, folder?: string): DatasetDescription;
+  /** While a run is built: the frozen model of a finished run, for data that are its codes. */
+  encode?(run: string, request: { samples: number; seed: number }): Promise<EncodedRun>;
+}
+export interface EncodedRun {
+  /** That the run was trained on. */
+  dataset: Dataset;
+  /** Of a code: dimensions of all latents together. */
+  size: number;
+  /** [examples, samples, size], row-major: draws from the posterior; with `samples` 0 its means, [examples, 1, size]. */
+  codesOf(split: SplitName): Promise<Float32Array>;
+}
+export interface Split {
+  readonly size: number;
+  /** Of raw values that `transform` finishes, where they are not shaped as the data set's fields are. */
+  readonly fields?: FieldSchemas;
+  /** Row-major values of the rows asked for, by field, each rows.length * size of the field's shape. */
+  read(rows: ArrayLike<number>): Readonly<Record<string, Float32Array>>;
+  /** Masks of the fields that are not all there, of the same sizes: 1 where a value is. */
+  observed?(rows: ArrayLike<number>): Readonly<Record<string, Float32Array>>;
+}
+/** Made without a tensor library: only `transform` may use it. */
+export interface Dataset extends DatasetDescription {
+  /** What was learnt from the training split to prepare the values (means, deviations), as JSON: it is kept with the run. */
+  preparation?: unknown;
+  /** Of the values themselves, binarisation and splits included. */
+  sha256: string;
+  /**
+   * "training" may hand out raw values that `transform` finishes inside the step (stochastic binarisation); "evaluation"
+   * is fixed by `data.seed`, so that every run of a sweep is scored on the same numbers.
+   */
+  split(name: SplitName, purpose: "training" | "evaluation"): Split;
+  /** Applied to every training batch inside the step, with noise of its own. */
+  transform?(fields: Fields, noise: Noise): Fields;
+}

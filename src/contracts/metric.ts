@@ -1,0 +1,112 @@
+/** What is measured on a trained model. Metrics see a model through blocks of examples whose noise is fixed by block. */
+
+import type { Points } from "../numerics/points.js";
+import type { Stream } from "../numerics/streams.js";
+import type { Batch } from "../tensor/fields.js";
+import type { Noise } from "../tensor/keyed-noise.js";
+import type { Bindings } from "../tensor/parameters.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { DatasetDescription, SplitName } from "./data.js";
+import type { Model } from "./model.js";
+
+/** One number of the log. A figure that does not exist for this model is null, with the reason. */
+export interface Figure {
+  value: number | null;
+  /** "nats", "count", "fraction", ... */
+  unit: string;
+  /** Examples that it was computed from. */
+  n: number;
+  /** Importance samples an example, where it has them. */
+  k?: number;
+  /** Standard error over examples, where it is a mean. */
+  standardError?: number;
+  /** Why it is null, or what to read it with ("upper bound: ..."). */
+  note?: string;
+}
+export type Figures = Readonly<Record<string, Figure>>;
+export interface MetricResult {
+  /** Of the model. A metric of samples names them by `figureName`: one for each of its sets of samples. */
+  figures: Figures;
+  /** The same figures of sets whose standing is known beforehand, by the set's name: what the model's are read beside. */
+  controls?: Readonly<Record<string, Figures>>;
+  /** By example of the split, in its order. */
+  perExample?: Readonly<Record<string, Float32Array>>;
+}
+
+/** One block's outputs, by name; the first axis is the block's examples unless the metric says otherwise. */
+export interface BlockOutput {
+  shape: readonly number[];
+  data: Float32Array;
+}
+export interface BlockRequest {
+  /** Names the noise: the same name and block give the same draws. */
+  name: string;
+  /** Times that each block is run, each with noise of its own: chunks of importance samples. */
+  repeats?: number;
+  /** Which encoder infers: the one that was trained with the model, or a copy refitted at beta 1 (the default is "trained"). */
+  proposal?: "trained" | "refitted";
+  /** Runs inside tidy with the trained parameters bound. `proposal` goes to `model.infer`. */
+  body(batch: Batch, noise: Noise, proposal: Bindings | undefined): Readonly<Record<string, Tensor>>;
+  /** Receives each block's outputs on the host; `start` is the block's first row in the split. */
+  receive(outputs: Readonly<Record<string, BlockOutput>>, block: { start: number; size: number; repeat: number }): void;
+}
+/** Examples as the data set holds them, row by row flattened; `given`: what each was asked for, or its labels, by field. */
+export interface SampleRows extends Points {
+  given?: Readonly<Record<string, Float32Array>>;
+}
+/** Samples from one source. The same count gives the same rows, however often it is asked. */
+export interface SampleSet {
+  /** "" are draws from the likelihood at samples of the prior; "means" are decoded means; then what samplers and controls are called. */
+  readonly name: string;
+  /** Rows, or the reason in one line why there are none. */
+  draw(count: number): Promise<SampleRows | string>;
+}
+/** The name of a figure of one of the model's sets: "recall", "recall/means", "recall/gaussian-mixture". */
+export const figureName = (figure: string, set: string): string => (set === "" ? figure : `${figure}/${set}`);
+/** The name of a figure of one class alone: "conditionalAccuracy-3", to which the set of samples is added. */
+export const classFigure = (figure: string, label: number): string => `${figure}-${label}`;
+
+/** What metrics of samples compare. All of it but the model's own samples is fixed by `data.seed`. */
+export interface SamplingContext {
+  /** Rows there are on each side, at most: of the scored split, and of the training split apart from what the extractor saw. */
+  comparable: number;
+  /** That many examples of the scored split, chosen at random. */
+  real(count: number): Promise<SampleRows>;
+  /** The whole training split. */
+  training(): Promise<Points>;
+  /** Of the model. */
+  samples: readonly SampleSet[];
+  /** "train", "noise", "one-class", "memorised", "collapsed". */
+  controls: readonly SampleSet[];
+  /** Host draws by name. */
+  stream(name: string): Stream;
+  /** What does not depend on the model, computed once a data set. @param key names all that it does depend on. */
+  remember<T>(key: string, compute: () => Promise<T>): Promise<T>;
+}
+/** A small network that was trained once on part of the data set's training split, which is never what it scores. */
+export interface FeatureExtractor {
+  /** What it is, how well it does, and the SHA-256 of its parameters: the note of every figure that it takes part in. */
+  readonly description: string;
+  features(points: Points): Promise<Points>;
+  /** The label that it reads in each row, of a field that it was trained to tell; undefined of any other. */
+  labels(points: Points, field: string): Promise<Int32Array> | undefined;
+}
+
+export interface MetricContext {
+  model: Model;
+  dataset: DatasetDescription;
+  split: SplitName;
+  /** Examples in that split. */
+  size: number;
+  sampling: SamplingContext;
+  /** @throws CONTRACT unless the metric says that it needs one. */
+  extractor(): Promise<FeatureExtractor>;
+  /** False where the spec asks for no refit: `proposal: "refitted"` is then an error. */
+  canRefit: boolean;
+  blocks(request: BlockRequest): Promise<void>;
+}
+export interface Metric {
+  /** Services that it asks for. */
+  readonly needs?: readonly "extractor"[];
+  evaluate(context: MetricContext): Promise<MetricResult>;
+}

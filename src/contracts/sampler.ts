@@ -1,0 +1,14 @@
+/** Samplers replace a trained model's prior afterwards: a density fitted to the codes of the training set, to draw codes from. */
+import type { Points } from "../numerics/points.js";
+import type { Stream } from "../numerics/streams.js";
+
+export interface LearntSampler {
+  /** Codes, row by row. */
+  sample(count: number, uniform: Stream): Points;
+  /** How well it fits, in one line: the note of what is drawn from it. */
+  readonly note: string;
+}
+export interface Sampler {
+  /** @param codes posterior means of the training split (a draw where there is none), the latents side by side. */
+  learn(codes: Points, uniform: Stream): LearntSampler;
+}

@@ -1,0 +1,119 @@
+/**
+ * The codes of a finished run's model, frozen, as data for another: each example of its data set becomes a draw from q(z | x), or
+ * the mean of it; splits, labels and other fields stay as they are. So is M1+M2 built (Kingma et al. 2014): M2 on the codes of M1.
+ *
+ * With `sample`, training takes another of `draws` fixed draws each time it sees an example, and evaluation always the first.
+ * Draws are keyed by `seed` alone.
+ */
+import type { Dataset, SplitName } from "../../contracts/data.js";
+import { VaelabError } from "../../errors.js";
+import { oneHot } from "../../nn/index.js";
+import { defineDataset, type ResolvedFields } from "../../spec/define.js";
+import { sha256Bytes } from "../../storage/files.js";
+import { contentOfRun, readFinishedRun } from "../../storage/finished-run.js";
+import { isObject } from "../../storage/json.js";
+import type { FieldSchema, FieldSchemas } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
+
+const NAME = "code";
+
+const codeField = (size: number): FieldSchema => ({ kind: "vector", shape: [size], support: "real" });
+/** The other run's fields, its modelled one exchanged for the code. */
+const exchanged = (fields: FieldSchemas, modelled: string, size: number): FieldSchemas => {
+  const { [modelled]: _, ...others } = fields;
+  if (Object.hasOwn(others, NAME))
+    throw new VaelabError("SPEC_COMBINATION", {
+      message: `the data of that run have a field "${NAME}" already`,
+      where: "/data/from",
+    });
+  return { [NAME]: codeField(size), ...others };
+};
+
+export const codes = defineDataset({
+  schema: {
+    type: "object",
+    title: "codes of another run",
+    description: "Draws from, or means of, the posterior of a finished run's model, on its own data set.",
+    required: ["type", "from"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "codes" },
+      from: { type: "string", format: "path", description: "folder of a finished run" },
+      content: {
+        type: "string",
+        pattern: "^[0-9a-f]{64}$",
+        description: "SHA-256 of the checkpoint that it is read from; filled in, and then compared",
+      },
+      sample: { type: "boolean", default: true, description: "draws from the posterior, rather than its means" },
+      draws: {
+        type: "integer",
+        minimum: 1,
+        maximum: 1000,
+        default: 16,
+        description: "an example's draws that training takes turns with; means need one",
+      },
+      seed: {
+        type: "integer",
+        minimum: 0,
+        maximum: 4294967295,
+        default: 0,
+        description: "of the draws; the run's seed does not touch them",
+      },
+    },
+  },
+  source: "Kingma et al. 2014, section 3.1: M1 as the features of M2",
+  resolve: (fields) => ({ ...fields, content: contentOfRun(String(fields.from), fields.content) }),
+  inspect: ({ from }, { inspect }) => {
+    if (!inspect) throw new VaelabError("CONTRACT", { message: "codes were inspected without what they are of" });
+    const { resolved, specFolder } = readFinishedRun(String(from));
+    const { data, model } = resolved;
+    if (!isObject(data) || !isObject(model))
+      throw new VaelabError("RUN_FOLDER", { message: "its resolved.json is damaged", where: String(from) });
+    const { fields, modelled, ...rest } = inspect(data as ResolvedFields, specFolder);
+    return { ...rest, fields: exchanged(fields, modelled, Number(model.latent)), modelled: NAME };
+  },
+  create: async ({ from, sample, draws, seed, content }, { encode }): Promise<Dataset> => {
+    if (!encode) throw new VaelabError("CONTRACT", { message: "codes need an engine to encode with" });
+    const copies = sample ? draws : 1;
+    const { dataset, size, codesOf } = await encode(from, { samples: sample ? draws : 0, seed });
+    const fields = exchanged(dataset.fields, dataset.modelled, size);
+    const all: Record<SplitName, Float32Array> = {
+      train: await codesOf("train"),
+      validation: await codesOf("validation"),
+      test: await codesOf("test"),
+    };
+    const split = (name: SplitName, purpose: "training" | "evaluation"): ReturnType<Dataset["split"]> => {
+      const inner = dataset.split(name, "evaluation");
+      const width = size * copies;
+      const taken = purpose === "training" ? width : size;
+      const { observed } = inner;
+      return {
+        size: inner.size,
+        ...(taken > size && { fields: { ...fields, [NAME]: { ...codeField(size), shape: [copies, size] } } }),
+        read: (rows) => {
+          const { [dataset.modelled]: _, ...others } = inner.read(rows);
+          const values = new Float32Array(rows.length * taken);
+          for (let i = 0; i < rows.length; i++)
+            values.set(all[name].subarray(rows[i]! * width, rows[i]! * width + taken), i * taken);
+          return { [NAME]: values, ...others };
+        },
+        ...(observed && { observed: (rows) => observed(rows) }),
+      };
+    };
+    return {
+      fields,
+      modelled: NAME,
+      sizes: dataset.sizes,
+      ...(dataset.partial && { partial: dataset.partial }),
+      sha256: sha256Bytes(JSON.stringify({ of: dataset.sha256, content, sample, draws, seed })),
+      split,
+      ...(copies > 1 && {
+        transform: ({ [NAME]: code, ...others }, noise) => {
+          if (!code) return others;
+          const chosen = tf.minimum(tf.floor(tf.mul(noise.uniform("draw", [code.shape[0]!]), copies)), copies - 1);
+          return { ...others, [NAME]: tf.sum(tf.mul(tf.expandDims(oneHot(chosen, copies), -1), code), 1) };
+        },
+      }),
+    };
+  },
+});

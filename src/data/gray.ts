@@ -1,0 +1,90 @@
+/**
+ * Grey values in [0, 1] as a model is to see them, the same way for every data set that has images:
+ *
+ * - `binarize`: a value p is read as a probability (Salakhutdinov & Murray 2008). "static": one Bernoulli(p) draw for ever, by
+ *   `data.seed` (Larochelle & Murray 2011); "stochastic": training draws anew each time, evaluation keeps the static draw (Burda
+ *   et al. 2016); "threshold": 1 from a half on; "none": grey. These differ by nats: never compare across them.
+ * - `dequantize`: a grey value of 8 bits k becomes (k + u) / 256, u uniform in [0, 1): anew each time in training, by `data.seed`
+ *   in evaluation. A density of that bounds the mass of k (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
+ */
+import type { Dataset } from "../contracts/data.js";
+import { stream } from "../numerics/streams.js";
+import type { Support } from "../tensor/fields.js";
+import { LEVELS } from "../tensor/mathematics.js";
+import { tf } from "../tensor/tensor.js";
+import type { Source } from "./split.js";
+
+export const BINARIZE = ["static", "stochastic", "threshold", "none"] as const;
+export type Binarize = (typeof BINARIZE)[number];
+
+/** `data.seed`, in every schema. */
+export const seedField = (description: string) =>
+  ({ type: "integer", minimum: 0, maximum: 4294967295, default: 0, description }) as const;
+
+export const supportOf = (binarize: unknown): Support => (binarize === "none" ? "unit" : "binary");
+
+type Transform = NonNullable<Dataset["transform"]>;
+
+/** Inside a training step: one Bernoulli draw a value of the field. */
+export const drawBits =
+  (field: string): Transform =>
+  (fields, noise) => {
+    const grey = fields[field];
+    if (!grey) return fields;
+    return { ...fields, [field]: tf.cast(tf.less(noise.uniform("binarize", grey.shape), grey), "float32") };
+  };
+
+/** Inside a training step: k becomes (k + u) / 256. */
+const addNoise =
+  (field: string): Transform =>
+  (fields, noise) => {
+    const levels = fields[field];
+    if (!levels) return fields;
+    return { ...fields, [field]: tf.div(tf.add(levels, noise.uniform("dequantize", levels.shape)), LEVELS) };
+  };
+
+export const threshold = (p: number): number => (p >= 0.5 ? 1 : 0);
+
+/** A source whose every value is a function of the other's. `at` is told the example first. */
+const mapped = ({ width, fill }: Source, at: (row: number) => (value: number) => number): Source => ({
+  width,
+  fill: (row, out, start) => {
+    fill(row, out, start);
+    const value = at(row);
+    for (let i = start; i < start + width; i++) out[i] = value(out[i]!);
+  },
+});
+
+export interface Prepared {
+  training: Source;
+  evaluation: Source;
+  transform?: Transform;
+}
+
+/** @param grey values in [0, 1]; with `dequantize`, multiples of 1 / 255. */
+export const prepareGrey = (
+  field: string,
+  grey: Source,
+  { binarize, dequantize = false, seed }: { binarize: Binarize; dequantize?: boolean; seed: number },
+): Prepared => {
+  if (binarize === "none" && !dequantize) return { training: grey, evaluation: grey };
+  if (binarize === "threshold") {
+    const bits = mapped(grey, () => threshold);
+    return { training: bits, evaluation: bits };
+  }
+  if (dequantize) {
+    // A stream an example, so that it can be read by itself.
+    const levels = mapped(grey, () => (value) => Math.round(value * (LEVELS - 1)));
+    const evaluation = mapped(levels, (row) => {
+      const uniform = stream(seed, `data/dequantize/${row}`);
+      return (level) => (level + uniform()) / LEVELS;
+    });
+    return { training: levels, evaluation, transform: addNoise(field) };
+  }
+  const evaluation = mapped(grey, (row) => {
+    const uniform = stream(seed, `data/binarize/${row}`);
+    return (p) => (p === 0 || p === 1 ? p : uniform() < p ? 1 : 0);
+  });
+  if (binarize === "static") return { training: evaluation, evaluation };
+  return { training: grey, evaluation, transform: drawBits(field) };
+};

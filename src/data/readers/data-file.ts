@@ -1,0 +1,108 @@
+/** A file that a spec names: found, opened and read by position, each failure one line that names the file. */
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Problem, VaelabError } from "../../errors.js";
+
+export interface DataFile {
+  /** As the spec writes it: what messages show. */
+  name: string;
+  path: string;
+}
+export const fileAt = (folder: string, name: string): DataFile => ({ name, path: resolve(folder, name) });
+
+/** What lies where in a file or in memory. */
+export interface Bytes {
+  readonly size: number;
+  /** Exactly so many bytes. @throws DATA where the file ends before. */
+  read(position: number, length: number): Uint8Array;
+}
+
+/** Larger files are read in place, range by range. */
+const IN_PLACE = 256 * 2 ** 20;
+/** What has to be unpacked or parsed as a whole may be this large. */
+export const LARGEST_WHOLE = 2 ** 30;
+
+export const damaged = (where: string, message: string, more: Partial<Problem> = {}, cause?: unknown): VaelabError =>
+  new VaelabError("DATA", { message, where, ...more }, { cause });
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file: a part of its path is no folder",
+  EACCES: "it may not be read: permission denied",
+  EPERM: "it may not be read: not permitted",
+  ELOOP: "its symbolic links go round in a circle",
+  ENAMETOOLONG: "its name is too long",
+  EIO: "the device failed",
+};
+
+/** Runs a system call on the file. @throws DATA with the reason in words */
+export const accessing = <T>({ name }: Pick<DataFile, "name">, call: () => T): T => {
+  try {
+    return call();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const reason = REASONS[code];
+    if (!reason) throw error;
+    throw damaged(name, reason, {}, error);
+  }
+};
+
+const assertFile = ({ name }: DataFile, stats: Stats): void => {
+  if (stats.isDirectory()) throw damaged(name, "this is a folder, and a file is needed");
+  // A pipe would be waited for, and a device has no end.
+  if (!stats.isFile()) throw damaged(name, "this is no regular file");
+};
+
+const readExactly = (file: DataFile, descriptor: number, position: number, length: number): Uint8Array => {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const count = accessing(file, () => readSync(descriptor, bytes, done, length - done, position + done));
+    if (count === 0) throw damaged(`${file.name} byte ${position + done}`, "the file ends here, too early");
+    done += count;
+  }
+  return bytes;
+};
+
+/** Runs `call` with the open file, and closes it. */
+export const withFile = <T>(file: DataFile, call: (bytes: Bytes) => T): T => {
+  assertFile(
+    file,
+    accessing(file, () => statSync(file.path)),
+  );
+  const descriptor = accessing(file, () => openSync(file.path, "r"));
+  try {
+    return call({
+      size: fstatSync(descriptor).size,
+      read: (position, length) => readExactly(file, descriptor, position, length),
+    });
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+export const bytesInMemory = (content: Uint8Array, name: string): Bytes => ({
+  size: content.length,
+  read: (position, length) => {
+    if (position + length > content.length)
+      throw damaged(`${name} byte ${content.length}`, "the file ends here, too early");
+    return content.subarray(position, position + length);
+  },
+});
+
+/** @throws DATA where it is larger than `limit`, before anything is allocated. */
+export const readWhole = (file: DataFile, remedy: string, limit = LARGEST_WHOLE): Uint8Array =>
+  withFile(file, ({ size, read }) => {
+    if (size > limit) {
+      const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+      const message = `it has ${mebibytes(size)}, and is read as a whole: at most ${mebibytes(limit)} are`;
+      throw damaged(file.name, message, { remedy });
+    }
+    return read(0, size);
+  });
+
+/** In memory where the file is small; else opened anew for each range, so that nothing is left open. */
+export const bytesOf = (file: DataFile, inPlaceFrom = IN_PLACE): Bytes => {
+  const size = withFile(file, (bytes) => bytes.size);
+  if (size <= inPlaceFrom) return bytesInMemory(readWhole(file, "", inPlaceFrom), file.name);
+  return { size, read: (position, length) => withFile(file, ({ read }) => read(position, length)) };
+};

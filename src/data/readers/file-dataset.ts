@@ -1,0 +1,151 @@
+/**
+ * What every data set that is read from files has in common: options, splits, and the way from sources to a dataset. Where a
+ * test file is given, the official split is kept: the test split comes from it alone, the others from the first file.
+ */
+import type { Dataset, DatasetDescription } from "../../contracts/data.js";
+import { VaelabError } from "../../errors.js";
+import { permutation, stream } from "../../numerics/streams.js";
+import type { FieldSchema } from "../../tensor/fields.js";
+import { LEVELS } from "../../tensor/mathematics.js";
+import { BINARIZE, type Binarize, prepareGrey, seedField, supportOf } from "../gray.js";
+import {
+  checkSizes,
+  hashOfSplits,
+  type Sizes,
+  type Sources,
+  type SplitRows,
+  sourceSplit,
+  splitRows,
+} from "../split.js";
+
+export const pathField = (description: string) =>
+  ({ type: "string", minLength: 1, description: `${description}; from the spec's folder` }) as const;
+
+export const splitFields = {
+  seed: seedField("of split, binarisation and dequantisation; the run's seed touches none"),
+  train: { type: "integer", minimum: 1, description: "examples to train on; all that remain unless given" },
+  validation: {
+    type: "integer",
+    minimum: 2,
+    description: "examples to choose the checkpoint by; a tenth unless given",
+  },
+  test: {
+    type: "integer",
+    minimum: 2,
+    description: "examples to score; a tenth unless given, and all of an official test set",
+  },
+} as const;
+export const greyFields = {
+  binarize: {
+    enum: BINARIZE,
+    default: "none",
+    description:
+      "of values from 0 to 1: one draw for ever, a new draw whenever training sees an example, 1 from a half on, or none",
+  },
+  dequantize: {
+    type: "boolean",
+    default: false,
+    description: "add uniform noise to grey values of 8 bits: a density of x = (k + u) / 256 gives bits a dimension",
+  },
+} as const;
+
+/** A spec's fields, checked by their schema. */
+export type FileOptions = Readonly<Record<string, unknown>>;
+/** Examples of the first file, and of the official test file where there is one. */
+export interface Counts {
+  count: number;
+  official?: number;
+}
+
+const asked = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value));
+const LEAST = 2;
+
+/** @throws SPEC_INVALID when more is asked for than there is. */
+export const sizesOf = ({ train, validation, test }: FileOptions, { count, official }: Counts): Sizes => {
+  const tenth = Math.max(LEAST, Math.floor(count / 10));
+  const sizes = {
+    validation: asked(validation) ?? tenth,
+    test: asked(test) ?? official ?? tenth,
+  };
+  const taken = sizes.validation + (official === undefined ? sizes.test : 0);
+  const all: Sizes = { ...sizes, train: asked(train) ?? Math.max(1, count - taken) };
+  if (official === undefined) checkSizes(all, count);
+  else {
+    checkSizes({ ...all, test: 0 }, count);
+    if (all.test > official || all.test < LEAST) {
+      throw new VaelabError("SPEC_INVALID", {
+        message: `the test split asks for ${Math.max(all.test, LEAST)} examples, and the test file has ${official}`,
+        where: "/data/test",
+        remedy: "Make it smaller, or leave it out to take them all.",
+      });
+    }
+  }
+  return all;
+};
+
+/** Rows of the official test file follow those of the first. */
+export const rowsOf = (type: string, sizes: Sizes, { count, official }: Counts, seed: number): SplitRows => {
+  const uniform = stream(seed, `data/${type}/split`);
+  if (official === undefined) return splitRows(count, sizes, uniform);
+  const { train, validation } = splitRows(count, { ...sizes, test: 0 }, uniform);
+  const order =
+    sizes.test === official
+      ? Int32Array.from({ length: official }, (_, i) => i)
+      : permutation(official, stream(seed, `data/${type}/test`)).slice(0, sizes.test);
+  return { train, validation, test: order.map((row) => count + row) };
+};
+
+/** What files hold, as far as it is known before their values are read. */
+export interface FileSet {
+  description: DatasetDescription;
+  counts: Counts;
+}
+
+/** A dataset whose examples are as they are read. */
+export const datasetOf = (
+  type: string,
+  { description, counts }: FileSet,
+  seed: number,
+  sources: Sources,
+  more: { masks?: Sources; grey?: Binarize; dequantize?: boolean } = {},
+): Dataset => {
+  const { modelled, sizes } = description;
+  const { masks, grey = "none", dequantize = false } = more;
+  const rows = rowsOf(type, sizes, counts, seed);
+  const { training, evaluation, transform } = prepareGrey(modelled, sources[modelled]!, {
+    binarize: grey,
+    dequantize,
+    seed,
+  });
+  const by = { training: { ...sources, [modelled]: training }, evaluation: { ...sources, [modelled]: evaluation } };
+  const hashed = {
+    ...by.evaluation,
+    ...(transform && { [`raw/${modelled}`]: training }),
+    ...Object.fromEntries(Object.entries(masks ?? {}).map(([name, mask]) => [`mask/${name}`, mask])),
+  };
+  return {
+    ...description,
+    sha256: hashOfSplits(hashed, rows),
+    split: (name, purpose) => sourceSplit(by[purpose], rows[name], masks),
+    ...(transform && { transform }),
+  };
+};
+
+/**
+ * How a field of 8 bits or of values from 0 to 1 is announced once it is binarised or dequantised.
+ * @param bytes whether its values are multiples of 1 / 255
+ */
+export const greyField = (field: FieldSchema, { binarize, dequantize }: FileOptions, bytes: boolean): FieldSchema => {
+  const refuse = (pointer: string, message: string, remedy: string): never => {
+    throw new VaelabError("SPEC_INVALID", { message, where: `/data/${pointer}`, remedy });
+  };
+  if (dequantize === true) {
+    if (binarize !== "none") return refuse("dequantize", "values that are binarised are no longer grey", "Choose one.");
+    if (!bytes) return refuse("dequantize", "only grey values of 8 bits can be dequantised", "Leave it out.");
+    return { ...field, levels: LEVELS };
+  }
+  if (binarize === "none") return field;
+  if (field.support !== "unit")
+    return refuse("binarize", `values that are ${field.support} are no probabilities`, 'Say "binarize": "none".');
+  return { ...field, support: supportOf(binarize) };
+};

@@ -1,0 +1,31 @@
+/** Files in MNIST's format, gzipped or not: images or vectors, their labels, and the official test set where one is given. */
+import { defineDataset } from "../../spec/define.js";
+import { arrayDataset, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
+import { fileAt } from "./data-file.js";
+import { type FileOptions, greyFields, pathField, splitFields } from "./file-dataset.js";
+import { readIdx } from "./idx-format.js";
+
+const filesOf = (folder: string, { images, labels, testImages, testLabels }: FileOptions): FilePair =>
+  filePair((name) => readIdx(fileAt(folder, name)), [images, labels, testImages, testLabels]);
+
+export const idx = defineDataset({
+  schema: {
+    type: "object",
+    title: "idx files",
+    description: "examples in the format of MNIST's files, .gz too; large ones are read in place",
+    required: ["type", "images"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "idx" },
+      images: pathField("examples x height x width"),
+      labels: pathField("one an example"),
+      testImages: pathField("the official test set: the test split is drawn from it alone"),
+      testLabels: pathField("one an example of the test set"),
+      ...greyFields,
+      ...splitFields,
+    },
+  },
+  source: "LeCun, Cortes & Burges 1998, THE MNIST DATABASE: file formats",
+  inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).description,
+  create: (fields, { folder }) => arrayDataset("idx", filesOf(folder, fields), fields),
+});

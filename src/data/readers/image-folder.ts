@@ -1,0 +1,141 @@
+/** PNG and JPEG images in folders named after their classes, or in one folder without: decoded once, held as bytes. */
+import type { Dataset, DatasetDescription } from "../../contracts/data.js";
+import { VaelabError } from "../../errors.js";
+import { defineDataset } from "../../spec/define.js";
+import type { Source } from "../split.js";
+import { damaged, fileAt, LARGEST_WHOLE } from "./data-file.js";
+import {
+  type Counts,
+  datasetOf,
+  type FileOptions,
+  greyField,
+  greyFields,
+  pathField,
+  sizesOf,
+  splitFields,
+} from "./file-dataset.js";
+import { type ListedImage, listImages } from "./image-listing.js";
+import { readPixels, resize, toGrey } from "./image-pixels.js";
+import { labelField, labelSource } from "./labels.js";
+
+interface Listing {
+  description: DatasetDescription;
+  counts: Counts;
+  images: ListedImage[];
+  shape: readonly [height: number, width: number, channels: number];
+  /** The class of each. */
+  labels?: number[];
+}
+
+const sizeOf = ({ header: { width, height } }: ListedImage): string => `${width} x ${height} pixels`;
+
+/** That of all images, or what is asked for. */
+const shapeOf = (images: readonly ListedImage[], { resize: asked, channels }: FileOptions): Listing["shape"] => {
+  const [first] = images as readonly [ListedImage];
+  if (asked === undefined) {
+    const other = images.find((image) => sizeOf(image) !== sizeOf(first));
+    if (other) {
+      const remedy = 'Say "resize": [height, width] to have them all made the same size.';
+      throw damaged(other.file.name, `it has ${sizeOf(other)}, and ${first.file.name} ${sizeOf(first)}`, { remedy });
+    }
+  }
+  const other = images.find(({ header }) => header.channels !== first.header.channels);
+  if (channels === "as-is" && other) {
+    const kind = (image: ListedImage): string => (image.header.channels === 1 ? "grey" : "in colour");
+    const remedy = 'Say "channels": "grey" or "colour".';
+    throw damaged(other.file.name, `it is ${kind(other)}, and ${first.file.name} is ${kind(first)}`, { remedy });
+  }
+  const depth = channels === "as-is" ? first.header.channels : channels === "grey" ? 1 : 3;
+  const [height, width] = Array.isArray(asked) ? asked.map(Number) : [first.header.height, first.header.width];
+  return [height!, width!, depth];
+};
+
+const list = (fields: FileOptions, folder: string): Listing => {
+  const first = listImages(fileAt(folder, String(fields.folder)));
+  const test = fields.testFolder === undefined ? [] : listImages(fileAt(folder, String(fields.testFolder)));
+  const images = [...first, ...test];
+  const shape = shapeOf(images, fields);
+  const bytes = images.length * shape[0] * shape[1] * shape[2];
+  if (bytes > LARGEST_WHOLE) {
+    throw new VaelabError("SPEC_INVALID", {
+      message: `${images.length} images of ${shape.join(" x ")} are ${bytes} bytes: too many to hold`,
+      where: "/data",
+      remedy: 'Make them smaller by "resize", or save them as .npy: such a file is read in place.',
+    });
+  }
+  const names = [...new Set(first.flatMap(({ className }) => className ?? []))].sort((a, b) => (a < b ? -1 : 1));
+  const labels = images.map(({ className, file }) => {
+    const label = className === undefined ? -1 : names.indexOf(className);
+    if (names.length > 0 === label < 0)
+      throw damaged(
+        file.name,
+        className === undefined ? "it has no class" : `there is no class "${className}" to train on`,
+      );
+    return label;
+  });
+  const counts = { count: first.length, ...(fields.testFolder !== undefined && { official: test.length }) };
+  const image = greyField({ kind: "image", shape, support: "unit" }, fields, true);
+  const description: DatasetDescription = {
+    fields: { image, ...(names.length > 0 && { label: labelField(names.length, names) }) },
+    modelled: "image",
+    sizes: sizesOf(fields, counts),
+  };
+  return { description, counts, images, shape, ...(names.length > 0 && { labels }) };
+};
+
+/** All of them, decoded. */
+const pixelsOf = async ({ images, shape: [height, width, channels] }: Listing): Promise<Source> => {
+  const size = height * width * channels;
+  const bytes = new Uint8Array(images.length * size);
+  for (const [i, { file, header }] of images.entries()) {
+    const read = await readPixels(file, header);
+    const { data } = resize(channels === 1 ? toGrey(read) : read, { height, width });
+    if (data.length === size) bytes.set(data, i * size);
+    else for (let j = 0; j < size; j++) bytes[i * size + j] = data[Math.floor(j / channels)]!;
+  }
+  return {
+    width: size,
+    fill: (row, out, at) => {
+      for (let i = 0; i < size; i++) out[at + i] = bytes[row * size + i]! / 255;
+    },
+  };
+};
+
+export const imageFolder = defineDataset({
+  schema: {
+    type: "object",
+    title: "images in folders",
+    description: "PNG and JPEG files of 8 bits, in folders named after their classes, or in one folder without",
+    required: ["type", "folder"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "image-folder" },
+      folder: pathField("the folder of images, or of classes"),
+      testFolder: pathField("the official test set, laid out alike: the test split is drawn from it alone"),
+      channels: {
+        enum: ["as-is", "grey", "colour"],
+        default: "as-is",
+        description: "as the files are, which must then agree; or all of them grey (ITU-R 601) or in colour",
+      },
+      resize: {
+        type: "array",
+        minItems: 2,
+        maxItems: 2,
+        items: { type: "integer", minimum: 1, maximum: 4096 },
+        description:
+          "[height, width], by the mean over the area of each new pixel; sizes must agree unless it is given",
+      },
+      ...greyFields,
+      ...splitFields,
+    },
+  },
+  source: "PNG: ISO/IEC 15948, by fast-png; JPEG: ITU-T T.81, by jpeg-js",
+  inspect: (fields, { folder }) => list(fields, folder).description,
+  create: async (fields, { folder }): Promise<Dataset> => {
+    const listing = list(fields, folder);
+    const { description, counts, labels } = listing;
+    const sources = { image: await pixelsOf(listing), ...(labels && { label: labelSource(labels) }) };
+    const { seed, binarize, dequantize } = fields;
+    return datasetOf("image-folder", { description, counts }, seed, sources, { grey: binarize, dequantize });
+  },
+});

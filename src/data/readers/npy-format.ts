@@ -1,0 +1,56 @@
+/** Arrays in numpy's .npy format, in a file of their own or as a member of an .npz archive. */
+import { readNpyHeader } from "../../storage/npy.js";
+import { memberContent, memberHead, type ZipMember, zipDirectory } from "../../storage/zip.js";
+import { type ArrayFile, checkClaim, elementType, fileSize } from "./arrays.js";
+import { bytesInMemory, type DataFile, damaged, LARGEST_WHOLE, withFile } from "./data-file.js";
+import { contentOf, headOf } from "./gzip.js";
+
+/** As numpy spells it: byte order, then kind and size ("<f4", "|u1"). */
+const typeOf = (descriptor: string, name: string) => {
+  const type = elementType(descriptor.slice(1), descriptor[0] !== ">");
+  if (type && /^[<>|=]/.test(descriptor)) return type;
+  const remedy = "Booleans, integers and floats of 32 or 64 bits are read: convert it by astype.";
+  throw damaged(`${name} byte 10`, `the dtype "${descriptor}" cannot be read`, { remedy });
+};
+
+const arrayOf = (head: { bytes: Uint8Array; most: number; packed: boolean }, name: string): Omit<ArrayFile, "open"> => {
+  if (head.bytes.length === 0) throw damaged(name, "the file is empty");
+  const { descriptor, columnMajor, shape, start } = readNpyHeader(head.bytes, name);
+  if (columnMajor) {
+    const remedy = "Save numpy.ascontiguousarray(array).";
+    throw damaged(`${name} byte 10`, "the array is in column-major (Fortran) order", { remedy });
+  }
+  const header = { name, shape, start, type: typeOf(descriptor, name) };
+  checkClaim(header, head);
+  return header;
+};
+
+/** Reads the header alone. @throws DATA naming the byte */
+export const readNpy = (file: DataFile): ArrayFile => {
+  const head = headOf(file);
+  const header = arrayOf(head, file.name);
+  return { ...header, open: () => contentOf(file, head, fileSize(header)) };
+};
+
+const REMEDY = "Save the array by numpy.save: an .npy file is read in place.";
+
+/** Arrays of an archive by name; the header alone is read until one is opened, which compares its checksum. */
+export const openNpz = (file: DataFile): { names: string[]; array(name: string): ArrayFile } => {
+  const members: ZipMember[] = withFile(file, (bytes) => zipDirectory(bytes, file.name));
+  const arrays = new Map(members.map((member) => [member.name.replace(/\.npy$/, ""), member]));
+  const array = (name: string): ArrayFile => {
+    const member = arrays.get(name);
+    if (!member) {
+      const remedy = arrays.size > 0 ? `It holds: ${[...arrays.keys()].join(", ")}.` : "It holds none.";
+      throw damaged(file.name, `the archive has no array "${name}"`, { remedy });
+    }
+    const shown = `${file.name}/${member.name}`;
+    if (Math.max(member.size, member.packed) > LARGEST_WHOLE)
+      throw damaged(shown, `it unpacks to ${member.size} bytes: too many to hold`, { remedy: REMEDY });
+    const head = withFile(file, (bytes) => memberHead(bytes, member, file.name));
+    const header = arrayOf({ bytes: head, most: member.size, packed: false }, shown);
+    const content = (): Uint8Array => withFile(file, (bytes) => memberContent(bytes, member, file.name));
+    return { ...header, open: () => bytesInMemory(content(), shown) };
+  };
+  return { names: [...arrays.keys()], array };
+};

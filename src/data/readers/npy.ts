@@ -1,0 +1,33 @@
+/** Arrays of numpy in .npy files: images or vectors, their labels, and the official test set where one is given. */
+import { defineDataset } from "../../spec/define.js";
+import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
+import { fileAt } from "./data-file.js";
+import { type FileOptions, greyFields, pathField, splitFields } from "./file-dataset.js";
+import { readNpy } from "./npy-format.js";
+
+const filesOf = (folder: string, { values, labels, testValues, testLabels }: FileOptions): FilePair =>
+  filePair((name) => readNpy(fileAt(folder, name)), [values, labels, testValues, testLabels]);
+
+export const npy = defineDataset({
+  schema: {
+    type: "object",
+    title: "numpy arrays, a file each",
+    description:
+      "examples in .npy files (.gz too): [n, columns], [n, height, width] or [n, height, width, channels]; large ones are read in place",
+    required: ["type", "values"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "npy" },
+      values: pathField("the examples"),
+      labels: pathField("a class one an example"),
+      testValues: pathField("the official test set: the test split is drawn from it alone"),
+      testLabels: pathField("a class one an example of the test set"),
+      ...arrayFields,
+      ...greyFields,
+      ...splitFields,
+    },
+  },
+  source: "numpy.lib.format",
+  inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).description,
+  create: (fields, { folder }) => arrayDataset("npy", filesOf(folder, fields), fields),
+});

@@ -1,0 +1,47 @@
+/** Arrays of numpy by name in an .npz archive, such as Keras's mnist.npz: examples, labels, and the official test set. */
+
+import { VaelabError } from "../../errors.js";
+import { defineDataset } from "../../spec/define.js";
+import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
+import { fileAt } from "./data-file.js";
+import { type FileOptions, greyFields, pathField, splitFields } from "./file-dataset.js";
+import { openNpz } from "./npy-format.js";
+
+const arrayName = (description: string) => ({ type: "string", minLength: 1, description }) as const;
+
+const arraysOf = (folder: string, { file, values, labels, testValues, testLabels }: FileOptions): FilePair => {
+  const archive = openNpz(fileAt(folder, String(file)));
+  if (values === undefined && archive.names.length !== 1) {
+    throw new VaelabError("SPEC_INVALID", {
+      message: `the archive ${String(file)} holds ${archive.names.length} arrays`,
+      where: "/data/values",
+      remedy: `Name the examples: ${archive.names.join(", ")}.`,
+    });
+  }
+  return filePair(archive.array, [values ?? archive.names[0], labels, testValues, testLabels]);
+};
+
+export const npz = defineDataset({
+  schema: {
+    type: "object",
+    title: "numpy arrays in an archive",
+    description:
+      "examples in an .npz: [n, columns], [n, height, width] or [n, height, width, channels]; read as a whole",
+    required: ["type", "file"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "npz" },
+      file: pathField("the archive"),
+      values: arrayName("name of the array of examples; the only one unless given"),
+      labels: arrayName("name of the array of classes, one an example"),
+      testValues: arrayName("name of the official test set: the test split is drawn from it alone"),
+      testLabels: arrayName("name of the classes of the test set"),
+      ...arrayFields,
+      ...greyFields,
+      ...splitFields,
+    },
+  },
+  source: "numpy.savez",
+  inspect: (fields, { folder }) => inspectArrays(arraysOf(folder, fields), fields).description,
+  create: (fields, { folder }) => arrayDataset("npz", arraysOf(folder, fields), fields),
+});

@@ -1,0 +1,125 @@
+/**
+ * x = mean + Q diag(sqrt(lambda)) e with e ~ N(0, I): a Gaussian whose covariance Q diag(lambda) Q' is known, so that linear
+ * models trained on it have answers in closed form. Q is a random orthogonal matrix. Drawn in float64, handed out
+ * in float32.
+ *
+ * `exact` recolours the training split: its own mean and covariance (by 1 / n) are then the ones asked for, to rounding, not
+ * only in expectation. Validation and test stay independent draws.
+ */
+import type { DatasetDescription, SplitName } from "../../contracts/data.js";
+import { VaelabError } from "../../errors.js";
+import { defineDataset } from "../../spec/define.js";
+import { columnSplit, hashOf } from "../split.js";
+
+const DIMENSIONS = 8;
+/** Of all splits together: 0.8 GB, in float64 while they are drawn. */
+const MOST_VALUES = 100_000_000;
+
+/** Variances along the principal axes: as asked, or 4, 2, 4/3, 1, ... */
+const spectrumOf = (dimensions: unknown, eigenvalues: unknown): number[] => {
+  if (!Array.isArray(eigenvalues))
+    return Array.from({ length: Number(dimensions ?? DIMENSIONS) }, (_, i) => 4 / (i + 1));
+  if (dimensions !== undefined && dimensions !== eigenvalues.length) {
+    throw new VaelabError("SPEC_INVALID", {
+      message: `${eigenvalues.length} eigenvalues are given for ${dimensions} dimensions`,
+      where: "/data/eigenvalues",
+      remedy: "Give as many as there are dimensions, or leave out `dimensions`.",
+    });
+  }
+  return eigenvalues.map(Number);
+};
+
+const describe = (
+  dimensions: number,
+  sizes: Readonly<Record<SplitName, number>>,
+  exact: unknown,
+): DatasetDescription => {
+  if (exact === true && sizes.train <= dimensions) {
+    throw new VaelabError("SPEC_INVALID", {
+      message: `${sizes.train} training examples cannot have an exact covariance in ${dimensions} dimensions`,
+      where: "/data/train",
+      remedy: `Ask for more than ${dimensions}, or leave out \`exact\`.`,
+    });
+  }
+  const values = dimensions * (sizes.train + sizes.validation + sizes.test);
+  if (values > MOST_VALUES) {
+    throw new VaelabError("SPEC_INVALID", {
+      message: `the three splits would hold ${values} values, and ${MOST_VALUES} is the most`,
+      where: "/data",
+      remedy: "Ask for fewer examples or dimensions.",
+    });
+  }
+  return { fields: { x: { kind: "vector", shape: [dimensions], support: "real" } }, modelled: "x", sizes };
+};
+
+/** Two at least, for a mean's standard error. */
+const count = (fallback: number, description: string) =>
+  ({ type: "integer", minimum: 2, default: fallback, description }) as const;
+
+export const gaussian = defineDataset({
+  schema: {
+    type: "object",
+    title: "Gaussian with a known covariance",
+    description: "vectors of which the best linear model is known in closed form",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "gaussian" },
+      dimensions: {
+        type: "integer",
+        minimum: 1,
+        maximum: 1024,
+        description: `columns; ${DIMENSIONS} unless eigenvalues are given`,
+      },
+      eigenvalues: {
+        type: "array",
+        minItems: 1,
+        maxItems: 1024,
+        items: { type: "number", minimum: 0 },
+        description: "of the covariance, one a dimension; 4 / i unless given",
+      },
+      mean: { type: "number", default: 0, description: "of every column" },
+      exact: {
+        type: "boolean",
+        default: false,
+        description: "whether the training split's own covariance is exactly the one asked for",
+      },
+      seed: {
+        type: "integer",
+        minimum: 0,
+        maximum: 4294967295,
+        default: 0,
+        description: "of rotation and draws; the run's seed touches neither",
+      },
+      train: count(4000, "examples to train on"),
+      validation: count(1000, "examples to choose the checkpoint by"),
+      test: count(1000, "examples to score"),
+    },
+  },
+  source: "closed forms: Tipping & Bishop 1999; Lucas et al. 2019",
+  resolve: (fields) => {
+    const eigenvalues = spectrumOf(fields.dimensions, fields.eigenvalues);
+    return { ...fields, dimensions: eigenvalues.length, eigenvalues };
+  },
+  inspect: ({ dimensions, eigenvalues, exact, train, validation, test }) =>
+    describe(
+      spectrumOf(dimensions, eigenvalues).length,
+      { train: Number(train), validation: Number(validation), test: Number(test) },
+      exact,
+    ),
+  create: async ({ dimensions, eigenvalues, mean, exact, seed, train, validation, test }) => {
+    const spectrum = spectrumOf(dimensions, eigenvalues);
+    const description = describe(spectrum.length, { train, validation, test }, exact);
+    // Linear algebra is loaded when it is needed: naming this data set in a spec should cost nothing.
+    const { drawGaussian } = await import("./gaussian-draws.js");
+    const { sizes } = description;
+    const columns = drawGaussian({ spectrum, mean, exact, seed, sizes });
+    const rows = (name: SplitName) => Int32Array.from({ length: sizes[name] }, (_, i) => i);
+    const splits = { train: rows("train"), validation: rows("validation"), test: rows("test") };
+    return {
+      ...description,
+      sha256: hashOf(columns, splits),
+      split: (name) => columnSplit({ x: columns[name] }, splits[name]),
+    };
+  },
+});

@@ -1,0 +1,129 @@
+/**
+ * Sprites of which every factor is known: shape, scale, orientation, x and y, each a categorical label beside the image. The
+ * examples are drawn without repetition from the grid of all combinations; images are rendered when they are read, so the grid
+ * is never in memory. A square looks the same after a quarter turn and an ellipse after half a one, as in dSprites.
+ */
+import type { DatasetDescription, SplitName } from "../../contracts/data.js";
+import { VaelabError } from "../../errors.js";
+import { stream } from "../../numerics/streams.js";
+import { defineDataset } from "../../spec/define.js";
+import type { FieldSchemas } from "../../tensor/fields.js";
+import { BINARIZE, prepareGrey, seedField, supportOf } from "../gray.js";
+import { checkSizes, hashOfSplits, type Sizes, type Source, type Sources, sourceSplit, splitRows } from "../split.js";
+import { drawSprite, FACTORS, type FactorSizes, factorsOf, gridSize, SPRITES } from "./sprites.js";
+
+/** An order of more examples than these is not worth its memory. */
+const LARGEST_GRID = 1 << 24;
+
+const values = (fallback: number, description: string) =>
+  ({ type: "integer", minimum: 1, maximum: 1024, default: fallback, description }) as const;
+
+interface Request {
+  size: number;
+  binarize: unknown;
+  factors: FactorSizes;
+  sizes: Sizes;
+}
+
+const describe = ({ size, binarize, factors, sizes }: Request): DatasetDescription => {
+  const grid = gridSize(factors);
+  if (grid > LARGEST_GRID) {
+    throw new VaelabError("SPEC_INVALID", {
+      message: `the factors have ${grid} combinations`,
+      where: "/data/factors",
+      remedy: `At most ${LARGEST_GRID} can be drawn from: give them fewer values.`,
+    });
+  }
+  checkSizes(sizes, grid);
+  const labels: FieldSchemas = Object.fromEntries(
+    FACTORS.map((factor) => [factor, { kind: "label", shape: [], support: "categorical", classes: factors[factor] }]),
+  );
+  return {
+    fields: { image: { kind: "image", shape: [size, size, 1], support: supportOf(binarize) }, ...labels },
+    modelled: "image",
+    sizes,
+  };
+};
+
+export const shapes = defineDataset({
+  schema: {
+    type: "object",
+    title: "shapes with known factors",
+    description: "squares, ellipses and hearts by shape, scale, orientation, x and y; each factor is a label",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "shapes" },
+      size: { type: "integer", minimum: 16, maximum: 256, default: 64, description: "pixels along each side" },
+      shapes: {
+        type: "array",
+        minItems: 1,
+        uniqueItems: true,
+        items: { enum: SPRITES },
+        default: SPRITES,
+        description: "which there are: the values of the factor shape, in this order",
+      },
+      factors: {
+        type: "object",
+        additionalProperties: false,
+        default: {},
+        description: "how many values the other factors have, evenly spread",
+        properties: {
+          scale: values(6, "from half size to full size"),
+          orientation: values(40, "of the full turn"),
+          x: values(32, "from a quarter to three quarters of the width"),
+          y: values(32, "from a quarter to three quarters of the height"),
+        },
+      },
+      binarize: {
+        enum: BINARIZE,
+        default: "threshold",
+        description:
+          "of the share of a pixel that is covered: 1 from a half on, one draw for ever, a new draw, or grey",
+      },
+      seed: seedField("of the sample and its split; the run's seed touches neither"),
+      train: { type: "integer", minimum: 1, default: 8000, description: "examples to train on" },
+      validation: { type: "integer", minimum: 2, default: 1000, description: "examples to choose the checkpoint by" },
+      test: { type: "integer", minimum: 2, default: 1000, description: "examples to score" },
+    },
+  },
+  source: "in the manner of dSprites: Matthey et al. 2017; rendered here, its files are not used",
+  inspect: ({ size, shapes, factors, binarize, train, validation, test }) =>
+    describe({
+      size: Number(size),
+      binarize,
+      factors: { ...(factors as FactorSizes), shape: (shapes as string[]).length },
+      sizes: { train: Number(train), validation: Number(validation), test: Number(test) },
+    }),
+  create: ({ size, shapes: sprites, factors: others, binarize, seed, train, validation, test }) => {
+    const factors: FactorSizes = { ...others, shape: sprites.length };
+    const description = describe({ size, binarize, factors, sizes: { train, validation, test } });
+    const grey: Source = {
+      width: size * size,
+      fill: (row, out, at) => {
+        const place = factorsOf(row, factors);
+        out.set(drawSprite(sprites[place.shape]!, place, factors, size), at);
+      },
+    };
+    const labels: Sources = Object.fromEntries(
+      FACTORS.map((factor) => [
+        factor,
+        {
+          width: 1,
+          fill: (row: number, out: Float32Array, at: number) => {
+            out[at] = factorsOf(row, factors)[factor];
+          },
+        },
+      ]),
+    );
+    const { training, evaluation, transform } = prepareGrey("image", grey, { binarize, seed });
+    const rows = splitRows(gridSize(factors), description.sizes, stream(seed, "data/shapes/split"));
+    const sources = { evaluation: { image: evaluation, ...labels }, training: { image: training, ...labels } };
+    return {
+      ...description,
+      sha256: hashOfSplits(transform ? { ...sources.evaluation, grey: training } : sources.evaluation, rows),
+      split: (name: SplitName, purpose) => sourceSplit(sources[purpose], rows[name]),
+      ...(transform && { transform }),
+    };
+  },
+});

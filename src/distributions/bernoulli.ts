@@ -1,0 +1,54 @@
+/**
+ * Bernoulli by logits l: ln p(x) = x l - softplus(l), whose gradient is x - sigmoid(l) everywhere. (The form
+ * max(l, 0) - x l + ln(1 + exp(-|l|)) has no gradient of its own at l = 0, where untrained and dead units sit.)
+ * Of x in [0, 1] the same formula is the cross-entropy; it is then no density (Loaiza-Ganem & Cunningham 2019).
+ */
+import type { Distribution } from "../contracts/distribution.js";
+import type { Shape } from "../tensor/fields.js";
+import type { Noise } from "../tensor/keyed-noise.js";
+import { sumEvent } from "../tensor/mathematics.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
+
+export class Bernoulli implements Distribution {
+  readonly discrete = true;
+  readonly batchShape: Shape;
+  readonly eventShape: Shape;
+
+  /** `eventRank`: how many of the last axes are one event. */
+  constructor(
+    readonly logits: Tensor,
+    private readonly eventRank = 1,
+  ) {
+    this.batchShape = logits.shape.slice(0, logits.rank - eventRank);
+    this.eventShape = logits.shape.slice(logits.rank - eventRank);
+  }
+
+  mean(): Tensor {
+    return tf.sigmoid(this.logits);
+  }
+
+  /** Zeros and ones; not reparameterised. */
+  sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
+    const uniform = noise.uniform(site, [...sampleShape, ...this.logits.shape]);
+    return tf.cast(tf.less(uniform, this.mean()), "float32");
+  }
+
+  sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): { value: Tensor; logProb: Tensor } {
+    const value = this.sample(noise, site, sampleShape);
+    const logProb = (): Tensor => this.logProb(value);
+    return {
+      value,
+      get logProb() {
+        return logProb();
+      },
+    };
+  }
+
+  logProb(value: Tensor): Tensor {
+    return sumEvent(this.logProbElements(value), this.eventRank);
+  }
+
+  logProbElements(value: Tensor): Tensor {
+    return tf.sub(tf.mul(this.logits, value), tf.softplus(this.logits));
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * A mixture over the last batch axis of its components: ln p(x) = ln sum_k exp(ln w_k + ln p_k(x)), by log-sum-exp.
+ * Weights learn through `logProb`; a draw is not reparameterised in them.
+ */
+import type { Distribution } from "../contracts/distribution.js";
+import { VaelabError } from "../errors.js";
+import type { Shape } from "../tensor/fields.js";
+import type { Noise } from "../tensor/keyed-noise.js";
+import { logNormalise } from "../tensor/mathematics.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
+
+/** Components that can be chosen among before anything is drawn; from others, all are drawn and one is kept. */
+interface Selectable extends Distribution {
+  select(choice: Tensor): Distribution;
+}
+const isSelectable = (components: Distribution): components is Selectable => "select" in components;
+
+export class Mixture implements Distribution {
+  readonly batchShape: Shape;
+  readonly eventShape: Shape;
+
+  /** @param logits [K] or [..., K]: logarithms of the weights, up to a constant. */
+  constructor(
+    private readonly logits: Tensor,
+    private readonly components: Distribution,
+  ) {
+    const count = components.batchShape.at(-1);
+    if (count === undefined || logits.shape.at(-1) !== count) {
+      throw new VaelabError("CONTRACT", {
+        message: `a mixture of components [${components.batchShape}] has weights [${logits.shape}]`,
+        remedy: "The last axis of both counts the components.",
+      });
+    }
+    this.batchShape = components.batchShape.slice(0, -1);
+    this.eventShape = components.eventShape;
+  }
+
+  sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
+    const choice = this.choose(noise, site, sampleShape);
+    if (isSelectable(this.components)) return this.components.select(choice).sample(noise, site, []);
+    const all = this.components.sample(noise, site, sampleShape);
+    return this.keep(choice, all);
+  }
+
+  sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): { value: Tensor; logProb: Tensor } {
+    const value = this.sample(noise, site, sampleShape);
+    const logProb = (): Tensor => this.logProb(value);
+    return {
+      value,
+      get logProb() {
+        return logProb();
+      },
+    };
+  }
+
+  logProb(value: Tensor): Tensor {
+    const byComponent = this.components.logProb(tf.expandDims(value, value.rank - this.eventShape.length));
+    return tf.logSumExp(tf.add(byComponent, logNormalise(this.logits)), -1);
+  }
+
+  mean(): Tensor {
+    if (!this.components.mean)
+      throw new VaelabError("CONTRACT", { message: "a mixture whose components have no mean was asked for its mean" });
+    return this.keep(tf.exp(logNormalise(this.logits)), this.components.mean());
+  }
+
+  /** One-hot [...sampleShape, ...batchShape, K], by inverting the cumulative weights at one uniform draw each. */
+  private choose(noise: Noise, site: string, sampleShape: Shape): Tensor {
+    const uniform = noise.uniform(`${site}/component`, [...sampleShape, ...this.batchShape, 1]);
+    // The axis by its index: on cpu and wasm cumsum takes no negative one.
+    const below = tf.cumsum(tf.exp(logNormalise(this.logits)), this.logits.rank - 1, true);
+    const passed = tf.cast(tf.greaterEqual(uniform, below), "float32");
+    const next = tf.slice(passed, [...sampleShape, ...this.batchShape].map(() => 0).concat(1));
+    return tf.sub(passed, tf.concat([next, tf.zerosLike(uniform)], -1));
+  }
+
+  /** Sum over components of weights [..., K] times values [..., K, ...event]. */
+  private keep(weights: Tensor, values: Tensor): Tensor {
+    const spread = tf.reshape(weights, [...weights.shape, ...this.eventShape.map(() => 1)]);
+    return tf.sum(tf.mul(spread, values), -1 - this.eventShape.length);
+  }
+}

@@ -1,0 +1,79 @@
+/** A call recorded on two sets of inputs that differ in every value: the test of whether a graph can stand for it. */
+
+import type { HostTensors, Program, ProgramTools } from "../../../contracts/program.js";
+import { VaelabError } from "../../../errors.js";
+import { mapValues } from "../../../numerics/records.js";
+import { toTensor } from "../../eager.js";
+import type { Tape } from "../tape/tape.js";
+import { compareTapes } from "./compare-tapes.js";
+import { differing } from "./differing-inputs.js";
+import { type Call, recordCall } from "./record-call.js";
+import { type Difference, refuse } from "./refusal.js";
+import type { Products } from "./stand-ins.js";
+
+interface Recorded {
+  tape: Tape;
+  differences: Difference[];
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof VaelabError && error.code === "CAPTURE";
+
+const recordBoth = (program: Program, kernels: ProgramTools["kernels"], call: Call, other: HostTensors): Recorded => {
+  // Once for both: a whole split may be among them.
+  const constants = mapValues(program.constants ?? {}, toTensor);
+  const record = (inputs: HostTensors, state: HostTensors, products: Products): Tape => {
+    const given = { ...call, constants, inputs, state };
+    try {
+      return recordCall(program, kernels, { ...given, products });
+    } catch (error) {
+      if (isRefusal(error)) throw error;
+      // What stands for products is unlike them, or the program itself is at fault: with all computed, that shows.
+      return recordCall(program, kernels, given);
+    }
+  };
+  try {
+    const tape = record(call.inputs, call.state, "of a few terms");
+    const second = asOther(program, () => record(other, differing(call.state), "zeros"));
+    return { tape, differences: compareTapes(tape, second) };
+  } finally {
+    for (const tensor of Object.values(constants)) tensor.dispose();
+  }
+};
+
+const asOther = (program: Program, record: () => Tape): Tape => {
+  try {
+    return record();
+  } catch (error) {
+    // The first set of values is real and went through: what fails on the second is no fault of the program's.
+    if (isRefusal(error)) throw error;
+    const what = `cannot be called with other inputs: ${(error as Error).message.split("\n")[0]}`;
+    throw refuse({ op: "the second recording", what, owner: program.name }, error);
+  }
+};
+
+/** @throws CAPTURE, naming the op and the component at fault. */
+export const recordSteadily = (program: Program, kernels: ProgramTools["kernels"], call: Call): Tape => {
+  const { tape, differences } = recordBoth(program, kernels, call, differing(call.inputs));
+  if (differences[0]) throw refuse(differences[0]);
+  return tape;
+};
+
+/**
+ * What keeps a program from being captured; nothing where it can be.
+ * @param other inputs of the same names, shapes and types, every value of which differs. Default: made from `inputs`.
+ */
+export const recordTwice = (
+  program: Program,
+  kernels: ProgramTools["kernels"],
+  inputs: HostTensors,
+  { other = differing(inputs), variant = "" }: { other?: HostTensors; variant?: string } = {},
+): Difference[] => {
+  try {
+    return recordBoth(program, kernels, { state: program.initialState, inputs, variant }, other).differences;
+  } catch (error) {
+    if (!(error instanceof VaelabError) || !isRefusal(error)) throw error;
+    const [{ message, where }] = error.problems as [{ message: string; where?: string }];
+    const [op = message] = message.split(" ", 1);
+    return [{ op, what: message.slice(op.length + 1), owner: where ?? program.name }];
+  }
+};

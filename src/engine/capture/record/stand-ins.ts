@@ -1,0 +1,105 @@
+/**
+ * What stands for large products while a call is recorded, for what it computes is thrown away, and to compute them would be most
+ * of the time that it takes. Of two recordings one has sums of a few of the terms, so that what follows meets values such as it
+ * expects, and the other zeros, so that what depends on them differs.
+ */
+import type { Shape } from "../../../tensor/fields.js";
+import type { NativeBinding, NativeTensor, OpAttribute } from "../../native/backend.js";
+import type { TypedSource } from "../tape/tape.js";
+
+export type Products = "computed" | "of a few terms" | "zeros";
+
+/** Multiplications that take longer than what stands for them. */
+const WORTH = 2 ** 24;
+const TERMS = 8;
+
+interface Product {
+  dtype: number;
+  rows: number;
+  inner: number;
+  columns: number;
+  /** Of each matrix, the axis along which it is summed. */
+  axes: readonly [number, number];
+}
+
+/** A product of two matrices that is worth it; of anything else nothing, also where TensorFlow would refuse. */
+const largeProduct = (op: string, attributes: readonly OpAttribute[], inputs: readonly TypedSource[]) => {
+  // What tfjs multiplies all matrices with.
+  if (op !== "BatchMatMulV2") return undefined;
+  const [first, second] = inputs as [TypedSource, TypedSource];
+  if (first.shape.length !== 2 || second.shape.length !== 2) return undefined;
+  const isAdjoint = (which: string): boolean => attributes.some(({ name, value }) => name === which && value === true);
+  const axes = [isAdjoint("adj_x") ? 0 : 1, isAdjoint("adj_y") ? 1 : 0] as const;
+  const [inner, same] = [first.shape[axes[0]]!, second.shape[axes[1]]!];
+  const [rows, columns] = [first.shape[1 - axes[0]]!, second.shape[1 - axes[1]]!];
+  const product: Product = { dtype: first.dtype, rows, inner, columns, axes };
+  return inner === same && rows * inner * columns >= WORTH ? product : undefined;
+};
+
+/** An op whose other arguments are constants. */
+const execute = (
+  native: NativeBinding,
+  op: string,
+  types: Readonly<Record<string, number>>,
+  inputs: readonly number[],
+  constants: readonly { shape: Shape; dtype: number; values: Int32Array | Float32Array }[],
+): NativeTensor[] => {
+  const attributes = Object.entries(types).map(([name, value]) => ({ name, type: native.TF_ATTR_TYPE, value }));
+  const made = constants.map(({ shape, dtype, values }) => native.createTensor(shape, dtype, values));
+  try {
+    return native.executeOp(op, attributes, [...inputs, ...made], 1);
+  } finally {
+    for (const id of made) native.deleteTensor(id);
+  }
+};
+
+const integers = (native: NativeBinding, values: readonly number[]) => ({
+  shape: [values.length],
+  dtype: native.TF_INT32,
+  values: Int32Array.from(values),
+});
+
+const zeros = (native: NativeBinding, { dtype, rows, columns }: Product): NativeTensor[] => {
+  const zero = { shape: [], dtype, values: dtype === native.TF_INT32 ? new Int32Array(1) : new Float32Array(1) };
+  const shape = integers(native, [rows, columns]);
+  return execute(native, "Fill", { T: dtype, index_type: native.TF_INT32 }, [], [shape, zero]);
+};
+
+/** Of the terms in the middle: the first and last pixels of an image are often all the same. */
+const ofAFewTerms = (
+  native: NativeBinding,
+  { dtype, rows, inner, columns, axes }: Product,
+  attributes: OpAttribute[],
+  inputs: readonly number[],
+): NativeTensor[] => {
+  const parts: number[] = [];
+  try {
+    for (const [i, axis] of axes.entries()) {
+      const size = [TERMS, TERMS];
+      size[1 - axis] = i === 0 ? rows : columns;
+      const begin = [0, 0];
+      begin[axis] = Math.floor((inner - TERMS) / 2);
+      const where = [integers(native, begin), integers(native, size)];
+      const [part] = execute(native, "Slice", { T: dtype, Index: native.TF_INT32 }, [inputs[i]!], where);
+      parts.push(part!.id);
+    }
+    return native.executeOp("BatchMatMulV2", attributes, parts, 1);
+  } finally {
+    for (const id of parts) native.deleteTensor(id);
+  }
+};
+
+/** What stands for the op's result, if anything does. */
+export const standIn = (
+  native: NativeBinding,
+  products: Products,
+  op: string,
+  attributes: OpAttribute[],
+  ids: readonly number[],
+  inputs: readonly TypedSource[],
+): NativeTensor[] | undefined => {
+  const product = products === "computed" ? undefined : largeProduct(op, attributes, inputs);
+  if (!product) return undefined;
+  if (products === "zeros" || product.inner < TERMS) return zeros(native, product);
+  return ofAFewTerms(native, product, attributes, ids);
+};

@@ -1,0 +1,69 @@
+/**
+ * Sets of examples whose standing is known beforehand, that every metric of samples is read beside:
+ *
+ *     train       other training examples than the extractor saw: the ceiling, as good as data are
+ *     noise       every value uniform over the range of the training values: neither accurate nor like the data in any way
+ *     one-class   training examples of one class, repeated: accurate, with most of the diversity gone
+ *     memorised   training examples drawn with replacement: as good as data, but nothing new
+ *     collapsed   a decoder that ignores its code: each value apart from the others, with its own training frequencies
+ */
+import type { Dataset } from "../../contracts/data.js";
+import type { SampleRows, SampleSet } from "../../contracts/metric.js";
+import { permutation, type Stream } from "../../numerics/streams.js";
+import { rowsOfSplit } from "./held-out-rows.js";
+
+const draws = (count: number, from: ArrayLike<number>, uniform: Stream): Int32Array =>
+  Int32Array.from({ length: count }, () => from[Math.floor(uniform() * from.length)]!);
+
+/** The first field of labels, by whose commonest value "one-class" chooses. */
+const labelField = ({ fields, modelled }: Dataset): string | undefined =>
+  Object.keys(fields).find((name) => name !== modelled && fields[name]!.kind === "label");
+
+const commonest = (labels: Float32Array): number => {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort(([a, x], [b, y]) => y - x || a - b)[0]![0];
+};
+
+const noiseLike = ({ values, n, width, given }: SampleRows, whole: boolean, uniform: Stream): SampleRows => {
+  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const value = () => (whole ? low + Math.floor(uniform() * (high - low + 1)) : low + uniform() * (high - low));
+  return { values: Float32Array.from(values, value), n, width, ...(given && { given }) };
+};
+
+/** Every column in an order of its own. */
+const shuffledColumns = ({ values, n, width, given }: SampleRows, uniform: Stream): SampleRows => {
+  const shuffled = new Float32Array(values.length);
+  for (let j = 0; j < width; j++) {
+    const order = permutation(n, uniform);
+    for (let i = 0; i < n; i++) shuffled[i * width + j] = values[order[i]! * width + j]!;
+  }
+  return { values: shuffled, n, width, ...(given && { given }) };
+};
+
+/** @param apart rows of the training split that the extractor did not see */
+export const controlSets = (dataset: Dataset, apart: Int32Array, streamOf: (name: string) => Stream): SampleSet[] => {
+  const { support } = dataset.fields[dataset.modelled]!;
+  const whole = support === "binary" || support === "categorical" || support === "count";
+  const rows = (chosen: Int32Array): SampleRows => rowsOfSplit(dataset, "train", chosen);
+  const first = (count: number): SampleRows => rows(apart.slice(0, count));
+  const sets: Readonly<Record<string, (count: number, uniform: Stream) => SampleRows | string>> = {
+    train: first,
+    noise: (count, uniform) => noiseLike(first(count), whole, uniform),
+    "one-class": (count, uniform) => {
+      const field = labelField(dataset);
+      if (field === undefined) return "the data have no labels to choose one class by";
+      const labels = rows(apart).given![field]!;
+      const one = commonest(labels);
+      const chosen = apart.filter((_, i) => labels[i] === one);
+      return rows(draws(count, chosen, uniform));
+    },
+    memorised: (count, uniform) => rows(draws(count, apart, uniform)),
+    collapsed: (count, uniform) => shuffledColumns(first(count), uniform),
+  };
+  return Object.entries(sets).map(([name, draw]) => ({
+    name,
+    draw: async (count) => draw(count, streamOf(`controls/${name}`)),
+  }));
+};

@@ -1,0 +1,52 @@
+/**
+ * What is computed once a data set (extractors, controls): in this process by key, and in a cache folder of the user's, a file
+ * a key: the SHA-256 of its content, then the content. A file that does not match is computed again. Processes that compute the
+ * same at once write the same bytes, each to a name of its own before it is renamed, so no one waits for another.
+ */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { computedRoot } from "../../engine/folders.js";
+import { VaelabError } from "../../errors.js";
+import { makeFolder, readBytes, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
+
+const known = new Map<string, Promise<Uint8Array>>();
+const DIGEST = 32;
+
+const readComputed = (path: string): Uint8Array | undefined => {
+  if (!existsSync(path)) return undefined;
+  const bytes = readBytes(path);
+  const content = bytes.subarray(DIGEST);
+  return bytes.subarray(0, DIGEST).toString("hex") === sha256Bytes(content) ? content : undefined;
+};
+
+/**
+ * @param kind names a folder, and stands for the version of the computation: it changes whenever the result would.
+ * @param key everything else that the result depends on
+ */
+export const computedOnce = (
+  kind: string,
+  key: string,
+  compute: () => Promise<Uint8Array>,
+  warn: (message: string) => void,
+): Promise<Uint8Array> => {
+  const path = join(computedRoot(), kind, sha256Bytes(key));
+  const before = known.get(path);
+  if (before) return before;
+  const find = async (): Promise<Uint8Array> => {
+    const kept = readComputed(path);
+    if (kept) return kept;
+    const content = await compute();
+    try {
+      makeFolder(dirname(path));
+      writeFileAtomically(path, Buffer.concat([Buffer.from(sha256Bytes(content), "hex"), content]));
+    } catch (error) {
+      if (!(error instanceof VaelabError) || error.code !== "NOT_WRITABLE") throw error;
+      warn(`what was computed for the data set is not kept for the next run: ${error.message}`);
+    }
+    return content;
+  };
+  const found = find();
+  known.set(path, found);
+  found.catch(() => known.delete(path));
+  return found;
+};

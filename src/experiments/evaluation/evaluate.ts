@@ -1,0 +1,150 @@
+/** Scores a checkpoint: every metric of the spec, the refit that they share, and the pictures. Changes no training state. */
+import { join } from "node:path";
+import type { Figure, Metric } from "../../contracts/metric.js";
+import type { HostTensors } from "../../contracts/program.js";
+import type { Builder } from "../../registry/components/build.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { writeFileAtomically } from "../../storage/files.js";
+import { LABELS, RUN_FILES, type RunTradeoff } from "../../storage/layout.js";
+import { writeNpz } from "../../storage/npz.js";
+import type { FieldSchemas } from "../../tensor/fields.js";
+import { meter, type Reporter } from "../runs/reporter.js";
+import { innerAdam } from "../training/inner-optimizer.js";
+import type { Trained } from "./evaluation-program.js";
+import { featureExtractor } from "./feature-extractor.js";
+import { LEARNING_RATE } from "./feature-training.js";
+import { labelsOfSplit } from "./labels-of-split.js";
+import { metricContext } from "./metric-context.js";
+import { writePictures } from "./pictures.js";
+import { refitEncoder } from "./refit.js";
+import type { NamedSampler } from "./sampler-sets.js";
+
+export interface EvaluationRequest {
+  spec: ResolvedSpec;
+  trained: Trained;
+  builder: Builder;
+  checkpoint: { step: number; which: "best" | "last" };
+  folder: string;
+  /** Without: figures alone. */
+  pictures?: boolean;
+  reporter: Reporter;
+  signal?: AbortSignal;
+}
+
+/** One refit, made when a metric first asks for it. */
+const refitOnce = ({
+  spec,
+  trained,
+  builder,
+  reporter,
+  signal,
+}: EvaluationRequest): (() => Promise<HostTensors>) | undefined => {
+  const { epochs, learningRate } = spec.evaluation.refit;
+  if (epochs === 0) return undefined;
+  let refitted: Promise<HostTensors> | undefined;
+  const refit = async (): Promise<HostTensors> => {
+    const optimizer = await innerAdam(builder, learningRate, "/evaluation/refit/optimizer");
+    const progress = meter(reporter, "refitting the encoder", "step");
+    return refitEncoder(trained, {
+      epochs,
+      learningRate,
+      batchSize: spec.training.batchSize,
+      optimizer,
+      progress,
+      ...(signal && { signal }),
+    });
+  };
+  return () => (refitted ??= refit());
+};
+
+/** Trained, or read from the cache, when a metric first asks for it. */
+const extractorOf = ({ trained, builder, reporter, signal }: EvaluationRequest, dataSeed: number) =>
+  featureExtractor({
+    dataset: trained.dataset,
+    dataSeed,
+    runner: trained.runner,
+    optimizer: () => innerAdam(builder, LEARNING_RATE, "/evaluation/extractor/optimizer"),
+    warn: (message) => reporter.event({ type: "warning", message }),
+    progress: meter(reporter, "training the feature extractor", "step"),
+    ...(signal && { signal }),
+  });
+
+/** By type, and by number where there are several of one. */
+const samplersOf = async ({ spec, builder }: EvaluationRequest): Promise<NamedSampler[]> => {
+  const samplers: NamedSampler[] = [];
+  for (const [index, fields] of spec.evaluation.samplers.entries()) {
+    const same = spec.evaluation.samplers.slice(0, index).filter(({ type }) => type === fields.type).length;
+    const sampler = await builder.build("sampler", fields, `/evaluation/samplers/${index}`, {});
+    samplers.push({ name: same > 0 ? `${fields.type}-${same + 1}` : fields.type, sampler });
+  }
+  return samplers;
+};
+
+/** Of a class without a name, its number. */
+const classNamesOf = (fields: FieldSchemas): RunTradeoff["classNames"] => {
+  const labels = Object.entries(fields).filter(([, { kind }]) => kind === "label");
+  if (!labels.some(([, { names }]) => names)) return undefined;
+  return Object.fromEntries(
+    labels.map(([name, { names, classes = 0 }]) => [name, names ?? Array.from({ length: classes }, (_, i) => `${i}`)]),
+  );
+};
+
+export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff> => {
+  const { spec, trained, builder, folder, pictures = true, reporter, signal, checkpoint } = request;
+  const { split, metrics } = spec.evaluation;
+  const refitted = refitOnce(request);
+  const meters = new Map<string, ReturnType<typeof meter>>();
+  const progress = (name: string, done: number, total: number): void => {
+    if (!meters.has(name)) meters.set(name, meter(reporter, `measuring ${name}`, "block"));
+    meters.get(name)!(done, total);
+  };
+  const dataSeed = typeof spec.data.seed === "number" ? spec.data.seed : 0;
+  const extractor = extractorOf(request, dataSeed);
+  const samplers = await samplersOf(request);
+  const context = metricContext(trained, split, {
+    dataSeed,
+    samplers,
+    warn: (message) => reporter.event({ type: "warning", message }),
+    progress,
+    ...(refitted && { refitted }),
+    ...(signal && { signal }),
+  });
+  const figures: Record<string, Figure> = {};
+  const perExample: Record<string, Float32Array> = {};
+  const controls: Record<string, Record<string, Figure>> = {};
+  for (const [index, fields] of metrics.entries()) {
+    reporter.event({ type: "phase", name: `measuring ${fields.type}` });
+    const metric: Metric = await builder.build("metric", fields, `/evaluation/metrics/${index}`, {
+      metric: () => ({}),
+    });
+    const result = await metric.evaluate(metric.needs?.includes("extractor") ? { ...context, extractor } : context);
+    Object.assign(figures, result.figures);
+    for (const [set, found] of Object.entries(result.controls ?? {})) Object.assign((controls[set] ??= {}), found);
+    Object.assign(perExample, result.perExample);
+  }
+  if (pictures) {
+    reporter.event({ type: "phase", name: "drawing samples" });
+    await writePictures(trained, split, samplers, join(folder, RUN_FILES.samples));
+  }
+  const labels = Object.keys(perExample).length > 0 ? labelsOfSplit(trained.dataset, split) : {};
+  const arrays: [string, Float32Array | Int32Array][] = [
+    ...Object.entries(perExample),
+    ...Object.entries(labels).map(([field, values]): [string, Int32Array] => [LABELS + field, values]),
+  ];
+  writeNpz(
+    join(folder, RUN_FILES.perExample),
+    Object.fromEntries(arrays.map(([name, data]) => [name, { shape: [data.length], data }])),
+  );
+  const classNames = classNamesOf(trained.dataset.fields);
+  const tradeoff: RunTradeoff = {
+    name: spec.name,
+    seed: spec.seed,
+    split,
+    checkpoint,
+    figures,
+    ...(Object.keys(controls).length > 0 && { controls }),
+    ...(classNames && { classNames }),
+  };
+  writeFileAtomically(join(folder, RUN_FILES.tradeoff), `${JSON.stringify(tradeoff, null, 2)}\n`);
+  return tradeoff;
+};

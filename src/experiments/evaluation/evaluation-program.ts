@@ -1,0 +1,50 @@
+/** Computations on a trained model: its parameters as state that nothing changes, a block of examples and a key as inputs. */
+
+import type { Dataset } from "../../contracts/data.js";
+import type { Model } from "../../contracts/model.js";
+import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../contracts/program.js";
+import { blocksNoise, keyedNoise, type Noise } from "../../tensor/keyed-noise.js";
+import type { Bindings, ParameterStore } from "../../tensor/parameters.js";
+import { BLOCK } from "../training/batches.js";
+
+/** A program over fixed parameters. `body` runs with them bound, and with the noise of one block or of several: `keysInput`. */
+export const parametersProgram = (
+  name: string,
+  store: ParameterStore,
+  parameters: HostTensors,
+  body: (inputs: Bindings, noise: Noise) => Bindings,
+): Program => ({
+  name,
+  initialState: parameters,
+  run: (state, inputs, { kernels }) => {
+    const key = inputs.key!;
+    const noise = key.rank === 2 ? blocksNoise(kernels, key, BLOCK) : keyedNoise(kernels, key);
+    return { outputs: store.bind(state, () => body(inputs, noise)), state: {} };
+  },
+});
+
+export interface Trained {
+  model: Model;
+  store: ParameterStore;
+  dataset: Dataset;
+  seed: number;
+  parameters: HostTensors;
+  runner: ProgramRunner;
+}
+
+/** Runs `call` and disposes of the program, whatever happens. */
+export const withProgram = async <T>(
+  runner: ProgramRunner,
+  program: Program,
+  call: (running: RunningProgram) => T | Promise<T>,
+): Promise<T> => {
+  const running = runner.start(program);
+  try {
+    return await call(running);
+  } finally {
+    running.dispose();
+  }
+};
+
+/** Lets signals and progress through between long native calls. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,191 @@
+/**
+ * The feature extractor's network and what it is taught: the labels of the data, all fields of them, or where an image has none
+ * which way up it is (Gidaris et al. 2018). Inputs are standardised by the training rows.
+ *
+ *     image    convolution 5 x 5 / 2 to 16, 5 x 5 / 2 to 32, dense 64, each rectified   ──  a dense head a task
+ *     vector   dense 128, dense 64, each rectified
+ *
+ * The features are the last 64, and beside them what lies below: the mean over places of each channel of both convolutions, or
+ * the vector's standardised values. The last layer alone takes noise for a digit; the lower ones tell it. Features are
+ * centred, and each of these groups is divided by one scale, the root of its mean variance, both on rows learnt from: so that
+ * distances have one unit in every data set, and angles are about the data's middle.
+ * A vector without labels has nothing to be taught: its features are its standardised values.
+ */
+import type { DatasetDescription } from "../../contracts/data.js";
+import { dense } from "../../nn/index.js";
+import { type Batch, type Fields, type Shape, sizeOf } from "../../tensor/fields.js";
+import { constant, heNormal, zeros } from "../../tensor/initializers.js";
+import type { Noise } from "../../tensor/keyed-noise.js";
+import { type ParameterScope, ParameterStore } from "../../tensor/parameters.js";
+import { type Scalar, type Tensor, type Tensor4D, tf } from "../../tensor/tensor.js";
+
+const WIDTH = 64;
+/** Share of the features that a training step leaves out. */
+const DROPOUT = 0.3;
+/** Names the network and its training in the cache: change it with either. */
+export const VERSION = "extractor-1";
+
+/** Parameters that standardise the features: by group, and by feature. */
+export const SCALES = "feature-scales";
+export const CENTRE = "feature-centre";
+
+export interface Task {
+  /** The field that it tells, or "rotation". */
+  name: string;
+  classes: number;
+}
+export interface FeatureNetwork {
+  store: ParameterStore;
+  /** How many features there are in each group; the first are those that the heads read. */
+  groups: readonly number[];
+  /** None where nothing is taught. */
+  tasks: readonly Task[];
+  /** x: [N, ...field] → by group, [N, group]. */
+  hidden(x: Tensor): Tensor[];
+  /** All groups, centred, each over its scale: [N, sum of groups]. */
+  features(hidden: readonly Tensor[]): Tensor;
+  /** ln p(class), [N, classes], of one of the tasks. */
+  logits(first: Tensor, task: Task): Tensor;
+  /** Mean cross-entropy of the tasks, their sum. */
+  loss(batch: Batch, noise: Noise): Scalar;
+}
+/** Of all values of an image, of each column of a vector. */
+export interface Moments {
+  mean: Float32Array;
+  deviation: Float32Array;
+}
+
+const tasksOf = ({ fields, modelled }: DatasetDescription): Task[] => {
+  const labels = Object.entries(fields).flatMap(([name, { kind, classes = 0 }]) =>
+    name !== modelled && kind === "label" && classes > 1 ? [{ name, classes }] : [],
+  );
+  const { kind, shape } = fields[modelled]!;
+  if (labels.length > 0 || kind !== "image") return labels;
+  return [{ name: ROTATION, classes: shape[0] === shape[1] ? 4 : 2 }];
+};
+const ROTATION = "rotation";
+
+/** [N, height, width, channels] turned by quarters, or by halves where it is not square: [classes * N, ...] and by how many. */
+const rotations = (x: Tensor, classes: number): { images: Tensor; turns: Tensor } => {
+  const half = tf.reverse(x, [1, 2]);
+  const quarter = classes === 4 ? tf.transpose(tf.reverse(x, [1]), [0, 2, 1, 3]) : undefined;
+  const images = quarter ? [x, quarter, half, tf.reverse(quarter, [1, 2])] : [x, half];
+  const n = x.shape[0]!;
+  return {
+    images: tf.concat(images, 0),
+    turns: tf.concat(
+      images.map((_, turn) => tf.fill([n], turn, "int32")),
+      0,
+    ),
+  };
+};
+
+const convolution = (parameters: ParameterScope, inputs: number, outputs: number): ((x: Tensor) => Tensor) => {
+  const weights = parameters("weights", [5, 5, inputs, outputs], heNormal);
+  const bias = parameters("bias", [outputs], zeros);
+  return (x) => tf.relu(tf.add(tf.conv2d(x as Tensor4D, weights.value as Tensor4D, 2, "same"), bias.value));
+};
+
+interface Body {
+  groups: readonly number[];
+  hidden(x: Tensor): Tensor[];
+}
+const vectorBody = (parameters: ParameterScope, size: number): Body => {
+  const first = dense(parameters.scope("dense-0"), size, 128, heNormal);
+  const second = dense(parameters.scope("dense-1"), 128, WIDTH, heNormal);
+  return {
+    groups: [WIDTH, size],
+    hidden: (x) => {
+      const flat = tf.reshape(x, [x.shape[0]!, size]);
+      return [tf.relu(second(tf.relu(first(flat)))), flat];
+    },
+  };
+};
+const imageBody = (parameters: ParameterScope, [height = 1, width = 1, channels = 1]: Shape): Body => {
+  const first = convolution(parameters.scope("convolution-0"), channels, 16);
+  const second = convolution(parameters.scope("convolution-1"), 16, 32);
+  const size = Math.ceil(Math.ceil(height / 2) / 2) * Math.ceil(Math.ceil(width / 2) / 2) * 32;
+  const last = dense(parameters.scope("dense"), size, WIDTH, heNormal);
+  return {
+    groups: [WIDTH, 32, 16],
+    hidden: (x) => {
+      const low = first(x);
+      const high = second(low);
+      return [tf.relu(last(tf.reshape(high, [x.shape[0]!, size]))), tf.mean(high, [1, 2]), tf.mean(low, [1, 2])];
+    },
+  };
+};
+
+/** -ln p of the classes told, averaged over the rows whose class is known. */
+const crossEntropy = (logits: Tensor, classes: Tensor, count: number, known: Tensor | undefined): Scalar => {
+  const chosen = tf.cast(tf.oneHot(tf.cast(classes, "int32"), count), "float32");
+  const losses = tf.neg(tf.sum(tf.mul(logits, chosen), 1));
+  if (!known) return tf.mean(losses);
+  return tf.div(tf.sum(tf.mul(losses, known)), tf.maximum(tf.sum(known), 1));
+};
+
+export const featureNetwork = (dataset: DatasetDescription, moments: Moments): FeatureNetwork => {
+  const store = new ParameterStore();
+  const field = dataset.fields[dataset.modelled]!;
+  const parameters = store.scope();
+  const fixed = { trainable: false };
+  const columns = [moments.mean.length];
+  const centre = parameters("mean", columns, () => moments.mean, fixed);
+  const deviation = parameters("deviation", columns, () => moments.deviation, fixed);
+  const standardised = (x: Tensor): Tensor => tf.div(tf.sub(x, centre.value), deviation.value);
+  const tasks = tasksOf(dataset);
+  const size = sizeOf(field.shape);
+  if (tasks.length === 0) {
+    const nothing = (): never => {
+      throw new Error("nothing is taught");
+    };
+    return {
+      store,
+      groups: [size],
+      tasks,
+      hidden: (x) => [standardised(tf.reshape(x, [x.shape[0]!, size]))],
+      features: ([values]) => values!,
+      logits: nothing,
+      loss: nothing,
+    };
+  }
+  const body = field.kind === "image" ? imageBody(parameters, field.shape) : vectorBody(parameters, size);
+  const heads = new Map(
+    tasks.map((task) => [task, dense(parameters.scope(`head/${task.name}`), WIDTH, task.classes, constant(0))]),
+  );
+  const scales = parameters(SCALES, [body.groups.length], constant(1), fixed);
+  const centreOfFeatures = parameters(CENTRE, [body.groups.reduce((sum, group) => sum + group, 0)], zeros, fixed);
+  const hidden = (x: Tensor): Tensor[] => body.hidden(standardised(x));
+  const logits = (h: Tensor, task: Task): Tensor => tf.logSoftmax(heads.get(task)!(h));
+  const told = (fields: Fields): { x: Tensor; classesOf(task: Task): Tensor } => {
+    const x = fields[dataset.modelled]!;
+    if (tasks[0]!.name !== ROTATION) return { x, classesOf: ({ name }) => fields[name]! };
+    const { images, turns } = rotations(x, tasks[0]!.classes);
+    return { x: images, classesOf: () => turns };
+  };
+  return {
+    store,
+    groups: body.groups,
+    tasks,
+    hidden,
+    features: (groups) => {
+      const each = tf.split(scales.value, groups.length);
+      const centred = tf.split(tf.sub(tf.concat([...groups], 1), centreOfFeatures.value), [...body.groups], 1);
+      return tf.concat(
+        centred.map((group, i) => tf.div(group, each[i]!)),
+        1,
+      );
+    },
+    logits,
+    loss: ({ fields, observed }, noise) => {
+      const { x, classesOf } = told(fields);
+      const whole = hidden(x)[0]!;
+      const kept = tf.cast(tf.greaterEqual(noise.uniform("dropout", whole.shape), DROPOUT), "float32");
+      const thinned = tf.mul(whole, tf.div(kept, 1 - DROPOUT));
+      const losses = tasks.map((task) =>
+        crossEntropy(logits(thinned, task), classesOf(task), task.classes, observed?.[task.name]),
+      );
+      return losses.reduce((sum, loss) => tf.add(sum, loss));
+    },
+  };
+};

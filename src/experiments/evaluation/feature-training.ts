@@ -1,0 +1,103 @@
+/** Trains the feature extractor: Adam for a fixed number of steps, its rate falling to 0 by a cosine; all from `data.seed`. */
+import type { Dataset } from "../../contracts/data.js";
+import type { Model } from "../../contracts/model.js";
+import type { HostTensors, ProgramRunner } from "../../contracts/program.js";
+import type { Optimizer, Schedule } from "../../contracts/training.js";
+import { VaelabError } from "../../errors.js";
+import { trainingProgram } from "../../inference/training-program.js";
+import { mean, sampleVariance } from "../../numerics/statistics.js";
+import { noiseKey, permutation, stream } from "../../numerics/streams.js";
+import { batchInputs, keyInput, scalarInputs } from "../training/batches.js";
+import { breathe, withProgram } from "./evaluation-program.js";
+import type { FeatureNetwork, Moments } from "./feature-network.js";
+import { rowsOfSplit } from "./held-out-rows.js";
+
+const STEPS = 600;
+const BATCH = 100;
+export const LEARNING_RATE = 0.003;
+
+export interface FeatureTraining {
+  dataset: Dataset;
+  /** Rows of the training split to learn from. */
+  rows: Int32Array;
+  dataSeed: number;
+  runner: ProgramRunner;
+  optimizer: Optimizer;
+  progress?(done: number, total: number): void;
+  signal?: AbortSignal;
+}
+
+/** Of all values of an image together, of each column of anything else; a deviation of 0 counts as 1. */
+export const momentsOfRows = (dataset: Dataset, rows: Int32Array): Moments => {
+  const { values, n, width } = rowsOfSplit(dataset, "train", rows);
+  const columns = dataset.fields[dataset.modelled]!.kind === "image" ? 1 : width;
+  const each = Array.from({ length: columns }, (_, j) =>
+    columns === 1 ? values : Float32Array.from({ length: n }, (_, i) => values[i * width + j]!),
+  );
+  return {
+    mean: Float32Array.from(each, mean),
+    deviation: Float32Array.from(each, (column) => Math.sqrt(sampleVariance(column)) || 1),
+  };
+};
+
+/** A classifier is a program over a model that has no latents. */
+const withoutLatents = ({ fields, modelled }: Dataset): Model => ({
+  fields,
+  modelled,
+  latents: {},
+  infer: () => [],
+  samplePrior: () => ({}),
+  generate: () => {
+    throw new VaelabError("INTERNAL", { message: "a feature extractor generates nothing" });
+  },
+});
+
+/** @returns its parameters, standardisation included. */
+export const trainFeatures = async (network: FeatureNetwork, training: FeatureTraining): Promise<HostTensors> => {
+  const { dataset, rows, dataSeed, runner, optimizer, signal } = training;
+  const initialValues = network.store.initialValues(dataSeed);
+  if (network.tasks.length === 0) return initialValues;
+  const schedules = new Map<Schedule, string>([[optimizer.learningRate, "learningRate"]]);
+  const program = trainingProgram({
+    model: withoutLatents(dataset),
+    store: network.store,
+    optimizer,
+    schedules,
+    trainingSize: rows.length,
+    initialValues,
+    ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
+    objective: {
+      phases: [
+        {
+          name: "extractor",
+          every: 1,
+          variables: () => true,
+          terms: ({ batch, noise }) => ({ loss: network.loss(batch, noise), terms: {} }),
+        },
+      ],
+    },
+  });
+  return withProgram(runner, { ...program, name: "feature extractor" }, async (running) => {
+    const split = dataset.split("train", "training");
+    const size = Math.min(BATCH, rows.length);
+    const stepsPerEpoch = Math.floor(rows.length / size);
+    let order: Int32Array = new Int32Array(0);
+    for (let step = 0; step < STEPS; step++) {
+      signal?.throwIfAborted();
+      const within = step % stepsPerEpoch;
+      if (within === 0) order = permutation(rows.length, stream(dataSeed, `extractor/order/${step / stepsPerEpoch}`));
+      const chosen = Int32Array.from(order.subarray(within * size, (within + 1) * size), (i) => rows[i]!);
+      running.call(
+        {
+          ...batchInputs(dataset, split, chosen),
+          ...scalarInputs({ learningRate: (LEARNING_RATE * (1 + Math.cos((Math.PI * step) / STEPS))) / 2 }),
+          key: keyInput(noiseKey(dataSeed, "extractor", step)),
+        },
+        "extractor",
+      );
+      training.progress?.(step + 1, STEPS);
+      if (step % 10 === 0) await breathe();
+    }
+    return Object.fromEntries(Object.entries(running.readState()).filter(([name]) => name in initialValues));
+  });
+};

@@ -1,0 +1,22 @@
+/**
+ * The training split in two, by `data.seed` alone: rows that the feature extractor learns from, and as many as the test split
+ * has (half of all, at most) that it never sees, which stand in comparisons for the training split.
+ */
+import type { Dataset, SplitName } from "../../contracts/data.js";
+import type { SampleRows } from "../../contracts/metric.js";
+import { pointsOf } from "../../numerics/points.js";
+import { permutation, stream } from "../../numerics/streams.js";
+import { sizeOf } from "../../tensor/fields.js";
+
+export const trainingRows = ({ sizes }: Dataset, dataSeed: number): { learnt: Int32Array; apart: Int32Array } => {
+  const order = permutation(sizes.train, stream(dataSeed, "extractor/split"));
+  const apart = Math.min(sizes.test, sizes.train >> 1);
+  return { learnt: order.slice(apart), apart: order.slice(0, apart) };
+};
+
+/** Examples of a split as they are scored, with every other field beside them. */
+export const rowsOfSplit = (dataset: Dataset, name: SplitName, rows: Int32Array): SampleRows => {
+  const { [dataset.modelled]: values, ...given } = dataset.split(name, "evaluation").read(rows);
+  const width = sizeOf(dataset.fields[dataset.modelled]!.shape);
+  return { ...pointsOf(values ?? new Float32Array(0), width), given };
+};

@@ -1,0 +1,24 @@
+/** The labels of a split's examples, by field: what figures by example are sorted by. */
+import type { Dataset, SplitName } from "../../contracts/data.js";
+
+/** Rows a read: values of the other fields come with them. */
+const BLOCK = 1000;
+const UNKNOWN = -1;
+
+export const labelsOfSplit = (dataset: Dataset, name: SplitName): Record<string, Int32Array> => {
+  const size = dataset.sizes[name];
+  const fields = Object.entries(dataset.fields).flatMap(([field, { kind }]) => (kind === "label" ? [field] : []));
+  const labels = Object.fromEntries(fields.map((field) => [field, new Int32Array(size)]));
+  if (fields.length === 0) return labels;
+  const split = dataset.split(name, "evaluation");
+  for (let start = 0; start < size; start += BLOCK) {
+    const rows = Int32Array.from({ length: Math.min(BLOCK, size - start) }, (_, i) => start + i);
+    const [values, observed] = [split.read(rows), split.observed?.(rows) ?? {}];
+    for (const field of fields)
+      labels[field]!.set(
+        values[field]!.map((label, i) => (observed[field]?.[i] === 0 ? UNKNOWN : label)),
+        start,
+      );
+  }
+  return labels;
+};

@@ -1,0 +1,111 @@
+/**
+ * A better proposal for the likelihood: decoder and prior are frozen, and a copy of the encoder and posterior that were
+ * trained goes on at beta 1 on the training split. Where the model was trained at another beta its own encoder is a poor
+ * proposal, by tens of nats and in an order that reverses the ranking of betas.
+ */
+import type { Model } from "../../contracts/model.js";
+import type { HostTensor, HostTensors } from "../../contracts/program.js";
+import type { Optimizer, Schedule } from "../../contracts/training.js";
+import { distortionOf, evidenceOf, rateOf } from "../../inference/elbo-terms.js";
+import { trainingProgram } from "../../inference/training-program.js";
+import { isInference } from "../../models/latent-variable-model.js";
+import { noiseKey, permutation, stream } from "../../numerics/streams.js";
+import { tf } from "../../tensor/tensor.js";
+import { keyInput, scalarInputs } from "../training/batches.js";
+import { residentSplit } from "../training/resident-split.js";
+import { breathe, type Trained, withProgram } from "./evaluation-program.js";
+
+const COPY = "copy/";
+
+export interface RefitOptions {
+  epochs: number;
+  learningRate: number;
+  batchSize: number;
+  /** Made by the caller, who knows the catalogue; its learning rate is fed from here. */
+  optimizer: Optimizer;
+  progress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/** @returns the refitted values of the parameters that infer. */
+export const refitEncoder = async (trained: Trained, options: RefitOptions): Promise<HostTensors> => {
+  const { model, store, dataset, seed, parameters, runner } = trained;
+  const { epochs, learningRate, batchSize, optimizer, progress, signal } = options;
+  const copies: Record<string, HostTensor> = Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) => (isInference(name) ? [[COPY + name, value]] : [])),
+  );
+  const schedules = new Map<Schedule, string>([[optimizer.learningRate, "learningRate"]]);
+  const program = trainingProgram({
+    model,
+    store,
+    optimizer,
+    schedules,
+    trainingSize: dataset.sizes.train,
+    initialValues: { ...parameters, ...copies },
+    copies: COPY,
+    ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
+    objective: {
+      phases: [
+        {
+          name: "refit",
+          every: 1,
+          variables: () => true,
+          terms: (step) => {
+            const sites = step.infer(1);
+            const evidence = evidenceOf(model, step.batch, sites, 1, {
+              training: false,
+              noise: step.noise.fork("generate"),
+            });
+            return { loss: tf.mean(tf.add(distortionOf(evidence), rateOf(sites, evidence))), terms: {} };
+          },
+        },
+      ],
+    },
+  });
+  const split = dataset.split("train", "training");
+  const stepsPerEpoch = Math.floor(split.size / batchSize);
+  const total = stepsPerEpoch * epochs;
+  const batches = residentSplit(dataset, "train", "training", { reads: total * batchSize });
+  return withProgram(runner, batches.program(program), async (running) => {
+    const hidden = hiddenLabels(model, batchSize);
+    for (let step = 0; step < total; step++) {
+      signal?.throwIfAborted();
+      const epoch = Math.floor(step / stepsPerEpoch);
+      const at = (step % stepsPerEpoch) * batchSize;
+      const order = orderOf(epoch, split.size, seed);
+      // Falls to zero by a cosine, so that where it ends does not depend on the last few batches.
+      const rate = (learningRate * (1 + Math.cos((Math.PI * step) / total))) / 2;
+      running.call(
+        {
+          ...batches.inputs(order.slice(at, at + batchSize)),
+          ...hidden,
+          ...scalarInputs({ learningRate: rate }),
+          key: keyInput(noiseKey(seed, "refit", step)),
+        },
+        "refit",
+      );
+      progress?.(step + 1, total);
+      if (step % 10 === 0) await breathe();
+    }
+    return Object.fromEntries(
+      Object.entries(running.readState()).flatMap(([name, value]) =>
+        name.startsWith(COPY) && !name.startsWith("optimizer/") ? [[name.slice(COPY.length), value]] : [],
+      ),
+    );
+  });
+};
+
+/** A label that is a latent is to be inferred, known or not: the refitted encoder is asked for p(x). */
+const hiddenLabels = ({ latents, fields }: Model, batchSize: number): HostTensors =>
+  Object.fromEntries(
+    Object.keys(latents)
+      .filter((name) => Object.hasOwn(fields, name))
+      .map((name) => [`observed/${name}`, { shape: [batchSize], data: new Float32Array(batchSize) }]),
+  );
+
+let cached: { key: string; order: Int32Array } | undefined;
+const orderOf = (epoch: number, size: number, seed: number): Int32Array => {
+  const key = `${seed}/${epoch}/${size}`;
+  if (cached?.key !== key) cached = { key, order: permutation(size, stream(seed, `refit/order/${epoch}`)) };
+  return cached.order;
+};

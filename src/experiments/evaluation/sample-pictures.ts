@@ -1,0 +1,53 @@
+/**
+ * Grids of samples: of the prior, and of each sampler that was fitted after training, as draws and as means. Where the model is
+ * conditioned on a label of few classes, a column is asked for one class; else labels are drawn as the model draws them.
+ */
+import { join } from "node:path";
+import { writeFileAtomically } from "../../storage/files.js";
+import { SAMPLE_FILES, type SampleLayout, samplerFile } from "../../storage/layout.js";
+import type { Trained } from "./evaluation-program.js";
+import { type HostFields, samplePrior } from "./generation.js";
+import { exPost, type NamedSampler } from "./sampler-sets.js";
+
+const ROWS = 8;
+const COLUMNS = 8;
+const MOST_CLASSES = 16;
+
+const columnsOf = ({ model }: Trained): SampleLayout["columns"] => {
+  for (const [field, { kind, classes = 0, names }] of Object.entries(model.conditions ?? {}))
+    if (kind === "label" && classes > 1 && classes <= MOST_CLASSES)
+      return { field, classes: Array.from({ length: classes }, (_, c) => c), ...(names && { names }) };
+  return undefined;
+};
+
+export const writeSampleLayout = (folder: string, layout: SampleLayout): void =>
+  writeFileAtomically(join(folder, SAMPLE_FILES.layout), `${JSON.stringify(layout, null, 2)}\n`);
+
+/** @param image encodes values, one image after another, as a grid of so many columns. */
+export const writeSamplePictures = async (
+  trained: Trained,
+  samplers: readonly NamedSampler[],
+  folder: string,
+  image: (values: Float32Array, columns: number) => Uint8Array,
+): Promise<void> => {
+  const columns = columnsOf(trained);
+  const width = columns?.classes.length ?? COLUMNS;
+  const count = ROWS * width;
+  const asked: HostFields = columns
+    ? { [columns.field]: Float32Array.from({ length: count }, (_, i) => columns.classes[i % width]!) }
+    : {};
+  const write = (name: string, values: Float32Array): void =>
+    writeFileAtomically(join(folder, name), image(values, width));
+  const { draws, means } = await samplePrior(trained, count, trained.seed, asked);
+  write(SAMPLE_FILES.priorDraws, draws);
+  write(SAMPLE_FILES.priorMeans, means);
+  const made: string[] = [];
+  for (const sampler of samplers) {
+    const decoded = await exPost(trained, sampler)(count, asked);
+    if (typeof decoded === "string") continue;
+    write(samplerFile(sampler.name, "draws"), decoded.draws.values);
+    if (typeof decoded.means !== "string") write(samplerFile(sampler.name, "means"), decoded.means.values);
+    made.push(sampler.name);
+  }
+  writeSampleLayout(folder, { ...(columns && { columns }), samplers: made });
+};

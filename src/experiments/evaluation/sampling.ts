@@ -1,0 +1,103 @@
+/** What metrics of samples compare: rows of the data, the model's samples, and the controls. */
+import type { SplitName } from "../../contracts/data.js";
+import type { SampleRows, SampleSet, SamplingContext } from "../../contracts/metric.js";
+import { batchOf } from "../../inference/training-program.js";
+import { type Points, pointsOf } from "../../numerics/points.js";
+import { noiseKey, permutation, type Stream, stream } from "../../numerics/streams.js";
+import { canonicalJson } from "../../storage/json.js";
+import { sizeOf } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
+import { batchInputs, keyInput } from "../training/batches.js";
+import { controlSets } from "./controls.js";
+import { computedOnce } from "./disk-cache.js";
+import { parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
+import { samplePrior } from "./generation.js";
+import { rowsOfSplit, trainingRows } from "./held-out-rows.js";
+import { remembered } from "./memoize.js";
+import { exPost, type NamedSampler, samplerSets } from "./sampler-sets.js";
+
+const POINT_MASS =
+  "the posterior is a point mass, so nothing made the codes follow the prior: see evaluation.samplers for ex-post samples";
+/** Names the controls in the cache: change it with what they or the metrics of samples compute. */
+const VERSION = "controls-2";
+
+const rememberedSet = ({ name, draw }: SampleSet): SampleSet => ({ name, draw: remembered(draw) });
+
+/** Whether some latent's posterior has no density, which two examples tell. */
+const isSingular = async (trained: Trained): Promise<boolean> => {
+  const { model, store, parameters, runner, dataset, seed } = trained;
+  let singular = false;
+  const program = parametersProgram("kind of posterior", store, parameters, (inputs, noise) => {
+    const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
+    singular = sites.some(({ q }) => q.singular);
+    return { nothing: tf.zeros([1]) };
+  });
+  const inputs = batchInputs(dataset, dataset.split("validation", "evaluation"), Int32Array.of(0, 1));
+  await withProgram(runner, program, (running) => {
+    running.call({ ...inputs, key: keyInput(noiseKey(seed, "kind of posterior", 0)) });
+  });
+  return singular;
+};
+
+const priorSets = (trained: Trained): SampleSet[] => {
+  const { model, seed } = trained;
+  const width = sizeOf(model.fields[model.modelled]!.shape);
+  const drawn = remembered(async (count) =>
+    (await isSingular(trained)) ? POINT_MASS : samplePrior(trained, count, seed),
+  );
+  const set = (name: string, kind: "draws" | "means"): SampleSet => ({
+    name,
+    draw: async (count): Promise<SampleRows | string> => {
+      const samples = await drawn(count);
+      return typeof samples === "string" ? samples : { ...pointsOf(samples[kind], width), given: samples.given };
+    },
+  });
+  return [set("", "draws"), set("means", "means")];
+};
+
+export interface SamplingOptions {
+  /** Of the data. */
+  dataSeed: number;
+  samplers?: readonly NamedSampler[];
+  warn(message: string): void;
+}
+
+export const samplingContext = (
+  trained: Trained,
+  split: SplitName,
+  { dataSeed, samplers = [], warn }: SamplingOptions,
+): SamplingContext => {
+  const { dataset, runner } = trained;
+  const { apart } = trainingRows(dataset, dataSeed);
+  const scored =
+    split === "train" ? apart : permutation(dataset.sizes[split], stream(dataSeed, `metric/real/${split}`));
+  const streamOf = (name: string): Stream => stream(dataSeed, `metric/${name}`);
+  const everyRow = (): Points =>
+    rowsOfSplit(
+      dataset,
+      "train",
+      Int32Array.from({ length: dataset.sizes.train }, (_, i) => i),
+    );
+  let training: Promise<Points> | undefined;
+  return {
+    comparable: Math.min(scored.length, apart.length),
+    real: remembered(async (count) => rowsOfSplit(dataset, split, scored.slice(0, count))),
+    training: () => (training ??= Promise.resolve(everyRow())),
+    samples: [...priorSets(trained), ...samplers.flatMap((each) => samplerSets(exPost(trained, each), each.name))].map(
+      rememberedSet,
+    ),
+    controls: controlSets(dataset, apart, streamOf).map(rememberedSet),
+    stream: streamOf,
+    remember: async (key, compute) => {
+      const { fields, modelled, sha256 } = dataset;
+      const all = canonicalJson({ data: sha256, dataSeed, fields, modelled, split, runner: runner.identity, key });
+      const bytes = await computedOnce(
+        VERSION,
+        all,
+        async () => new TextEncoder().encode(JSON.stringify(await compute())),
+        warn,
+      );
+      return JSON.parse(new TextDecoder().decode(bytes));
+    },
+  };
+};

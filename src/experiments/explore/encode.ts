@@ -1,0 +1,149 @@
+/**
+ * The codes of a whole split, block after block, to an .npz or a .csv: `index` (the row in the split), every field that the
+ * model does not generate (labels, factors), and for each latent the mean of q(z | x) and, where q is a diagonal Gaussian, its
+ * log-variance. With one latent the arrays are `mean` and `logVariance`; with more each bears its latent's name, as in `y.mean`.
+ */
+import { extname, join, resolve } from "node:path";
+import type { Split, SplitName } from "../../contracts/data.js";
+import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
+import { VaelabError } from "../../errors.js";
+import { codeOf } from "../../inference/elbo-terms.js";
+import { batchOf } from "../../inference/training-program.js";
+import { noiseKey } from "../../numerics/streams.js";
+import { makeFolder } from "../../storage/files.js";
+import { RUN_FILES } from "../../storage/layout.js";
+import type { FieldSchema } from "../../tensor/fields.js";
+import { tf } from "../../tensor/tensor.js";
+import { breathe, parametersProgram, type Trained, withProgram } from "../evaluation/evaluation-program.js";
+import { loadRun } from "../runs/load-run.js";
+import { meter, silent } from "../runs/reporter.js";
+import { blockGroupsOf, keysInput } from "../training/batches.js";
+import { residentSplit } from "../training/resident-split.js";
+import { type CodeArrays, type CodeFile, type CodeRows, openCodeFile } from "./code-files.js";
+import type { FromRunOptions } from "./sample-and-reconstruct.js";
+
+export interface EncodeOptions extends FromRunOptions {
+  split?: SplitName;
+  signal?: AbortSignal;
+}
+export interface Encoded {
+  file: string;
+  split: SplitName;
+  count: number;
+  /** Shapes by name. */
+  arrays: Readonly<Record<string, readonly number[]>>;
+}
+
+const assertCodeFile = (out: string | undefined): void => {
+  if (out !== undefined && ![".npz", ".csv"].includes(extname(out)))
+    throw new VaelabError("USAGE", {
+      message: `"${out}" ${extname(out) ? `ends in ${extname(out)}` : "has no ending"}`,
+      remedy: "Name a .npz or a .csv.",
+    });
+};
+
+/** mean and logVariance of each site, [block, dimensions]. */
+const codesProgram = ({ model, store, parameters }: Trained) => {
+  const prefix = (name: string): string => (Object.keys(model.latents).length === 1 ? "" : `${name}.`);
+  return parametersProgram("encode", store, parameters, (inputs, noise) => {
+    const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
+    const count = inputs.index!.shape[0]!;
+    return Object.fromEntries(
+      sites.flatMap((site) => {
+        const mean = tf.reshape(codeOf(site, sites, 1), [count, -1]);
+        const { q } = site;
+        // Where q depends on a latent that was drawn, each draw has its own variance, and the code has none.
+        const spread = q instanceof DiagonalGaussian && q.batchShape.length === 1 ? q.logVariance : undefined;
+        const logVariance =
+          spread && tf.reshape(tf.broadcastTo(spread, [...q.batchShape, ...q.eventShape]), [count, -1]);
+        return [
+          [`${prefix(site.name)}mean`, mean],
+          ...(logVariance ? [[`${prefix(site.name)}logVariance`, logVariance]] : []),
+        ];
+      }),
+    );
+  });
+};
+
+const isWhole = ({ support }: FieldSchema): boolean => support === "categorical" || support === "count";
+/** The fields beside the modelled one. */
+const otherFields = ({ dataset }: Trained): [string, FieldSchema][] =>
+  Object.entries(dataset.fields).filter(([name]) => name !== dataset.modelled);
+
+const fieldRows = (trained: Trained, split: Split, rows: Int32Array): CodeRows => {
+  const values = split.read(rows);
+  return Object.fromEntries(
+    otherFields(trained).map(([name, field]) => [
+      name,
+      isWhole(field) ? Int32Array.from(values[name]!) : values[name]!,
+    ]),
+  );
+};
+
+/** What a file of these codes holds; `codes` is a block's. */
+const arraysOf = (trained: Trained, codes: CodeRows, block: number, count: number): CodeArrays => ({
+  index: { dtype: "<i4", shape: [count] },
+  ...Object.fromEntries(
+    otherFields(trained).map(([name, field]) => [
+      name,
+      { dtype: isWhole(field) ? ("<i4" as const) : ("<f4" as const), shape: [count, ...field.shape] },
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(codes).map(([name, { length }]) => [
+      name,
+      { dtype: "<f4" as const, shape: [count, length / block] },
+    ]),
+  ),
+});
+
+/** @throws USAGE, NOT_WRITABLE, INTERRUPTED; there is then no file. */
+export const encodeRun = async ({ split = "test", out, signal, ...options }: EncodeOptions): Promise<Encoded> => {
+  assertCodeFile(out);
+  const { trained, folder } = await loadRun(options);
+  const { dataset, runner, seed } = trained;
+  const values = dataset.split(split, "evaluation");
+  const count = dataset.sizes[split];
+  const path = resolve(out ?? join(folder, RUN_FILES.samples, `codes-${split}.npz`));
+  makeFolder(resolve(path, ".."));
+  const progress = meter(options.reporter ?? silent, `encoding the ${split} split`, "example");
+  let file: CodeFile | undefined;
+  let arrays: CodeArrays = {};
+  try {
+    const source = residentSplit(dataset, split, "evaluation", { reads: count });
+    await withProgram(runner, source.program(codesProgram(trained)), async (running) => {
+      for (const { start, rows, blocks } of blockGroupsOf(count)) {
+        if (signal?.aborted) throw interrupted(options.run);
+        const outputs = running.call({
+          ...source.inputs(rows),
+          key: keysInput(blocks.map((block) => noiseKey(seed, "encode", block))),
+        });
+        const codes: CodeRows = Object.fromEntries(
+          Object.entries(outputs).map(([name, { data }]) => [name, Float32Array.from(data)]),
+        );
+        if (!file) {
+          arrays = arraysOf(trained, codes, rows.length, count);
+          file = openCodeFile(path, arrays);
+        }
+        file.append({ index: rows, ...fieldRows(trained, values, rows), ...codes });
+        progress(start + rows.length, count);
+        await breathe();
+      }
+    });
+    file?.close();
+  } finally {
+    file?.discard();
+  }
+  return {
+    file: path,
+    split,
+    count,
+    arrays: Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape])),
+  };
+};
+
+const interrupted = (run: string): VaelabError =>
+  new VaelabError("INTERRUPTED", {
+    message: "interrupted; no file was written",
+    remedy: `Start it again: vaelab encode ${run}`,
+  });

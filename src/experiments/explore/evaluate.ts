@@ -1,0 +1,117 @@
+/** A finished run scored again: other metrics, another split or checkpoint, on the weights that it has. */
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { version } from "../../engine/package-version.js";
+import { VaelabError } from "../../errors.js";
+import { writeReport } from "../../report/index.js";
+import { makeFolder, publishFolder, syncFolder, temporaryName, writeFileAtomically } from "../../storage/files.js";
+import { RUN_FILES, type RunTradeoff } from "../../storage/layout.js";
+import { acquireLock } from "../../storage/lock.js";
+import { evaluate } from "../evaluation/evaluate.js";
+import { knownFolder } from "../runs/folders.js";
+import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
+import { provenanceOf } from "../runs/provenance.js";
+import { silent } from "../runs/reporter.js";
+import { asJson } from "../runs/start-or-resume.js";
+import { stateOf } from "../sweeps/attempts.js";
+
+export interface EvaluateRunOptions extends LoadRunOptions {
+  /** Instead of the run's own: names, or components as JSON. */
+  metrics?: string[];
+  /** The run's own tradeoff.json, per-example.npz and report become these. */
+  replace?: boolean;
+  signal?: AbortSignal;
+}
+
+/** @throws USAGE: whatever else changed would be another model. */
+const assertOnlyEvaluation = (flag: "--set" | "--add", changes: readonly string[]): void => {
+  const problems = changes
+    .filter((change) => !/^\s*evaluation[.=]/.test(change))
+    .map((change) => ({
+      where: `${flag} ${change}`,
+      message: "a finished run can be evaluated otherwise, not become another one",
+      remedy: "Change what lies under evaluation, as in --set evaluation.split=validation.",
+    }));
+  if (problems.length > 0) throw new VaelabError("USAGE", problems);
+};
+
+const nextEvaluation = (folder: string): string => {
+  const all = join(folder, RUN_FILES.evaluations);
+  const numbers = existsSync(all) ? readdirSync(all).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : [])) : [];
+  return join(all, String(Math.max(0, ...numbers) + 1));
+};
+
+/** @returns where the figures are, and the figures. @throws RUN_FOLDER unless the run is finished, USAGE, INTERRUPTED */
+export const evaluateRun = async ({
+  run,
+  metrics = [],
+  set = [],
+  add = [],
+  replace = false,
+  reporter = silent,
+  signal,
+  ...engineOptions
+}: EvaluateRunOptions): Promise<{ folder: string; tradeoff: RunTradeoff }> => {
+  assertOnlyEvaluation("--set", set);
+  assertOnlyEvaluation("--add", add);
+  const { folder, kind } = knownFolder(run);
+  if (kind === "run" && stateOf(folder) !== "finished")
+    throw new VaelabError("RUN_FOLDER", {
+      message: `the run is ${stateOf(folder)}, not finished`,
+      where: run,
+      remedy: `Go on with it first: vaelab resume ${run}`,
+    });
+  const asMetrics = metrics.length > 0 ? [`evaluation.metrics=[${metrics.map(componentText).join(",")}]`] : [];
+  const changes = { set: [...asMetrics, ...set], add };
+  const loaded = await loadRun({ run, reporter, ...engineOptions, ...changes });
+  const { spec, specFolder, trained, builder, checkpoint, engine } = loaded;
+  const lock = acquireLock(folder);
+  const final = nextEvaluation(folder);
+  makeFolder(join(folder, RUN_FILES.evaluations));
+  const temporary = temporaryName(final);
+  try {
+    makeFolder(temporary);
+    const tradeoff = await evaluate({
+      spec,
+      trained,
+      builder,
+      checkpoint: { step: checkpoint.step, which: spec.evaluation.checkpoint },
+      folder: temporary,
+      pictures: false,
+      reporter,
+      ...(signal && { signal }),
+    });
+    const {
+      vaelab,
+      data,
+      engine: by,
+    } = await provenanceOf(specFolder, {
+      dataset: trained.dataset,
+      engine,
+      version: version(),
+      capture: spec.capture,
+    });
+    const asked = { evaluation: spec.evaluation, checkpoint: tradeoff.checkpoint, vaelab, data, engine: by };
+    writeFileAtomically(join(temporary, RUN_FILES.evaluation), asJson(asked));
+    if (!replace) {
+      publishFolder(temporary, final);
+      return { folder: final, tradeoff };
+    }
+    for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(folder, name));
+    syncFolder(folder);
+    await writeReport(folder);
+    return { folder, tradeoff };
+  } catch (error) {
+    if (signal?.aborted !== true || error !== signal.reason) throw error;
+    throw new VaelabError("INTERRUPTED", {
+      message: "interrupted while it was evaluated; nothing was written",
+      remedy: `Start it again: vaelab evaluate ${run}`,
+    });
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+    lock.release();
+  }
+};
+
+/** A bare name, or a component as it is. */
+const componentText = (metric: string): string => (/^\s*[{"]/.test(metric) ? metric : JSON.stringify(metric));

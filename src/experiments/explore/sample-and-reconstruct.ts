@@ -1,0 +1,69 @@
+/** What a finished run's model makes: samples and reconstructions, as a picture or as arrays. */
+import { join } from "node:path";
+import type { SplitName } from "../../contracts/data.js";
+import { VaelabError } from "../../errors.js";
+import { RUN_FILES } from "../../storage/layout.js";
+import { decodeCodes, encodeRows, givenOfRows, samplePrior } from "../evaluation/generation.js";
+import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
+import { rowsFrom } from "../training/batches.js";
+import { askedFor } from "./requested-conditions.js";
+import { assertFits, assertWritable, writeRows } from "./write-rows.js";
+
+export interface FromRunOptions extends Omit<LoadRunOptions, "set" | "add"> {
+  /** A .png or .npz file; by default one in the run's samples/ folder. */
+  out?: string;
+}
+
+export const sampleRun = async ({
+  count,
+  seed,
+  means = false,
+  given = [],
+  out,
+  ...options
+}: FromRunOptions & {
+  count: number;
+  seed?: number;
+  means?: boolean;
+  /** What every sample of a conditional model is asked for, "label=3"; the rest comes as in the training split. */
+  given?: readonly string[];
+}): Promise<{ files: string[] }> => {
+  assertWritable(out);
+  const { trained, folder } = await loadRun(options);
+  assertFits(trained, count);
+  const asked = askedFor(trained.model, given, count);
+  const samples = await samplePrior(trained, count, seed ?? trained.seed, asked, { draws: !means, means });
+  const name = ["sample", seed ?? trained.seed, count, ...given, ...(means ? ["means"] : [])].join("-");
+  const columns = Math.ceil(Math.sqrt(count));
+  const rows = means ? samples.means : samples.draws;
+  return {
+    files: [
+      writeRows(trained, out ?? join(folder, RUN_FILES.samples, name), rows, { count, columns, given: samples.given }),
+    ],
+  };
+};
+
+export const reconstructRun = async ({
+  count,
+  split = "test",
+  out,
+  ...options
+}: FromRunOptions & { count: number; split?: SplitName }): Promise<{ files: string[] }> => {
+  assertWritable(out);
+  const { trained, folder } = await loadRun(options);
+  const size = trained.dataset.sizes[split];
+  if (count > size)
+    throw new VaelabError("USAGE", {
+      message: `the ${split} split has ${size} examples, not ${count}`,
+      remedy: "Ask for fewer.",
+    });
+  const rows = rowsFrom(0, count);
+  const { codes } = await encodeRows(trained, split, rows);
+  const decoded = await decodeCodes(trained, codes, count, givenOfRows(trained, split, rows));
+  const originals = trained.dataset.split(split, "evaluation").read(rows)[trained.dataset.modelled]!;
+  const both = new Float32Array(originals.length + decoded.length);
+  both.set(originals);
+  both.set(decoded, originals.length);
+  const path = out ?? join(folder, RUN_FILES.samples, `reconstruct-${split}-${count}`);
+  return { files: [writeRows(trained, path, both, { count: 2 * count, columns: count })] };
+};

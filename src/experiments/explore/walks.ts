@@ -1,0 +1,99 @@
+/** Walks through a run's latent space, decoded: between two examples, and along single dimensions around one. */
+import { join } from "node:path";
+import type { SplitName } from "../../contracts/data.js";
+import { VaelabError } from "../../errors.js";
+import { RUN_FILES } from "../../storage/layout.js";
+import type { Trained } from "../evaluation/evaluation-program.js";
+import { decodeCodes, encodeRows, givenOfRows } from "../evaluation/generation.js";
+import { traversals, type WalkName, walkBetween } from "../evaluation/walks.js";
+import { loadRun } from "../runs/load-run.js";
+import type { FromRunOptions } from "./sample-and-reconstruct.js";
+import { assertFits, assertWritable, writeRows } from "./write-rows.js";
+
+const assertRows = ({ dataset }: Trained, split: SplitName, rows: Readonly<Record<string, number>>): void => {
+  const size = dataset.sizes[split];
+  const problems = Object.entries(rows)
+    .filter(([, row]) => row >= size)
+    .map(([flag, row]) => ({
+      where: `--${flag} ${row}`,
+      message: `the ${split} split has ${size} examples, counted from 0`,
+      remedy: `Name one from 0 to ${size - 1}.`,
+    }));
+  if (problems.length > 0) throw new VaelabError("USAGE", problems);
+};
+
+export interface InterpolateOptions extends FromRunOptions {
+  /** Examples of the split, counted from 0. */
+  from: number;
+  to: number;
+  /** 2 or more, both ends among them. */
+  steps: number;
+  walk?: WalkName;
+  split?: SplitName;
+}
+
+/** Decoded means from one example's code to another's, in a row. */
+export const interpolateRun = async ({
+  from,
+  to,
+  steps,
+  walk = "straight",
+  split = "test",
+  out,
+  ...options
+}: InterpolateOptions): Promise<{ files: string[] }> => {
+  assertWritable(out);
+  const { trained, folder } = await loadRun(options);
+  assertRows(trained, split, { from, to });
+  assertFits(trained, steps);
+  const { codes, dimensions } = await encodeRows(trained, split, Int32Array.of(from, to));
+  const path = walkBetween(codes.subarray(0, dimensions), codes.subarray(dimensions), steps, walk);
+  // A path keeps the condition that it begins under.
+  const given = givenOfRows(trained, split, new Int32Array(steps).fill(from));
+  const decoded = await decodeCodes(trained, path, steps, given);
+  const name = `interpolate-${split}-${from}-${to}-${steps}${walk === "straight" ? "" : `-${walk}`}`;
+  const layout = { count: steps, columns: steps };
+  return { files: [writeRows(trained, out ?? join(folder, RUN_FILES.samples, name), decoded, layout)] };
+};
+
+export interface TraverseOptions extends FromRunOptions {
+  /** From 0; all of them where none is named. */
+  dimensions?: readonly number[];
+  /** The example whose code is moved. */
+  index?: number;
+  split?: SplitName;
+  /** From this much below the code's value to as much above it. */
+  range?: number;
+  steps?: number;
+}
+
+/** Decoded means around one example's code: a row for each dimension. */
+export const traverseRun = async ({
+  dimensions: named = [],
+  index = 0,
+  split = "test",
+  range = 3,
+  steps = 11,
+  out,
+  ...options
+}: TraverseOptions): Promise<{ files: string[]; dimensions: readonly number[] }> => {
+  assertWritable(out);
+  const { trained, folder } = await loadRun(options);
+  assertRows(trained, split, { index });
+  const { codes, dimensions: width } = await encodeRows(trained, split, Int32Array.of(index));
+  const unknown = named.filter((dimension) => dimension >= width);
+  if (unknown.length > 0)
+    throw new VaelabError("USAGE", {
+      where: `--dimension ${unknown.join(" ")}`,
+      message: `the codes of this model have ${width} dimensions, counted from 0`,
+      remedy: `Name them from 0 to ${width - 1}.`,
+    });
+  const dimensions = named.length > 0 ? named : Array.from({ length: width }, (_, d) => d);
+  const count = dimensions.length * steps;
+  assertFits(trained, count);
+  const given = givenOfRows(trained, split, new Int32Array(count).fill(index));
+  const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count, given);
+  const which = named.length > 0 ? `-${named.join("-")}` : "";
+  const path = out ?? join(folder, RUN_FILES.samples, `traverse-${split}-${index}${which}`);
+  return { files: [writeRows(trained, path, decoded, { count, columns: steps })], dimensions };
+};

@@ -1,0 +1,57 @@
+/** Examples of the modelled field on disk: a picture where they are images, arrays where they are not or where it is asked for. */
+import { extname, resolve } from "node:path";
+import { VaelabError } from "../../errors.js";
+import { mapValues } from "../../numerics/records.js";
+import { makeFolder, writeFileAtomically } from "../../storage/files.js";
+import { encodeNpz } from "../../storage/npz.js";
+import { sizeOf } from "../../tensor/fields.js";
+import type { Trained } from "../evaluation/evaluation-program.js";
+import type { HostFields } from "../evaluation/generation.js";
+import { gridPng } from "../evaluation/image-grid.js";
+
+/** @throws USAGE before anything is computed: what cannot be written needs no computing. */
+export const assertWritable = (out: string | undefined): void => {
+  if (out !== undefined && !["", ".png", ".npz"].includes(extname(out)))
+    throw new VaelabError("USAGE", {
+      message: `"${out}" ends in ${extname(out)}`,
+      remedy: "Write a picture to a .png, or arrays to an .npz.",
+    });
+};
+
+/** A gigabyte of float32: rows are computed whole before they are written. */
+const MOST_VALUES = 2 ** 28;
+
+/** @throws USAGE before anything is computed. */
+export const assertFits = ({ dataset }: Trained, count: number): void => {
+  const size = sizeOf(dataset.fields[dataset.modelled]!.shape);
+  const most = Math.floor(MOST_VALUES / size);
+  if (count > most)
+    throw new VaelabError("USAGE", {
+      message: `${count} rows of ${size} values are more than one file takes`,
+      remedy: `Ask for ${most} at most.`,
+    });
+};
+
+/** `count` rows at `path`, whose ending decides; PNG for images and .npz for the rest where it has none. @returns the file's path */
+export const writeRows = (
+  { dataset }: Trained,
+  path: string,
+  data: Float32Array,
+  { count, columns, given = {} }: { count: number; columns: number; given?: HostFields },
+): string => {
+  const { shape, kind } = dataset.fields[dataset.modelled]!;
+  const [height, width, channels] = shape;
+  const isImage = kind === "image" && height && width && channels;
+  const stem = resolve(path).replace(/\.(png|npz)$/, "");
+  const picture = isImage && !path.endsWith(".npz");
+  const file = `${stem}.${picture ? "png" : "npz"}`;
+  makeFolder(resolve(file, ".."));
+  const bytes = picture
+    ? gridPng({ data, height, width, channels }, columns)
+    : encodeNpz({
+        ...mapValues(given, (values, name) => ({ shape: [count, ...dataset.fields[name]!.shape], data: values })),
+        [dataset.modelled]: { shape: [count, ...shape], data },
+      });
+  writeFileAtomically(file, bytes);
+  return file;
+};

@@ -1,0 +1,78 @@
+/** A finished run's model at work again, at the weights that its evaluation scored. */
+import { VaelabError } from "../../errors.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import type { Checkpoint } from "../../storage/checkpoint.js";
+import { capturedRunner } from "../../engine/capture/runner.js";
+import type { Engine, EngineChoice } from "../../engine/engine.js";
+import { loadEngine } from "../../engine/load.js";
+import { type Builder, createBuilder } from "../../registry/components/build.js";
+import { assemble } from "../training/assemble.js";
+import { assertMadeBy } from "./start-or-resume.js";
+import { loadDataset, type RunEncoder } from "../training/checked-dataset.js";
+import type { Trained } from "../evaluation/evaluation-program.js";
+import { encodedRun } from "./encoded-run.js";
+import { knownFolder } from "./folders.js";
+import { assertSameData, keptPreparation } from "./provenance.js";
+import { type Reporter, silent } from "./reporter.js";
+import { readSavedRun } from "./saved-spec.js";
+import { readScored } from "./scored-checkpoint.js";
+import { parseState } from "../training/training-state.js";
+
+export interface LoadRunOptions {
+  run: string;
+  engine?: EngineChoice;
+  threads?: number;
+  reporter?: Reporter;
+  /** Changes to the spec, as PATH=VALUE; the caller sees to it that they leave the model alone. */
+  set?: string[];
+  add?: string[];
+}
+export interface LoadedRun {
+  folder: string;
+  spec: ResolvedSpec;
+  specFolder: string;
+  builder: Builder;
+  engine: Engine;
+  checkpoint: Checkpoint;
+  trained: Trained;
+}
+
+/** @throws NOT_FOUND, RUN_FOLDER for a sweep and for a run whose data are no longer those that it was trained on, CHECKPOINT */
+export const loadRun = async ({
+  run,
+  engine: choice = "auto",
+  threads,
+  reporter = silent,
+  ...changes
+}: LoadRunOptions): Promise<LoadedRun> => {
+  const { folder, kind } = knownFolder(run);
+  if (kind !== "run")
+    throw new VaelabError("RUN_FOLDER", {
+      message: "this is a sweep",
+      where: run,
+      remedy: "Name one of its trials: trials/ID/attempt-N.",
+    });
+  const { experiment, specFolder, provenance } = await readSavedRun(folder);
+  const { spec, catalogue } = (await readSavedRun(folder, changes)).experiment;
+  const warn = (message: string): void => reporter.event({ type: "warning", message });
+  const checkpoint = readScored(folder, spec.evaluation.checkpoint, warn);
+  assertMadeBy(experiment.spec, parseState(checkpoint.state, folder), folder);
+  const engine = await loadEngine(choice, threads === undefined ? {} : { threads });
+  if (engine.why) warn(engine.why);
+  const builder = await createBuilder(catalogue);
+  const dataset = await loadDataset(spec, builder, specFolder, {
+    encoder: runEncoder(engine),
+    preparation: keptPreparation(folder),
+  });
+  assertSameData(provenance, dataset.sha256, run);
+  const { model, store } = await assemble(spec, dataset, builder);
+  const runner = capturedRunner(engine, { mode: spec.capture, warn });
+  const trained: Trained = { model, store, dataset, seed: spec.seed, parameters: checkpoint.model, runner };
+  return { folder, spec, specFolder, builder, engine, checkpoint, trained };
+};
+
+/** Encodes the data set of a finished run with its own model, on this engine. */
+export const runEncoder = (engine: Engine): RunEncoder => ({
+  engine: engine.name,
+  encode: async (run, request) => encodedRun((await loadRun({ run, engine: engine.name })).trained, request),
+});

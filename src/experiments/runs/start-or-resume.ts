@@ -1,0 +1,130 @@
+/** How a run's folder begins, and what a run that goes on takes from it. */
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { VaelabError } from "../../errors.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import type { HostTensors } from "../../contracts/program.js";
+import { checkpointSteps, readCheckpoint, restoreBest } from "../../storage/checkpoint.js";
+import { asNotWritable, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
+import { canonicalJson } from "../../storage/json.js";
+import { RUN_FILES } from "../../storage/layout.js";
+import { LOCK_PREFIX, lockHolder } from "../../storage/lock.js";
+import type { Assembled } from "../training/assemble.js";
+import { learningRatesOf } from "../training/learning-rates.js";
+import { freshState, parseState, type TrainingState } from "../training/training-state.js";
+
+export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/**
+ * What the run is, before anything else; resolved.json last, so that a folder which holds it can be gone on with.
+ * @returns whether there was nothing yet.
+ */
+export const begin = (
+  folder: string,
+  { spec, written, specFolder }: { spec: ResolvedSpec; written: unknown; specFolder: string },
+): boolean => {
+  if (existsSync(join(folder, RUN_FILES.resolved))) return false;
+  writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ specFolder }));
+  writeFileAtomically(join(folder, RUN_FILES.spec), asJson(written));
+  writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
+  return true;
+};
+
+/** Undoes `begin`, and what a run writes before it trains, for one that was refused until then; resolved.json first. */
+export const withdraw = (folder: string): void => {
+  const { resolved, spec, provenance, status, log } = RUN_FILES;
+  for (const name of [resolved, spec, provenance, status, log]) rmSync(join(folder, name), { force: true });
+};
+
+/** After the lock's release; somebody else who has taken the folder meanwhile keeps it. */
+export const removeEmpty = (folder: string): void => {
+  try {
+    if (lockHolder(folder)) return;
+    for (const name of readdirSync(folder)) if (name.startsWith(LOCK_PREFIX)) rmSync(join(folder, name));
+    rmdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ENOTEMPTY") throw asNotWritable(error, folder);
+  }
+};
+
+/** What a checkpoint goes on under: everything but the length of the run. */
+const specHashOf = (spec: ResolvedSpec): string => {
+  const { epochs: _, earlyStopping: __, ...training } = spec.training;
+  const {
+    name: _name,
+    description: _description,
+    $schema: _schema,
+    plugins: _plugins,
+    extends: _extends,
+    ...computed
+  } = spec;
+  return sha256Bytes(canonicalJson({ ...computed, training }));
+};
+
+/** @throws RUN_FOLDER where a checkpoint was made by another spec. */
+export const assertMadeBy = (spec: ResolvedSpec, { specHash }: TrainingState, folder: string): void => {
+  if (specHash === specHashOf(spec)) return;
+  throw new VaelabError("RUN_FOLDER", {
+    message: "the checkpoint was made by another spec than resolved.json",
+    where: folder,
+    remedy: "Only training.epochs and training.earlyStopping may change. Put resolved.json back, or start a new run.",
+  });
+};
+
+interface Resumed {
+  state: TrainingState;
+  tensors?: HostTensors;
+}
+/** @throws CHECKPOINT, RUN_FOLDER */
+export const resumeFrom = (folder: string, spec: ResolvedSpec, warn: (message: string) => void): Resumed => {
+  if (checkpointSteps(folder).length === 0) return { state: freshState(specHashOf(spec)) };
+  const { model, optimizer, state: saved } = readCheckpoint(folder, "latest", warn);
+  const state = parseState(saved, folder);
+  assertMadeBy(spec, state, folder);
+  if (state.best) restoreBest(folder, state.best.step);
+  return { state, tensors: { ...model, ...optimizer } };
+};
+
+/** @throws RUN_FOLDER when it has trained for longer than it shall. */
+export const assertNotShortened = (
+  { step }: TrainingState,
+  { totalSteps, stepsPerEpoch }: Assembled,
+  folder: string,
+): void => {
+  if (step <= totalSteps) return;
+  const done = Math.ceil(step / stepsPerEpoch);
+  throw new VaelabError("RUN_FOLDER", {
+    message: `the run has trained into epoch ${done}, and training.epochs is ${totalSteps / stepsPerEpoch}`,
+    where: folder,
+    remedy: `A run can only be made longer: ask for ${done} epochs or more.`,
+  });
+};
+
+/**
+ * A schedule that follows the length of the run (a cosine without `steps`) has, in a longer one, taken another course from
+ * the start. @param shorter the same run at the length that it was last told. @throws RUN_FOLDER
+ */
+export const assertSameCourse = (
+  { step }: TrainingState,
+  shorter: Assembled,
+  { schedules, optimizer, objective, totalSteps }: Assembled,
+  folder: string,
+): void => {
+  const before = new Map([...shorter.schedules].map(([schedule, name]) => [name, schedule]));
+  const rates = learningRatesOf({ optimizer, objective });
+  for (const [schedule, name] of schedules) {
+    const old = before.get(name)!;
+    const differs = (at: number): boolean => old.at(at) !== schedule.at(at);
+    const first = Array.from({ length: step }, (_, at) => at).find(differs);
+    // What validation was made with is the end of a weight, and no learning rate.
+    const judgedOtherwise = !rates.has(schedule) && (old.final !== schedule.final || old.end !== schedule.end);
+    if (first === undefined && !judgedOtherwise) continue;
+    const what = first === undefined ? "would end at another value" : `would have had another value at step ${first}`;
+    throw new VaelabError("RUN_FOLDER", {
+      message: `the schedule of ${name} follows the length of the run: in one of ${totalSteps} steps rather than ${shorter.totalSteps} it ${what}`,
+      where: folder,
+      remedy: "Start a new run of that length, or one whose schedules are told their steps.",
+    });
+  }
+};

@@ -1,0 +1,159 @@
+/**
+ * A sweep in its folder: the plan is written whole before the first trial; each trial is a run of its own, in an attempt of
+ * its own; one that is finished is never run again, one that was interrupted goes on, one that failed gets a new attempt.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { VaelabError } from "../../errors.js";
+import { cleanLeftovers, makeFolder, writeFileAtomically } from "../../storage/files.js";
+import { canonicalJson } from "../../storage/json.js";
+import {
+  type PlannedTrial,
+  SWEEP_FILES,
+  type SweepHeader,
+} from "../../storage/layout.js";
+import { acquireLock, lockHolder } from "../../storage/lock.js";
+import type { Experiment } from "../../registry/experiment.js";
+import { planTrials, type Trial } from "../../registry/planning/trials.js";
+import { writeReport } from "../../report/index.js";
+import type { ProgressEvent, Reporter } from "../runs/reporter.js";
+import { newestAttempt, stateOf } from "./attempts.js";
+import { writeSummaries } from "./summary.js";
+import { togetherOf } from "./sweep-progress.js";
+import { inParallel } from "../launch/trial-pool.js";
+
+export interface SweepRequest {
+  experiment: Experiment;
+  folder: string;
+  reporter: Reporter;
+  signal?: AbortSignal;
+  /** Trials at once. */
+  jobs: number;
+  runTrial: RunTrial;
+}
+
+const axesOf = (trials: readonly PlannedTrial[]): SweepHeader["axes"] => {
+  const paths = [...new Set(trials.flatMap(({ choices }) => Object.keys(choices)))].filter((path) => path !== "seed");
+  return paths.map((path) => {
+    const values = new Map(trials.map(({ choices }) => [canonicalJson(choices[path] ?? null), choices[path]]));
+    return { path, values: [...values.values()] };
+  });
+};
+
+/** @throws RUN_FOLDER when the folder holds the plan of another sweep. */
+const writePlan = (
+  folder: string,
+  { spec, written, folder: specFolder }: Experiment,
+  trials: readonly Trial[],
+): void => {
+  const lines = trials.map(({ id, choices, seed }): PlannedTrial => ({ id, choices, seed }));
+  const plan = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
+  const path = join(folder, SWEEP_FILES.plan);
+  if (existsSync(path)) {
+    if (readFileSync(path, "utf8") === plan) return;
+    throw new VaelabError("RUN_FOLDER", {
+      message: "the sweep's spec no longer gives the plan that it was started with",
+      where: path,
+      remedy: "Put sweep.json, the data and the plugins back, or start a new sweep.",
+    });
+  }
+  const seeds = [...new Set(trials.map(({ seed }) => seed))];
+  const header: SweepHeader = { name: spec.name, axes: axesOf(trials), seeds, trials: trials.length };
+  writeFileAtomically(
+    join(folder, SWEEP_FILES.sweep),
+    `${JSON.stringify({ ...header, spec: written, specFolder }, null, 2)}\n`,
+  );
+  writeFileAtomically(path, plan);
+};
+
+const interrupted = (folder: string, where: string): VaelabError =>
+  new VaelabError("INTERRUPTED", {
+    message: `interrupted ${where}; what was done is kept`,
+    remedy: `Go on with: vaelab resume ${folder}`,
+  });
+
+/** Runs one trial in the folder of its attempt. */
+export type RunTrial = (trial: Trial, folder: string, onEvent: (event: ProgressEvent) => void) => Promise<void>;
+
+/** The trials of a sweep that was killed end by themselves, a moment after it. */
+const ORPHAN_MILLISECONDS = 10_000;
+const untilFree = async (attempt: string): Promise<void> => {
+  const limit = performance.now() + ORPHAN_MILLISECONDS;
+  while (lockHolder(attempt) && performance.now() < limit) await sleep(100);
+};
+
+interface Failure {
+  id: string;
+  error: unknown;
+}
+
+/** One trial: skipped where it is finished, gone on with where it was interrupted, tried anew where it failed. */
+const performTrial = async (
+  { folder, reporter, signal, runTrial }: SweepRequest,
+  { trial, index, total }: { trial: Trial; index: number; total: number },
+  onEvent: (event: ProgressEvent) => void,
+): Promise<Failure | undefined> => {
+  const { id, choices } = trial;
+  const base = join(folder, SWEEP_FILES.trials, id);
+  const newest = newestAttempt(base);
+  if (newest) await untilFree(newest.folder);
+  const state = newest ? stateOf(newest.folder) : undefined;
+  const started = performance.now();
+  const tell = (now: "started" | "finished" | "failed" | "skipped"): void => {
+    const seconds = now === "finished" || now === "failed" ? { seconds: (performance.now() - started) / 1000 } : {};
+    reporter.event({ type: "trial", index, total, id, choices: { ...choices }, state: now, ...seconds });
+  };
+  if (state === "finished") {
+    tell("skipped");
+    return undefined;
+  }
+  if (signal?.aborted) throw interrupted(folder, `before trial ${index + 1} of ${total}`);
+  const attempt = !newest ? 1 : state === "failed" ? newest.number + 1 : newest.number;
+  tell("started");
+  try {
+    await runTrial(trial, join(base, `attempt-${attempt}`), onEvent);
+    tell("finished");
+    return undefined;
+  } catch (error) {
+    if (error instanceof VaelabError) {
+      if (error.code === "INTERRUPTED") throw interrupted(folder, `in trial ${index + 1} of ${total}`);
+      if (error.code === "NOT_WRITABLE" || error.code === "RUN_BUSY") throw error;
+    }
+    tell("failed");
+    const reason = error instanceof Error ? error.message : String(error);
+    reporter.event({ type: "warning", message: `trial ${id} failed: ${reason}` });
+    return { id, error };
+  }
+};
+
+/** @throws the code of the first trial of the plan that failed, once all others are done; INTERRUPTED at once. */
+export const performSweep = async (request: SweepRequest): Promise<void> => {
+  const { experiment, folder, reporter, jobs } = request;
+  const trials = planTrials(experiment);
+  const total = trials.length;
+  makeFolder(folder);
+  const lock = acquireLock(folder);
+  try {
+    cleanLeftovers(folder);
+    writePlan(folder, experiment, trials);
+    const failures: (Failure | undefined)[] = Array(total).fill(undefined);
+    const events = jobs > 1 ? togetherOf(reporter, total) : () => (event: ProgressEvent) => reporter.event(event);
+    await inParallel(trials, jobs, async (trial, index) => {
+      failures[index] = await performTrial(request, { trial, index, total }, events(index));
+    });
+    reporter.event({ type: "phase", name: "writing the report of the sweep" });
+    writeSummaries(folder);
+    await writeReport(folder);
+    const failed = failures.filter((failure) => failure !== undefined);
+    const [first] = failed;
+    if (!first) return;
+    const cause = first.error instanceof Error ? first.error.message : String(first.error);
+    const message = `${failed.length} of ${total} trials failed, the first (${first.id}) with: ${cause}`;
+    const remedy = `The report shows the others. "vaelab resume ${folder}" tries the failed ones again.`;
+    const code = first.error instanceof VaelabError ? first.error.code : "INTERNAL";
+    throw new VaelabError(code, { message, where: folder, remedy }, { cause: first.error });
+  } finally {
+    lock.release();
+  }
+};

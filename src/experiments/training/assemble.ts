@@ -1,0 +1,171 @@
+/**
+ * A resolved spec becomes the objects that a run works with:
+ *
+ *     spec.data ── dataset ──┐ fields
+ *     spec.model ─ heads → encoder → posterior → prior → likelihood → decoder ── model
+ *     spec.objective ─ objective        spec.training.optimizer ─ optimizer        (schedules: fed by their JSON pointer)
+ */
+import type { Dataset, Split } from "../../contracts/data.js";
+import type { Head, LabelCounts } from "../../contracts/head.js";
+import type { HostTensor } from "../../contracts/program.js";
+import type { Objective, Optimizer, Schedule } from "../../contracts/training.js";
+import { VaelabError } from "../../errors.js";
+import { partsSeeing } from "../../models/field-routing.js";
+import { withHeads } from "../../models/head-losses.js";
+import { type JoinedModel, latentVariableModel, SITE } from "../../models/latent-variable-model.js";
+import { permutation, stream } from "../../numerics/streams.js";
+import type { Builder } from "../../registry/components/build.js";
+import type { Contexts, ResolvedFields } from "../../spec/define.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { ParameterStore } from "../../tensor/parameters.js";
+import { assertLearns, learningRatesOf } from "./learning-rates.js";
+import { startedFrom, withFrozen } from "./warm-start.js";
+
+export interface Assembled {
+  model: JoinedModel;
+  store: ParameterStore;
+  objective: Objective;
+  optimizer: Optimizer;
+  /** Every schedule of the objective and the optimizer, by the name under which it is fed. */
+  schedules: ReadonlyMap<Schedule, string>;
+  initialValues: Readonly<Record<string, HostTensor>>;
+  stepsPerEpoch: number;
+  totalSteps: number;
+}
+
+/** "/model/prior/base" → "prior/base": parameters are named after where their component stands. */
+const scopeOf = (pointer: string): string => pointer.replace(/^\/(model\/)?/, "");
+/** "/objective/beta" → "objective.beta". */
+const scheduleName = (pointer: string): string => pointer.slice(1).replaceAll("/", ".");
+
+const ROWS = 1024;
+/** Categories of a field by how many training examples are known to have each. */
+const labelsOf =
+  ({ fields, sizes }: Dataset, training: Split) =>
+  (name: string): LabelCounts => {
+    const counts: number[] = Array.from({ length: fields[name]?.classes ?? 0 }, () => 0);
+    for (let start = 0; start < sizes.train; start += ROWS) {
+      const rows = Int32Array.from({ length: Math.min(ROWS, sizes.train - start) }, (_, i) => start + i);
+      const values = training.read(rows)[name]!;
+      const mask = training.observed?.(rows)[name];
+      for (let i = 0; i < rows.length; i++) if (!mask || mask[i]! > 0.5) counts[values[i]!]!++;
+    }
+    return { counts, size: sizes.train };
+  };
+
+export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Builder): Promise<Assembled> => {
+  const store = new ParameterStore();
+  const parameters = (pointer: string) => store.scope(scopeOf(pointer));
+  const { fields, modelled } = dataset;
+  const field = fields[modelled]!;
+  const training = dataset.split("train", "evaluation");
+  const labels = labelsOf(dataset, training);
+  const latent = [spec.model.latent];
+  const stepsPerEpoch = Math.floor(dataset.sizes.train / spec.training.batchSize);
+  const totalSteps = stepsPerEpoch * spec.training.epochs;
+  const schedules = new Map<Schedule, string>();
+
+  const part = <K extends keyof Contexts>(
+    kind: K,
+    fields: ResolvedFields,
+    pointer: string,
+    contextAt: (pointer: string) => Contexts[K],
+  ) =>
+    builder.build(kind, fields, pointer, {
+      [kind]: contextAt,
+      schedule: () => ({ totalSteps }),
+      optimizer: () => ({}),
+    });
+
+  const pointers = new Map<Schedule, string>();
+  const stopListening = builder.onSchedule((schedule, pointer) => {
+    pointers.set(schedule, pointer);
+    schedules.set(schedule, scheduleName(pointer));
+  });
+
+  const heads: Head[] = [];
+  for (const [index, head] of spec.model.heads.entries()) {
+    const contexts = {
+      head: (at: string) => ({ fields, modelled, latent, labels, parameters: parameters(at) }),
+      encoder: (at: string) => ({ inputs: { [modelled]: field }, parameters: parameters(at) }),
+      schedule: () => ({ totalSteps }),
+    };
+    heads.push(await builder.build("head", head, `/model/heads/${index}`, contexts));
+  }
+  const plans = heads.map(({ plan }) => plan);
+  const { encoderInputs: inputs, priorParents: parents, decoderShapes } = partsSeeing(plans, fields, modelled);
+
+  const encoder = await part("encoder", spec.model.encoder, "/model/encoder", (at) => ({
+    inputs,
+    parameters: parameters(at),
+  }));
+  for (const head of heads) head.connect?.(encoder.features);
+  const posterior = await part("posterior", spec.model.posterior, "/model/posterior", (at) => ({
+    features: encoder.features,
+    latent,
+    parameters: parameters(at),
+  }));
+  /** The first of these rows that have every field which the encoder sees: what a pseudo-input looks like. */
+  const wholeExamples = (rows: Int32Array, count: number): Int32Array => {
+    const masks = training.observed?.(rows) ?? {};
+    const partial = Object.keys(inputs).filter((name) => name !== modelled && masks[name]);
+    const whole = rows.filter((_, i) => partial.every((name) => masks[name]![i]! > 0.5));
+    if (whole.length >= count) return whole.slice(0, count);
+    throw new VaelabError("SPEC_COMBINATION", {
+      message: `the prior "${spec.model.prior.type}" begins from ${count} training examples whose "${partial.join('", "')}" is known, and there are ${whole.length}`,
+      where: "/model/prior",
+      remedy: "Give it fewer components, or a prior that begins from no examples, such as gaussian.",
+    });
+  };
+  const examples = (count: number) => {
+    if (count > dataset.sizes.train) {
+      throw new VaelabError("SPEC_COMBINATION", {
+        message: `the prior "${spec.model.prior.type}" begins from ${count} training examples, and there are ${dataset.sizes.train}`,
+        where: "/model/prior",
+        remedy: "Give it fewer components, or more data.",
+      });
+    }
+    const rows = permutation(dataset.sizes.train, stream(spec.seed, "init/examples"));
+    return training.read(wholeExamples(rows, count));
+  };
+  const prior = await part("prior", spec.model.prior, "/model/prior", (at) => ({
+    latent,
+    parents,
+    inputs,
+    parameters: parameters(at),
+    examples,
+  }));
+  const likelihood = await part("likelihood", spec.model.likelihood, "/model/likelihood", (at) => ({
+    field,
+    parameters: parameters(at),
+  }));
+  const decoder = await part("decoder", spec.model.decoder, "/model/decoder", (at) => ({
+    latents: { ...decoderShapes, [SITE]: latent },
+    output: likelihood.outputs,
+    field,
+    parameters: parameters(at),
+  }));
+  const model = latentVariableModel(
+    { encoder, posterior, prior, decoder, likelihood, heads },
+    { fields, modelled, latent, store, training },
+  );
+  const plain = await part("objective", spec.objective, "/objective", (at) => ({
+    parameters: parameters(at),
+    model,
+  }));
+  const objective = withFrozen(withHeads(plain, heads, model), spec.from);
+  const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
+  stopListening();
+  assertLearns(learningRatesOf({ optimizer, objective }), pointers, totalSteps);
+
+  return {
+    model,
+    store,
+    objective,
+    optimizer,
+    schedules,
+    initialValues: startedFrom(spec.from, store.initialValues(spec.seed)),
+    stepsPerEpoch,
+    totalSteps,
+  };
+};

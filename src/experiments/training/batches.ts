@@ -1,0 +1,78 @@
+/** Rows of a split as the inputs of a program. */
+import type { DatasetDescription, Split } from "../../contracts/data.js";
+import type { HostTensor, HostTensors } from "../../contracts/program.js";
+
+export const batchInputs = (
+  { fields }: Pick<DatasetDescription, "fields">,
+  split: Split,
+  rows: Int32Array,
+): Record<string, HostTensor> => {
+  const inputs: Record<string, HostTensor> = { index: { shape: [rows.length], data: rows } };
+  const schemas = split.fields ?? fields;
+  const put = (prefix: string, columns: Readonly<Record<string, Float32Array>>): void => {
+    for (const [name, data] of Object.entries(columns))
+      inputs[`${prefix}/${name}`] = { shape: [rows.length, ...(schemas[name]?.shape ?? [])], data };
+  };
+  put("field", split.read(rows));
+  if (split.observed) put("observed", split.observed(rows));
+  return inputs;
+};
+
+/** The rows `start`, `start` + 1, ... */
+export const rowsFrom = (start: number, count: number): Int32Array => {
+  const rows = new Int32Array(count);
+  for (let i = 0; i < count; i++) rows[i] = start + i;
+  return rows;
+};
+
+/** Examples that are evaluated together, always: their noise is keyed by block, so that figures do not depend on memory. */
+export const BLOCK = 100;
+
+/** The blocks of a split in order; the last may be smaller. */
+export const blocksOf = (size: number): { start: number; rows: Int32Array }[] =>
+  Array.from({ length: Math.ceil(size / BLOCK) }, (_, i) => {
+    const start = i * BLOCK;
+    return { start, rows: rowsFrom(start, Math.min(BLOCK, size - start)) };
+  });
+
+/** Blocks that go into one call where a block alone would leave the machine idle. */
+const TOGETHER = 20;
+
+export interface BlockGroup {
+  /** Its first row. */
+  start: number;
+  rows: Int32Array;
+  /** The numbers of its blocks. */
+  blocks: readonly number[];
+}
+/** The blocks of a split in order, several in a group; a last one that is not full has a group of its own. */
+export const blockGroupsOf = (size: number): BlockGroup[] => {
+  const groups: BlockGroup[] = [];
+  const add = (first: number, count: number, rows: number): void => {
+    const start = first * BLOCK;
+    groups.push({
+      start,
+      rows: rowsFrom(start, rows),
+      blocks: Array.from({ length: count }, (_, i) => first + i),
+    });
+  };
+  const full = Math.floor(size / BLOCK);
+  for (let first = 0; first < full; first += TOGETHER) {
+    const count = Math.min(TOGETHER, full - first);
+    add(first, count, count * BLOCK);
+  }
+  if (size > full * BLOCK) add(full, 1, size - full * BLOCK);
+  return groups;
+};
+
+export const scalarInputs = (values: Readonly<Record<string, number>>): HostTensors =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`scalar/${name}`, { shape: [], data: Float32Array.of(value) }]),
+  );
+
+export const keyInput = (key: Int32Array): HostTensor => ({ shape: [2], data: key });
+/** The keys of a group of blocks. */
+export const keysInput = (keys: readonly Int32Array[]): HostTensor =>
+  keys.length === 1
+    ? keyInput(keys[0]!)
+    : { shape: [keys.length, 2], data: Int32Array.from(keys.flatMap((key) => [...key])) };

@@ -1,0 +1,90 @@
+/** A spec's data set, read once a process and checked: a value that is not finite is named by split, row and column. */
+import type { Dataset, DatasetContext, SplitName } from "../../contracts/data.js";
+import { SPLITS } from "../../contracts/data.js";
+import { VaelabError } from "../../errors.js";
+import type { Builder } from "../../registry/components/build.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { canonicalJson, isObject } from "../../storage/json.js";
+import { sizeOf } from "../../tensor/fields.js";
+
+const ROWS = 1024;
+
+const firstBad = (values: Float32Array): number => {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return i;
+  return -1;
+};
+
+const checkSplit = (dataset: Dataset, name: SplitName, type: string): void => {
+  const split = dataset.split(name, "training");
+  const fields = split.fields ?? dataset.fields;
+  for (let start = 0; start < split.size; start += ROWS) {
+    const rows = Int32Array.from({ length: Math.min(ROWS, split.size - start) }, (_, i) => start + i);
+    for (const [field, values] of Object.entries(split.read(rows))) {
+      const at = firstBad(values);
+      if (at < 0) continue;
+      const width = sizeOf(fields[field]?.shape ?? []);
+      throw new VaelabError("DATA", {
+        message: `the field "${field}" holds ${values[at]} in row ${start + Math.floor(at / width)} of the ${name} split, at element ${at % width}`,
+        where: `data "${type}"`,
+        remedy: "Remove the row, or fill the value in.",
+      });
+    }
+  }
+};
+
+/** How `codes` gets the codes of another run's model; `engine` names what computes them. */
+export interface RunEncoder {
+  engine: string;
+  encode: NonNullable<DatasetContext["encode"]>;
+}
+/** What data sets are made with, beside their fields. */
+export interface DataOptions {
+  /** What the run kept of it, where it goes on or is looked at again. */
+  preparation?: unknown;
+  /** Encodes the data set of another run; data of other types need none. */
+  encoder?: RunEncoder;
+}
+
+const read = async (
+  spec: ResolvedSpec,
+  builder: Builder,
+  folder: string,
+  { preparation, encoder }: DataOptions,
+): Promise<Dataset> => {
+  const encode: DatasetContext["encode"] = (run, request) => {
+    if (!encoder) throw new VaelabError("CONTRACT", { message: "codes need an engine to encode with" });
+    return encoder.encode(run, request);
+  };
+  const context = { folder, encode, ...(preparation !== undefined && { preparation }) };
+  const dataset = await builder.build("dataset", spec.data, "/data", { dataset: () => context });
+  for (const name of SPLITS) checkSplit(dataset, name, spec.data.type);
+  return dataset;
+};
+
+const loaded = new Map<string, Promise<Dataset>>();
+
+/** The trials of a sweep that name the same data share them. */
+export const loadDataset = (
+  spec: ResolvedSpec,
+  builder: Builder,
+  folder: string,
+  options: DataOptions = {},
+): Promise<Dataset> => {
+  const key = `${options.encoder?.engine}\n${folder}\n${canonicalJson([spec.data, options.preparation ?? null])}`;
+  const known = loaded.get(key);
+  if (known) return known;
+  const fresh = read(spec, builder, folder, options);
+  loaded.set(key, fresh);
+  fresh.catch(() => loaded.delete(key));
+  return fresh;
+};
+
+/** Made by another run's model: its data were checked by that run. */
+const isEncoded = (data: unknown): boolean =>
+  isObject(data) && (data.type === "codes" || Object.values(data).some(isEncoded));
+
+/** Reads all data that these specs name, so that what is damaged is known before anything is written. @throws DATA */
+export const checkData = async (specs: readonly ResolvedSpec[], builder: Builder, folder: string): Promise<void> => {
+  const different = new Map(specs.map((spec) => [canonicalJson(spec.data), spec]));
+  for (const spec of different.values()) if (!isEncoded(spec.data)) await read(spec, builder, folder, {});
+};

@@ -1,0 +1,53 @@
+/**
+ * Averages of the weights over the steps of training, which are what is validated, kept as the best and scored, while training
+ * goes on from the weights themselves. After step t (t = 1 is the first after `from`) the average of x_1, ..., x_t is
+ *
+ *     sum_i d^(t-i) x_i / sum_i d^(t-i)  =  (1 - w) (the average before) + w x_t,   w = (1 - d) / (1 - d^t)
+ *
+ * so it is not drawn to the weights that training began with (the bias correction of Kingma & Ba 2015, section 3); at d = 1 it
+ * is the plain mean, w = 1 / t (Polyak & Juditsky 1992). Until `from` it is the weights themselves. Moving statistics are no
+ * trained weights: they are taken as they are.
+ */
+
+import type { HostTensors } from "../../contracts/program.js";
+import { AVERAGE } from "../../inference/training-program.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import type { CheckpointContents } from "../../storage/checkpoint.js";
+
+export type Averaging = NonNullable<ResolvedSpec["training"]["averaging"]>;
+
+/** The weight w of what a step leaves; steps count from 0. */
+export const weightOfStep = ({ decay, from }: Averaging, step: number): number => {
+  const t = step + 1 - from;
+  if (t <= 1) return 1;
+  return decay === 1 ? 1 / t : (1 - decay) / (1 - decay ** t);
+};
+
+const OPTIMIZER = "optimizer/";
+/** In a checkpoint's optimizer file: the weights that training goes on from, where the model file has their averages. */
+const TRAINED = "trained/";
+
+/** A training program's state as a checkpoint: in its model file is what is scored, averages where there are any. */
+export const asCheckpoint = (state: HostTensors): Pick<CheckpointContents, "model" | "optimizer"> => {
+  const model: Record<string, HostTensors[string]> = {};
+  const optimizer: Record<string, HostTensors[string]> = {};
+  for (const [name, tensor] of Object.entries(state)) {
+    const average = state[AVERAGE + name];
+    if (name.startsWith(OPTIMIZER)) optimizer[name] = tensor;
+    else if (average) {
+      model[name] = average;
+      optimizer[TRAINED + name] = tensor;
+    } else if (!name.startsWith(AVERAGE)) model[name] = tensor;
+  }
+  return { model, optimizer };
+};
+
+/** The way back, of both files' tensors together. */
+export const fromCheckpoint = (tensors: HostTensors): HostTensors => {
+  const state: Record<string, HostTensors[string]> = {};
+  for (const [name, tensor] of Object.entries(tensors)) {
+    if (name.startsWith(TRAINED)) state[name.slice(TRAINED.length)] = tensor;
+    else state[TRAINED + name in tensors ? AVERAGE + name : name] = tensor;
+  }
+  return state;
+};

@@ -1,0 +1,36 @@
+/** The schedules that are learning rates, and not weights in a loss. */
+import type { Objective, Optimizer, Schedule } from "../../contracts/training.js";
+import { VaelabError } from "../../errors.js";
+
+/** Of the optimizers, the objective's own included. */
+export const learningRatesOf = ({
+  optimizer,
+  objective,
+}: {
+  optimizer: Optimizer;
+  objective: Objective;
+}): Set<Schedule> =>
+  new Set(
+    [optimizer, ...objective.phases.flatMap((phase) => phase.optimizer ?? [])].map(({ learningRate }) => learningRate),
+  );
+
+const isZeroThroughout = (schedule: Schedule, totalSteps: number): boolean => {
+  for (let step = 0; step < totalSteps; step++) if (schedule.at(step) !== 0) return false;
+  return true;
+};
+
+/** @throws SPEC_COMBINATION at a learning rate that is 0 at every step, such as a ramp from 0 to 0 */
+export const assertLearns = (
+  rates: ReadonlySet<Schedule>,
+  pointers: ReadonlyMap<Schedule, string>,
+  totalSteps: number,
+): void => {
+  for (const rate of rates) {
+    if (!isZeroThroughout(rate, totalSteps)) continue;
+    throw new VaelabError("SPEC_COMBINATION", {
+      message: `the learning rate is 0 at every one of the ${totalSteps} steps, so that nothing would be learned`,
+      where: pointers.get(rate) ?? "/training/optimizer/learningRate",
+      remedy: "Let it rise above 0.",
+    });
+  }
+};

@@ -1,0 +1,46 @@
+/**
+ * A run that begins from another run's weights: parameters whose names begin as asked take their first values from the checkpoint
+ * that the other run scored, and may be kept as they are.
+ */
+
+import type { HostTensors } from "../../contracts/program.js";
+import type { Objective } from "../../contracts/training.js";
+import { VaelabError } from "../../errors.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { readFinishedRun } from "../../storage/finished-run.js";
+
+type From = NonNullable<ResolvedSpec["from"]>;
+const isNamed = ({ parameters }: From, name: string): boolean => parameters.some((prefix) => name.startsWith(prefix));
+
+/** @throws SPEC_COMBINATION where a parameter is not in the other run, or has another shape there */
+export const startedFrom = (from: From | undefined, initialValues: HostTensors): HostTensors => {
+  if (!from) return initialValues;
+  const { model } = readFinishedRun(from.run);
+  const refuse = (message: string, remedy: string): VaelabError =>
+    new VaelabError("SPEC_COMBINATION", { message, where: "/from", remedy });
+  return Object.fromEntries(
+    Object.entries(initialValues).map(([name, own]) => {
+      if (!isNamed(from, name)) return [name, own];
+      const other = model[name];
+      const both = 'Name parts that both models have alike in "parameters".';
+      if (!other) throw refuse(`the run ${from.run} has no parameter "${name}" to start from`, both);
+      if (other.shape.join() !== own.shape.join())
+        throw refuse(`"${name}" is [${own.shape}] here, and [${other.shape}] in the run ${from.run}`, both);
+      return [name, { shape: own.shape, data: Float32Array.from(other.data) }];
+    }),
+  );
+};
+
+/** The objective, which leaves what is frozen alone. */
+export const withFrozen = (objective: Objective, from: From | undefined): Objective =>
+  from?.frozen
+    ? {
+        phases: objective.phases.map((phase) => ({
+          name: phase.name,
+          every: phase.every,
+          ...(phase.optimizer && { optimizer: phase.optimizer }),
+          variables: (name) => phase.variables(name) && !isNamed(from, name),
+          terms: (step) => phase.terms(step),
+        })),
+      }
+    : objective;

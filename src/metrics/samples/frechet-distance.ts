@@ -1,0 +1,36 @@
+/**
+ * The Fréchet distance between samples and real examples in features: `frechet.ts` has the formula. It is no "FID", whose
+ * features are Inception's, and compares with no figure by another extractor. It falls as n grows: compare at one n only.
+ */
+import { defineMetric } from "../../spec/define.js";
+import { frechetDistance as measured } from "../measures/frechet.js";
+import { count, scoreSamples } from "./sample-metric.js";
+
+export const frechetDistance = defineMetric({
+  schema: {
+    type: "object",
+    title: "Fréchet distance in features",
+    description: "Between Gaussians with the moments of the samples' features and of real ones.",
+    required: ["type"],
+    additionalProperties: false,
+    properties: { type: { const: "frechet-distance" }, count },
+  },
+  source: "Heusel et al. 2017, eq. 6; Dowson & Landau 1982",
+  create: ({ count }) => ({
+    needs: ["extractor"],
+    evaluate: (context) =>
+      scoreSamples(
+        {
+          type: "frechet-distance",
+          count,
+          least: 2,
+          figures: { frechetDistance: "squared features" },
+          space: "features",
+          measure: async ({ samples, real, features }) => ({
+            frechetDistance: { value: measured(await features(real), await features(samples)) },
+          }),
+        },
+        context,
+      ),
+  }),
+});

@@ -1,0 +1,53 @@
+/**
+ * The kernel distance between samples and real examples in features: an unbiased squared discrepancy under a cubic kernel;
+ * `measures/kernel-distance.ts` has the formula. It is no "KID", whose features are Inception's. Around 0 for equal distributions.
+ */
+import { defineMetric } from "../../spec/define.js";
+import { kernelDistance as measured } from "../measures/kernel-distance.js";
+import { count, scoreSamples } from "./sample-metric.js";
+
+export const kernelDistance = defineMetric({
+  schema: {
+    type: "object",
+    title: "Kernel distance in features",
+    description: "The squared maximum mean discrepancy under a cubic polynomial kernel, averaged over subsets.",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "kernel-distance" },
+      count,
+      subsets: { type: "integer", minimum: 2, maximum: 1000, default: 10, description: "subsets that are averaged" },
+      subsetSize: {
+        type: "integer",
+        minimum: 2,
+        maximum: 10000,
+        default: 1000,
+        description: "examples of a subset; where there are no more there is one, of all of them",
+      },
+    },
+  },
+  source: "Binkowski et al. 2018, section 3 and eq. 4",
+  create: ({ count, subsets, subsetSize }) => ({
+    needs: ["extractor"],
+    evaluate: (context) =>
+      scoreSamples(
+        {
+          type: "kernel-distance",
+          count,
+          least: 2,
+          settings: [subsets, subsetSize],
+          figures: { kernelDistance: "squared discrepancy" },
+          space: "features",
+          measure: async ({ samples, real, features }, { sampling }) => ({
+            // The same subsets for every set.
+            kernelDistance: measured(await features(real), await features(samples), {
+              subsets,
+              size: subsetSize,
+              uniform: sampling.stream("kernel-distance"),
+            }),
+          }),
+        },
+        context,
+      ),
+  }),
+});

@@ -1,0 +1,62 @@
+/**
+ * How alike samples are to each other: the mean multi-scale structural similarity of pairs of samples that are drawn without
+ * replacement; `structural-similarity.ts` has the formula and the scales. High means little diversity; low alone means nothing,
+ * for noise is the least alike of all.
+ */
+
+import { rowOf } from "../../numerics/points.js";
+import { mean, standardError } from "../../numerics/statistics.js";
+import { permutation } from "../../numerics/streams.js";
+import { defineMetric } from "../../spec/define.js";
+import { multiScaleSimilarity, scalesFor } from "../measures/structural-similarity.js";
+import { count, scoreSamples } from "./sample-metric.js";
+
+export const msSsim = defineMetric({
+  schema: {
+    type: "object",
+    title: "Multi-scale structural similarity between samples",
+    description: "Of random pairs of images: how alike samples are. 28 x 28 images have two scales.",
+    required: ["type"],
+    additionalProperties: false,
+    properties: { type: { const: "ms-ssim" }, count },
+  },
+  source: "Wang, Simoncelli & Bovik 2003, eq. 7; between samples: Odena et al. 2017, section 4.2",
+  create: ({ count }) => ({
+    evaluate: (context) =>
+      scoreSamples(
+        {
+          type: "ms-ssim",
+          count,
+          least: 4,
+          figures: { multiScaleSimilarity: "similarity" },
+          space: "examples",
+          absent: ({ dataset }) => {
+            const { kind, shape, support } = dataset.fields[dataset.modelled]!;
+            const [height = 0, width = 0, channels = 0] = shape;
+            if (kind !== "image") return "the data are no images";
+            if (support !== "binary" && support !== "unit") return "its constants are for values in [0, 1]";
+            return scalesFor({ height, width, channels }) === 0
+              ? "the window of 11 does not fit the images"
+              : undefined;
+          },
+          measure: async ({ samples }, { dataset, sampling }) => {
+            const [height = 0, width = 0, channels = 0] = dataset.fields[dataset.modelled]!.shape;
+            const size = { height, width, channels };
+            const order = permutation(samples.n, sampling.stream("ms-ssim"));
+            const values = Array.from({ length: samples.n >> 1 }, (_, i) =>
+              multiScaleSimilarity(rowOf(samples, order[2 * i]!), rowOf(samples, order[2 * i + 1]!), size),
+            );
+            const scales = scalesFor(size);
+            return {
+              multiScaleSimilarity: {
+                value: mean(values),
+                standardError: standardError(values),
+                note: `${scales} scales`,
+              },
+            };
+          },
+        },
+        context,
+      ),
+  }),
+});

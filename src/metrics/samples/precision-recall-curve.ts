@@ -1,0 +1,49 @@
+/**
+ * Precision and recall as a trade-off between distributions over clusters of features, read at two points of the curve: F8,
+ * which weighs recall, and F1/8, which weighs precision. `measures/precision-recall-curve.ts` has the formulas.
+ */
+import { defineMetric } from "../../spec/define.js";
+import { bestF, precisionRecallCurve as measured } from "../measures/precision-recall-curve.js";
+import { count, scoreSamples } from "./sample-metric.js";
+
+export const precisionRecallCurve = defineMetric({
+  schema: {
+    type: "object",
+    title: "F8 and F1/8 of the precision-recall curve",
+    description:
+      "Histograms of samples and real examples over clusters of features: what is lost (F8), what is wrong (F1/8).",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "precision-recall-curve" },
+      count,
+      clusters: { type: "integer", minimum: 2, maximum: 1000, default: 20, description: "of both sets together" },
+      angles: { type: "integer", minimum: 3, maximum: 100001, default: 1001, description: "points of the curve" },
+      runs: { type: "integer", minimum: 1, maximum: 100, default: 10, description: "clusterings that are averaged" },
+    },
+  },
+  source: "Sajjadi et al. 2018, algorithm 1",
+  create: ({ count, clusters, angles, runs }) => ({
+    needs: ["extractor"],
+    evaluate: (context) =>
+      scoreSamples(
+        {
+          type: "precision-recall-curve",
+          count,
+          least: clusters,
+          settings: [clusters, angles, runs],
+          figures: { curveRecall: "fraction", curvePrecision: "fraction" },
+          space: "features",
+          measure: async ({ samples, real, features }, { sampling }) => {
+            const uniform = sampling.stream("precision-recall-curve");
+            const curve = measured(await features(real), await features(samples), { clusters, angles, runs, uniform });
+            return {
+              curveRecall: { value: bestF(curve, 8), k: clusters, note: "F at beta 8" },
+              curvePrecision: { value: bestF(curve, 1 / 8), k: clusters, note: "F at beta 1/8" },
+            };
+          },
+        },
+        context,
+      ),
+  }),
+});

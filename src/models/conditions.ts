@@ -1,0 +1,61 @@
+/** What generation is conditioned on: checked where it is given, drawn from the training split where it is not. */
+
+import type { Split } from "../contracts/data.js";
+import type { CallContext } from "../contracts/model.js";
+import { VaelabError } from "../errors.js";
+import { networkShape, networkValue } from "../nn/index.js";
+import { permutation, stream } from "../numerics/streams.js";
+import { type FieldSchemas, type Fields, type Shape, sizeOf } from "../tensor/fields.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
+
+/** Training examples that conditions are drawn from; of a larger split so many, chosen once and for all. */
+const ROWS = 10_000;
+/** Read at once: a split reads all of its fields. */
+const CHUNK = 500;
+
+/** Draws of these fields, [count, ...], together from one training example each. */
+export const givenFrom = (
+  fields: FieldSchemas,
+  split: Split | undefined,
+): ((count: number, context: CallContext) => Fields) => {
+  const names = Object.keys(fields);
+  if (names.length === 0) return () => ({});
+  if (!split)
+    throw new VaelabError("CONTRACT", { message: `conditions on "${names.join('", "')}" need a training split` });
+  let kept: { size: number; columns: Readonly<Record<string, Float32Array>> } | undefined;
+  const table = (): NonNullable<typeof kept> => {
+    if (kept) return kept;
+    const rows = permutation(split.size, stream(0, "conditions")).slice(0, ROWS);
+    const columns = Object.fromEntries(
+      names.map((name) => [name, new Float32Array(rows.length * sizeOf(fields[name]!.shape))]),
+    );
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      const read = split.read(rows.slice(start, start + CHUNK));
+      for (const name of names) columns[name]!.set(read[name]!, start * sizeOf(fields[name]!.shape));
+    }
+    kept = { size: rows.length, columns };
+    return kept;
+  };
+  return (count, { noise }) => {
+    const { size, columns } = table();
+    const uniform = noise.uniform("example", [count]);
+    const row = tf.cast(tf.minimum(tf.floor(tf.mul(uniform, size)), size - 1), "int32");
+    return Object.fromEntries(
+      names.map((name) => [name, tf.gather(tf.tensor(columns[name]!, [size, ...fields[name]!.shape]), row)]),
+    );
+  };
+};
+
+/** A field as priors and decoders see it, for every value of the leading axes: [...leading, ...networkShape]. */
+export const conditionOn = (name: string, fields: FieldSchemas, given: Fields | undefined, leading: Shape): Tensor => {
+  const value = given?.[name];
+  if (!value) {
+    throw new VaelabError("CONTRACT", {
+      message: `the model is conditioned on "${name}", and none is given`,
+      remedy:
+        "Give `generate` and `samplePrior` the fields of `model.conditions`, or use generate of src/inference/generate.ts.",
+    });
+  }
+  const field = fields[name]!;
+  return tf.broadcastTo(networkValue(field, value), [...leading, ...networkShape(field)]);
+};

@@ -1,0 +1,40 @@
+/** Which part of a model sees which field, by the plans of its heads. */
+import type { HeadPlan } from "../contracts/head.js";
+import { networkShape } from "../nn/index.js";
+import type { FieldSchemas, Shape } from "../tensor/fields.js";
+
+export interface Seen {
+  /** Names of the fields that each part sees; the encoder's begin with the modelled one. */
+  encoder: readonly string[];
+  prior: readonly string[];
+  decoder: readonly string[];
+  /** Fields of the data that are given, rather than inferred. */
+  conditions: FieldSchemas;
+  encoderInputs: FieldSchemas;
+  priorParents: Readonly<Record<string, Shape>>;
+  /** What the decoder sees beside z. */
+  decoderShapes: Readonly<Record<string, Shape>>;
+  categories(name: string): number;
+}
+
+export const partsSeeing = (plans: readonly HeadPlan[], fields: FieldSchemas, modelled: string): Seen => {
+  const seers = plans.filter(({ role }) => role !== "target");
+  const named = (part: keyof HeadPlan["seenBy"]): string[] =>
+    seers.filter(({ seenBy }) => seenBy[part]).map(({ field }) => field);
+  const shapes = (names: readonly string[]): Record<string, Shape> =>
+    Object.fromEntries(names.map((name) => [name, networkShape(fields[name]!)]));
+  const schemas = (names: readonly string[]): FieldSchemas =>
+    Object.fromEntries(names.map((name) => [name, fields[name]!]));
+  const [encoder, prior, decoder] = [[modelled, ...named("encoder")], named("prior"), named("decoder")];
+  const given = seers.filter(({ role, seenBy }) => role === "condition" && (seenBy.prior || seenBy.decoder));
+  return {
+    encoder,
+    prior,
+    decoder,
+    conditions: schemas(given.map(({ field }) => field)),
+    encoderInputs: schemas(encoder),
+    priorParents: shapes(prior),
+    decoderShapes: shapes(decoder),
+    categories: (name) => networkShape(fields[name]!).at(-1)!,
+  };
+};

@@ -1,0 +1,98 @@
+/** What convolutional encoders and decoders share: their fields, and which of them a field of data refuses. */
+
+import { VaelabError } from "../errors.js";
+import type { ResolvedFields, Siblings } from "../spec/define.js";
+import { type FieldSchema, type Shape, sizeOf } from "../tensor/fields.js";
+import { ACTIVATIONS } from "./activations.js";
+import { type Extent, extentsAlong, strided } from "./convolution.js";
+import { SIZES } from "./dense.js";
+import { isImage } from "./inputs.js";
+import { mirrorOf } from "./mirror.js";
+import { NORMALISATIONS } from "./normalization.js";
+
+/** Schemas without default or description. */
+export const CONVOLUTIONAL = {
+  filters: { ...SIZES, minItems: 1 },
+  kernel: { type: "integer", minimum: 1 },
+  strides: { ...SIZES, minItems: 1 },
+  hidden: SIZES,
+  activation: { enum: ACTIVATIONS },
+  normalisation: { enum: NORMALISATIONS },
+  dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
+} as const;
+
+const STRIDE = 2;
+type Strided = Readonly<Record<string, unknown>>;
+/** Those that are given, or 2 for each of the filters. */
+export const stridesOf = ({ filters, strides }: Strided): readonly number[] =>
+  (strides ?? (filters as readonly number[]).map(() => STRIDE)) as readonly number[];
+/** The same of fields that mirror an encoder's, whose strides are for its own filters. */
+export const mirroredStrides = ({ filters, strides }: Strided): readonly number[] =>
+  stridesOf({
+    filters,
+    ...((strides as unknown[] | undefined)?.length === (filters as unknown[]).length && { strides }),
+  });
+
+/** @throws SPEC_COMBINATION unless there is a stride for every layer */
+export const checkStrides = (filters: readonly unknown[], strides: readonly unknown[]): void => {
+  if (strides.length === filters.length) return;
+  throw new VaelabError("SPEC_COMBINATION", {
+    message: `${filters.length} layers of filters have ${strides.length} strides`,
+    remedy: 'Give "strides" one for each of "filters", or leave it out: it is then 2 in each.',
+  });
+};
+
+/** What every encoder of these fields resolves and refuses. */
+export const stridedEncoder = {
+  resolve: (fields: ResolvedFields): ResolvedFields => {
+    const strides = stridesOf(fields);
+    checkStrides(fields.filters as readonly unknown[], strides);
+    return { ...fields, strides };
+  },
+  refuses: (fields: ResolvedFields, field: FieldSchema): string | undefined => strideRefusal(stridesOf(fields), field),
+} as const;
+
+/** What every decoder of these fields does, which mirrors an encoder of its own type: the strides are in its own order. */
+export const stridedDecoder = (type: string, defaults: Strided) =>
+  ({
+    resolve: (fields: ResolvedFields, { encoder }: Siblings): ResolvedFields => {
+      const mirrored = { ...mirrorOf(type, defaults, encoder), ...fields };
+      const strides = fields.strides ?? mirroredStrides(mirrored);
+      checkStrides(mirrored.filters as unknown[], strides as unknown[]);
+      return { ...mirrored, strides };
+    },
+    refuses: (fields: ResolvedFields, field: FieldSchema): string | undefined =>
+      strideRefusal(stridesOf(fields).toReversed(), field),
+  }) as const;
+
+const shown = (extent: Extent): string => extent.join(" x ");
+
+/** Why these strides cannot go over this field, what would fit included. */
+export const strideRefusal = (strides: readonly number[], field: FieldSchema): string | undefined => {
+  if (!isImage(field)) {
+    const found = field.shape.length > 0 ? `, not a ${field.kind} of shape [${field.shape}]` : `, not a ${field.kind}`;
+    return `convolutions need an image [height, width, channels]${found}: use an mlp`;
+  }
+  const whole: Extent = [field.shape[0]!, field.shape[1]!];
+  if (extentsAlong(whole, strides)) return undefined;
+  const fitting = strides.findIndex((_, i) => !extentsAlong(whole, strides.slice(0, i + 1)));
+  const left = strides.slice(0, fitting).reduce(strided, whole);
+  return `after ${fitting} of the strides [${strides.join(", ")}] an image of ${shown(whole)} is ${shown(left)}, over which there is no stride of ${strides[fitting]}: use fewer layers or smaller strides`;
+};
+
+/**
+ * What a decoder of images passes: extents from the smallest to that of the field, by strides in its own order, and the channels
+ * of the likelihood's parameters. @throws CONTRACT where those are no whole number of maps
+ */
+export const decoderShapes = (
+  strides: readonly number[],
+  { shape: [height = 1, width = 1] }: FieldSchema,
+  output: Shape,
+): { extents: readonly Extent[]; channels: number } => {
+  const channels = sizeOf(output) / (height * width);
+  if (!Number.isInteger(channels)) {
+    const message = `the likelihood asks for [${output}], which is no whole number of maps of ${height} x ${width}`;
+    throw new VaelabError("CONTRACT", { message });
+  }
+  return { extents: extentsAlong([height, width], strides.toReversed())!.toReversed(), channels };
+};

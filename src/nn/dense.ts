@@ -1,0 +1,45 @@
+/** Dense layers, and stacks of them. */
+import { glorotUniform, type Initializer, zeros } from "../tensor/initializers.js";
+import type { ParameterScope } from "../tensor/parameters.js";
+import { tf } from "../tensor/tensor.js";
+import { initializerBefore } from "./activations.js";
+import { type Following, follow, needsBias } from "./follow.js";
+import { type CalledLayer, type Layer, sequence } from "./layer.js";
+
+/** A list of numbers of units or channels, for a schema; without default or description. */
+export const SIZES = { type: "array", items: { type: "integer", minimum: 1 } } as const;
+
+/** x W + b: [N, inputs] → [N, outputs]. Parameters "weights" and "bias" in the scope given. */
+export const dense = (
+  parameters: ParameterScope,
+  inputs: number,
+  outputs: number,
+  initializer: Initializer = glorotUniform,
+  { bias: hasBias = true } = {},
+): Layer => {
+  const weights = parameters("weights", [inputs, outputs], initializer);
+  const bias = hasBias ? parameters("bias", [outputs], zeros) : undefined;
+  return (x) => {
+    const product = tf.matMul(x, weights.value);
+    return bias ? tf.add(product, bias.value) : product;
+  };
+};
+
+/** Dense layers "dense-0", "dense-1", ..., each followed as is said; none at all is the identity. */
+export const multilayer = (
+  parameters: ParameterScope,
+  inputs: number,
+  hidden: readonly number[],
+  following: Following,
+  initializer: Initializer = initializerBefore(following.activation),
+): { outputs: number; apply: CalledLayer } => {
+  const layers = hidden.flatMap((outputs, i): CalledLayer[] => {
+    const name = `dense-${i}`;
+    const before = hidden[i - 1] ?? inputs;
+    return [
+      dense(parameters.scope(name), before, outputs, initializer, { bias: needsBias(following) }),
+      follow(parameters, name, outputs, following),
+    ];
+  });
+  return { outputs: hidden.at(-1) ?? inputs, apply: sequence(layers) };
+};

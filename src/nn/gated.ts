@@ -1,0 +1,27 @@
+/** Gated dense layers: h = (x W + b) * sigmoid(x V + c), element by element. */
+import { heNormal, type Initializer } from "../tensor/initializers.js";
+import type { ParameterScope } from "../tensor/parameters.js";
+import { tf } from "../tensor/tensor.js";
+import { dense } from "./dense.js";
+import { type CalledLayer, type Layer, sequence } from "./layer.js";
+
+const gatedDense = (parameters: ParameterScope, inputs: number, outputs: number, initializer: Initializer): Layer => {
+  const values = dense(parameters.scope("values"), inputs, outputs, initializer);
+  const gates = dense(parameters.scope("gates"), inputs, outputs, initializer);
+  return (x) => tf.mul(values(x), tf.sigmoid(gates(x)));
+};
+
+/** Layers "gated-0", "gated-1", ...; none at all is the identity. */
+export const gatedMultilayer = (
+  parameters: ParameterScope,
+  inputs: number,
+  hidden: readonly number[],
+  initializer: Initializer = heNormal,
+): { outputs: number; apply: CalledLayer } => ({
+  outputs: hidden.at(-1) ?? inputs,
+  apply: sequence(
+    hidden.map((outputs, i) =>
+      gatedDense(parameters.scope(`gated-${i}`), hidden[i - 1] ?? inputs, outputs, initializer),
+    ),
+  ),
+});

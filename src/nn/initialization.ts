@@ -1,0 +1,39 @@
+/** The fields by which a network, or a layer, says what its weights begin as. */
+import {
+  INITIALIZERS,
+  type Initializer,
+  type InitializerName,
+  NAMED_INITIALIZERS,
+  scaled,
+} from "../tensor/initializers.js";
+import { type Activation, initializerBefore } from "./activations.js";
+
+/** For `properties` of a schema. */
+export const INITIALISATION = {
+  initializer: {
+    enum: INITIALIZERS,
+    description:
+      "what weights begin as; by default he-normal before a rectifier, lecun-normal before selu, and glorot-uniform elsewhere",
+  },
+  gain: {
+    type: "number",
+    exclusiveMinimum: 0,
+    description: "what first weights are multiplied by; the standard deviation of normal ones",
+  },
+} as const;
+
+export interface Initialisation {
+  initializer?: InitializerName;
+  gain?: number;
+  /** What follows the weights. */
+  activation?: Activation;
+}
+
+/** @param inherited what is asked where no name is given */
+export const initializerOf = (
+  { initializer, gain, activation = "identity" }: Initialisation,
+  inherited: (before: Activation) => Initializer = initializerBefore,
+): Initializer => {
+  const chosen = initializer === undefined ? inherited(activation) : NAMED_INITIALIZERS[initializer];
+  return gain === undefined ? chosen : scaled(chosen, gain);
+};

@@ -1,0 +1,78 @@
+/**
+ * The maximum or mean over windows of [N, height, width, channels]. Windows over the edge ("same") take what is there: the edge is
+ * padded here, for the gradients that tfjs has of such windows are wrong on its wasm backend.
+ */
+
+import type { Shape } from "../tensor/fields.js";
+import { stopGradient, type Tensor, type Tensor4D, tf } from "../tensor/tensor.js";
+import { PADDINGS, type Padding, windowed } from "./convolution.js";
+import type { Layer } from "./layer.js";
+import { mapsOf } from "./shapes.js";
+
+export interface Pooling {
+  kernel: number;
+  stride: number;
+  padding: Padding;
+}
+
+/** Below every value: never the maximum of a window, each of which has a place inside. */
+const LEAST = -3e38;
+
+/** Rows or columns before and after. */
+const edges = (length: number, { kernel, stride, padding }: Pooling): [number, number] => {
+  if (padding === "valid") return [0, 0];
+  const total = Math.max((Math.ceil(length / stride) - 1) * stride + kernel - length, 0);
+  return [Math.floor(total / 2), Math.ceil(total / 2)];
+};
+const padded = (x: Tensor, pooling: Pooling, value: number): Tensor4D => {
+  const [, height = 1, width = 1] = x.shape;
+  const around = [[0, 0], edges(height, pooling), edges(width, pooling), [0, 0]] as [number, number][];
+  return around.every(([before, after]) => before + after === 0)
+    ? (x as Tensor4D)
+    : (tf.pad(x, around, value) as Tensor4D);
+};
+
+/** On wasm the gradient leaves out windows without a positive value: there all values are lifted above 0, and let down again. */
+export const maxPool =
+  (pooling: Pooling): Layer =>
+  (x) => {
+    const pool = (values: Tensor): Tensor =>
+      tf.maxPool(padded(values, pooling, LEAST), pooling.kernel, pooling.stride, "valid");
+    if (tf.getBackend() !== "wasm") return pool(x);
+    const lift = tf.sub(1, stopGradient(tf.min(x)));
+    return tf.sub(pool(tf.add(x, lift)), lift);
+  };
+
+export const averagePool =
+  (pooling: Pooling): Layer =>
+  (x) => {
+    const mean = (values: Tensor): Tensor =>
+      tf.avgPool(padded(values, pooling, 0), pooling.kernel, pooling.stride, "valid");
+    return pooling.padding === "valid" ? mean(x) : tf.div(mean(x), mean(tf.ones([1, ...x.shape.slice(1)])));
+  };
+
+/** A pooling layer's fields. */
+export const POOLING = {
+  kernel: { type: "integer", minimum: 1, default: 2, description: "height and width of the window" },
+  stride: { type: "integer", minimum: 1, description: "rows and columns between windows; by default those of one" },
+  padding: {
+    enum: PADDINGS,
+    default: "valid",
+    description: "valid: windows inside alone; same: windows over the edge, of what is there",
+  },
+} as const;
+
+interface PoolingFields {
+  kernel: number;
+  stride?: number;
+  padding: Padding;
+}
+
+/** [height, width, channels] → [height / stride, width / stride, channels], by `pool`. */
+export const poolingLayer = (pool: (pooling: Pooling) => Layer) => ({
+  shape: ({ kernel, stride = kernel, padding }: PoolingFields, input: Shape): Shape => {
+    const [height, width, channels] = mapsOf(input);
+    return [...windowed([height, width], { kernel, stride, padding }), channels];
+  },
+  create: ({ kernel, stride = kernel, padding }: PoolingFields): Layer => pool({ kernel, stride, padding }),
+});

@@ -1,0 +1,183 @@
+/**
+ * Combinations that cannot work, refused before anything is built: what a part requires of another, data that it cannot
+ * take, heads on fields that there are not, a batch larger than the training split, a schedule longer than the run.
+ */
+import type { DatasetDescription } from "../../contracts/index.js";
+import { VaelabError } from "../../errors.js";
+import type { ResolvedFields } from "../../spec/define.js";
+import { canonicalJson } from "../../storage/json.js";
+import type { Shape } from "../../tensor/fields.js";
+import type { Catalogue } from "../components/catalogue.js";
+import { nameOf, type Part } from "../components/parts.js";
+import { firstLine, within } from "../reading/json.js";
+import { chainFindings } from "./chains.js";
+import type { Finding } from "./diagnostics.js";
+import { headFindings } from "./heads.js";
+import { inspectDataset } from "./inspect.js";
+
+/** What an int32 counts to, as the optimizers' graphs do; no run comes near. */
+const MOST_STEPS = 2 ** 31 - 1;
+
+export interface CombinationContext {
+  catalogue: Catalogue;
+  /** What a dataset resolves its paths from. */
+  folder: string;
+  /** Of this experiment so far: the settings of a sweep look at the same data once. */
+  inspections: Map<string, Inspection>;
+  /** undefined where these fields are themselves at fault. */
+  training: TrainingLength | undefined;
+  /** One example's shape; undefined where it is itself at fault. */
+  latent: Shape | undefined;
+}
+
+interface TrainingLength {
+  epochs: number;
+  batchSize: number;
+  /** Steps before the first whose weights count in the averages. */
+  averagedFrom: number;
+}
+
+export interface Inspection {
+  description?: DatasetDescription;
+  findings: readonly Finding[];
+}
+
+/** @param parts those that pass their own schema, with all that they hold */
+export const combinationFindings = (
+  parts: readonly Part[],
+  { catalogue, folder, inspections, training, latent }: CombinationContext,
+): Finding[] => {
+  const dataset = parts.find(({ kind, outermost }) => kind === "dataset" && outermost);
+  const { description, findings: unreadable } = inspectOnce(
+    dataset,
+    (fields) => inspectDataset(fields, folder, catalogue),
+    inspections,
+  );
+  const findings = [...unreadable];
+  findings.push(...parts.flatMap((part) => requirementFindings(part, parts)), ...repeatedMetrics(parts));
+  if (!description) return findings;
+  findings.push(...fieldFindings(parts, description));
+  findings.push(...headFindings(parts, description));
+  const field = description.fields[description.modelled];
+  if (field && latent) findings.push(...chainFindings(parts, { field, latent }, catalogue));
+  if (training) findings.push(...durationFindings(parts, training, description.sizes.train));
+  return findings;
+};
+
+const refuse = (pointer: string, message: string, more: Pick<Finding, "remedy" | "instead"> = {}): Finding => ({
+  code: "SPEC_COMBINATION",
+  pointer,
+  message,
+  ...more,
+});
+
+type Inspect = (fields: ResolvedFields) => DatasetDescription | undefined;
+
+const inspectOnce = (part: Part | undefined, ask: Inspect, inspections: Map<string, Inspection>): Inspection => {
+  if (!part) return { findings: [] };
+  const key = canonicalJson(part.fields);
+  const inspection = inspections.get(key) ?? inspect(part, ask);
+  inspections.set(key, inspection);
+  return inspection;
+};
+
+const inspect = (part: Part, ask: Inspect): Inspection => {
+  try {
+    const description = ask(part.fields);
+    return { ...(description && { description }), findings: [] };
+  } catch (error) {
+    if (error instanceof VaelabError) {
+      const findings = error.problems.map(({ where, message, remedy }) =>
+        refuse(
+          part.pointer,
+          where && where !== part.pointer ? `${where}: ${message}` : message,
+          remedy === undefined ? {} : { remedy },
+        ),
+      );
+      return { findings };
+    }
+    const message = `inspect of the ${nameOf(part)} throws: ${firstLine(error)}`;
+    throw new VaelabError("CONTRACT", { where: part.pointer, message }, { cause: error });
+  }
+};
+
+const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
+  (part.definition.requires?.(part.fields) ?? []).flatMap(({ kind, capability, reason }) => {
+    // The model's own parts answer, not what stands inside another component.
+    const others = parts.filter((other) => other.kind === kind && other.outermost && other !== part);
+    const able = (other: Part): boolean => other.definition.capabilities?.(other.fields).includes(capability) ?? false;
+    if (others.some(able)) return [];
+    if (others.length === 0) {
+      // Every other kind is there, unless it has faults of its own.
+      if (kind !== "head") return [];
+      const message = `the ${nameOf(part)} needs a head with "${capability}", and the model has no head`;
+      return [refuse(part.pointer, message, { remedy: reason, instead: "/model" })];
+    }
+    const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${others.map(nameOf).join(" and ")} ${others.length > 1 ? "do" : "does"} not have`;
+    return [refuse(part.pointer, message, { remedy: reason, instead: others[0]!.pointer })];
+  });
+
+/** Figures are kept by name: those of a metric that is asked for twice would replace each other. */
+const repeatedMetrics = (parts: readonly Part[]): Finding[] => {
+  const metrics = parts.filter(({ kind, outermost }) => kind === "metric" && outermost);
+  return metrics.flatMap((part, index) => {
+    const first = metrics.find(({ fields }) => fields.type === part.fields.type)!;
+    if (metrics.indexOf(first) === index) return [];
+    const message = `the ${nameOf(part)} is asked for twice, at ${first.pointer} too, and one's figures would replace the other's`;
+    return [refuse(part.pointer, message, { remedy: "Keep one of the two." })];
+  });
+};
+
+/** A reason once: a decoder that mirrors its encoder has the same. */
+const fieldFindings = (parts: readonly Part[], { fields, modelled }: DatasetDescription): Finding[] => {
+  const field = fields[modelled];
+  const reasons = new Set<string>();
+  return parts.flatMap((part) => {
+    const reason = field && part.definition.refuses?.(part.fields, field);
+    if (!reason || reasons.has(reason)) return [];
+    reasons.add(reason);
+    const message = `the ${nameOf(part)} cannot take the field "${modelled}": ${reason}`;
+    return [refuse(part.pointer, message, { instead: "/data" })];
+  });
+};
+
+const durationFindings = (
+  parts: readonly Part[],
+  { epochs, batchSize, averagedFrom }: TrainingLength,
+  size: number,
+): Finding[] => {
+  if (batchSize > size) {
+    const message = `a batch of ${batchSize} is larger than the training split, which has ${size} examples`;
+    return [refuse("/training/batchSize", message, { remedy: `At most ${size} fit.`, instead: "/data" })];
+  }
+  const stepsAnEpoch = Math.floor(size / batchSize);
+  const total = epochs * stepsAnEpoch;
+  if (total > MOST_STEPS) {
+    const most = Math.floor(MOST_STEPS / stepsAnEpoch);
+    const message = `${epochs} epochs of ${stepsAnEpoch} steps are more than ${MOST_STEPS}, which a run has at most`;
+    return [refuse("/training/epochs", message, { remedy: `At most ${most} fit.`, instead: "/training" })];
+  }
+  const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
+  const run = `the run has ${total}: ${count(epochs, "epoch")} of ${stepsAnEpoch}`;
+  const enough = (steps: number): string => count(Math.ceil(steps / stepsAnEpoch), "epoch");
+  const late =
+    averagedFrom < total
+      ? []
+      : [
+          refuse(
+            "/training/averaging/from",
+            `the averages of the weights begin after ${count(averagedFrom, "step")}, and ${run}`,
+            {
+              remedy: `Begin earlier, or train for at least ${enough(averagedFrom + 1)}.`,
+            },
+          ),
+        ];
+  const long = parts.flatMap((part) => {
+    if (part.kind !== "schedule" || within(part.pointer, "/evaluation")) return [];
+    const duration = part.definition.duration?.(part.fields, { totalSteps: total });
+    if (duration === undefined || duration <= total) return [];
+    const message = `the ${nameOf(part)} takes ${count(duration, "step")}, and ${run}`;
+    return [refuse(part.pointer, message, { remedy: `Shorten it, or train for at least ${enough(duration)}.` })];
+  });
+  return [...late, ...long];
+};

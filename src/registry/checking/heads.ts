@@ -1,0 +1,85 @@
+/** What a head does with a field of the data, against the data and the model's other heads. */
+import type { DatasetDescription, HeadPlan } from "../../contracts/index.js";
+import { nameOf, type Part } from "../components/parts.js";
+import { childPointer } from "../reading/json.js";
+import { suggest } from "../reading/nearest.js";
+import type { Finding } from "./diagnostics.js";
+
+interface Planned {
+  part: Part;
+  plan: HeadPlan;
+}
+
+export const headFindings = (parts: readonly Part[], data: DatasetDescription): Finding[] => {
+  const heads = parts.flatMap((part): Planned[] => {
+    const plan = part.outermost ? part.definition.plan?.(part.fields) : undefined;
+    return plan ? [{ part, plan }] : [];
+  });
+  return heads.flatMap((head, i) => {
+    const { part } = head;
+    const fault = faultOfField(head, data) ?? faultOfPair(head, heads.slice(0, i));
+    if (!fault) return [];
+    const { message, remedy, at } = fault;
+    const pointer = at === undefined ? part.pointer : childPointer(part.pointer, at);
+    return [{ code: "SPEC_COMBINATION", pointer, message, remedy, instead: "/data" } satisfies Finding];
+  });
+};
+
+interface Fault {
+  message: string;
+  remedy: string;
+  at?: string;
+}
+
+const faultOfField = ({ part, plan }: Planned, data: DatasetDescription): Fault | undefined => {
+  const { fields, modelled, partial = [] } = data;
+  const { field: name, role } = plan;
+  const others = Object.keys(fields).filter((each) => each !== modelled);
+  const at = Object.keys(part.fields).find((key) => part.fields[key] === name);
+  const said = (message: string, remedy: string): Fault => ({ message, remedy, ...(at !== undefined && { at }) });
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (!field) return said(`the data have no field ${JSON.stringify(name)}`, suggest(name, others));
+  if (name === modelled)
+    return said(
+      `"${name}" is the field that the model is of`,
+      `A head is about another: ${others.join(", ") || "there is none"}`,
+    );
+  if (name === "z") return said('a field named "z" is taken for the latent', "Give it another name in the data.");
+  if (role === "condition") {
+    if (!partial.includes(name)) return undefined;
+    return said(
+      `the ${nameOf(part)} needs "${name}" of every example, and the data have it of some`,
+      'The head "semi-supervised" infers what is not there.',
+    );
+  }
+  if (field.support === "categorical" && field.shape.length === 0) return undefined;
+  const labels = others.filter((each) => fields[each]!.support === "categorical" && fields[each]!.shape.length === 0);
+  return said(
+    `the ${nameOf(part)} needs a label, one category an example, and "${name}" is none`,
+    labels.length ? `Labels of these data: ${labels.join(", ")}` : "These data have no label.",
+  );
+};
+
+const faultOfPair = ({ part, plan }: Planned, before: readonly Planned[]): Fault | undefined => {
+  for (const other of before) {
+    const names = `the ${nameOf(part)} at ${part.pointer} and the ${nameOf(other.part)} at ${other.part.pointer}`;
+    const [one, two] = [plan, other.plan];
+    if (one.role === "site" && two.role === "site")
+      return {
+        message: `${names} both make a label a latent`,
+        remedy: "A model can sum over one: keep one of the two.",
+      };
+    if (one.field !== two.field) continue;
+    const target = [one, two].find(({ role }) => role === "target");
+    if (!target) return { message: `${names} both show "${one.field}"`, remedy: "Say in one which parts see it." };
+    const seer = one === target ? two : one;
+    if (seer.role === "target")
+      return { message: `${names} both predict "${one.field}"`, remedy: "Keep one of the two." };
+    if (seer.seenBy.encoder)
+      return {
+        message: `${names} make the encoder see "${one.field}" and predict it from what it encodes`,
+        remedy: 'Set "encoder" to false in the condition, or leave the prediction out.',
+      };
+  }
+  return undefined;
+};

@@ -1,0 +1,28 @@
+/** What a data set says that it holds, before it is read; one made from another asks that one in turn. */
+import type { DatasetContext, DatasetDescription } from "../../contracts/index.js";
+import { VaelabError } from "../../errors.js";
+import type { ResolvedFields } from "../../spec/define.js";
+import type { Catalogue } from "../components/catalogue.js";
+import { suggest } from "../reading/nearest.js";
+
+/** @returns undefined where it says nothing. @throws whatever keeps it from saying: files that are not there, sizes that do not fit */
+export const inspectDataset = (
+  fields: ResolvedFields,
+  folder: string,
+  catalogue: Catalogue,
+): DatasetDescription | undefined => {
+  const inspect: NonNullable<DatasetContext["inspect"]> = (inner, elsewhere = folder) => {
+    const description = inspectDataset(inner, elsewhere, catalogue);
+    if (description) return description;
+    throw new VaelabError("SPEC_COMBINATION", {
+      message: `the dataset "${inner.type}" does not say what it holds before it is read, so no other can be made from it`,
+    });
+  };
+  const definition = catalogue.get("dataset", fields.type);
+  if (!definition)
+    throw new VaelabError("SPEC_COMBINATION", {
+      message: `unknown dataset ${JSON.stringify(fields.type)}`,
+      remedy: `${suggest(fields.type, catalogue.names("dataset"))}. One of a plugin needs the plugin named in "plugins"`,
+    });
+  return definition.inspect?.(fields, { folder, inspect });
+};

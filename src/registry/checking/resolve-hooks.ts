@@ -1,0 +1,49 @@
+/** Defaults that depend on a sibling: each component's `resolve` hook fills its own, so that the resolved spec is complete. */
+
+import { VaelabError } from "../../errors.js";
+import { KINDS, type ResolvedFields } from "../../spec/define.js";
+import type { Catalogue } from "../components/catalogue.js";
+import { nameOf, type Part } from "../components/parts.js";
+import { firstLine } from "../reading/json.js";
+import type { Finding } from "./diagnostics.js";
+import { findingsOf } from "./messages.js";
+import { validatorOf } from "./validator.js";
+
+/**
+ * In the order of KINDS (a decoder sees its encoder resolved), what stands in a slot before what has the slot. Fields are
+ * replaced in place. A hook may refuse its siblings by throwing a VaelabError; one that breaks its own schema is a fault.
+ */
+export const applyResolveHooks = (parts: readonly Part[], catalogue: Catalogue): Finding[] => {
+  const siblings: { [kind: string]: ResolvedFields } = {};
+  for (const { kind, fields, outermost } of parts) if (outermost) siblings[kind] ??= fields;
+  const findings: Finding[] = [];
+  const ordered = [...parts].reverse().sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+  for (const part of ordered) {
+    if (!part.definition.resolve) continue;
+    let resolved: ResolvedFields;
+    try {
+      resolved = part.definition.resolve(part.fields, siblings);
+    } catch (error) {
+      if (!(error instanceof VaelabError)) throw broken(part, `throws: ${firstLine(error)}`, error);
+      for (const { where, message: what, remedy } of error.problems) {
+        const message = where && where !== part.pointer ? `${where}: ${what}` : what;
+        findings.push({ code: "SPEC_COMBINATION", pointer: part.pointer, message, ...(remedy && { remedy }) });
+      }
+      continue;
+    }
+    const filled = structuredClone(resolved) as ResolvedFields;
+    const [fault] = findingsOf(validatorOf(catalogue).component(part.kind, part.fields.type, filled));
+    if (fault) throw broken(part, `gives fields that its schema refuses: ${fault.pointer} ${fault.message}`);
+    replaceFields(part.fields, filled);
+  }
+  return findings;
+};
+
+const broken = (part: Part, what: string, cause?: unknown): VaelabError =>
+  new VaelabError("CONTRACT", { where: part.pointer, message: `resolve of the ${nameOf(part)} ${what}` }, { cause });
+
+const replaceFields = (fields: ResolvedFields, by: ResolvedFields): void => {
+  const target = fields as Record<string, unknown>;
+  for (const key of Object.keys(target)) delete target[key];
+  Object.assign(target, by);
+};

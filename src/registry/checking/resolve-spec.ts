@@ -1,0 +1,78 @@
+/**
+ * A merged spec without its sweep → the resolved one, or all that is wrong with it:
+ *
+ *     merged ─ normalise ─► {type} everywhere ─ ajv ─► defaults filled ─ resolve hooks ─► resolved ─ combinations ─► checked
+ *
+ * A part that fails its own schema takes no part in what follows, so that one fault is one line.
+ */
+import { experimentSchema, type ResolvedSpec } from "../../spec/experiment-schema.js";
+import { isObject } from "../../storage/json.js";
+import type { Shape } from "../../tensor/fields.js";
+import type { Catalogue } from "../components/catalogue.js";
+import { partsOf } from "../components/parts.js";
+import { schemaNode } from "../components/schema-nodes.js";
+import { deepFreeze, within } from "../reading/json.js";
+import { normalise } from "../reading/normalize.js";
+import { type Origins, originsOf, plain, type TracedObject, withoutEntry } from "../reading/traced.js";
+import { type CombinationContext, combinationFindings } from "./combinations.js";
+import type { Finding } from "./diagnostics.js";
+import { findingsOf } from "./messages.js";
+import { applyResolveHooks } from "./resolve-hooks.js";
+import { validatorOf } from "./validator.js";
+import { resolveFrom } from "./warm-start.js";
+
+export interface Resolution {
+  /** Frozen; undefined where there are findings. */
+  spec: ResolvedSpec | undefined;
+  findings: readonly Finding[];
+  origins: Origins;
+}
+
+export const experimentNode = schemaNode(experimentSchema);
+
+/** Where a spec's data are looked for, and what was seen of them so far. */
+export type Place = Pick<CombinationContext, "folder" | "inspections">;
+
+export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: Place): Resolution => {
+  const tree = normalise(withoutEntry(merged, "$schema"), experimentNode, catalogue);
+  const origins = originsOf(tree);
+  const value = plain(tree);
+  mirrorDecoder(value, catalogue);
+  const findings = findingsOf(validatorOf(catalogue).experiment(value));
+  const sound = (pointer: string): boolean => !findings.some((finding) => within(finding.pointer, pointer));
+  const parts = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
+  findings.push(...applyResolveHooks(parts, catalogue));
+  if (sound("/from") && isObject(value)) findings.push(...resolveFrom(value as Record<string, unknown>));
+  const checked = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
+  const training = sound("/training") && isObject(value) ? value.training : undefined;
+  findings.push(
+    ...combinationFindings(checked, {
+      ...place,
+      catalogue,
+      latent: latentOf(value, sound),
+      training: isObject(training)
+        ? {
+            epochs: Number(training.epochs),
+            batchSize: Number(training.batchSize),
+            averagedFrom: isObject(training.averaging) ? Number(training.averaging.from) : 0,
+          }
+        : undefined,
+    }),
+  );
+  // ajv has just checked it against the schema that the type is inferred from.
+  return { spec: findings.length ? undefined : (deepFreeze(value) as unknown as ResolvedSpec), findings, origins };
+};
+
+/** Where no decoder is written, it is the one that has the encoder's name and asks for no field, if there is one. */
+const mirrorDecoder = (value: unknown, catalogue: Catalogue): void => {
+  if (!isObject(value) || !isObject(value.model) || "decoder" in value.model) return;
+  const { model } = value as { model: { [field: string]: unknown } };
+  const type = isObject(model.encoder) ? model.encoder.type : undefined;
+  const mirror = typeof type === "string" ? catalogue.get("decoder", type) : undefined;
+  if (mirror && schemaNode(mirror.schema).required?.length === 1) model.decoder = { type };
+};
+
+const latentOf = (value: unknown, sound: (pointer: string) => boolean): Shape | undefined => {
+  const model = isObject(value) ? value.model : undefined;
+  return isObject(model) && typeof model.latent === "number" && sound("/model/latent") ? [model.latent] : undefined;
+};

@@ -1,0 +1,82 @@
+/** An experiment, its sweep included, checked in full: every error at once, each once. */
+import { type Problem, VaelabError } from "../../errors.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { canonicalJson } from "../../storage/json.js";
+import type { Catalogue } from "../components/catalogue.js";
+import { settingsOf } from "../planning/sweep.js";
+import { within } from "../reading/json.js";
+import { type Origin, type Origins, plain, type TracedObject } from "../reading/traced.js";
+import { type Finding, locate, pointerOf, writtenPointer } from "./diagnostics.js";
+import { experimentNode, type Place, resolveSpec } from "./resolve-spec.js";
+
+/** One combination of a sweep's values, resolved; an experiment without a sweep has one, with no choices. */
+export interface ResolvedSetting {
+  choices: Readonly<Record<string, unknown>>;
+  spec: ResolvedSpec;
+  /** The merged spec before defaults. */
+  written: unknown;
+}
+export interface ValidExperiment {
+  spec: ResolvedSpec;
+  settings: readonly ResolvedSetting[];
+  origins: Origins;
+}
+export type Validation =
+  | ({ problems: readonly [] } & ValidExperiment)
+  | { problems: readonly Problem[]; code: Finding["code"]; origins: Origins };
+
+export const validateExperiment = (merged: TracedObject, catalogue: Catalogue, folder: string): Validation => {
+  const place: Place = { folder, inspections: new Map() };
+  const base = resolveSpec(merged, catalogue, place);
+  const seen = new Map<string, { problem: Problem; code: Finding["code"] }>();
+  const report = (finding: Finding, origins: Origins, setting = ""): void => {
+    const problem = locate(finding, origins);
+    const key = `${problem.where}\n${problem.message}`;
+    if (seen.has(key)) return;
+    seen.set(key, { code: finding.code, problem: { ...problem, message: problem.message + setting } });
+  };
+  for (const finding of base.findings) report(finding, base.origins);
+
+  const settings: ResolvedSetting[] = [];
+  if (!merged.entries.has("sweep")) {
+    if (base.spec) settings.push({ choices: {}, spec: base.spec, written: plain(merged) });
+  } else if (!base.findings.some(({ pointer }) => within(pointer, "/sweep"))) {
+    const sweep = settingsOf(merged, experimentNode, catalogue);
+    for (const finding of sweep.findings) report(finding, base.origins);
+    const known = new Map<string, string>();
+    for (const { choices, merged: chosen } of sweep.settings) {
+      const { spec, findings, origins } = resolveSpec(chosen, catalogue, place);
+      const label = Object.entries(choices)
+        .map(([path, value]) => `${path} = ${canonicalJson(value)}`)
+        .join(", ");
+      for (const finding of findings) {
+        const swept = originOf(finding, origins) !== originOf(finding, base.origins);
+        report(finding, origins, swept || !label ? "" : ` (with ${label})`);
+      }
+      if (!spec) continue;
+      const same = known.get(canonicalJson(spec));
+      if (same !== undefined) {
+        const message = `two trials are the same: ${same}, and ${label}`;
+        report({ code: "SPEC_INVALID", pointer: "/sweep", message, remedy: "Keep one of the two." }, base.origins);
+      }
+      known.set(canonicalJson(spec), label);
+      settings.push({ choices, spec, written: plain(chosen) });
+    }
+  }
+  const found = [...seen.values()];
+  if (found.length || !base.spec) {
+    const code = found.some((entry) => entry.code === "SPEC_INVALID") ? "SPEC_INVALID" : "SPEC_COMBINATION";
+    return { problems: found.map(({ problem }) => problem), code, origins: base.origins };
+  }
+  return { problems: [], spec: base.spec, settings, origins: base.origins };
+};
+
+const originOf = (finding: Finding, origins: Origins): Origin | undefined =>
+  origins.get(writtenPointer(pointerOf(finding, origins), origins));
+
+/** @throws SPEC_INVALID or SPEC_COMBINATION with every problem */
+export const requireValid = (merged: TracedObject, catalogue: Catalogue, folder: string): ValidExperiment => {
+  const validation = validateExperiment(merged, catalogue, folder);
+  if ("code" in validation) throw new VaelabError(validation.code, validation.problems);
+  return validation;
+};

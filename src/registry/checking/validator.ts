@@ -1,0 +1,104 @@
+/**
+ * ajv with slots: the keyword `component` looks a value's `type` up in the catalogue and runs that component's own
+ * validator, compiled on first use. So an error stands at the right path, nested defaults are filled, and a plugin's
+ * component needs nothing compiled anew.
+ */
+import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from "ajv";
+import { VaelabError } from "../../errors.js";
+import type { Kind } from "../../spec/define.js";
+import { experimentSchema } from "../../spec/experiment-schema.js";
+import type { Catalogue } from "../components/catalogue.js";
+
+export interface Validator {
+  /** Fills defaults into `value`, and returns what is wrong with it. */
+  experiment(value: unknown): readonly ErrorObject[];
+  component(kind: Kind, type: string, value: unknown): readonly ErrorObject[];
+}
+/** Params of the keyword's own error. */
+export interface UnknownComponent {
+  kind: Kind;
+  type: unknown;
+  known: readonly string[];
+}
+
+const validators = new WeakMap<Catalogue, Validator>();
+
+export const validatorOf = (catalogue: Catalogue): Validator => {
+  const made = validators.get(catalogue) ?? createValidator(catalogue);
+  validators.set(catalogue, made);
+  return made;
+};
+
+interface SlotCheck {
+  (data: { type?: unknown }, context?: { instancePath: string }): boolean;
+  errors?: Partial<ErrorObject>[];
+}
+
+const createValidator = (catalogue: Catalogue): Validator => {
+  // What ships is tested to be JSON Schema, so only plugins' schemas are checked at run time; that, and code that is
+  // optimised for being run often, would double the time that `vaelab validate` takes.
+  const plugins = catalogue.parent !== undefined;
+  const ajv = new Ajv({
+    strict: true,
+    allErrors: true,
+    useDefaults: true,
+    verbose: true,
+    validateSchema: plugins,
+    meta: plugins,
+    code: { optimize: false },
+  });
+  ajv.addFormat("path", true);
+  // An outer keyword overwrites what an inner error says of its data and its schema; here is what it said.
+  const said = new WeakMap<Partial<ErrorObject>, Pick<ErrorObject, "data" | "schema" | "schemaPath">>();
+  const restore = (error: ErrorObject): ErrorObject => ({ ...error, ...said.get(error) });
+  const compiled = new Map<string, ValidateFunction>();
+  const compile = (name: string, schema: object): ValidateFunction => {
+    try {
+      const validate = compiled.get(name) ?? ajv.compile(schema as SchemaObject);
+      compiled.set(name, validate);
+      return validate;
+    } catch (error) {
+      const message = `the schema of "${name}" is not valid: ${(error as Error).message}`;
+      throw new VaelabError("CONTRACT", { message }, { cause: error });
+    }
+  };
+  const componentValidator = (kind: Kind, type: unknown): ValidateFunction | undefined => {
+    const definition = typeof type === "string" ? catalogue.get(kind, type) : undefined;
+    return definition && compile(`${kind}/${type}`, definition.schema as SchemaObject);
+  };
+  ajv.addKeyword({
+    keyword: "component",
+    type: "object",
+    schemaType: "string",
+    errors: "full",
+    modifying: true,
+    compile(kind: Kind) {
+      const check: SlotCheck = (data, context) => {
+        const at = context?.instancePath ?? "";
+        const validate = componentValidator(kind, data.type);
+        if (!validate) {
+          const params: UnknownComponent = { kind, type: data.type, known: catalogue.names(kind) };
+          check.errors = [{ instancePath: at, keyword: "component", schemaPath: "", params, data }];
+          return false;
+        }
+        if (validate(data)) return true;
+        check.errors = (validate.errors ?? []).map(restore).map((error) => {
+          const placed = { ...error, instancePath: at + error.instancePath };
+          said.set(placed, { data: error.data, schema: error.schema, schemaPath: error.schemaPath });
+          return placed;
+        });
+        return false;
+      };
+      return check;
+    },
+  });
+  const run = (validate: ValidateFunction, value: unknown): readonly ErrorObject[] =>
+    validate(value) ? [] : (validate.errors ?? []).map(restore);
+  return {
+    experiment: (value) => run(compile("experiment", experimentSchema), value),
+    component: (kind, type, value) => {
+      const validate = componentValidator(kind, type);
+      return validate ? run(validate, value) : [];
+    },
+  };
+};

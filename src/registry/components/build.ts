@@ -1,0 +1,113 @@
+/**
+ * Resolved fields → the component: what stands in its slots is built first and handed to its factory in their place. Each
+ * part gets the context of its kind, made for the JSON pointer where it stands, so that what it declares is named after it.
+ */
+import type { Schedule } from "../../contracts/index.js";
+import { VaelabError } from "../../errors.js";
+import {
+  type Contexts,
+  type Definition,
+  KINDS,
+  type Kind,
+  type Products,
+  type ResolvedFields,
+} from "../../spec/define.js";
+import { isObject } from "../../storage/json.js";
+import { ownedBy } from "../../tensor/owner.js";
+import { childPointer, firstLine } from "../reading/json.js";
+import type { Catalogue } from "./catalogue.js";
+import { bindCatalogue } from "./container.js";
+import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
+
+/** How to make a part's context, by kind: for the part itself and for what stands in its slots. */
+export type ContextMakers = { readonly [K in Kind]?: (pointer: string) => Contexts[K] };
+export type ScheduleListener = (schedule: Schedule, pointer: string) => void;
+
+export interface Builder {
+  /** @throws CONTRACT: a factory that throws, a kind without context; a factory's own VaelabError passes through */
+  build<K extends Kind>(
+    kind: K,
+    fields: ResolvedFields,
+    pointer: string,
+    contexts: ContextMakers,
+  ): Promise<Products[K]>;
+  /** Told of every schedule that is built from now on, with the pointer where it stands. Returns how to stop it. */
+  onSchedule(listener: ScheduleListener): () => void;
+}
+
+export const createBuilder = async (catalogue: Catalogue): Promise<Builder> => {
+  const bindings = await bindCatalogue(catalogue);
+  const listeners = new Set<ScheduleListener>();
+
+  const build = async <K extends Kind>(
+    kind: K,
+    fields: ResolvedFields,
+    pointer: string,
+    contexts: ContextMakers,
+  ): Promise<Products[K]> => {
+    const definition = bindings.get(kind, fields.type);
+    const slots = async (value: unknown, at: SchemaNode | undefined, here: string): Promise<unknown> => {
+      if (Array.isArray(value)) {
+        const items: unknown[] = [];
+        for (const [index, item] of value.entries()) {
+          items.push(await slots(item, schemaOfChild(at, index), childPointer(here, index)));
+        }
+        return items;
+      }
+      if (!isObject(value)) return value;
+      if (at?.component && here !== pointer) return build(at.component, value as ResolvedFields, here, contexts);
+      const entries: [string, unknown][] = [];
+      for (const [key, child] of Object.entries(value)) {
+        entries.push([key, await slots(child, schemaOfChild(at, key), childPointer(here, key))]);
+      }
+      return Object.fromEntries(entries);
+    };
+    const args = await slots(fields, schemaNode(definition.schema), pointer);
+    const made = await create(definition, args, contextOf(kind, fields, pointer, contexts), pointer);
+    // What it computes is computed in its name, for complaints that have to say whose fault it is.
+    const product = ownedBy(`${kind}/${fields.type}`, made);
+    if (kind === "schedule") for (const listener of listeners) listener(product as Schedule, pointer);
+    return product;
+  };
+
+  return {
+    build,
+    onSchedule: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};
+
+const WITHOUT_CONTEXT: ReadonlySet<Kind> = new Set(["optimizer", "metric", "sampler", "layer"]);
+
+const contextOf = <K extends Kind>(
+  kind: K,
+  fields: ResolvedFields,
+  pointer: string,
+  contexts: ContextMakers,
+): Contexts[K] => {
+  const make = contexts[kind];
+  if (make) return make(pointer);
+  if (WITHOUT_CONTEXT.has(kind)) return {} as Contexts[K];
+  const given = KINDS.filter((known) => contexts[known]).join(", ") || "none";
+  const message = `the ${kind} "${fields.type}" cannot be built here: contexts are given for ${given}`;
+  throw new VaelabError("CONTRACT", { where: pointer, message });
+};
+
+/** The fields were validated by the schema that the factory's argument is inferred from; the type is lost in between. */
+const create = async <K extends Kind>(
+  definition: Definition<K>,
+  args: unknown,
+  context: Contexts[K],
+  pointer: string,
+): Promise<Products[K]> => {
+  try {
+    return await definition.create(args as never, context);
+  } catch (error) {
+    if (error instanceof VaelabError) throw error;
+    const { type } = args as ResolvedFields;
+    const message = `the ${definition.kind} "${type}" throws while it is built: ${firstLine(error)}`;
+    throw new VaelabError("CONTRACT", { where: pointer, message }, { cause: error });
+  }
+};

@@ -1,0 +1,44 @@
+/**
+ * The module that an installed package gives to an `import` in some folder. Node resolves such names only for the module
+ * that imports, so the walk up through node_modules and the choice among `exports` (of whole paths, no patterns) are done here.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { isObject } from "../../storage/json.js";
+
+/** undefined: no such package from there on up, or it does not export that. */
+export const packageEntry = (name: string, folder: string): string | undefined => {
+  const [, packageName, subpath = ""] = /^(@[^/]+\/[^/]+|[^/@][^/]*)(\/.+)?$/.exec(name) ?? [];
+  if (packageName === undefined) return undefined;
+  for (let at = folder; ; at = dirname(at)) {
+    const root = join(at, "node_modules", packageName);
+    const manifest = join(root, "package.json");
+    if (existsSync(manifest)) return entryIn(root, JSON.parse(readFileSync(manifest, "utf8")), subpath);
+    if (at === dirname(at)) return undefined;
+  }
+};
+
+const entryIn = (root: string, manifest: unknown, subpath: string): string | undefined => {
+  if (!isObject(manifest)) return undefined;
+  const { exports, main } = manifest;
+  if (exports === undefined || exports === null) {
+    if (subpath) return join(root, subpath);
+    return join(root, typeof main === "string" ? main : "index.js");
+  }
+  const bySubpath = isObject(exports) && Object.keys(exports).some((key) => key.startsWith("."));
+  const entry = conditional(bySubpath ? exports[`.${subpath}`] : subpath ? undefined : exports);
+  return entry === undefined ? undefined : join(root, entry);
+};
+
+/** The first condition in the package's own order that an import on Node meets. */
+const conditional = (target: unknown): string | undefined => {
+  if (typeof target === "string") return target;
+  if (Array.isArray(target)) return target.map(conditional).find((entry) => entry !== undefined);
+  if (!isObject(target)) return undefined;
+  for (const [condition, inner] of Object.entries(target)) {
+    if (!["import", "node", "default"].includes(condition)) continue;
+    const entry = conditional(inner);
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+};

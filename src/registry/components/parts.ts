@@ -1,0 +1,45 @@
+/** The components of a spec, found by walking it along its schema. */
+import type { AnyDefinition, Kind, ResolvedFields } from "../../spec/define.js";
+import { isObject } from "../../storage/json.js";
+import { childPointer } from "../reading/json.js";
+import type { Catalogue } from "./catalogue.js";
+import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
+
+export interface Part {
+  kind: Kind;
+  pointer: string;
+  fields: ResolvedFields;
+  definition: AnyDefinition;
+  /** Whether it stands in a slot of the experiment, not of another component. */
+  outermost: boolean;
+}
+
+/** Outer parts before those in their slots. A slot whose type is unknown is left out, with all that it holds. */
+export const partsOf = (value: unknown, schema: SchemaNode, catalogue: Catalogue): Part[] => {
+  const parts: Part[] = [];
+  const visit = (node: unknown, at: SchemaNode | undefined, pointer: string, outermost: boolean): void => {
+    if (!at) return;
+    if (Array.isArray(node)) {
+      for (const [index, item] of node.entries()) {
+        visit(item, schemaOfChild(at, index), childPointer(pointer, index), outermost);
+      }
+    }
+    if (!isObject(node)) return;
+    let inner = at;
+    if (at.component) {
+      const type = node.type;
+      const definition = typeof type === "string" ? catalogue.get(at.component, type) : undefined;
+      if (!definition) return;
+      const part = { kind: at.component, pointer, fields: node as ResolvedFields, definition, outermost };
+      parts.push(part as Part);
+      inner = schemaNode(definition.schema);
+    }
+    for (const [key, child] of Object.entries(node)) {
+      visit(child, schemaOfChild(inner, key), childPointer(pointer, key), outermost && !at.component);
+    }
+  };
+  visit(value, schema, "", true);
+  return parts;
+};
+
+export const nameOf = ({ kind, fields }: Pick<Part, "kind" | "fields">): string => `${kind} "${fields.type}"`;

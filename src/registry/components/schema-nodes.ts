@@ -1,0 +1,58 @@
+/**
+ * Component schemas as the registry walks them. Slots stand where a walk can find them: under `properties`, `items` and
+ * `additionalProperties`, never below `anyOf` and the like; the catalogue refuses a definition that does otherwise.
+ */
+import type { Kind, Schema } from "../../spec/define.js";
+import type { Traced } from "../reading/traced.js";
+import type { Catalogue } from "./catalogue.js";
+
+export interface SchemaNode {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly component?: Kind;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: boolean | SchemaNode;
+  readonly items?: SchemaNode;
+}
+
+/** The literal types of json-schema-to-ts are wider than what a walk reads; this is the one place that narrows them. */
+export const schemaNode = (schema: Schema): SchemaNode => schema as SchemaNode;
+
+/** What a slot's value says that it is: `{ "type": "vamp" }`, or `"vamp"` bare; a bare number is a constant schedule. */
+export const typeWritten = (value: Traced): string | undefined => {
+  if (value.kind === "object") {
+    const type = value.entries.get("type");
+    return type?.kind === "scalar" && typeof type.value === "string" ? type.value : undefined;
+  }
+  return value.kind === "scalar" && typeof value.value === "string" ? value.value : undefined;
+};
+
+/** The schema of what stands there: a slot's is its component's, undefined where the type is unknown. */
+export const schemaOf = (node: SchemaNode, value: Traced | undefined, catalogue: Catalogue): SchemaNode | undefined => {
+  if (!node.component) return node;
+  const type = value && typeWritten(value);
+  const definition = type === undefined ? undefined : catalogue.get(node.component, type);
+  return definition && schemaNode(definition.schema);
+};
+
+/** The schema of a key, or of an array's items. */
+export const schemaOfChild = (node: SchemaNode | undefined, key: string | number): SchemaNode | undefined => {
+  if (!node) return undefined;
+  if (typeof key === "number") return node.items;
+  if (node.properties && Object.hasOwn(node.properties, key)) return node.properties[key];
+  return typeof node.additionalProperties === "object" ? node.additionalProperties : undefined;
+};
+
+/** Keys to suggest: a component's "type" is there already, `$schema` and `extends` belong to files. */
+export const fieldNames = ({ properties = {} }: SchemaNode): string[] =>
+  Object.keys(properties).filter(
+    (name) => !["$schema", "extends"].includes(name) && !(name === "type" && properties[name]?.const !== undefined),
+  );

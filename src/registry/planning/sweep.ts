@@ -1,0 +1,133 @@
+/**
+ * A sweep's settings: `grid` is every combination, its first key slowest; `zip` goes in step, inside it; so does what `random`
+ * drew, inside that. Paths are checked by writing each value where it points. Seeds are no setting: every setting runs with each of them.
+ */
+
+import type { Finding } from "../checking/diagnostics.js";
+import type { Catalogue } from "../components/catalogue.js";
+import type { SchemaNode } from "../components/schema-nodes.js";
+import { assign, PathFault } from "../reading/assign.js";
+import { childPointer } from "../reading/json.js";
+import { plain, type Traced, type TracedArray, type TracedObject, withoutEntry } from "../reading/traced.js";
+import { drawAxes } from "./random-sweep.js";
+
+export const MOST_TRIALS = 10_000;
+
+interface Axis {
+  path: string;
+  pointer: string;
+  values: readonly Traced[];
+}
+export interface Setting {
+  /** The swept paths and their values. */
+  choices: Readonly<Record<string, unknown>>;
+  /** The merged spec with these values, without the sweep. */
+  merged: TracedObject;
+}
+
+/** One setting without choices where there is no sweep. Call it with a sweep that fits its schema. */
+export const settingsOf = (
+  merged: TracedObject,
+  schema: SchemaNode,
+  catalogue: Catalogue,
+): { settings: Setting[]; findings: Finding[] } => {
+  const sweep = merged.entries.get("sweep");
+  const base = withoutEntry(merged, "sweep");
+  if (sweep?.kind !== "object") return { settings: [{ choices: {}, merged: base }], findings: [] };
+  const grid = axesIn(sweep, "grid");
+  const zip = axesIn(sweep, "zip");
+  const random = drawAxes(sweep);
+  const findings = [...[...grid, ...zip, ...random.axes].flatMap(faultOfAxis), ...random.findings];
+  findings.push(...faultsOfShape({ grid, zip, random: random.axes }, seedCount(sweep)));
+  if (findings.length) return { settings: [], findings };
+
+  const settings: Setting[] = [];
+  for (const chosen of combinations(grid, [zip, random.axes])) {
+    // An outer path is written before what lies in it.
+    const ordered = [...chosen].sort((a, b) => a.axis.path.split(".").length - b.axis.path.split(".").length);
+    let spec: Traced | undefined = base;
+    for (const { axis, value } of ordered) {
+      try {
+        spec = spec && assign(spec, schema, { path: axis.path, value, mode: "set" }, catalogue);
+      } catch (error) {
+        if (!(error instanceof PathFault)) throw error;
+        findings.push(finding(axis.pointer, error.message, error.remedy));
+        spec = undefined;
+      }
+    }
+    const choices = Object.fromEntries(chosen.map(({ axis, value }) => [axis.path, plain(value)]));
+    if (spec) settings.push({ choices, merged: spec as TracedObject });
+  }
+  return { settings, findings };
+};
+
+const finding = (pointer: string, message: string, remedy?: string): Finding => ({
+  code: "SPEC_INVALID",
+  pointer,
+  part: "key",
+  message,
+  ...(remedy && { remedy }),
+});
+
+const axesIn = (sweep: TracedObject, name: "grid" | "zip"): Axis[] => {
+  const axes = sweep.entries.get(name);
+  if (axes?.kind !== "object") return [];
+  return [...axes.entries].map(([path, values]) => ({
+    path,
+    pointer: childPointer(`/sweep/${name}`, path),
+    values: (values as TracedArray).items,
+  }));
+};
+
+const seedCount = (sweep: TracedObject): number => {
+  const seeds = sweep.entries.get("seeds");
+  return seeds?.kind === "array" ? seeds.items.length : 1;
+};
+
+const UNSWEPT = ["name", "description", "$schema", "extends", "plugins", "sweep"];
+
+const faultOfAxis = ({ path, pointer }: Axis): Finding[] => {
+  if (path === "seed")
+    return [finding(pointer, "the seed is no setting to choose", 'List seeds in "sweep": { "seeds": [...] }.')];
+  const head = path.split(".")[0]!;
+  return UNSWEPT.includes(head) ? [finding(pointer, `"${head}" cannot be swept`)] : [];
+};
+
+const faultsOfShape = (
+  axes: Readonly<Record<"grid" | "zip" | "random", readonly Axis[]>>,
+  seeds: number,
+): Finding[] => {
+  const findings: Finding[] = [];
+  const { grid, zip, random } = axes;
+  const places = new Map<string, string>();
+  for (const [place, own] of Object.entries(axes)) {
+    for (const { path, pointer } of own) {
+      const earlier = places.get(path);
+      if (earlier)
+        findings.push(finding(pointer, `"${path}" is in ${earlier} and in ${place}`, "Keep one of the two."));
+      places.set(path, place);
+    }
+  }
+  if (new Set(zip.map(({ values }) => values.length)).size > 1) {
+    const lengths = zip.map(({ path, values }) => `"${path}" has ${values.length}`).join(", ");
+    findings.push(finding("/sweep/zip", `the lists of a zip go in step, and differ in length: ${lengths}`));
+  }
+  const inStep = [zip, random].map(([first]) => first?.values.length ?? 1);
+  const trials = [...grid.map(({ values }) => values.length), ...inStep, seeds].reduce((a, b) => a * b);
+  if (trials > MOST_TRIALS) {
+    findings.push(finding("/sweep", `a sweep of ${trials} trials`, `A sweep has ${MOST_TRIALS} at most.`));
+  }
+  return findings;
+};
+
+type Chosen = readonly { axis: Axis; value: Traced }[];
+
+const combinations = (grid: readonly Axis[], inStep: readonly (readonly Axis[])[]): Chosen[] => {
+  const extend = (chosen: Chosen[], axis: Axis): Chosen[] =>
+    chosen.flatMap((choice) => axis.values.map((value) => [...choice, { axis, value }]));
+  const together = (chosen: Chosen[], axes: readonly Axis[]): Chosen[] => {
+    const steps = axes[0]?.values.map((_, i): Chosen => axes.map((axis) => ({ axis, value: axis.values[i]! }))) ?? [[]];
+    return chosen.flatMap((choice) => steps.map((step) => [...choice, ...step]));
+  };
+  return inStep.reduce(together, grid.reduce(extend, [[]]));
+};

@@ -1,0 +1,150 @@
+/**
+ * An .npz written a block of rows at a time, for arrays that do not fit the memory. Sizes are known beforehand and members are
+ * stored, not deflated, so each has its place in the file from the beginning: blocks go to their places, checksums are carried
+ * along, and headers and directory are written at the end (PKWARE APPNOTE 4.3). numpy.load reads it.
+ */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { VaelabError } from "../errors.js";
+import { sizeOf } from "../tensor/fields.js";
+import { asNotWritable, syncFolder, temporaryName } from "./files.js";
+import { type Descriptor, type NumpyArray, npyHeader, TYPES } from "./npy.js";
+import { crc32 } from "./zip.js";
+
+export interface StreamedArray {
+  dtype: Descriptor;
+  shape: readonly number[];
+}
+type Values = NumpyArray["data"];
+
+interface Member {
+  name: Buffer;
+  /** Of the local header in the file. */
+  at: number;
+  header: Uint8Array;
+  size: number;
+  written: number;
+  checksum: number;
+}
+
+const LOCAL_BYTES = 30;
+const ENTRY_BYTES = 46;
+const END_BYTES = 22;
+/** A zip without its 64-bit extension counts bytes in 32 bits. */
+const LARGEST = 0xffffffff;
+/** 12:00 on 1 January 1980, as in every archive here. */
+const TIME = 12 << 11;
+const DATE = (1 << 5) | 1;
+
+/** What local header and directory entry both say. */
+const description = ({ name, size, checksum }: Member): Buffer => {
+  const bytes = Buffer.alloc(26);
+  bytes.writeUInt16LE(20, 0); // version 2.0
+  bytes.writeUInt16LE(TIME, 6);
+  bytes.writeUInt16LE(DATE, 8);
+  bytes.writeUInt32LE(checksum, 10);
+  bytes.writeUInt32LE(size, 14);
+  bytes.writeUInt32LE(size, 18);
+  bytes.writeUInt16LE(name.length, 22);
+  return bytes;
+};
+const localHeader = (member: Member): Buffer =>
+  Buffer.concat([Buffer.from("PK\x03\x04"), description(member), member.name]);
+const entryOf = (member: Member): Buffer => {
+  const place = Buffer.alloc(14);
+  place.writeUInt32LE(member.at, 10);
+  return Buffer.concat([Buffer.from("PK\x01\x02\x14\x00"), description(member), place, member.name]);
+};
+
+const layOut = (arrays: Readonly<Record<string, StreamedArray>>): { members: Map<string, Member>; end: number } => {
+  let at = 0;
+  const members = new Map<string, Member>();
+  for (const [array, { dtype, shape }] of Object.entries(arrays)) {
+    const name = Buffer.from(`${array}.npy`);
+    const header = npyHeader(dtype, shape);
+    const size = header.length + sizeOf(shape) * TYPES[dtype].BYTES_PER_ELEMENT;
+    members.set(array, { name, at, header, size, written: header.length, checksum: crc32(header) });
+    at += LOCAL_BYTES + name.length + size;
+  }
+  return { members, end: at };
+};
+
+export class NpzStream {
+  private readonly members: Map<string, Member>;
+  private readonly end: number;
+  private readonly temporary: string;
+  private descriptor: number | undefined;
+
+  /** @throws NOT_WRITABLE; USAGE where the arrays take more bytes than an .npz can hold */
+  constructor(
+    readonly path: string,
+    arrays: Readonly<Record<string, StreamedArray>>,
+  ) {
+    ({ members: this.members, end: this.end } = layOut(arrays));
+    if (this.end + this.members.size * (ENTRY_BYTES + 64) + END_BYTES > LARGEST)
+      throw new VaelabError("USAGE", {
+        message: `the arrays take ${(this.end / 2 ** 30).toFixed(1)} GiB, and an .npz holds 4`,
+        where: path,
+        remedy: "Write a .csv, or fewer examples.",
+      });
+    this.temporary = temporaryName(path);
+    this.descriptor = this.guarded(() => openSync(this.temporary, "wx"));
+    for (const member of this.members.values()) this.put(member.header, member.at + LOCAL_BYTES + member.name.length);
+  }
+
+  /** The array's next values, in row-major order. */
+  append(array: string, values: Values): void {
+    const member = this.members.get(array);
+    if (!member || member.written + values.byteLength > member.size)
+      throw new VaelabError("CONTRACT", { message: `more values for the array "${array}" than its shape holds` });
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    this.put(bytes, member.at + LOCAL_BYTES + member.name.length + member.written);
+    member.written += bytes.length;
+    member.checksum = crc32(bytes, member.checksum);
+  }
+
+  /** The file has its name from here on. @throws CONTRACT where an array is not complete */
+  close(): void {
+    const short = [...this.members].find(([, { written, size }]) => written !== size);
+    if (short) throw new VaelabError("CONTRACT", { message: `the array "${short[0]}" was not written to its end` });
+    for (const member of this.members.values()) this.put(localHeader(member), member.at);
+    const directory = Buffer.concat([...this.members.values()].map(entryOf));
+    const end = Buffer.alloc(END_BYTES);
+    end.write("PK\x05\x06");
+    end.writeUInt16LE(this.members.size, 8);
+    end.writeUInt16LE(this.members.size, 10);
+    end.writeUInt32LE(directory.length, 12);
+    end.writeUInt32LE(this.end, 16);
+    this.put(Buffer.concat([directory, end]), this.end);
+    this.guarded(() => {
+      fsyncSync(this.descriptor!);
+      this.release();
+      renameSync(this.temporary, this.path);
+      syncFolder(dirname(this.path));
+    });
+  }
+
+  /** Without a file, unless it was closed: what `finally` calls. */
+  discard(): void {
+    this.release();
+    rmSync(this.temporary, { force: true });
+  }
+
+  private release(): void {
+    if (this.descriptor !== undefined) closeSync(this.descriptor);
+    this.descriptor = undefined;
+  }
+  private put(bytes: Uint8Array, at: number): void {
+    this.guarded(() => {
+      for (let written = 0; written < bytes.length; )
+        written += writeSync(this.descriptor!, bytes, written, bytes.length - written, at + written);
+    });
+  }
+  private guarded<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      throw asNotWritable(error, this.path);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * What a model learns. A component declares parameters by name when it is built and reads `value` when it is called; the
+ * tensors themselves belong to the state that the step was given, which the store binds for the length of one call.
+ */
+import { VaelabError } from "../errors.js";
+import { stream } from "../numerics/streams.js";
+import { type Shape, sizeOf } from "./fields.js";
+import type { Initializer } from "./initializers.js";
+import type { Tensor } from "./tensor.js";
+
+export interface Parameter {
+  readonly name: string;
+  readonly shape: Shape;
+  /** False for statistics that a step keeps up itself (moving averages): no gradient, no optimizer. */
+  readonly trainable: boolean;
+  /**
+   * Inside a step or an evaluation only. Posteriors read theirs in `at`, not in the distribution that it returns. What a step
+   * assigned to a statistic is what it reads from then on: two calls of a layer move it twice.
+   */
+  readonly value: Tensor;
+  /** The next step's value, of a statistic. */
+  assign(value: Tensor): void;
+}
+
+export interface ParameterScope {
+  (name: string, shape: Shape, initializer: Initializer, options?: { trainable?: boolean }): Parameter;
+  /** A scope whose names begin with this one. */
+  scope(name: string): ParameterScope;
+}
+
+/** 2 GB of float32: what TensorFlow takes in one message, and more than a machine that would train it has to spare. */
+const MOST_VALUES = 2 ** 29;
+
+export type Bindings = Readonly<Record<string, Tensor>>;
+interface Collected {
+  assigned: Record<string, Tensor>;
+  /** The same by the bindings that it replaces: those of a copy are not those of the original. */
+  latest: Map<Bindings, Record<string, Tensor>>;
+}
+interface Declaration {
+  parameter: Parameter;
+  initializer: Initializer;
+}
+
+export class ParameterStore {
+  private readonly declared = new Map<string, Declaration>();
+  private bound: Bindings[] = [];
+  private collected: Collected | undefined;
+
+  get parameters(): readonly Parameter[] {
+    return [...this.declared.values()].map(({ parameter }) => parameter);
+  }
+
+  scope(prefix = ""): ParameterScope {
+    const nameOf = (name: string): string => (prefix ? `${prefix}/${name}` : name);
+    const declare = (
+      name: string,
+      shape: Shape,
+      initializer: Initializer,
+      options?: { trainable?: boolean },
+    ): Parameter => this.declare(nameOf(name), shape, initializer, options?.trainable ?? true);
+    return Object.assign(declare, { scope: (name: string) => this.scope(nameOf(name)) });
+  }
+
+  /** Runs `body` with parameters read from `bindings` first, then from whatever was bound around it. */
+  bind<T>(bindings: Bindings, body: () => T): T {
+    this.bound.push(bindings);
+    try {
+      return body();
+    } finally {
+      this.bound.pop();
+    }
+  }
+
+  /** Collects what statistics were assigned while `body` ran. */
+  collectAssignments<T>(body: () => T): { result: T; assigned: Record<string, Tensor> } {
+    const outer = this.collected;
+    const collected: Collected = { assigned: {}, latest: new Map() };
+    this.collected = collected;
+    try {
+      return { result: body(), assigned: collected.assigned };
+    } finally {
+      this.collected = outer;
+    }
+  }
+
+  /** Each parameter's first value; its stream is named after it, so that the order of declaration does not matter. */
+  initialValues(seed: number): Record<string, { shape: Shape; data: Float32Array }> {
+    return Object.fromEntries(
+      [...this.declared.values()].map(({ parameter: { name, shape }, initializer }) => {
+        const data = initializer(shape, stream(seed, `init/${name}`));
+        if (data.length !== sizeOf(shape)) {
+          throw new VaelabError("CONTRACT", {
+            message: `the initializer of "${name}" gave ${data.length} values for the shape [${shape}]`,
+          });
+        }
+        return [name, { shape, data }];
+      }),
+    );
+  }
+
+  private declare(name: string, shape: Shape, initializer: Initializer, trainable: boolean): Parameter {
+    if (this.declared.has(name))
+      throw new VaelabError("CONTRACT", { message: `the parameter "${name}" is declared twice` });
+    if (sizeOf(shape) > MOST_VALUES)
+      throw new VaelabError("SPEC_COMBINATION", {
+        message: `the parameter "${name}" would hold ${shape.join(" x ")} values, and ${MOST_VALUES} is the most`,
+        remedy: "Make the part that it belongs to smaller.",
+      });
+    const binding = (): Bindings => {
+      const found = this.bound.findLast((bindings) => bindings[name]);
+      if (found) return found;
+      throw new VaelabError("CONTRACT", { message: `the parameter "${name}" was read outside a step` });
+    };
+    const read = (): Tensor => {
+      const bindings = binding();
+      return this.collected?.latest.get(bindings)?.[name] ?? bindings[name]!;
+    };
+    const parameter: Parameter = {
+      name,
+      shape,
+      trainable,
+      get value() {
+        return read();
+      },
+      assign: (value) => {
+        if (trainable)
+          throw new VaelabError("CONTRACT", { message: `"${name}" is trained, so a step cannot assign it` });
+        const bindings = binding();
+        if (!this.collected) return;
+        this.collected.assigned[name] = value;
+        this.collected.latest.set(bindings, { ...this.collected.latest.get(bindings), [name]: value });
+      },
+    };
+    this.declared.set(name, { parameter, initializer });
+    return parameter;
+  }
+}

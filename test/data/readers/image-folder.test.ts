@@ -1,0 +1,108 @@
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { bytesInMemory, fileAt, readWhole } from "../../../src/data/readers/data-file.js";
+import { idx } from "../../../src/data/readers/idx.js";
+import { imageFolder } from "../../../src/data/readers/image-folder.js";
+import { imageHeader } from "../../../src/data/readers/image-headers.js";
+import { readPixels, resize, toGrey } from "../../../src/data/readers/image-pixels.js";
+import { errorOf } from "../../support/error-of.js";
+import { create, EXPECTED, FIXTURES, folderWith, inspect, readAll, rowsOf } from "../support/files.js";
+
+const formats = join(FIXTURES, "formats");
+const pixelsOf = async (name: string) => {
+  const file = fileAt(formats, name);
+  return readPixels(file, imageHeader(bytesInMemory(readWhole(file, ""), name), name));
+};
+
+describe("images", () => {
+  it.each(Object.keys(EXPECTED.pictures))("%s has the pixels that Pillow reads", async (name) => {
+    const { shape, pixels } = EXPECTED.pictures[name]!;
+    const { data, width, height, channels } = await pixelsOf(name);
+    expect([height, width, channels]).toEqual(shape.length === 2 ? [...shape, 1] : shape);
+    // Decoders of JPEG may round differently (ITU-T T.83 allows them to): by one level, two once colours are converted.
+    const most = name.endsWith("png") ? 0 : channels === 1 ? 1 : 2;
+    const worst = Math.max(...pixels.map((value, i) => Math.abs(value - data[i]!)));
+    expect(worst).toBeLessThanOrEqual(most);
+  });
+
+  it("become grey as Pillow makes them", async () => {
+    expect(Array.from(toGrey(await pixelsOf("colour.png")).data)).toEqual(EXPECTED.luma);
+  });
+
+  it("are resized to means over areas: by a whole factor as Pillow's reduce, else keeping their mean", async () => {
+    const grey = await pixelsOf("grey.png");
+    const { shape, pixels } = EXPECTED.boxed;
+    const boxed = resize(grey, { height: shape[0]!, width: shape[1]! });
+    expect(Math.max(...pixels.map((value, i) => Math.abs(value - boxed.data[i]!)))).toBeLessThanOrEqual(1);
+    const mean = ({ data }: { data: Uint8Array }): number => data.reduce((a, b) => a + b, 0) / data.length;
+    for (const size of [7, 13, 28, 45])
+      expect(Math.abs(mean(resize(grey, { height: size, width: size })) - mean(grey))).toBeLessThan(0.1);
+  });
+});
+
+describe("image-folder", () => {
+  const pictures = { type: "image-folder", folder: "pictures" };
+
+  it("takes the folders' names for classes, and holds each file once", async () => {
+    const dataset = await create(imageFolder, pictures);
+    expect(dataset.fields).toEqual({
+      image: { kind: "image", shape: [8, 8, 1], support: "unit" },
+      label: { kind: "label", shape: [], support: "categorical", classes: 3, names: ["four", "one", "zero"] },
+    });
+    const found = (["train", "validation", "test"] as const).flatMap((name) => {
+      const { image, label } = readAll(dataset, name);
+      return rowsOf(dataset.sizes[name]).map((i) => `${label![i]}:${image!.subarray(i * 64, (i + 1) * 64).join()}`);
+    });
+    // The same digits as in the idx file, the i-th of which was put into folder i % 3.
+    const { image } = readAll(
+      await create(idx, {
+        type: "idx",
+        images: "train-images.idx3-ubyte",
+        testImages: "train-images.idx3-ubyte",
+      } as never),
+      "test",
+    );
+    const there = rowsOf(24).map((i) => `${i % 3}:${image!.subarray(i * 64, (i + 1) * 64).join()}`);
+    expect(found.sort()).toEqual(there.sort());
+  });
+
+  it("takes an official test set of the same classes, and images without classes", async () => {
+    const folder = folderWith({});
+    for (const [of, names] of [
+      ["train/one", ["00", "03"]],
+      ["test/one", ["06", "09"]],
+    ] as const) {
+      mkdirSync(join(folder, of), { recursive: true });
+      for (const name of names)
+        copyFileSync(join(FIXTURES, "pictures/four", `${name}.png`), join(folder, of, `${name}.png`));
+    }
+    for (let i = 12; i < 18; i += 3)
+      copyFileSync(join(FIXTURES, "pictures/four", `${i}.png`), join(folder, "train/one", `${i}.png`));
+    const fields = { type: "image-folder", folder: "train", testFolder: "test", train: 2 };
+    expect((await create(imageFolder, fields, folder)).sizes).toEqual({ train: 2, validation: 2, test: 2 });
+    const plain = await create(imageFolder, { type: "image-folder", folder: "pictures/one" } as never);
+    expect(plain.sizes).toEqual({ train: 4, validation: 2, test: 2 });
+    expect(Object.keys(plain.fields)).toEqual(["image"]);
+  });
+
+  it("makes sizes and channels agree only where that is asked for", async () => {
+    const folder = folderWith({});
+    for (const name of ["grey.png", "colour.png", "grey.jpg", "colour.jpg"])
+      copyFileSync(join(formats, name), join(folder, name));
+    for (const i of ["00", "03"]) copyFileSync(join(FIXTURES, "pictures/four", `${i}.png`), join(folder, `${i}.png`));
+    const fields = { type: "image-folder", folder: "." };
+    const message = (more: object): string =>
+      errorOf(() => inspect(imageFolder, { ...fields, ...more } as never, folder)).message;
+    expect(message({})).toContain('./colour.jpg  it has 28 x 20 pixels, and ./00.png 8 x 8 pixels. Say "resize"');
+    expect(message({ resize: [10, 12] })).toContain("./colour.jpg  it is in colour, and ./00.png is grey");
+    for (const [channels, depth] of [
+      ["grey", 1],
+      ["colour", 3],
+    ] as const) {
+      const dataset = await create(imageFolder, { ...fields, resize: [10, 12], channels } as never, folder);
+      expect(dataset.fields.image!.shape).toEqual([10, 12, depth]);
+      expect(readAll(dataset, "test").image!).toHaveLength(2 * 120 * depth);
+    }
+  });
+});

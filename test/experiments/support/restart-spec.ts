@@ -1,0 +1,28 @@
+import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
+
+/** A run of seconds in which everything that a restart could spoil takes part: noise, order, schedules, slots, pseudo-inputs. */
+export const RESTART = {
+  name: "restart",
+  seed: 1,
+  data: { type: "digits", train: 256, validation: 100, test: 120, binarize: "stochastic" },
+  model: {
+    latent: 3,
+    encoder: { type: "mlp", hidden: [64] },
+    decoder: { type: "mlp", hidden: [64] },
+    prior: { type: "vamp", components: 4 },
+  },
+  objective: { type: "elbo", beta: { type: "linear", from: 0, to: 1, steps: 12 } },
+  training: { epochs: 3, batchSize: 32, clipNorm: 5 },
+  evaluation: {
+    metrics: ["elbo", "active-units", { type: "iwae-nll", samples: 10 }],
+    refit: { epochs: 1 },
+  },
+} satisfies ExperimentSpec;
+
+/** The same with more moments to be killed at: larger checkpoints, and many of them. */
+export const OFTEN_SAVED = {
+  ...RESTART,
+  name: "often-saved",
+  model: { ...RESTART.model, encoder: { type: "mlp", hidden: [512] }, decoder: { type: "mlp", hidden: [512] } },
+  training: { ...RESTART.training, epochs: 12, checkpointEvery: 1 },
+} satisfies ExperimentSpec;

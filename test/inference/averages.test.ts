@@ -1,0 +1,117 @@
+/** Averages of the weights in a training program, against sums written out: constant gradients move weights in a line. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Model, Objective, Optimizer, Schedule } from "../../src/contracts/index.js";
+import type { HostTensors, ProgramRunner } from "../../src/contracts/program.js";
+import { capturedRunner } from "../../src/engine/capture/runner.js";
+import { eagerRunner } from "../../src/engine/eager.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { type Averaging, asCheckpoint, fromCheckpoint, weightOfStep } from "../../src/experiments/training/ema.js";
+import { trainingProgram } from "../../src/inference/training-program.js";
+import { noiseKey } from "../../src/numerics/streams.js";
+import { sgd } from "../../src/optimizers/index.js";
+import { zeros } from "../../src/tensor/initializers.js";
+import { ParameterStore } from "../../src/tensor/parameters.js";
+import { tf } from "../../src/tensor/tensor.js";
+import { build } from "../support/components.js";
+import { useEngine } from "../support/engine.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+const START = [4, -1];
+const GRADIENT = [1, -0.5];
+const RATE = 0.25;
+/** Weights whose loss is linear, and a statistic that counts the steps. */
+const programOf = () => {
+  const store = new ParameterStore();
+  const parameters = store.scope();
+  const weights = parameters("weights", [2], () => Float32Array.from(START));
+  const count = parameters("count", [], zeros, { trainable: false });
+  const rate: Schedule = { at: () => RATE, final: RATE };
+  const optimizer: Optimizer = build(sgd, { learningRate: rate }, {});
+  const objective: Objective = {
+    phases: [
+      {
+        name: "line",
+        every: 1,
+        variables: () => true,
+        terms: () => {
+          count.assign(tf.add(count.value, 1));
+          return { loss: tf.sum(tf.mul(weights.value, tf.tensor1d(GRADIENT))), terms: {} };
+        },
+      },
+    ],
+  };
+  return trainingProgram({
+    model: { latents: {} } as unknown as Model,
+    objective,
+    optimizer,
+    store,
+    schedules: new Map([[rate, "rate"]]),
+    initialValues: store.initialValues(1),
+    trainingSize: 1,
+    averaged: true,
+  });
+};
+const inputsAt = (averaging: Averaging, step: number): HostTensors => ({
+  index: { shape: [1], data: Int32Array.of(0) },
+  "scalar/rate": { shape: [], data: Float32Array.of(RATE) },
+  "scalar/average": { shape: [], data: Float32Array.of(weightOfStep(averaging, step)) },
+  key: { shape: [2], data: noiseKey(1, "noise", step) },
+});
+const after = (runner: ProgramRunner, averaging: Averaging, steps: number): HostTensors => {
+  const running = runner.start(programOf());
+  for (let step = 0; step < steps; step++) running.call(inputsAt(averaging, step), "line");
+  const state = running.readState();
+  running.dispose();
+  return state;
+};
+const line = (steps: number): number[] => START.map((x, i) => x - RATE * GRADIENT[i]! * steps);
+
+const cases: Averaging[] = [
+  { decay: 0.5, from: 0 },
+  { decay: 0.9, from: 0 },
+  { decay: 0.9, from: 5 },
+  { decay: 0.999, from: 2 },
+  { decay: 1, from: 0 },
+  { decay: 1, from: 4 },
+];
+describe.each(cases)("decay $decay from step $from", (averaging) => {
+  test.each([1, 2, 7, 12])("after %d steps is the weighted mean of the steps since, whatever was before", (steps) => {
+    const { decay, from } = averaging;
+    const counted = Math.max(steps - from, 1);
+    const weights = Array.from({ length: counted }, (_, i) => decay ** i);
+    const total = weights.reduce((sum, weight) => sum + weight);
+    const state = after(eagerRunner(engine.noise), averaging, steps);
+    START.forEach((_, j) => {
+      const mean = weights.reduce((sum, weight, i) => sum + weight * line(steps - i)[j]!, 0) / total;
+      expect(state["average/weights"]!.data[j]).toBeCloseTo(mean, 5);
+      expect(state.weights!.data[j]).toBeCloseTo(line(steps)[j]!, 6);
+    });
+  });
+});
+
+test("of the mean of all steps of a line is its middle", () => {
+  const state = after(eagerRunner(engine.noise), { decay: 1, from: 0 }, 9);
+  expect(Array.from(state["average/weights"]!.data)).toEqual(line(5));
+});
+
+test("a graph keeps the same ones", ({ skip }) => {
+  skip(engine.name !== "native", "graphs are native");
+  const averaging = { decay: 0.9, from: 2 };
+  const captured = after(capturedRunner(engine, { mode: "require" }), averaging, 12);
+  expect(captured).toEqual(after(eagerRunner(engine.noise), averaging, 12));
+});
+
+test("a checkpoint has averages for its model, statistics as they are, and the way back", () => {
+  const state = after(eagerRunner(engine.noise), { decay: 0.9, from: 0 }, 3);
+  expect(Object.keys(state).sort()).toEqual(["average/weights", "count", "weights"]);
+  const { model, optimizer } = asCheckpoint(state);
+  expect(model).toEqual({ weights: state["average/weights"], count: { shape: [], data: Float32Array.of(3) } });
+  expect(optimizer).toEqual({ "trained/weights": state.weights });
+  expect(fromCheckpoint({ ...model, ...optimizer })).toEqual(state);
+  const plain = { weights: state.weights!, "optimizer/line/weights/momentum": state.weights! };
+  expect(fromCheckpoint({ ...asCheckpoint(plain).model, ...asCheckpoint(plain).optimizer })).toEqual(plain);
+});

@@ -1,0 +1,25 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Engine } from "../../../src/engine/engine.js";
+import { densityCoverage } from "../../../src/metrics/samples/density-coverage.js";
+import { useEngine } from "../../support/engine.js";
+import { scoreOn } from "../../support/gaussian-samples.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+describe("density and coverage", () => {
+  test.each([2, 5])("of draws from the data's own density are 1 and 1 - 2^-k, at k %i", async (k) => {
+    const { figures } = await scoreOn(engine, densityCoverage, { k }, { dimensions: 3 });
+    expect(figures.density).toMatchObject({ n: 600, k });
+    expect(Math.abs(figures.density!.value! - 1)).toBeLessThan(0.15);
+    expect(Math.abs(figures.coverage!.value! - (1 - 2 ** -k))).toBeLessThan(0.06);
+  });
+
+  test("reward means for what they smooth away, and count what they no longer cover", async () => {
+    const { figures } = await scoreOn(engine, densityCoverage, {}, { dimensions: 3 });
+    expect(figures["density/means"]!.value).toBeGreaterThan(figures.density!.value! + 0.03);
+    expect(figures["coverage/means"]!.value).toBeLessThan(figures.coverage!.value!);
+  });
+});

@@ -1,0 +1,18 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Engine } from "../../../src/engine/engine.js";
+import { msSsim } from "../../../src/metrics/samples/ms-ssim.js";
+import { useEngine } from "../../support/engine.js";
+import { scoreOn } from "../../support/gaussian-samples.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+describe("multi-scale similarity between samples", () => {
+  test("does not exist where the data are no images, and says so", async () => {
+    const { figures, controls } = await scoreOn(engine, msSsim, {}, { dimensions: 3 });
+    expect(figures.multiScaleSimilarity).toMatchObject({ value: null, note: "the data are no images", n: 600 });
+    expect(controls).toBeUndefined();
+  });
+});

@@ -1,0 +1,23 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Engine } from "../../../src/engine/engine.js";
+import { nearestTrainingDistance } from "../../../src/metrics/samples/nearest-training-distance.js";
+import { useEngine } from "../../support/engine.js";
+import { scoreOn } from "../../support/gaussian-samples.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+describe("the distance to the nearest training example", () => {
+  test("is 0 for copies, and for draws from the data's own density that of held-out examples", async () => {
+    const { figures, controls } = await scoreOn(engine, nearestTrainingDistance, {}, { dimensions: 3 });
+    expect(controls!.memorised!.nearestTrainingDistance!.value).toBe(0);
+    expect(controls!.train!.nearestTrainingRatio!.value).toBe(1);
+    const { value, standardError } = figures.nearestTrainingDistance!;
+    const heldOut = controls!.train!.nearestTrainingDistance!;
+    const error = Math.hypot(standardError!, heldOut.standardError!);
+    expect(Math.abs(value! - heldOut.value!)).toBeLessThan(4 * error);
+    expect(figures.nearestTrainingRatio!.value).toBeCloseTo(value! / heldOut.value!, 12);
+  });
+});

@@ -1,0 +1,30 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Engine } from "../../../src/engine/engine.js";
+import { precisionRecall } from "../../../src/metrics/samples/precision-recall.js";
+import { useEngine } from "../../support/engine.js";
+import { scoreOn } from "../../support/gaussian-samples.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+describe("precision and recall", () => {
+  test("of draws from the data's own density are those of training examples; of its means, recall alone is lost", async () => {
+    const { figures, controls } = await scoreOn(engine, precisionRecall, {}, { dimensions: 3 });
+    for (const name of ["precision", "recall"]) {
+      expect(figures[name]).toMatchObject({ n: 600, k: 3, unit: "fraction" });
+      // A standard error of a share of 600 is at most 0.02.
+      expect(Math.abs(figures[name]!.value! - controls!.train![name]!.value!)).toBeLessThan(0.06);
+    }
+    expect(figures["precision/means"]!.value).toBeGreaterThan(figures.precision!.value!);
+    expect(figures["recall/means"]!.value).toBeLessThan(figures.recall!.value! - 0.1);
+    expect(figures.recall!.note).toMatch(/standardised values, SHA-256/);
+  });
+
+  test("of prior samples are null where the posterior is a point mass, and say why", async () => {
+    const { figures, controls } = await scoreOn(engine, precisionRecall, {}, { dimensions: 2, pointMass: true });
+    expect(figures.precision).toMatchObject({ value: null, note: expect.stringContaining("point mass") });
+    expect(controls!.train!.precision!.value).toBeGreaterThan(0.8);
+  });
+});

@@ -1,0 +1,146 @@
+/** Building: slots first, each part with its own context; containers that see their parent's components. */
+import { describe, expect, test } from "vitest";
+import { VaelabError } from "../../../src/errors.js";
+import { type Builder, createBuilder } from "../../../src/registry/components/build.js";
+import { defineObjective, definePrior, type Products } from "../../../src/spec/define.js";
+import { catalogue, least, unused } from "../support/definitions.js";
+import { refusalOf, workspace } from "../support/workspace.js";
+
+const schedules = { schedule: () => ({ totalSteps: 100 }) };
+const fieldsOf = async (spec: object, builder?: Builder) => {
+  const experiment = await workspace({ "a.json": { ...least, ...spec } }).load("a.json");
+  return { spec: experiment.spec, builder: builder ?? (await createBuilder(experiment.catalogue)) };
+};
+
+test("what stands in slots, in lists too, is built and handed over in place; schedules are told of with their pointer", async () => {
+  const terms = [
+    { type: "elbo", beta: { type: "linear", from: 1, to: 3, steps: 4 } },
+    { type: "sum", terms: ["elbo"] },
+  ];
+  const { spec, builder } = await fieldsOf({ objective: { type: "sum", terms } });
+  const heard: [string, number][] = [];
+  const stop = builder.onSchedule((schedule, pointer) => heard.push([pointer, schedule.at(2)]));
+  const parameters = Object.assign(
+    () => {
+      throw new Error("unused");
+    },
+    { scope: () => parameters },
+  ) as never;
+  const contexts = { ...schedules, objective: () => ({ parameters, model: {} as never }) };
+  const objective: Products["objective"] = await builder.build("objective", spec.objective, "/objective", contexts);
+  expect(objective.phases.map(({ name }) => name)).toEqual(["elbo 1 -> 3, 1 samples", "elbo 1 -> 1, 1 samples"]);
+  expect(heard).toEqual([
+    ["/objective/terms/0/beta", 2],
+    ["/objective/terms/1/terms/0/beta", 1],
+  ]);
+  stop();
+  const optimizer = await builder.build("optimizer", spec.training.optimizer, "/training/optimizer", contexts);
+  expect(optimizer.learningRate.at(7)).toBe(0.001);
+  expect(heard).toHaveLength(2);
+});
+
+test("each part is given the context of the pointer where it stands", async () => {
+  const seen: string[] = [];
+  const nested = definePrior({
+    schema: {
+      type: "object",
+      required: ["type", "parts"],
+      additionalProperties: false,
+      properties: {
+        type: { const: "nested" },
+        parts: {
+          type: "object",
+          additionalProperties: false,
+          properties: { inner: { type: "object", component: "prior" } },
+        },
+      },
+    },
+    create: ({ parts }) =>
+      parts.inner ?? {
+        at: () => {
+          throw new Error("unused");
+        },
+      },
+  });
+  const builder = await createBuilder(catalogue.child([nested], "test"));
+  const context = { latent: [2], inputs: {}, parameters: null as never, examples: () => ({}) };
+  const at = (pointer: string) => {
+    seen.push(pointer);
+    return context;
+  };
+  const fields = { type: "nested", parts: { inner: { type: "nested", parts: { inner: { type: "gaussian" } } } } };
+  await builder.build("prior", fields, "/model/prior", { prior: at });
+  expect(seen).toEqual(["/model/prior/parts/inner/parts/inner", "/model/prior/parts/inner", "/model/prior"]);
+});
+
+test("a dataset may take its time", async () => {
+  const { spec, builder } = await fieldsOf({});
+  const dataset = await builder.build("dataset", spec.data, "/data", { dataset: () => ({ folder: "." }) });
+  expect(dataset.sizes.train).toBe(1000);
+});
+
+describe("scopes", () => {
+  const laplace = definePrior({
+    schema: {
+      type: "object",
+      required: ["type"],
+      additionalProperties: false,
+      properties: { type: { const: "laplace" } },
+    },
+    create: () => ({ at: unused }),
+  });
+  const context = { prior: () => ({ latent: [2], inputs: {}, parameters: null as never, examples: () => ({}) }) };
+
+  test("a child builds its parent's components and its own; the parent and a sibling do not know them", async () => {
+    const child = await createBuilder(catalogue.child([laplace], "test"));
+    await child.build("prior", { type: "laplace" }, "/p", context);
+    await child.build("prior", { type: "gaussian" }, "/p", context);
+    for (const other of [catalogue, catalogue.child([], "other")]) {
+      const builder = await createBuilder(other);
+      expect(await refusalOf(builder.build("prior", { type: "laplace" }, "/p", context))).toEqual([
+        "CONTRACT",
+        'no prior "laplace" is registered',
+      ]);
+    }
+  });
+});
+
+describe("factories that fail", () => {
+  const failing = (error: Error) =>
+    defineObjective({
+      schema: {
+        type: "object",
+        required: ["type"],
+        additionalProperties: false,
+        properties: { type: { const: "failing" } },
+      },
+      create: () => {
+        throw error;
+      },
+    });
+  const buildWith = async (error: Error) => {
+    const builder = await createBuilder(catalogue.child([failing(error)], "test"));
+    const fields = { type: "sum", terms: [{ type: "failing" }] };
+    return refusalOf(
+      builder.build("objective", fields, "/objective", {
+        objective: () => ({ parameters: null as never, model: null as never }),
+      }),
+    );
+  };
+
+  test("are named, with where they stand; what vaelab itself says passes through", async () => {
+    expect(await buildWith(new TypeError("x is undefined"))).toEqual([
+      "CONTRACT",
+      '/objective/terms/0  the objective "failing" throws while it is built: x is undefined',
+    ]);
+    expect(await buildWith(new VaelabError("DATA", { message: "a damaged file" }))).toEqual(["DATA", "a damaged file"]);
+  });
+
+  test("a kind without a context cannot be built", async () => {
+    const builder = await createBuilder(catalogue);
+    expect(await refusalOf(builder.build("prior", { type: "gaussian" }, "/model/prior", schedules))).toEqual([
+      "CONTRACT",
+      '/model/prior  the prior "gaussian" cannot be built here: contexts are given for schedule',
+    ]);
+  });
+});

@@ -1,0 +1,251 @@
+/** Plugins: found from the file that names them, checked, in a scope of their own; and what is said when they are not. */
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { planTrials } from "../../../src/registry/planning/trials.js";
+import { catalogue, least } from "../support/definitions.js";
+import { workspace } from "../support/workspace.js";
+
+/** A prior as a plugin writes it without vaelab's types. */
+const prior = (name: string, extra = ""): string => `{
+  kind: "prior",
+  schema: { type: "object", required: ["type"], additionalProperties: false,
+    properties: { type: { const: "${name}" }, scale: { type: "number", default: 2 } } },
+  create: () => ({ at() { throw new Error("unused"); } }), ${extra} }`;
+const using = (plugin: string | string[], type = "laplace", more: object = {}) => ({
+  ...least,
+  model: { ...least.model, prior: type },
+  plugins: [plugin].flat(),
+  ...more,
+});
+
+describe("a plugin's component", () => {
+  test("is named, checked and filled like a built-in, in that experiment alone", async () => {
+    const place = workspace({
+      "a.json": using("./plugins/laplace.mjs"),
+      "plugins/laplace.mjs": `export default [${prior("laplace")}];`,
+    });
+    const { spec, catalogue: scope, plugins } = await place.load("a.json");
+    expect(spec.model.prior).toEqual({ type: "laplace", scale: 2 });
+    expect(scope.names("prior")).toEqual(["gaussian", "gaussian-mixture", "laplace", "tempered"]);
+    expect(scope.sourceOf("prior", "laplace")).toBe(place.path("plugins/laplace.mjs"));
+    expect(catalogue.names("prior")).not.toContain("laplace");
+    const sha256 = createHash("sha256")
+      .update(`export default [${prior("laplace")}];`)
+      .digest("hex");
+    expect(plugins).toEqual([
+      { name: place.path("plugins/laplace.mjs"), file: place.path("plugins/laplace.mjs"), sha256 },
+    ]);
+    expect(spec.plugins).toEqual([place.path("plugins/laplace.mjs")]);
+  });
+
+  test("has its own fields checked, from a flag too", async () => {
+    const place = workspace({
+      "a.json": using("./laplace.mjs"),
+      "laplace.mjs": `export const definitions = [${prior("laplace")}];`,
+    });
+    expect((await place.load("a.json", { set: ["model.prior.scale=3"] })).spec.model.prior).toEqual({
+      type: "laplace",
+      scale: 3,
+    });
+    expect(await place.refusal("a.json", { set: ["model.prior.scael=3"] })).toEqual([
+      "SPEC_FLAG",
+      '--set model.prior.scael=3  "model.prior" has no field "scael". Did you mean "scale"? Known: scale',
+    ]);
+  });
+
+  test("is found from the base file that names it; lists of plugins add up", async () => {
+    const files = {
+      "base/base.json": using("./one.mjs", "one"),
+      "base/one.mjs": `export default [${prior("one")}];`,
+      "two.mjs": `export default [${prior("two")}];`,
+      "a.json": { extends: "base/base.json", plugins: ["./two.mjs", "./base/one.mjs"], model: { prior: "two" } },
+    };
+    const { catalogue: scope } = await workspace(files).load("a.json");
+    expect(scope.names("prior")).toEqual(["gaussian", "gaussian-mixture", "one", "tempered", "two"]);
+  });
+
+  test("comes from a package by its name, through its exports", async () => {
+    const files = {
+      "a.json": using("vae-plugin", "packaged"),
+      "b.json": using("@lab/old", "old"),
+      "c.json": using("@lab/old/extra.js", "extra"),
+      "node_modules/vae-plugin/package.json": {
+        name: "vae-plugin",
+        type: "module",
+        exports: { ".": { types: "./x.d.ts", require: "./no.cjs", import: "./yes.js" } },
+      },
+      "node_modules/vae-plugin/yes.js": `export default [${prior("packaged")}];`,
+      "node_modules/@lab/old/package.json": { name: "@lab/old", type: "module", main: "main.js" },
+      "node_modules/@lab/old/main.js": `export default [${prior("old")}];`,
+      "node_modules/@lab/old/extra.js": `export default [${prior("extra")}];`,
+    };
+    const place = workspace(files);
+    for (const name of ["a.json", "b.json", "c.json"]) await place.load(name);
+    expect((await place.load("a.json")).spec.plugins).toEqual(["vae-plugin"]);
+  });
+
+  test("can be added by a flag, from the working folder", async () => {
+    const place = workspace({ "a.json": least, "laplace.mjs": `export default [${prior("laplace")}];` });
+    const { spec } = await place.load("a.json", {
+      add: [`plugins=${place.path("laplace.mjs")}`],
+      set: ["model.prior=laplace"],
+    });
+    expect(spec.model.prior).toEqual({ type: "laplace", scale: 2 });
+  });
+
+  test("changes the trial's id when its file changes, not when it moves", async () => {
+    const idOf = async (file: string, code: string) =>
+      planTrials(await workspace({ "a.json": using(`./${file}`), [file]: code }).load("a.json"))[0]!.id;
+    const id = await idOf("one.mjs", `export default [${prior("laplace")}];`);
+    expect(await idOf("other.mjs", `export default [${prior("laplace")}];`)).toBe(id);
+    expect(await idOf("one.mjs", `export default [${prior("laplace")}]; // changed`)).not.toBe(id);
+  });
+});
+
+test.each(["https://example.com/p.mjs", "data:text/javascript,export default []", "node:fs", "file:///p.mjs"])(
+  "the address %s is refused",
+  async (name) => {
+    expect(await workspace({ "a.json": using(name) }).refusal("a.json")).toEqual([
+      "PLUGIN",
+      `a.json:10  /plugins/0  the plugin "${name}" is an address. Name a file, or a package that is installed.`,
+    ]);
+  },
+);
+
+test.each<[string, string | undefined, string]>([
+  ["a file that is not there", undefined, "a.json:10  /plugins/0  the plugin plugin.mjs does not exist"],
+  [
+    "one that throws",
+    'throw new Error("no licence");',
+    "a.json:10  /plugins/0  the plugin plugin.mjs throws while it is loaded: no licence",
+  ],
+  [
+    "one that throws what is no error",
+    'throw "no licence";',
+    "a.json:10  /plugins/0  the plugin plugin.mjs throws while it is loaded: no licence",
+  ],
+  [
+    "one without a list",
+    "export const prior = 1;",
+    "a.json:10  /plugins/0  the plugin plugin.mjs exports nothing where a list of definitions belongs. Write: export default [definePrior({ ... })].",
+  ],
+  [
+    "one with something else",
+    "export default 5;",
+    "a.json:10  /plugins/0  the plugin plugin.mjs exports the number 5 where a list of definitions belongs. Write: export default [definePrior({ ... })].",
+  ],
+  [
+    "a built-in's name",
+    `export default [${prior("gaussian")}];`,
+    'plugin.mjs  the prior "gaussian" is already defined by vaelab. Give it a name of its own.',
+  ],
+  [
+    "a name twice",
+    `export default [${prior("a")}, ${prior("a")}];`,
+    'plugin.mjs  the prior "a" is already defined by the same list. Give it a name of its own.',
+  ],
+  [
+    "what is no definition",
+    "export default [5];",
+    "plugin.mjs  definition 0 is not an object made by definePrior, defineEncoder, ...",
+  ],
+  [
+    "a kind that there is not",
+    `export default [{ ...${prior("a")}, kind: "priors" }];`,
+    'plugin.mjs  definition 0 has the kind "priors"; known: dataset, encoder, decoder, posterior, prior, likelihood, head, objective, schedule, optimizer, metric, layer, sampler',
+  ],
+  [
+    "no schema",
+    'export default [{ kind: "prior", create() {} }];',
+    "plugin.mjs  definition 0 (a prior) has no schema with properties",
+  ],
+  [
+    "no name",
+    'export default [{ kind: "prior", schema: { type: "object", properties: {} }, create() {} }];',
+    'plugin.mjs  definition 0 (a prior) has no name: its schema\'s properties.type is { "const": NAME }',
+  ],
+  [
+    "a name in another spelling",
+    `export default [${prior("LaPlace")}];`,
+    'plugin.mjs  definition 0 (a prior) has the name "LaPlace"; names are like "beta-tc"',
+  ],
+  [
+    "a schema that lets any key pass",
+    `const p = ${prior("a")}; delete p.schema.additionalProperties; export default [p];`,
+    'plugin.mjs  definition 0 (the prior "a") has a schema without "additionalProperties": false',
+  ],
+  [
+    "a schema that does not ask for its type",
+    `const p = ${prior("a")}; p.schema.required = []; export default [p];`,
+    'plugin.mjs  definition 0 (the prior "a") has a schema that does not require "type"',
+  ],
+  [
+    "a slot of no kind",
+    `const p = ${prior("a")}; p.schema.properties.base = { type: "object", component: "priors" }; export default [p];`,
+    'plugin.mjs  definition 0 (the prior "a") has a slot at /base of the kind "priors"',
+  ],
+  [
+    "a slot where none is found",
+    `const p = ${prior("a")}; p.schema.properties.base = { anyOf: [{ type: "object", component: "prior" }] }; export default [p];`,
+    'plugin.mjs  definition 0 (the prior "a") has a slot below "anyOf", where none is found',
+  ],
+  [
+    "a default that is bare",
+    `const p = ${prior("a")}; p.schema.properties.base = { type: "object", component: "prior", default: "gaussian" }; export default [p];`,
+    'plugin.mjs  definition 0 (the prior "a") has a slot at /base whose default is not { type, ... }',
+  ],
+  [
+    "no factory",
+    `export default [{ ...${prior("a")}, create: 1 }];`,
+    'plugin.mjs  definition 0 (the prior "a") has no create function',
+  ],
+  [
+    "a hook that is none",
+    `export default [{ ...${prior("a")}, resolve: {} }];`,
+    'plugin.mjs  definition 0 (the prior "a") has a "resolve" that is not a function',
+  ],
+])("%s is refused", async (_, code, line) => {
+  const place = workspace({
+    "a.json": using("./plugin.mjs", "gaussian"),
+    ...(code !== undefined && { "plugin.mjs": code }),
+  });
+  expect(await place.refusal("a.json")).toEqual(["PLUGIN", line]);
+});
+
+test("a folder, a package that is not installed, and two plugins with one name are refused, at once", async () => {
+  const place = workspace({
+    "a.json": using(["./folder", "vae-none", "one.mjs", "./one.mjs", "./two.mjs"]),
+    "folder/x": "",
+    "one.mjs": `export default [${prior("same")}];`,
+    "two.mjs": `export default [${prior("same")}];`,
+  });
+  expect((await place.refusal("a.json")).map((line) => line.replaceAll(place.folder, "."))).toEqual([
+    "PLUGIN",
+    "a.json:10  /plugins/0  the plugin folder is a folder. Name the module in it.",
+    'a.json:11  /plugins/1  no package "vae-none" that exports a plugin is installed at or above .. npm install vae-none, or name a file: "./vae-none.mjs".',
+    'a.json:12  /plugins/2  no package "one.mjs" that exports a plugin is installed at or above .. A file is named with its folder: "./one.mjs".',
+    'two.mjs  the prior "same" is already defined by one.mjs. Give it a name of its own.',
+  ]);
+});
+
+describe("a plugin's hooks", () => {
+  const withHook = (hook: string) =>
+    workspace({ "a.json": using("./p.mjs"), "p.mjs": `export default [${prior("laplace", hook)}];` });
+  test("a resolve that breaks its own schema, or throws, is the plugin's fault", async () => {
+    expect(await withHook('resolve: (fields) => ({ ...fields, scale: "x" })').refusal("a.json")).toEqual([
+      "CONTRACT",
+      '/model/prior  resolve of the prior "laplace" gives fields that its schema refuses: /scale should be a number, not the text "x"',
+    ]);
+    expect(await withHook('resolve: () => { throw new Error("no"); }').refusal("a.json")).toEqual([
+      "CONTRACT",
+      '/model/prior  resolve of the prior "laplace" throws: no',
+    ]);
+  });
+  test("a schema that is not JSON Schema is the plugin's fault", async () => {
+    const code = `const p = ${prior("laplace")}; p.schema.properties.scale.minimum = "0"; export default [p];`;
+    expect(await workspace({ "a.json": using("./p.mjs"), "p.mjs": code }).refusal("a.json")).toEqual([
+      "CONTRACT",
+      'the schema of "prior/laplace" is not valid: schema is invalid: data/properties/scale/minimum must be number',
+    ]);
+  });
+});

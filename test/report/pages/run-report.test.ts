@@ -1,0 +1,227 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decode } from "fast-png";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { formatRunTable, writeReport } from "../../../src/report/index.js";
+import { readMetrics } from "../../../src/storage/history.js";
+import { readNpz } from "../../../src/storage/npz.js";
+import { writeRunFolder } from "../support/folders.js";
+import { linearFigures } from "../support/linear-vae.js";
+import { circlesOf, figureUnder, outsideAddresses, pathsOf, sectionIds, worstMisplacement } from "../support/page.js";
+
+const root = mkdtempSync(join(tmpdir(), "vaelab-run-report-"));
+const warnings = vi.spyOn(console, "warn");
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+  // Vega prints what it had to mend in a chart.
+  expect(warnings.mock.calls).toEqual([]);
+  warnings.mockRestore();
+});
+
+const report = async (
+  name: string,
+  ...options: Parameters<typeof writeRunFolder> extends [string, ...infer Rest] ? Rest : never
+) => {
+  const folder = join(root, name);
+  const tradeoff = writeRunFolder(folder, ...options);
+  return { folder, tradeoff, page: readFileSync(await writeReport(folder), "utf8") };
+};
+
+describe("the report of a finished run", () => {
+  let made: Awaited<ReturnType<typeof report>>;
+  beforeAll(async () => {
+    made = await report("whole", { beta: 2, description: "Gaussian data <known>" });
+  }, 60_000);
+
+  it("has every section, and a link to each", () => {
+    expect(sectionIds(made.page)).toEqual(["figures", "training", "samples", "reconstructions", "latents", "spec"]);
+    for (const id of sectionIds(made.page)) expect(made.page).toContain(`<a href="#${id}">`);
+    expect(made.page).not.toContain("Not shown");
+  });
+
+  it("asks for nothing from anywhere, and lets nothing else run", () => {
+    expect(outsideAddresses(made.page)).toEqual([]);
+    expect(made.page).toContain("default-src &#39;none&#39;; img-src data:;");
+    expect(made.page.match(/<script/g)).toHaveLength(1);
+  });
+
+  it("holds the pictures byte for byte", () => {
+    const uris = [...made.page.matchAll(/<img src="data:image\/png;base64,([^"]+)" width="(\d+)" height="(\d+)"/g)];
+    const files = ["prior-draws.png", "prior-means.png", "reconstructions.png", "interpolations.png"];
+    expect(uris).toHaveLength(files.length);
+    uris.forEach(([, base64 = "", width, height], i) => {
+      const bytes = Buffer.from(base64, "base64");
+      expect(bytes.equals(readFileSync(join(made.folder, "samples", files[i]!)))).toBe(true);
+      const picture = decode(bytes);
+      expect(Number(width) / picture.width).toBe(Number(height) / picture.height);
+    });
+  });
+
+  it("states state, seed, duration, engine and the data's hash", () => {
+    expect(made.page).toMatch(/<dt>state<\/dt><dd>.*finished/);
+    expect(made.page).toContain("<dt>seed</dt><dd>1</dd>");
+    expect(made.page).toContain("<dt>duration</dt><dd>3 min 41 s</dd>");
+    expect(made.page).toContain("<dt>engine name</dt><dd>native</dd>");
+    expect(made.page).toMatch(/<dt>data sha256<\/dt><dd><span title="9b74c9897bac770ffc029102a200c5de9b74/);
+  });
+
+  it("gives every figure with its unit, n, k and note", () => {
+    const { rate } = made.tradeoff.figures;
+    expect(made.page).toMatch(
+      new RegExp(
+        `<th scope="row">rate</th>\\s*<td class="number">${rate!.value!.toFixed(2)}</td>\\s*<td class="number">0.060</td>\\s*<td>nats</td><td class="number">1000</td><td class="number">10</td>`,
+      ),
+    );
+    expect(made.page).toContain("of 8, variance above 0.01");
+  });
+
+  it("draws the logged curves where their values are", () => {
+    const lines = readMetrics(join(made.folder, "metrics.jsonl")).filter(({ name }) => name === "distortion");
+    const train = lines.filter(({ split }) => split === "train").map(({ value }) => value);
+    const [path = ""] = pathsOf(figureUnder(made.page, "The loss and its terms over training"), "curves_1");
+    const places = path
+      .slice(1)
+      .split("L")
+      .map((point) => Number(point.split(",")[1]));
+    expect(worstMisplacement(train, places)).toBeLessThan(0.02);
+  });
+
+  it("draws the KL of each dimension as long as it is", () => {
+    const kl = linearFigures(2)
+      .kl.map((value, j) => value * (1 - Math.exp(-20 / (2 + j))))
+      .sort((a, b) => b - a);
+    const widths = pathsOf(figureUnder(made.page, "How much each latent dimension carries"), "end").map((path) =>
+      Number(/h([\d.]+)/.exec(path)?.[1] ?? 0),
+    );
+    expect(worstMisplacement(kl, widths)).toBeLessThan(0.02);
+    expect(widths[0]! / widths[1]!).toBeCloseTo(kl[0]! / kl[1]!, 3);
+  });
+
+  it("draws the codes where their projection is, both axes on one scale", () => {
+    const { projection } = readNpz(join(made.folder, "samples", "latents.npz"));
+    const circles = circlesOf(figureUnder(made.page, "Where the test examples lie in latent space"), "codes_0");
+    expect(circles).toHaveLength(500);
+    const [xs, ys] = [0, 1].map((axis) => Array.from({ length: 500 }, (_, i) => projection!.data[2 * i + axis]!)) as [
+      number[],
+      number[],
+    ];
+    expect(
+      worstMisplacement(
+        xs,
+        circles.map(({ x }) => x),
+      ),
+    ).toBeLessThan(0.02);
+    expect(
+      worstMisplacement(
+        ys,
+        circles.map(({ y }) => y),
+      ),
+    ).toBeLessThan(0.02);
+    const scale = (values: number[], places: number[]): number =>
+      Math.abs((places[1]! - places[0]!) / (values[1]! - values[0]!));
+    expect(
+      scale(
+        xs,
+        circles.map(({ x }) => x),
+      ),
+    ).toBeCloseTo(
+      scale(
+        ys,
+        circles.map(({ y }) => y),
+      ),
+      0,
+    );
+  });
+
+  it("escapes what the spec says", () => {
+    expect(made.page).toContain("Gaussian data &lt;known&gt;");
+  });
+
+  it("gives the same page for the same folder", async () => {
+    expect(readFileSync(await writeReport(made.folder), "utf8")).toBe(made.page);
+  });
+});
+
+describe("the report of a run that lacks something", () => {
+  it("lets nothing of a hostile name, note or label through", async () => {
+    const bad = `"><img src=x onerror=alert(1)></title><script>alert(2)</script>'`;
+    const { page } = await report("hostile", {
+      name: bad,
+      description: bad,
+      figures: { [bad]: { value: 1, unit: bad, n: 1, note: bad } },
+    });
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page).not.toMatch(/<img src=x/);
+    expect(page).toContain("&quot;&gt;&lt;img src=x onerror=alert(1)&gt;");
+  });
+
+  it("says why a figure is null", async () => {
+    const { page, tradeoff } = await report("null", {
+      figures: {
+        rate: { value: null, unit: "nats", n: 1000, note: "the posterior is a point mass" },
+        distortion: { value: 88.4, unit: "nats", n: 1000 },
+      },
+    });
+    expect(page).toMatch(/<th scope="row">rate<\/th>\s*<td class="number">null<\/td>/);
+    expect(page).toContain("the posterior is a point mass");
+    expect(formatRunTable(tradeoff)).toMatch(/rate +null +nats +n=1000 +the posterior is a point mass/);
+  });
+
+  it("says that samples and labels are missing", async () => {
+    const bare = await report("bare", { samples: false });
+    for (const file of ["prior-draws.png", "reconstructions.png", "interpolations.png", "latents.npz"])
+      expect(bare.page).toContain(`samples/${file} is not in this folder`);
+    const unlabelled = await report("unlabelled", { labels: false });
+    expect(unlabelled.page).toContain("These data have no labels");
+  });
+
+  it("says of data that are no images what writes their values, in one place", async () => {
+    const { page } = await report("table", { images: false });
+    expect(page.match(/These data are no images/g)).toHaveLength(1);
+    expect(page).not.toContain("is not in this folder");
+    expect(sectionIds(page)).toContain("samples");
+    expect(sectionIds(page)).not.toContain("reconstructions");
+  });
+
+  it("says that a run failed, and why, and shows its curves", async () => {
+    const { page } = await report("failed", { state: "failed", reason: "the loss became NaN at step 900", epochs: 14 });
+    expect(page).toMatch(/<span class="bad">failed<\/span>: the loss became NaN at step 900/);
+    expect(page).toContain("No figures: tradeoff.json is not in this folder.");
+    expect(figureUnder(page, "The loss and its terms over training")).toContain("<svg");
+  });
+
+  it("says what is damaged, and where", async () => {
+    const folder = join(root, "damaged");
+    writeRunFolder(folder);
+    writeFileSync(
+      join(folder, "metrics.jsonl"),
+      '{"step":1,"epoch":1,"split":"train","name":"loss","value":1}\n{"step":2,\n',
+    );
+    writeFileSync(join(folder, "tradeoff.json"), "{}");
+    writeFileSync(join(folder, "samples", "prior-draws.png"), "no picture");
+    writeFileSync(join(folder, "provenance.json"), "[");
+    const page = readFileSync(await writeReport(folder), "utf8");
+    expect(page).toContain("metrics.jsonl cannot be read: not a line of a metrics log, at 2");
+    expect(page).toContain("tradeoff.json cannot be read: it has no &quot;figures&quot;");
+    expect(page).toContain("prior-draws.png cannot be read: it is not a PNG");
+    expect(page).toContain("provenance.json cannot be read: not JSON");
+    expect(page).not.toContain(root);
+  });
+
+  it("counts values that are not finite instead of drawing them", async () => {
+    const folder = join(root, "not-finite");
+    writeRunFolder(folder);
+    const log = join(folder, "metrics.jsonl");
+    writeFileSync(
+      log,
+      readFileSync(log, "utf8").replace(/("epoch":7,"split":"train","name":"loss","value":)[^}]+/, '$1"NaN"'),
+    );
+    expect(readFileSync(await writeReport(folder), "utf8")).toContain("1 value that was not finite is left out");
+  });
+
+  it("refuses a folder that is neither a run nor a sweep", async () => {
+    await expect(writeReport(join(root, "nowhere"))).rejects.toMatchObject({ code: "RUN_FOLDER" });
+    await expect(writeReport(root)).rejects.toThrow(/neither a run nor a sweep/);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { figureTitle, isNll, nllEncoder, orderedNames } from "../../../src/report/figures/names.js";
+import {
+  formatDuration,
+  formatError,
+  formatFigure,
+  formatNumber,
+  formatSpreadText,
+} from "../../../src/report/figures/numbers.js";
+import { html, Markup } from "../../../src/report/pages/html.js";
+
+describe("markup", () => {
+  it("escapes what is put in, in text and in attributes, and only that", () => {
+    expect(html`<b title="${`"'<>&`}">${["<i>", new Markup("<i>"), null, false, 3]}</b>`.text).toBe(
+      '<b title="&quot;&#39;&lt;&gt;&amp;">&lt;i&gt;<i>3</b>',
+    );
+  });
+
+  it("replaces characters that no page may hold", () => {
+    expect(html`${"a\u0000b\u001bc"}`.text).toBe("a\ufffdb\ufffdc");
+  });
+});
+
+describe("numbers", () => {
+  it("have the digits that their interval supports", () => {
+    expect(formatSpreadText({ mean: 104.3149, low: 103.8949, high: 104.7349 }, "nats")).toBe("104.31 ± 0.42");
+    expect(formatSpreadText({ mean: 104.3149, low: 91.1, high: 117.5298 }, "nats")).toBe("104 ± 13");
+    expect(formatSpreadText({ mean: 8, low: 8, high: 8 }, "count")).toBe("8 ± 0");
+    expect(formatSpreadText({ mean: 104.3149, low: null, high: null }, "nats")).toBe("104.31");
+    expect(formatError(0.0612)).toBe("0.061");
+  });
+
+  it("are written whatever they are", () => {
+    expect([0, 12, 0.12345, 1234.56, 1e-9, 3e12, Number.NaN, Number.NEGATIVE_INFINITY].map(formatNumber)).toEqual([
+      "0",
+      "12",
+      "0.1235",
+      "1234.6",
+      "1.00e-9",
+      "3.00e+12",
+      "NaN",
+      "-∞",
+    ]);
+    expect(formatFigure(-98.7654, "nats")).toBe("-98.77");
+  });
+
+  it("tell durations", () => {
+    expect(formatDuration("2025-01-01T00:00:00Z", "2025-01-01T00:00:07.5Z")).toBe("7.5 s");
+    expect(formatDuration("2025-01-01T00:00:00Z", "2025-01-01T02:03:59Z")).toBe("2 h 3 min");
+    expect(formatDuration("yesterday", "2025-01-01T00:00:00Z")).toBeNull();
+  });
+});
+
+describe("figures", () => {
+  it("are named and ordered as the field does", () => {
+    expect(["squaredError", "nllTrainingEncoder", "elbo", "kl/3"].map(figureTitle)).toEqual([
+      "squared error",
+      "NLL, training encoder",
+      "ELBO",
+      "KL 3",
+    ]);
+    expect(orderedNames([{ vendi: 1, nll: 1, rate: 1, elbo: 1, distortion: 1 }])).toEqual([
+      "rate",
+      "distortion",
+      "elbo",
+      "nll",
+      "vendi",
+    ]);
+  });
+
+  it("tell the likelihood from what it is trusted by, and its encoder", () => {
+    expect(["nll", "nllTrainingEncoder", "effectiveSampleSize"].map(isNll)).toEqual([true, true, false]);
+    expect(nllEncoder("nllTrainingEncoder")).toBe("training encoder");
+    expect(nllEncoder("nll")).toBe("refitted encoder");
+    expect(nllEncoder("nll", "by the training encoder: the spec asks for no refit")).toBe("training encoder");
+  });
+});
