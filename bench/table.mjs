@@ -73,7 +73,7 @@ export const writeTable = () => {
     "",
     `Written by \`npm run bench\`. ${processor}; Node ${process.versions.node}; ${[...versions].join(", ")}; pythae 0.1.2; two threads each, unless it says one.`,
     "All take turns, a block of steps each (A B C A B C ...). Both PyTorch and vaelab gather their batches from resident tensors.",
-    "Ratios below 1 are in vaelab's favour.",
+    "Ratios below 1 are in vaelab's favor.",
     "",
     ...(existsSync(notes) ? [readFileSync(notes, "utf8").trim(), ""] : []),
     ...cases.flatMap(({ case: name, quick, at, load, loadAfter, rows }) => [

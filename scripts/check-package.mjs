@@ -81,8 +81,8 @@ try {
     );
   }
   vaelab(["validate", "laplace.json"]);
-  for (const misspelt of ["model.prior.scael=2", "model.encoder.widht=2"])
-    vaelab(["validate", "laplace.json", "--set", misspelt], { status: 2 });
+  for (const misspelled of ["model.prior.scael=2", "model.encoder.widht=2"])
+    vaelab(["validate", "laplace.json", "--set", misspelled], { status: 2 });
   vaelab(["run", "laplace.json", "--engine", "auto", "--out", "run"]);
   vaelab(["resume", "run"]);
   vaelab(["resume", "run", "--epochs", "2"]);

@@ -51,7 +51,7 @@ export const resultsPage = ({ found, seeds, spec }) => {
   ]);
   return `# What \`run.mjs\` gave
 
-\`node bench/likelihood-by-peers/run.mjs --seeds ${seeds.join(",")}\`: test NLL in nats of \`digits\`, static binarisation, ${data.train} for
+\`node bench/likelihood-by-peers/run.mjs --seeds ${seeds.join(",")}\`: test NLL in nats of \`digits\`, static binarization, ${data.train} for
 training, ${data.validation} for validation, ${data.test} for test; lower is better. MLP ${model.encoder.hidden.join("-")}, latent ${model.latent}, Adam ${training.optimizer.learningRate}, batches of ${training.batchSize},
 ${training.epochs} epochs, ${steps} steps on every side; of each run the weights of the epoch with the best validation loss.
 

@@ -1,5 +1,5 @@
 /**
- * Errors of M1+M2 with ten labels a class beside the same classifier trained on the labelled pixels alone, M2 on pixels, and
+ * Errors of M1+M2 with ten labels a class beside the same classifier trained on the labeled pixels alone, M2 on pixels, and
  * classifiers on M1's codes, over five draws of the labels:
  *
  *     node scripts/build.mjs && node bench/semi-supervised/run.mjs [--tune] [--python PYTHON] [--out FOLDER] [--jobs N]
@@ -52,11 +52,11 @@ const errorsOf = (spec, name, changes) => {
 };
 const found = {
   "M1+M2": errorsOf("../../examples/digits-m1-m2.json", "m1-m2", { "data.of.from": m1 }),
-  "the same classifier, labelled pixels alone": errorsOf("supervised.json", "supervised", {}),
+  "the same classifier, labeled pixels alone": errorsOf("supervised.json", "supervised", {}),
 };
 if (options.python) {
   const folders = draws.map((draw) => {
-    const out = once("labelled-codes.json", `codes-${draw}`, { "from.run": m1, "data.seed": draw, seed });
+    const out = once("labeled-codes.json", `codes-${draw}`, { "from.run": m1, "data.seed": draw, seed });
     for (const name of ["train", split])
       if (!existsSync(join(out, "samples", `codes-${name}.npz`))) vaelab("encode", out, "--split", name);
     return join(out, "samples");
@@ -74,14 +74,14 @@ const interval = (values) => {
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
   return { mean, half: CRITICAL[values.length - 1] * Math.sqrt(variance / values.length) };
 };
-const baseline = found["the same classifier, labelled pixels alone"];
+const baseline = found["the same classifier, labeled pixels alone"];
 const rows = Object.entries(found).map(([name, errors]) => {
   const difference = interval(errors.map((value, i) => value - baseline[i]));
   const versus = errors === baseline ? "" : `${difference.mean.toFixed(1)} ± ${difference.half.toFixed(1)}`;
   return `| ${name} | ${errors.join(", ")} | ${interval(errors).mean.toFixed(1)} | ${versus} |`;
 });
 const table = [
-  `| errors of ${SIZE} (${split}), by draw of the labels ${draws.join(", ")} | each | mean | less the labelled pixels' |`,
+  `| errors of ${SIZE} (${split}), by draw of the labels ${draws.join(", ")} | each | mean | less the labeled pixels' |`,
   "| --- | --- | --- | --- |",
   ...rows,
 ].join("\n");

@@ -1,4 +1,4 @@
-/** An objective that minimises nothing but what the model's heads add: a classifier trained by its labels alone. */
+/** An objective that minimizes nothing but what the model's heads add: a classifier trained by its labels alone. */
 import { defineObjective } from "vaelab";
 import { tf } from "vaelab/tensor";
 
@@ -10,7 +10,7 @@ const supervisedOnly = defineObjective({
     additionalProperties: false,
     properties: { type: { const: "supervised-only" } },
   },
-  source: "cross-entropy of the labelled examples; the baseline of Kingma et al. 2014, table 1 (NN)",
+  source: "cross-entropy of the labeled examples; the baseline of Kingma et al. 2014, table 1 (NN)",
   create: () => ({
     phases: [
       {

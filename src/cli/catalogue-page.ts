@@ -20,7 +20,7 @@ const fieldTable = ({ fields }: ComponentText): string[] =>
         ),
       ];
 
-const capitalised = (text: string): string => text.replace(/^./, (first) => first.toUpperCase());
+const capitalized = (text: string): string => text.replace(/^./, (first) => first.toUpperCase());
 
 const section = (component: ComponentText): string => {
   const { name, title, description, formula, source, combines } = component;
@@ -28,7 +28,7 @@ const section = (component: ComponentText): string => {
     `### \`${name}\``,
     "",
     ...(title
-      ? [capitalised(`${title.replace(/[.]?$/, ".")}`) + (description ? ` ${capitalised(description)}` : ""), ""]
+      ? [capitalized(`${title.replace(/[.]?$/, ".")}`) + (description ? ` ${capitalized(description)}` : ""), ""]
       : []),
     ...(formula ? ["```text", formula, "```", ""] : []),
     ...(source ? [`- **Source:** ${source}`] : []),

@@ -31,13 +31,10 @@ export const printProblems = (problems: readonly Problem[], code: string, json: 
   }
 };
 
-const COLOURS = { red: 31, yellow: 33, green: 32, bold: 1, dim: 2 } as const;
+const COLORS = { red: 31, yellow: 33, green: 32, bold: 1, dim: 2 } as const;
 /** Only on a terminal, and not where NO_COLOR is set (no-color.org). */
-export const paint = (
-  colour: keyof typeof COLOURS,
-  text: string,
-  stream: NodeJS.WriteStream = process.stderr,
-): string => (stream.isTTY && !process.env.NO_COLOR ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text);
+export const paint = (color: keyof typeof COLORS, text: string, stream: NodeJS.WriteStream = process.stderr): string =>
+  stream.isTTY && !process.env.NO_COLOR ? `\u001b[${COLORS[color]}m${text}\u001b[0m` : text;
 
 /** A reader that has gone away (`vaelab list | head -1`) is no error, and does not end a run. */
 export const ignoreClosedPipes = (): void => {

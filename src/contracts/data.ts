@@ -9,7 +9,7 @@ export type SplitName = (typeof SPLITS)[number];
 export interface DatasetDescription {
   fields: FieldSchemas;
   /** The field that the likelihood models; a label and the like are only conditioned on or looked at. */
-  modelled: string;
+  modeled: string;
   sizes: Readonly<Record<SplitName, number>>;
   /** Fields that are not there for every training example: `Split.observed` says for which. */
   partial?: readonly string[];
@@ -43,12 +43,12 @@ export interface Split {
 }
 /** Made without a tensor library: only `transform` may use it. */
 export interface Dataset extends DatasetDescription {
-  /** What was learnt from the training split to prepare the values (means, deviations), as JSON: it is kept with the run. */
+  /** What was learned from the training split to prepare the values (means, deviations), as JSON: it is kept with the run. */
   preparation?: unknown;
-  /** Of the values themselves, binarisation and splits included. */
+  /** Of the values themselves, binarization and splits included. */
   sha256: string;
   /**
-   * "training" may hand out raw values that `transform` finishes inside the step (stochastic binarisation); "evaluation"
+   * "training" may hand out raw values that `transform` finishes inside the step (stochastic binarization); "evaluation"
    * is fixed by `data.seed`, so that every run of a sweep is scored on the same numbers.
    */
   split(name: SplitName, purpose: "training" | "evaluation"): Split;

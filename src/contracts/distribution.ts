@@ -12,14 +12,14 @@ export interface Distribution<Value = Tensor> {
   readonly eventShape: Shape;
   /** Set where there is no density with respect to Lebesgue or counting measure (a point mass): `logProb` then throws. */
   readonly singular?: true;
-  /** Set where `logProb` is that of a mass (counting measure): on dequantised values it is then no density. */
+  /** Set where `logProb` is that of a mass (counting measure): on dequantized values it is then no density. */
   readonly discrete?: true;
-  /** Reparameterised where the distribution allows it. `site` names the draw: one draw a site a step. */
+  /** Reparameterized where the distribution allows it. `site` names the draw: one draw a site a step. */
   sample(noise: Noise, site: string, sampleShape: Shape): Value;
   /** A flow never has to invert its own sample. */
   sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): { value: Value; logProb: Tensor };
   logProb(value: Value): Tensor;
-  /** Not summed over event axes: masks, free bits and total correlation need the parts. Absent where it does not factorise. */
+  /** Not summed over event axes: masks, free bits and total correlation need the parts. Absent where it does not factorize. */
   logProbElements?(value: Value): Value;
   /** Every value of a finite support, stacked on a new first axis. */
   enumerate?(): Value;

@@ -11,7 +11,7 @@ import type { Schedule, Terms } from "./training.js";
 
 /** What a head does with a field, known before anything is built: validation and the model go by it. */
 export interface HeadPlan {
-  /** Of the data, not the modelled one. */
+  /** Of the data, not the modeled one. */
   field: string;
   /**
    * "condition": what is observed of it, for every example, is given; "site": a label that is inferred where it is not observed;
@@ -32,7 +32,7 @@ export interface LabelCounts {
 
 export interface HeadContext {
   fields: FieldSchemas;
-  modelled: string;
+  modeled: string;
   parameters: ParameterScope;
   /** One example's shape of the latent z. */
   latent: Shape;
@@ -58,9 +58,9 @@ export interface HeadStep extends CallContext {
 
 /** A label as a latent: q(y | x) and p(y). */
 export interface LabelSite {
-  /** Unnormalised ln q(y | x), [B, categories], from the modelled field. */
+  /** Unnormalized ln q(y | x), [B, categories], from the modeled field. */
   logits(fields: Fields, context: CallContext): Tensor;
-  /** Unnormalised ln p(y), [categories]. */
+  /** Unnormalized ln p(y), [categories]. */
   priorLogits(): Tensor;
 }
 

@@ -76,7 +76,7 @@ export interface SamplingContext {
   training(): Promise<Points>;
   /** Of the model. */
   samples: readonly SampleSet[];
-  /** "train", "noise", "one-class", "memorised", "collapsed". */
+  /** "train", "noise", "one-class", "memorized", "collapsed". */
   controls: readonly SampleSet[];
   /** Host draws by name. */
   stream(name: string): Stream;

@@ -24,7 +24,7 @@ export interface CallContext {
 }
 
 export interface EncoderContext {
-  /** The fields that this encoder sees: the modelled one, and what it is conditioned on. Categories come as numbers. */
+  /** The fields that this encoder sees: the modeled one, and what it is conditioned on. Categories come as numbers. */
   inputs: FieldSchemas;
   parameters: ParameterScope;
 }
@@ -51,7 +51,7 @@ export interface PriorContext {
   /** The fields that the encoder sees: what a pseudo-input looks like. */
   inputs: FieldSchemas;
   parameters: ParameterScope;
-  /** Training examples chosen by the run's seed, row after row, to begin pseudo-inputs or centres from. */
+  /** Training examples chosen by the run's seed, row after row, to begin pseudo-inputs or centers from. */
   examples(count: number): Readonly<Record<string, Float32Array>>;
 }
 export interface Prior {
@@ -117,7 +117,7 @@ export interface InferContext extends CallContext {
 export interface Model {
   readonly fields: FieldSchemas;
   /** The field that the likelihood models. */
-  readonly modelled: string;
+  readonly modeled: string;
   /** One example's shape, by site. */
   readonly latents: Readonly<Record<string, Shape>>;
   /** Outside training, labels that a site stands for are not looked at: the bound is then on log p(x). */

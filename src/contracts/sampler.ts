@@ -2,7 +2,7 @@
 import type { Points } from "../numerics/points.js";
 import type { Stream } from "../numerics/streams.js";
 
-export interface LearntSampler {
+export interface LearnedSampler {
   /** Codes, row by row. */
   sample(count: number, uniform: Stream): Points;
   /** How well it fits, in one line: the note of what is drawn from it. */
@@ -10,5 +10,5 @@ export interface LearntSampler {
 }
 export interface Sampler {
   /** @param codes posterior means of the training split (a draw where there is none), the latents side by side. */
-  learn(codes: Points, uniform: Stream): LearntSampler;
+  learn(codes: Points, uniform: Stream): LearnedSampler;
 }

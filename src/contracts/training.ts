@@ -1,5 +1,5 @@
 /**
- * What is minimised and how. All that changes from step to step comes in as scalars, all randomness as noise, all memory as
+ * What is minimized and how. All that changes from step to step comes in as scalars, all randomness as noise, all memory as
  * state; so a step can run eagerly, or be captured once as a native graph and replayed, and no component knows which.
  */
 import type { Batch, Shape } from "../tensor/fields.js";
@@ -35,7 +35,7 @@ export interface StepContext {
 }
 
 export interface Terms {
-  /** What is minimised. */
+  /** What is minimized. */
   loss: Scalar;
   /** What is logged, each a scalar in nats an example unless its name says otherwise. */
   terms: Readonly<Record<string, Scalar>>;

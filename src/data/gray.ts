@@ -1,10 +1,10 @@
 /**
- * Grey values in [0, 1] as a model is to see them, the same way for every data set that has images:
+ * Gray values in [0, 1] as a model is to see them, the same way for every data set that has images:
  *
  * - `binarize`: a value p is read as a probability (Salakhutdinov & Murray 2008). "static": one Bernoulli(p) draw for ever, by
  *   `data.seed` (Larochelle & Murray 2011); "stochastic": training draws anew each time, evaluation keeps the static draw (Burda
- *   et al. 2016); "threshold": 1 from a half on; "none": grey. These differ by nats: never compare across them.
- * - `dequantize`: a grey value of 8 bits k becomes (k + u) / 256, u uniform in [0, 1): anew each time in training, by `data.seed`
+ *   et al. 2016); "threshold": 1 from a half on; "none": gray. These differ by nats: never compare across them.
+ * - `dequantize`: a gray value of 8 bits k becomes (k + u) / 256, u uniform in [0, 1): anew each time in training, by `data.seed`
  *   in evaluation. A density of that bounds the mass of k (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
  */
 import type { Dataset } from "../contracts/data.js";
@@ -29,9 +29,9 @@ type Transform = NonNullable<Dataset["transform"]>;
 export const drawBits =
   (field: string): Transform =>
   (fields, noise) => {
-    const grey = fields[field];
-    if (!grey) return fields;
-    return { ...fields, [field]: tf.cast(tf.less(noise.uniform("binarize", grey.shape), grey), "float32") };
+    const gray = fields[field];
+    if (!gray) return fields;
+    return { ...fields, [field]: tf.cast(tf.less(noise.uniform("binarize", gray.shape), gray), "float32") };
   };
 
 /** Inside a training step: k becomes (k + u) / 256. */
@@ -61,30 +61,30 @@ export interface Prepared {
   transform?: Transform;
 }
 
-/** @param grey values in [0, 1]; with `dequantize`, multiples of 1 / 255. */
-export const prepareGrey = (
+/** @param gray values in [0, 1]; with `dequantize`, multiples of 1 / 255. */
+export const prepareGray = (
   field: string,
-  grey: Source,
+  gray: Source,
   { binarize, dequantize = false, seed }: { binarize: Binarize; dequantize?: boolean; seed: number },
 ): Prepared => {
-  if (binarize === "none" && !dequantize) return { training: grey, evaluation: grey };
+  if (binarize === "none" && !dequantize) return { training: gray, evaluation: gray };
   if (binarize === "threshold") {
-    const bits = mapped(grey, () => threshold);
+    const bits = mapped(gray, () => threshold);
     return { training: bits, evaluation: bits };
   }
   if (dequantize) {
     // A stream an example, so that it can be read by itself.
-    const levels = mapped(grey, () => (value) => Math.round(value * (LEVELS - 1)));
+    const levels = mapped(gray, () => (value) => Math.round(value * (LEVELS - 1)));
     const evaluation = mapped(levels, (row) => {
       const uniform = stream(seed, `data/dequantize/${row}`);
       return (level) => (level + uniform()) / LEVELS;
     });
     return { training: levels, evaluation, transform: addNoise(field) };
   }
-  const evaluation = mapped(grey, (row) => {
+  const evaluation = mapped(gray, (row) => {
     const uniform = stream(seed, `data/binarize/${row}`);
     return (p) => (p === 0 || p === 1 ? p : uniform() < p ? 1 : 0);
   });
   if (binarize === "static") return { training: evaluation, evaluation };
-  return { training: grey, evaluation, transform: drawBits(field) };
+  return { training: gray, evaluation, transform: drawBits(field) };
 };

@@ -6,7 +6,7 @@ import { type Tensor, tf } from "../tensor/tensor.js";
 import { DiagonalGaussian } from "./diagonal-gaussian.js";
 
 /** @param q batchShape [N]. @returns batchShape `batchShape`, of N in all; a Gaussian stays one, for its closed forms. */
-export const unfolded = (q: Distribution, batchShape: Shape): Distribution =>
+export const batchReshape = (q: Distribution, batchShape: Shape): Distribution =>
   q instanceof DiagonalGaussian ? q.withBatch(batchShape) : new Unfolded(q, batchShape);
 
 class Unfolded implements Distribution {

@@ -10,7 +10,7 @@ export class Categorical implements Distribution {
   readonly batchShape: Shape;
   readonly eventShape: Shape;
 
-  /** @param logProbabilities [..., K], normalised over the last axis; large and finite below where a category is ruled out. */
+  /** @param logProbabilities [..., K], normalized over the last axis; large and finite below where a category is ruled out. */
   constructor(private readonly logProbabilities: Tensor) {
     this.batchShape = logProbabilities.shape.slice(0, -1);
     this.eventShape = logProbabilities.shape.slice(-1);
@@ -20,7 +20,7 @@ export class Categorical implements Distribution {
     return this.eventShape[0]!;
   }
 
-  /** By inverting the cumulative probabilities at one uniform draw each: not reparameterised. */
+  /** By inverting the cumulative probabilities at one uniform draw each: not reparameterized. */
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
     const uniform = noise.uniform(site, [...sampleShape, ...this.batchShape, 1]);
     // The axis by its index: on cpu and wasm cumsum takes no negative one.

@@ -1,7 +1,7 @@
 /**
  * N(mean, diag exp(logVariance)), independent over the event axes.
  * ln p(x) = -1/2 sum_j [ln 2 pi + l_j + (x_j - m_j)^2 exp(-l_j)], l the log-variance: no division, and no logarithm of a
- * scale that may underflow. Draws are reparameterised: m + exp(l / 2) eps (Kingma & Welling 2014).
+ * scale that may underflow. Draws are reparameterized: m + exp(l / 2) eps (Kingma & Welling 2014).
  */
 import type { Distribution } from "../contracts/distribution.js";
 import type { Shape } from "../tensor/fields.js";

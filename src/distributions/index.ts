@@ -1,4 +1,4 @@
-export { unfolded } from "./batch-reshape.js";
+export { batchReshape } from "./batch-reshape.js";
 export { Bernoulli } from "./bernoulli.js";
 export { Categorical } from "./categorical.js";
 export { DiagonalGaussian } from "./diagonal-gaussian.js";

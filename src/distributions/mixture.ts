@@ -1,12 +1,12 @@
 /**
  * A mixture over the last batch axis of its components: ln p(x) = ln sum_k exp(ln w_k + ln p_k(x)), by log-sum-exp.
- * Weights learn through `logProb`; a draw is not reparameterised in them.
+ * Weights learn through `logProb`; a draw is not reparameterized in them.
  */
 import type { Distribution } from "../contracts/distribution.js";
 import { VaelabError } from "../errors.js";
 import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
-import { logNormalise } from "../tensor/mathematics.js";
+import { logNormalize } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 
 /** Components that can be chosen among before anything is drawn; from others, all are drawn and one is kept. */
@@ -55,20 +55,20 @@ export class Mixture implements Distribution {
 
   logProb(value: Tensor): Tensor {
     const byComponent = this.components.logProb(tf.expandDims(value, value.rank - this.eventShape.length));
-    return tf.logSumExp(tf.add(byComponent, logNormalise(this.logits)), -1);
+    return tf.logSumExp(tf.add(byComponent, logNormalize(this.logits)), -1);
   }
 
   mean(): Tensor {
     if (!this.components.mean)
       throw new VaelabError("CONTRACT", { message: "a mixture whose components have no mean was asked for its mean" });
-    return this.keep(tf.exp(logNormalise(this.logits)), this.components.mean());
+    return this.keep(tf.exp(logNormalize(this.logits)), this.components.mean());
   }
 
   /** One-hot [...sampleShape, ...batchShape, K], by inverting the cumulative weights at one uniform draw each. */
   private choose(noise: Noise, site: string, sampleShape: Shape): Tensor {
     const uniform = noise.uniform(`${site}/component`, [...sampleShape, ...this.batchShape, 1]);
     // The axis by its index: on cpu and wasm cumsum takes no negative one.
-    const below = tf.cumsum(tf.exp(logNormalise(this.logits)), this.logits.rank - 1, true);
+    const below = tf.cumsum(tf.exp(logNormalize(this.logits)), this.logits.rank - 1, true);
     const passed = tf.cast(tf.greaterEqual(uniform, below), "float32");
     const next = tf.slice(passed, [...sampleShape, ...this.batchShape].map(() => 0).concat(1));
     return tf.sub(passed, tf.concat([next, tf.zerosLike(uniform)], -1));

@@ -16,7 +16,7 @@ import type { Batch, Shape } from "../tensor/fields.js";
 import { sumEvent } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 
-export interface Evidence {
+export interface ElboTerms {
   likelihood: Distribution;
   /** [S, B]. */
   logLikelihood: Tensor;
@@ -30,22 +30,22 @@ export const valuesOf = (sites: readonly Site[]): Values =>
 const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((total, tensor) => tf.add(total, tensor));
 
 /** @param samples the draws that `infer` was asked for; enumerated sites multiply the sample axis beyond it. */
-export const evidenceOf = (
+export const elboTerms = (
   model: Model,
   batch: Batch,
   sites: readonly Site[],
   samples: number,
   context: CallContext,
-): Evidence => {
+): ElboTerms => {
   const likelihood = model.generate(valuesOf(sites), context, batch.fields);
-  const x = batch.fields[model.modelled];
-  if (!x) throw new Error(`the batch lacks the field "${model.modelled}"`);
-  const mask = batch.observed?.[model.modelled];
+  const x = batch.fields[model.modeled];
+  if (!x) throw new Error(`the batch lacks the field "${model.modeled}"`);
+  const mask = batch.observed?.[model.modeled];
   const logLikelihood = mask ? logProbOfObserved(likelihood, x, mask) : likelihood.logProb(x);
   return { likelihood, logLikelihood, logWeights: logWeightsOf(sites, samples, logLikelihood.shape) };
 };
 
-/** log p of the elements that are there, the others summed out: what factorises has no more to it than leaving them out. */
+/** log p of the elements that are there, the others summed out: what factorizes has no more to it than leaving them out. */
 const logProbOfObserved = (likelihood: Distribution, x: Tensor, mask: Tensor): Tensor => {
   if (!likelihood.logProbElements) {
     throw new VaelabError("SPEC_COMBINATION", {
@@ -64,7 +64,7 @@ export const logWeightsOf = (sites: readonly Site[], samples: number, shape: Sha
 };
 
 /** E_q of values [S, B, ...] → [B, ...], the dots of rank `elementRank`; values [B, ...] are an expectation already. */
-export const expectation = (values: Tensor, { logWeights }: Pick<Evidence, "logWeights">, elementRank = 0): Tensor => {
+export const expectation = (values: Tensor, { logWeights }: Pick<ElboTerms, "logWeights">, elementRank = 0): Tensor => {
   if (values.rank === 1 + elementRank) return values;
   const weights = tf.exp(logWeights);
   const spread = elementRank === 0 ? weights : tf.reshape(weights, [...weights.shape, ...Array(elementRank).fill(1)]);
@@ -75,16 +75,16 @@ export const expectation = (values: Tensor, { logWeights }: Pick<Evidence, "logW
  * E_q[z] of one of the sites, [B, ...site shape]: the mean of its q, where it has one, else that of its values; averaged over
  * what it was given of other sites.
  */
-export const codeOf = ({ q, value }: Site, sites: readonly Site[], samples: number): Tensor => {
+export const posteriorMean = ({ q, value }: Site, sites: readonly Site[], samples: number): Tensor => {
   const logWeights = logWeightsOf(sites, samples, value.shape.slice(0, 2));
   return expectation(q.mean ? q.mean() : value, { logWeights }, q.eventShape.length);
 };
 
-export const distortionOf = (evidence: Evidence): Tensor => tf.neg(expectation(evidence.logLikelihood, evidence));
+export const distortionOf = (evidence: ElboTerms): Tensor => tf.neg(expectation(evidence.logLikelihood, evidence));
 
-export const rateOf = (sites: readonly Site[], evidence: Evidence): Tensor =>
+export const rateOf = (sites: readonly Site[], evidence: ElboTerms): Tensor =>
   sum(sites.map((site) => expectation(site.kl(), evidence)));
 
 /** log of p(x, z) / q(z | x), whose enumerated sites are summed over rather than divided by. */
-export const importanceOf = (sites: readonly Site[], { logLikelihood }: Evidence): Tensor =>
+export const logImportanceWeights = (sites: readonly Site[], { logLikelihood }: ElboTerms): Tensor =>
   sum([logLikelihood, ...sites.map(({ enumerated, logP, logQ }) => (enumerated ? logP : tf.sub(logP, logQ)))]);

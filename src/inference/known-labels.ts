@@ -11,10 +11,10 @@ export const knownLabels = ({ fields, observed }: Batch, name: string): Tensor =
 };
 
 /**
- * E over labelled examples of a value by example [B]. In training an unbiased estimate from one batch, however few of them it has:
+ * E over labeled examples of a value by example [B]. In training an unbiased estimate from one batch, however few of them it has:
  * the sum over those of the batch, by how many a batch has on average. Else their mean; 0 where there is none.
  */
-export const labelledMean = (
+export const labeledMean = (
   values: Tensor,
   known: Tensor,
   { counts, size }: LabelCounts,

@@ -10,11 +10,11 @@
  *                                          batch's mean rate as in its authors' code; free bits and capacity go together
  *
  * A beta that is 0 throughout is a plain autoencoder, and the only one that a posterior without density can train. Logged are
- * the true `rate`, whatever is penalised, and `penalty` where that is something else.
+ * the true `rate`, whatever is penalized, and `penalty` where that is something else.
  */
 import type { Schedule } from "../contracts/training.js";
 import { VaelabError } from "../errors.js";
-import { distortionOf, evidenceOf, expectation, rateOf } from "../inference/elbo-terms.js";
+import { distortionOf, elboTerms, expectation, rateOf } from "../inference/elbo-terms.js";
 import { defineObjective, type Requirement, type ResolvedFields } from "../spec/define.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 import { type FreeBits, flooredRate, freeBitsSchema } from "./free-bits.js";
@@ -26,9 +26,9 @@ const writtenAsZero = (fields: ResolvedFields): boolean => {
 };
 const mean = (perExample: Tensor): Scalar => tf.mean(perExample);
 
-const factorised = (kind: "posterior" | "prior"): Requirement => ({
+const factorized = (kind: "posterior" | "prior"): Requirement => ({
   kind,
-  capability: "factorised",
+  capability: "factorized",
   reason:
     'Free bits per dimension need a KL of each dimension, so a posterior and a prior that are independent over dimensions. Set "freeBits.per" to "latent", or choose diagonal-gaussian and gaussian',
 });
@@ -36,8 +36,8 @@ const factorised = (kind: "posterior" | "prior"): Requirement => ({
 export const elbo = defineObjective({
   schema: {
     type: "object",
-    title: "Evidence lower bound, its rate weighted by beta",
-    description: "Minimises distortion + beta * rate, where said with free bits or towards a capacity.",
+    title: "ElboTerms lower bound, its rate weighted by beta",
+    description: "Minimizes distortion + beta * rate, where said with free bits or towards a capacity.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -79,7 +79,7 @@ export const elbo = defineObjective({
         'The rate of a posterior without density is infinite. Set "beta" to 0 for a plain autoencoder, or choose a posterior with a density',
     };
     const byDimension = (fields.freeBits as FreeBits | undefined)?.per === "dimension";
-    return byDimension ? [density, factorised("posterior"), factorised("prior")] : [density];
+    return byDimension ? [density, factorized("posterior"), factorized("prior")] : [density];
   },
   create: ({ beta, samples, freeBits, capacity }) => ({
     phases: [
@@ -89,7 +89,7 @@ export const elbo = defineObjective({
         variables: () => true,
         terms: (step) => {
           const sites = step.infer(samples);
-          const evidence = evidenceOf(step.model, step.batch, sites, samples, {
+          const evidence = elboTerms(step.model, step.batch, sites, samples, {
             training: step.training,
             noise: step.noise.fork("generate"),
           });

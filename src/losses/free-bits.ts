@@ -9,7 +9,7 @@
  */
 import type { Site } from "../contracts/model.js";
 import { VaelabError } from "../errors.js";
-import { type Evidence, expectation } from "../inference/elbo-terms.js";
+import { type ElboTerms, expectation } from "../inference/elbo-terms.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 
 export const freeBitsSchema = {
@@ -35,7 +35,7 @@ export interface FreeBits {
 }
 
 /** The KL by example and group, [B, groups]. */
-const groupsOf = ({ name, q, kl, klElements, enumerated }: Site, evidence: Evidence, { per }: FreeBits): Tensor => {
+const groupsOf = ({ name, q, kl, klElements, enumerated }: Site, evidence: ElboTerms, { per }: FreeBits): Tensor => {
   // A latent that is summed over has values, not dimensions.
   if (per === "latent" || enumerated) return tf.expandDims(expectation(kl(), evidence), 1);
   if (!klElements)
@@ -48,7 +48,7 @@ const groupsOf = ({ name, q, kl, klElements, enumerated }: Site, evidence: Evide
 };
 
 /** The rate with its floors, averaged over the batch. */
-export const flooredRate = (sites: readonly Site[], evidence: Evidence, freeBits: FreeBits): Scalar => {
+export const flooredRate = (sites: readonly Site[], evidence: ElboTerms, freeBits: FreeBits): Scalar => {
   const { nats, over } = freeBits;
   const floored = sites.map((site): Scalar => {
     const groups = groupsOf(site, evidence, freeBits);

@@ -3,8 +3,8 @@ import type { HeadPlan } from "../contracts/head.js";
 import { networkShape } from "../nn/index.js";
 import type { FieldSchemas, Shape } from "../tensor/fields.js";
 
-export interface Seen {
-  /** Names of the fields that each part sees; the encoder's begin with the modelled one. */
+export interface FieldRouting {
+  /** Names of the fields that each part sees; the encoder's begin with the modeled one. */
   encoder: readonly string[];
   prior: readonly string[];
   decoder: readonly string[];
@@ -17,7 +17,7 @@ export interface Seen {
   categories(name: string): number;
 }
 
-export const partsSeeing = (plans: readonly HeadPlan[], fields: FieldSchemas, modelled: string): Seen => {
+export const fieldRouting = (plans: readonly HeadPlan[], fields: FieldSchemas, modeled: string): FieldRouting => {
   const seers = plans.filter(({ role }) => role !== "target");
   const named = (part: keyof HeadPlan["seenBy"]): string[] =>
     seers.filter(({ seenBy }) => seenBy[part]).map(({ field }) => field);
@@ -25,7 +25,7 @@ export const partsSeeing = (plans: readonly HeadPlan[], fields: FieldSchemas, mo
     Object.fromEntries(names.map((name) => [name, networkShape(fields[name]!)]));
   const schemas = (names: readonly string[]): FieldSchemas =>
     Object.fromEntries(names.map((name) => [name, fields[name]!]));
-  const [encoder, prior, decoder] = [[modelled, ...named("encoder")], named("prior"), named("decoder")];
+  const [encoder, prior, decoder] = [[modeled, ...named("encoder")], named("prior"), named("decoder")];
   const given = seers.filter(({ role, seenBy }) => role === "condition" && (seenBy.prior || seenBy.decoder));
   return {
     encoder,

@@ -10,7 +10,7 @@ import { knownLabels } from "../inference/known-labels.js";
 import { makeSite } from "../inference/site.js";
 import { oneHot } from "../nn/index.js";
 import type { Batch, Fields } from "../tensor/fields.js";
-import { logNormalise } from "../tensor/mathematics.js";
+import { logNormalize } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 
 /** Large enough that exp(-OUT) is 0, and finite, so that 0 times it is 0. */
@@ -29,11 +29,11 @@ const ruleOut = (logProbabilities: Tensor, known: Tensor, out: Tensor, certain: 
   return tf.add(tf.mul(known, sure), tf.mul(tf.sub(1, known), logProbabilities));
 };
 
-/** ln q(y | x), [B, K], from the modelled field alone. */
+/** ln q(y | x), [B, K], from the modeled field alone. */
 export const labelLogProbabilities = ({ site, name }: Label, fields: Fields, context: CallContext): Tensor =>
-  logNormalise(site.logits(fields, { training: context.training, noise: context.noise.fork(`classify ${name}`) }));
+  logNormalize(site.logits(fields, { training: context.training, noise: context.noise.fork(`classify ${name}`) }));
 
-export const labelPrior = ({ site }: Label): Categorical => new Categorical(logNormalise(site.priorLogits()));
+export const labelPrior = ({ site }: Label): Categorical => new Categorical(logNormalize(site.priorLogits()));
 
 /** The whole support after every draw, [samples * K, B, K]. Labels count as observed in training alone. */
 export const labelSite = (
@@ -43,7 +43,7 @@ export const labelSite = (
   { samples, training, noise }: CallContext & { samples: number },
 ): Site => {
   const size = logQ.shape[0]!;
-  const logP = tf.broadcastTo(logNormalise(site.priorLogits()), [size, categories]);
+  const logP = tf.broadcastTo(logNormalize(site.priorLogits()), [size, categories]);
   const both = (): [Tensor, Tensor] => {
     if (!training) return [logQ, logP];
     const known = tf.expandDims(knownLabels(batch, name), 1);

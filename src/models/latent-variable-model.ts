@@ -21,7 +21,7 @@ import type {
   Site,
   Values,
 } from "../contracts/model.js";
-import { unfolded } from "../distributions/index.js";
+import { batchReshape } from "../distributions/index.js";
 import { VaelabError } from "../errors.js";
 import { makeSite } from "../inference/site.js";
 import { mapValues } from "../numerics/records.js";
@@ -29,7 +29,7 @@ import { type Batch, type FieldSchemas, type Fields, type Shape, sizeOf } from "
 import type { ParameterStore } from "../tensor/parameters.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { conditionOn, givenFrom } from "./conditions.js";
-import { partsSeeing } from "./field-routing.js";
+import { fieldRouting } from "./field-routing.js";
 import { type Label, labelLogProbabilities, labelPrior, labelSite } from "./label.js";
 
 export const SITE = "z";
@@ -47,7 +47,7 @@ export interface Parts {
 }
 export interface ModelOptions {
   fields: FieldSchemas;
-  modelled: string;
+  modeled: string;
   latent: Shape;
   store: ParameterStore;
   /** The training split, that conditions are drawn from: needed where there are any. */
@@ -73,12 +73,12 @@ const repeated = (x: Tensor, times: number): Tensor => tf.tile(x, [times, ...x.s
 
 export const latentVariableModel = (
   { encoder, posterior, prior, decoder, likelihood, heads = [] }: Parts,
-  { fields, modelled, latent, store, training }: ModelOptions,
+  { fields, modeled, latent, store, training }: ModelOptions,
 ): JoinedModel => {
-  const seen = partsSeeing(
+  const seen = fieldRouting(
     heads.map(({ plan }) => plan),
     fields,
-    modelled,
+    modeled,
   );
   const labelHead = heads.find(({ site }) => site);
   const label: Label | undefined = labelHead?.site && {
@@ -130,7 +130,7 @@ export const latentVariableModel = (
     const size = batch.index.shape[0]!;
     const leading = [samples * known.categories, size];
     const { logQ, features, q } = store.bind(context.proposal ?? {}, () => {
-      const logQ = labelLogProbabilities(known, pick(batch.fields, [modelled]), context);
+      const logQ = labelLogProbabilities(known, pick(batch.fields, [modeled]), context);
       const others = pick(
         batch.fields,
         seen.encoder.filter((name) => name !== known.name),
@@ -142,7 +142,7 @@ export const latentVariableModel = (
       );
       const each = { ...mapValues(others, (x) => repeated(x, known.categories)), [known.name]: categories };
       const features = mapValues(encoder.encode(each, context), (x) => repeated(x, samples));
-      return { logQ, features, q: unfolded(posterior.at(features, { parents: {} }), leading) };
+      return { logQ, features, q: batchReshape(posterior.at(features, { parents: {} }), leading) };
     });
     const y = labelSite(known, batch, logQ, context);
     const p = priorAt(conditionsOf(seen.prior, { [known.name]: y.value }, batch.fields, leading), context);
@@ -167,7 +167,7 @@ export const latentVariableModel = (
 
   const model: JoinedModel = {
     fields,
-    modelled,
+    modeled,
     latents: { ...(label && { [label.name]: [label.categories] }), [SITE]: latent },
     conditions: { ...seen.conditions, ...(label && { [label.name]: fields[label.name]! }) },
     infer: (batch, context) => (label ? inferWithLabel(label, batch, context) : inferLatent(batch, context)),

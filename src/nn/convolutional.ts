@@ -8,7 +8,7 @@ import { type Extent, extentsAlong, strided } from "./convolution.js";
 import { SIZES } from "./dense.js";
 import { isImage } from "./inputs.js";
 import { mirrorOf } from "./mirror.js";
-import { NORMALISATIONS } from "./normalization.js";
+import { NORMALIZATIONS } from "./normalization.js";
 
 /** Schemas without default or description. */
 export const CONVOLUTIONAL = {
@@ -17,7 +17,7 @@ export const CONVOLUTIONAL = {
   strides: { ...SIZES, minItems: 1 },
   hidden: SIZES,
   activation: { enum: ACTIVATIONS },
-  normalisation: { enum: NORMALISATIONS },
+  normalization: { enum: NORMALIZATIONS },
   dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
 } as const;
 

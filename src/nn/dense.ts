@@ -26,7 +26,7 @@ export const dense = (
 };
 
 /** Dense layers "dense-0", "dense-1", ..., each followed as is said; none at all is the identity. */
-export const multilayer = (
+export const denseStack = (
   parameters: ParameterScope,
   inputs: number,
   hidden: readonly number[],

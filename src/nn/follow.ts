@@ -1,30 +1,30 @@
-/** What follows the weights of a hidden layer: normalisation, activation, dropout, in this order. */
+/** What follows the weights of a hidden layer: normalization, activation, dropout, in this order. */
 import type { ParameterScope } from "../tensor/parameters.js";
 import { type Activation, activate } from "./activations.js";
 import { dropout } from "./dropout.js";
 import { type CalledLayer, sequence } from "./layer.js";
-import { type Normalisation, normalise } from "./normalization.js";
+import { type Normalization, normalize } from "./normalization.js";
 
 export interface Following {
   activation: Activation;
-  normalisation?: Normalisation;
+  normalization?: Normalization;
   /** Probability of being dropped. */
   dropout?: number;
 }
 
-/** A normalisation has a shift of its own: the layer before it then needs no bias. */
-export const needsBias = ({ normalisation = "none" }: Following): boolean => normalisation === "none";
+/** A normalization has a shift of its own: the layer before it then needs no bias. */
+export const needsBias = ({ normalization = "none" }: Following): boolean => normalization === "none";
 
 /** @param name of the layer that is followed: scope of the parameters, and site of the noise. */
 export const follow = (
   parameters: ParameterScope,
   name: string,
   channels: number,
-  { activation, normalisation = "none", dropout: rate = 0 }: Following,
+  { activation, normalization = "none", dropout: rate = 0 }: Following,
 ): CalledLayer => {
-  const normalised = normalise(normalisation, parameters.scope(name), channels);
+  const normalized = normalize(normalization, parameters.scope(name), channels);
   return sequence([
-    ...(normalised ? [normalised] : []),
+    ...(normalized ? [normalized] : []),
     activate(activation),
     ...(rate > 0 ? [dropout(rate, `dropout/${name}`)] : []),
   ]);

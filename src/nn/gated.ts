@@ -12,7 +12,7 @@ const gatedDense = (parameters: ParameterScope, inputs: number, outputs: number,
 };
 
 /** Layers "gated-0", "gated-1", ...; none at all is the identity. */
-export const gatedMultilayer = (
+export const gatedDenseStack = (
   parameters: ParameterScope,
   inputs: number,
   hidden: readonly number[],

@@ -9,7 +9,7 @@ import {
 import { type Activation, initializerBefore } from "./activations.js";
 
 /** For `properties` of a schema. */
-export const INITIALISATION = {
+export const INITIALIZATION = {
   initializer: {
     enum: INITIALIZERS,
     description:
@@ -22,7 +22,7 @@ export const INITIALISATION = {
   },
 } as const;
 
-export interface Initialisation {
+export interface Initialization {
   initializer?: InitializerName;
   gain?: number;
   /** What follows the weights. */
@@ -31,7 +31,7 @@ export interface Initialisation {
 
 /** @param inherited what is asked where no name is given */
 export const initializerOf = (
-  { initializer, gain, activation = "identity" }: Initialisation,
+  { initializer, gain, activation = "identity" }: Initialization,
   inherited: (before: Activation) => Initializer = initializerBefore,
 ): Initializer => {
   const chosen = initializer === undefined ? inherited(activation) : NAMED_INITIALIZERS[initializer];

@@ -1,12 +1,12 @@
 /**
- * Normalisation by the mean and variance (biased) over some axes, then a scale and shift a channel, the last axis:
+ * Normalization by the mean and variance (biased) over some axes, then a scale and shift a channel, the last axis:
  *
  *     y = scale (x - mean) / sqrt(variance + epsilon) + shift        scale begins at 1, shift at 0
  *
  * batch   over all axes but the channel (Ioffe & Szegedy 2015). In training by the batch itself; the running statistics move
  *         by (1 - momentum) to the batch's mean and unbiased variance at every call, and stand in for them elsewhere.
  * group   over one example's positions and a group of channels (Wu & He 2018)
- * layer   over all of one example (Ba, Kiros & Hinton 2016): group normalisation with one group
+ * layer   over all of one example (Ba, Kiros & Hinton 2016): group normalization with one group
  */
 import { ones, zeros } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
@@ -17,13 +17,13 @@ export const EPSILON = 1e-5;
 export const MOMENTUM = 0.9;
 
 /** For the `enum` of a schema. */
-export const NORMALISATIONS = ["none", "batch", "layer", "group"] as const;
-export type Normalisation = (typeof NORMALISATIONS)[number];
+export const NORMALIZATIONS = ["none", "batch", "layer", "group"] as const;
+export type Normalization = (typeof NORMALIZATIONS)[number];
 
-const moments = (x: Tensor, axes: number[]): { mean: Tensor; variance: Tensor; centred: Tensor } => {
+const moments = (x: Tensor, axes: number[]): { mean: Tensor; variance: Tensor; centerd: Tensor } => {
   const mean = tf.mean(x, axes, true);
-  const centred = tf.sub(x, mean);
-  return { mean, centred, variance: tf.mean(tf.square(centred), axes, true) };
+  const centerd = tf.sub(x, mean);
+  return { mean, centerd, variance: tf.mean(tf.square(centerd), axes, true) };
 };
 
 const scaleAndShift = (parameters: ParameterScope, channels: number): Layer => {
@@ -43,7 +43,7 @@ export const batchNorm = (
   const runningVariance = parameters("variance", [channels], ones, { trainable: false });
   return (x, { training }) => {
     if (!training) return affine(tf.div(tf.sub(x, runningMean.value), tf.sqrt(tf.add(runningVariance.value, epsilon))));
-    const { mean, variance, centred } = moments(
+    const { mean, variance, centerd } = moments(
       x,
       x.shape.slice(0, -1).map((_, axis) => axis),
     );
@@ -52,7 +52,7 @@ export const batchNorm = (
       tf.add(tf.mul(running, momentum), tf.mul(tf.reshape(stopGradient(current), [channels]), 1 - momentum));
     runningMean.assign(moved(runningMean.value, mean));
     runningVariance.assign(moved(runningVariance.value, tf.mul(variance, count / Math.max(1, count - 1))));
-    return affine(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))));
+    return affine(tf.div(centerd, tf.sqrt(tf.add(variance, epsilon))));
   };
 };
 
@@ -65,8 +65,8 @@ export const groupNorm = (
 ): Layer => {
   const affine = scaleAndShift(parameters, channels);
   return (x) => {
-    const { variance, centred } = moments(tf.reshape(x, [x.shape[0]!, -1, groups, channels / groups]), [1, 3]);
-    return affine(tf.reshape(tf.div(centred, tf.sqrt(tf.add(variance, epsilon))), x.shape));
+    const { variance, centerd } = moments(tf.reshape(x, [x.shape[0]!, -1, groups, channels / groups]), [1, 3]);
+    return affine(tf.reshape(tf.div(centerd, tf.sqrt(tf.add(variance, epsilon))), x.shape));
   };
 };
 
@@ -78,13 +78,13 @@ export const layerNorm = (parameters: ParameterScope, channels: number, options?
 const groupsOf = (channels: number): number => [8, 4, 2].find((groups) => channels % (4 * groups) === 0) ?? 1;
 
 /** By name. */
-export const normalise = (
-  normalisation: Normalisation,
+export const normalize = (
+  normalization: Normalization,
   parameters: ParameterScope,
   channels: number,
 ): CalledLayer | undefined => {
-  if (normalisation === "none") return undefined;
-  const scope = parameters.scope(`${normalisation}-norm`);
-  if (normalisation === "batch") return batchNorm(scope, channels);
-  return normalisation === "layer" ? layerNorm(scope, channels) : groupNorm(scope, channels, groupsOf(channels));
+  if (normalization === "none") return undefined;
+  const scope = parameters.scope(`${normalization}-norm`);
+  if (normalization === "batch") return batchNorm(scope, channels);
+  return normalization === "layer" ? layerNorm(scope, channels) : groupNorm(scope, channels, groupsOf(channels));
 };

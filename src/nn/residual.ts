@@ -1,7 +1,7 @@
 /**
- * Residual blocks with pre-activation: with a = activation(normalisation(x)),
+ * Residual blocks with pre-activation: with a = activation(normalization(x)),
  *
- *     y = shortcut + conv(dropout(activation(normalisation(conv(a)))))        windows 3 x 3
+ *     y = shortcut + conv(dropout(activation(normalization(conv(a)))))        windows 3 x 3
  *
  * The shortcut is x itself, or where channels or extent change a convolution of a of window 1 (He et al. 2016, "Identity mappings",
  * figure 4e and section 4.1). A block that goes up repeats pixels first, of a and of x alike.

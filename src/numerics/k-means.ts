@@ -1,4 +1,4 @@
-/** Lloyd's k-means from centres that k-means++ seeds (Arthur & Vassilvitskii 2007), in float64 on the host. */
+/** Lloyd's k-means from centers that k-means++ seeds (Arthur & Vassilvitskii 2007), in float64 on the host. */
 import { type Points, rowOf, squaredDistance } from "./points.js";
 import type { Stream } from "./streams.js";
 
@@ -8,14 +8,14 @@ export interface Clusters {
   /** By row. */
   assignment: Int32Array;
   /** [clusters][width]. */
-  centres: Points;
-  /** Sum of squared distances to the assigned centres. */
+  centers: Points;
+  /** Sum of squared distances to the assigned centers. */
   inertia: number;
 }
 
-/** The first centre is any row, each next one a row with a chance in proportion to its squared distance from those before. */
-export const seedCentres = (points: Points, clusters: number, uniform: Stream): Points => {
-  const centres: Points = { values: new Float32Array(clusters * points.width), n: clusters, width: points.width };
+/** The first center is any row, each next one a row with a chance in proportion to its squared distance from those before. */
+export const seedCenters = (points: Points, clusters: number, uniform: Stream): Points => {
+  const centers: Points = { values: new Float32Array(clusters * points.width), n: clusters, width: points.width };
   const distances = new Float64Array(points.n).fill(Number.POSITIVE_INFINITY);
   for (let c = 0; c < clusters; c++) {
     const total = c === 0 ? 0 : distances.reduce((sum, distance) => sum + distance, 0);
@@ -25,19 +25,19 @@ export const seedCentres = (points: Points, clusters: number, uniform: Stream): 
       chosen = distances.findIndex((distance) => (left -= distance) < 0);
       if (chosen < 0) chosen = points.n - 1;
     }
-    centres.values.set(rowOf(points, chosen), c * points.width);
-    for (let i = 0; i < points.n; i++) distances[i] = Math.min(distances[i]!, squaredDistance(points, i, centres, c));
+    centers.values.set(rowOf(points, chosen), c * points.width);
+    for (let i = 0; i < points.n; i++) distances[i] = Math.min(distances[i]!, squaredDistance(points, i, centers, c));
   }
-  return centres;
+  return centers;
 };
 
-const assign = (points: Points, centres: Points): { assignment: Int32Array; inertia: number } => {
+const assign = (points: Points, centers: Points): { assignment: Int32Array; inertia: number } => {
   const assignment = new Int32Array(points.n);
   let inertia = 0;
   for (let i = 0; i < points.n; i++) {
     let nearest = Number.POSITIVE_INFINITY;
-    for (let c = 0; c < centres.n; c++) {
-      const distance = squaredDistance(points, i, centres, c);
+    for (let c = 0; c < centers.n; c++) {
+      const distance = squaredDistance(points, i, centers, c);
       if (distance >= nearest) continue;
       nearest = distance;
       assignment[i] = c;
@@ -65,14 +65,14 @@ const means = (points: Points, assignment: Int32Array, before: Points): Points =
 };
 
 export const kMeans = (points: Points, initial: Points): Clusters => {
-  let centres = initial;
-  let { assignment, inertia } = assign(points, centres);
+  let centers = initial;
+  let { assignment, inertia } = assign(points, centers);
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    centres = means(points, assignment, centres);
-    const next = assign(points, centres);
+    centers = means(points, assignment, centers);
+    const next = assign(points, centers);
     const settled = next.assignment.every((cluster, i) => cluster === assignment[i]);
     ({ assignment, inertia } = next);
     if (settled) break;
   }
-  return { assignment, centres, inertia };
+  return { assignment, centers, inertia };
 };

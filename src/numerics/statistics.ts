@@ -8,9 +8,9 @@ export const mean = (values: ArrayLike<number>): number => {
 
 /** Unbiased, by n - 1: NaN for fewer than two values. */
 export const sampleVariance = (values: ArrayLike<number>): number => {
-  const centre = mean(values);
+  const center = mean(values);
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2;
+  for (let i = 0; i < values.length; i++) sum += (values[i]! - center) ** 2;
   return values.length < 2 ? Number.NaN : sum / (values.length - 1);
 };
 
@@ -67,8 +67,8 @@ export interface Interval {
 /** Two-sided Student t interval of the mean. */
 export const studentInterval = (values: ArrayLike<number>, level = 0.95): Interval => {
   const n = values.length;
-  const centre = mean(values);
-  if (n < 2) return { mean: centre, low: null, high: null, n };
+  const center = mean(values);
+  if (n < 2) return { mean: center, low: null, high: null, n };
   const half = studentCritical(level, n - 1) * standardError(values);
-  return { mean: centre, low: centre - half, high: centre + half, n };
+  return { mean: center, low: center - half, high: center + half, n };
 };

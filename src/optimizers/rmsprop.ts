@@ -33,7 +33,7 @@ export const rmsprop = defineOptimizer({
     },
   },
   formula: "s += (1 - decay)(g^2 - s), a <- momentum a + rate g / sqrt(s + epsilon), x -= a",
-  source: "Tieleman & Hinton 2012, lecture 6.5; momentum: Graves 2013, equation 40, uncentred",
+  source: "Tieleman & Hinton 2012, lecture 6.5; momentum: Graves 2013, equation 40, uncenterd",
   create: ({ learningRate, decay, momentum, epsilon }) => ({
     learningRate,
     slots: ["meanSquare", "momentum"],

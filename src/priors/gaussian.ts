@@ -21,7 +21,7 @@ export const gaussian = definePrior({
   },
   formula: "p(z) = N(z; 0, I); conditioned on c: N(z; A c + a, diag exp(B c + b))",
   source: "Kingma & Welling 2014; conditioned: Sohn, Lee & Yan 2015",
-  capabilities: () => ["density", "factorised", "conditional"],
+  capabilities: () => ["density", "factorized", "conditional"],
   create: (_, { latent, parents = {}, parameters }) => {
     const names = Object.keys(parents).sort();
     if (names.length === 0)

@@ -3,11 +3,11 @@
  * samples are drawn. It begins from k-means, each row wholly of its cluster. Source: Ghosh et al. 2020, section 4.
  */
 
-import { kMeans, seedCentres } from "../numerics/k-means.js";
+import { kMeans, seedCenters } from "../numerics/k-means.js";
 import { pointsOf } from "../numerics/points.js";
 import { normal, type Stream } from "../numerics/streams.js";
 import { defineSampler } from "../spec/define.js";
-import { fitMixture, hardResponsibilities, type Mixture, maximisation } from "./mixture-fit.js";
+import { fitMixture, hardResponsibilities, type Mixture, maximization } from "./mixture-fit.js";
 
 const componentOf = (weights: Float64Array, uniform: Stream): number => {
   let left = uniform();
@@ -58,8 +58,8 @@ export const gaussianMixture = defineSampler({
   create: ({ components, covariance, floor, tolerance, iterations }) => ({
     learn: (codes, uniform) => {
       const count = Math.min(components, codes.n);
-      const { assignment } = kMeans(codes, seedCentres(codes, count, uniform));
-      const initial = maximisation(hardResponsibilities(assignment, count), codes, count, { covariance, floor });
+      const { assignment } = kMeans(codes, seedCenters(codes, count, uniform));
+      const initial = maximization(hardResponsibilities(assignment, count), codes, count, { covariance, floor });
       const fit = fitMixture(codes, initial, { covariance, floor, tolerance, iterations });
       const end = fit.converged ? "" : `, not converged after ${iterations} iterations`;
       return {

@@ -1,5 +1,5 @@
 /**
- * Expectation and maximisation for a mixture of Gaussians, in float64 on the host. Covariances are kept by their lower
+ * Expectation and maximization for a mixture of Gaussians, in float64 on the host. Covariances are kept by their lower
  * triangular factor, S = L L', so that densities and draws need no inverse:
  *
  *     ln r_ic = ln w_c + ln N(x_i; m_c, S_c) - ln p(x_i)          expectation
@@ -91,7 +91,7 @@ export const expectation = ({ weights, means, factors }: Mixture, { values, n, w
   return { responsibilities, logLikelihood: total / n };
 };
 
-export const maximisation = (
+export const maximization = (
   responsibilities: Float64Array,
   { values, n, width }: Points,
   components: number,
@@ -109,16 +109,16 @@ export const maximisation = (
   }
   for (const [c, mean] of means.entries()) for (let j = 0; j < width; j++) mean[j]! /= counts[c]!;
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const centred = new Float64Array(width);
+  const centerd = new Float64Array(width);
   const factors = means.map((mean, c) => {
     const matrix = new Float64Array(width * width);
     for (let i = 0; i < n; i++) {
       const weight = responsibilities[i * components + c]! / counts[c]!;
       if (weight === 0) continue;
-      for (let j = 0; j < width; j++) centred[j] = values[i * width + j]! - mean[j]!;
+      for (let j = 0; j < width; j++) centerd[j] = values[i * width + j]! - mean[j]!;
       for (let j = 0; j < width; j++)
         for (let k = covariance === "full" ? 0 : j; k <= j; k++)
-          matrix[j * width + k]! += weight * centred[j]! * centred[k]!;
+          matrix[j * width + k]! += weight * centerd[j]! * centerd[k]!;
     }
     for (let j = 0; j < width; j++) matrix[j * width + j]! += floor;
     return triangularFactor(matrix, width);
@@ -138,7 +138,7 @@ export const fitMixture = (points: Points, initial: Mixture, options: FitOptions
   let before = Number.NEGATIVE_INFINITY;
   for (let iteration = 1; ; iteration++) {
     const { responsibilities, logLikelihood } = expectation(mixture, points);
-    mixture = maximisation(responsibilities, points, mixture.weights.length, options);
+    mixture = maximization(responsibilities, points, mixture.weights.length, options);
     const converged = Math.abs(logLikelihood - before) < options.tolerance;
     if (converged || iteration === options.iterations)
       return { mixture, logLikelihood, iterations: iteration, converged };

@@ -83,7 +83,7 @@ type BuiltSlots = {
 export type Arguments<S extends Schema> = FromExtendedSchema<Slot, S, BuiltSlots>;
 
 /**
- * Something that a part can do or that another needs of it: "density"; "reparameterised"; "factorised", independent over
+ * Something that a part can do or that another needs of it: "density"; "reparameterized"; "factorized", independent over
  * dimensions, with a log-probability of each (`logProbElements`).
  */
 export type Capability = string;
@@ -96,7 +96,7 @@ export interface Requirement {
 /** The rest of the model's resolved slots, for defaults that depend on a sibling. */
 export type Siblings = Readonly<Partial<Record<Kind, ResolvedFields>>>;
 
-/** What networks begin from: the field that is modelled, one example's shape of the latent. */
+/** What networks begin from: the field that is modeled, one example's shape of the latent. */
 export interface Beginning {
   field: FieldSchema;
   latent: Shape;

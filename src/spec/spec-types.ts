@@ -1,6 +1,6 @@
 /**
  * What people write, as types: each slot is the union of the specs of its kind. Built-ins and plugins add theirs to the
- * interfaces below by declaration merging, so a misspelt field of a plugin's component is a compile error too.
+ * interfaces below by declaration merging, so a misspelled field of a plugin's component is a compile error too.
  */
 import type { FromExtendedSchema } from "json-schema-to-ts";
 import type { Kind, Schema, Slot } from "./define.js";

@@ -109,7 +109,7 @@ export interface RunTradeoff {
   figures: Readonly<Record<string, Figure>>;
   /**
    * The figures of samples again, of sets that every metric must rank rightly, by the set's name: "train" (training examples
-   * against the scored split: the ceiling), "noise", "one-class", "memorised", "collapsed".
+   * against the scored split: the ceiling), "noise", "one-class", "memorized", "collapsed".
    */
   controls?: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
   /** Where some label has named classes: the classes of every label field, in the order of the fields. */

@@ -12,7 +12,7 @@ export const logMeanExp = (x: Tensor, axis = -1): Tensor => {
 };
 
 /** Logarithms of probabilities that sum to 1 over the last axis. */
-export const logNormalise = (logits: Tensor): Tensor => tf.sub(logits, tf.logSumExp(logits, -1, true));
+export const logNormalize = (logits: Tensor): Tensor => tf.sub(logits, tf.logSumExp(logits, -1, true));
 
 /** Sum over the last `rank` axes: those of one event. */
 export const sumEvent = (x: Tensor, rank: number): Tensor =>
@@ -31,7 +31,7 @@ export const broadcastShape = (a: Shape, b: Shape): number[] =>
 export const LEVELS = 256;
 
 /**
- * Bits a dimension of dequantised data x = (k + u) / levels from -log p(x) in nats: a cell of the grid has the volume
+ * Bits a dimension of dequantized data x = (k + u) / levels from -log p(x) in nats: a cell of the grid has the volume
  * levels^-D, so
  *
  *     -log2 P(k) / D <= nats / (D ln 2) + log2 levels

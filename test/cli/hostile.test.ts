@@ -24,11 +24,11 @@ const row17 = (name, rows) =>
   Float32Array.from({ length: 3 * rows.length }, (_, i) => (name === "train" && rows[Math.floor(i / 3)] === 17 ? NaN : 0.5));
 export default [
   { kind: "dataset", schema: named("holes"),
-    inspect: () => ({ fields, modelled: "x", sizes }),
-    create: () => ({ fields, modelled: "x", sizes, sha256: "0".repeat(64),
+    inspect: () => ({ fields, modeled: "x", sizes }),
+    create: () => ({ fields, modeled: "x", sizes, sha256: "0".repeat(64),
       split: (name) => ({ size: sizes[name], read: (rows) => ({ x: row17(name, rows) }) }) }) },
   { kind: "prior", schema: named("unlicensed"), capabilities: () => ["density"],
-    create: () => { throw new Error("no licence"); } },
+    create: () => { throw new Error("no license"); } },
   { kind: "prior", schema: named("booming"), capabilities: () => ["density"],
     create: () => ({ at: () => { throw new TypeError("boom"); } }) },
 ];
@@ -96,7 +96,7 @@ describe("a plugin's component that throws is named", () => {
     [
       "while it is built",
       "unlicensed",
-      /^\/model\/prior {2}the prior "unlicensed" throws while it is built: no licence$/m,
+      /^\/model\/prior {2}the prior "unlicensed" throws while it is built: no license$/m,
     ],
     [
       "in a step",

@@ -18,7 +18,7 @@ beforeAll(async () => {
   expect(stdout).toMatch(/^ELBO /m);
   expect(stdout).toContain(`report: ${join(shared, "done", "report.html")}`);
   expect(stderr).toMatch(/^epoch 1\/1 /m);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that colours and bars begin with
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that colors and bars begin with
   expect(stdout + stderr).not.toMatch(/\u001b/);
 });
 

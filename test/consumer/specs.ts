@@ -11,8 +11,8 @@ export const bare = specOf({ latent: 2, encoder: "one-layer", prior: "laplace" }
 
 // @ts-expect-error an unknown prior
 export const unknown = specOf({ latent: 2, encoder, prior: "laplase" });
-// @ts-expect-error a misspelt field of the plugin's prior
-export const misspelt = specOf({ latent: 2, encoder, prior: { type: "laplace", scael: 2 } });
+// @ts-expect-error a misspelled field of the plugin's prior
+export const misspelled = specOf({ latent: 2, encoder, prior: { type: "laplace", scael: 2 } });
 // @ts-expect-error a field of the plugin's encoder with a wrong type
 export const mistyped = specOf({ latent: 2, encoder: { type: "one-layer", width: "wide" } });
 // @ts-expect-error no latent

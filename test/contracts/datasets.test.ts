@@ -52,7 +52,7 @@ for (const each of casesOfKind("dataset"))
       const { sha256, split, transform, preparation: _, ...description } = dataset;
       expect(inspectDataset(spec.data, ".", createCatalogue(builtins)) ?? description).toEqual(description);
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
-      expect(Object.keys(dataset.fields)).toContain(dataset.modelled);
+      expect(Object.keys(dataset.fields)).toContain(dataset.modeled);
       for (const name of SPLITS)
         for (const purpose of ["training", "evaluation"] as const) {
           const rows = dataset.split(name, purpose);
@@ -83,10 +83,10 @@ for (const each of casesOfKind("dataset"))
         expect([field, valuesOf(x).every((value) => isIn(dataset.fields[field]!, value))]).toEqual([field, true]);
       }
       if (!dataset.transform) return;
-      const modelled = (step: number): number[] =>
-        valuesOf(dataset.transform!(tensors, noiseOf(engine, 1, step))[dataset.modelled]!);
-      expect(modelled(0)).toEqual(modelled(0));
-      expect(modelled(0)).not.toEqual(modelled(1));
+      const modeled = (step: number): number[] =>
+        valuesOf(dataset.transform!(tensors, noiseOf(engine, 1, step))[dataset.modeled]!);
+      expect(modeled(0)).toEqual(modeled(0));
+      expect(modeled(0)).not.toEqual(modeled(1));
     });
 
     test("rows are read in the order asked, the same each time", () => {

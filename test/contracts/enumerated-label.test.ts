@@ -7,7 +7,7 @@ import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { metricContext } from "../../src/experiments/evaluation/metric-context.js";
-import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/inference/elbo-terms.js";
+import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
 import { batchOf } from "../../src/inference/training-program.js";
 import { activeUnits, elbo, iwaeNll } from "../../src/metrics/index.js";
 import { stream } from "../../src/numerics/streams.js";
@@ -45,11 +45,11 @@ const ask = (inputs: HostTensors, samples = SAMPLES): HostTensors => {
   return computed(engine, store, store.initialValues(1), inputs, (bound, noise) => {
     const batch = batchOf(bound);
     const sites = model.infer(batch, { samples, training: false, noise: noise.fork("infer") });
-    const evidence = evidenceOf(model, batch, sites, samples, { training: false, noise: noise.fork("generate") });
+    const evidence = elboTerms(model, batch, sites, samples, { training: false, noise: noise.fork("generate") });
     const [y, z] = sites;
     return {
       bound: tf.neg(tf.add(distortionOf(evidence), rateOf(sites, evidence))),
-      importance: importanceOf(sites, evidence),
+      importance: logImportanceWeights(sites, evidence),
       weights: tf.sum(tf.exp(evidence.logWeights), 0),
       logQ: y!.logQ,
       logLikelihood: evidence.logLikelihood,
@@ -81,9 +81,9 @@ describe("an enumerated label", () => {
 
   test("its bound is logsumexp_y(-L_y) - KL(q(y | x) || softmax(-L)), L_y what the same model gives where y is observed", () => {
     const { bound, logQ } = ask(fed(all(0), all(0)));
-    const labelled = Array.from({ length: K }, (_, y) => ask(fed(all(1), all(y))).bound!.data);
+    const labeled = Array.from({ length: K }, (_, y) => ask(fed(all(1), all(y))).bound!.data);
     for (let b = 0; b < B; b++) {
-      const minusL = labelled.map((values) => values[b]!);
+      const minusL = labeled.map((values) => values[b]!);
       const total = logSumExp(minusL);
       const q = Array.from({ length: K }, (_, y) => Math.exp(logQ!.data[y * B + b]!));
       const kl = q.reduce((sum, p, y) => sum + p * (Math.log(p) - (minusL[y]! - total)), 0);
@@ -160,7 +160,7 @@ describe("metrics of a model with an enumerated site", () => {
     };
     const split = { ...columnSplit(columns, [0, 1, 2, 3]), observed: () => ({ y: new Float32Array(B) }) };
     const sizes = { train: B, validation: B, test: B };
-    return { fields: FIELDS, modelled: "x", sizes, sha256: "0", split: () => split };
+    return { fields: FIELDS, modeled: "x", sizes, sha256: "0", split: () => split };
   })();
   const evaluate = (metric: Metric, change: (values: HostTensors) => HostTensors = (values) => values) => {
     const { model, store } = enumeratedLabelModel();
@@ -176,7 +176,7 @@ describe("metrics of a model with an enumerated site", () => {
     const nll = exact.perExample!.nll!;
     perExample!.elbo!.forEach((bound, b) => {
       // Other draws, so to within their spread; below the likelihood.
-      expect(Math.abs(bound - ask(unlabelled(), 400).bound!.data[b]!)).toBeLessThan(0.25);
+      expect(Math.abs(bound - ask(unlabeled(), 400).bound!.data[b]!)).toBeLessThan(0.25);
       expect(bound).toBeLessThan(-nll[b]! + 0.02);
     });
     // Each pixel's error lies in [0, 1].
@@ -198,5 +198,5 @@ describe("metrics of a model with an enumerated site", () => {
     expect(figures.activeUnits!.value).toBe(K + LATENT);
     expect(figures.activeUnits!.note).toContain(`of ${K + LATENT}`);
   });
-  const unlabelled = (): HostTensors => fed(all(0), all(1));
+  const unlabeled = (): HostTensors => fed(all(0), all(1));
 });

@@ -42,14 +42,14 @@ const counting = definePrior({
 /** Draws its noise in JavaScript. */
 const drawing = definePosterior({
   schema: named("drawing"),
-  capabilities: () => ["density", "reparameterised"],
+  capabilities: () => ["density", "reparameterized"],
   create: (_, { features, latent, parameters }) => {
     const mean = dense(parameters.scope("mean"), features.features![0]!, latent[0]!);
     return {
       at: (maps) => {
-        const centre = mean(maps.features!);
-        const jitter = Float32Array.from({ length: centre.size }, () => Math.random());
-        return new DiagonalGaussian(tf.add(centre, tf.tensor(jitter, centre.shape)), tf.zeros([...latent]));
+        const center = mean(maps.features!);
+        const jitter = Float32Array.from({ length: center.size }, () => Math.random());
+        return new DiagonalGaussian(tf.add(center, tf.tensor(jitter, center.shape)), tf.zeros([...latent]));
       },
     };
   },

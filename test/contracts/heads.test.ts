@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/engine/engine.js";
 import { VaelabError } from "../../src/errors.js";
-import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/inference/elbo-terms.js";
+import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
 import { generate } from "../../src/inference/generate.js";
 import { batchOf } from "../../src/inference/training-program.js";
 import type { Kind } from "../../src/spec/define.js";
@@ -61,12 +61,12 @@ for (const head of casesOf("head"))
           const batch = batchOf(fed);
           const context = { training: false, noise: noise.fork("infer") };
           const sites = model.infer(batch, { ...context, samples: SAMPLES });
-          const evidence = evidenceOf(model, batch, sites, SAMPLES, { training: false, noise: noise.fork("x") });
+          const evidence = elboTerms(model, batch, sites, SAMPLES, { training: false, noise: noise.fork("x") });
           const singular = sites.some(({ q }) => q.singular);
           return {
             weights: tf.sum(tf.exp(evidence.logWeights), 0),
             distortion: distortionOf(evidence),
-            ...(!singular && { rate: rateOf(sites, evidence), importance: importanceOf(sites, evidence) }),
+            ...(!singular && { rate: rateOf(sites, evidence), importance: logImportanceWeights(sites, evidence) }),
             ...model.predict!(batch, sites, SAMPLES, { training: false, noise: noise.fork("predict") }),
           };
         });

@@ -134,7 +134,7 @@ forEach("prior", (each, made) => {
   for (const latent of LATENTS)
     test(`is a distribution over [${latent}] that broadcasts against draws by example`, async () => {
       const { dataset } = made();
-      const field = dataset.fields[dataset.modelled]!;
+      const field = dataset.fields[dataset.modeled]!;
       const part = await buildPart(made(), "prior", each.fields, (store) => ({
         latent,
         inputs: { x: field },
@@ -170,7 +170,7 @@ forEach("likelihood", (each, made) => {
 
 const encoderOf = async (made: SetUp) => {
   const { dataset, spec } = made;
-  const inputs = { x: dataset.fields[dataset.modelled]! };
+  const inputs = { x: dataset.fields[dataset.modeled]! };
   const part = await buildPart(made, "encoder", spec.model.encoder, (store) => ({
     inputs,
     parameters: store.scope("e"),

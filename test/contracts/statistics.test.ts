@@ -1,4 +1,4 @@
-/** Statistics of a network (those of batch normalisation) in whole experiments: trained, validated, refitted and asked by a prior. */
+/** Statistics of a network (those of batch normalization) in whole experiments: trained, validated, refitted and asked by a prior. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HostTensors } from "../../src/contracts/program.js";
 import { eagerRunner } from "../../src/engine/eager.js";
@@ -14,14 +14,14 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await useEngine();
 });
-const NORMALISED = { type: "conv", filters: [3], hidden: [4], normalisation: "batch" };
+const NORMALIZED = { type: "conv", filters: [3], hidden: [4], normalization: "batch" };
 const isStatistic = (name: string): boolean => /batch-norm\/(mean|variance)$/.test(name);
 const statisticsOf = (values: HostTensors): HostTensors =>
   Object.fromEntries(Object.entries(values).filter(([name]) => isStatistic(name)));
 
 describe("statistics of a batch", () => {
   test("are state that training moves, in the encoder and in the decoder that mirrors it", async () => {
-    const made = await setUp(await loadWritten({ model: { encoder: NORMALISED, decoder: { type: "conv" } } }));
+    const made = await setUp(await loadWritten({ model: { encoder: NORMALIZED, decoder: { type: "conv" } } }));
     const before = statisticsOf(made.program.initialState);
     expect(Object.keys(before).sort()).toEqual(
       ["encoder/conv-0", "encoder/dense-0", "decoder/dense-0", "decoder/maps"]
@@ -33,7 +33,7 @@ describe("statistics of a batch", () => {
   });
 
   test("outside training make an example's features its own, whatever stands beside it", async () => {
-    const made = await setUp(await loadWritten({ model: { encoder: NORMALISED } }));
+    const made = await setUp(await loadWritten({ model: { encoder: NORMALIZED } }));
     const { model, store } = made.assembled;
     const { state } = runEagerly(engine.noise, made, [0, 1, 2]);
     const meansOf = (rows: number) => {
@@ -57,7 +57,7 @@ describe("statistics of a batch", () => {
 
 describe("a refit", () => {
   const refit = async (prior: object) => {
-    const made = await setUp(await loadWritten({ model: { encoder: NORMALISED, prior } }));
+    const made = await setUp(await loadWritten({ model: { encoder: NORMALIZED, prior } }));
     const { assembled, dataset, spec, builder } = made;
     const { state } = runEagerly(engine.noise, made, [0, 1]);
     const parameters = Object.fromEntries(Object.keys(assembled.initialValues).map((name) => [name, state[name]!]));

@@ -5,7 +5,7 @@ import type { Site } from "../../src/contracts/model.js";
 import type { HostTensors } from "../../src/contracts/program.js";
 import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import type { Engine } from "../../src/engine/engine.js";
-import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../src/inference/elbo-terms.js";
+import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
 import { batchOf } from "../../src/inference/training-program.js";
 import { normal, stream } from "../../src/numerics/streams.js";
 import { logMeanExp } from "../../src/tensor/mathematics.js";
@@ -20,7 +20,7 @@ beforeAll(async () => {
   engine = await useEngine();
 });
 
-// A diagonal, W with orthogonal columns: the exact posteriors factorise, so that diagonal Gaussians can be exact.
+// A diagonal, W with orthogonal columns: the exact posteriors factorize, so that diagonal Gaussians can be exact.
 const A = new Matrix([
   [0.8, 0],
   [0, -0.6],
@@ -152,11 +152,11 @@ const ask = (order: Order, parameters: HostTensors, samples: number, check?: (si
       const context = { training: false, noise: noise.fork("infer") };
       const sites = model.infer(batchOf(inputs), { ...context, samples });
       check?.(sites);
-      const evidence = evidenceOf(model, batchOf(inputs), sites, samples, {
+      const evidence = elboTerms(model, batchOf(inputs), sites, samples, {
         ...context,
         noise: noise.fork("generate"),
       });
-      const importance = importanceOf(sites, evidence);
+      const importance = logImportanceWeights(sites, evidence);
       const [distortion, rate] = [distortionOf(evidence), rateOf(sites, evidence)];
       return {
         importance,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Binarize, type Prepared, prepareGrey } from "../../src/data/gray.js";
+import { type Binarize, type Prepared, prepareGray } from "../../src/data/gray.js";
 import { inMemory } from "../../src/data/split.js";
 import type { Noise } from "../../src/tensor/keyed-noise.js";
 import { bitsPerDimension } from "../../src/tensor/mathematics.js";
@@ -12,13 +12,13 @@ beforeAll(async () => {
 
 const WIDTH = 256;
 const ROWS = 200;
-/** Every grey value of 8 bits, once an example. */
-const grey = inMemory({
+/** Every gray value of 8 bits, once an example. */
+const gray = inMemory({
   width: WIDTH,
   values: Float32Array.from({ length: WIDTH * ROWS }, (_, i) => (i % WIDTH) / 255),
 });
 const prepare = (binarize: Binarize, dequantize = false, seed = 0) =>
-  prepareGrey("image", grey, { binarize, dequantize, seed });
+  prepareGray("image", gray, { binarize, dequantize, seed });
 const read = ({ evaluation }: Prepared, row: number): Float32Array => {
   const out = new Float32Array(WIDTH);
   evaluation.fill(row, out, 0);
@@ -27,7 +27,7 @@ const read = ({ evaluation }: Prepared, row: number): Float32Array => {
 const noiseOf = (value: number): Noise =>
   ({ uniform: (_: string, shape: number[]) => tf.fill(shape, value) }) as unknown as Noise;
 
-describe("grey values", () => {
+describe("gray values", () => {
   it("are drawn by their probability, an example by itself, fixed by the seed", () => {
     const fixed = prepare("static");
     const ones = new Float64Array(WIDTH);
@@ -51,7 +51,7 @@ describe("grey values", () => {
     expect(Array.from(read(prepare("threshold"), 0)).indexOf(1)).toBe(128);
   });
 
-  it("are dequantised within their own cell of 256", () => {
+  it("are dequantized within their own cell of 256", () => {
     const prepared = prepare("none", true);
     const offsets: number[] = [];
     for (let row = 0; row < ROWS; row++)

@@ -13,7 +13,7 @@ beforeAll(async () => {
 const { logits, value, logProb } = fixtures.bernoulli;
 
 describe("a Bernoulli by logits", () => {
-  it("has SciPy's log-probability from -90 to 60, grey values included", () => {
+  it("has SciPy's log-probability from -90 to 60, gray values included", () => {
     expectClose(new Bernoulli(tensorOf(logits), 0).logProb(tensorOf(value)), logProb, 1e-6);
     expectClose(
       new Bernoulli(tensorOf(logits)).logProb(tensorOf(value)),

@@ -81,7 +81,7 @@ describe("a diagonal Gaussian", () => {
     expectGradient((x) => far(tf.sin(new DiagonalGaussian(mean, x).sample(noiseOf(engine), "z", [3]))), logVariance);
   });
 
-  it("has an entropy whose gradient along a reparameterised draw is exact: 1/2 in each log-variance", () => {
+  it("has an entropy whose gradient along a reparameterized draw is exact: 1/2 in each log-variance", () => {
     const gradient = tf.grad((x: Tensor) => {
       const { logProb } = new DiagonalGaussian(tensorOf(gaussian.mean), x).sampleAndLogProb(noiseOf(engine), "z", [3]);
       return tf.sum(tf.neg(tf.mean(logProb, 0)));

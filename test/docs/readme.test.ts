@@ -151,14 +151,14 @@ describe("commands", () => {
 });
 
 describe("code", () => {
-  test("compiles, and a spec with the plugin's field misspelt does not", () => {
+  test("compiles, and a spec with the plugin's field misspelled does not", () => {
     const experiment = code.find(({ name }) => name === "experiment.ts")!.body;
     expect(experiment).toContain("scale: 0.7");
-    writeFileSync(join(project, "misspelt.ts"), experiment.replace("scale: 0.7", "scael: 0.7"));
-    const names = [...code.map(({ name }) => name!), "misspelt.ts"];
+    writeFileSync(join(project, "misspelled.ts"), experiment.replace("scale: 0.7", "scael: 0.7"));
+    const names = [...code.map(({ name }) => name!), "misspelled.ts"];
     const errors = typeErrors(names.map((name) => join(project, name)));
-    expect(Object.keys(errors)).toEqual(["misspelt.ts"]);
-    expect(errors["misspelt.ts"]!.join()).toContain("laplace");
+    expect(Object.keys(errors)).toEqual(["misspelled.ts"]);
+    expect(errors["misspelled.ts"]!.join()).toContain("laplace");
   }, 180_000);
   test("the plugin trains", async () => {
     const small = ["epochs=1", "batchSize=64"].map((set) => `training.${set}`);

@@ -35,7 +35,7 @@ const SEEDS = [
 ] as const;
 const SHAPES = [[], [1], [3], [4], [7], [128, 20], [3, 5, 7, 11]] as const;
 
-/** Half the distance between 1 and its neighbour in float32: the most that one correct rounding can change, relatively. */
+/** Half the distance between 1 and its neighbor in float32: the most that one correct rounding can change, relatively. */
 const ROUNDING = 2 ** -24;
 
 describe("the stream of TensorFlow's stateless ops", () => {

@@ -20,7 +20,7 @@ const jsonIn = (path: string): string[] =>
 const examples = jsonIn("examples");
 const presets = jsonIn("examples/presets");
 
-/** A preset lacks a name and data: here they are, grey where its likelihood is a Gaussian. */
+/** A preset lacks a name and data: here they are, gray where its likelihood is a Gaussian. */
 const extended = (preset: string): string => {
   const name = basename(preset, ".json");
   const file = join(folder, `${name}.json`);

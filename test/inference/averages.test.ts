@@ -5,7 +5,7 @@ import type { HostTensors, ProgramRunner } from "../../src/contracts/program.js"
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
-import { type Averaging, asCheckpoint, fromCheckpoint, weightOfStep } from "../../src/experiments/training/ema.js";
+import { asCheckpoint, type Ema, fromCheckpoint, weightOfStep } from "../../src/experiments/training/ema.js";
 import { trainingProgram } from "../../src/inference/training-program.js";
 import { noiseKey } from "../../src/numerics/streams.js";
 import { sgd } from "../../src/optimizers/index.js";
@@ -55,13 +55,13 @@ const programOf = () => {
     averaged: true,
   });
 };
-const inputsAt = (averaging: Averaging, step: number): HostTensors => ({
+const inputsAt = (averaging: Ema, step: number): HostTensors => ({
   index: { shape: [1], data: Int32Array.of(0) },
   "scalar/rate": { shape: [], data: Float32Array.of(RATE) },
   "scalar/average": { shape: [], data: Float32Array.of(weightOfStep(averaging, step)) },
   key: { shape: [2], data: noiseKey(1, "noise", step) },
 });
-const after = (runner: ProgramRunner, averaging: Averaging, steps: number): HostTensors => {
+const after = (runner: ProgramRunner, averaging: Ema, steps: number): HostTensors => {
   const running = runner.start(programOf());
   for (let step = 0; step < steps; step++) running.call(inputsAt(averaging, step), "line");
   const state = running.readState();
@@ -70,7 +70,7 @@ const after = (runner: ProgramRunner, averaging: Averaging, steps: number): Host
 };
 const line = (steps: number): number[] => START.map((x, i) => x - RATE * GRADIENT[i]! * steps);
 
-const cases: Averaging[] = [
+const cases: Ema[] = [
   { decay: 0.5, from: 0 },
   { decay: 0.9, from: 0 },
   { decay: 0.9, from: 5 },

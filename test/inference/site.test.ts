@@ -40,11 +40,11 @@ describe("a site", () => {
     }
   });
 
-  it("whose posterior must be factorised misses ln p(x) by the mean-field gap, and IWAE makes it up", () => {
-    const { logWeights } = weigh(linearModel.factorised, 40_000);
+  it("whose posterior must be factorized misses ln p(x) by the mean-field gap, and IWAE makes it up", () => {
+    const { logWeights } = weigh(linearModel.factorized, 40_000);
     const elbo = valuesOf(tf.mean(logWeights, 0));
     const iwae = valuesOf(logMeanExp(logWeights, 0));
-    linearModel.factorised.logProb.forEach((logProb, i) => {
+    linearModel.factorized.logProb.forEach((logProb, i) => {
       expect(Math.abs(logProb - elbo[i]! - linearModel.gap)).toBeLessThan(0.02);
       expect(Math.abs(logProb - iwae[i]!)).toBeLessThan(0.02);
     });

@@ -172,8 +172,8 @@ describe("free bits", () => {
     expect(elbo.requires?.(fields("latent"))).toHaveLength(1);
     expect(elbo.requires?.(fields("dimension"))).toMatchObject([
       { capability: "density" },
-      { kind: "posterior", capability: "factorised" },
-      { kind: "prior", capability: "factorised" },
+      { kind: "posterior", capability: "factorized" },
+      { kind: "prior", capability: "factorized" },
     ]);
   });
 });

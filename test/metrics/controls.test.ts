@@ -69,7 +69,7 @@ describe.each(Object.entries(DATA))("on %s", (_, data) => {
   const of = (figure: string) => {
     const found = values[figure]!;
     return { ...found, oneClass: found["one-class"]! } as Record<
-      "train" | "noise" | "oneClass" | "memorised" | "collapsed",
+      "train" | "noise" | "oneClass" | "memorized" | "collapsed",
       number
     >;
   };
@@ -82,9 +82,9 @@ describe.each(Object.entries(DATA))("on %s", (_, data) => {
   test.each(["precision", "density"])(
     "%s: training examples pass, copied or of one class too; the other two do not",
     (figure) => {
-      const { train, noise, oneClass, memorised, collapsed } = of(figure);
+      const { train, noise, oneClass, memorized, collapsed } = of(figure);
       expect(train).toBeGreaterThan(0.8);
-      for (const accurate of [oneClass, memorised]) expect(accurate).toBeGreaterThan(0.85 * train);
+      for (const accurate of [oneClass, memorized]) expect(accurate).toBeGreaterThan(0.85 * train);
       for (const wrong of [noise, collapsed]) expect(wrong).toBeLessThan(0.5 * train);
     },
   );
@@ -92,43 +92,43 @@ describe.each(Object.entries(DATA))("on %s", (_, data) => {
   test.each(["recall", "coverage", "curveRecall"])(
     "%s: nothing but the whole training set reaches the data",
     (figure) => {
-      const { train, noise, oneClass, memorised, collapsed } = of(figure);
+      const { train, noise, oneClass, memorized, collapsed } = of(figure);
       expect(train).toBeGreaterThan(0.8);
-      expect(memorised).toBeGreaterThan(0.85 * train);
+      expect(memorized).toBeGreaterThan(0.85 * train);
       for (const narrow of [noise, oneClass, collapsed]) expect(narrow).toBeLessThan(0.5 * train);
     },
   );
 
   test("F1/8 of the curve: noise and collapse are wrong, one class is out of proportion", () => {
-    const { train, noise, oneClass, memorised, collapsed } = of("curvePrecision");
-    expect(memorised).toBeGreaterThan(0.9 * train);
+    const { train, noise, oneClass, memorized, collapsed } = of("curvePrecision");
+    expect(memorized).toBeGreaterThan(0.9 * train);
     expect(oneClass).toBeLessThan(train);
     for (const wrong of [noise, collapsed]) expect(wrong).toBeLessThan(oneClass);
   });
 
   test.each(["frechetDistance", "kernelDistance"])("%s: from training examples up, noise the farthest", (figure) => {
-    const { train, noise, oneClass, memorised, collapsed } = of(figure);
-    for (const near of [train, memorised])
+    const { train, noise, oneClass, memorized, collapsed } = of(figure);
+    for (const near of [train, memorized])
       for (const far of [oneClass, collapsed]) expect(far).toBeGreaterThan(5 * Math.abs(near));
     expect(noise).toBeGreaterThan(Math.max(oneClass, collapsed));
   });
 
   test("vendiScore: copies cost little, one class, noise and collapse much", () => {
-    const { train, noise, oneClass, memorised, collapsed } = of("vendiScore");
-    expect(memorised).toBeGreaterThan(0.9 * train);
+    const { train, noise, oneClass, memorized, collapsed } = of("vendiScore");
+    expect(memorized).toBeGreaterThan(0.9 * train);
     for (const narrow of [noise, oneClass, collapsed]) expect(narrow).toBeLessThan(0.8 * train);
   });
 
   test("the distance to the training set: 0 for what is copied from it, and more for what is not like it than for what is", () => {
-    const { train, noise, oneClass, memorised, collapsed } = of("nearestTrainingRatio");
-    expect([memorised, oneClass, train]).toEqual([0, 0, 1]);
+    const { train, noise, oneClass, memorized, collapsed } = of("nearestTrainingRatio");
+    expect([memorized, oneClass, train]).toEqual([0, 0, 1]);
     expect(collapsed).toBeGreaterThan(1.1);
     expect(noise).toBeGreaterThan(collapsed);
   });
 
   test("multiScaleSimilarity: one class and collapse are more alike than the data, noise, which it cannot tell from diversity, less", () => {
-    const { train, noise, oneClass, memorised, collapsed } = of("multiScaleSimilarity");
-    expect(Math.abs(memorised - train)).toBeLessThan(0.5 * train);
+    const { train, noise, oneClass, memorized, collapsed } = of("multiScaleSimilarity");
+    expect(Math.abs(memorized - train)).toBeLessThan(0.5 * train);
     for (const alike of [oneClass, collapsed]) expect(alike).toBeGreaterThan(train);
     expect(noise).toBeLessThan(train);
   });

@@ -1,4 +1,4 @@
-/** Layers of images and normalisations against PyTorch (test/oracles/layers.py), gradients included. */
+/** Layers of images and normalizations against PyTorch (test/oracles/layers.py), gradients included. */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CallContext } from "../../src/contracts/index.js";
 import type { Engine } from "../../src/engine/engine.js";
@@ -37,7 +37,7 @@ describe.each(WINDOWS)("a window of %i and a stride of %i over 5 x 4", (kernel, 
     ));
 });
 
-describe.each([2, 4])("a normalisation of tensors of rank %i", (rank) => {
+describe.each([2, 4])("a normalization of tensors of rank %i", (rank) => {
   it("by the batch moves the running statistics in training", () =>
     expectFixture(named[`batch-norm training ${rank}`]!, inTraining(), (parameters) => batchNorm(parameters, 4)));
   it("by the running statistics elsewhere", () =>
@@ -76,7 +76,7 @@ describe.each(["cpu", "wasm"] as const)("on the %s engine", (name) => {
   );
 });
 
-describe("two calls of a batch normalisation in one step", () => {
+describe("two calls of a batch normalization in one step", () => {
   it("move its statistics twice, the second from where the first left them", () => {
     const store = new ParameterStore();
     const layer = batchNorm(store.scope(), 1, { momentum: 0.5 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.js";
-import { ACTIVATIONS, activate, dense, flattenFields, multilayer } from "../../src/nn/index.js";
+import { ACTIVATIONS, activate, dense, denseStack, flattenFields } from "../../src/nn/index.js";
 import type { FieldSchemas } from "../../src/tensor/fields.js";
 import { zeros } from "../../src/tensor/initializers.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
@@ -30,7 +30,7 @@ describe("activations", () => {
 describe("dense layers", () => {
   it("have gradients in weights and bias that differences confirm", () => {
     const store = new ParameterStore();
-    const layer = multilayer(store.scope("net"), 3, [4, 2], { activation: "tanh" });
+    const layer = denseStack(store.scope("net"), 3, [4, 2], { activation: "tanh" });
     const bindings = initialBindings(store);
     const x = tensorOf([
       [0.3, -1, 2],
@@ -52,8 +52,8 @@ describe("dense layers", () => {
 
   it("keep the scale of their input: He's before a rectifier, Glorot's elsewhere", () => {
     const store = new ParameterStore();
-    multilayer(store.scope("relu"), 400, [300], { activation: "relu" });
-    multilayer(store.scope("tanh"), 400, [300], { activation: "tanh" });
+    denseStack(store.scope("relu"), 400, [300], { activation: "relu" });
+    denseStack(store.scope("tanh"), 400, [300], { activation: "tanh" });
     dense(store.scope("own"), 400, 300, zeros);
     const spread = (name: string): number => {
       const { data } = store.initialValues(1)[`${name}/weights`]!;
@@ -69,7 +69,7 @@ describe("dense layers", () => {
   it("with nothing hidden are the identity", () => {
     const store = new ParameterStore();
     const x = tensorOf([[1, -2]]);
-    const layer = multilayer(store.scope("net"), 2, [], { activation: "relu" });
+    const layer = denseStack(store.scope("net"), 2, [], { activation: "relu" });
     expect([layer.outputs, store.parameters.length]).toEqual([2, 0]);
     expect(valuesOf(layer.apply(x, evaluating(engine)))).toEqual([1, -2]);
   });

@@ -1,4 +1,4 @@
-"""The likelihood floor that a VAE on digits has to beat: a mixture of 50 Bernoullis, fitted by EM to the same binarised split.
+"""The likelihood floor that a VAE on digits has to beat: a mixture of 50 Bernoullis, fitted by EM to the same binarized split.
 
 Usage: node test/oracles/export-digits.mjs FOLDER && python3 test/oracles/bernoulli_mixture.py FOLDER     (needs numpy)
 

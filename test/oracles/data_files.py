@@ -93,8 +93,8 @@ for i in range(24):
 
 # One photograph-like pattern in every way that a PNG or a JPEG can hold it, with the pixels that Pillow reads back.
 y, x = np.mgrid[0:20, 0:28]
-grey = (127.5 + 100 * np.sin(x / 5) * np.cos(y / 4)).astype(np.uint8)
-colour = np.stack([grey, (x * 255 / 27).astype(np.uint8), (y * 255 / 19).astype(np.uint8)], axis=2)
+gray = (127.5 + 100 * np.sin(x / 5) * np.cos(y / 4)).astype(np.uint8)
+color = np.stack([gray, (x * 255 / 27).astype(np.uint8), (y * 255 / 19).astype(np.uint8)], axis=2)
 formats = folder / "formats"
 formats.mkdir()
 pictures = {}
@@ -106,19 +106,19 @@ def keep(name, image, **options):
     pictures[name] = {"shape": list(pixels.shape), "pixels": pixels.ravel().tolist()}
 
 
-keep("grey.png", Image.fromarray(grey))
-keep("one-bit.png", Image.fromarray(grey).convert("1"))
-keep("colour.png", Image.fromarray(colour))
-keep("palette.png", Image.fromarray(colour).quantize(16))
-keep("opaque.png", Image.fromarray(np.dstack([colour, np.full_like(grey, 255)])))
-keep("grey.jpg", Image.fromarray(grey), quality=90)
-keep("colour.jpg", Image.fromarray(colour), quality=95, subsampling=0)
-keep("progressive.jpg", Image.fromarray(colour), quality=95, subsampling=0, progressive=True)
-Image.fromarray(colour).convert("CMYK").save(formats / "cmyk.jpg")
-Image.fromarray(np.dstack([colour, grey])).save(formats / "transparent.png")
-Image.fromarray(grey.astype(np.uint16) * 257).save(formats / "sixteen-bit.png")
-luma = np.asarray(Image.fromarray(colour).convert("L"))
-boxed = np.asarray(Image.fromarray(grey).reduce((4, 2)))
+keep("gray.png", Image.fromarray(gray))
+keep("one-bit.png", Image.fromarray(gray).convert("1"))
+keep("color.png", Image.fromarray(color))
+keep("palette.png", Image.fromarray(color).quantize(16))
+keep("opaque.png", Image.fromarray(np.dstack([color, np.full_like(gray, 255)])))
+keep("gray.jpg", Image.fromarray(gray), quality=90)
+keep("color.jpg", Image.fromarray(color), quality=95, subsampling=0)
+keep("progressive.jpg", Image.fromarray(color), quality=95, subsampling=0, progressive=True)
+Image.fromarray(color).convert("CMYK").save(formats / "cmyk.jpg")
+Image.fromarray(np.dstack([color, gray])).save(formats / "transparent.png")
+Image.fromarray(gray.astype(np.uint16) * 257).save(formats / "sixteen-bit.png")
+luma = np.asarray(Image.fromarray(color).convert("L"))
+boxed = np.asarray(Image.fromarray(gray).reduce((4, 2)))
 expected["pictures"] = pictures
 expected["luma"] = luma.ravel().tolist()
 expected["boxed"] = {"shape": list(boxed.shape), "pixels": boxed.ravel().tolist()}

@@ -48,7 +48,7 @@ def mixture():
 
 
 def linear_model():
-    """x = W z + s e with z ~ N(0, I): the exact posterior, what a factorised one has to be, and ln p(x)."""
+    """x = W z + s e with z ~ N(0, I): the exact posterior, what a factorized one has to be, and ln p(x)."""
     w, scale, x = draw(5, 2), 0.7, draw(4, 5)
     w[:, 1] += w[:, 0]
     m = w.T @ w + scale**2 * np.eye(2)
@@ -60,7 +60,7 @@ def linear_model():
         posteriorMean=x @ v @ np.linalg.inv(v.T @ v + scale**2 * np.eye(2)),
         posteriorLogVariance=np.log(scale**2 / np.diag(v.T @ v + scale**2 * np.eye(2))),
     )
-    return dict(scale=scale, x=x, exact=model(orthogonal), factorised=model(w),
+    return dict(scale=scale, x=x, exact=model(orthogonal), factorized=model(w),
                 gap=(np.log(np.diag(m)).sum() - np.linalg.slogdet(m)[1]) / 2)
 
 

@@ -12,10 +12,10 @@ from sklearn.mixture import GaussianMixture
 
 rng = np.random.default_rng(11)
 WIDTH, COMPONENTS = 4, 3
-centres = rng.normal(size=(COMPONENTS, WIDTH)) * 1.5
+centers = rng.normal(size=(COMPONENTS, WIDTH)) * 1.5
 mixing = rng.normal(size=(COMPONENTS, WIDTH, WIDTH)) * 0.5
 which = rng.choice(COMPONENTS, size=150, p=[0.5, 0.3, 0.2])
-x = np.round(centres[which] + np.einsum("nij,nj->ni", mixing[which], rng.normal(size=(150, WIDTH))), 4)
+x = np.round(centers[which] + np.einsum("nij,nj->ni", mixing[which], rng.normal(size=(150, WIDTH))), 4)
 
 
 def fit(kind, iterations):

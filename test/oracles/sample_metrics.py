@@ -42,7 +42,7 @@ def tensor(points):
     return torch.tensor(points, dtype=torch.float64)
 
 
-def neighbours(a, b):
+def neighbors(a, b):
     out = {}
     for k in (1, 3, 5):
         with contextlib.redirect_stdout(io.StringIO()):
@@ -120,7 +120,7 @@ fixture = {
     "width": WIDTH,
     "real": real.ravel().tolist(),
     "fake": fake.ravel().tolist(),
-    "neighbours": neighbours(real, fake),
+    "neighbors": neighbors(real, fake),
     "frechet": fid_statistics_to_metric(
         fid_features_to_statistics(tensor(real)), fid_features_to_statistics(tensor(fake)), False
     )["frechet_inception_distance"],

@@ -40,7 +40,7 @@ const validate = new Ajv({ strict: false }).compile(exportSchemas(catalogue)["ex
 const SECOND_STAGES = ["digits-m1-m2.json"];
 
 test.each(examples)(
-  "examples/%s is valid, for the exported schema too, which refuses it with a key misspelt",
+  "examples/%s is valid, for the exported schema too, which refuses it with a key misspelled",
   async (name) => {
     const presets = join(folder, "presets");
     const loading = loadExperiment(join(folder, name), { catalogue, ...(existsSync(presets) && { presets }) });

@@ -46,10 +46,10 @@ const valid: [string, Record<string, unknown>][] = [
   ],
 ];
 const wrong: [string, Record<string, unknown>, string][] = [
-  ["a misspelt key", { ...least, modle: 1 }, " modle"],
-  ["a misspelt field", { ...least, objective: { type: "elbo", betta: 1 } }, "/objective betta"],
+  ["a misspelled key", { ...least, modle: 1 }, " modle"],
+  ["a misspelled field", { ...least, objective: { type: "elbo", betta: 1 } }, "/objective betta"],
   [
-    "a misspelt field two levels down",
+    "a misspelled field two levels down",
     { ...least, objective: { type: "sum", terms: [{ type: "elbo", betta: 1 }] } },
     "/objective/terms/0 betta",
   ],

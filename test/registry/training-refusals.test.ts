@@ -32,7 +32,7 @@ test.each([
   [
     "free bits per dimension under a mixture",
     { prior: "gaussian-mixture", objective: { freeBits: { nats: 0.5 } } },
-    '/objective  the objective "elbo" needs a prior with "factorised", which prior "gaussian-mixture" does not have',
+    '/objective  the objective "elbo" needs a prior with "factorized", which prior "gaussian-mixture" does not have',
   ],
   [
     "a capacity at beta 0",

@@ -88,9 +88,9 @@ export const priors: Prior[] = [
 export const unknown: Prior = "typed-plian";
 // @ts-expect-error an unknown component in an object
 export const unknownType: Prior = { type: "typed-plian" };
-// @ts-expect-error a misspelt field
-export const misspelt: Prior = { type: "typed-plain", sclae: 2 };
-// @ts-expect-error a misspelt field two levels down
+// @ts-expect-error a misspelled field
+export const misspelled: Prior = { type: "typed-plain", sclae: 2 };
+// @ts-expect-error a misspelled field two levels down
 export const deep: Prior = { type: "typed-over", base: { type: "typed-over", base: { type: "typed-plain", sc: 3 } } };
 // @ts-expect-error a component with a required field cannot stand bare
 export const bare: Prior = "typed-over";
@@ -104,15 +104,15 @@ export const number: Prior = 2;
 export const kind: Prior = "typed-ramp";
 
 export const list: Written<"objective"> = { type: "typed-sum", terms: [{ type: "typed-sum", terms: [] }] };
-// @ts-expect-error a misspelt field of an item of a list
+// @ts-expect-error a misspelled field of an item of a list
 export const item: Written<"objective"> = { type: "typed-sum", terms: [{ type: "typed-sum", trems: [] }] };
 
 declare const rest: Pick<ExperimentSpec, "name" | "data">;
 declare const model: ExperimentSpec["model"];
 export const spec: ExperimentSpec = { ...rest, model: { ...model, prior: { type: "typed-plain" } } };
-// @ts-expect-error a misspelt field of a plugin's component in a whole experiment
+// @ts-expect-error a misspelled field of a plugin's component in a whole experiment
 export const wrongSpec: ExperimentSpec = { ...rest, model: { ...model, prior: { type: "typed-plain", sclae: 1 } } };
-// @ts-expect-error a misspelt key of the experiment
+// @ts-expect-error a misspelled key of the experiment
 export const wrongKey: ExperimentSpec = { ...rest, model, modle: 1 };
 // @ts-expect-error a required key is missing
 export const incomplete: ExperimentSpec = { ...rest };

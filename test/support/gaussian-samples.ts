@@ -1,6 +1,6 @@
 /**
  * Metrics of samples where the answer is known: data x ~ N(0, 2 I) and the model of `unit-gaussian-model.ts`, whose draws have the
- * same density and whose means are N(0, I). Vectors without labels are their own features, standardised: draws are then N(0, I),
+ * same density and whose means are N(0, I). Vectors without labels are their own features, standardized: draws are then N(0, I),
  * means N(0, I / 2). With a label y in {0, 1}, everything is shifted by (2 y - 1) `shift` in each dimension.
  */
 import type { Dataset } from "../../src/contracts/data.js";
@@ -44,7 +44,7 @@ const fieldsOf = ({ dimensions, shift }: World): FieldSchemas => ({
 
 const datasetOf = (world: World): Dataset => ({
   fields: fieldsOf(world),
-  modelled: "x",
+  modeled: "x",
   sizes: SIZES,
   sha256: JSON.stringify(world),
   split: (name) => ({
@@ -55,8 +55,8 @@ const datasetOf = (world: World): Dataset => ({
       const label = Float32Array.from({ length: rows.length }, (_, i) => rows[i]! % 2);
       for (let i = 0; i < rows.length; i++) {
         const uniform = stream(rows[i]!, `test/${name}`);
-        const centre = shift === undefined ? 0 : (2 * label[i]! - 1) * shift;
-        for (let j = 0; j < dimensions; j++) x[i * dimensions + j] = centre + Math.SQRT2 * normal(uniform);
+        const center = shift === undefined ? 0 : (2 * label[i]! - 1) * shift;
+        for (let j = 0; j < dimensions; j++) x[i * dimensions + j] = center + Math.SQRT2 * normal(uniform);
       }
       return { x, ...(shift !== undefined && { label }) };
     },
@@ -75,8 +75,8 @@ const modelOf = (world: World): Model => {
     drawGiven: (count, { noise }) => ({ label: tf.cast(tf.less(noise.uniform("label", [count]), 0.5), "float32") }),
     generate: ({ z }, { noise }, given) => {
       const heard = deaf ? tf.cast(tf.less(noise.uniform("deaf", [z!.shape[0]!]), 0.5), "float32") : given!.label!;
-      const centre = tf.mul(tf.sub(tf.mul(tf.expandDims(heard, 1), 2), 1), coded ? 0 : shift);
-      return new DiagonalGaussian(tf.add(z!, centre), tf.zerosLike(z!));
+      const center = tf.mul(tf.sub(tf.mul(tf.expandDims(heard, 1), 2), 1), coded ? 0 : shift);
+      return new DiagonalGaussian(tf.add(z!, center), tf.zerosLike(z!));
     },
   };
 };

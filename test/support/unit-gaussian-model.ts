@@ -24,7 +24,7 @@ export const unitGaussianModel = ({ slope, variance }: Inference): Model => {
   const D = slope.length;
   return {
     fields: { x: { kind: "vector", shape: [D], support: "real" } },
-    modelled: "x",
+    modeled: "x",
     latents: { z: [D] },
     infer: (batch, { noise, samples }) => {
       const mean = tf.mul(batch.fields.x!, tf.tensor1d([...slope]));
@@ -42,7 +42,7 @@ export const trainedOn = (engine: Engine, model: Model, rows: readonly (readonly
   const D = rows[0]!.length;
   const dataset: Dataset = {
     fields: model.fields,
-    modelled: "x",
+    modeled: "x",
     sizes: { train: rows.length, validation: rows.length, test: rows.length },
     sha256: "",
     split: () => ({

@@ -31,7 +31,7 @@ const find = async (name: string, plugins: readonly string[]): Promise<{ entry: 
 };
 
 const LABEL_WIDTH = 15;
-const labelled = (label: string, text: string): string => `${label}:`.padEnd(LABEL_WIDTH) + text;
+const labeled = (label: string, text: string): string => `${label}:`.padEnd(LABEL_WIDTH) + text;
 
 const textOf = (component: ComponentText): string => {
   const { kind, name, title, description, formula, source, from, combines } = component;
@@ -39,11 +39,11 @@ const textOf = (component: ComponentText): string => {
   return [
     `${paint("bold", `${kind}/${name}`, process.stdout)}  ${title}`,
     ...(description ? [description] : []),
-    ...(formula ? [labelled("Formula", formula.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`))] : []),
-    labelled("Source", source ?? "not given"),
-    labelled("Defined by", from),
-    labelled("Capabilities", capabilitiesText(component)),
-    ...combines.map(({ what, text }) => labelled(what, text)),
+    ...(formula ? [labeled("Formula", formula.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`))] : []),
+    labeled("Source", source ?? "not given"),
+    labeled("Defined by", from),
+    labeled("Capabilities", capabilitiesText(component)),
+    ...combines.map(({ what, text }) => labeled(what, text)),
     "",
     fields.length ? textTable(["field", "type", "without it", "meaning"], fields) : "It has no fields.",
   ].join("\n");

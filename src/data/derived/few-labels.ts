@@ -65,10 +65,10 @@ export const fewLabels = defineDataset({
         description: "chooses which keep their label; the run's seed and the data's own do not",
       },
       keep: {
-        enum: ["all", "labelled"],
+        enum: ["all", "labeled"],
         default: "all",
         description:
-          "training examples: all, or the labelled ones alone, as for a classifier that learns from nothing else",
+          "training examples: all, or the labeled ones alone, as for a classifier that learns from nothing else",
       },
       validationLabels: {
         type: "boolean",
@@ -77,20 +77,20 @@ export const fewLabels = defineDataset({
       },
     },
   },
-  source: "Kingma et al. 2014, section 4: a balanced labelled subset, chosen at random",
+  source: "Kingma et al. 2014, section 4: a balanced labeled subset, chosen at random",
   inspect: ({ of, on, perClass, keep, validationLabels }, { inspect }) => {
     if (!inspect) throw new VaelabError("CONTRACT", { message: "few-labels was inspected without what it is made of" });
     const description = inspect(of as ResolvedFields);
     const classes = assertLabel(description.fields, String(on));
-    const labelled = classes * Number(perClass);
-    if (labelled > description.sizes.train)
+    const labeled = classes * Number(perClass);
+    if (labeled > description.sizes.train)
       throw new VaelabError("SPEC_COMBINATION", {
-        message: `${perClass} of each of ${classes} categories are ${labelled} examples, and training has ${description.sizes.train}`,
+        message: `${perClass} of each of ${classes} categories are ${labeled} examples, and training has ${description.sizes.train}`,
         where: "/data/perClass",
         remedy: "Ask for fewer.",
       });
-    const train = keep === "labelled" ? labelled : description.sizes.train;
-    const partial = keep === "labelled" && validationLabels === true ? [] : [String(on)];
+    const train = keep === "labeled" ? labeled : description.sizes.train;
+    const partial = keep === "labeled" && validationLabels === true ? [] : [String(on)];
     return {
       ...description,
       sizes: { ...description.sizes, train },
@@ -99,16 +99,16 @@ export const fewLabels = defineDataset({
   },
   create: ({ of, on, perClass, seed, keep, validationLabels }): Dataset => {
     const classes = assertLabel(of.fields, on);
-    const labelled = chosen(of.split("train", "evaluation"), on, classes, perClass, seed);
-    const isLabelled = new Uint8Array(of.sizes.train);
-    for (const row of labelled) isLabelled[row] = 1;
+    const labeled = chosen(of.split("train", "evaluation"), on, classes, perClass, seed);
+    const isLabeled = new Uint8Array(of.sizes.train);
+    for (const row of labeled) isLabeled[row] = 1;
 
     const only = (split: Split): Split => {
-      const rowsOf = (rows: ArrayLike<number>): Int32Array => Int32Array.from(rows, (row) => labelled[row]!);
+      const rowsOf = (rows: ArrayLike<number>): Int32Array => Int32Array.from(rows, (row) => labeled[row]!);
       const { observed } = split;
       return {
         ...split,
-        size: labelled.length,
+        size: labeled.length,
         read: (rows) => split.read(rowsOf(rows)),
         ...(observed && { observed: (rows) => observed(rowsOf(rows)) }),
       };
@@ -128,16 +128,16 @@ export const fewLabels = defineDataset({
       },
     });
     const description = JSON.stringify({ of: of.sha256, on, keep, validationLabels, splits: SPLITS });
-    const partial = keep === "labelled" && validationLabels ? [] : [on];
+    const partial = keep === "labeled" && validationLabels ? [] : [on];
     return {
       fields: of.fields,
-      modelled: of.modelled,
-      sizes: { ...of.sizes, train: keep === "labelled" ? labelled.length : of.sizes.train },
+      modeled: of.modeled,
+      sizes: { ...of.sizes, train: keep === "labeled" ? labeled.length : of.sizes.train },
       partial: [...new Set([...(of.partial ?? []), ...partial])],
-      sha256: sha256Bytes(Buffer.concat([Buffer.from(description), Buffer.from(labelled.buffer)])),
+      sha256: sha256Bytes(Buffer.concat([Buffer.from(description), Buffer.from(labeled.buffer)])),
       split: (name, purpose) => {
         const split = of.split(name, purpose);
-        if (name === "train") return keep === "labelled" ? only(split) : masked(split, (row) => isLabelled[row] === 1);
+        if (name === "train") return keep === "labeled" ? only(split) : masked(split, (row) => isLabeled[row] === 1);
         return name === "test" || validationLabels ? split : masked(split, () => false);
       },
       ...(of.preparation !== undefined && { preparation: of.preparation }),

@@ -5,7 +5,7 @@ import { type FieldSchema, type Shape, type Support, sizeOf } from "../../tensor
 import type { Binarize } from "../gray.js";
 import { type ArrayFile, arraySource } from "./arrays.js";
 import { damaged } from "./data-file.js";
-import { datasetOf, type FileOptions, type FileSet, greyField, sizesOf } from "./file-dataset.js";
+import { datasetOf, type FileOptions, type FileSet, grayField, sizesOf } from "./file-dataset.js";
 import { joined, type Labels, readLabels } from "./labels.js";
 
 export const arrayFields = {
@@ -18,7 +18,7 @@ export const arrayFields = {
   },
   support: {
     enum: ["binary", "unit", "real", "count"],
-    description: "where the values lie; unless given, bytes are grey values k / 255, booleans binary and all else real",
+    description: "where the values lie; unless given, bytes are gray values k / 255, booleans binary and all else real",
   },
 } as const;
 
@@ -55,7 +55,7 @@ interface ArraySet extends FileSet {
 const BYTE = 255;
 const FIELDS: Readonly<Record<number, FieldSchema["kind"]>> = { 1: "vector", 2: "image", 3: "image" };
 
-/** [columns], [height, width, channels]; a last axis is added to grey images. */
+/** [columns], [height, width, channels]; a last axis is added to gray images. */
 const shapeOf = ({ name, shape }: ArrayFile, asked: unknown): { kind: FieldSchema["kind"]; shape: Shape } => {
   const own = shape.slice(1);
   const wanted = Array.isArray(asked) ? asked.map(Number) : own;
@@ -73,7 +73,7 @@ const shapeOf = ({ name, shape }: ArrayFile, asked: unknown): { kind: FieldSchem
   return { kind, shape: wanted.length === 2 ? [...wanted, 1] : wanted };
 };
 
-/** Bytes are grey values k / 255, booleans binary, all else real, unless another support is asked for. */
+/** Bytes are gray values k / 255, booleans binary, all else real, unless another support is asked for. */
 const supportOf = ({ name, type }: ArrayFile, asked: unknown): { support: Support; divisor: number } => {
   const bytes = type.kind === "integer" && type.name === "bytes";
   const support = (asked ?? (bytes ? "unit" : type.kind === "boolean" ? "binary" : "real")) as Support;
@@ -103,8 +103,8 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
       throw damaged(test.values.name, `it holds ${test.values.type.name}, and ${values.name} ${values.type.name}`);
   }
   const files = test ? [first, test] : [first];
-  const labelled = files.filter((file): file is Required<ExampleFiles> => file.labels !== undefined);
-  if (labelled.length > 0 && labelled.length < files.length) {
+  const labeled = files.filter((file): file is Required<ExampleFiles> => file.labels !== undefined);
+  if (labeled.length > 0 && labeled.length < files.length) {
     throw new VaelabError("SPEC_INVALID", {
       message: "labels are given for one of the two files",
       where: "/data",
@@ -112,9 +112,9 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
     });
   }
   const labels =
-    labelled.length > 0
+    labeled.length > 0
       ? readLabels(
-          labelled.map((file) => ({
+          labeled.map((file) => ({
             labels: file.labels,
             examples: { name: file.values.name, count: file.values.shape[0]! },
           })),
@@ -122,10 +122,10 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
       : undefined;
   const counts = { count: values.shape[0]!, ...(test && { official: test.values.shape[0]! }) };
   const name = kind === "image" ? "image" : "x";
-  const field = greyField({ kind, shape, support }, options, divisor === BYTE);
+  const field = grayField({ kind, shape, support }, options, divisor === BYTE);
   const description: DatasetDescription = {
     fields: { [name]: field, ...(labels && { label: labels.field }) },
-    modelled: name,
+    modeled: name,
     sizes: sizesOf(options, counts),
   };
   return { description, counts, divisor, ...(labels && { labels }) };
@@ -138,7 +138,7 @@ export const arrayDataset = (
 ): Dataset => {
   const [first, test] = pair;
   const { divisor, labels, ...set } = inspectArrays(pair, options);
-  // What is read is checked before it is binarised.
+  // What is read is checked before it is binarized.
   const raw = supportOf(first.values, options.support).support;
   const files = test ? [first, test] : [first];
   const values = joined(
@@ -146,6 +146,6 @@ export const arrayDataset = (
     files.map((file) => file.values.shape[0]!),
   );
   const { seed, binarize, dequantize } = options;
-  const sources = { [set.description.modelled]: values, ...(labels && { label: labels.source }) };
-  return datasetOf(type, set, seed, sources, { grey: binarize, dequantize });
+  const sources = { [set.description.modeled]: values, ...(labels && { label: labels.source }) };
+  return datasetOf(type, set, seed, sources, { gray: binarize, dequantize });
 };

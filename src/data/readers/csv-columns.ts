@@ -1,7 +1,7 @@
 /**
  * Columns of a table as elements of a vector, each by its kind:
  *
- *     numeric      a number, standardised by the mean and deviation of the training split
+ *     numeric      a number, standardized by the mean and deviation of the training split
  *     binary       0 or 1
  *     count        a natural number, as it is
  *     categorical  an element a category, in the order of their names: 1 where it is the one, else 0

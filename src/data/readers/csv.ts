@@ -1,6 +1,6 @@
 /**
  * A table: an example a row, its columns one vector, and one of them a label if so asked. What is missing is 0 after
- * standardisation, the mean of the training split, and masked: `Split.observed` is 0 there.
+ * standardization, the mean of the training split, and masked: `Split.observed` is 0 there.
  */
 import type { Dataset, DatasetContext, DatasetDescription } from "../../contracts/data.js";
 import { VaelabError } from "../../errors.js";
@@ -66,14 +66,14 @@ const read = (fields: FileOptions, folder: string): Read => {
   const partial = [...(columns.every(isComplete) ? [] : ["x"]), ...(!label || isComplete(label) ? [] : ["label"])];
   const description: DatasetDescription = {
     fields: { x: tableField(columns), ...(label && { label: labelField(label.width, label.categories) }) },
-    modelled: "x",
+    modeled: "x",
     sizes: sizesOf(fields, counts),
     ...(partial.length > 0 && { partial }),
   };
   return { description, counts, columns, ...(label && { label }) };
 };
 
-/** What a numeric column is standardised by. */
+/** What a numeric column is standardized by. */
 interface Moments {
   mean: number;
   /** By 1 / n; 1 where a column is constant. */
@@ -155,7 +155,7 @@ export const csv = defineDataset({
     type: "object",
     title: "a table in CSV",
     description:
-      "an example a row, its columns one vector; kinds are declared or inferred, numbers standardised by the training split",
+      "an example a row, its columns one vector; kinds are declared or inferred, numbers standardized by the training split",
     required: ["type", "file"],
     additionalProperties: false,
     properties: {

@@ -7,7 +7,7 @@ import { VaelabError } from "../../errors.js";
 import { permutation, stream } from "../../numerics/streams.js";
 import type { FieldSchema } from "../../tensor/fields.js";
 import { LEVELS } from "../../tensor/mathematics.js";
-import { BINARIZE, type Binarize, prepareGrey, seedField, supportOf } from "../gray.js";
+import { BINARIZE, type Binarize, prepareGray, seedField, supportOf } from "../gray.js";
 import {
   checkSizes,
   hashOfSplits,
@@ -22,7 +22,7 @@ export const pathField = (description: string) =>
   ({ type: "string", minLength: 1, description: `${description}; from the spec's folder` }) as const;
 
 export const splitFields = {
-  seed: seedField("of split, binarisation and dequantisation; the run's seed touches none"),
+  seed: seedField("of split, binarization and dequantization; the run's seed touches none"),
   train: { type: "integer", minimum: 1, description: "examples to train on; all that remain unless given" },
   validation: {
     type: "integer",
@@ -35,7 +35,7 @@ export const splitFields = {
     description: "examples to score; a tenth unless given, and all of an official test set",
   },
 } as const;
-export const greyFields = {
+export const grayFields = {
   binarize: {
     enum: BINARIZE,
     default: "none",
@@ -45,7 +45,7 @@ export const greyFields = {
   dequantize: {
     type: "boolean",
     default: false,
-    description: "add uniform noise to grey values of 8 bits: a density of x = (k + u) / 256 gives bits a dimension",
+    description: "add uniform noise to gray values of 8 bits: a density of x = (k + u) / 256 gives bits a dimension",
   },
 } as const;
 
@@ -107,20 +107,20 @@ export const datasetOf = (
   { description, counts }: FileSet,
   seed: number,
   sources: Sources,
-  more: { masks?: Sources; grey?: Binarize; dequantize?: boolean } = {},
+  more: { masks?: Sources; gray?: Binarize; dequantize?: boolean } = {},
 ): Dataset => {
-  const { modelled, sizes } = description;
-  const { masks, grey = "none", dequantize = false } = more;
+  const { modeled, sizes } = description;
+  const { masks, gray = "none", dequantize = false } = more;
   const rows = rowsOf(type, sizes, counts, seed);
-  const { training, evaluation, transform } = prepareGrey(modelled, sources[modelled]!, {
-    binarize: grey,
+  const { training, evaluation, transform } = prepareGray(modeled, sources[modeled]!, {
+    binarize: gray,
     dequantize,
     seed,
   });
-  const by = { training: { ...sources, [modelled]: training }, evaluation: { ...sources, [modelled]: evaluation } };
+  const by = { training: { ...sources, [modeled]: training }, evaluation: { ...sources, [modeled]: evaluation } };
   const hashed = {
     ...by.evaluation,
-    ...(transform && { [`raw/${modelled}`]: training }),
+    ...(transform && { [`raw/${modeled}`]: training }),
     ...Object.fromEntries(Object.entries(masks ?? {}).map(([name, mask]) => [`mask/${name}`, mask])),
   };
   return {
@@ -132,16 +132,16 @@ export const datasetOf = (
 };
 
 /**
- * How a field of 8 bits or of values from 0 to 1 is announced once it is binarised or dequantised.
+ * How a field of 8 bits or of values from 0 to 1 is announced once it is binarized or dequantized.
  * @param bytes whether its values are multiples of 1 / 255
  */
-export const greyField = (field: FieldSchema, { binarize, dequantize }: FileOptions, bytes: boolean): FieldSchema => {
+export const grayField = (field: FieldSchema, { binarize, dequantize }: FileOptions, bytes: boolean): FieldSchema => {
   const refuse = (pointer: string, message: string, remedy: string): never => {
     throw new VaelabError("SPEC_INVALID", { message, where: `/data/${pointer}`, remedy });
   };
   if (dequantize === true) {
-    if (binarize !== "none") return refuse("dequantize", "values that are binarised are no longer grey", "Choose one.");
-    if (!bytes) return refuse("dequantize", "only grey values of 8 bits can be dequantised", "Leave it out.");
+    if (binarize !== "none") return refuse("dequantize", "values that are binarized are no longer gray", "Choose one.");
+    if (!bytes) return refuse("dequantize", "only gray values of 8 bits can be dequantized", "Leave it out.");
     return { ...field, levels: LEVELS };
   }
   if (binarize === "none") return field;

@@ -2,7 +2,7 @@
 import { defineDataset } from "../../spec/define.js";
 import { arrayDataset, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
 import { fileAt } from "./data-file.js";
-import { type FileOptions, greyFields, pathField, splitFields } from "./file-dataset.js";
+import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
 import { readIdx } from "./idx-format.js";
 
 const filesOf = (folder: string, { images, labels, testImages, testLabels }: FileOptions): FilePair =>
@@ -21,7 +21,7 @@ export const idx = defineDataset({
       labels: pathField("one an example"),
       testImages: pathField("the official test set: the test split is drawn from it alone"),
       testLabels: pathField("one an example of the test set"),
-      ...greyFields,
+      ...grayFields,
       ...splitFields,
     },
   },

@@ -8,14 +8,14 @@ import {
   type Counts,
   datasetOf,
   type FileOptions,
-  greyField,
-  greyFields,
+  grayField,
+  grayFields,
   pathField,
   sizesOf,
   splitFields,
 } from "./file-dataset.js";
 import { type ListedImage, listImages } from "./image-listing.js";
-import { readPixels, resize, toGrey } from "./image-pixels.js";
+import { readPixels, resize, toGray } from "./image-pixels.js";
 import { labelField, labelSource } from "./labels.js";
 
 interface Listing {
@@ -41,11 +41,11 @@ const shapeOf = (images: readonly ListedImage[], { resize: asked, channels }: Fi
   }
   const other = images.find(({ header }) => header.channels !== first.header.channels);
   if (channels === "as-is" && other) {
-    const kind = (image: ListedImage): string => (image.header.channels === 1 ? "grey" : "in colour");
-    const remedy = 'Say "channels": "grey" or "colour".';
+    const kind = (image: ListedImage): string => (image.header.channels === 1 ? "gray" : "in color");
+    const remedy = 'Say "channels": "gray" or "color".';
     throw damaged(other.file.name, `it is ${kind(other)}, and ${first.file.name} is ${kind(first)}`, { remedy });
   }
-  const depth = channels === "as-is" ? first.header.channels : channels === "grey" ? 1 : 3;
+  const depth = channels === "as-is" ? first.header.channels : channels === "gray" ? 1 : 3;
   const [height, width] = Array.isArray(asked) ? asked.map(Number) : [first.header.height, first.header.width];
   return [height!, width!, depth];
 };
@@ -74,10 +74,10 @@ const list = (fields: FileOptions, folder: string): Listing => {
     return label;
   });
   const counts = { count: first.length, ...(fields.testFolder !== undefined && { official: test.length }) };
-  const image = greyField({ kind: "image", shape, support: "unit" }, fields, true);
+  const image = grayField({ kind: "image", shape, support: "unit" }, fields, true);
   const description: DatasetDescription = {
     fields: { image, ...(names.length > 0 && { label: labelField(names.length, names) }) },
-    modelled: "image",
+    modeled: "image",
     sizes: sizesOf(fields, counts),
   };
   return { description, counts, images, shape, ...(names.length > 0 && { labels }) };
@@ -89,7 +89,7 @@ const pixelsOf = async ({ images, shape: [height, width, channels] }: Listing): 
   const bytes = new Uint8Array(images.length * size);
   for (const [i, { file, header }] of images.entries()) {
     const read = await readPixels(file, header);
-    const { data } = resize(channels === 1 ? toGrey(read) : read, { height, width });
+    const { data } = resize(channels === 1 ? toGray(read) : read, { height, width });
     if (data.length === size) bytes.set(data, i * size);
     else for (let j = 0; j < size; j++) bytes[i * size + j] = data[Math.floor(j / channels)]!;
   }
@@ -113,9 +113,9 @@ export const imageFolder = defineDataset({
       folder: pathField("the folder of images, or of classes"),
       testFolder: pathField("the official test set, laid out alike: the test split is drawn from it alone"),
       channels: {
-        enum: ["as-is", "grey", "colour"],
+        enum: ["as-is", "gray", "color"],
         default: "as-is",
-        description: "as the files are, which must then agree; or all of them grey (ITU-R 601) or in colour",
+        description: "as the files are, which must then agree; or all of them gray (ITU-R 601) or in color",
       },
       resize: {
         type: "array",
@@ -125,7 +125,7 @@ export const imageFolder = defineDataset({
         description:
           "[height, width], by the mean over the area of each new pixel; sizes must agree unless it is given",
       },
-      ...greyFields,
+      ...grayFields,
       ...splitFields,
     },
   },
@@ -136,6 +136,6 @@ export const imageFolder = defineDataset({
     const { description, counts, labels } = listing;
     const sources = { image: await pixelsOf(listing), ...(labels && { label: labelSource(labels) }) };
     const { seed, binarize, dequantize } = fields;
-    return datasetOf("image-folder", { description, counts }, seed, sources, { grey: binarize, dequantize });
+    return datasetOf("image-folder", { description, counts }, seed, sources, { gray: binarize, dequantize });
   },
 });

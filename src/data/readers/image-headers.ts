@@ -5,7 +5,7 @@ export interface ImageHeader {
   format: "PNG" | "JPEG";
   width: number;
   height: number;
-  /** 1 for grey, 3 for colour; transparency apart. */
+  /** 1 for gray, 3 for color; transparency apart. */
   channels: 1 | 3;
 }
 
@@ -13,7 +13,7 @@ export interface ImageHeader {
 const MOST_PIXELS = 2 ** 26;
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Grey, true colour, palette, and with transparency. */
+/** Gray, true color, palette, and with transparency. */
 const PNG_CHANNELS: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3, 3: 3, 4: 1, 6: 3 };
 
 const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
@@ -23,7 +23,7 @@ const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
   if (view.getUint32(8) !== 13 || view.getUint32(12) !== 0x49484452)
     throw damaged(`${name} byte 8`, "damaged PNG: it does not begin with a header");
   const channels = PNG_CHANNELS[bytes[25]!];
-  if (!channels) throw damaged(`${name} byte 25`, `damaged PNG: the colour type ${bytes[25]} is unknown`);
+  if (!channels) throw damaged(`${name} byte 25`, `damaged PNG: the color type ${bytes[25]} is unknown`);
   if (bytes[24]! > 8) {
     const remedy = "Save it with 8 bits.";
     throw damaged(`${name} byte 24`, `a PNG of ${bytes[24]} bits a channel is not read`, { remedy });
@@ -60,7 +60,7 @@ const readJpeg = ({ size, read }: Bytes, name: string): ImageHeader => {
       const components = bytes[5]!;
       const refusal = jpegRefusal(marker!, bytes[0]!, components);
       if (refusal) {
-        const remedy = "Save it as an ordinary grey or RGB JPEG, or as PNG.";
+        const remedy = "Save it as an ordinary gray or RGB JPEG, or as PNG.";
         throw damaged(`${name} byte ${at}`, `a JPEG with ${refusal} is not read`, { remedy });
       }
       const [height, width] = [bytes[1]! * 256 + bytes[2]!, bytes[3]! * 256 + bytes[4]!];

@@ -1,4 +1,4 @@
-/** PNG and JPEG files as pixels of 8 bits, grey or in colour. */
+/** PNG and JPEG files as pixels of 8 bits, gray or in color. */
 import { constants, inflateSync } from "node:zlib";
 import type { DecodedPng } from "fast-png";
 import { type DataFile, damaged, readWhole } from "./data-file.js";
@@ -33,7 +33,7 @@ const checkUnpacked = (bytes: Uint8Array, name: string, most: number): void => {
   }
 };
 
-/** Grey values of fewer than 8 bits, packed row by row from the highest bit on, spread over all of 0 to 255. */
+/** Gray values of fewer than 8 bits, packed row by row from the highest bit on, spread over all of 0 to 255. */
 const spread = ({ data, width, height, depth }: DecodedPng): Uint8Array => {
   const bytesPerRow = Math.ceil((width * depth) / 8);
   const most = 2 ** depth - 1;
@@ -72,10 +72,10 @@ const decodePng = async (bytes: Uint8Array, name: string, header: ImageHeader): 
     throw damaged(name, `damaged PNG: ${reason}`, {}, error);
   }
   if (png.transparency)
-    throw damaged(name, "the PNG has transparent colours", { remedy: "Save it without transparency." });
+    throw damaged(name, "the PNG has transparent colors", { remedy: "Save it without transparency." });
   if (png.palette) {
-    if (png.palette.some((colour) => colour.length > 3 && colour[3] !== 255))
-      throw damaged(name, "the PNG has transparent colours", { remedy: "Save it without transparency." });
+    if (png.palette.some((color) => color.length > 3 && color[3] !== 255))
+      throw damaged(name, "the PNG has transparent colors", { remedy: "Save it without transparency." });
     const rgb = convertIndexedToRgb(png);
     const channels = rgb.length / (png.width * png.height);
     return channels === 3 ? Uint8Array.from(rgb) : withoutAlpha({ ...png, data: rgb, channels }, name);
@@ -118,13 +118,13 @@ export const readPixels = async (file: DataFile, header: ImageHeader): Promise<P
 };
 
 /** By ITU-R 601, as Pillow's conversion to "L": (19595 R + 38470 G + 7471 B + 2^15) / 2^16. */
-export const toGrey = ({ data, width, height, channels }: Pixels): Pixels => {
+export const toGray = ({ data, width, height, channels }: Pixels): Pixels => {
   if (channels === 1) return { data, width, height, channels };
-  const grey = Uint8Array.from(
+  const gray = Uint8Array.from(
     { length: width * height },
     (_, i) => (19595 * data[3 * i]! + 38470 * data[3 * i + 1]! + 7471 * data[3 * i + 2]! + 0x8000) >> 16,
   );
-  return { data: grey, width, height, channels: 1 };
+  return { data: gray, width, height, channels: 1 };
 };
 
 /** The share of each old pixel in each new one, along one axis. */

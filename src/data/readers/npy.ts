@@ -2,7 +2,7 @@
 import { defineDataset } from "../../spec/define.js";
 import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
 import { fileAt } from "./data-file.js";
-import { type FileOptions, greyFields, pathField, splitFields } from "./file-dataset.js";
+import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
 import { readNpy } from "./npy-format.js";
 
 const filesOf = (folder: string, { values, labels, testValues, testLabels }: FileOptions): FilePair =>
@@ -23,7 +23,7 @@ export const npy = defineDataset({
       testValues: pathField("the official test set: the test split is drawn from it alone"),
       testLabels: pathField("a class one an example of the test set"),
       ...arrayFields,
-      ...greyFields,
+      ...grayFields,
       ...splitFields,
     },
   },

@@ -4,7 +4,7 @@ import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
 import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
 import { fileAt } from "./data-file.js";
-import { type FileOptions, greyFields, pathField, splitFields } from "./file-dataset.js";
+import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
 import { openNpz } from "./npy-format.js";
 
 const arrayName = (description: string) => ({ type: "string", minLength: 1, description }) as const;
@@ -37,7 +37,7 @@ export const npz = defineDataset({
       testValues: arrayName("name of the official test set: the test split is drawn from it alone"),
       testLabels: arrayName("name of the classes of the test set"),
       ...arrayFields,
-      ...greyFields,
+      ...grayFields,
       ...splitFields,
     },
   },

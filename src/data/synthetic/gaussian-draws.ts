@@ -55,11 +55,11 @@ export const drawGaussian = ({
 }: GaussianRequest): Readonly<Record<SplitName, Column>> => {
   const width = spectrum.length;
   const rotation = randomOrthogonal(width, stream(seed, "data/gaussian/rotation"));
-  const colour = rotation.mulRowVector(spectrum.map(Math.sqrt)).transpose();
+  const color = rotation.mulRowVector(spectrum.map(Math.sqrt)).transpose();
   // A stream a split: the size of one never moves another.
   const drawn = (name: SplitName): Column => {
     const draws = normals(sizes[name], width, stream(seed, `data/gaussian/${name}`));
-    const x = (exact && name === "train" ? whiten(draws) : draws).mmul(colour).add(mean);
+    const x = (exact && name === "train" ? whiten(draws) : draws).mmul(color).add(mean);
     return { width, values: Float32Array.from(x.to1DArray()) };
   };
   return { train: drawn("train"), validation: drawn("validation"), test: drawn("test") };

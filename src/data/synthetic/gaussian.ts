@@ -3,7 +3,7 @@
  * models trained on it have answers in closed form. Q is a random orthogonal matrix. Drawn in float64, handed out
  * in float32.
  *
- * `exact` recolours the training split: its own mean and covariance (by 1 / n) are then the ones asked for, to rounding, not
+ * `exact` recolors the training split: its own mean and covariance (by 1 / n) are then the ones asked for, to rounding, not
  * only in expectation. Validation and test stay independent draws.
  */
 import type { DatasetDescription, SplitName } from "../../contracts/data.js";
@@ -49,7 +49,7 @@ const describe = (
       remedy: "Ask for fewer examples or dimensions.",
     });
   }
-  return { fields: { x: { kind: "vector", shape: [dimensions], support: "real" } }, modelled: "x", sizes };
+  return { fields: { x: { kind: "vector", shape: [dimensions], support: "real" } }, modeled: "x", sizes };
 };
 
 /** Two at least, for a mean's standard error. */

@@ -1,6 +1,6 @@
 /**
- * Polygons as grey images: every pixel holds the share of its area that the polygon covers, exactly, by the signed areas that
- * each edge leaves to its right (the accumulation buffer of font rasterisers: Levien 2016, "font-rs").
+ * Polygons as gray images: every pixel holds the share of its area that the polygon covers, exactly, by the signed areas that
+ * each edge leaves to its right (the accumulation buffer of font rasterizers: Levien 2016, "font-rs").
  */
 
 /** Corners as x, y, x, y, ... in pixels from the upper left, all of them inside the canvas. */

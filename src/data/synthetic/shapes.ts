@@ -8,7 +8,7 @@ import { VaelabError } from "../../errors.js";
 import { stream } from "../../numerics/streams.js";
 import { defineDataset } from "../../spec/define.js";
 import type { FieldSchemas } from "../../tensor/fields.js";
-import { BINARIZE, prepareGrey, seedField, supportOf } from "../gray.js";
+import { BINARIZE, prepareGray, seedField, supportOf } from "../gray.js";
 import { checkSizes, hashOfSplits, type Sizes, type Source, type Sources, sourceSplit, splitRows } from "../split.js";
 import { drawSprite, FACTORS, type FactorSizes, factorsOf, gridSize, SPRITES } from "./sprites.js";
 
@@ -40,7 +40,7 @@ const describe = ({ size, binarize, factors, sizes }: Request): DatasetDescripti
   );
   return {
     fields: { image: { kind: "image", shape: [size, size, 1], support: supportOf(binarize) }, ...labels },
-    modelled: "image",
+    modeled: "image",
     sizes,
   };
 };
@@ -79,7 +79,7 @@ export const shapes = defineDataset({
         enum: BINARIZE,
         default: "threshold",
         description:
-          "of the share of a pixel that is covered: 1 from a half on, one draw for ever, a new draw, or grey",
+          "of the share of a pixel that is covered: 1 from a half on, one draw for ever, a new draw, or gray",
       },
       seed: seedField("of the sample and its split; the run's seed touches neither"),
       train: { type: "integer", minimum: 1, default: 8000, description: "examples to train on" },
@@ -98,7 +98,7 @@ export const shapes = defineDataset({
   create: ({ size, shapes: sprites, factors: others, binarize, seed, train, validation, test }) => {
     const factors: FactorSizes = { ...others, shape: sprites.length };
     const description = describe({ size, binarize, factors, sizes: { train, validation, test } });
-    const grey: Source = {
+    const gray: Source = {
       width: size * size,
       fill: (row, out, at) => {
         const place = factorsOf(row, factors);
@@ -116,12 +116,12 @@ export const shapes = defineDataset({
         },
       ]),
     );
-    const { training, evaluation, transform } = prepareGrey("image", grey, { binarize, seed });
+    const { training, evaluation, transform } = prepareGray("image", gray, { binarize, seed });
     const rows = splitRows(gridSize(factors), description.sizes, stream(seed, "data/shapes/split"));
     const sources = { evaluation: { image: evaluation, ...labels }, training: { image: training, ...labels } };
     return {
       ...description,
-      sha256: hashOfSplits(transform ? { ...sources.evaluation, grey: training } : sources.evaluation, rows),
+      sha256: hashOfSplits(transform ? { ...sources.evaluation, gray: training } : sources.evaluation, rows),
       split: (name: SplitName, purpose) => sourceSplit(sources[purpose], rows[name]),
       ...(transform && { transform }),
     };

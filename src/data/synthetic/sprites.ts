@@ -19,13 +19,13 @@ export type FactorValues = Readonly<Record<Factor, number>>;
 const CORNERS = 128;
 const turns = (count: number): number[] => Array.from({ length: count }, (_, k) => (2 * Math.PI * k) / count);
 
-/** The curve (16 sin^3 t, 13 cos t - 5 cos 2t - 2 cos 3t - cos 4t), upright, about the centre of its least circle. */
+/** The curve (16 sin^3 t, 13 cos t - 5 cos 2t - 2 cos 3t - cos 4t), upright, about the center of its least circle. */
 const heart = (): number[][] => {
   const points = turns(CORNERS).map((t) => [
     16 * Math.sin(t) ** 3,
     -(13 * Math.cos(t) - 5 * Math.cos(2 * t) - 2 * Math.cos(3 * t) - Math.cos(4 * t)),
   ]);
-  // The least circle's centre lies on the axis of symmetry: there the farthest point is nearest.
+  // The least circle's center lies on the axis of symmetry: there the farthest point is nearest.
   const radiusAt = (y: number): number => Math.max(...points.map((point) => Math.hypot(point[0]!, point[1]! - y)));
   let [low, high] = [-17, 17];
   for (let i = 0; i < 100; i++) {
@@ -62,16 +62,16 @@ export const factorsOf = (row: number, sizes: FactorSizes): FactorValues => {
 export const gridSize = (sizes: FactorSizes): number => FACTORS.reduce((product, factor) => product * sizes[factor], 1);
 
 /**
- * The outline in pixels: its circle's radius goes from an eighth to a quarter of the canvas, its centre from a quarter to three
+ * The outline in pixels: its circle's radius goes from an eighth to a quarter of the canvas, its center from a quarter to three
  * quarters of it, so that nothing is ever cut off.
  */
 export const outlineOf = (sprite: Sprite, values: FactorValues, sizes: FactorSizes, size: number): Polygon => {
   const radius = (size / 4) * evenly(values.scale, sizes.scale, 0.5, 1);
   const angle = (2 * Math.PI * values.orientation) / sizes.orientation;
   const [cos, sin] = [radius * Math.cos(angle), radius * Math.sin(angle)];
-  const centre = (axis: "x" | "y"): number =>
+  const center = (axis: "x" | "y"): number =>
     sizes[axis] === 1 ? size / 2 : evenly(values[axis], sizes[axis], size / 4, (3 * size) / 4);
-  const [x0, y0] = [centre("x"), centre("y")];
+  const [x0, y0] = [center("x"), center("y")];
   return Float64Array.from(OUTLINES[sprite].flatMap(([x, y]) => [x0 + cos * x! - sin * y!, y0 + sin * x! + cos * y!]));
 };
 

@@ -7,7 +7,7 @@ import { mapValues } from "../../numerics/records.js";
 import { type PackedConstant, packedConstants, readPacked } from "./lower/packed-constants.js";
 import { isLittle } from "./passes/cost-model.js";
 import { divideProducts } from "./passes/divide-products.js";
-import { shorten } from "./passes/optimize.js";
+import { optimize } from "./passes/optimize.js";
 import { recordSteadily } from "./record/record-twice.js";
 import { refuse } from "./record/refusal.js";
 import { type Body, bodyKey, makeBody } from "./session/concrete-function.js";
@@ -75,7 +75,7 @@ export class CapturedProgram implements RunningProgram {
     const types = { float, int };
     const unpacked = readPacked(recorded, this.packed, types);
     const { addon } = tools;
-    const short = shorten(unpacked, { ...types, ownKernels: addon !== undefined });
+    const short = optimize(unpacked, { ...types, ownKernels: addon !== undefined });
     const threads = isLittle(short, types) ? 1 : tools.threads;
     const tape = addon && threads > 1 ? divideProducts(short, { ...types, cache: addon.cache() }) : short;
     const body = makeBody(tools.backend.binding, key, tape, inputs, (name) => variables.handle(name), threads);

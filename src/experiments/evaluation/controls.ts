@@ -4,7 +4,7 @@
  *     train       other training examples than the extractor saw: the ceiling, as good as data are
  *     noise       every value uniform over the range of the training values: neither accurate nor like the data in any way
  *     one-class   training examples of one class, repeated: accurate, with most of the diversity gone
- *     memorised   training examples drawn with replacement: as good as data, but nothing new
+ *     memorized   training examples drawn with replacement: as good as data, but nothing new
  *     collapsed   a decoder that ignores its code: each value apart from the others, with its own training frequencies
  */
 import type { Dataset } from "../../contracts/data.js";
@@ -16,8 +16,8 @@ const draws = (count: number, from: ArrayLike<number>, uniform: Stream): Int32Ar
   Int32Array.from({ length: count }, () => from[Math.floor(uniform() * from.length)]!);
 
 /** The first field of labels, by whose commonest value "one-class" chooses. */
-const labelField = ({ fields, modelled }: Dataset): string | undefined =>
-  Object.keys(fields).find((name) => name !== modelled && fields[name]!.kind === "label");
+const labelField = ({ fields, modeled }: Dataset): string | undefined =>
+  Object.keys(fields).find((name) => name !== modeled && fields[name]!.kind === "label");
 
 const commonest = (labels: Float32Array): number => {
   const counts = new Map<number, number>();
@@ -44,7 +44,7 @@ const shuffledColumns = ({ values, n, width, given }: SampleRows, uniform: Strea
 
 /** @param apart rows of the training split that the extractor did not see */
 export const controlSets = (dataset: Dataset, apart: Int32Array, streamOf: (name: string) => Stream): SampleSet[] => {
-  const { support } = dataset.fields[dataset.modelled]!;
+  const { support } = dataset.fields[dataset.modeled]!;
   const whole = support === "binary" || support === "categorical" || support === "count";
   const rows = (chosen: Int32Array): SampleRows => rowsOfSplit(dataset, "train", chosen);
   const first = (count: number): SampleRows => rows(apart.slice(0, count));
@@ -59,7 +59,7 @@ export const controlSets = (dataset: Dataset, apart: Int32Array, streamOf: (name
       const chosen = apart.filter((_, i) => labels[i] === one);
       return rows(draws(count, chosen, uniform));
     },
-    memorised: (count, uniform) => rows(draws(count, apart, uniform)),
+    memorized: (count, uniform) => rows(draws(count, apart, uniform)),
     collapsed: (count, uniform) => shuffledColumns(first(count), uniform),
   };
   return Object.entries(sets).map(([name, draw]) => ({

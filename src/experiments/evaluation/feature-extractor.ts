@@ -11,7 +11,7 @@ import { canonicalJson } from "../../storage/json.js";
 import { decodeSafetensors, encodeSafetensors } from "../../storage/safetensors.js";
 import { computedOnce } from "./disk-cache.js";
 import { breathe, withProgram } from "./evaluation-program.js";
-import { CENTRE, type FeatureNetwork, featureNetwork, SCALES, type Task, VERSION } from "./feature-network.js";
+import { CENTER, type FeatureNetwork, featureNetwork, SCALES, type Task, VERSION } from "./feature-network.js";
 import { momentsOfRows, trainFeatures } from "./feature-training.js";
 import { rowsOfSplit, trainingRows } from "./held-out-rows.js";
 
@@ -45,7 +45,7 @@ const readRows = async (
   parameters: HostTensors,
   points: Points,
 ): Promise<Read> => {
-  const { shape } = dataset.fields[dataset.modelled]!;
+  const { shape } = dataset.fields[dataset.modeled]!;
   const program: Program = {
     name: "features",
     initialState: parameters,
@@ -85,15 +85,15 @@ const readRows = async (
   return read;
 };
 
-/** Centre by feature, and by group the root of the mean variance: 1 where it does not vary. */
-const standardisation = (features: Float32Array, network: FeatureNetwork): HostTensors => {
+/** Center by feature, and by group the root of the mean variance: 1 where it does not vary. */
+const standardization = (features: Float32Array, network: FeatureNetwork): HostTensors => {
   const moments = momentsOf(features, widthOf(network));
   const variances = moments.covariance.diagonal();
   let at = 0;
   const scales = network.groups.map((group) => Math.sqrt(mean(variances.slice(at, (at += group)))) || 1);
   return {
     [SCALES]: { shape: [scales.length], data: Float32Array.from(scales) },
-    [CENTRE]: { shape: [moments.mean.length], data: Float32Array.from(moments.mean) },
+    [CENTER]: { shape: [moments.mean.length], data: Float32Array.from(moments.mean) },
   };
 };
 
@@ -101,22 +101,22 @@ const describe = (tasks: readonly Task[], accuracies: readonly number[], sha256:
   const told = tasks.map(
     ({ name }, i) => `"${name}", ${(100 * accuracies[i]!).toFixed(1)} % right on the validation split`,
   );
-  const what = told.length > 0 ? `a classifier of ${told.join(" and ")}` : "no network: the standardised values";
+  const what = told.length > 0 ? `a classifier of ${told.join(" and ")}` : "no network: the standardized values";
   return `features of ${what}, SHA-256 ${sha256.slice(0, 16)}`;
 };
 
 const load = async (options: ExtractorOptions): Promise<FeatureExtractor & { sha256: string }> => {
   const { dataset, dataSeed, runner, warn } = options;
-  const rows = trainingRows(dataset, dataSeed).learnt;
+  const rows = trainingRows(dataset, dataSeed).learned;
   const network = featureNetwork(dataset, momentsOfRows(dataset, rows));
-  const { fields, modelled } = dataset;
-  const key = canonicalJson({ data: dataset.sha256, dataSeed, fields, modelled, runner: runner.identity });
+  const { fields, modeled } = dataset;
+  const key = canonicalJson({ data: dataset.sha256, dataSeed, fields, modeled, runner: runner.identity });
   const train = async () => {
     const trained = await trainFeatures(network, { ...options, rows, optimizer: await options.optimizer() });
     if (network.tasks.length === 0) return encodeSafetensors(trained);
-    const learnt = rowsOfSplit(dataset, "train", rows.slice(0, CHECKED));
-    const { features } = await readRows(options, network, trained, learnt);
-    return encodeSafetensors({ ...trained, ...standardisation(features, network) });
+    const learned = rowsOfSplit(dataset, "train", rows.slice(0, CHECKED));
+    const { features } = await readRows(options, network, trained, learned);
+    return encodeSafetensors({ ...trained, ...standardization(features, network) });
   };
   const bytes = await computedOnce(VERSION, key, train, warn);
   const parameters = decodeSafetensors(bytes, "feature extractor");

@@ -1,15 +1,15 @@
 /**
  * The feature extractor's network and what it is taught: the labels of the data, all fields of them, or where an image has none
- * which way up it is (Gidaris et al. 2018). Inputs are standardised by the training rows.
+ * which way up it is (Gidaris et al. 2018). Inputs are standardized by the training rows.
  *
  *     image    convolution 5 x 5 / 2 to 16, 5 x 5 / 2 to 32, dense 64, each rectified   ──  a dense head a task
  *     vector   dense 128, dense 64, each rectified
  *
  * The features are the last 64, and beside them what lies below: the mean over places of each channel of both convolutions, or
- * the vector's standardised values. The last layer alone takes noise for a digit; the lower ones tell it. Features are
- * centred, and each of these groups is divided by one scale, the root of its mean variance, both on rows learnt from: so that
+ * the vector's standardized values. The last layer alone takes noise for a digit; the lower ones tell it. Features are
+ * centerd, and each of these groups is divided by one scale, the root of its mean variance, both on rows learned from: so that
  * distances have one unit in every data set, and angles are about the data's middle.
- * A vector without labels has nothing to be taught: its features are its standardised values.
+ * A vector without labels has nothing to be taught: its features are its standardized values.
  */
 import type { DatasetDescription } from "../../contracts/data.js";
 import { dense } from "../../nn/index.js";
@@ -25,9 +25,9 @@ const DROPOUT = 0.3;
 /** Names the network and its training in the cache: change it with either. */
 export const VERSION = "extractor-1";
 
-/** Parameters that standardise the features: by group, and by feature. */
+/** Parameters that standardize the features: by group, and by feature. */
 export const SCALES = "feature-scales";
-export const CENTRE = "feature-centre";
+export const CENTER = "feature-center";
 
 export interface Task {
   /** The field that it tells, or "rotation". */
@@ -42,7 +42,7 @@ export interface FeatureNetwork {
   tasks: readonly Task[];
   /** x: [N, ...field] → by group, [N, group]. */
   hidden(x: Tensor): Tensor[];
-  /** All groups, centred, each over its scale: [N, sum of groups]. */
+  /** All groups, centerd, each over its scale: [N, sum of groups]. */
   features(hidden: readonly Tensor[]): Tensor;
   /** ln p(class), [N, classes], of one of the tasks. */
   logits(first: Tensor, task: Task): Tensor;
@@ -55,11 +55,11 @@ export interface Moments {
   deviation: Float32Array;
 }
 
-const tasksOf = ({ fields, modelled }: DatasetDescription): Task[] => {
+const tasksOf = ({ fields, modeled }: DatasetDescription): Task[] => {
   const labels = Object.entries(fields).flatMap(([name, { kind, classes = 0 }]) =>
-    name !== modelled && kind === "label" && classes > 1 ? [{ name, classes }] : [],
+    name !== modeled && kind === "label" && classes > 1 ? [{ name, classes }] : [],
   );
-  const { kind, shape } = fields[modelled]!;
+  const { kind, shape } = fields[modeled]!;
   if (labels.length > 0 || kind !== "image") return labels;
   return [{ name: ROTATION, classes: shape[0] === shape[1] ? 4 : 2 }];
 };
@@ -126,13 +126,13 @@ const crossEntropy = (logits: Tensor, classes: Tensor, count: number, known: Ten
 
 export const featureNetwork = (dataset: DatasetDescription, moments: Moments): FeatureNetwork => {
   const store = new ParameterStore();
-  const field = dataset.fields[dataset.modelled]!;
+  const field = dataset.fields[dataset.modeled]!;
   const parameters = store.scope();
   const fixed = { trainable: false };
   const columns = [moments.mean.length];
-  const centre = parameters("mean", columns, () => moments.mean, fixed);
+  const center = parameters("mean", columns, () => moments.mean, fixed);
   const deviation = parameters("deviation", columns, () => moments.deviation, fixed);
-  const standardised = (x: Tensor): Tensor => tf.div(tf.sub(x, centre.value), deviation.value);
+  const standardized = (x: Tensor): Tensor => tf.div(tf.sub(x, center.value), deviation.value);
   const tasks = tasksOf(dataset);
   const size = sizeOf(field.shape);
   if (tasks.length === 0) {
@@ -143,7 +143,7 @@ export const featureNetwork = (dataset: DatasetDescription, moments: Moments): F
       store,
       groups: [size],
       tasks,
-      hidden: (x) => [standardised(tf.reshape(x, [x.shape[0]!, size]))],
+      hidden: (x) => [standardized(tf.reshape(x, [x.shape[0]!, size]))],
       features: ([values]) => values!,
       logits: nothing,
       loss: nothing,
@@ -154,11 +154,11 @@ export const featureNetwork = (dataset: DatasetDescription, moments: Moments): F
     tasks.map((task) => [task, dense(parameters.scope(`head/${task.name}`), WIDTH, task.classes, constant(0))]),
   );
   const scales = parameters(SCALES, [body.groups.length], constant(1), fixed);
-  const centreOfFeatures = parameters(CENTRE, [body.groups.reduce((sum, group) => sum + group, 0)], zeros, fixed);
-  const hidden = (x: Tensor): Tensor[] => body.hidden(standardised(x));
+  const centerOfFeatures = parameters(CENTER, [body.groups.reduce((sum, group) => sum + group, 0)], zeros, fixed);
+  const hidden = (x: Tensor): Tensor[] => body.hidden(standardized(x));
   const logits = (h: Tensor, task: Task): Tensor => tf.logSoftmax(heads.get(task)!(h));
   const told = (fields: Fields): { x: Tensor; classesOf(task: Task): Tensor } => {
-    const x = fields[dataset.modelled]!;
+    const x = fields[dataset.modeled]!;
     if (tasks[0]!.name !== ROTATION) return { x, classesOf: ({ name }) => fields[name]! };
     const { images, turns } = rotations(x, tasks[0]!.classes);
     return { x: images, classesOf: () => turns };
@@ -170,9 +170,9 @@ export const featureNetwork = (dataset: DatasetDescription, moments: Moments): F
     hidden,
     features: (groups) => {
       const each = tf.split(scales.value, groups.length);
-      const centred = tf.split(tf.sub(tf.concat([...groups], 1), centreOfFeatures.value), [...body.groups], 1);
+      const centerd = tf.split(tf.sub(tf.concat([...groups], 1), centerOfFeatures.value), [...body.groups], 1);
       return tf.concat(
-        centred.map((group, i) => tf.div(group, each[i]!)),
+        centerd.map((group, i) => tf.div(group, each[i]!)),
         1,
       );
     },

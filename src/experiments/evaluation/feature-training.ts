@@ -30,7 +30,7 @@ export interface FeatureTraining {
 /** Of all values of an image together, of each column of anything else; a deviation of 0 counts as 1. */
 export const momentsOfRows = (dataset: Dataset, rows: Int32Array): Moments => {
   const { values, n, width } = rowsOfSplit(dataset, "train", rows);
-  const columns = dataset.fields[dataset.modelled]!.kind === "image" ? 1 : width;
+  const columns = dataset.fields[dataset.modeled]!.kind === "image" ? 1 : width;
   const each = Array.from({ length: columns }, (_, j) =>
     columns === 1 ? values : Float32Array.from({ length: n }, (_, i) => values[i * width + j]!),
   );
@@ -41,9 +41,9 @@ export const momentsOfRows = (dataset: Dataset, rows: Int32Array): Moments => {
 };
 
 /** A classifier is a program over a model that has no latents. */
-const withoutLatents = ({ fields, modelled }: Dataset): Model => ({
+const withoutLatents = ({ fields, modeled }: Dataset): Model => ({
   fields,
-  modelled,
+  modeled,
   latents: {},
   infer: () => [],
   samplePrior: () => ({}),
@@ -52,7 +52,7 @@ const withoutLatents = ({ fields, modelled }: Dataset): Model => ({
   },
 });
 
-/** @returns its parameters, standardisation included. */
+/** @returns its parameters, standardization included. */
 export const trainFeatures = async (network: FeatureNetwork, training: FeatureTraining): Promise<HostTensors> => {
   const { dataset, rows, dataSeed, runner, optimizer, signal } = training;
   const initialValues = network.store.initialValues(dataSeed);

@@ -4,7 +4,7 @@ import type { Distribution } from "../../contracts/distribution.js";
 import type { Values } from "../../contracts/model.js";
 import type { HostTensor } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
-import { codeOf } from "../../inference/elbo-terms.js";
+import { posteriorMean } from "../../inference/elbo-terms.js";
 import { generate } from "../../inference/generate.js";
 import { batchOf, inputsUnder } from "../../inference/training-program.js";
 import { mapValues } from "../../numerics/records.js";
@@ -14,7 +14,7 @@ import { type Tensor, tf } from "../../tensor/tensor.js";
 import { BLOCK, blockGroupsOf, keyInput, keysInput } from "../training/batches.js";
 import { residentSplit } from "../training/resident-split.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
-import { Collected } from "./row-buffer.js";
+import { RowBuffer } from "./row-buffer.js";
 
 const meanOf = (distribution: Distribution): Tensor => {
   if (!distribution.mean) throw new VaelabError("CONTRACT", { message: "this likelihood has no mean to show" });
@@ -57,7 +57,7 @@ export const samplePrior = async (
     };
   });
   return withProgram(runner, program, async (running) => {
-    const made = new Collected(count);
+    const made = new RowBuffer(count);
     // Whole blocks, so that the first of many samples are the same as when few are asked for.
     for (const { start, rows, blocks } of blockGroupsOf(Math.ceil(count / BLOCK) * BLOCK)) {
       const wanted = mapValues(asked, (values, name): HostTensor => {
@@ -91,12 +91,12 @@ export const encodeRows = async (
   const { model, store, parameters, runner, dataset, seed } = trained;
   const program = parametersProgram("encode", store, parameters, (inputs, noise) => {
     const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
-    const flat = sites.map((site) => tf.reshape(codeOf(site, sites, 1), [inputs.index!.shape[0]!, -1]));
+    const flat = sites.map((site) => tf.reshape(posteriorMean(site, sites, 1), [inputs.index!.shape[0]!, -1]));
     return { codes: tf.concat(flat, 1) };
   });
   const source = residentSplit(dataset, name, "evaluation", { reads: rows.length });
   return withProgram(runner, source.program(program), async (running) => {
-    const encoded = new Collected(rows.length);
+    const encoded = new RowBuffer(rows.length);
     for (const { rows: places, blocks } of blockGroupsOf(rows.length)) {
       const outputs = running.call({
         ...source.inputs(places.map((place) => rows[place]!)),

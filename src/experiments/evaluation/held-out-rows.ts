@@ -8,15 +8,15 @@ import { pointsOf } from "../../numerics/points.js";
 import { permutation, stream } from "../../numerics/streams.js";
 import { sizeOf } from "../../tensor/fields.js";
 
-export const trainingRows = ({ sizes }: Dataset, dataSeed: number): { learnt: Int32Array; apart: Int32Array } => {
+export const trainingRows = ({ sizes }: Dataset, dataSeed: number): { learned: Int32Array; apart: Int32Array } => {
   const order = permutation(sizes.train, stream(dataSeed, "extractor/split"));
   const apart = Math.min(sizes.test, sizes.train >> 1);
-  return { learnt: order.slice(apart), apart: order.slice(0, apart) };
+  return { learned: order.slice(apart), apart: order.slice(0, apart) };
 };
 
 /** Examples of a split as they are scored, with every other field beside them. */
 export const rowsOfSplit = (dataset: Dataset, name: SplitName, rows: Int32Array): SampleRows => {
-  const { [dataset.modelled]: values, ...given } = dataset.split(name, "evaluation").read(rows);
-  const width = sizeOf(dataset.fields[dataset.modelled]!.shape);
+  const { [dataset.modeled]: values, ...given } = dataset.split(name, "evaluation").read(rows);
+  const width = sizeOf(dataset.fields[dataset.modeled]!.shape);
   return { ...pointsOf(values ?? new Float32Array(0), width), given };
 };

@@ -1,4 +1,4 @@
-/** Images laid out in a grid, as an 8-bit PNG: grey or colour, one pixel between them. */
+/** Images laid out in a grid, as an 8-bit PNG: gray or color, one pixel between them. */
 import { encode } from "fast-png";
 
 export interface Images {

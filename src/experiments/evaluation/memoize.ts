@@ -1,5 +1,5 @@
 /** One result a number: what was drawn once is the same array whenever it is asked for, so that work may be kept by it. */
-export const remembered = <T>(compute: (count: number) => Promise<T>): ((count: number) => Promise<T>) => {
+export const memoize = <T>(compute: (count: number) => Promise<T>): ((count: number) => Promise<T>) => {
   const known = new Map<number, Promise<T>>();
   return (count) => {
     const found = known.get(count) ?? compute(count);

@@ -20,11 +20,11 @@ const PATH_STEPS = 10;
 
 /** Row 2i to row 2i + 1. */
 const straightLines = (codes: Float32Array, dimensions: number, paths: number): Float32Array => {
-  const codeOf = (row: number): Float32Array => codes.subarray(row * dimensions, (row + 1) * dimensions);
+  const posteriorMean = (row: number): Float32Array => codes.subarray(row * dimensions, (row + 1) * dimensions);
   const lines = new Float32Array(paths * PATH_STEPS * dimensions);
   for (let path = 0; path < paths; path++)
     lines.set(
-      walkBetween(codeOf(2 * path), codeOf(2 * path + 1), PATH_STEPS, "straight"),
+      walkBetween(posteriorMean(2 * path), posteriorMean(2 * path + 1), PATH_STEPS, "straight"),
       path * PATH_STEPS * dimensions,
     );
   return lines;
@@ -74,7 +74,7 @@ export const writePictures = async (
 ): Promise<void> => {
   makeFolder(folder);
   const { dataset } = trained;
-  const field = dataset.fields[dataset.modelled]!;
+  const field = dataset.fields[dataset.modeled]!;
   const size = dataset.sizes[split];
   const { codes, dimensions } = await encodeRows(trained, split, rowsFrom(0, size));
   writeLatents(trained, split, join(folder, SAMPLE_FILES.latents), codes, dimensions);
@@ -91,7 +91,7 @@ export const writePictures = async (
 
   const pairs = Math.min(PAIRS * 2, size - (size % PAIRS));
   if (pairs > 0) {
-    const originals = dataset.split(split, "evaluation").read(rowsFrom(0, pairs))[dataset.modelled]!;
+    const originals = dataset.split(split, "evaluation").read(rowsFrom(0, pairs))[dataset.modeled]!;
     const given = givenOfRows(trained, split, rowsFrom(0, pairs));
     const decoded = await decodeCodes(trained, codes.slice(0, pairs * dimensions), pairs, given);
     write(SAMPLE_FILES.reconstructions, image(paired(originals, decoded, sizeOf(field.shape), PAIRS), PAIRS));

@@ -6,7 +6,7 @@
 import type { Model } from "../../contracts/model.js";
 import type { HostTensor, HostTensors } from "../../contracts/program.js";
 import type { Optimizer, Schedule } from "../../contracts/training.js";
-import { distortionOf, evidenceOf, rateOf } from "../../inference/elbo-terms.js";
+import { distortionOf, elboTerms, rateOf } from "../../inference/elbo-terms.js";
 import { trainingProgram } from "../../inference/training-program.js";
 import { isInference } from "../../models/latent-variable-model.js";
 import { noiseKey, permutation, stream } from "../../numerics/streams.js";
@@ -52,7 +52,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
           variables: () => true,
           terms: (step) => {
             const sites = step.infer(1);
-            const evidence = evidenceOf(model, step.batch, sites, 1, {
+            const evidence = elboTerms(model, step.batch, sites, 1, {
               training: false,
               noise: step.noise.fork("generate"),
             });

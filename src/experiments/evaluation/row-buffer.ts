@@ -2,7 +2,7 @@
 import type { HostTensors } from "../../contracts/program.js";
 
 /** By output, each in one array from the first call on: parts that are joined take twice the memory. */
-export class Collected {
+export class RowBuffer {
   private readonly all = new Map<string, Float32Array>();
   private done = 0;
 

@@ -30,7 +30,7 @@ export const learnByClass = (
   labels: Labels,
   streamOf: (name: string) => Stream,
 ): ((count: number, asked: Labels) => Points) => {
-  const learnt = new Map(
+  const learned = new Map(
     rowsByClass(labels, codes.n).map(([name, rows]) => [
       name,
       sampler.learn(rows.length === codes.n ? codes : selectRows(codes, rows), streamOf(name)),
@@ -39,7 +39,7 @@ export const learnByClass = (
   return (count, asked) => {
     const values = new Float32Array(count * codes.width);
     for (const [name, rows] of rowsByClass(asked, count)) {
-      const of = learnt.get(name);
+      const of = learned.get(name);
       if (!of)
         throw new VaelabError("CONTRACT", { message: `a sampler is asked for the class ${name}, which no code is of` });
       const drawn = of.sample(rows.length, streamOf(`/draws${name}`));

@@ -1,6 +1,6 @@
 /**
- * Ex-post samples: codes from what a sampler learnt of the training set's codes, decoded by the trained model. What is conditional
- * is asked for first, as the model draws it; where that is a label, codes come from what was learnt of the codes of its examples,
+ * Ex-post samples: codes from what a sampler learned of the training set's codes, decoded by the trained model. What is conditional
+ * is asked for first, as the model draws it; where that is a label, codes come from what was learned of the codes of its examples,
  * for they differ from class to class: q(z | c) in the place of p(z | c).
  */
 import type { SampleRows, SampleSet } from "../../contracts/metric.js";
@@ -15,8 +15,8 @@ import { tf } from "../../tensor/tensor.js";
 import { keyInput, rowsFrom } from "../training/batches.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import { encodeRows, givenOfRows, type HostFields } from "./generation.js";
-import { remembered } from "./memoize.js";
-import { Collected } from "./row-buffer.js";
+import { memoize } from "./memoize.js";
+import { RowBuffer } from "./row-buffer.js";
 import { learnByClass } from "./sampler-classes.js";
 
 /** Codes a call. */
@@ -45,7 +45,7 @@ const inBlocks = async (
   program: ReturnType<typeof parametersProgram>,
   inputsOf: (start: number, rows: number) => Record<string, { shape: number[]; data: Float32Array }>,
 ): Promise<Record<string, Float32Array>> => {
-  const all = new Collected(count);
+  const all = new RowBuffer(count);
   await withProgram(trained.runner, program, async (running) => {
     for (let start = 0; start < count; start += BLOCK) {
       const rows = Math.min(BLOCK, count - start);
@@ -106,7 +106,7 @@ const decode = async (trained: Trained, codes: Points, given: HostFields, name: 
       ]),
     ),
   }));
-  const width = sizeOf(model.fields[model.modelled]!.shape);
+  const width = sizeOf(model.fields[model.modeled]!.shape);
   return {
     draws: { ...pointsOf(draws!, width), given },
     means: means ? { ...pointsOf(means, width), given } : "the likelihood has no mean",
@@ -120,7 +120,7 @@ export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawE
   const labels = Object.entries(model.conditions ?? {}).flatMap(([field, { kind }]) =>
     kind === "label" ? [field] : [],
   );
-  const learn = remembered(async (size: number) => {
+  const learn = memoize(async (size: number) => {
     const rows = rowsFrom(0, size);
     const { codes, dimensions } = await encodeRows(trained, "train", rows);
     const given = givenOfRows(trained, "train", rows);
@@ -134,9 +134,9 @@ export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawE
   });
   return async (count, asked) => {
     if (site !== undefined) return `the latent "${site}" is a label, which the sampler has no density of`;
-    const learnt = await learn(dataset.sizes.train);
+    const learned = await learn(dataset.sizes.train);
     const given = { ...(await drawConditions(trained, count, name)), ...asked };
-    const codes = learnt(
+    const codes = learned(
       count,
       labels.map((field) => given[field]!),
     );
@@ -145,7 +145,7 @@ export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawE
 };
 
 export const samplerSets = (draw: DrawExPost, name: string): SampleSet[] => {
-  const drawn = remembered((count) => draw(count));
+  const drawn = memoize((count) => draw(count));
   const set = (suffix: string, kind: keyof Decoded): SampleSet => ({
     name: `${name}${suffix}`,
     draw: async (count) => {

@@ -13,7 +13,7 @@ import { computedOnce } from "./disk-cache.js";
 import { parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import { samplePrior } from "./generation.js";
 import { rowsOfSplit, trainingRows } from "./held-out-rows.js";
-import { remembered } from "./memoize.js";
+import { memoize } from "./memoize.js";
 import { exPost, type NamedSampler, samplerSets } from "./sampler-sets.js";
 
 const POINT_MASS =
@@ -21,7 +21,7 @@ const POINT_MASS =
 /** Names the controls in the cache: change it with what they or the metrics of samples compute. */
 const VERSION = "controls-2";
 
-const rememberedSet = ({ name, draw }: SampleSet): SampleSet => ({ name, draw: remembered(draw) });
+const rememberedSet = ({ name, draw }: SampleSet): SampleSet => ({ name, draw: memoize(draw) });
 
 /** Whether some latent's posterior has no density, which two examples tell. */
 const isSingular = async (trained: Trained): Promise<boolean> => {
@@ -41,8 +41,8 @@ const isSingular = async (trained: Trained): Promise<boolean> => {
 
 const priorSets = (trained: Trained): SampleSet[] => {
   const { model, seed } = trained;
-  const width = sizeOf(model.fields[model.modelled]!.shape);
-  const drawn = remembered(async (count) =>
+  const width = sizeOf(model.fields[model.modeled]!.shape);
+  const drawn = memoize(async (count) =>
     (await isSingular(trained)) ? POINT_MASS : samplePrior(trained, count, seed),
   );
   const set = (name: string, kind: "draws" | "means"): SampleSet => ({
@@ -81,7 +81,7 @@ export const samplingContext = (
   let training: Promise<Points> | undefined;
   return {
     comparable: Math.min(scored.length, apart.length),
-    real: remembered(async (count) => rowsOfSplit(dataset, split, scored.slice(0, count))),
+    real: memoize(async (count) => rowsOfSplit(dataset, split, scored.slice(0, count))),
     training: () => (training ??= Promise.resolve(everyRow())),
     samples: [...priorSets(trained), ...samplers.flatMap((each) => samplerSets(exPost(trained, each), each.name))].map(
       rememberedSet,
@@ -89,8 +89,8 @@ export const samplingContext = (
     controls: controlSets(dataset, apart, streamOf).map(rememberedSet),
     stream: streamOf,
     remember: async (key, compute) => {
-      const { fields, modelled, sha256 } = dataset;
-      const all = canonicalJson({ data: sha256, dataSeed, fields, modelled, split, runner: runner.identity, key });
+      const { fields, modeled, sha256 } = dataset;
+      const all = canonicalJson({ data: sha256, dataSeed, fields, modeled, split, runner: runner.identity, key });
       const bytes = await computedOnce(
         VERSION,
         all,

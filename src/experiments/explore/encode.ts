@@ -7,7 +7,7 @@ import { extname, join, resolve } from "node:path";
 import type { Split, SplitName } from "../../contracts/data.js";
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import { VaelabError } from "../../errors.js";
-import { codeOf } from "../../inference/elbo-terms.js";
+import { posteriorMean } from "../../inference/elbo-terms.js";
 import { batchOf } from "../../inference/training-program.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { makeFolder } from "../../storage/files.js";
@@ -50,7 +50,7 @@ const codesProgram = ({ model, store, parameters }: Trained) => {
     const count = inputs.index!.shape[0]!;
     return Object.fromEntries(
       sites.flatMap((site) => {
-        const mean = tf.reshape(codeOf(site, sites, 1), [count, -1]);
+        const mean = tf.reshape(posteriorMean(site, sites, 1), [count, -1]);
         const { q } = site;
         // Where q depends on a latent that was drawn, each draw has its own variance, and the code has none.
         const spread = q instanceof DiagonalGaussian && q.batchShape.length === 1 ? q.logVariance : undefined;
@@ -66,9 +66,9 @@ const codesProgram = ({ model, store, parameters }: Trained) => {
 };
 
 const isWhole = ({ support }: FieldSchema): boolean => support === "categorical" || support === "count";
-/** The fields beside the modelled one. */
+/** The fields beside the modeled one. */
 const otherFields = ({ dataset }: Trained): [string, FieldSchema][] =>
-  Object.entries(dataset.fields).filter(([name]) => name !== dataset.modelled);
+  Object.entries(dataset.fields).filter(([name]) => name !== dataset.modeled);
 
 const fieldRows = (trained: Trained, split: Split, rows: Int32Array): CodeRows => {
   const values = split.read(rows);

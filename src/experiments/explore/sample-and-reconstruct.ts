@@ -60,7 +60,7 @@ export const reconstructRun = async ({
   const rows = rowsFrom(0, count);
   const { codes } = await encodeRows(trained, split, rows);
   const decoded = await decodeCodes(trained, codes, count, givenOfRows(trained, split, rows));
-  const originals = trained.dataset.split(split, "evaluation").read(rows)[trained.dataset.modelled]!;
+  const originals = trained.dataset.split(split, "evaluation").read(rows)[trained.dataset.modeled]!;
   const both = new Float32Array(originals.length + decoded.length);
   both.set(originals);
   both.set(decoded, originals.length);

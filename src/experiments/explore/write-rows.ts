@@ -1,4 +1,4 @@
-/** Examples of the modelled field on disk: a picture where they are images, arrays where they are not or where it is asked for. */
+/** Examples of the modeled field on disk: a picture where they are images, arrays where they are not or where it is asked for. */
 import { extname, resolve } from "node:path";
 import { VaelabError } from "../../errors.js";
 import { mapValues } from "../../numerics/records.js";
@@ -23,7 +23,7 @@ const MOST_VALUES = 2 ** 28;
 
 /** @throws USAGE before anything is computed. */
 export const assertFits = ({ dataset }: Trained, count: number): void => {
-  const size = sizeOf(dataset.fields[dataset.modelled]!.shape);
+  const size = sizeOf(dataset.fields[dataset.modeled]!.shape);
   const most = Math.floor(MOST_VALUES / size);
   if (count > most)
     throw new VaelabError("USAGE", {
@@ -39,7 +39,7 @@ export const writeRows = (
   data: Float32Array,
   { count, columns, given = {} }: { count: number; columns: number; given?: HostFields },
 ): string => {
-  const { shape, kind } = dataset.fields[dataset.modelled]!;
+  const { shape, kind } = dataset.fields[dataset.modeled]!;
   const [height, width, channels] = shape;
   const isImage = kind === "image" && height && width && channels;
   const stem = resolve(path).replace(/\.(png|npz)$/, "");
@@ -50,7 +50,7 @@ export const writeRows = (
     ? gridPng({ data, height, width, channels }, columns)
     : encodeNpz({
         ...mapValues(given, (values, name) => ({ shape: [count, ...dataset.fields[name]!.shape], data: values })),
-        [dataset.modelled]: { shape: [count, ...shape], data },
+        [dataset.modeled]: { shape: [count, ...shape], data },
       });
   writeFileAtomically(file, bytes);
   return file;

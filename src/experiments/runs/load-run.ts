@@ -1,22 +1,23 @@
 /** A finished run's model at work again, at the weights that its evaluation scored. */
-import { VaelabError } from "../../errors.js";
-import type { ResolvedSpec } from "../../spec/experiment-schema.js";
-import type { Checkpoint } from "../../storage/checkpoint.js";
+
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine, EngineChoice } from "../../engine/engine.js";
 import { loadEngine } from "../../engine/load.js";
+import { VaelabError } from "../../errors.js";
 import { type Builder, createBuilder } from "../../registry/components/build.js";
-import { assemble } from "../training/assemble.js";
-import { assertMadeBy } from "./start-or-resume.js";
-import { loadDataset, type RunEncoder } from "../training/checked-dataset.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import type { Checkpoint } from "../../storage/checkpoint.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
+import { assemble } from "../training/assemble.js";
+import { loadDataset, type RunEncoder } from "../training/checked-dataset.js";
+import { parseState } from "../training/training-state.js";
 import { encodedRun } from "./encoded-run.js";
 import { knownFolder } from "./folders.js";
 import { assertSameData, keptPreparation } from "./provenance.js";
 import { type Reporter, silent } from "./reporter.js";
 import { readSavedRun } from "./saved-spec.js";
 import { readScored } from "./scored-checkpoint.js";
-import { parseState } from "../training/training-state.js";
+import { assertMadeBy } from "./start-or-resume.js";
 
 export interface LoadRunOptions {
   run: string;

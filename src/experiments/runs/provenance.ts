@@ -5,11 +5,11 @@ import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Dataset } from "../../contracts/data.js";
+import type { Engine } from "../../engine/engine.js";
 import { VaelabError } from "../../errors.js";
 import { sha256File } from "../../storage/files.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
-import type { Engine } from "../../engine/engine.js";
 
 const LARGEST_PATCH = 1 << 20;
 

@@ -9,31 +9,39 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Dataset } from "../../contracts/data.js";
-import { EXIT, VaelabError } from "../../errors.js";
-import type { ResolvedSpec } from "../../spec/experiment-schema.js";
-import { checkpointSteps, cleanRunFolder } from "../../storage/checkpoint.js";
-import { makeFolder, writeFileAtomically } from "../../storage/files.js";
-import { isObject, readJson } from "../../storage/json.js";
-import { RUN_FILES, type RunTradeoff, type Status } from "../../storage/layout.js";
-import { acquireLock } from "../../storage/lock.js";
-import { MetricsLog } from "../../storage/history.js";
-import { readStatus, writeStatus } from "../../storage/status.js";
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine } from "../../engine/engine.js";
 import { version } from "../../engine/package-version.js";
+import { EXIT, VaelabError } from "../../errors.js";
 import { type Builder, createBuilder } from "../../registry/components/build.js";
 import type { Catalogue } from "../../registry/components/catalogue.js";
 import { writeReport } from "../../report/index.js";
-import { assemble } from "../training/assemble.js";
-import { asJson, assertNotShortened, assertSameCourse, begin, removeEmpty, resumeFrom, withdraw } from "./start-or-resume.js";
-import { runEncoder } from "./load-run.js";
-import { loadDataset } from "../training/checked-dataset.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { checkpointSteps, cleanRunFolder } from "../../storage/checkpoint.js";
+import { makeFolder, writeFileAtomically } from "../../storage/files.js";
+import { MetricsLog } from "../../storage/history.js";
+import { isObject, readJson } from "../../storage/json.js";
+import { RUN_FILES, type RunTradeoff, type Status } from "../../storage/layout.js";
+import { acquireLock } from "../../storage/lock.js";
+import { readStatus, writeStatus } from "../../storage/status.js";
 import { evaluate } from "../evaluation/evaluate.js";
+import { assemble } from "../training/assemble.js";
+import { loadDataset } from "../training/checked-dataset.js";
+import { train } from "../training/trainer.js";
+import { runEncoder } from "./load-run.js";
 import { compareProvenance, keptPreparation, provenanceOf } from "./provenance.js";
 import type { Reporter } from "./reporter.js";
 import { appendToLog, logged } from "./run-log.js";
 import { readScored } from "./scored-checkpoint.js";
-import { train } from "../training/trainer.js";
+import {
+  asJson,
+  assertNotShortened,
+  assertSameCourse,
+  begin,
+  removeEmpty,
+  resumeFrom,
+  withdraw,
+} from "./start-or-resume.js";
 
 export interface RunRequest {
   /** Without a sweep. */

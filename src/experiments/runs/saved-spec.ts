@@ -1,9 +1,9 @@
 /** The experiment that a run or a sweep was made from, as its own folder says. */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
+import { type Experiment, loadExperimentValue } from "../../registry/experiment.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES, SWEEP_FILES } from "../../storage/layout.js";
-import { type Experiment, loadExperimentValue } from "../../registry/experiment.js";
 import { loadOptions } from "./load-options.js";
 
 /** A file that says where the spec lay, which paths start from. */

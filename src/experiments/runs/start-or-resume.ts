@@ -1,9 +1,9 @@
 /** How a run's folder begins, and what a run that goes on takes from it. */
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
-import type { HostTensors } from "../../contracts/program.js";
 import { checkpointSteps, readCheckpoint, restoreBest } from "../../storage/checkpoint.js";
 import { asNotWritable, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
 import { canonicalJson } from "../../storage/json.js";

@@ -1,7 +1,10 @@
 /** Several trials at once, told as one: a single progress over all their training steps, and each warning once. */
 import { meter, type ProgressEvent, type Reporter } from "../runs/reporter.js";
 
-export const togetherOf = (reporter: Reporter, trials: number): ((index: number) => (event: ProgressEvent) => void) => {
+export const sweepProgress = (
+  reporter: Reporter,
+  trials: number,
+): ((index: number) => (event: ProgressEvent) => void) => {
   const done = new Map<number, number>();
   const warned = new Set<string>();
   const progress = meter(reporter, "training all trials", "step");

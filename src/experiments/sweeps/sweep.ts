@@ -6,22 +6,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VaelabError } from "../../errors.js";
-import { cleanLeftovers, makeFolder, writeFileAtomically } from "../../storage/files.js";
-import { canonicalJson } from "../../storage/json.js";
-import {
-  type PlannedTrial,
-  SWEEP_FILES,
-  type SweepHeader,
-} from "../../storage/layout.js";
-import { acquireLock, lockHolder } from "../../storage/lock.js";
 import type { Experiment } from "../../registry/experiment.js";
 import { planTrials, type Trial } from "../../registry/planning/trials.js";
 import { writeReport } from "../../report/index.js";
+import { cleanLeftovers, makeFolder, writeFileAtomically } from "../../storage/files.js";
+import { canonicalJson } from "../../storage/json.js";
+import { type PlannedTrial, SWEEP_FILES, type SweepHeader } from "../../storage/layout.js";
+import { acquireLock, lockHolder } from "../../storage/lock.js";
+import { inParallel } from "../launch/trial-pool.js";
 import type { ProgressEvent, Reporter } from "../runs/reporter.js";
 import { newestAttempt, stateOf } from "./attempts.js";
 import { writeSummaries } from "./summary.js";
-import { togetherOf } from "./sweep-progress.js";
-import { inParallel } from "../launch/trial-pool.js";
+import { sweepProgress } from "./sweep-progress.js";
 
 export interface SweepRequest {
   experiment: Experiment;
@@ -138,7 +134,7 @@ export const performSweep = async (request: SweepRequest): Promise<void> => {
     cleanLeftovers(folder);
     writePlan(folder, experiment, trials);
     const failures: (Failure | undefined)[] = Array(total).fill(undefined);
-    const events = jobs > 1 ? togetherOf(reporter, total) : () => (event: ProgressEvent) => reporter.event(event);
+    const events = jobs > 1 ? sweepProgress(reporter, total) : () => (event: ProgressEvent) => reporter.event(event);
     await inParallel(trials, jobs, async (trial, index) => {
       failures[index] = await performTrial(request, { trial, index, total }, events(index));
     });

@@ -10,7 +10,7 @@ import type { Head, LabelCounts } from "../../contracts/head.js";
 import type { HostTensor } from "../../contracts/program.js";
 import type { Objective, Optimizer, Schedule } from "../../contracts/training.js";
 import { VaelabError } from "../../errors.js";
-import { partsSeeing } from "../../models/field-routing.js";
+import { fieldRouting } from "../../models/field-routing.js";
 import { withHeads } from "../../models/head-losses.js";
 import { type JoinedModel, latentVariableModel, SITE } from "../../models/latent-variable-model.js";
 import { permutation, stream } from "../../numerics/streams.js";
@@ -56,8 +56,8 @@ const labelsOf =
 export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Builder): Promise<Assembled> => {
   const store = new ParameterStore();
   const parameters = (pointer: string) => store.scope(scopeOf(pointer));
-  const { fields, modelled } = dataset;
-  const field = fields[modelled]!;
+  const { fields, modeled } = dataset;
+  const field = fields[modeled]!;
   const training = dataset.split("train", "evaluation");
   const labels = labelsOf(dataset, training);
   const latent = [spec.model.latent];
@@ -86,14 +86,14 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
   const heads: Head[] = [];
   for (const [index, head] of spec.model.heads.entries()) {
     const contexts = {
-      head: (at: string) => ({ fields, modelled, latent, labels, parameters: parameters(at) }),
-      encoder: (at: string) => ({ inputs: { [modelled]: field }, parameters: parameters(at) }),
+      head: (at: string) => ({ fields, modeled, latent, labels, parameters: parameters(at) }),
+      encoder: (at: string) => ({ inputs: { [modeled]: field }, parameters: parameters(at) }),
       schedule: () => ({ totalSteps }),
     };
     heads.push(await builder.build("head", head, `/model/heads/${index}`, contexts));
   }
   const plans = heads.map(({ plan }) => plan);
-  const { encoderInputs: inputs, priorParents: parents, decoderShapes } = partsSeeing(plans, fields, modelled);
+  const { encoderInputs: inputs, priorParents: parents, decoderShapes } = fieldRouting(plans, fields, modeled);
 
   const encoder = await part("encoder", spec.model.encoder, "/model/encoder", (at) => ({
     inputs,
@@ -108,7 +108,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
   /** The first of these rows that have every field which the encoder sees: what a pseudo-input looks like. */
   const wholeExamples = (rows: Int32Array, count: number): Int32Array => {
     const masks = training.observed?.(rows) ?? {};
-    const partial = Object.keys(inputs).filter((name) => name !== modelled && masks[name]);
+    const partial = Object.keys(inputs).filter((name) => name !== modeled && masks[name]);
     const whole = rows.filter((_, i) => partial.every((name) => masks[name]![i]! > 0.5));
     if (whole.length >= count) return whole.slice(0, count);
     throw new VaelabError("SPEC_COMBINATION", {
@@ -147,7 +147,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
   }));
   const model = latentVariableModel(
     { encoder, posterior, prior, decoder, likelihood, heads },
-    { fields, modelled, latent, store, training },
+    { fields, modeled, latent, store, training },
   );
   const plain = await part("objective", spec.objective, "/objective", (at) => ({
     parameters: parameters(at),

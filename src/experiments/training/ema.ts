@@ -14,10 +14,10 @@ import { AVERAGE } from "../../inference/training-program.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import type { CheckpointContents } from "../../storage/checkpoint.js";
 
-export type Averaging = NonNullable<ResolvedSpec["training"]["averaging"]>;
+export type Ema = NonNullable<ResolvedSpec["training"]["averaging"]>;
 
 /** The weight w of what a step leaves; steps count from 0. */
-export const weightOfStep = ({ decay, from }: Averaging, step: number): number => {
+export const weightOfStep = ({ decay, from }: Ema, step: number): number => {
   const t = step + 1 - from;
   if (t <= 1) return 1;
   return decay === 1 ? 1 / t : (1 - decay) / (1 - decay ** t);

@@ -3,7 +3,7 @@
  * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale.
  */
 
-import { codeOf } from "../../inference/elbo-terms.js";
+import { posteriorMean } from "../../inference/elbo-terms.js";
 import { defineMetric } from "../../spec/define.js";
 import { tf } from "../../tensor/tensor.js";
 
@@ -41,7 +41,7 @@ export const activeUnits = defineMetric({
           if (without) missing = without.name;
           const rows = sites
             .filter(({ q }) => q.mean)
-            .map((site) => tf.reshape(codeOf(site, sites, 1), [batch.index.shape[0]!, -1]));
+            .map((site) => tf.reshape(posteriorMean(site, sites, 1), [batch.index.shape[0]!, -1]));
           return rows.length > 0 ? { codes: tf.concat(rows, 1) } : {};
         },
         receive: ({ codes }) => {

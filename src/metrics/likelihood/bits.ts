@@ -1,5 +1,5 @@
 /**
- * Bits a dimension beside a figure in nats: of a modelled field whose grey levels are dequantised, under a likelihood that is a
+ * Bits a dimension beside a figure in nats: of a modeled field whose gray levels are dequantized, under a likelihood that is a
  * density, and of nothing else. A bound on the mass of the levels (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
  */
 import type { Figure, MetricContext } from "../../contracts/metric.js";
@@ -12,7 +12,7 @@ export const inBits = (
   nats: Figure,
   discrete: boolean | undefined,
 ): Figure | undefined => {
-  const { levels, shape } = model.fields[model.modelled]!;
+  const { levels, shape } = model.fields[model.modeled]!;
   if (levels === undefined || discrete) return undefined;
   const dimensions = sizeOf(shape);
   const { value, standardError, ...rest } = nats;

@@ -3,10 +3,10 @@
  *
  *     elbo = -(distortion + rate);  squaredError = E_q || x - E[x | z] ||^2, summed over what is there of the field (not a likelihood)
  *
- * Of dequantised grey levels also "bitsPerDimension.elbo", of -elbo.
+ * Of dequantized gray levels also "bitsPerDimension.elbo", of -elbo.
  */
 import type { Figure } from "../../contracts/metric.js";
-import { distortionOf, evidenceOf, expectation, rateOf } from "../../inference/elbo-terms.js";
+import { distortionOf, elboTerms, expectation, rateOf } from "../../inference/elbo-terms.js";
 import { mean, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
@@ -17,9 +17,9 @@ const NO_DENSITY = "the posterior is a point mass: it has no density, hence no r
 export const elbo = defineMetric({
   schema: {
     type: "object",
-    title: "Evidence lower bound, rate, distortion and squared error",
+    title: "ElboTerms lower bound, rate, distortion and squared error",
     description:
-      "By example, in nats, constants included, and in bits a dimension of dequantised grey levels; the squared error in the data's own unit.",
+      "By example, in nats, constants included, and in bits a dimension of dequantized gray levels; the squared error in the data's own unit.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -50,14 +50,14 @@ export const elbo = defineMetric({
             noise: noise.fork("infer"),
             ...(proposal && { proposal }),
           });
-          const evidence = evidenceOf(model, batch, sites, samples, { training: false, noise: noise.fork("generate") });
+          const evidence = elboTerms(model, batch, sites, samples, { training: false, noise: noise.fork("generate") });
           singular = sites.some(({ q }) => q.singular);
           const outputs: Record<string, Tensor> = { distortion: distortionOf(evidence) };
           const { likelihood } = evidence;
           discrete = likelihood.discrete;
           if (likelihood.mean) {
-            const x = batch.fields[model.modelled]!;
-            const mask = batch.observed?.[model.modelled];
+            const x = batch.fields[model.modeled]!;
+            const mask = batch.observed?.[model.modeled];
             const difference = tf.squaredDifference(likelihood.mean(), x);
             const error = mask ? tf.mul(difference, mask) : difference;
             outputs.squaredError = expectation(

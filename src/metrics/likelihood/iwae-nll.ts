@@ -2,11 +2,11 @@
  * The negative log-likelihood by importance sampling (Burda et al. 2016, eq. 8): -log 1/k sum_k p(x, z_k) / q(z_k | x), an
  * upper bound in expectation that falls to the truth as k grows. Asked twice: with the encoder that trained the model, which is a
  * poor proposal unless beta was 1, and with a copy refitted at beta 1 against the frozen decoder and prior. The effective
- * sample size (sum w)^2 / sum w^2 says how far to trust it: a median below 10 marks the figure as an upper bound. Of dequantised
- * grey levels also in bits a dimension: "bitsPerDimension.nll" and "bitsPerDimension.nllTrainingEncoder".
+ * sample size (sum w)^2 / sum w^2 says how far to trust it: a median below 10 marks the figure as an upper bound. Of dequantized
+ * gray levels also in bits a dimension: "bitsPerDimension.nll" and "bitsPerDimension.nllTrainingEncoder".
  */
 import type { Figure, MetricContext } from "../../contracts/metric.js";
-import { evidenceOf, importanceOf } from "../../inference/elbo-terms.js";
+import { elboTerms, logImportanceWeights } from "../../inference/elbo-terms.js";
 import { mean, median, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
 import { inBits } from "./bits.js";
@@ -78,9 +78,9 @@ const estimate = async (
       });
       singular = sites.some(({ q }) => q.singular);
       if (singular) return {};
-      const evidence = evidenceOf(model, batch, sites, CHUNK, { training: false, noise: noise.fork("generate") });
+      const evidence = elboTerms(model, batch, sites, CHUNK, { training: false, noise: noise.fork("generate") });
       discrete = evidence.likelihood.discrete === true;
-      return { logWeights: importanceOf(sites, evidence) };
+      return { logWeights: logImportanceWeights(sites, evidence) };
     },
     receive: ({ logWeights }, { start, size: rows, repeat }) => {
       if (!logWeights) return;
@@ -120,7 +120,7 @@ export const iwaeNll = defineMetric({
     type: "object",
     title: "Negative log-likelihood by importance sampling",
     description:
-      "With the training encoder and with one refitted at beta 1, with the effective sample size; in bits a dimension too, of dequantised grey levels.",
+      "With the training encoder and with one refitted at beta 1, with the effective sample size; in bits a dimension too, of dequantized gray levels.",
     required: ["type"],
     additionalProperties: false,
     properties: {

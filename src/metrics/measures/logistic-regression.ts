@@ -1,5 +1,5 @@
 /**
- * Multinomial logistic regression: the W, b that minimise
+ * Multinomial logistic regression: the W, b that minimize
  *
  *     sum_i -log softmax(W x_i + b)[y_i] + |W|^2 / (2 C)
  *
@@ -93,7 +93,7 @@ const direction = (
 };
 
 /**
- * @param strength C: larger regularises less
+ * @param strength C: larger regularizes less
  * @param tolerance of the gradient's largest entry, an example
  */
 export const logisticRegression = (

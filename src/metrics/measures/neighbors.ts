@@ -1,6 +1,6 @@
 /**
- * Fidelity and diversity by nearest neighbours. B(x) is the ball about x that just reaches its k-th neighbour within its own
- * set; real points r_1 ... r_N, fake ones f_1 ... f_M, no point its own neighbour:
+ * Fidelity and diversity by nearest neighbors. B(x) is the ball about x that just reaches its k-th neighbor within its own
+ * set; real points r_1 ... r_N, fake ones f_1 ... f_M, no point its own neighbor:
  *
  *     precision  share of f in some closed B(r)            recall    share of r in some closed B(f)
  *     density    sum_f #{ r : f in open B(r) } / (k M)     coverage  share of r whose nearest f lies in open B(r)
@@ -11,7 +11,7 @@
 import { type Points, squaredDistance } from "../../numerics/points.js";
 
 /** Squared distance from each row to its k-th nearest other row. Needs more than k rows. */
-export const neighbourRadii = (points: Points, k: number): Float64Array => {
+export const neighborRadii = (points: Points, k: number): Float64Array => {
   const radii = new Float64Array(points.n);
   const nearest = new Float64Array(k);
   for (let i = 0; i < points.n; i++) {
@@ -30,8 +30,8 @@ export const neighbourRadii = (points: Points, k: number): Float64Array => {
 };
 
 export const precisionRecall = (real: Points, fake: Points, k: number): { precision: number; recall: number } => {
-  const realRadii = neighbourRadii(real, k);
-  const fakeRadii = neighbourRadii(fake, k);
+  const realRadii = neighborRadii(real, k);
+  const fakeRadii = neighborRadii(fake, k);
   const inReal = new Uint8Array(fake.n);
   const inFake = new Uint8Array(real.n);
   for (let i = 0; i < real.n; i++) {
@@ -46,7 +46,7 @@ export const precisionRecall = (real: Points, fake: Points, k: number): { precis
 };
 
 export const densityCoverage = (real: Points, fake: Points, k: number): { density: number; coverage: number } => {
-  const radii = neighbourRadii(real, k);
+  const radii = neighborRadii(real, k);
   const covered = new Uint8Array(real.n);
   let within = 0;
   for (let i = 0; i < real.n; i++) {

@@ -9,7 +9,7 @@
  * curves averaged over 10 clusterings. That code clusters by mini-batches; this one by whole batches.
  */
 
-import { kMeans, seedCentres } from "../../numerics/k-means.js";
+import { kMeans, seedCenters } from "../../numerics/k-means.js";
 import { type Points, stackRows } from "../../numerics/points.js";
 import type { Stream } from "../../numerics/streams.js";
 
@@ -55,7 +55,7 @@ export const precisionRecallCurve = (
   const both = stackRows(fake, real);
   const mean: Curve = { precision: new Float64Array(angles), recall: new Float64Array(angles) };
   for (let run = 0; run < runs; run++) {
-    const { assignment } = kMeans(both, seedCentres(both, clusters, uniform));
+    const { assignment } = kMeans(both, seedCenters(both, clusters, uniform));
     const curve = curveOf(
       histogram(assignment, 0, fake.n, clusters),
       histogram(assignment, fake.n, both.n, clusters),

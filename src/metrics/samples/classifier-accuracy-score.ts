@@ -23,7 +23,7 @@ export const classifierAccuracyScore = defineMetric({
         type: "number",
         exclusiveMinimum: 0,
         default: 0.1,
-        description: "of the classifier (C of scikit-learn): larger regularises less",
+        description: "of the classifier (C of scikit-learn): larger regularizes less",
       },
     },
   },

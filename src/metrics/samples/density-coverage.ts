@@ -1,11 +1,11 @@
 /**
  * Density, how often samples fall into the balls of real examples (1 for equal distributions, more for over-smooth samples), and
  * coverage, the share of real examples with a sample in their ball (1 - 2^-k for equal distributions), in features:
- * `neighbours.ts` has the formulas.
+ * `neighbors.ts` has the formulas.
  */
 import { defineMetric } from "../../spec/define.js";
 import { densityCoverage as measured } from "../measures/neighbors.js";
-import { count, neighbours, scoreSamples } from "./sample-metric.js";
+import { count, neighbors, scoreSamples } from "./sample-metric.js";
 
 export const densityCoverage = defineMetric({
   schema: {
@@ -14,7 +14,7 @@ export const densityCoverage = defineMetric({
     description: "Precision and recall by the balls of real examples alone, which outlying samples cannot widen.",
     required: ["type"],
     additionalProperties: false,
-    properties: { type: { const: "density-coverage" }, count, k: neighbours(5) },
+    properties: { type: { const: "density-coverage" }, count, k: neighbors(5) },
   },
   source: "Naeem et al. 2020, eq. 3-4",
   create: ({ count, k }) => ({

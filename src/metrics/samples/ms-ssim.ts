@@ -31,7 +31,7 @@ export const msSsim = defineMetric({
           figures: { multiScaleSimilarity: "similarity" },
           space: "examples",
           absent: ({ dataset }) => {
-            const { kind, shape, support } = dataset.fields[dataset.modelled]!;
+            const { kind, shape, support } = dataset.fields[dataset.modeled]!;
             const [height = 0, width = 0, channels = 0] = shape;
             if (kind !== "image") return "the data are no images";
             if (support !== "binary" && support !== "unit") return "its constants are for values in [0, 1]";
@@ -40,7 +40,7 @@ export const msSsim = defineMetric({
               : undefined;
           },
           measure: async ({ samples }, { dataset, sampling }) => {
-            const [height = 0, width = 0, channels = 0] = dataset.fields[dataset.modelled]!.shape;
+            const [height = 0, width = 0, channels = 0] = dataset.fields[dataset.modeled]!.shape;
             const size = { height, width, channels };
             const order = permutation(samples.n, sampling.stream("ms-ssim"));
             const values = Array.from({ length: samples.n >> 1 }, (_, i) =>

@@ -1,7 +1,7 @@
 /**
  * How far samples are from the training split: the mean Euclidean distance of each to the nearest training example, as the data
  * hold them, and its ratio to that of held-out real examples. Well below 1 the model copies; far above it, it makes what is not
- * like the data. The control "train" are the held-out examples themselves; "one-class" and "memorised" are training examples.
+ * like the data. The control "train" are the held-out examples themselves; "one-class" and "memorized" are training examples.
  */
 
 import { mean, standardError } from "../../numerics/statistics.js";
@@ -13,12 +13,12 @@ export const nearestTrainingDistance = defineMetric({
   schema: {
     type: "object",
     title: "Distance to the nearest training example",
-    description: "Of samples, and its ratio to that of real examples held out: tells memorising from generalising.",
+    description: "Of samples, and its ratio to that of real examples held out: tells memorizing from generalizing.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "nearest-training-distance" }, count },
   },
-  source: "a Euclidean nearest neighbour; as a test of memorising: Theis et al. 2016, section 3.3, on its limits",
+  source: "a Euclidean nearest neighbor; as a test of memorizing: Theis et al. 2016, section 3.3, on its limits",
   create: ({ count }) => ({
     evaluate: (context) =>
       scoreSamples(

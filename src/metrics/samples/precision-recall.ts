@@ -1,10 +1,10 @@
 /**
  * Precision, the share of samples that lie among real examples, and recall, the share of real examples that lie among samples,
- * by k-nearest-neighbour balls in features: `neighbours.ts` has the formulas. An outlier's ball is large, so both run high.
+ * by k-nearest-neighbor balls in features: `neighbors.ts` has the formulas. An outlier's ball is large, so both run high.
  */
 import { defineMetric } from "../../spec/define.js";
 import { precisionRecall as measured } from "../measures/neighbors.js";
-import { count, neighbours, scoreSamples } from "./sample-metric.js";
+import { count, neighbors, scoreSamples } from "./sample-metric.js";
 
 export const precisionRecall = defineMetric({
   schema: {
@@ -13,7 +13,7 @@ export const precisionRecall = defineMetric({
     description: "How many samples look real, and how much of the data the samples reach, in features.",
     required: ["type"],
     additionalProperties: false,
-    properties: { type: { const: "precision-recall" }, count, k: neighbours(3) },
+    properties: { type: { const: "precision-recall" }, count, k: neighbors(3) },
   },
   source: "Kynkäänniemi et al. 2019, eq. 1-3",
   create: ({ count, k }) => ({

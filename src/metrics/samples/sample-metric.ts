@@ -19,14 +19,14 @@ export const count = {
   default: 1000,
   description: "samples that are compared, with as many real examples; fewer where the splits have fewer",
 } as const;
-/** Neighbours of a schema. */
-export const neighbours = (standard: number) =>
+/** Neighbors of a schema. */
+export const neighbors = (standard: number) =>
   ({
     type: "integer",
     minimum: 1,
     maximum: 1000,
     default: standard,
-    description: "neighbours that a ball reaches",
+    description: "neighbors that a ball reaches",
   }) as const;
 
 export type Measured = Readonly<

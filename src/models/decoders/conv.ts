@@ -1,7 +1,7 @@
 /**
  * Dense layers, a dense layer to maps, and transposed convolutions of padding "same" to the height and width of the image,
  * exactly, whatever they are: the extents are those that the strides pass on the way down. All but the last, which is linear
- * and gives the likelihood's parameters, are followed by normalisation, activation and dropout. Where the encoder is a conv,
+ * and gives the likelihood's parameters, are followed by normalization, activation and dropout. Where the encoder is a conv,
  * the defaults are its fields, lists in reverse.
  */
 
@@ -11,12 +11,12 @@ import {
   conv2dTranspose,
   decoderShapes,
   dense,
+  denseStack,
   flattenLatents,
   follow,
-  INITIALISATION,
+  INITIALIZATION,
   initializerOf,
   type Layer,
-  multilayer,
   needsBias,
   sequence,
   stridedDecoder,
@@ -32,7 +32,7 @@ const DEFAULTS = {
   kernel: 4,
   hidden: [256],
   activation: "relu",
-  normalisation: "none",
+  normalization: "none",
   dropout: 0,
 } as const;
 export const conv = defineDecoder({
@@ -66,15 +66,15 @@ export const conv = defineDecoder({
         ...CONVOLUTIONAL.activation,
         description: "after every layer but the last; by default that of a conv encoder, else relu",
       },
-      normalisation: {
-        ...CONVOLUTIONAL.normalisation,
+      normalization: {
+        ...CONVOLUTIONAL.normalization,
         description: "before every activation; by default that of a conv encoder, else none",
       },
       dropout: {
         ...CONVOLUTIONAL.dropout,
         description: "probability of each element, after activations; by default that of a conv encoder, else 0",
       },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "Radford et al. 2016 (DCGAN), section 3",
@@ -87,7 +87,7 @@ export const conv = defineDecoder({
     const flat = flattenLatents(latents);
     const initializer = initializerOf(following);
     const bias = needsBias(following);
-    const layers = multilayer(parameters, flat.size, hidden, following, initializer);
+    const layers = denseStack(parameters, flat.size, hidden, following, initializer);
     const units = sizeOf([...smallest, filters[0]!]);
     const toMaps = dense(parameters.scope("maps"), layers.outputs, units, initializer, { bias });
     const afterMaps = follow(parameters, "maps", filters[0]!, following);

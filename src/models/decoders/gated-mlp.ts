@@ -6,8 +6,8 @@
 import {
   dense,
   flattenLatents,
-  gatedMultilayer,
-  INITIALISATION,
+  gatedDenseStack,
+  INITIALIZATION,
   initializerOf,
   mirrorOf,
   SIZES,
@@ -21,7 +21,7 @@ const DEFAULTS = { hidden: [300, 300] };
 export const gatedMlp = defineDecoder({
   schema: {
     type: "object",
-    title: "gated multilayer perceptron",
+    title: "gated denseStack perceptron",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -31,20 +31,20 @@ export const gatedMlp = defineDecoder({
         description:
           "units of each hidden layer, from the latent on; [] for none; by default those of a gated-mlp encoder in reverse, else [300, 300]",
       },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "Dauphin & Grangier 2016; sizes and initial weights: Tomczak & Welling 2018 and its code",
   resolve: (fields, { encoder }) => ({ ...mirrorOf("gated-mlp", DEFAULTS, encoder), ...fields }),
-  create: ({ hidden = DEFAULTS.hidden, ...initialisation }, { latents, output, parameters }) => {
+  create: ({ hidden = DEFAULTS.hidden, ...initialization }, { latents, output, parameters }) => {
     const flat = flattenLatents(latents);
-    const layers = gatedMultilayer(
+    const layers = gatedDenseStack(
       parameters,
       flat.size,
       hidden,
-      initializerOf({ activation: "relu", ...initialisation }),
+      initializerOf({ activation: "relu", ...initialization }),
     );
-    const last = dense(parameters.scope("output"), layers.outputs, sizeOf(output), initializerOf(initialisation));
+    const last = dense(parameters.scope("output"), layers.outputs, sizeOf(output), initializerOf(initialization));
     return {
       decode: (values, context) => tf.reshape(last(layers.apply(flat.apply(values), context)), [-1, ...output]),
     };

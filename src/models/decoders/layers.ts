@@ -9,7 +9,7 @@ import {
   conv2d,
   dense,
   flattenLatents,
-  INITIALISATION,
+  INITIALIZATION,
   initializerOf,
   LAYERS,
   type Layer,
@@ -44,19 +44,19 @@ export const layers = defineDecoder({
         description:
           "from the latent on; a linear layer to the likelihood's parameters is appended unless the last one gives exactly their shape",
       },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   begins: (_, { latent }) => latent,
-  create: ({ layers: listed, ...initialisation }, { latents, output, parameters }) => {
+  create: ({ layers: listed, ...initialization }, { latents, output, parameters }) => {
     const flat = flattenLatents(latents);
     const chain = connectLayers(listed, {
       input: [flat.size],
       name: "",
       parameters: parameters.scope("layers"),
-      initializer: (activation) => initializerOf({ ...initialisation, activation }),
+      initializer: (activation) => initializerOf({ ...initialization, activation }),
     });
-    const last = lastLayer(parameters, chain.output, output, initializerOf(initialisation));
+    const last = lastLayer(parameters, chain.output, output, initializerOf(initialization));
     return {
       decode: (values, context) => tf.reshape(last(chain.apply(flat.apply(values), context)), [-1, ...output]),
     };

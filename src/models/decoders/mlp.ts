@@ -6,11 +6,11 @@
 import {
   ACTIVATIONS,
   dense,
+  denseStack,
   flattenLatents,
-  INITIALISATION,
+  INITIALIZATION,
   initializerOf,
   mirrorOf,
-  multilayer,
   SIZES,
 } from "../../nn/index.js";
 import { defineDecoder } from "../../spec/define.js";
@@ -22,7 +22,7 @@ const DEFAULTS = { hidden: [256, 512], activation: "relu" } as const;
 export const mlp = defineDecoder({
   schema: {
     type: "object",
-    title: "multilayer perceptron",
+    title: "denseStack perceptron",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -36,7 +36,7 @@ export const mlp = defineDecoder({
         enum: ACTIVATIONS,
         description: "after every hidden layer; by default that of an mlp encoder, else relu",
       },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "Kingma & Welling 2014, appendix C",
@@ -44,7 +44,7 @@ export const mlp = defineDecoder({
   create: (fields, { latents, output, parameters }) => {
     const { hidden, ...following } = { ...DEFAULTS, ...fields };
     const flat = flattenLatents(latents);
-    const layers = multilayer(parameters, flat.size, hidden, following, initializerOf(following));
+    const layers = denseStack(parameters, flat.size, hidden, following, initializerOf(following));
     const last = dense(
       parameters.scope("output"),
       layers.outputs,

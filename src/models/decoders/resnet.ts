@@ -9,11 +9,11 @@ import {
   conv2d,
   decoderShapes,
   dense,
+  denseStack,
   flattenLatents,
   follow,
-  INITIALISATION,
+  INITIALIZATION,
   initializerOf,
-  multilayer,
   needsBias,
   residualBlock,
   sequence,
@@ -28,7 +28,7 @@ const DEFAULTS = {
   blocks: 1,
   hidden: [256],
   activation: "relu",
-  normalisation: "batch",
+  normalization: "batch",
   dropout: 0,
 } as const;
 
@@ -49,9 +49,9 @@ export const resnet = defineDecoder({
       strides: { ...CONVOLUTIONAL.strides, description: "of the first block of each stage; else 2 in each" },
       hidden: { ...CONVOLUTIONAL.hidden, description: "units of each dense layer before the one to maps; else [256]" },
       activation: { ...CONVOLUTIONAL.activation, description: "before every convolution of a block; else relu" },
-      normalisation: { ...CONVOLUTIONAL.normalisation, description: "before every activation; else batch" },
+      normalization: { ...CONVOLUTIONAL.normalization, description: "before every activation; else batch" },
       dropout: { ...CONVOLUTIONAL.dropout, description: "probability of each element, within blocks; else 0" },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "He, Zhang, Ren & Sun 2016, Identity Mappings in Deep Residual Networks, section 4.1, upwards",
@@ -64,7 +64,7 @@ export const resnet = defineDecoder({
     const flat = flattenLatents(latents);
     const initializer = initializerOf(following);
     const first = filters[0]!;
-    const layers = multilayer(parameters, flat.size, hidden, following, initializer);
+    const layers = denseStack(parameters, flat.size, hidden, following, initializer);
     const units = smallest[0] * smallest[1] * first;
     const toMaps = dense(parameters.scope("maps"), layers.outputs, units, initializer, { bias: needsBias(following) });
     const stages = filters.flatMap((begins, stage) => {

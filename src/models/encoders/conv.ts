@@ -1,5 +1,5 @@
 /**
- * Convolutions of one window and padding "same", each followed by normalisation, activation and dropout, then dense layers
+ * Convolutions of one window and padding "same", each followed by normalization, activation and dropout, then dense layers
  * likewise. Any height and width: a stride s takes a length n to ceil(n / s). What is no image of that size (a label) joins
  * the flattened maps before the dense layers.
  */
@@ -7,13 +7,13 @@
 import {
   CONVOLUTIONAL,
   conv2d,
+  denseStack,
   extentsAlong,
   follow,
-  INITIALISATION,
+  INITIALIZATION,
   imageEncoder,
   imageFields,
   initializerOf,
-  multilayer,
   needsBias,
   sequence,
   stridedEncoder,
@@ -39,13 +39,13 @@ export const conv = defineEncoder({
         description: "units of each dense layer after the convolutions; [] for none",
       },
       activation: { ...CONVOLUTIONAL.activation, default: "relu", description: "after every layer" },
-      normalisation: {
-        ...CONVOLUTIONAL.normalisation,
+      normalization: {
+        ...CONVOLUTIONAL.normalization,
         default: "none",
         description: "before every activation; group: 8 groups of channels, or fewer, of 4 channels at least",
       },
       dropout: { ...CONVOLUTIONAL.dropout, default: 0, description: "probability of each element, after activations" },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "LeCun et al. 1989; strides instead of pooling: Springenberg et al. 2015",
@@ -66,7 +66,7 @@ export const conv = defineEncoder({
       }),
     );
     return imageEncoder(images, { network: convolutions, shape: [height, width, filters.at(-1)!] }, (size) =>
-      multilayer(parameters, size, hidden, following, initializer),
+      denseStack(parameters, size, hidden, following, initializer),
     );
   },
 });

@@ -1,12 +1,12 @@
 /** All inputs flattened and joined (labels one-hot), then dense layers whose outputs are gated: (x W + b) * sigmoid(x V + c). */
 
-import { flattenFields, gatedMultilayer, INITIALISATION, initializerOf, SIZES } from "../../nn/index.js";
+import { flattenFields, gatedDenseStack, INITIALIZATION, initializerOf, SIZES } from "../../nn/index.js";
 import { defineEncoder } from "../../spec/define.js";
 
 export const gatedMlp = defineEncoder({
   schema: {
     type: "object",
-    title: "gated multilayer perceptron",
+    title: "gated denseStack perceptron",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -16,14 +16,14 @@ export const gatedMlp = defineEncoder({
         default: [300, 300],
         description: "units of each hidden layer, from the input on; [] for none: the encoder is then linear",
       },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "Dauphin & Grangier 2016; sizes and initial weights: Tomczak & Welling 2018 and its code",
-  create: ({ hidden, ...initialisation }, { inputs, parameters }) => {
+  create: ({ hidden, ...initialization }, { inputs, parameters }) => {
     const flat = flattenFields(inputs);
-    const initializer = initializerOf({ activation: "relu", ...initialisation });
-    const layers = gatedMultilayer(parameters, flat.size, hidden, initializer);
+    const initializer = initializerOf({ activation: "relu", ...initialization });
+    const layers = gatedDenseStack(parameters, flat.size, hidden, initializer);
     return {
       features: { features: [layers.outputs] },
       encode: (fields, context) => ({ features: layers.apply(flat.apply(fields), context) }),

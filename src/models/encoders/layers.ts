@@ -6,7 +6,7 @@
 import {
   connectLayers,
   flattenFields,
-  INITIALISATION,
+  INITIALIZATION,
   imageFields,
   initializerOf,
   isImage,
@@ -30,11 +30,11 @@ export const layers = defineEncoder({
         ...LAYERS,
         description: "from the input on; shapes follow from it, and are checked",
       },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   begins: (_, { field }) => networkInput(field),
-  create: ({ layers: listed, ...initialisation }, { inputs, parameters }) => {
+  create: ({ layers: listed, ...initialization }, { inputs, parameters }) => {
     const isOfImages = Object.values(inputs).some(isImage);
     const images = isOfImages ? imageFields(inputs) : undefined;
     const flat = images ? images.rest : flattenFields(inputs);
@@ -42,7 +42,7 @@ export const layers = defineEncoder({
       input: images ? [...images.extent, images.channels] : [flat.size],
       name: "",
       parameters: parameters.scope("layers"),
-      initializer: (activation) => initializerOf({ ...initialisation, activation }),
+      initializer: (activation) => initializerOf({ ...initialization, activation }),
     });
     const size = sizeOf(chain.output);
     return {

@@ -3,13 +3,13 @@
  * `hidden: []` hands on the flattened input itself, so that posterior and decoder are linear.
  */
 
-import { ACTIVATIONS, flattenFields, INITIALISATION, initializerOf, multilayer, SIZES } from "../../nn/index.js";
+import { ACTIVATIONS, denseStack, flattenFields, INITIALIZATION, initializerOf, SIZES } from "../../nn/index.js";
 import { defineEncoder } from "../../spec/define.js";
 
 export const mlp = defineEncoder({
   schema: {
     type: "object",
-    title: "multilayer perceptron",
+    title: "denseStack perceptron",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -20,13 +20,13 @@ export const mlp = defineEncoder({
         description: "units of each hidden layer, from the input on; [] for none: the encoder is then linear",
       },
       activation: { enum: ACTIVATIONS, default: "relu", description: "after every hidden layer" },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "Kingma & Welling 2014, appendix C",
   create: ({ hidden, ...following }, { inputs, parameters }) => {
     const flat = flattenFields(inputs);
-    const layers = multilayer(parameters, flat.size, hidden, following, initializerOf(following));
+    const layers = denseStack(parameters, flat.size, hidden, following, initializerOf(following));
     return {
       features: { features: [layers.outputs] },
       encode: (fields, context) => ({ features: layers.apply(flat.apply(fields), context) }),

@@ -6,13 +6,13 @@
 import {
   CONVOLUTIONAL,
   conv2d,
+  denseStack,
   extentsAlong,
   follow,
-  INITIALISATION,
+  INITIALIZATION,
   imageEncoder,
   imageFields,
   initializerOf,
-  multilayer,
   needsBias,
   residualBlock,
   sequence,
@@ -39,9 +39,9 @@ export const resnet = defineEncoder({
         description: "units of each dense layer after the blocks; [] for none",
       },
       activation: { ...CONVOLUTIONAL.activation, default: "relu", description: "before every convolution of a block" },
-      normalisation: { ...CONVOLUTIONAL.normalisation, default: "batch", description: "before every activation" },
+      normalization: { ...CONVOLUTIONAL.normalization, default: "batch", description: "before every activation" },
       dropout: { ...CONVOLUTIONAL.dropout, default: 0, description: "probability of each element, within blocks" },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "He, Zhang, Ren & Sun 2016, Identity Mappings in Deep Residual Networks, section 4.1",
@@ -74,7 +74,7 @@ export const resnet = defineEncoder({
       follow(parameters, "last", channels, { ...following, dropout: 0 }),
     ]);
     return imageEncoder(images, { network, shape: [height, width, channels] }, (size) =>
-      multilayer(parameters, size, hidden, following, initializer),
+      denseStack(parameters, size, hidden, following, initializer),
     );
   },
 });

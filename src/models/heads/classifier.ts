@@ -6,13 +6,13 @@
 import type { HeadPlan, Inferred } from "../../contracts/head.js";
 import type { CallContext } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
-import { codeOf, logWeightsOf } from "../../inference/elbo-terms.js";
-import { ACTIVATIONS, dense, multilayer, networkShape, SIZES } from "../../nn/index.js";
+import { logWeightsOf, posteriorMean } from "../../inference/elbo-terms.js";
+import { ACTIVATIONS, dense, denseStack, networkShape, SIZES } from "../../nn/index.js";
 import { defineHead, type ResolvedFields } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
-import { logNormalise } from "../../tensor/mathematics.js";
+import { logNormalize } from "../../tensor/mathematics.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
-import { assertLabelled, supervision } from "./supervision.js";
+import { assertLabeled, supervision } from "./supervision.js";
 
 const planOf = ({ on }: Omit<ResolvedFields, "type">): HeadPlan => ({
   field: String(on),
@@ -26,7 +26,7 @@ const valuesFrom = (source: Source, { sites, samples, features }: Inferred): Ten
   const z = sites.at(-1)!;
   const [draws, size] = z.value.shape as [number, number];
   if (source === "draw") return tf.reshape(z.value, [draws, size, -1]);
-  if (source === "mean") return tf.reshape(codeOf(z, sites, samples), [1, size, -1]);
+  if (source === "mean") return tf.reshape(posteriorMean(z, sites, samples), [1, size, -1]);
   const { features: map } = features;
   if (!map) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });
   return tf.reshape(map, [map.shape[0]! / size, size, -1]);
@@ -74,10 +74,10 @@ export const classifier = defineHead({
   plan: planOf,
   create: ({ on, from, hidden, activation, weight }, { fields, latent, labels, parameters }) => {
     const counts = labels(on);
-    assertLabelled(on, counts);
+    assertLabeled(on, counts);
     let classify: ((x: Tensor, context: CallContext) => Tensor) | undefined;
     const declare = (size: number): void => {
-      const layers = multilayer(parameters, size, hidden, { activation });
+      const layers = denseStack(parameters, size, hidden, { activation });
       const output = dense(parameters.scope("output"), layers.outputs, sizeOf(networkShape(fields[on]!)));
       classify = (x, context) => output(layers.apply(x, context));
     };
@@ -85,7 +85,7 @@ export const classifier = defineHead({
       const values = valuesFrom(from, inferred);
       const [count, size, width] = values.shape as [number, number, number];
       const logits = classify!(tf.reshape(values, [-1, width]), context);
-      return together(logNormalise(tf.reshape(logits, [count, size, -1])), inferred);
+      return together(logNormalize(tf.reshape(logits, [count, size, -1])), inferred);
     };
     return {
       plan: planOf({ on }),

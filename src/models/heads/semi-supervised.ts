@@ -4,7 +4,7 @@
  *     p(x, y, z) = p(y) p(z) p(x | y, z),   q(y, z | x) = q(y | x) q(z | x, y)
  *     -L(x, y) = E_q(z|x,y) [ln p(x | y, z) + ln p(y) + ln p(z) - ln q(z | x, y)]        known y, eq. 6
  *     -U(x)    = sum_y q(y | x) (-L(x, y)) + H(q(y | x))                                 unknown y, eq. 7: all y are summed over
- *     loss     = E_x [L or U] + alpha E_labelled [-ln q(y | x)]                          eq. 9, by example
+ *     loss     = E_x [L or U] + alpha E_labeled [-ln q(y | x)]                          eq. 9, by example
  *
  * The paper's alpha is this one times the number of examples, for its loss is a sum over them: its 0.1 N is 0.1 here. The label's
  * divergence, KL(q(y | x) || p(y)) or -ln p(y), is part of the rate. Labels are looked at in training alone: everything that is
@@ -16,7 +16,7 @@ import { dense, networkShape } from "../../nn/index.js";
 import { defineHead, type ResolvedFields } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { tf } from "../../tensor/tensor.js";
-import { assertLabelled, supervision } from "./supervision.js";
+import { assertLabeled, supervision } from "./supervision.js";
 
 const planOf = ({ on, prior }: Omit<ResolvedFields, "type">): HeadPlan => ({
   field: String(on),
@@ -44,7 +44,7 @@ export const semiSupervised = defineHead({
         component: "schedule",
         default: { type: "constant", value: 0.1 },
         description:
-          "weight of the mean cross-entropy of labelled examples beside the mean bound of all; the paper's 0.1 N is 0.1",
+          "weight of the mean cross-entropy of labeled examples beside the mean bound of all; the paper's 0.1 N is 0.1",
       },
       labels: {
         enum: ["uniform", "empirical"],
@@ -76,7 +76,7 @@ export const semiSupervised = defineHead({
   plan: planOf,
   create: ({ on, encoder, alpha, labels: prior, ...rest }, { fields, labels, parameters }) => {
     const counts = labels(on);
-    assertLabelled(on, counts);
+    assertLabeled(on, counts);
     const features = encoder?.features.features;
     if (!encoder || !features)
       throw new VaelabError("CONTRACT", { message: 'the classifier\'s encoder hands on no feature map "features"' });

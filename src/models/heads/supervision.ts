@@ -2,11 +2,11 @@
 import type { HeadStep, LabelCounts } from "../../contracts/head.js";
 import type { Schedule, Terms } from "../../contracts/training.js";
 import { VaelabError } from "../../errors.js";
-import { correct, crossEntropy, knownLabels, labelledMean } from "../../inference/known-labels.js";
+import { correct, crossEntropy, knownLabels, labeledMean } from "../../inference/known-labels.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
 
 /** @throws DATA where no example has a label to learn from. */
-export const assertLabelled = (name: string, { counts }: LabelCounts): void => {
+export const assertLabeled = (name: string, { counts }: LabelCounts): void => {
   if (counts.some((count) => count > 0)) return;
   throw new VaelabError("DATA", {
     message: `no training example has a "${name}"`,
@@ -15,7 +15,7 @@ export const assertLabelled = (name: string, { counts }: LabelCounts): void => {
   });
 };
 
-/** weight * E[-ln p(label)] over labelled examples, with the share of them that is right beside it. */
+/** weight * E[-ln p(label)] over labeled examples, with the share of them that is right beside it. */
 export const supervision = (
   { batch, training, scalar }: HeadStep,
   name: string,
@@ -25,7 +25,7 @@ export const supervision = (
 ): Terms => {
   const labels = batch.fields[name]!;
   const known = knownLabels(batch, name);
-  const mean = (values: Tensor) => labelledMean(values, known, counts, training);
+  const mean = (values: Tensor) => labeledMean(values, known, counts, training);
   const entropy = mean(crossEntropy(logProbabilities, labels));
   const factor = scalar(weight);
   return {

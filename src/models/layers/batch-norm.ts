@@ -1,5 +1,5 @@
 /**
- * Normalisation by the batch: over all axes but the last. Outside training the running statistics stand in, which every call in
+ * Normalization by the batch: over all axes but the last. Outside training the running statistics stand in, which every call in
  * training moves by 1 - momentum to the batch's mean and unbiased variance.
  */
 
@@ -9,7 +9,7 @@ import { defineLayer } from "../../spec/define.js";
 export const batchNorm = defineLayer({
   schema: {
     type: "object",
-    title: "batch normalisation",
+    title: "batch normalization",
     required: ["type"],
     additionalProperties: false,
     properties: {

@@ -7,7 +7,7 @@ import {
   ACTIVATIONS,
   activate,
   conv2dTranspose as convolution,
-  INITIALISATION,
+  INITIALIZATION,
   initializerOf,
   mapsOf,
   sequence,
@@ -39,9 +39,9 @@ export const conv2dTranspose = defineLayer({
       bias: {
         type: "boolean",
         default: true,
-        description: "whether there is one; a normalisation after it needs none",
+        description: "whether there is one; a normalization after it needs none",
       },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "Dumoulin & Visin 2016, chapter 4",
@@ -56,7 +56,7 @@ export const conv2dTranspose = defineLayer({
     return [tall, wide, filters];
   },
   create: (
-    { filters, kernel, stride, size: _, activation, bias, ...initialisation },
+    { filters, kernel, stride, size: _, activation, bias, ...initialization },
     { input, output, parameters, initializer },
   ) => {
     const [height = 1, width = 1] = output;
@@ -64,7 +64,7 @@ export const conv2dTranspose = defineLayer({
     return sequence([
       convolution(parameters, [height, width], {
         ...shape,
-        initializer: initializerOf({ ...initialisation, activation }, initializer),
+        initializer: initializerOf({ ...initialization, activation }, initializer),
       }),
       activate(activation),
     ]);

@@ -4,7 +4,7 @@ import {
   ACTIVATIONS,
   activate,
   conv2d as convolution,
-  INITIALISATION,
+  INITIALIZATION,
   initializerOf,
   mapsOf,
   PADDINGS,
@@ -33,9 +33,9 @@ export const conv2d = defineLayer({
       bias: {
         type: "boolean",
         default: true,
-        description: "whether there is one; a normalisation after it needs none",
+        description: "whether there is one; a normalization after it needs none",
       },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   source: "LeCun et al. 1989",
@@ -44,12 +44,12 @@ export const conv2d = defineLayer({
     return [...windowed([height, width], window), filters];
   },
   create: (
-    { filters, kernel, stride, padding, activation, bias, ...initialisation },
+    { filters, kernel, stride, padding, activation, bias, ...initialization },
     { input, parameters, initializer },
   ) => {
     const shape = { inputs: mapsOf(input)[2], outputs: filters, kernel, stride, padding, bias };
     return sequence([
-      convolution(parameters, { ...shape, initializer: initializerOf({ ...initialisation, activation }, initializer) }),
+      convolution(parameters, { ...shape, initializer: initializerOf({ ...initialization, activation }, initializer) }),
       activate(activation),
     ]);
   },

@@ -4,7 +4,7 @@ import {
   ACTIVATIONS,
   activate,
   dense as denseLayer,
-  INITIALISATION,
+  INITIALIZATION,
   initializerOf,
   sequence,
   unitsOf,
@@ -24,18 +24,18 @@ export const dense = defineLayer({
       bias: {
         type: "boolean",
         default: true,
-        description: "whether there is one; a normalisation after it needs none",
+        description: "whether there is one; a normalization after it needs none",
       },
-      ...INITIALISATION,
+      ...INITIALIZATION,
     },
   },
   shape: ({ units }, input) => {
     unitsOf(input);
     return [units];
   },
-  create: ({ units, activation, bias, ...initialisation }, { input, parameters, initializer }) =>
+  create: ({ units, activation, bias, ...initialization }, { input, parameters, initializer }) =>
     sequence([
-      denseLayer(parameters, unitsOf(input), units, initializerOf({ ...initialisation, activation }, initializer), {
+      denseLayer(parameters, unitsOf(input), units, initializerOf({ ...initialization, activation }, initializer), {
         bias,
       }),
       activate(activation),

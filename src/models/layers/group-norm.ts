@@ -1,4 +1,4 @@
-/** Normalisation over the positions of one example and a group of channels, the last axis. */
+/** Normalization over the positions of one example and a group of channels, the last axis. */
 
 import { channelsOf, EPSILON, groupNorm as layer, unfit } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";
@@ -7,7 +7,7 @@ import { sizeOf } from "../../tensor/fields.js";
 export const groupNorm = defineLayer({
   schema: {
     type: "object",
-    title: "group normalisation",
+    title: "group normalization",
     required: ["type", "groups"],
     additionalProperties: false,
     properties: {

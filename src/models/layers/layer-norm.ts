@@ -1,4 +1,4 @@
-/** Normalisation over all of one example, with a scale and shift for each place on the last axis. */
+/** Normalization over all of one example, with a scale and shift for each place on the last axis. */
 
 import { channelsOf, EPSILON, layerNorm as layer, unfit } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";
@@ -7,7 +7,7 @@ import { sizeOf } from "../../tensor/fields.js";
 export const layerNorm = defineLayer({
   schema: {
     type: "object",
-    title: "layer normalisation",
+    title: "layer normalization",
     required: ["type"],
     additionalProperties: false,
     properties: {

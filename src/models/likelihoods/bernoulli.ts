@@ -1,6 +1,6 @@
 /**
- * p(x|z) = prod_j Bernoulli(x_j; sigmoid(l_j)), one logit a pixel, in nats. On grey values the same formula is a
- * cross-entropy and no density (its normaliser is left out), so it has to be asked for by name.
+ * p(x|z) = prod_j Bernoulli(x_j; sigmoid(l_j)), one logit a pixel, in nats. On gray values the same formula is a
+ * cross-entropy and no density (its normalizer is left out), so it has to be asked for by name.
  */
 
 import { Bernoulli } from "../../distributions/bernoulli.js";
@@ -14,20 +14,20 @@ export const bernoulli = defineLikelihood({
     additionalProperties: false,
     properties: {
       type: { const: "bernoulli" },
-      pseudo: {
+      allowGray: {
         type: "boolean",
         default: false,
-        description: "allow grey values in [0, 1]: a cross-entropy, whose figures are not log-likelihoods",
+        description: "allow gray values in [0, 1]: a cross-entropy, whose figures are not log-likelihoods",
       },
     },
   },
   formula: "p(x | z) = prod_j Bernoulli(x_j; sigmoid(l_j(z)))",
-  source: "Kingma & Welling 2014, equation 11; on grey values: Loaiza-Ganem & Cunningham 2019",
-  capabilities: ({ pseudo }) => (pseudo === true ? [] : ["density"]),
-  refuses: ({ pseudo }, { support }) => {
-    if (support === "binary" || (support === "unit" && pseudo === true)) return undefined;
+  source: "Kingma & Welling 2014, equation 11; on gray values: Loaiza-Ganem & Cunningham 2019",
+  capabilities: ({ allowGray }) => (allowGray === true ? [] : ["density"]),
+  refuses: ({ allowGray }, { support }) => {
+    if (support === "binary" || (support === "unit" && allowGray === true)) return undefined;
     return support === "unit"
-      ? 'a Bernoulli is no density of grey values: binarise the data, say "pseudo": true, or use the gaussian likelihood'
+      ? 'a Bernoulli is no density of gray values: binarize the data, say "allowGray": true, or use the gaussian likelihood'
       : `a Bernoulli needs values in {0, 1}, and these are ${support}: use the gaussian likelihood`;
   },
   create: (_, { field }) => ({

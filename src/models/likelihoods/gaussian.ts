@@ -1,5 +1,5 @@
 /**
- * p(x|z) = N(x; m(z), s^2 I), in nats, constants included. With a fixed scale s this is what "MSE training" maximises:
+ * p(x|z) = N(x; m(z), s^2 I), in nats, constants included. With a fixed scale s this is what "MSE training" maximizes:
  * squared error / (2 s^2) plus a constant. A learned scale is s = floor + exp(a): its gradient does not vanish at the
  * floor, and the floor keeps the density from growing without bound (Rybkin et al. 2021).
  */

@@ -17,7 +17,7 @@ export const deterministic = definePosterior({
   },
   formula: "z = m(x), all mass on one code",
   source: "Rumelhart, Hinton & Williams 1986",
-  capabilities: () => ["reparameterised"],
+  capabilities: () => ["reparameterized"],
   create: (_, { features, latent, parameters }) => {
     const shape = features.features;
     if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });

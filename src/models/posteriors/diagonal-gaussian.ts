@@ -20,7 +20,7 @@ export const diagonalGaussian = definePosterior({
   },
   formula: "q(z | x) = N(z; m(x), diag exp(l(x)))",
   source: "Kingma & Welling 2014, equation 9",
-  capabilities: () => ["density", "factorised", "reparameterised"],
+  capabilities: () => ["density", "factorized", "reparameterized"],
   create: (_, { features, latent, parameters }) => {
     const shape = features.features;
     if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });

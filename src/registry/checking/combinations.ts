@@ -58,7 +58,7 @@ export const combinationFindings = (
   if (!description) return findings;
   findings.push(...fieldFindings(parts, description));
   findings.push(...headFindings(parts, description));
-  const field = description.fields[description.modelled];
+  const field = description.fields[description.modeled];
   if (field && latent) findings.push(...chainFindings(parts, { field, latent }, catalogue));
   if (training) findings.push(...durationFindings(parts, training, description.sizes.train));
   return findings;
@@ -129,14 +129,14 @@ const repeatedMetrics = (parts: readonly Part[]): Finding[] => {
 };
 
 /** A reason once: a decoder that mirrors its encoder has the same. */
-const fieldFindings = (parts: readonly Part[], { fields, modelled }: DatasetDescription): Finding[] => {
-  const field = fields[modelled];
+const fieldFindings = (parts: readonly Part[], { fields, modeled }: DatasetDescription): Finding[] => {
+  const field = fields[modeled];
   const reasons = new Set<string>();
   return parts.flatMap((part) => {
     const reason = field && part.definition.refuses?.(part.fields, field);
     if (!reason || reasons.has(reason)) return [];
     reasons.add(reason);
-    const message = `the ${nameOf(part)} cannot take the field "${modelled}": ${reason}`;
+    const message = `the ${nameOf(part)} cannot take the field "${modeled}": ${reason}`;
     return [refuse(part.pointer, message, { instead: "/data" })];
   });
 };

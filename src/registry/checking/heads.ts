@@ -32,14 +32,14 @@ interface Fault {
 }
 
 const faultOfField = ({ part, plan }: Planned, data: DatasetDescription): Fault | undefined => {
-  const { fields, modelled, partial = [] } = data;
+  const { fields, modeled, partial = [] } = data;
   const { field: name, role } = plan;
-  const others = Object.keys(fields).filter((each) => each !== modelled);
+  const others = Object.keys(fields).filter((each) => each !== modeled);
   const at = Object.keys(part.fields).find((key) => part.fields[key] === name);
   const said = (message: string, remedy: string): Fault => ({ message, remedy, ...(at !== undefined && { at }) });
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (!field) return said(`the data have no field ${JSON.stringify(name)}`, suggest(name, others));
-  if (name === modelled)
+  if (name === modeled)
     return said(
       `"${name}" is the field that the model is of`,
       `A head is about another: ${others.join(", ") || "there is none"}`,

@@ -1,7 +1,7 @@
 /**
  * A merged spec without its sweep → the resolved one, or all that is wrong with it:
  *
- *     merged ─ normalise ─► {type} everywhere ─ ajv ─► defaults filled ─ resolve hooks ─► resolved ─ combinations ─► checked
+ *     merged ─ normalize ─► {type} everywhere ─ ajv ─► defaults filled ─ resolve hooks ─► resolved ─ combinations ─► checked
  *
  * A part that fails its own schema takes no part in what follows, so that one fault is one line.
  */
@@ -12,7 +12,7 @@ import type { Catalogue } from "../components/catalogue.js";
 import { partsOf } from "../components/parts.js";
 import { schemaNode } from "../components/schema-nodes.js";
 import { deepFreeze, within } from "../reading/json.js";
-import { normalise } from "../reading/normalize.js";
+import { normalize } from "../reading/normalize.js";
 import { type Origins, originsOf, plain, type TracedObject, withoutEntry } from "../reading/traced.js";
 import { type CombinationContext, combinationFindings } from "./combinations.js";
 import type { Finding } from "./diagnostics.js";
@@ -34,7 +34,7 @@ export const experimentNode = schemaNode(experimentSchema);
 export type Place = Pick<CombinationContext, "folder" | "inspections">;
 
 export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: Place): Resolution => {
-  const tree = normalise(withoutEntry(merged, "$schema"), experimentNode, catalogue);
+  const tree = normalize(withoutEntry(merged, "$schema"), experimentNode, catalogue);
   const origins = originsOf(tree);
   const value = plain(tree);
   mirrorDecoder(value, catalogue);

@@ -36,7 +36,7 @@ interface SlotCheck {
 
 const createValidator = (catalogue: Catalogue): Validator => {
   // What ships is tested to be JSON Schema, so only plugins' schemas are checked at run time; that, and code that is
-  // optimised for being run often, would double the time that `vaelab validate` takes.
+  // optimized for being run often, would double the time that `vaelab validate` takes.
   const plugins = catalogue.parent !== undefined;
   const ajv = new Ajv({
     strict: true,

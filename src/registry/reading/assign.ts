@@ -1,6 +1,6 @@
 /**
  * Writes a value at a dotted path of a spec: for `--set`, `--add` and sweeps. The schema goes along, so a path may lead
- * through what is not written yet (a default, a bare name, an optional object) and a misspelt key is found at once.
+ * through what is not written yet (a default, a bare name, an optional object) and a misspelled key is found at once.
  */
 import type { Catalogue } from "../components/catalogue.js";
 import { fieldNames, type SchemaNode, schemaOf, schemaOfChild } from "../components/schema-nodes.js";

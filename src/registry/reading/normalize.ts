@@ -8,7 +8,7 @@ import type { Catalogue } from "../components/catalogue.js";
 import { type SchemaNode, schemaOf, schemaOfChild } from "../components/schema-nodes.js";
 import { folderOf, type Traced, type TracedObject } from "./traced.js";
 
-export const normalise = (value: Traced, schema: SchemaNode | undefined, catalogue: Catalogue): Traced => {
+export const normalize = (value: Traced, schema: SchemaNode | undefined, catalogue: Catalogue): Traced => {
   if (!schema) return value;
   const node = schema.component ? slotObject(value, schema) : value;
   if (node.kind === "scalar") {
@@ -18,10 +18,10 @@ export const normalise = (value: Traced, schema: SchemaNode | undefined, catalog
   const inner = schemaOf(schema, node, catalogue);
   if (!inner) return node;
   if (node.kind === "array") {
-    return { ...node, items: node.items.map((item) => normalise(item, schemaOfChild(inner, 0), catalogue)) };
+    return { ...node, items: node.items.map((item) => normalize(item, schemaOfChild(inner, 0), catalogue)) };
   }
   const entries = [...node.entries].map(
-    ([key, child]) => [key, normalise(child, schemaOfChild(inner, key), catalogue)] as const,
+    ([key, child]) => [key, normalize(child, schemaOfChild(inner, key), catalogue)] as const,
   );
   return { ...node, entries: new Map(entries) };
 };

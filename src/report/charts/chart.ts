@@ -9,7 +9,7 @@ export interface Chart {
   alt: string;
   /** What one sees, and of how much: n and k. */
   caption: Content;
-  /** How it is read, folded beneath the caption: marks, colours, seeds and the interval's method. Print shows it. */
+  /** How it is read, folded beneath the caption: marks, colors, seeds and the interval's method. Print shows it. */
   more?: Content;
   spec: Spec;
   /** The numbers themselves, where no table of the page has them. */

@@ -1,5 +1,5 @@
 /**
- * Which colour a setting has, the same in every chart of a sweep: its place on the ordered scale where one numeric axis was
+ * Which color a setting has, the same in every chart of a sweep: its place on the ordered scale where one numeric axis was
  * swept (by the logarithm where that axis is logarithmic), otherwise its series' or its own category.
  */
 
@@ -24,10 +24,10 @@ export const settingColor = (settings: Settings, setting: Setting): string =>
     ? category(settings.series.indexOf(setting.series))
     : positionColor(settings, setting);
 
-/** For a caption: what the colour says. */
+/** For a caption: what the color says. */
 export const colorMeaning = (settings: Settings): string =>
   !settings.primary
-    ? "Colour tells the settings apart"
+    ? "Color tells the settings apart"
     : settings.series.length > 1
-      ? "Colour tells the series apart"
-      : `Colour runs with ${settings.primary.label}${settings.primary.logarithmic ? ", on a log scale" : ""}`;
+      ? "Color tells the series apart"
+      : `Color runs with ${settings.primary.label}${settings.primary.logarithmic ? ", on a log scale" : ""}`;

@@ -34,13 +34,13 @@ export const klByDimension = (curves: Curves): Chart | undefined => {
   const bars = order.map(({ name, last }) => ({ name, last, said: `${name}: ${formatFigure(last, "nats")} nats` }));
   const sort = order.map(({ name }) => name);
   const height = Math.max(80, Math.min(420, order.length * 18));
-  const labelled = order.length <= 48;
+  const labeled = order.length <= 48;
   const y = {
     field: "name",
     type: "nominal",
     sort,
     title: null,
-    axis: { grid: false, ticks: false, domain: false, labels: labelled },
+    axis: { grid: false, ticks: false, domain: false, labels: labeled },
   } as const;
   const columns = new Set(cells.map(({ at }) => at)).size;
   const spec: Spec = {
@@ -96,7 +96,7 @@ export const klByDimension = (curves: Curves): Chart | undefined => {
       order.map(({ name, last }) => `${name} ${formatFigure(last, "nats")}`).join(", "),
     ),
     caption: sentences(
-      `KL of each dimension from the prior, in nats, on the ${split} split; the dimension that carries most is on top. The deepest colour is ${formatFigure(most, "nats")} nats`,
+      `KL of each dimension from the prior, in nats, on the ${split} split; the dimension that carries most is on top. The deepest color is ${formatFigure(most, "nats")} nats`,
       `Together ${formatFigure(total, "nats")} nats; ${silent === 0 ? "no dimension is" : `${plural(silent, "dimension")} ${silent === 1 ? "is" : "are"}`} below ${SILENT}`,
     ),
     spec,

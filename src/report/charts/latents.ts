@@ -1,4 +1,4 @@
-/** The codes of the test split in two dimensions, coloured by label, with each label written where its points are. */
+/** The codes of the test split in two dimensions, colored by label, with each label written where its points are. */
 import { formatRange, plural } from "../figures/numbers.js";
 import { category } from "../pages/palette.js";
 import type { Latents } from "../read/latents.js";
@@ -29,7 +29,7 @@ const domainsOf = ({ points, components }: Latents): { x: [number, number]; y: [
   return { x: around(x), y: around(y) };
 };
 
-const centres = ({ points }: Latents, labels: readonly string[]): Row[] =>
+const centers = ({ points }: Latents, labels: readonly string[]): Row[] =>
   labels.flatMap((label) => {
     const own = points.filter((point) => point.label === label);
     const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
@@ -74,7 +74,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
       },
     };
     const rows = latents.points.map(({ x, y, label }) => ({ x, y, ...(label !== undefined && { label }) }));
-    const named = centres(latents, labels);
+    const named = centers(latents, labels);
     const [width, height] = [domain.x[1] - domain.x[0], domain.y[1] - domain.y[0]];
     const pixels = named.map(({ x, y, label }) => ({
       x: ((Number(x) - domain.x[0]) / width) * size,
@@ -129,7 +129,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
     alt: sentences(
       `Scatter plot of ${plural(drawn, "code")} on two principal components`,
       ...shown.flatMap(({ title, latents }) =>
-        centres(latents, labels).map(
+        centers(latents, labels).map(
           ({ label, x, y }) =>
             `${title && `${title}, `}label ${label} around ${Number(x).toFixed(2)}, ${Number(y).toFixed(2)}`,
         ),
@@ -141,7 +141,7 @@ export const latentScatter = (panels: readonly LatentPanel[], heading: string, c
         "Each panel has its own components, so places cannot be compared between panels; how far the labels come apart can",
       labels.length > 0
         ? "A label is written at the median of its points, unless another stands there"
-        : "These data have no labels, so nothing is coloured",
+        : "These data have no labels, so nothing is colored",
       drawn < total
         ? `${drawn} of ${total} points are drawn, evenly picked`
         : `n = ${formatRange(shown.map(({ latents }) => latents.total))}${single ? "" : " in each panel"}`,

@@ -8,10 +8,10 @@ export interface Panel {
   rows: readonly (Row & { at: number; value: number; line: string })[];
 }
 export interface Lines {
-  /** What the colours tell apart, in the legend's order. */
+  /** What the colors tell apart, in the legend's order. */
   names: readonly string[];
   colors: readonly string[];
-  /** One line of the chart for each of its values, where there are more lines than colours. */
+  /** One line of the chart for each of its values, where there are more lines than colors. */
   detail?: string;
 }
 

@@ -2,7 +2,7 @@
  * Labels beside points, each on the first of eight sides where it covers no other label and no other point; else none at all. The
  * last four are above and below, for points with others to the left and right.
  */
-export interface Labelled {
+export interface Labeled {
   /** In pixels from the left and the top. */
   x: number;
   y: number;
@@ -38,12 +38,12 @@ const overlap = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /** Where the text of a label lies whose middle line is `dy` below its point. */
-const boxOf = ({ x, y, label }: Labelled, { dx, dy, align }: LabelPlace): Box => {
+const boxOf = ({ x, y, label }: Labeled, { dx, dy, align }: LabelPlace): Box => {
   const width = label.length * LETTER;
   const left = align === "left" ? x + dx : x + dx - width;
   return { left, right: left + width, top: y + dy - HEIGHT / 2, bottom: y + dy + HEIGHT / 2 };
 };
-const around = ({ x, y }: Labelled): Box => ({
+const around = ({ x, y }: Labeled): Box => ({
   left: x - RADIUS,
   right: x + RADIUS,
   top: y - RADIUS,
@@ -51,7 +51,7 @@ const around = ({ x, y }: Labelled): Box => ({
 });
 
 /** Undefined where a label has no room. @param width of the picture, which no label leaves to the left or right */
-export const placeLabels = (points: readonly Labelled[], width = Infinity): (LabelPlace | undefined)[] => {
+export const placeLabels = (points: readonly Labeled[], width = Infinity): (LabelPlace | undefined)[] => {
   const taken = points.map(around);
   return points.map((point, i) => {
     const place = SIDES.find((side) => {
@@ -67,7 +67,7 @@ export const placeLabels = (points: readonly Labelled[], width = Infinity): (Lab
 const BOLD = 0.65;
 
 /** Of bold labels that are written across their points: which cover none before them that is there. */
-export const standApart = (points: readonly Labelled[], fontSize: number): boolean[] => {
+export const standApart = (points: readonly Labeled[], fontSize: number): boolean[] => {
   const taken: Box[] = [];
   return points.map(({ x, y, label }) => {
     const [width, height] = [(label.length * fontSize * BOLD) / 2, fontSize / 2];

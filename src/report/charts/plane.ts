@@ -172,12 +172,7 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
     })),
     size.width,
   );
-  const labelled = (
-    rows: readonly (Place & { label: string })[],
-    first: number,
-    name: string,
-    quiet = false,
-  ): Layer[] =>
+  const labeled = (rows: readonly (Place & { label: string })[], first: number, name: string, quiet = false): Layer[] =>
     rows.flatMap(({ x: atX, y: atY, label }, i) => {
       const place = labels[first + i];
       return place ? [texts(`${name}_${i}`, [{ x: atX, y: atY, label }], "label", { x, y }, { ...place, quiet })] : [];
@@ -214,7 +209,7 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
             drawn.map(({ x, y, label }) => ({ x, y, said: `${label}, a control` })),
             { x, y },
           ),
-          ...labelled(drawn, means.length, "control_labels", true),
+          ...labeled(drawn, means.length, "control_labels", true),
         ]
       : []),
     ...(settings.primary
@@ -232,7 +227,7 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
     ...intervals("x_intervals", bounded, { x: { ...x, field: "xLow" }, x2: { field: "xHigh" }, y, color }),
     ...intervals("y_intervals", bounded, { x, y: { ...y, field: "yLow" }, y2: { field: "yHigh" }, color }),
     seedPoints(seeds, { x, y, color }),
-    ...labelled(means, 0, "mean_labels"),
+    ...labeled(means, 0, "mean_labels"),
   ];
   const spec: Spec = { ...size, layer: layers };
   const best =

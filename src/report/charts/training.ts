@@ -54,7 +54,7 @@ const chartOf = (
     ),
     caption: sentences(
       reading,
-      thinned && `Curves of more than ${MOST_POINTS} values are drawn through the means of neighbours`,
+      thinned && `Curves of more than ${MOST_POINTS} values are drawn through the means of neighbors`,
       notFinite > 0 &&
         `${plural(notFinite, "value")} that ${notFinite === 1 ? "was" : "were"} not finite ${notFinite === 1 ? "is" : "are"} left out`,
     ),

@@ -1,4 +1,4 @@
-/** The curves of all trials of a sweep over each other, coloured by setting: one panel a term, and a series. */
+/** The curves of all trials of a sweep over each other, colored by setting: one panel a term, and a series. */
 import { figureTitle } from "../figures/names.js";
 import { formatNumber, plural } from "../figures/numbers.js";
 import { describeChoice, type Settings } from "../figures/settings.js";
@@ -60,11 +60,11 @@ export const trialCurves = (trials: readonly TrialRecord[], settings: Settings):
       ),
     ),
     caption: sentences(
-      `A line is a trial: ${plural(logged.length, "trial")}, a colour a setting`,
+      `A line is a trial: ${plural(logged.length, "trial")}, a color a setting`,
       "The loss weighs its terms as each setting says, so losses of different weights cannot be compared; rate and distortion can",
       logged.length < trials.length && `${plural(trials.length - logged.length, "trial")} left no log`,
       logged.some(({ curves }) => curves.all.some(({ points }) => points.length > MOST_POINTS)) &&
-        `Longer curves are drawn through at most ${MOST_POINTS} means of neighbours`,
+        `Longer curves are drawn through at most ${MOST_POINTS} means of neighbors`,
     ),
     spec: panelsSpec(
       panels,

@@ -27,7 +27,7 @@ export const CEILING = "train";
 const CONTROL_TITLES: Readonly<Record<string, string>> = {
   train: "training examples",
   "one-class": "one class only",
-  memorised: "memorised examples",
+  memorized: "memorized examples",
   collapsed: "a collapsed decoder",
 };
 export const controlTitle = (set: string): string => CONTROL_TITLES[set] ?? set.replaceAll("-", " ");

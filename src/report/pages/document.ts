@@ -47,7 +47,7 @@ ${facts}
 </header>
 <nav aria-label="Sections"><ul>${sections.map(({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>`)}</ul></nav>
 <main id="content">
-${sections.map(({ id, heading, body }) => html`<section id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${heading}</h2>${body}</section>`)}
+${sections.map(({ id, heading, body }) => html`<section id="${id}" aria-labeledby="${id}-heading"><h2 id="${id}-heading">${heading}</h2>${body}</section>`)}
 </main>
 <footer>Made by vaelab from the files of this folder alone. The page is complete in itself and asks for nothing from anywhere.</footer>
 </div>

@@ -1,7 +1,7 @@
 /**
- * The colours of the charts, as CSS variables: an SVG that says fill="var(--category-3)" follows the reader's light, dark or
- * print setting without being drawn again. Categories are Okabe and Ito's and Tol's, told apart by the colour-blind; ordered
- * values use viridis, cut at the end that would vanish into the page; heat runs from the page's own colour to a deep one.
+ * The colors of the charts, as CSS variables: an SVG that says fill="var(--category-3)" follows the reader's light, dark or
+ * print setting without being drawn again. Categories are Okabe and Ito's and Tol's, told apart by the color-blind; ordered
+ * values use viridis, cut at the end that would vanish into the page; heat runs from the page's own color to a deep one.
  */
 const CATEGORIES = {
   light: ["#0072b2", "#d55e00", "#00875a", "#b8458f", "#a67c00", "#4b3bb3", "#2e9ec9", "#8a3b12", "#5c6670", "#6b8e23"],

@@ -62,7 +62,7 @@ export const curvesFrom = (lines: readonly Measurement[]): Curves => {
 export const readCurves = (folder: string): Piece<Curves> =>
   pieceOf(folder, RUN_FILES.metrics, (path) => curvesFrom(readMetrics(path)));
 
-/** At most `atMost` points: means of neighbours, at their mean place. */
+/** At most `atMost` points: means of neighbors, at their mean place. */
 export const thin = (points: readonly Point[], atMost: number): readonly Point[] => {
   if (points.length <= atMost) return points;
   const size = Math.ceil(points.length / atMost);

@@ -10,7 +10,7 @@ export interface Latents {
   /** 1 where the model has a single latent dimension: y is then the label, or 0. */
   components: 1 | 2;
   dimensions: number | undefined;
-  labelled: boolean;
+  labeled: boolean;
 }
 
 /** @param names of the classes of the first label field */
@@ -31,6 +31,6 @@ export const readLatents = (folder: string, atMost: number, names: readonly stri
       const y = columns === 2 ? (projection.data[2 * i + 1] ?? Number.NaN) : (label?.data[i] ?? 0);
       if (Number.isFinite(x) && Number.isFinite(y)) points.push({ x, y, label: label && nameOf(label.data[i]!) });
     }
-    return { points, total, components: columns, dimensions: codes?.shape[1], labelled: label !== undefined };
+    return { points, total, components: columns, dimensions: codes?.shape[1], labeled: label !== undefined };
   });
 };

@@ -6,7 +6,7 @@ import { figuresByClass, readExamplesByClass } from "../read/by-class.js";
 import { contentOf } from "../read/piece.js";
 import { examplesByClass, samplesByClass } from "../tables/class-tables.js";
 
-/** The label that samples are asked for by, and that codes are coloured by, is the first. */
+/** The label that samples are asked for by, and that codes are colored by, is the first. */
 export const namesOfFirst = (classNames: RunTradeoff["classNames"]): readonly string[] | undefined => {
   const [first] = Object.values(classNames ?? {});
   return Array.isArray(first) ? first : undefined;

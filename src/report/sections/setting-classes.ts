@@ -23,7 +23,7 @@ const ofFigure = (found: readonly Found[], name: string): TrialClasses[] =>
 const namesOf = (found: readonly Found[]): string[] => [
   ...new Set(found.flatMap(({ figures }) => [...figures.keys()])),
 ];
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The first table open, the others folded beneath it. */
 const tables = (
@@ -37,7 +37,7 @@ const tables = (
   const ranked = (name: string): number => (isNll(name) && nllEncoder(name) === "refitted encoder" ? 0 : 1);
   const names = namesOf(found).sort((a, b) => ranked(a) - ranked(b));
   const drawn = names.map((name) => {
-    const heading = `${capitalised(figureTitle(name))} by ${by}`;
+    const heading = `${capitalized(figureTitle(name))} by ${by}`;
     const unit = units.get(name);
     return html`<h3>${heading}${unit && `, ${unit}`}</h3>${settingClassTable(heading, unit ?? "", ofFigure(found, name), settings)}`;
   });

@@ -12,7 +12,7 @@ import { figureNamesOf, unitsOf } from "../tables/rows.js";
 
 const axisName = ({ primary, axes }: Settings): string =>
   primary?.label ?? (axes.map(({ label }) => label).join(", ") || "setting");
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** One line for each encoder; two figures through the same one are one line. */
 const nllChart = (tradeoff: SweepTradeoff, settings: Settings): Chart | undefined => {
@@ -64,8 +64,8 @@ const small = (
   const controls = controlsOf(tradeoff, figure);
   const ceiling = controls.find(({ set }) => set === CEILING);
   return {
-    heading: `${capitalised(figureTitle(figure))} by ${axisName(settings)}`,
-    reading: READINGS[figure] ?? capitalised(figureTitle(figure)),
+    heading: `${capitalized(figureTitle(figure))} by ${axisName(settings)}`,
+    reading: READINGS[figure] ?? capitalized(figureTitle(figure)),
     aside: sayControls(controls),
     axisTitle: unit,
     figures: of.map(({ name, set }) => ({ name, label: of.length > 1 ? setTitle(set) : "" })),
@@ -91,7 +91,7 @@ export const otherCharts = async (tradeoff: SweepTradeoff, settings: Settings): 
   const drawn = await Promise.all(
     [...byFigure(names)].map(([figure, of]) => {
       const chart = figureBySetting(tradeoff, settings, small(figure, of, tradeoff, settings));
-      return chart ? figureOf(chart) : absent(capitalised(figureTitle(figure)), NONE);
+      return chart ? figureOf(chart) : absent(capitalized(figureTitle(figure)), NONE);
     }),
   );
   return drawn.length > 0

@@ -3,7 +3,7 @@
  * discriminator itself, which tells codes from draws of the prior with an optimizer of its own (after Makhzani et al. 2015).
  */
 
-import { distortionOf, evidenceOf } from "../../../src/inference/elbo-terms.js";
+import { distortionOf, elboTerms } from "../../../src/inference/elbo-terms.js";
 import { dense } from "../../../src/nn/index.js";
 import { defineObjective } from "../../../src/spec/define.js";
 import { sizeOf } from "../../../src/tensor/fields.js";
@@ -37,7 +37,7 @@ export const adversarial = defineObjective({
           terms: (step) => {
             const sites = step.infer(1);
             const context = { training: step.training, noise: step.noise.fork("generate") };
-            const distortion: Scalar = tf.mean(distortionOf(evidenceOf(step.model, step.batch, sites, 1, context)));
+            const distortion: Scalar = tf.mean(distortionOf(elboTerms(step.model, step.batch, sites, 1, context)));
             // To be taken for the prior's.
             const penalty: Scalar = tf.mean(tf.softplus(tf.neg(logits(sites[0]!.value))));
             return {

@@ -15,7 +15,7 @@ import { dense } from "../../../src/nn/index.js";
 import type { Batch, FieldSchemas, Shape } from "../../../src/tensor/fields.js";
 import { normalWith } from "../../../src/tensor/initializers.js";
 import type { Noise } from "../../../src/tensor/keyed-noise.js";
-import { logNormalise } from "../../../src/tensor/mathematics.js";
+import { logNormalize } from "../../../src/tensor/mathematics.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 
@@ -85,14 +85,14 @@ export const enumeratedLabelModel = (): { model: Model; store: ParameterStore } 
     store,
     model: {
       fields: FIELDS,
-      modelled: "x",
+      modeled: "x",
       latents: { y: [K], z: [LATENT] },
       infer: (batch, { noise, samples, proposal }) =>
         store.bind(proposal ?? {}, () => {
           const x = batch.fields.x!;
           const size = x.shape[0]!;
-          const q = new Categorical(knowing(batch, logNormalise(classify(x)), true));
-          const p = new Categorical(knowing(batch, tf.broadcastTo(logNormalise(frequencies.value), [size, K]), false));
+          const q = new Categorical(knowing(batch, logNormalize(classify(x)), true));
+          const p = new Categorical(knowing(batch, tf.broadcastTo(logNormalize(frequencies.value), [size, K]), false));
           // Draw after draw, the whole support for each: [S * K, B, ...].
           const value = tf.tile(q.enumerate(), [samples, 1, 1]);
           const y = makeSite({
@@ -115,7 +115,7 @@ export const enumeratedLabelModel = (): { model: Model; store: ParameterStore } 
         return new Bernoulli(tf.reshape(output(tf.tanh(hidden(joined))), [...z!.shape.slice(0, -1), PIXELS]));
       },
       samplePrior: (count, { noise }) => ({
-        y: new Categorical(logNormalise(frequencies.value)).sample(noise, "y", [count]),
+        y: new Categorical(logNormalize(frequencies.value)).sample(noise, "y", [count]),
         z: prior().sample(noise, "z", [count]),
       }),
     },

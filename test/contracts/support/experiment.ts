@@ -38,7 +38,7 @@ export const loadWritten = (written: Written, more: readonly AnyDefinition[] = [
     { catalogue: more.length > 0 ? createCatalogue([...builtins, tiny, ...more]) : catalogue },
   );
 
-/** What stands before a layer that is tried; without a bias, for what a normalisation takes out again. */
+/** What stands before a layer that is tried; without a bias, for what a normalization takes out again. */
 const MAPS = { type: "conv2d", filters: 2, activation: "tanh", bias: false };
 
 /** Where a component stands in a spec, by kind. */

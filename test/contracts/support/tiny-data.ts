@@ -23,7 +23,7 @@ const describe = (kind: keyof typeof SHAPES, support: Support): DatasetDescripti
     x: { kind, shape: SHAPES[kind], support, ...(support === "categorical" && { classes: CLASSES }) },
     label: { kind: "label", shape: [], support: "categorical", classes: CLASSES },
   },
-  modelled: "x",
+  modeled: "x",
   sizes: SIZES,
 });
 

@@ -88,7 +88,7 @@ export const twoLayerModel = (order: Order): { model: Model; store: ParameterSto
     store,
     model: {
       fields: { x },
-      modelled: "x",
+      modeled: "x",
       latents: { z1: [SIZES.z1], z2: [SIZES.z2] },
       infer: (batch, { noise, samples, proposal }) =>
         store.bind(proposal ?? {}, () => infer(batch.fields.x!, noise, samples)),

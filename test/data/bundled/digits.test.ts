@@ -21,7 +21,7 @@ const all = (size: number): number[] => Array.from({ length: size }, (_, i) => i
 const same = (a: Float32Array, b: Float32Array): boolean =>
   Buffer.compare(Buffer.from(a.buffer), Buffer.from(b.buffer)) === 0;
 
-/** Straight from the package's files: every image's grey values as text, to the label of its file. */
+/** Straight from the package's files: every image's gray values as text, to the label of its file. */
 const rawLabels = new Map<string, number>();
 const rawCounts: number[] = [];
 const keyOf = (pixels: ArrayLike<number>): string => Array.from(pixels, (p) => Math.round(p * 1000)).join();
@@ -47,7 +47,7 @@ describe("digits", () => {
       for (let i = 0; i < split.size; i++) {
         const key = keyOf(image!.subarray(i * PIXELS, (i + 1) * PIXELS));
         if (rawLabels.get(key) !== label![i])
-          throw new Error(`${name} ${i}: labelled ${label![i]}, filed under ${rawLabels.get(key)}`);
+          throw new Error(`${name} ${i}: labeled ${label![i]}, filed under ${rawLabels.get(key)}`);
         counts[label![i]!]!++;
         seen.add(key);
       }
@@ -80,8 +80,8 @@ describe("digits", () => {
     expect(small.split("train", "training").read(all(100))).toEqual(full.split("train", "training").read(all(100)));
   });
 
-  it("binarises once, by the grey values as probabilities, the same for every purpose and mode", async () => {
-    const [fixed, stochastic, grey] = [
+  it("binarizes once, by the gray values as probabilities, the same for every purpose and mode", async () => {
+    const [fixed, stochastic, gray] = [
       await create(),
       await create({ binarize: "stochastic" }),
       await create({ binarize: "none" }),
@@ -89,12 +89,12 @@ describe("digits", () => {
     const images = (dataset: Dataset, purpose: "training" | "evaluation") =>
       dataset.split("train", purpose).read(all(8000)).image!;
     const drawn = images(fixed, "training");
-    const probabilities = images(grey, "evaluation");
+    const probabilities = images(gray, "evaluation");
     expect(same(images(fixed, "evaluation"), drawn)).toBe(true);
     expect(same(images(stochastic, "evaluation"), drawn)).toBe(true);
     expect(same(images(stochastic, "training"), probabilities)).toBe(true);
 
-    // Pixels by tenths of grey: the share that is 1 is binomial, with the mean of their grey values.
+    // Pixels by tenths of gray: the share that is 1 is binomial, with the mean of their gray values.
     const [n, ones, mean, variance] = [0, 1, 2, 3].map(() => new Float64Array(12)) as [
       Float64Array,
       Float64Array,
@@ -117,7 +117,7 @@ describe("digits", () => {
     }
   });
 
-  it("binarises anew inside the step where that was asked for", async () => {
+  it("binarizes anew inside the step where that was asked for", async () => {
     await useEngine();
     const { transform } = await create({ binarize: "stochastic" });
     expect((await create()).transform).toBeUndefined();
@@ -148,7 +148,7 @@ describe("digits", () => {
         image: { kind: "image", shape: [28, 28, 1], support: "unit" },
         label: { kind: "label", shape: [], support: "categorical", classes: 10 },
       },
-      modelled: "image",
+      modeled: "image",
       sizes: { train: 8000, validation: 1000, test: 1000 },
     });
     expect(digits.inspect!(defaults, { folder: "." }).fields.image?.support).toBe("binary");

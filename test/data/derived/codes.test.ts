@@ -101,10 +101,10 @@ describe("codes", () => {
     for (let i = 0; i < SIZES.test; i++)
       for (let d = 0; d < LATENT; d++) {
         const values = Array.from({ length: draws }, (_, s) => all[(i * draws + s) * LATENT + d]!);
-        const centre = values.reduce((sum, value) => sum + value, 0) / draws;
-        const spread = values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (draws - 1);
+        const center = values.reduce((sum, value) => sum + value, 0) / draws;
+        const spread = values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (draws - 1);
         const variance = Math.exp(logVariance[i]![d]!);
-        expect(Math.abs(centre - mean[i]![d]!)).toBeLessThan(5 * Math.sqrt(variance / draws));
+        expect(Math.abs(center - mean[i]![d]!)).toBeLessThan(5 * Math.sqrt(variance / draws));
         expect(Math.abs(spread / variance - 1)).toBeLessThan(6 * Math.sqrt(2 / draws));
       }
   });

@@ -83,9 +83,9 @@ describe("few labels", () => {
     expect((await make({ seed: 1 }, 1)).sha256).toBe((await make({ seed: 1 }, 2)).sha256);
   });
 
-  test("`keep: labelled` leaves the same examples and no others", async () => {
+  test("`keep: labeled` leaves the same examples and no others", async () => {
     const all = rowsOf(await make({ perClass: 2, seed: 5 }), "train");
-    const dataset = await make({ perClass: 2, seed: 5, keep: "labelled" });
+    const dataset = await make({ perClass: 2, seed: 5, keep: "labeled" });
     expect(dataset.sizes.train).toBe(20);
     const only = rowsOf(dataset, "train");
     const kept = Array.from(all.known.keys()).filter((i) => all.known[i] === 1);

@@ -28,8 +28,8 @@ type Moments = { columns: Record<string, { mean: number; deviation: number }> };
 
 describe("csv", () => {
   it("says what its columns are, as inferred and as declared", () => {
-    const { fields, sizes, modelled } = inspect(csv, penguins);
-    expect(modelled).toBe("x");
+    const { fields, sizes, modeled } = inspect(csv, penguins);
+    expect(modeled).toBe("x");
     expect(sizes).toEqual({ train: 80, validation: 10, test: 10 });
     expect(fields).toEqual({
       x: {
@@ -59,7 +59,7 @@ describe("csv", () => {
     });
   });
 
-  it("holds every row as Python's csv wrote it, standardised by the training split alone", async () => {
+  it("holds every row as Python's csv wrote it, standardized by the training split alone", async () => {
     const dataset = await create(csv, penguins);
     const { columns } = dataset.preparation as Moments;
     expect(Object.keys(columns)).toEqual(["mass (g)", "bill", "eggs"]);

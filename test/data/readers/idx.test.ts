@@ -27,7 +27,7 @@ describe("idx", () => {
         image: { kind: "image", shape: [8, 8, 1], support: "unit" },
         label: { kind: "label", shape: [], support: "categorical", classes: 10 },
       },
-      modelled: "image",
+      modeled: "image",
       sizes: { train: 108, validation: 12, test: 40 },
     });
     const official = readAll(dataset, "test");
@@ -107,7 +107,7 @@ describe("idx", () => {
       "asks for 41 examples, and the test file has 40",
     );
     expect(refused({ train: 120 })).toContain("ask for 144 examples, and there are 120");
-    expect(refused({ binarize: "static", dequantize: true })).toContain("no longer grey");
+    expect(refused({ binarize: "static", dequantize: true })).toContain("no longer gray");
     expect(refused({ images: "numbers-0d.idx", binarize: "static" })).toContain(
       "values that are real are no probabilities",
     );

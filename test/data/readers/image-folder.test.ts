@@ -5,7 +5,7 @@ import { bytesInMemory, fileAt, readWhole } from "../../../src/data/readers/data
 import { idx } from "../../../src/data/readers/idx.js";
 import { imageFolder } from "../../../src/data/readers/image-folder.js";
 import { imageHeader } from "../../../src/data/readers/image-headers.js";
-import { readPixels, resize, toGrey } from "../../../src/data/readers/image-pixels.js";
+import { readPixels, resize, toGray } from "../../../src/data/readers/image-pixels.js";
 import { errorOf } from "../../support/error-of.js";
 import { create, EXPECTED, FIXTURES, folderWith, inspect, readAll, rowsOf } from "../support/files.js";
 
@@ -20,24 +20,24 @@ describe("images", () => {
     const { shape, pixels } = EXPECTED.pictures[name]!;
     const { data, width, height, channels } = await pixelsOf(name);
     expect([height, width, channels]).toEqual(shape.length === 2 ? [...shape, 1] : shape);
-    // Decoders of JPEG may round differently (ITU-T T.83 allows them to): by one level, two once colours are converted.
+    // Decoders of JPEG may round differently (ITU-T T.83 allows them to): by one level, two once colors are converted.
     const most = name.endsWith("png") ? 0 : channels === 1 ? 1 : 2;
     const worst = Math.max(...pixels.map((value, i) => Math.abs(value - data[i]!)));
     expect(worst).toBeLessThanOrEqual(most);
   });
 
-  it("become grey as Pillow makes them", async () => {
-    expect(Array.from(toGrey(await pixelsOf("colour.png")).data)).toEqual(EXPECTED.luma);
+  it("become gray as Pillow makes them", async () => {
+    expect(Array.from(toGray(await pixelsOf("color.png")).data)).toEqual(EXPECTED.luma);
   });
 
   it("are resized to means over areas: by a whole factor as Pillow's reduce, else keeping their mean", async () => {
-    const grey = await pixelsOf("grey.png");
+    const gray = await pixelsOf("gray.png");
     const { shape, pixels } = EXPECTED.boxed;
-    const boxed = resize(grey, { height: shape[0]!, width: shape[1]! });
+    const boxed = resize(gray, { height: shape[0]!, width: shape[1]! });
     expect(Math.max(...pixels.map((value, i) => Math.abs(value - boxed.data[i]!)))).toBeLessThanOrEqual(1);
     const mean = ({ data }: { data: Uint8Array }): number => data.reduce((a, b) => a + b, 0) / data.length;
     for (const size of [7, 13, 28, 45])
-      expect(Math.abs(mean(resize(grey, { height: size, width: size })) - mean(grey))).toBeLessThan(0.1);
+      expect(Math.abs(mean(resize(gray, { height: size, width: size })) - mean(gray))).toBeLessThan(0.1);
   });
 });
 
@@ -88,17 +88,17 @@ describe("image-folder", () => {
 
   it("makes sizes and channels agree only where that is asked for", async () => {
     const folder = folderWith({});
-    for (const name of ["grey.png", "colour.png", "grey.jpg", "colour.jpg"])
+    for (const name of ["gray.png", "color.png", "gray.jpg", "color.jpg"])
       copyFileSync(join(formats, name), join(folder, name));
     for (const i of ["00", "03"]) copyFileSync(join(FIXTURES, "pictures/four", `${i}.png`), join(folder, `${i}.png`));
     const fields = { type: "image-folder", folder: "." };
     const message = (more: object): string =>
       errorOf(() => inspect(imageFolder, { ...fields, ...more } as never, folder)).message;
-    expect(message({})).toContain('./colour.jpg  it has 28 x 20 pixels, and ./00.png 8 x 8 pixels. Say "resize"');
-    expect(message({ resize: [10, 12] })).toContain("./colour.jpg  it is in colour, and ./00.png is grey");
+    expect(message({})).toContain('./color.jpg  it has 28 x 20 pixels, and ./00.png 8 x 8 pixels. Say "resize"');
+    expect(message({ resize: [10, 12] })).toContain("./color.jpg  it is in color, and ./00.png is gray");
     for (const [channels, depth] of [
-      ["grey", 1],
-      ["colour", 3],
+      ["gray", 1],
+      ["color", 3],
     ] as const) {
       const dataset = await create(imageFolder, { ...fields, resize: [10, 12], channels } as never, folder);
       expect(dataset.fields.image!.shape).toEqual([10, 12, depth]);

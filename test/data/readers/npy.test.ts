@@ -48,10 +48,10 @@ describe("npy", () => {
     expect((await rowsIn(`numbers-${name}.npy`)).sort()).toEqual(there.sort());
   });
 
-  it("takes bytes for grey values, booleans for bits, and all else as it is", () => {
+  it("takes bytes for gray values, booleans for bits, and all else as it is", () => {
     const support = (fields: object) => {
-      const { fields: found, modelled } = inspect(npy, { type: "npy", ...fields } as never);
-      return [modelled, found[modelled]!.kind, found[modelled]!.support, found[modelled]!.shape];
+      const { fields: found, modeled } = inspect(npy, { type: "npy", ...fields } as never);
+      return [modeled, found[modeled]!.kind, found[modeled]!.support, found[modeled]!.shape];
     };
     expect(support({ values: "images.npy" })).toEqual(["image", "image", "unit", [8, 8, 1]]);
     expect(support({ values: "images.npy", shape: [64] })).toEqual(["x", "vector", "unit", [64]]);
@@ -66,11 +66,11 @@ describe("npy", () => {
     expect(message({ values: "images.npy", labels: "numbers-b1.npy" })).toContain("labels are one number an example");
   });
 
-  it("dequantises bytes: each value within its own cell, announced as such", async () => {
+  it("dequantizes bytes: each value within its own cell, announced as such", async () => {
     const fields = { type: "npy", values: "images.npy", dequantize: true } as const;
-    const [noisy, grey] = [await create(npy, fields), await create(npy, { ...fields, dequantize: false } as never)];
+    const [noisy, gray] = [await create(npy, fields), await create(npy, { ...fields, dequantize: false } as never)];
     expect(noisy.fields.image).toEqual({ kind: "image", shape: [8, 8, 1], support: "unit", levels: 256 });
-    const [x, k] = [readAll(noisy, "test").image!, readAll(grey, "test").image!];
+    const [x, k] = [readAll(noisy, "test").image!, readAll(gray, "test").image!];
     x.forEach((value, i) => {
       const u = value * 256 - Math.round(k[i]! * 255);
       if (!(u >= 0 && u <= 1)) throw new Error(`element ${i}: ${value} from ${k[i]}`);

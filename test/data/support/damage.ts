@@ -74,7 +74,7 @@ const chunk = (type: string, content: Buffer): Buffer => {
   sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);
 };
-/** A grey PNG of 8 bits whose packed pixels are whatever is given. */
+/** A gray PNG of 8 bits whose packed pixels are whatever is given. */
 export const pngOf = (width: number, height: number, pixels: Buffer): Buffer => {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

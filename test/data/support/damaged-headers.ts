@@ -211,14 +211,14 @@ export const DAMAGED_HEADERS: readonly Case[] = [
   [
     "images of other sizes",
     folder,
-    { ...digits, "p/6.png": png("grey.png") },
+    { ...digits, "p/6.png": png("gray.png") },
     "p/6.png: it has 28 x 20 pixels, and p/0.png 8 x 8 pixels",
   ],
   [
-    "images grey and in colour",
+    "images gray and in color",
     { ...folder, resize: [8, 8] },
-    { ...digits, "p/6.png": png("colour.png") },
-    "p/6.png: it is in colour, and p/0.png is grey",
+    { ...digits, "p/6.png": png("color.png") },
+    "p/6.png: it is in color, and p/0.png is gray",
   ],
   ["a folder without images", folder, { "p/.hidden": "" }, "p: the folder is empty"],
   ["a missing folder", folder, {}, "p: there is no such file"],
@@ -263,7 +263,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
   [
     "a JPEG cut in its header",
     folder,
-    { "p/0.jpg": png("grey.jpg").subarray(0, 30) },
+    { "p/0.jpg": png("gray.jpg").subarray(0, 30) },
     "p/0.jpg byte 30: the JPEG ends within its header",
   ],
 ];

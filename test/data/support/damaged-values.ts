@@ -74,13 +74,13 @@ export const DAMAGED_VALUES: readonly Case[] = [
   ],
   [
     "a JPEG that was cut",
-    { ...folder, channels: "grey" },
-    { ...jpegs(), "p/0.jpg": png("grey.jpg").subarray(0, 400) },
+    { ...folder, channels: "gray" },
+    { ...jpegs(), "p/0.jpg": png("gray.jpg").subarray(0, 400) },
     "p/0.jpg byte 400  the JPEG was cut: it has no end marker",
   ],
   [
     "a JPEG with a table destroyed",
-    { ...folder, channels: "grey" },
+    { ...folder, channels: "gray" },
     { ...jpegs(), "p/0.jpg": destroyed() },
     "p/0.jpg  damaged JPEG: ",
   ],
@@ -101,11 +101,11 @@ function changedMember(): Buffer {
   return archive;
 }
 function jpegs(): Record<string, Buffer> {
-  return Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`p/${i}.jpg`, png("grey.jpg")]));
+  return Object.fromEntries([1, 2, 3, 4, 5].map((i) => [`p/${i}.jpg`, png("gray.jpg")]));
 }
 /** The first Huffman table's lengths, all of them 255: no code has as many. */
 function destroyed(): Buffer {
-  const content = png("grey.jpg");
+  const content = png("gray.jpg");
   const at = content.indexOf(Buffer.from([0xff, 0xc4]));
   content.fill(0xff, at + 5, at + 12);
   return content;

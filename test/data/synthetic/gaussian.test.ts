@@ -101,7 +101,7 @@ describe("gaussian data", () => {
     expect(gaussian.resolve!({ type: "gaussian" }, {}).dimensions).toBe(8);
     expect(gaussian.inspect!({ ...defaults, eigenvalues }, { folder: "." })).toEqual({
       fields: { x: { kind: "vector", shape: [4], support: "real" } },
-      modelled: "x",
+      modeled: "x",
       sizes: { train: 4000, validation: 1000, test: 1000 },
     });
   });

@@ -35,7 +35,7 @@ const examples = (dataset: Dataset): Example[] =>
     }));
   });
 const area = (image: Float32Array): number => image.reduce((sum, value) => sum + value, 0);
-const centre = (image: Float32Array, size: number): [number, number] => {
+const center = (image: Float32Array, size: number): [number, number] => {
   const mean = (of: (i: number) => number): number =>
     image.reduce((sum, value, i) => sum + value * (of(i) + 0.5), 0) / area(image);
   return [mean((i) => i % size), mean((i) => Math.floor(i / size))];
@@ -57,7 +57,7 @@ describe("shapes", () => {
   });
 
   it("are as large as their scale says, whole, by each shape's own formula", async () => {
-    // The least circle about the heart's curve, by search: its centre lies on the axis.
+    // The least circle about the heart's curve, by search: its center lies on the axis.
     const points = rowsTo(2000).map((k) => {
       const t = (2 * Math.PI * k) / 2000;
       return [16 * Math.sin(t) ** 3, 13 * Math.cos(t) - 5 * Math.cos(2 * t) - 2 * Math.cos(3 * t) - Math.cos(4 * t)];
@@ -80,7 +80,7 @@ describe("shapes", () => {
     for (const size of [28, 32, 64]) {
       for (const { image, shape, x, y } of examples(await create({ ...whole, size, binarize: "none" }))) {
         if (shape === 2) continue;
-        const [cx, cy] = centre(image, size);
+        const [cx, cy] = center(image, size);
         expect(Math.abs(cx - size * (0.25 + 0.125 * x))).toBeLessThan(0.05);
         expect(Math.abs(cy - size * (0.25 + 0.125 * y))).toBeLessThan(0.05);
       }
@@ -94,7 +94,7 @@ describe("shapes", () => {
     expect(all).toHaveLength(24);
     for (const { image, shape, orientation } of all) {
       const angle = (Math.PI / 4) * orientation;
-      const [cx, cy] = centre(image, size);
+      const [cx, cy] = center(image, size);
       const moment = (of: (dx: number, dy: number) => number): number =>
         image.reduce((sum, value, i) => sum + value * of((i % size) + 0.5 - cx, Math.floor(i / size) + 0.5 - cy), 0) /
         area(image);
@@ -113,14 +113,14 @@ describe("shapes", () => {
     }
   });
 
-  it("are binary where the cover is a half or more, and grey in between without", async () => {
-    const [binary, grey] = [examples(await create({ binarize: "threshold" })), examples(await create())];
+  it("are binary where the cover is a half or more, and gray in between without", async () => {
+    const [binary, gray] = [examples(await create({ binarize: "threshold" })), examples(await create())];
     binary.forEach(({ image }, i) => {
       image.forEach((value, pixel) => {
-        if (value !== (grey[i]!.image[pixel]! >= 0.5 ? 1 : 0)) throw new Error(`example ${i}, pixel ${pixel}`);
+        if (value !== (gray[i]!.image[pixel]! >= 0.5 ? 1 : 0)) throw new Error(`example ${i}, pixel ${pixel}`);
       });
     });
-    expect(grey.some(({ image }) => image.some((value) => value > 0.1 && value < 0.9))).toBe(true);
+    expect(gray.some(({ image }) => image.some((value) => value > 0.1 && value < 0.9))).toBe(true);
   });
 
   it("are a sample by its seed alone, a smaller training set scored on the same examples", async () => {

@@ -7,7 +7,7 @@ import { recordTwice } from "../../../src/engine/capture/record/record-twice.js"
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/engine.js";
-import { evidenceOf, importanceOf } from "../../../src/inference/elbo-terms.js";
+import { elboTerms, logImportanceWeights } from "../../../src/inference/elbo-terms.js";
 import { batchOf, trainingProgram } from "../../../src/inference/training-program.js";
 import { elbo } from "../../../src/losses/elbo.js";
 import { mlp as mlpDecoder } from "../../../src/models/decoders/mlp.js";
@@ -74,7 +74,7 @@ const assemble = (priorName: keyof typeof PRIORS, likelihoodName: keyof typeof L
   );
   const model: Model = latentVariableModel(
     { encoder, posterior, prior, decoder, likelihood },
-    { fields: inputs, modelled: "x", latent, store },
+    { fields: inputs, modeled: "x", latent, store },
   );
   return { model, store, support };
 };
@@ -147,7 +147,7 @@ for (const prior of Object.keys(PRIORS) as (keyof typeof PRIORS)[])
               const context = { samples: 20, training: false, noise: noise.fork("infer") };
               const sites = model.infer(batchOf(inputs), context);
               const generate = { training: false, noise: noise.fork("generate") };
-              return importanceOf(sites, evidenceOf(model, batchOf(inputs), sites, 20, generate));
+              return logImportanceWeights(sites, elboTerms(model, batchOf(inputs), sites, 20, generate));
             });
             return { outputs: { logWeights }, state: {} };
           },

@@ -1,7 +1,7 @@
 /** What is left of a recorded computation once it is shortened, and what it gives then. */
 
 import type { HostTensor, HostTensors, Program } from "../../../src/contracts/program.js";
-import { shorten } from "../../../src/engine/capture/passes/optimize.js";
+import { optimize } from "../../../src/engine/capture/passes/optimize.js";
 import { recordCall } from "../../../src/engine/capture/record/record-call.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
@@ -23,7 +23,7 @@ export const shortened = (engine: Engine, inputs: HostTensors, compute: (inputs:
   };
   const recorded = recordCall(program, engine.noise, { state: {}, inputs, variant: "" });
   const { TF_FLOAT: float, TF_INT32: int } = nativeBackend(engine.tf).binding;
-  const tape = shorten(recorded, { float, int, ownKernels: true });
+  const tape = optimize(recorded, { float, int, ownKernels: true });
   const used = new Set<number>();
   const pending = Object.values(tape.outputs).map(({ entry }) => entry);
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {

@@ -1,7 +1,7 @@
 /** Adam's own op: one for all small variables, and what it computes, against the formula in double precision. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HostTensor, HostTensors, Program } from "../../../src/contracts/program.js";
-import { shorten } from "../../../src/engine/capture/passes/optimize.js";
+import { optimize } from "../../../src/engine/capture/passes/optimize.js";
 import { recordCall } from "../../../src/engine/capture/record/record-call.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import type { UpdateEntry } from "../../../src/engine/capture/tape/tape.js";
@@ -32,7 +32,7 @@ const vector = (size: number, value: (i: number) => number): HostTensor => ({
 const first = (i: number): number => 2 + Math.sin(1 + i);
 const scalar = (value: number): HostTensor => ({ shape: [], data: Float32Array.of(value) });
 
-/** Minimises sum(x^2 weight), whose gradient is 2 x weight. */
+/** Minimizes sum(x^2 weight), whose gradient is 2 x weight. */
 const program = (names: readonly string[]): Program => {
   const slots = (name: string) => ({ m: `${name}/m`, v: `${name}/v` });
   const optimizer = adamAt(rate);
@@ -74,7 +74,7 @@ test("is one op for the small variables, and one for each that is large", () => 
   const updating = program(Object.keys(SIZES));
   const call = { state: updating.initialState, inputs: inputsAt(0), variant: "" };
   const { TF_FLOAT: float, TF_INT32: int } = nativeBackend(engine.tf).binding;
-  const { entries } = shorten(recordCall(updating, engine.noise, call), { float, int, ownKernels: true });
+  const { entries } = optimize(recordCall(updating, engine.noise, call), { float, int, ownKernels: true });
   const updates = entries.filter((entry): entry is UpdateEntry => entry.kind === "update");
   expect(updates.map(({ op, members }) => [op, ...members.map(({ variable }) => variable)])).toEqual([
     ["VaelabApplyAdam", "one", "few", "some"],

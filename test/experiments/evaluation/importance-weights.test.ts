@@ -9,7 +9,7 @@ import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { metricContext } from "../../../src/experiments/evaluation/metric-context.js";
 import { loadOptions } from "../../../src/experiments/runs/load-options.js";
 import { assemble } from "../../../src/experiments/training/assemble.js";
-import { evidenceOf, importanceOf } from "../../../src/inference/elbo-terms.js";
+import { elboTerms, logImportanceWeights } from "../../../src/inference/elbo-terms.js";
 import { elbo, iwaeNll } from "../../../src/metrics/index.js";
 import { meanAndError } from "../../../src/numerics/statistics.js";
 import { createBuilder } from "../../../src/registry/components/build.js";
@@ -98,7 +98,7 @@ describe("where q is the exact posterior", () => {
       body: (batch, noise) => {
         const sites = model.infer(batch, { samples: 20, training: false, noise: noise.fork("infer") });
         const calls = { training: false, noise: noise.fork("generate") };
-        return { logWeights: importanceOf(sites, evidenceOf(model, batch, sites, 20, calls)) };
+        return { logWeights: logImportanceWeights(sites, elboTerms(model, batch, sites, 20, calls)) };
       },
       receive: ({ logWeights }, { start, size }) => {
         logWeights!.data.forEach((value, i) => {

@@ -54,8 +54,8 @@ const exactNll = async (run: FinishedRun): Promise<number[]> => {
 };
 
 it("has an oracle that agrees with SciPy's on correlated and on orthogonal weights", () => {
-  const { scale, x, exact, factorised } = fixtures.linearModel;
-  for (const { weights, logProb } of [exact, factorised]) {
+  const { scale, x, exact, factorized } = fixtures.linearModel;
+  for (const { weights, logProb } of [exact, factorized]) {
     const transposed = [0, 1].flatMap((j) => weights.map((row) => row[j]!));
     const found = logMarginal({ weights: transposed, bias: [0, 0, 0, 0, 0], scale }, x.flat());
     for (const [i, value] of logProb.entries()) expect(found[i]).toBeCloseTo(value, 10);

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
 import type { ProgressEvent } from "../../../src/experiments/index.js";
+import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
 import { copyCli } from "../support/cli-copy.js";
 import { bytesOf, differencesBetween } from "../support/folder-bytes.js";
 import { RESTART } from "../support/restart-spec.js";

@@ -20,7 +20,7 @@ const layers = [
 ];
 const NETWORKS = [
   {
-    encoder: { type: "conv" as const, filters: [4, 8], hidden: [16], normalisation: "batch" as const, dropout: 0.1 },
+    encoder: { type: "conv" as const, filters: [4, 8], hidden: [16], normalization: "batch" as const, dropout: 0.1 },
     decoder: { type: "conv" as const },
   },
   { encoder: { type: "resnet" as const, filters: [4], hidden: [16] }, decoder: { type: "resnet" as const } },

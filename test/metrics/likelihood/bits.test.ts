@@ -37,7 +37,7 @@ describe("bits a dimension", () => {
   test.each([
     [256, 8],
     [16, 4],
-  ])("of %i dequantised levels are nats / (3 ln 2) + %i, by either metric", async (levels, offset) => {
+  ])("of %i dequantized levels are nats / (3 ln 2) + %i, by either metric", async (levels, offset) => {
     const figures = await figuresOf(modelOf(levels));
     const bits = exact / (3 * Math.LN2) + offset;
     // 48,000 draws in all: standard errors below 0.004 nats a dimension.
@@ -58,7 +58,7 @@ describe("bits a dimension", () => {
     expect(inBits(figures)).toHaveLength(3);
   });
 
-  test("are there for nothing that is not dequantised, nor under a likelihood that is a mass", async () => {
+  test("are there for nothing that is not dequantized, nor under a likelihood that is a mass", async () => {
     expect(inBits(await figuresOf(modelOf(undefined)))).toEqual([]);
     const mass: Model = { ...modelOf(256), generate: ({ z }) => new Bernoulli(tf.mul(z!, 1)) };
     expect(inBits(await figuresOf(mass))).toEqual([]);

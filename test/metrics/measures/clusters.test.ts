@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { bestF, curveOf, precisionRecallCurve } from "../../../src/metrics/measures/precision-recall-curve.js";
-import { kMeans, seedCentres } from "../../../src/numerics/k-means.js";
+import { kMeans, seedCenters } from "../../../src/numerics/k-means.js";
 import { pointsOf } from "../../../src/numerics/points.js";
 import { stream } from "../../../src/numerics/streams.js";
 import { gaussianRows, oracle, real } from "./oracle.js";
 
 describe("k-means", () => {
-  test("ends as scikit-learn's Lloyd does from the same centres", () => {
+  test("ends as scikit-learn's Lloyd does from the same centers", () => {
     const initial = pointsOf(real.values.slice(0, 4 * real.width), real.width);
     const { assignment, inertia } = kMeans(real, initial);
     expect([...assignment]).toEqual(oracle.clusters.assignment);
@@ -15,9 +15,9 @@ describe("k-means", () => {
 
   test("is seeded by rows that differ while there are such, and goes on where there are not", () => {
     const rows = pointsOf(Float32Array.from([0, 0, 0, 5, 5, 9]), 1);
-    const three = seedCentres(rows, 3, stream(3, "seeds"));
+    const three = seedCenters(rows, 3, stream(3, "seeds"));
     expect([...three.values].sort()).toEqual([0, 5, 9]);
-    expect(kMeans(rows, seedCentres(rows, 5, stream(3, "seeds"))).inertia).toBe(0);
+    expect(kMeans(rows, seedCenters(rows, 5, stream(3, "seeds"))).inertia).toBe(0);
   });
 });
 
@@ -49,10 +49,10 @@ describe("the precision-recall curve", () => {
 
   test("tells lost modes (recall) from wrong ones (precision)", () => {
     // Real: four far clusters. Fake: two of them, or those four and four that are wrong.
-    const blobs = (centres: readonly number[], seed: number) => {
-      const noise = gaussianRows(100 * centres.length, 1, seed);
+    const blobs = (centers: readonly number[], seed: number) => {
+      const noise = gaussianRows(100 * centers.length, 1, seed);
       return pointsOf(
-        noise.values.map((value, i) => value + 100 * centres[i % centres.length]!),
+        noise.values.map((value, i) => value + 100 * centers[i % centers.length]!),
         1,
       );
     };

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { densityCoverage, neighbourRadii, precisionRecall } from "../../../src/metrics/measures/neighbors.js";
+import { densityCoverage, neighborRadii, precisionRecall } from "../../../src/metrics/measures/neighbors.js";
 import { selectRows } from "../../../src/numerics/points.js";
 import { fake, gaussianRows, oracle, real } from "./oracle.js";
 
-describe("nearest neighbours", () => {
+describe("nearest neighbors", () => {
   test.each([1, 3, 5] as const)(
     "give torch-fidelity's precision and recall, and prdc's density and coverage, at k %i",
     (k) => {
-      const expected = oracle.neighbours[`${k}`];
+      const expected = oracle.neighbors[`${k}`];
       const { precision, recall } = precisionRecall(real, fake, k);
       const { density, coverage } = densityCoverage(real, fake, k);
       expect(precision).toBeCloseTo(expected.precision, 6);
@@ -19,12 +19,12 @@ describe("nearest neighbours", () => {
 
   test("of a line of whole numbers are a step away, or two at its ends", () => {
     const line = { values: Float32Array.from([0, 1, 2, 3, 4]), n: 5, width: 1 };
-    expect([...neighbourRadii(line, 2)]).toEqual([4, 1, 1, 1, 4]);
+    expect([...neighborRadii(line, 2)]).toEqual([4, 1, 1, 1, 4]);
   });
 
   test.each([1, 2, 5])("of equal distributions give a density of 1 and a coverage of 1 - 2^-k, at k %i", (k) => {
     const { density, coverage } = densityCoverage(gaussianRows(1500, 4, 1), gaussianRows(1500, 4, 2), k);
-    // Four standard errors and more, the balls of neighbouring points being far from independent.
+    // Four standard errors and more, the balls of neighboring points being far from independent.
     expect(Math.abs(density - 1)).toBeLessThan(0.1);
     expect(Math.abs(coverage - (1 - 2 ** -k))).toBeLessThan(0.05);
   });

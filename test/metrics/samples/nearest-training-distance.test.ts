@@ -12,7 +12,7 @@ beforeAll(async () => {
 describe("the distance to the nearest training example", () => {
   test("is 0 for copies, and for draws from the data's own density that of held-out examples", async () => {
     const { figures, controls } = await scoreOn(engine, nearestTrainingDistance, {}, { dimensions: 3 });
-    expect(controls!.memorised!.nearestTrainingDistance!.value).toBe(0);
+    expect(controls!.memorized!.nearestTrainingDistance!.value).toBe(0);
     expect(controls!.train!.nearestTrainingRatio!.value).toBe(1);
     const { value, standardError } = figures.nearestTrainingDistance!;
     const heldOut = controls!.train!.nearestTrainingDistance!;

@@ -19,7 +19,7 @@ describe("precision and recall", () => {
     }
     expect(figures["precision/means"]!.value).toBeGreaterThan(figures.precision!.value!);
     expect(figures["recall/means"]!.value).toBeLessThan(figures.recall!.value! - 0.1);
-    expect(figures.recall!.note).toMatch(/standardised values, SHA-256/);
+    expect(figures.recall!.note).toMatch(/standardized values, SHA-256/);
   });
 
   test("of prior samples are null where the posterior is a point mass, and say why", async () => {

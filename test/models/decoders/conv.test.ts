@@ -70,7 +70,7 @@ describe("the conv decoder", () => {
   it("mirrors a conv encoder, lists in reverse, except where it is told otherwise", () => {
     const encoder = {
       ...{ type: "conv", filters: [8, 16, 32], kernel: 3, strides: [2, 1, 2], hidden: [100, 50] },
-      ...{ activation: "elu", normalisation: "batch", dropout: 0.1 },
+      ...{ activation: "elu", normalization: "batch", dropout: 0.1 },
     };
     const mirror = { ...encoder, filters: [32, 16, 8], strides: [2, 1, 2], hidden: [50, 100] };
     expect(conv.resolve?.({ type: "conv" }, { encoder })).toEqual(mirror);

@@ -33,7 +33,7 @@ describe("the resnet decoder", () => {
   it("comes back to odd extents, with as many channels as the likelihood asks for", () => {
     const store = new ParameterStore();
     const context = { latents: { z: [2] }, output: [27, 29, 1, 2], field: image(27, 29), parameters: store.scope() };
-    const decoder = build(resnet, { filters: [4, 2], blocks: 2, normalisation: "group" }, context);
+    const decoder = build(resnet, { filters: [4, 2], blocks: 2, normalization: "group" }, context);
     const decoded = store.bind(waveBindings(store), () => decoder.decode({ z: wave([3, 2], 0) }, evaluating(engine)));
     expect(decoded.shape).toEqual([3, 27, 29, 1, 2]);
   });
@@ -41,7 +41,7 @@ describe("the resnet decoder", () => {
   it("mirrors a resnet encoder, except where it is told otherwise", () => {
     const encoder = {
       ...{ type: "resnet", filters: [8, 16, 32], blocks: 3, strides: [1, 2, 3], hidden: [100, 50] },
-      ...{ activation: "elu", normalisation: "group", dropout: 0.1, initializer: "orthogonal" },
+      ...{ activation: "elu", normalization: "group", dropout: 0.1, initializer: "orthogonal" },
     };
     const mirror = { ...encoder, filters: [32, 16, 8], strides: [3, 2, 1], hidden: [50, 100] };
     expect(resnet.resolve?.({ type: "resnet" }, { encoder })).toEqual(mirror);
@@ -50,7 +50,7 @@ describe("the resnet decoder", () => {
     });
     expect(resnet.resolve?.({ type: "resnet" }, {})).toEqual({
       ...{ type: "resnet", filters: [64, 32], blocks: 1, strides: [2, 2], hidden: [256] },
-      ...{ activation: "relu", normalisation: "batch", dropout: 0 },
+      ...{ activation: "relu", normalization: "batch", dropout: 0 },
     });
   });
 });

@@ -18,7 +18,7 @@ const label: FieldSchema = { kind: "label", shape: [], support: "categorical", c
 
 describe("the conv encoder", () => {
   it("computes what PyTorch computes of an image and a label, with its gradients, in training", () => {
-    const fields = { filters: [3, 2], strides: [2, 2], hidden: [4], activation: "tanh", normalisation: "batch" };
+    const fields = { filters: [3, 2], strides: [2, 2], hidden: [4], activation: "tanh", normalization: "batch" };
     const context = { training: true, noise: noiseOf(engine) };
     const labels = tensorOf([2, 0, 1]);
     expectFixture(fixtures["conv encoder"], context, (parameters) => {
@@ -46,7 +46,7 @@ describe("the conv encoder", () => {
     const store = new ParameterStore();
     const inputs: Record<string, FieldSchema> = {
       classes: { kind: "image", shape: [5, 4, 2], support: "categorical", classes: 3 },
-      grey: image,
+      gray: image,
       small: { kind: "image", shape: [2, 2, 1], support: "unit" },
     };
     const fields = { filters: [2], strides: [2], hidden: [], activation: "identity" };

@@ -115,7 +115,7 @@ const DESCRIPTION: DatasetDescription = {
     x: { kind: "vector", shape: [2], support: "binary" },
     label: { kind: "label", shape: [], support: "categorical", classes: K },
   },
-  modelled: "x",
+  modeled: "x",
   sizes: { train: B, validation: B, test: B },
 };
 

@@ -133,7 +133,7 @@ describe("refused, with what would fit", () => {
     ]);
     expect(await refusal({ on: "constructor" })).toEqual([expect.stringContaining("no field")]);
   });
-  test("the modelled field", async () =>
+  test("the modeled field", async () =>
     expect(await refusal({ on: "x" })).toEqual([expect.stringContaining("the field that the model is of")]));
   test("a condition that nothing sees", async () =>
     expect(await refusal({ encoder: false, decoder: false })).toEqual([expect.stringContaining("no part sees")]));

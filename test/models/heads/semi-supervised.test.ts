@@ -5,7 +5,7 @@ import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/engine.js";
 import { VaelabError } from "../../../src/errors.js";
 import { refitEncoder } from "../../../src/experiments/evaluation/refit.js";
-import { distortionOf, evidenceOf, importanceOf, rateOf } from "../../../src/inference/elbo-terms.js";
+import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../../src/inference/elbo-terms.js";
 import { generate } from "../../../src/inference/generate.js";
 import { batchOf } from "../../../src/inference/training-program.js";
 import { isInference } from "../../../src/models/latent-variable-model.js";
@@ -43,13 +43,13 @@ const ask = ({ assembled, inputsAt }: SetUp, labels: readonly number[], known: r
   return computed(engine, store, initialValues, inputs, (fed, noise) => {
     const batch = batchOf(fed);
     const sites = model.infer(batch, { samples: SAMPLES, training, noise: noise.fork("infer") });
-    const evidence = evidenceOf(model, batch, sites, SAMPLES, { training, noise: noise.fork("generate") });
+    const evidence = elboTerms(model, batch, sites, SAMPLES, { training, noise: noise.fork("generate") });
     const [y, z] = sites;
     return {
       bound: tf.neg(tf.add(distortionOf(evidence), rateOf(sites, evidence))),
       rate: rateOf(sites, evidence),
       logLikelihood: evidence.logLikelihood,
-      importance: importanceOf(sites, evidence),
+      importance: logImportanceWeights(sites, evidence),
       predicted: model.predict!(batch, sites, SAMPLES, { training, noise: noise.fork("predict") }).label!,
       klZ: z!.kl(),
       value: y!.value,
@@ -58,7 +58,7 @@ const ask = ({ assembled, inputsAt }: SetUp, labels: readonly number[], known: r
 };
 const all = (value: number, size = 6): number[] => Array(size).fill(value);
 
-describe("an unlabelled bound", () => {
+describe("an unlabeled bound", () => {
   for (const [name, head, model] of [
     ["as it is", {}, {}],
     ["with p(z | y)", { prior: true }, {}],
@@ -68,9 +68,9 @@ describe("an unlabelled bound", () => {
     test(`is logsumexp_y(-L_y) - KL(q(y | x) || softmax(-L)), to 1e-5: ${name}`, async () => {
       const set = await made(head, model);
       const { bound, predicted } = ask(set, all(0), all(0));
-      const labelled = Array.from({ length: K }, (_, y) => ask(set, all(y), all(1)).bound!.data);
+      const labeled = Array.from({ length: K }, (_, y) => ask(set, all(y), all(1)).bound!.data);
       bound!.data.forEach((actual, b) => {
-        const minusL = labelled.map((values) => values[b]!);
+        const minusL = labeled.map((values) => values[b]!);
         const total = logSumExp(minusL);
         const logQ = Array.from({ length: K }, (_, y) => predicted!.data[b * K + y]!);
         const kl = logQ.reduce((sum, q, y) => sum + Math.exp(q) * (q - (minusL[y]! - total)), 0);
@@ -92,7 +92,7 @@ describe("an unlabelled bound", () => {
   });
 });
 
-test("a labelled bound has -ln p(y) in its rate, and no part of any other label", async () => {
+test("a labeled bound has -ln p(y) in its rate, and no part of any other label", async () => {
   const set = await made();
   const labels = [0, 1, 2, 0, 1, 2];
   const { rate, klZ, importance, logLikelihood } = ask(set, labels, all(1));
@@ -108,7 +108,7 @@ test("a labelled bound has -ln p(y) in its rate, and no part of any other label"
   });
 });
 
-test("labelled and unlabelled examples share a batch without touching each other", async () => {
+test("labeled and unlabeled examples share a batch without touching each other", async () => {
   const set = await made();
   const [known, unknown] = [ask(set, all(1), all(1)).bound!.data, ask(set, all(1), all(0)).bound!.data];
   const mixed = ask(set, all(1), [1, 0, 1, 0, 0, 1]).bound!.data;
@@ -133,7 +133,7 @@ describe("its loss", () => {
       running.dispose();
     }
   };
-  test("adds alpha times the mean cross-entropy of labelled examples, whose share the batch estimates without bias", async () => {
+  test("adds alpha times the mean cross-entropy of labeled examples, whose share the batch estimates without bias", async () => {
     const set = await made({ alpha: 0.7 }, {}, few());
     const terms = stepTerms(set);
     const value = (name: string): number => terms[`elbo.${name}`]!.data[0]!;
@@ -144,7 +144,7 @@ describe("its loss", () => {
     known.forEach((mask, b) => {
       if (mask) sum -= predicted!.data[b * K + inputs["field/label"]!.data[b]!]!;
     });
-    // 3 of 12 training examples are labelled.
+    // 3 of 12 training examples are labeled.
     expect(value("label.crossEntropy")).toBeCloseTo(sum / (6 * (3 / 12)), 4);
     expect(value("loss")).toBeCloseTo(value("distortion") + value("rate") + 0.7 * value("label.crossEntropy"), 4);
   });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   engine = await useEngine();
 });
 
-describe("the batch normalisation", () => {
+describe("the batch normalization", () => {
   it("computes what PyTorch computes in training and outside it, with its gradients and statistics", () => {
     const training = { training: true, noise: noiseOf(engine) };
     expectFixture(fixtures["batch-norm training 4"], training, (parameters) =>

@@ -13,7 +13,7 @@ beforeAll(async () => {
   engine = await useEngine();
 });
 
-describe("the group normalisation", () => {
+describe("the group normalization", () => {
   it("computes what PyTorch computes, with its gradients", () =>
     expectFixture(fixtures["group-norm 2 4"], evaluating(engine), (parameters) =>
       connect(plan(groupNorm, { groups: 2 }), [3, 2, 4], parameters),

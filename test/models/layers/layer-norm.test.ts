@@ -13,7 +13,7 @@ beforeAll(async () => {
   engine = await useEngine();
 });
 
-describe("the layer normalisation", () => {
+describe("the layer normalization", () => {
   it("computes what PyTorch computes with one group, with its gradients", () => {
     expectFixture(fixtures["group-norm 1 4"], evaluating(engine), (parameters) =>
       connect(plan(layerNorm), [3, 2, 4], parameters),

@@ -30,18 +30,18 @@ describe("the Bernoulli likelihood", () => {
     expectClose(x.logProb(pixels), [sums, sums], 1e-6);
   });
 
-  it("refuses grey values unless they are named, and everything else", () => {
-    const refusal = (support: Support, pseudo: boolean): string | undefined =>
-      bernoulli.refuses?.({ type: "bernoulli", pseudo }, image(support));
+  it("refuses gray values unless they are named, and everything else", () => {
+    const refusal = (support: Support, allowGray: boolean): string | undefined =>
+      bernoulli.refuses?.({ type: "bernoulli", allowGray }, image(support));
     expect(refusal("binary", false)).toBeUndefined();
     expect(refusal("unit", true)).toBeUndefined();
     expect(refusal("unit", false)).toBe(
-      'a Bernoulli is no density of grey values: binarise the data, say "pseudo": true, or use the gaussian likelihood',
+      'a Bernoulli is no density of gray values: binarize the data, say "allowGray": true, or use the gaussian likelihood',
     );
     expect(refusal("real", true)).toBe(
       "a Bernoulli needs values in {0, 1}, and these are real: use the gaussian likelihood",
     );
-    expect(bernoulli.capabilities?.({ type: "bernoulli", pseudo: false })).toEqual(["density"]);
-    expect(bernoulli.capabilities?.({ type: "bernoulli", pseudo: true })).toEqual([]);
+    expect(bernoulli.capabilities?.({ type: "bernoulli", allowGray: false })).toEqual(["density"]);
+    expect(bernoulli.capabilities?.({ type: "bernoulli", allowGray: true })).toEqual([]);
   });
 });

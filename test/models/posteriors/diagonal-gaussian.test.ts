@@ -67,8 +67,8 @@ describe("the diagonal Gaussian posterior", () => {
   it("declares what it can do, and says when its encoder has no features", () => {
     expect([...diagonalGaussian.capabilities!({ type: "diagonal-gaussian" })].sort()).toEqual([
       "density",
-      "factorised",
-      "reparameterised",
+      "factorized",
+      "reparameterized",
     ]);
     expect(() =>
       build(diagonalGaussian, {}, { features: { layers: [2] }, latent: [3], parameters: new ParameterStore().scope() }),

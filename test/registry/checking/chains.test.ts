@@ -95,7 +95,7 @@ describe("a list of layers is refused", () => {
     expect(problem).toBe('/model/decoder/layers/1 | the layer "half" is given [3], and it needs an even number');
   });
 
-  test("where a layer is unknown or misspelt, with the nearest name", async () => {
+  test("where a layer is unknown or misspelled, with the nearest name", async () => {
     await expect(load(["flaten"])).rejects.toThrow(
       '/model/encoder/layers/0/type  unknown layer "flaten". Did you mean "flatten"?',
     );

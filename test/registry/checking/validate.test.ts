@@ -35,17 +35,17 @@ test.each<[string, unknown, string]>([
   ],
   ["a number in a slot", withModel({ prior: 5 }), `a.json:7  /model/prior  ${slot} the number 5`],
   [
-    "a misspelt key",
+    "a misspelled key",
     { ...least, modle: {} },
     `a.json:8  /modle  unknown key "modle". Did you mean "model"? Known: ${fields.join(", ")}`,
   ],
   [
-    "a misspelt key of a component",
+    "a misspelled key of a component",
     { ...least, objective: { type: "elbo", betta: 2 } },
     'a.json:10  /objective/betta  unknown key "betta" of "elbo". Did you mean "beta"? Known: beta, samples',
   ],
   [
-    "a misspelt key of a component in a component",
+    "a misspelled key of a component in a component",
     { ...least, objective: { type: "sum", terms: [{ type: "elbo", betta: 2 }] } },
     'a.json:13  /objective/terms/0/betta  unknown key "betta" of "elbo". Did you mean "beta"? Known: beta, samples',
   ],

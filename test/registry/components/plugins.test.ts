@@ -116,13 +116,13 @@ test.each<[string, string | undefined, string]>([
   ["a file that is not there", undefined, "a.json:10  /plugins/0  the plugin plugin.mjs does not exist"],
   [
     "one that throws",
-    'throw new Error("no licence");',
-    "a.json:10  /plugins/0  the plugin plugin.mjs throws while it is loaded: no licence",
+    'throw new Error("no license");',
+    "a.json:10  /plugins/0  the plugin plugin.mjs throws while it is loaded: no license",
   ],
   [
     "one that throws what is no error",
-    'throw "no licence";',
-    "a.json:10  /plugins/0  the plugin plugin.mjs throws while it is loaded: no licence",
+    'throw "no license";',
+    "a.json:10  /plugins/0  the plugin plugin.mjs throws while it is loaded: no license",
   ],
   [
     "one without a list",

@@ -102,7 +102,7 @@ test.each<[string, string, unknown, string]>([
     "a.json:10  /sweep/random/n  9 settings are to be drawn from a space of 8. Draw fewer, or take all of them by a grid.",
   ],
   [
-    "a misspelt field of a range",
+    "a misspelled field of a range",
     "SPEC_INVALID",
     swept({ random: { n: 2, space: { "objective.beta": { low: 1, high: 2, logg: true } } } }),
     'a.json:15  /sweep/random/space/objective.beta/logg  unknown key "logg". Did you mean "log"? Known: low, high, log, integer',
@@ -187,7 +187,7 @@ test("the settings of a sweep look at the same data once", async () => {
     },
     inspect: ({ size }) => {
       looks++;
-      return { fields: {}, modelled: "none", sizes: { train: Number(size), validation: 1, test: 1 } };
+      return { fields: {}, modeled: "none", sizes: { train: Number(size), validation: 1, test: 1 } };
     },
     create: () => unused(),
   });

@@ -82,8 +82,8 @@ describe("--set", () => {
   });
 
   test.each<[string, string, string]>([
-    ["a misspelt key", "modl.latent=2", 'the spec has no field "modl". Did you mean "model"? Known: '],
-    ["a misspelt key below", "model.laten=2", '"model" has no field "laten". Did you mean "latent"? Known: '],
+    ["a misspelled key", "modl.latent=2", 'the spec has no field "modl". Did you mean "model"? Known: '],
+    ["a misspelled key below", "model.laten=2", '"model" has no field "laten". Did you mean "latent"? Known: '],
     [
       "a key that this component has not",
       "model.prior.components=3",

@@ -45,13 +45,13 @@ export const points = defineDataset({
     }
     return {
       fields: { columns: { kind: "vector", shape: [2], support: support ?? "binary" } },
-      modelled: "columns",
+      modeled: "columns",
       sizes: { train: size ?? 0, validation: 10, test: 10 },
     };
   },
   create: async ({ size, support }) => ({
     fields: { columns: { kind: "vector", shape: [2], support } },
-    modelled: "columns",
+    modeled: "columns",
     sizes: { train: size, validation: 10, test: 10 },
     sha256: "0",
     split: unused,

@@ -36,7 +36,7 @@ describe("labels beside points", () => {
   it("stand above or below where others are on both sides", () => {
     const places = placeLabels(
       [
-        { x: 270, y: 40, label: "memorised examples" },
+        { x: 270, y: 40, label: "memorized examples" },
         { x: 290, y: 40, label: "training examples" },
       ],
       300,

@@ -172,8 +172,8 @@ describe("the report of a run that lacks something", () => {
     const bare = await report("bare", { samples: false });
     for (const file of ["prior-draws.png", "reconstructions.png", "interpolations.png", "latents.npz"])
       expect(bare.page).toContain(`samples/${file} is not in this folder`);
-    const unlabelled = await report("unlabelled", { labels: false });
-    expect(unlabelled.page).toContain("These data have no labels");
+    const unlabeled = await report("unlabeled", { labels: false });
+    expect(unlabeled.page).toContain("These data have no labels");
   });
 
   it("says of data that are no images what writes their values, in one place", async () => {

@@ -122,7 +122,7 @@ describe("the report of a sweep over eight betas and five seeds", () => {
     const caption = figureUnder(made.page, PLANE);
     expect(caption).toContain("5 seeds a setting; mean over seeds with a two-sided 95 % Student t interval");
     expect(caption).toContain("n = 1000 examples, k = 10 samples an example");
-    expect(caption).toContain("Colour runs with beta, on a log scale");
+    expect(caption).toContain("Color runs with beta, on a log scale");
   });
 
   it("says the closed form's numbers in words", () => {

@@ -9,7 +9,7 @@ export const figureUnder = (page: string, heading: string): string => {
   return page.slice(start, page.indexOf("</figure>", start));
 };
 
-/** Centres of the circles of a named mark, in drawing order. */
+/** Centers of the circles of a named mark, in drawing order. */
 export const circlesOf = (svg: string, mark: string): { x: number; y: number }[] => {
   const start = svg.indexOf(`role-mark ${mark}_marks"`);
   if (start < 0) throw new Error(`no mark is named "${mark}"`);

@@ -6,7 +6,7 @@ import { groupUpdates } from "./group-updates.js";
 import { simplify } from "./simplify.js";
 
 /** Fused kernels take matrices and leave reshapes, which are then simplified in their turn. */
-export const shorten = (tape: Tape, options: FuseOptions): Tape => {
+export const optimize = (tape: Tape, options: FuseOptions): Tape => {
   const shortened = simplify(fuse(simplify(tape, options), options), options);
   return options.ownKernels ? groupUpdates(shortened) : shortened;
 };

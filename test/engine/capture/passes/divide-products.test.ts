@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HostTensors, Program } from "../../../../src/contracts/program.js";
 import { divideProducts } from "../../../../src/engine/capture/passes/divide-products.js";
-import { shorten } from "../../../../src/engine/capture/passes/optimize.js";
+import { optimize } from "../../../../src/engine/capture/passes/optimize.js";
 import { recordCall } from "../../../../src/engine/capture/record/record-call.js";
 import { capturedRunner } from "../../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../../src/engine/eager.js";
@@ -49,7 +49,7 @@ const programOf = (compute: (inputs: Bindings) => Bindings): Program => ({
 const opsWith = (compute: (inputs: Bindings) => Bindings, cache: number, inputs = INPUTS): string[] => {
   const recorded = recordCall(programOf(compute), engine.noise, { state: {}, inputs, variant: "" });
   const { TF_FLOAT: float, TF_INT32: int } = nativeBackend(engine.tf).binding;
-  const { entries } = divideProducts(shorten(recorded, { float, int, ownKernels: true }), { float, int, cache });
+  const { entries } = divideProducts(optimize(recorded, { float, int, ownKernels: true }), { float, int, cache });
   return entries.flatMap((entry) => (entry.kind === "op" ? [entry.op] : []));
 };
 
