@@ -1,5 +1,5 @@
 /**
- * `from` until step `after`, then to `to` along half a wave: from + (to - from) (1 - cos(pi u)) / 2, u the part of `steps` that
+ * `initial` until step `after`, then to `final` along half a wave: from + (to - from) (1 - cos(pi u)) / 2, u the part of `steps` that
  * is over. It sets out and arrives slowly.
  */
 import { defineSchedule } from "../spec/define.js";
@@ -9,11 +9,11 @@ export const cosine = defineSchedule({
   schema: {
     type: "object",
     title: "cosine",
-    required: ["type", "to"],
+    required: ["type", "final"],
     additionalProperties: false,
     properties: { type: { const: "cosine" }, ...rampFields },
   },
-  formula: "f(u) = from + (to - from) (1 - cos(pi u)) / 2, u the part of the steps that is over",
+  formula: "f(u) = initial + (final - initial) (1 - cos(pi u)) / 2, u the part of the steps that is over",
   source: "Loshchilov & Hutter 2017 (SGDR), equation 5, without restarts",
   duration: rampDuration,
   create: (fields, context) => ramp(fields, context, (part) => (1 - Math.cos(Math.PI * part)) / 2),

@@ -1,5 +1,5 @@
 /**
- * The run is cut into `cycles` of T/M steps. In each the weight climbs from `from` to `to` over the first `ratio` of the
+ * The run is cut into `cycles` of T/M steps. In each the weight climbs from `initial` to `final` over the first `ratio` of the
  * cycle and then stays: f(t) = t / ratio for t <= ratio, else 1, t = (step mod T/M) / (T/M). It never comes to an end.
  */
 import { defineSchedule } from "../spec/define.js";
@@ -12,8 +12,8 @@ export const cyclical = defineSchedule({
     additionalProperties: false,
     properties: {
       type: { const: "cyclical" },
-      from: { type: "number", minimum: 0, default: 0, description: "value at the beginning of each cycle" },
-      to: {
+      initial: { type: "number", minimum: 0, default: 0, description: "value at the beginning of each cycle" },
+      final: {
         type: "number",
         minimum: 0,
         default: 1,
@@ -30,16 +30,16 @@ export const cyclical = defineSchedule({
     },
   },
   formula:
-    "f(t) = t / ratio for t <= ratio, else 1, between from and to; t = (step mod T/M) / (T/M), M cycles in T steps",
+    "f(t) = t / ratio for t <= ratio, else 1, between initial and final; t = (step mod T/M) / (T/M), M cycles in T steps",
   source: "Fu et al. 2019, equations 6 and 7",
-  create: ({ from, to, cycles, ratio }, { totalSteps }) => {
+  create: ({ initial, final, cycles, ratio }, { totalSteps }) => {
     const length = totalSteps / cycles;
     return {
       at: (step) => {
         const done = Math.min((step % length) / length / ratio, 1);
-        return from * (1 - done) + to * done;
+        return initial * (1 - done) + final * done;
       },
-      final: to,
+      final,
     };
   },
 });

@@ -1,5 +1,5 @@
 /**
- * from * factor^(step / every): multiplied by `factor` in the course of every `every` steps, smoothly, or in a staircase all
+ * initial * factor^(step / every): multiplied by `factor` in the course of every `every` steps, smoothly, or in a staircase all
  * at once at the end of each (step decay). It lasts as long as the run.
  */
 import type { ScheduleContext } from "../contracts/training.js";
@@ -16,24 +16,24 @@ export const exponentialDecay = defineSchedule({
   schema: {
     type: "object",
     title: "exponential decay, or step decay in a staircase",
-    required: ["type", "from", "factor", "every"],
+    required: ["type", "initial", "factor", "every"],
     additionalProperties: false,
     properties: {
       type: { const: "exponential-decay" },
-      from: { type: "number", minimum: 0, description: "value at the beginning" },
+      initial: { type: "number", minimum: 0, description: "value at the beginning" },
       factor: { type: "number", exclusiveMinimum: 0, maximum: 1, description: "what is left after `every` steps" },
       every: { type: "integer", minimum: 1, description: "training steps in which it is multiplied by `factor` once" },
       staircase: { type: "boolean", default: false, description: "all at once, every `every` steps" },
     },
   },
-  formula: "f(step) = from * factor^(step / every); in a staircase the exponent is rounded down",
+  formula: "f(step) = initial * factor^(step / every); in a staircase the exponent is rounded down",
   source: "definition; step decay of the learning rate: He et al. 2016",
   duration: (fields, context) => endOf(fields as unknown as Course, context),
-  create: ({ from, factor, every, staircase }, context) => {
+  create: ({ initial, factor, every, staircase }, context) => {
     const end = endOf({ every, staircase }, context);
     const at = (step: number): number => {
       const times = Math.min(step, end) / every;
-      return from * factor ** (staircase ? Math.floor(times) : times);
+      return initial * factor ** (staircase ? Math.floor(times) : times);
     };
     return { at, final: at(end), end };
   },

@@ -1,4 +1,4 @@
-/** `from` until step `after`, then in a straight line to `to`, reached `steps` steps later and kept. */
+/** `initial` until step `after`, then in a straight line to `final`, reached `steps` steps later and kept. */
 import { defineSchedule } from "../spec/define.js";
 import { ramp, rampDuration, rampFields } from "./ramp.js";
 
@@ -6,11 +6,11 @@ export const linear = defineSchedule({
   schema: {
     type: "object",
     title: "linear",
-    required: ["type", "to"],
+    required: ["type", "final"],
     additionalProperties: false,
     properties: { type: { const: "linear" }, ...rampFields },
   },
-  formula: "f(u) = from + (to - from) u, u the part of the steps that is over",
+  formula: "f(u) = initial + (final - initial) u, u the part of the steps that is over",
   source: "warm-up of the KL: Bowman et al. 2016; Sønderby et al. 2016",
   duration: rampDuration,
   create: (fields, context) => ramp(fields, context, (part) => part),

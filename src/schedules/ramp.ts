@@ -4,12 +4,12 @@ import type { Schedule, ScheduleContext } from "../contracts/training.js";
 import type { ResolvedFields } from "../spec/define.js";
 
 export const rampFields = {
-  from: { type: "number", minimum: 0, default: 0, description: "value at the beginning" },
-  to: { type: "number", minimum: 0, description: "value at the end" },
+  initial: { type: "number", minimum: 0, default: 0, description: "value at the beginning" },
+  final: { type: "number", minimum: 0, description: "value at the end" },
   steps: {
     type: "integer",
     minimum: 1,
-    description: "training steps from `from` to `to`; the rest of the run if not said",
+    description: "training steps from `initial` to `final`; the rest of the run if not said",
   },
   after: { type: "integer", minimum: 0, default: 0, description: "training steps before it sets out" },
 } as const;
@@ -31,15 +31,15 @@ export const between = (from: number, to: number, done: number): number => from 
 
 /** @param progress from the part of the steps that is over to the part of the way that is done, [0, 1] to [0, 1] with its ends. */
 export const ramp = (
-  { from, to, ...course }: Course & { from: number; to: number; after: number },
+  { initial, final, ...course }: Course & { initial: number; final: number; after: number },
   context: ScheduleContext,
   progress: (part: number) => number,
 ): Schedule => {
   const steps = stepsOf(course, context);
   const { after } = course;
   return {
-    at: (step) => between(from, to, progress(Math.min(Math.max((step - after) / steps, 0), 1))),
-    final: to,
+    at: (step) => between(initial, final, progress(Math.min(Math.max((step - after) / steps, 0), 1))),
+    final,
     end: after + steps,
   };
 };

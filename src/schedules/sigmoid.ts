@@ -1,5 +1,5 @@
 /**
- * `from` until step `after`, then to `to` along the logistic function s, halfway at half of `steps`: u being the part of the
+ * `initial` until step `after`, then to `final` along the logistic function s, halfway at half of `steps`: u being the part of the
  * steps that is over and k the sharpness, the part of the way is
  *
  *     (s(k (u - 1/2)) - s(-k/2)) / (s(k/2) - s(-k/2))  =  (1 + tanh(k (2u - 1) / 4) / tanh(k / 4)) / 2
@@ -13,7 +13,7 @@ export const sigmoid = defineSchedule({
   schema: {
     type: "object",
     title: "sigmoid",
-    required: ["type", "to"],
+    required: ["type", "final"],
     additionalProperties: false,
     properties: {
       type: { const: "sigmoid" },
@@ -27,7 +27,7 @@ export const sigmoid = defineSchedule({
     },
   },
   formula:
-    "f(u) = from + (to - from) (1 + tanh(k (2u - 1) / 4) / tanh(k / 4)) / 2, u the part of the steps that is over",
+    "f(u) = initial + (final - initial) (1 + tanh(k (2u - 1) / 4) / tanh(k / 4)) / 2, u the part of the steps that is over",
   source: "Bowman et al. 2016, figure 2",
   duration: rampDuration,
   create: ({ sharpness, ...fields }, context) => {

@@ -1,5 +1,5 @@
 /**
- * In a straight line from `from` to `peak` in `warmup` steps, then along half a cosine down to `to`, reached at step `steps`:
+ * In a straight line from `initial` to `peak` in `warmup` steps, then along half a cosine down to `final`, reached at step `steps`:
  * the usual course of a learning rate where a large first step would do harm.
  */
 import type { ScheduleContext } from "../contracts/training.js";
@@ -21,10 +21,10 @@ export const warmupCosine = defineSchedule({
     additionalProperties: false,
     properties: {
       type: { const: "warmup-cosine" },
-      from: { type: "number", minimum: 0, default: 0, description: "value at the beginning" },
+      initial: { type: "number", minimum: 0, default: 0, description: "value at the beginning" },
       peak: { type: "number", exclusiveMinimum: 0, description: "value after the warm-up" },
-      to: { type: "number", minimum: 0, default: 0, description: "value at the end" },
-      warmup: { type: "integer", minimum: 1, description: "training steps from `from` to `peak`" },
+      final: { type: "number", minimum: 0, default: 0, description: "value at the end" },
+      warmup: { type: "integer", minimum: 1, description: "training steps from `initial` to `peak`" },
       steps: {
         type: "integer",
         minimum: 2,
@@ -33,18 +33,18 @@ export const warmupCosine = defineSchedule({
     },
   },
   formula:
-    "from + (peak - from) step / warmup, then to + (peak - to) (1 + cos(pi u)) / 2, u the part of the rest that is over",
+    "initial + (peak - initial) step / warmup, then final + (peak - final) (1 + cos(pi u)) / 2, u the part of the rest that is over",
   source: "warm-up: Goyal et al. 2017, section 2.2; decay: Loshchilov & Hutter 2017, equation 5",
   duration: (fields, context) => endOf(fields as unknown as Course, context),
-  create: ({ from, peak, to, warmup, steps }, context) => {
+  create: ({ initial, peak, final, warmup, steps }, context) => {
     const end = endOf({ warmup, ...(steps !== undefined && { steps }) }, context);
     return {
       at: (step) => {
-        if (step < warmup) return between(from, peak, step / warmup);
+        if (step < warmup) return between(initial, peak, step / warmup);
         const part = Math.min((step - warmup) / (end - warmup), 1);
-        return between(peak, to, (1 - Math.cos(Math.PI * part)) / 2);
+        return between(peak, final, (1 - Math.cos(Math.PI * part)) / 2);
       },
-      final: to,
+      final,
       end,
     };
   },

@@ -31,7 +31,7 @@ export const experimentSchema = {
       items: { type: "string" },
       description: "ES modules whose components this spec may name: they are code, and are run",
     },
-    from: {
+    warmStart: {
       type: "object",
       required: ["run"],
       additionalProperties: false,
@@ -94,7 +94,7 @@ export const experimentSchema = {
         batchSize: { ...positiveInteger, default: 128, description: "a last batch that is not full is left out" },
         optimizer: { type: "object", component: "optimizer", default: { type: "adam" } },
         clipNorm: { type: "number", exclusiveMinimum: 0, description: "gradients are scaled down to this global norm" },
-        averaging: {
+        ema: {
           type: "object",
           required: ["decay"],
           additionalProperties: false,
@@ -108,7 +108,7 @@ export const experimentSchema = {
               description:
                 "what a step's weights still count for after the next, relative to it; 1: all steps count the same",
             },
-            from: {
+            start: {
               type: "integer",
               minimum: 0,
               default: 0,

@@ -64,8 +64,8 @@ const narrow = ({ spec: { model } }: Experiment): string[] => {
 };
 /** Where a spec's data are read, rather than made from others: the sizes are said there. */
 const sizesOf = ({ spec: { data } }: Experiment): string[] => {
-  if ("from" in data) return [];
-  if (isObject(data.of)) return "from" in data.of ? [flag("data.perClass", 1)] : [];
+  if ("run" in data) return [];
+  if (isObject(data.of)) return "run" in data.of ? [flag("data.perClass", 1)] : [];
   return [flag("data.train", TRAIN), flag("data.validation", 64), flag("data.test", 64)];
 };
 const miniature = (experiment: Experiment): string[] => {

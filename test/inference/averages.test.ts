@@ -55,15 +55,15 @@ const programOf = () => {
     averaged: true,
   });
 };
-const inputsAt = (averaging: Ema, step: number): HostTensors => ({
+const inputsAt = (ema: Ema, step: number): HostTensors => ({
   index: { shape: [1], data: Int32Array.of(0) },
   "scalar/rate": { shape: [], data: Float32Array.of(RATE) },
-  "scalar/average": { shape: [], data: Float32Array.of(weightOfStep(averaging, step)) },
+  "scalar/average": { shape: [], data: Float32Array.of(weightOfStep(ema, step)) },
   key: { shape: [2], data: noiseKey(1, "noise", step) },
 });
-const after = (runner: ProgramRunner, averaging: Ema, steps: number): HostTensors => {
+const after = (runner: ProgramRunner, ema: Ema, steps: number): HostTensors => {
   const running = runner.start(programOf());
-  for (let step = 0; step < steps; step++) running.call(inputsAt(averaging, step), "line");
+  for (let step = 0; step < steps; step++) running.call(inputsAt(ema, step), "line");
   const state = running.readState();
   running.dispose();
   return state;
@@ -71,20 +71,20 @@ const after = (runner: ProgramRunner, averaging: Ema, steps: number): HostTensor
 const line = (steps: number): number[] => START.map((x, i) => x - RATE * GRADIENT[i]! * steps);
 
 const cases: Ema[] = [
-  { decay: 0.5, from: 0 },
-  { decay: 0.9, from: 0 },
-  { decay: 0.9, from: 5 },
-  { decay: 0.999, from: 2 },
-  { decay: 1, from: 0 },
-  { decay: 1, from: 4 },
+  { decay: 0.5, start: 0 },
+  { decay: 0.9, start: 0 },
+  { decay: 0.9, start: 5 },
+  { decay: 0.999, start: 2 },
+  { decay: 1, start: 0 },
+  { decay: 1, start: 4 },
 ];
-describe.each(cases)("decay $decay from step $from", (averaging) => {
+describe.each(cases)("decay $decay from step $start", (ema) => {
   test.each([1, 2, 7, 12])("after %d steps is the weighted mean of the steps since, whatever was before", (steps) => {
-    const { decay, from } = averaging;
-    const counted = Math.max(steps - from, 1);
+    const { decay, start } = ema;
+    const counted = Math.max(steps - start, 1);
     const weights = Array.from({ length: counted }, (_, i) => decay ** i);
     const total = weights.reduce((sum, weight) => sum + weight);
-    const state = after(eagerRunner(engine.noise), averaging, steps);
+    const state = after(eagerRunner(engine.noise), ema, steps);
     START.forEach((_, j) => {
       const mean = weights.reduce((sum, weight, i) => sum + weight * line(steps - i)[j]!, 0) / total;
       expect(state["average/weights"]!.data[j]).toBeCloseTo(mean, 5);
@@ -94,19 +94,19 @@ describe.each(cases)("decay $decay from step $from", (averaging) => {
 });
 
 test("of the mean of all steps of a line is its middle", () => {
-  const state = after(eagerRunner(engine.noise), { decay: 1, from: 0 }, 9);
+  const state = after(eagerRunner(engine.noise), { decay: 1, start: 0 }, 9);
   expect(Array.from(state["average/weights"]!.data)).toEqual(line(5));
 });
 
 test("a graph keeps the same ones", ({ skip }) => {
   skip(engine.name !== "native", "graphs are native");
-  const averaging = { decay: 0.9, from: 2 };
-  const captured = after(capturedRunner(engine, { mode: "require" }), averaging, 12);
-  expect(captured).toEqual(after(eagerRunner(engine.noise), averaging, 12));
+  const ema = { decay: 0.9, start: 2 };
+  const captured = after(capturedRunner(engine, { mode: "require" }), ema, 12);
+  expect(captured).toEqual(after(eagerRunner(engine.noise), ema, 12));
 });
 
 test("a checkpoint has averages for its model, statistics as they are, and the way back", () => {
-  const state = after(eagerRunner(engine.noise), { decay: 0.9, from: 0 }, 3);
+  const state = after(eagerRunner(engine.noise), { decay: 0.9, start: 0 }, 3);
   expect(Object.keys(state).sort()).toEqual(["average/weights", "count", "weights"]);
   const { model, optimizer } = asCheckpoint(state);
   expect(model).toEqual({ weights: state["average/weights"], count: { shape: [], data: Float32Array.of(3) } });

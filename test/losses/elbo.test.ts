@@ -192,7 +192,7 @@ describe("a capacity", () => {
       expect(slope).toBeCloseTo((sign * (SLOPE_OF_KL[0]![j]! + SLOPE_OF_KL[1]![j]!)) / 2, 4);
   });
   test("is fed step by step", () => {
-    const growing = build(linear, { to: 10, steps: 10 }, { totalSteps: 10 });
+    const growing = build(linear, { final: 10, steps: 10 }, { totalSteps: 10 });
     expect(objectiveAt({ capacity: growing }).terms.penalty).toBeCloseTo(4 - RATE, 5);
   });
   test("of 0 is the bound itself", () => {
@@ -245,6 +245,6 @@ describe("elbo", () => {
     expect(elbo.requires?.(fields({ type: "constant", value: 0.1 }))).toMatchObject([
       { kind: "posterior", capability: "density" },
     ]);
-    expect(elbo.requires?.(fields({ type: "linear", from: 0, to: 1, steps: 3 }))).toHaveLength(1);
+    expect(elbo.requires?.(fields({ type: "linear", initial: 0, final: 1, steps: 3 }))).toHaveLength(1);
   });
 });

@@ -46,13 +46,13 @@ test.each([
   ],
   [
     "averages that begin when the run is over",
-    { training: { averaging: { decay: 0.99, from: 1240 } } },
-    "/training/averaging/from  the averages of the weights begin after 1240 steps, and the run has 1240: 20 epochs of 62",
+    { training: { ema: { decay: 0.99, start: 1240 } } },
+    "/training/ema/start  the averages of the weights begin after 1240 steps, and the run has 1240: 20 epochs of 62",
   ],
   [
     "averages that forget nothing and more",
-    { training: { averaging: { decay: 1.5 } } },
-    "/training/averaging/decay  should be at most 1, not 1.5",
+    { training: { ema: { decay: 1.5 } } },
+    "/training/ema/decay  should be at most 1, not 1.5",
   ],
   [
     "points that go back",
@@ -73,12 +73,12 @@ test.each([
   ["a negative beta", { objective: { beta: -1 } }, "/objective/beta/value  should be at least 0, not -1"],
   [
     "a ramp from below 0",
-    { objective: { beta: { type: "linear", from: -0.5, to: 1 } } },
+    { objective: { beta: { type: "linear", initial: -0.5, final: 1 } } },
     "/objective/beta/from  should be at least 0, not -0.5",
   ],
   [
     "a cycle to below 0",
-    { objective: { beta: { type: "cyclical", to: -1 } } },
+    { objective: { beta: { type: "cyclical", final: -1 } } },
     "/objective/beta/to  should be at least 0, not -1",
   ],
   [
@@ -99,7 +99,7 @@ test.each([
   ],
   [
     "a ramp that never sets out",
-    { objective: { beta: { type: "sigmoid", to: 1, after: 2000 } } },
+    { objective: { beta: { type: "sigmoid", final: 1, after: 2000 } } },
     '/objective/beta  the schedule "sigmoid" takes 2001 steps, and the run has 1240: 20 epochs of 62',
   ],
 ])("%s", async (_, changes, problem) => {
@@ -113,10 +113,10 @@ test.each([
   ],
   ["a rate that begins and ends at 0", learningRate({ type: "warmup-cosine", peak: 0.001, warmup: 10 })],
   ["no weight on the rate", { objective: { beta: 0 } }],
-  ["averages of the last step alone", { training: { averaging: { decay: 1, from: 1239 } } }],
+  ["averages of the last step alone", { training: { ema: { decay: 1, start: 1239 } } }],
   [
     "ramps of the rest of the run",
-    { objective: { beta: { type: "sigmoid", to: 1, after: 1239 }, capacity: { type: "cosine", to: 9 } } },
+    { objective: { beta: { type: "sigmoid", final: 1, after: 1239 }, capacity: { type: "cosine", final: 9 } } },
   ],
 ])("%s may be asked for", async (_, changes) => {
   expect(await problemsOf(changes)).toEqual([]);

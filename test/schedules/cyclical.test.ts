@@ -10,7 +10,7 @@ it("climbs over the first part of each cycle and then stays (Fu et al. 2019, equ
 });
 
 it("takes cycles that do not divide the run, other ends, and a climb over the whole cycle", () => {
-  const schedule = build(cyclical, { from: 1, to: 4, cycles: 3, ratio: 1 }, { totalSteps: 8 });
+  const schedule = build(cyclical, { initial: 1, final: 4, cycles: 3, ratio: 1 }, { totalSteps: 8 });
   // A cycle is 8/3 steps: at step 3 it is 1/8 through the second one.
   expect(schedule.at(0)).toBe(1);
   expect(schedule.at(1)).toBeCloseTo(1 + (3 * 3) / 8, 12);
@@ -18,7 +18,7 @@ it("takes cycles that do not divide the run, other ends, and a climb over the wh
 });
 
 it("never ends, and is judged at its upper value", () => {
-  const schedule = build(cyclical, { to: 0.5 }, { totalSteps: 40 });
+  const schedule = build(cyclical, { final: 0.5 }, { totalSteps: 40 });
   expect([schedule.final, schedule.end]).toEqual([0.5, undefined]);
   expect(cyclical.duration?.({ type: "cyclical" }, { totalSteps: 40 })).toBeUndefined();
 });

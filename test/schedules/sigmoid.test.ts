@@ -5,7 +5,7 @@ import { build } from "../support/components.js";
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
 it.each([1, 10, 40])("is the logistic function of sharpness %d, stretched to meet its ends", (sharpness) => {
-  const schedule = build(sigmoid, { from: 1, to: 5, steps: 8, after: 3, sharpness }, { totalSteps: 100 });
+  const schedule = build(sigmoid, { initial: 1, final: 5, steps: 8, after: 3, sharpness }, { totalSteps: 100 });
   const [low, high] = [logistic(-sharpness / 2), logistic(sharpness / 2)];
   for (let step = 0; step <= 8; step++) {
     const part = (logistic(sharpness * (step / 8 - 0.5)) - low) / (high - low);
@@ -16,8 +16,8 @@ it.each([1, 10, 40])("is the logistic function of sharpness %d, stretched to mee
 });
 
 it("of little sharpness is a straight line, of much a step", () => {
-  const soft = build(sigmoid, { to: 1, steps: 10, sharpness: 1e-3 }, { totalSteps: 10 });
-  const hard = build(sigmoid, { to: 1, sharpness: 1000 }, { totalSteps: 10 });
+  const soft = build(sigmoid, { final: 1, steps: 10, sharpness: 1e-3 }, { totalSteps: 10 });
+  const hard = build(sigmoid, { final: 1, sharpness: 1000 }, { totalSteps: 10 });
   for (let step = 0; step <= 10; step++) {
     expect(soft.at(step)).toBeCloseTo(step / 10, 6);
     expect(hard.at(step)).toBeCloseTo(step < 5 ? 0 : step === 5 ? 0.5 : 1, 6);

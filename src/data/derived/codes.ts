@@ -24,7 +24,7 @@ const exchanged = (fields: FieldSchemas, modeled: string, size: number): FieldSc
   if (Object.hasOwn(others, NAME))
     throw new VaelabError("SPEC_COMBINATION", {
       message: `the data of that run have a field "${NAME}" already`,
-      where: "/data/from",
+      where: "/data/run",
     });
   return { [NAME]: codeField(size), ...others };
 };
@@ -34,11 +34,11 @@ export const codes = defineDataset({
     type: "object",
     title: "codes of another run",
     description: "Draws from, or means of, the posterior of a finished run's model, on its own data set.",
-    required: ["type", "from"],
+    required: ["type", "run"],
     additionalProperties: false,
     properties: {
       type: { const: "codes" },
-      from: { type: "string", format: "path", description: "folder of a finished run" },
+      run: { type: "string", format: "path", description: "folder of a finished run" },
       content: {
         type: "string",
         pattern: "^[0-9a-f]{64}$",
@@ -62,20 +62,20 @@ export const codes = defineDataset({
     },
   },
   source: "Kingma et al. 2014, section 3.1: M1 as the features of M2",
-  resolve: (fields) => ({ ...fields, content: contentOfRun(String(fields.from), fields.content) }),
-  inspect: ({ from }, { inspect }) => {
+  resolve: (fields) => ({ ...fields, content: contentOfRun(String(fields.run), fields.content) }),
+  inspect: ({ run }, { inspect }) => {
     if (!inspect) throw new VaelabError("CONTRACT", { message: "codes were inspected without what they are of" });
-    const { resolved, specFolder } = readFinishedRun(String(from));
+    const { resolved, specFolder } = readFinishedRun(String(run));
     const { data, model } = resolved;
     if (!isObject(data) || !isObject(model))
-      throw new VaelabError("RUN_FOLDER", { message: "its resolved.json is damaged", where: String(from) });
+      throw new VaelabError("RUN_FOLDER", { message: "its resolved.json is damaged", where: String(run) });
     const { fields, modeled, ...rest } = inspect(data as ResolvedFields, specFolder);
     return { ...rest, fields: exchanged(fields, modeled, Number(model.latent)), modeled: NAME };
   },
-  create: async ({ from, sample, draws, seed, content }, { encode }): Promise<Dataset> => {
+  create: async ({ run, sample, draws, seed, content }, { encode }): Promise<Dataset> => {
     if (!encode) throw new VaelabError("CONTRACT", { message: "codes need an engine to encode with" });
     const copies = sample ? draws : 1;
-    const { dataset, size, codesOf } = await encode(from, { samples: sample ? draws : 0, seed });
+    const { dataset, size, codesOf } = await encode(run, { samples: sample ? draws : 0, seed });
     const fields = exchanged(dataset.fields, dataset.modeled, size);
     const all: Record<SplitName, Float32Array> = {
       train: await codesOf("train"),

@@ -153,7 +153,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
     parameters: parameters(at),
     model,
   }));
-  const objective = withFrozen(withHeads(plain, heads, model), spec.from);
+  const objective = withFrozen(withHeads(plain, heads, model), spec.warmStart);
   const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
   stopListening();
   assertLearns(learningRatesOf({ optimizer, objective }), pointers, totalSteps);
@@ -164,7 +164,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
     objective,
     optimizer,
     schedules,
-    initialValues: startedFrom(spec.from, store.initialValues(spec.seed)),
+    initialValues: startedFrom(spec.warmStart, store.initialValues(spec.seed)),
     stepsPerEpoch,
     totalSteps,
   };

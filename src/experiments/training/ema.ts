@@ -1,11 +1,11 @@
 /**
  * Averages of the weights over the steps of training, which are what is validated, kept as the best and scored, while training
- * goes on from the weights themselves. After step t (t = 1 is the first after `from`) the average of x_1, ..., x_t is
+ * goes on from the weights themselves. After step t (t = 1 is the first after `start`) the average of x_1, ..., x_t is
  *
  *     sum_i d^(t-i) x_i / sum_i d^(t-i)  =  (1 - w) (the average before) + w x_t,   w = (1 - d) / (1 - d^t)
  *
  * so it is not drawn to the weights that training began with (the bias correction of Kingma & Ba 2015, section 3); at d = 1 it
- * is the plain mean, w = 1 / t (Polyak & Juditsky 1992). Until `from` it is the weights themselves. Moving statistics are no
+ * is the plain mean, w = 1 / t (Polyak & Juditsky 1992). Until `start` it is the weights themselves. Moving statistics are no
  * trained weights: they are taken as they are.
  */
 
@@ -14,11 +14,11 @@ import { AVERAGE } from "../../inference/training-program.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import type { CheckpointContents } from "../../storage/checkpoint.js";
 
-export type Ema = NonNullable<ResolvedSpec["training"]["averaging"]>;
+export type Ema = NonNullable<ResolvedSpec["training"]["ema"]>;
 
 /** The weight w of what a step leaves; steps count from 0. */
-export const weightOfStep = ({ decay, from }: Ema, step: number): number => {
-  const t = step + 1 - from;
+export const weightOfStep = ({ decay, start }: Ema, step: number): number => {
+  const t = step + 1 - start;
   if (t <= 1) return 1;
   return decay === 1 ? 1 / t : (1 - decay) / (1 - decay ** t);
 };

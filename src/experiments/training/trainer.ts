@@ -53,7 +53,7 @@ const accumulate = (state: TrainingState, outputs: HostTensors): void => {
 export const train = async (options: TrainerOptions): Promise<TrainingState> => {
   const { spec, dataset, assembled, runner, folder, log, reporter, signal, checkpointed } = options;
   const { objective, schedules, stepsPerEpoch, totalSteps } = assembled;
-  const { batchSize, validateEvery, checkpointEvery, earlyStopping, epochs, clipNorm, averaging } = spec.training;
+  const { batchSize, validateEvery, checkpointEvery, earlyStopping, epochs, clipNorm, ema } = spec.training;
   const state = structuredClone(options.state);
   const split = dataset.split("train", "training");
   const batches = residentSplit(dataset, "train", "training");
@@ -63,7 +63,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
         ...assembled,
         trainingSize: dataset.sizes.train,
         ...(clipNorm !== undefined && { clipNorm }),
-        averaged: averaging !== undefined,
+        averaged: ema !== undefined,
         ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
       }),
     ),
@@ -152,7 +152,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
         {
           ...batches.inputs(order.slice(inEpoch * batchSize, (inEpoch + 1) * batchSize)),
           ...scalarInputs(scalarsAt(state.step)),
-          ...(averaging && scalarInputs({ average: weightOfStep(averaging, state.step) })),
+          ...(ema && scalarInputs({ average: weightOfStep(ema, state.step) })),
           key: keyInput(noiseKey(spec.seed, "noise", state.step)),
         },
         phasesDue(objective, state.step),

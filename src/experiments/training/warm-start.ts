@@ -9,37 +9,38 @@ import { VaelabError } from "../../errors.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { readFinishedRun } from "../../storage/finished-run.js";
 
-type From = NonNullable<ResolvedSpec["from"]>;
-const isNamed = ({ parameters }: From, name: string): boolean => parameters.some((prefix) => name.startsWith(prefix));
+type WarmStart = NonNullable<ResolvedSpec["warmStart"]>;
+const isNamed = ({ parameters }: WarmStart, name: string): boolean =>
+  parameters.some((prefix) => name.startsWith(prefix));
 
 /** @throws SPEC_COMBINATION where a parameter is not in the other run, or has another shape there */
-export const startedFrom = (from: From | undefined, initialValues: HostTensors): HostTensors => {
-  if (!from) return initialValues;
-  const { model } = readFinishedRun(from.run);
+export const startedFrom = (warmStart: WarmStart | undefined, initialValues: HostTensors): HostTensors => {
+  if (!warmStart) return initialValues;
+  const { model } = readFinishedRun(warmStart.run);
   const refuse = (message: string, remedy: string): VaelabError =>
-    new VaelabError("SPEC_COMBINATION", { message, where: "/from", remedy });
+    new VaelabError("SPEC_COMBINATION", { message, where: "/warmStart", remedy });
   return Object.fromEntries(
     Object.entries(initialValues).map(([name, own]) => {
-      if (!isNamed(from, name)) return [name, own];
+      if (!isNamed(warmStart, name)) return [name, own];
       const other = model[name];
       const both = 'Name parts that both models have alike in "parameters".';
-      if (!other) throw refuse(`the run ${from.run} has no parameter "${name}" to start from`, both);
+      if (!other) throw refuse(`the run ${warmStart.run} has no parameter "${name}" to start from`, both);
       if (other.shape.join() !== own.shape.join())
-        throw refuse(`"${name}" is [${own.shape}] here, and [${other.shape}] in the run ${from.run}`, both);
+        throw refuse(`"${name}" is [${own.shape}] here, and [${other.shape}] in the run ${warmStart.run}`, both);
       return [name, { shape: own.shape, data: Float32Array.from(other.data) }];
     }),
   );
 };
 
 /** The objective, which leaves what is frozen alone. */
-export const withFrozen = (objective: Objective, from: From | undefined): Objective =>
-  from?.frozen
+export const withFrozen = (objective: Objective, warmStart: WarmStart | undefined): Objective =>
+  warmStart?.frozen
     ? {
         phases: objective.phases.map((phase) => ({
           name: phase.name,
           every: phase.every,
           ...(phase.optimizer && { optimizer: phase.optimizer }),
-          variables: (name) => phase.variables(name) && !isNamed(from, name),
+          variables: (name) => phase.variables(name) && !isNamed(warmStart, name),
           terms: (step) => phase.terms(step),
         })),
       }

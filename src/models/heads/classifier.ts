@@ -50,7 +50,7 @@ export const classifier = defineHead({
     properties: {
       type: { const: "classifier" },
       on: { type: "string", default: "label", description: "the label; examples without it contribute nothing" },
-      from: {
+      input: {
         enum: ["mean", "draw", "features"],
         default: "mean",
         description: "what it sees: the mean of q(z | x), a draw from it, or what the encoder hands to the posterior",
@@ -72,7 +72,7 @@ export const classifier = defineHead({
   source: "cross-entropy of a categorical distribution; beside a VAE: Kingma et al. 2014, equation 9",
   capabilities: () => ["predicts"],
   plan: planOf,
-  create: ({ on, from, hidden, activation, weight }, { fields, latent, labels, parameters }) => {
+  create: ({ on, input, hidden, activation, weight }, { fields, latent, labels, parameters }) => {
     const counts = labels(on);
     assertLabeled(on, counts);
     let classify: ((x: Tensor, context: CallContext) => Tensor) | undefined;
@@ -82,14 +82,14 @@ export const classifier = defineHead({
       classify = (x, context) => output(layers.apply(x, context));
     };
     const predict = (inferred: Inferred, context: CallContext): Tensor => {
-      const values = valuesFrom(from, inferred);
+      const values = valuesFrom(input, inferred);
       const [count, size, width] = values.shape as [number, number, number];
       const logits = classify!(tf.reshape(values, [-1, width]), context);
       return together(logNormalize(tf.reshape(logits, [count, size, -1])), inferred);
     };
     return {
       plan: planOf({ on }),
-      connect: ({ features }) => declare(sizeOf(from === "features" ? (features ?? []) : latent)),
+      connect: ({ features }) => declare(sizeOf(input === "features" ? (features ?? []) : latent)),
       predict,
       terms: (step) => supervision(step, on, predict(step.inferred, step), counts, weight),
     };

@@ -165,7 +165,7 @@ const durationFindings = (
       ? []
       : [
           refuse(
-            "/training/averaging/from",
+            "/training/ema/start",
             `the averages of the weights begin after ${count(averagedFrom, "step")}, and ${run}`,
             {
               remedy: `Begin earlier, or train for at least ${enough(averagedFrom + 1)}.`,

@@ -19,7 +19,7 @@ import type { Finding } from "./diagnostics.js";
 import { findingsOf } from "./messages.js";
 import { applyResolveHooks } from "./resolve-hooks.js";
 import { validatorOf } from "./validator.js";
-import { resolveFrom } from "./warm-start.js";
+import { resolveWarmStart } from "./warm-start.js";
 
 export interface Resolution {
   /** Frozen; undefined where there are findings. */
@@ -42,7 +42,7 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
   const sound = (pointer: string): boolean => !findings.some((finding) => within(finding.pointer, pointer));
   const parts = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
   findings.push(...applyResolveHooks(parts, catalogue));
-  if (sound("/from") && isObject(value)) findings.push(...resolveFrom(value as Record<string, unknown>));
+  if (sound("/warmStart") && isObject(value)) findings.push(...resolveWarmStart(value as Record<string, unknown>));
   const checked = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
   const training = sound("/training") && isObject(value) ? value.training : undefined;
   findings.push(
@@ -54,7 +54,7 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
         ? {
             epochs: Number(training.epochs),
             batchSize: Number(training.batchSize),
-            averagedFrom: isObject(training.averaging) ? Number(training.averaging.from) : 0,
+            averagedFrom: isObject(training.ema) ? Number(training.ema.start) : 0,
           }
         : undefined,
     }),

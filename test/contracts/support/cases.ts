@@ -71,7 +71,7 @@ const FILES: Readonly<Record<string, (fields: ResolvedFields) => Readonly<Record
 const exampleOf = (node: SchemaNode): unknown => {
   const { minimum = 0 } = node as { minimum?: number };
   if (node.default !== undefined) return node.default;
-  if (node.component === "schedule") return { type: "linear", from: 0, to: 1, steps: 3 };
+  if (node.component === "schedule") return { type: "linear", initial: 0, final: 1, steps: 3 };
   if (node.properties)
     return Object.fromEntries(Object.entries(node.properties).map(([name, each]) => [name, exampleOf(each)]));
   if (node.enum) return node.enum[0];

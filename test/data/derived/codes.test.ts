@@ -23,10 +23,10 @@ import { noiseOf, valuesOf } from "../../support/tensors.js";
 const LATENT = 3;
 const SIZES = { train: 60, validation: 20, test: 30 };
 const catalogue = createCatalogue(builtins);
-const m2 = (from: string, fields: object = {}) =>
+const m2 = (run: string, fields: object = {}) =>
   ({
     name: "m2",
-    data: { type: "codes", from, ...fields },
+    data: { type: "codes", run, ...fields },
     model: { latent: 2, encoder: { type: "mlp", hidden: [8] }, likelihood: "gaussian", heads: ["semi-supervised"] },
     training: { epochs: 1, batchSize: 20 },
     evaluation: { metrics: ["elbo", "accuracy"], refit: { epochs: 0 } },

@@ -41,7 +41,7 @@ describe("a finished run", () => {
     expect(differencesBetween(withoutSpec(longer), withoutSpec(run))).toEqual([]);
   });
   test("whose beta follows the length of the run cannot be given more, and stays as it is", async () => {
-    const following = await runIn({ ...RESTART, objective: { type: "elbo", beta: { type: "cosine", to: 1 } } });
+    const following = await runIn({ ...RESTART, objective: { type: "elbo", beta: { type: "cosine", final: 1 } } });
     const before = bytesOf(following);
     const error = await refusalOf(resumeIn(following, { epochs: 5 }));
     expect(error.exitCode).toBe(2);

@@ -11,7 +11,7 @@ export const RESTART = {
     decoder: { type: "mlp", hidden: [64] },
     prior: { type: "vamp", components: 4 },
   },
-  objective: { type: "elbo", beta: { type: "linear", from: 0, to: 1, steps: 12 } },
+  objective: { type: "elbo", beta: { type: "linear", initial: 0, final: 1, steps: 12 } },
   training: { epochs: 3, batchSize: 32, clipNorm: 5 },
   evaluation: {
     metrics: ["elbo", "active-units", { type: "iwae-nll", samples: 10 }],

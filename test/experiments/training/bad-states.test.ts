@@ -250,7 +250,7 @@ describe("a run that diverges", () => {
   });
   test("later keeps the last good checkpoint", async () => {
     const out = newFolder();
-    const late = { type: "linear", from: 1e-3, to: 1e7, after: 18, steps: 1 };
+    const late = { type: "linear", initial: 1e-3, final: 1e7, after: 18, steps: 1 };
     const error = await refusalOf(runIn(diverging(late), {}, out));
     expect(error).toMatchObject({ code: "DIVERGED", exitCode: 1 });
     expect(error.problems[0]!.remedy).toMatch(/^The checkpoint of step 16 is kept\. /);
@@ -259,7 +259,7 @@ describe("a run that diverges", () => {
   test("in the last update of an epoch saves no checkpoint of it", async () => {
     const out = newFolder();
     // Only the update of step 7, the last of the first epoch, is made at this rate, infinite in float32; and that epoch is not validated.
-    const burst = { type: "linear", from: 1e-3, to: 1e39, after: 6, steps: 1 };
+    const burst = { type: "linear", initial: 1e-3, final: 1e39, after: 6, steps: 1 };
     const error = await refusalOf(runIn(diverging(burst, { validateEvery: 2 }), {}, out));
     expect(error).toMatchObject({ code: "DIVERGED", exitCode: 1 });
     expect(existsSync(join(out, "checkpoints"))).toBe(false);

@@ -8,9 +8,9 @@ import { abortWhen, atStep, newFolder, refusalOf, resumeIn, runIn } from "../sup
 
 /** Three epochs of eight steps. */
 const SPEC = { ...RESTART, evaluation: { metrics: ["elbo"], refit: { epochs: 0 } } } satisfies ExperimentSpec;
-const averaged = (averaging: { decay: number; from: number }): ExperimentSpec => ({
+const averaged = (ema: { decay: number; start: number }): ExperimentSpec => ({
   ...SPEC,
-  training: { ...SPEC.training, averaging },
+  training: { ...SPEC.training, ema },
 });
 const checkpoint = (run: string) => readCheckpoint(run, "latest", (message) => expect.unreachable(message));
 const of = (tensors: object, prefix: string): Record<string, unknown> =>
@@ -22,10 +22,10 @@ const of = (tensors: object, prefix: string): Record<string, unknown> =>
 
 let plain: string;
 let run: string;
-const averaging = { decay: 0.9, from: 4 };
+const ema = { decay: 0.9, start: 4 };
 beforeAll(async () => {
   plain = await runIn(SPEC);
-  run = await runIn(averaged(averaging));
+  run = await runIn(averaged(ema));
 });
 
 describe("a run whose weights are averaged", () => {
@@ -41,14 +41,14 @@ describe("a run whose weights are averaged", () => {
     expect(differing).toEqual(expect.arrayContaining(["metrics.jsonl", "tradeoff.json", "samples/prior-draws.png"]));
   });
   test("from its last step on is scored as if they were not", async () => {
-    const last = bytesOf(await runIn(averaged({ decay: 0.9, from: 23 })));
+    const last = bytesOf(await runIn(averaged({ decay: 0.9, start: 23 })));
     const differing = differencesBetween(bytesOf(plain), last).map((line) => line.split(" ")[0]);
     expect(differing).not.toContain("metrics.jsonl");
     expect(differing).not.toContain("per-example.npz");
   });
   test.each([2, 13])("interrupted at step %d goes on to the same bytes", async (step) => {
     const out = newFolder();
-    expect((await refusalOf(runIn(averaged(averaging), abortWhen(atStep(step)), out))).code).toBe("INTERRUPTED");
+    expect((await refusalOf(runIn(averaged(ema), abortWhen(atStep(step)), out))).code).toBe("INTERRUPTED");
     await resumeIn(out);
     expect(differencesBetween(bytesOf(run), bytesOf(out))).toEqual([]);
   });

@@ -18,7 +18,7 @@ const SPEC = {
   training: {
     epochs: 2,
     batchSize: 32,
-    optimizer: { type: "sgd", learningRate: { type: "cosine", from: 0.01, to: 0 } },
+    optimizer: { type: "sgd", learningRate: { type: "cosine", initial: 0.01, final: 0 } },
   },
   evaluation: { metrics: ["elbo"], refit: { epochs: 0 } },
 } satisfies ExperimentSpec;
@@ -39,12 +39,12 @@ const bestAfterOneEpoch = async (spec: ExperimentSpec): Promise<TrainingState["b
 };
 test("leaves the first validation comparable with the later ones, as a moving weight does not", async () => {
   expect(await bestAfterOneEpoch(SPEC)).toMatchObject({ step: 8 });
-  const beta = { type: "cosine", to: 1 } as const;
+  const beta = { type: "cosine", final: 1 } as const;
   expect(await bestAfterOneEpoch({ ...SPEC, objective: { type: "elbo", beta } })).toBeNull();
 });
 
 const NOTHING: Written<"schedule">[] = [
-  { type: "linear", from: 0, to: 0 },
+  { type: "linear", initial: 0, final: 0 },
   { type: "piecewise", points: [{ step: 0, value: 0 }] },
 ];
 test.each(NOTHING)("that is 0 at every step is refused before anything is written: %j", async (learningRate) => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 describe("a run from another run's weights", () => {
   test("keeps those that are frozen to the byte, and trains the others", async () => {
-    const folder = await runIn(spec({ seed: 5, from: { run: first, frozen: true } }));
+    const folder = await runIn(spec({ seed: 5, warmStart: { run: first, frozen: true } }));
     const [before, after] = [weightsOf(first), weightsOf(folder)];
     for (const [name, { data }] of Object.entries(after)) {
       if (INFERENCE.test(name)) expect([name, data]).toEqual([name, before[name]!.data]);
@@ -42,7 +42,7 @@ describe("a run from another run's weights", () => {
   test("begins from them, moves them where they are not frozen, and goes on after a stop", async () => {
     const rate = { type: "adam", learningRate: 1e-7 } as const;
     const training = { epochs: 1, batchSize: 20, optimizer: rate };
-    const folder = await runIn(spec({ seed: 5, training, from: { run: first, parameters: ["decoder/"] } }));
+    const folder = await runIn(spec({ seed: 5, training, warmStart: { run: first, parameters: ["decoder/"] } }));
     const [before, after] = [weightsOf(first), weightsOf(folder)];
     for (const [name, { data }] of Object.entries(after)) {
       const away = Math.max(...Array.from(data, (value, i) => Math.abs(value - before[name]!.data[i]!)));
@@ -57,27 +57,27 @@ describe("a run from another run's weights", () => {
   test("is another run than one from other weights, and the same from the same", async () => {
     const idOf = async (value: ExperimentSpec): Promise<string> => planTrials(await load(value))[0]!.id;
     const second = await runIn(spec({ seed: 2 }));
-    const from = (run: string) => spec({ from: { run } });
+    const from = (run: string) => spec({ warmStart: { run } });
     expect(await idOf(from(first))).toBe(await idOf(from(first)));
     expect(await idOf(from(first))).not.toBe(await idOf(from(second)));
     expect(await idOf(from(first))).not.toBe(await idOf(spec()));
-    const { from: resolved } = (await load(from(first))).spec;
+    const { warmStart: resolved } = (await load(from(first))).spec;
     expect(resolved).toMatchObject({ frozen: false, parameters: ["encoder/", "posterior/"] });
     expect(resolved!.content).toMatch(/^[0-9a-f]{64}$/);
   });
 
   test("is refused before anything starts: no run, no such parameters, another content", async () => {
-    const refused = async (from: NonNullable<ExperimentSpec["from"]>): Promise<string> => {
-      const error = await refusalOf(load(spec({ from })));
+    const refused = async (warmStart: NonNullable<ExperimentSpec["warmStart"]>): Promise<string> => {
+      const error = await refusalOf(load(spec({ warmStart })));
       expect(error.exitCode).toBe(2);
       return error.message;
     };
-    expect(await refused({ run: join(first, "none") })).toMatch(/\/from\/run {2}.*there is no such run/);
+    expect(await refused({ run: join(first, "none") })).toMatch(/\/warmStart\/run {2}.*there is no such run/);
     expect(await refused({ run: first, parameters: ["encoders/"] })).toMatch(
-      /\/from\/parameters\/0 {2}.*begins with "encoders\/".*It has: decoder\/, encoder\/, posterior\//,
+      /\/warmStart\/parameters\/0 {2}.*begins with "encoders\/".*It has: decoder\/, encoder\/, posterior\//,
     );
     expect(await refused({ run: first, content: "a".repeat(64) })).toMatch(/its weights have changed/);
-    const other = await refusalOf(runIn(spec({ from: { run: first } }, 7)));
+    const other = await refusalOf(runIn(spec({ warmStart: { run: first } }, 7)));
     expect([other.code, other.exitCode]).toEqual(["SPEC_COMBINATION", 2]);
     expect(other.message).toMatch(/"encoder\/dense-0\/weights" is \[8,7\] here, and \[8,6\] in the run/);
   });

@@ -120,7 +120,7 @@ const DESCRIPTION: DatasetDescription = {
 };
 
 test("learns what the data tell of a label, and no more: from their entropy, ln 3, down to that given x, ln 2 / 3", async () => {
-  const head = { type: "classifier", weight: 20, from: "features", hidden: [16] };
+  const head = { type: "classifier", weight: 20, input: "features", hidden: [16] };
   const encoder = { type: "mlp", hidden: [16] };
   const training = { epochs: 300, optimizer: { type: "adam", learningRate: 0.02 } };
   const written = { data: { type: "ambiguous" }, model: { encoder, heads: [head] }, training };
