@@ -103,7 +103,7 @@ test.each(presets)("%s names its paper in its description", (file) => {
 
 /** A spec that begins where another ends, and where it is told of that one's run. */
 const SECOND_STAGES: Readonly<Record<string, { first: string; path: string }>> = {
-  "digits-m1-m2": { first: "digits-m1", path: "data.of.from" },
+  "digits-m1-m2": { first: "digits-m1", path: "data.of.run" },
 };
 /** The first stage, run in miniature, and the flag that names its run. */
 const stageBefore = async (name: string, file: string): Promise<string[]> => {

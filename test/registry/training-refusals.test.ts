@@ -74,12 +74,12 @@ test.each([
   [
     "a ramp from below 0",
     { objective: { beta: { type: "linear", initial: -0.5, final: 1 } } },
-    "/objective/beta/from  should be at least 0, not -0.5",
+    "/objective/beta/initial  should be at least 0, not -0.5",
   ],
   [
     "a cycle to below 0",
     { objective: { beta: { type: "cyclical", final: -1 } } },
-    "/objective/beta/to  should be at least 0, not -1",
+    "/objective/beta/final  should be at least 0, not -1",
   ],
   [
     "points below 0",

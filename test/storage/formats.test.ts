@@ -12,7 +12,7 @@ import { errorOf } from "../support/error-of.js";
 
 // The same formulas as in test/oracles/run_folder_formats.py, whose files these are compared with.
 const fixture = (name: string) =>
-  new Uint8Array(readFileSync(join(import.meta.dirname, "../../fixtures/run-folder", name)));
+  new Uint8Array(readFileSync(join(import.meta.dirname, "../fixtures/run-folder", name)));
 const matrix = { shape: [3, 4], data: Float32Array.from({ length: 12 }, (_, k) => (Math.floor(k / 4) - (k % 4)) / 4) };
 const column = { shape: [3, 1], data: Float32Array.of(0, 0.25, 0.5) };
 const counts = { shape: [5], data: Int32Array.from({ length: 5 }, (_, i) => 3 * i - 5) };

@@ -30,7 +30,7 @@ const softmaxLog = (logits: readonly number[]): number[] => {
 describe("predicts", () => {
   for (const from of ["mean", "draw", "features"] as const)
     test(`from ${from}: the softmax of its linear layer, of draws their mean probability`, async () => {
-      const { assembled, inputsAt } = await made({ from });
+      const { assembled, inputsAt } = await made({ input: from });
       const { model, store, initialValues } = assembled;
       const { predicted, values } = computed(engine, store, initialValues, inputsAt(0), (fed, noise) => {
         const batch = batchOf(fed);
