@@ -3,7 +3,7 @@ import { warmupCosine } from "../../src/schedules/index.js";
 import { build } from "../support/components.js";
 
 it("climbs in a line, then falls along half a cosine", () => {
-  const schedule = build(warmupCosine, { peak: 2, to: 1, warmup: 4, steps: 10 }, { totalSteps: 100 });
+  const schedule = build(warmupCosine, { peak: 2, final: 1, warmup: 4, steps: 10 }, { totalSteps: 100 });
   const climb = [0, 0.5, 1, 1.5];
   // (1 + cos(pi u)) / 2 at sixths.
   const fall = [1, (2 + Math.sqrt(3)) / 4, 0.75, 0.5, 0.25, (2 - Math.sqrt(3)) / 4, 0, 0].map((part) => 1 + part);
