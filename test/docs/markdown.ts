@@ -1,9 +1,17 @@
 /** What the documents hold that can be tried: fenced blocks, commands, paths. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../structure/rooms.js";
 
-export const DOCUMENTS = ["README.md", "docs/architecture.md"] as const;
+/** All but the catalogue, which is generated from the components. */
+export const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md") && name !== "catalogue.md")
+    .map((name) => `docs/${name}`),
+];
 
 export interface Block {
   document: string;

@@ -39,7 +39,7 @@ def spec(binarize="static", prior="gaussian", likelihood="bernoulli", samples=1,
         data=dict(type="digits", binarize=binarize, train=2000, validation=100, test=100),
         model=dict(latent=8, encoder=dict(type="mlp", hidden=[64]), posterior="diagonal-gaussian", prior=prior,
                    decoder="mlp", likelihood=likelihood),
-        objective=dict(type="elbo", beta=dict(type="linear", to=1, steps=40), samples=samples),
+        objective=dict(type="elbo", beta=dict(type="linear", final=1, steps=40), samples=samples),
         training=dict(epochs=2, batchSize=64, clipNorm=clip_norm,
                       optimizer=dict(type="adam", learningRate=0.001, epsilon=epsilon)),
     )

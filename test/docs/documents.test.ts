@@ -69,7 +69,7 @@ describe("specs", () => {
   });
   test("the sweep has as many trials as is said", async () => {
     const [sweep] = files.filter(({ body }) => "sweep" in (JSON.parse(body) as object));
-    expect(textOf("README.md")).toContain(`= ${await trialsOf(sweep!.file)} trials`);
+    expect(textOf("docs/spec.md").replaceAll("\n", " ")).toContain(`= ${await trialsOf(sweep!.file)} trials`);
   });
   test("every preset that ships is named", () => {
     const presets = readdirSync(join(root, "examples/presets")).map((file) => basename(file, ".json"));
@@ -172,6 +172,10 @@ describe("code", () => {
     // No closed form: the rate is Monte Carlo, and a number all the same.
     expect(figures.rate?.value).toEqual(expect.any(Number));
   }, 180_000);
+});
+
+test("the README has at most 150 lines", () => {
+  expect(textOf("README.md").trimEnd().split("\n").length).toBeLessThanOrEqual(150);
 });
 
 describe("paths", () => {
