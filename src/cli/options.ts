@@ -1,7 +1,7 @@
 /** Options that several commands share, each defined once. */
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { SPLITS } from "../contracts/data.js";
+import { SPLITS } from "../contracts/dataset.js";
 import { MOST_THREADS } from "../engine/threads.js";
 
 /** Of an option that may be repeated. */

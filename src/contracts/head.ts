@@ -6,8 +6,10 @@
 import type { Batch, FieldSchemas, Fields, Shape } from "../tensor/fields.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Scalar, Tensor } from "../tensor/tensor.js";
-import type { CallContext, FeatureMaps, Site } from "./model.js";
-import type { Schedule, Terms } from "./training.js";
+import type { CallContext, FeatureMaps } from "./call-context.js";
+import type { Site } from "./inferred.js";
+import type { Terms } from "./objective.js";
+import type { Schedule } from "./schedule.js";
 
 /** What a head does with a field, known before anything is built: validation and the model go by it. */
 export interface HeadPlan {

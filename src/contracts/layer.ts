@@ -5,7 +5,7 @@ import type { Shape } from "../tensor/fields.js";
 import type { Initializer } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { CallContext } from "./model.js";
+import type { CallContext } from "./call-context.js";
 
 export interface LayerContext {
   input: Shape;

@@ -6,7 +6,7 @@ import type { Batch } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import type { Bindings } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { DatasetDescription, SplitName } from "./data.js";
+import type { DatasetDescription, SplitName } from "./dataset.js";
 import type { Model } from "./model.js";
 
 /** One number of the log. A figure that does not exist for this model is null, with the reason. */

@@ -8,7 +8,7 @@ import type { Shape } from "../tensor/fields.js";
 import type { NoiseKernels } from "../tensor/noise-kernels.js";
 import type { Bindings } from "../tensor/parameters.js";
 import type { Scalar, Tensor } from "../tensor/tensor.js";
-import type { Optimizer } from "./training.js";
+import type { Optimizer } from "./optimizer.js";
 
 export interface HostTensor {
   shape: Shape;

@@ -7,7 +7,7 @@
  * - `dequantize`: a gray value of 8 bits k becomes (k + u) / 256, u uniform in [0, 1): anew each time in training, by `data.seed`
  *   in evaluation. A density of that bounds the mass of k (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
  */
-import type { Dataset } from "../contracts/data.js";
+import type { Dataset } from "../contracts/dataset.js";
 import { stream } from "../numerics/streams.js";
 import type { Support } from "../tensor/fields.js";
 import { LEVELS } from "../tensor/mathematics.js";

@@ -1,6 +1,6 @@
 /** Splits of one array of examples, and rows of columns: what data sets have in common. */
 import { createHash, type Hash } from "node:crypto";
-import { SPLITS, type Split, type SplitName } from "../contracts/data.js";
+import { SPLITS, type Split, type SplitName } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
 import { permutation, type Stream } from "../numerics/streams.js";
 import { sha256Bytes } from "../storage/files.js";

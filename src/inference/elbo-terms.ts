@@ -9,8 +9,10 @@
  * importance-weighted bound sums p without dividing by q.
  */
 
+import type { CallContext, Values } from "../contracts/call-context.js";
 import type { Distribution } from "../contracts/distribution.js";
-import type { CallContext, Model, Site, Values } from "../contracts/model.js";
+import type { Site } from "../contracts/inferred.js";
+import type { Model } from "../contracts/model.js";
 import { VaelabError } from "../errors.js";
 import type { Batch, Shape } from "../tensor/fields.js";
 import { sumEvent } from "../tensor/mathematics.js";

@@ -1,7 +1,8 @@
 /** Samples of a model, and what each of them was asked for: the one way that samples are made, for pictures and for metrics. */
 
+import type { Values } from "../contracts/call-context.js";
 import type { Distribution } from "../contracts/distribution.js";
-import type { Model, Values } from "../contracts/model.js";
+import type { Model } from "../contracts/model.js";
 import type { Fields } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 

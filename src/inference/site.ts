@@ -1,7 +1,7 @@
 /** One latent at work: a draw from q, what q and p say of it, and their divergence. */
 
 import type { Distribution } from "../contracts/distribution.js";
-import type { Site } from "../contracts/model.js";
+import type { Site } from "../contracts/inferred.js";
 import { closedFormKl } from "../distributions/kl.js";
 import { VaelabError } from "../errors.js";
 import type { Noise } from "../tensor/keyed-noise.js";

@@ -6,8 +6,10 @@
  *     outputs `PHASE.loss`, `PHASE.gradientNorm`, `PHASE.TERM`
  */
 import type { Model } from "../contracts/model.js";
+import type { Objective, Phase, StepContext } from "../contracts/objective.js";
+import type { Optimizer } from "../contracts/optimizer.js";
 import type { HostTensor, Program, ProgramTools } from "../contracts/program.js";
-import type { Objective, Optimizer, Phase, Schedule, StepContext } from "../contracts/training.js";
+import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
 import { gradientsOf } from "../tensor/autodiff.js";
 import type { Batch, Fields } from "../tensor/fields.js";

@@ -1,7 +1,7 @@
 /** An optimizer's update in plain tensor ops, which every backend runs and the fused op is compared with; and its weight decay. */
 
+import type { Optimizer } from "../contracts/optimizer.js";
 import type { ProgramTools, VariableUpdate } from "../contracts/program.js";
-import type { Optimizer } from "../contracts/training.js";
 import type { Bindings } from "../tensor/parameters.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 

@@ -12,7 +12,7 @@
  * A beta that is 0 throughout is a plain autoencoder, and the only one that a posterior without density can train. Logged are
  * the true `rate`, whatever is penalized, and `penalty` where that is something else.
  */
-import type { Schedule } from "../contracts/training.js";
+import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
 import { distortionOf, elboTerms, expectation, rateOf } from "../inference/elbo-terms.js";
 import { defineObjective, type Requirement, type ResolvedFields } from "../spec/define.js";

@@ -7,7 +7,7 @@
  *
  * and groups are added up. A group is a dimension, or a whole latent. Below the floor the gradient is zero.
  */
-import type { Site } from "../contracts/model.js";
+import type { Site } from "../contracts/inferred.js";
 import { VaelabError } from "../errors.js";
 import { type ElboTerms, expectation } from "../inference/elbo-terms.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";

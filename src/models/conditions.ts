@@ -1,7 +1,7 @@
 /** What generation is conditioned on: checked where it is given, drawn from the training split where it is not. */
 
-import type { Split } from "../contracts/data.js";
-import type { CallContext } from "../contracts/model.js";
+import type { CallContext } from "../contracts/call-context.js";
+import type { Split } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
 import { networkShape, networkValue } from "../nn/index.js";
 import { permutation, stream } from "../numerics/streams.js";

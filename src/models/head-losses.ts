@@ -1,6 +1,6 @@
 /** An objective with what heads add: their losses go to its first phase, whatever it is, from the sites that it inferred. */
 import type { Head } from "../contracts/head.js";
-import type { Objective, Phase, StepContext, Terms } from "../contracts/training.js";
+import type { Objective, Phase, StepContext, Terms } from "../contracts/objective.js";
 import { type Scalar, tf } from "../tensor/tensor.js";
 import type { JoinedModel } from "./latent-variable-model.js";
 

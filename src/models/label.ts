@@ -3,8 +3,10 @@
  * q puts all mass on what was, and ln p of every other is -OUT: one rule then gives the bound on log p(x, y) for these examples
  * and the bound on log p(x) for the others.
  */
+
+import type { CallContext } from "../contracts/call-context.js";
 import type { LabelSite } from "../contracts/head.js";
-import type { CallContext, Site } from "../contracts/model.js";
+import type { Site } from "../contracts/inferred.js";
 import { Categorical } from "../distributions/index.js";
 import { knownLabels } from "../inference/known-labels.js";
 import { makeSite } from "../inference/site.js";

@@ -6,21 +6,18 @@
  *                       prior(conditions) ◄───────┘      ▲
  *                                            conditions ─┘
  */
-import type { Split } from "../contracts/data.js";
+
+import type { CallContext, Values } from "../contracts/call-context.js";
+import type { Split } from "../contracts/dataset.js";
+import type { Decoder } from "../contracts/decoder.js";
 import type { Distribution } from "../contracts/distribution.js";
+import type { Encoder } from "../contracts/encoder.js";
 import type { Head, Inferred } from "../contracts/head.js";
-import type {
-  CallContext,
-  Decoder,
-  Encoder,
-  InferContext,
-  Likelihood,
-  Model,
-  Posterior,
-  Prior,
-  Site,
-  Values,
-} from "../contracts/model.js";
+import type { InferContext, Site } from "../contracts/inferred.js";
+import type { Likelihood } from "../contracts/likelihood.js";
+import type { Model } from "../contracts/model.js";
+import type { Posterior } from "../contracts/posterior.js";
+import type { Prior } from "../contracts/prior.js";
 import { batchReshape } from "../distributions/index.js";
 import { VaelabError } from "../errors.js";
 import { makeSite } from "../inference/site.js";

@@ -1,5 +1,5 @@
 /** The end of an encoder of images: maps flattened, what is no image joined to them, then dense layers. */
-import type { Encoder } from "../contracts/model.js";
+import type { Encoder } from "../contracts/encoder.js";
 import { type Shape, sizeOf } from "../tensor/fields.js";
 import { tf } from "../tensor/tensor.js";
 import type { ImageFields } from "./inputs.js";

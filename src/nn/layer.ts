@@ -1,5 +1,5 @@
 /** What a layer is once it is built. */
-import type { CallContext } from "../contracts/model.js";
+import type { CallContext } from "../contracts/call-context.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** [N, ...] → [N, ...]. */

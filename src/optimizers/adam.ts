@@ -3,7 +3,8 @@
  * That is the form at the end of the paper's section 2, TensorFlow's, whose epsilon is the paper's "epsilon hat". PyTorch's
  * and algorithm 1's stands inside the bias correction: theirs is this one's divided by sqrt(1 - b2^t).
  */
-import type { Optimizer, Schedule } from "../contracts/training.js";
+import type { Optimizer } from "../contracts/optimizer.js";
+import type { Schedule } from "../contracts/schedule.js";
 import { defineOptimizer } from "../spec/define.js";
 import { tf } from "../tensor/tensor.js";
 import { learningRateField } from "./learning-rate.js";

@@ -2,7 +2,7 @@
  * Stochastic gradient descent. With momentum u: a <- u a + g, x -= rate a; Nesterov's: x -= rate (g + u a). As in PyTorch
  * and TensorFlow's ApplyMomentum, the rate is not in the accumulator, so a schedule acts at once.
  */
-import type { FusedUpdate } from "../contracts/training.js";
+import type { FusedUpdate } from "../contracts/optimizer.js";
 import { defineOptimizer } from "../spec/define.js";
 import { tf } from "../tensor/tensor.js";
 import { learningRateField } from "./learning-rate.js";

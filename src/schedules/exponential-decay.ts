@@ -2,7 +2,7 @@
  * initial * factor^(step / every): multiplied by `factor` in the course of every `every` steps, smoothly, or in a staircase all
  * at once at the end of each (step decay). It lasts as long as the run.
  */
-import type { ScheduleContext } from "../contracts/training.js";
+import type { ScheduleContext } from "../contracts/schedule.js";
 import { defineSchedule } from "../spec/define.js";
 
 interface Course {

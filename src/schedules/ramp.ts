@@ -1,6 +1,6 @@
 /** What schedules that go once from one value to another have in common: their fields, their end, and the way between. Like all
  * schedules they give weights and rates, of which none makes sense below 0. */
-import type { Schedule, ScheduleContext } from "../contracts/training.js";
+import type { Schedule, ScheduleContext } from "../contracts/schedule.js";
 import type { ResolvedFields } from "../spec/define.js";
 
 export const rampFields = {

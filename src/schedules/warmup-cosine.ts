@@ -2,7 +2,7 @@
  * In a straight line from `initial` to `peak` in `warmup` steps, then along half a cosine down to `final`, reached at step `steps`:
  * the usual course of a learning rate where a large first step would do harm.
  */
-import type { ScheduleContext } from "../contracts/training.js";
+import type { ScheduleContext } from "../contracts/schedule.js";
 import { defineSchedule } from "../spec/define.js";
 import { between } from "./ramp.js";
 

@@ -1,7 +1,7 @@
 /** Data sets: what they announce is what they hold, and `data.seed` alone says which examples are where. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtins } from "../../src/builtins.js";
-import { SPLITS } from "../../src/contracts/data.js";
+import { SPLITS } from "../../src/contracts/dataset.js";
 import type { Dataset } from "../../src/contracts/index.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { inspectDataset } from "../../src/registry/checking/inspect.js";

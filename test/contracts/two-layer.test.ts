@@ -1,7 +1,7 @@
 /** Several latents, one of which is the other's prior: against a linear Gaussian hierarchy of which everything is known. */
 import { determinant, inverse, Matrix } from "ml-matrix";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Site } from "../../src/contracts/model.js";
+import type { Site } from "../../src/contracts/inferred.js";
 import type { HostTensors } from "../../src/contracts/program.js";
 import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import type { Engine } from "../../src/engine/engine.js";

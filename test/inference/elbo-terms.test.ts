@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
-import type { Model, Site } from "../../src/contracts/model.js";
+import type { Site } from "../../src/contracts/inferred.js";
+import type { Model } from "../../src/contracts/model.js";
 import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
 import { elboTerms } from "../../src/inference/elbo-terms.js";
 import type { Noise } from "../../src/tensor/keyed-noise.js";

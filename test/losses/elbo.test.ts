@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Model } from "../../src/contracts/model.js";
-import type { Schedule } from "../../src/contracts/training.js";
+import type { Schedule } from "../../src/contracts/schedule.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { makeSite } from "../../src/inference/site.js";

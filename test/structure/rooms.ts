@@ -30,7 +30,7 @@ export const typescriptFiles = (folder: string): string[] =>
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
     .sort();
 
-/** "models/encoders" of src/models/encoders/mlp.ts, "core" of src/contracts/data.ts, "builtins.ts" of src/builtins.ts. */
+/** "models/encoders" of src/models/encoders/mlp.ts, "contracts" of src/contracts/dataset.ts, "builtins.ts" of src/builtins.ts. */
 export const roomOf = (file: string): string => {
   const path = file.replace(/^src\//, "");
   return COMPONENT_ROOMS.find((room) => path.startsWith(`${room}/`)) ?? path.split("/")[0]!;

@@ -2,7 +2,7 @@
  * The smallest model with an answer: p(z) = N(0, 1), p(x | z) = N(z, 1) a dimension, so p(x) = N(0, 2) and the exact
  * posterior is N(x / 2, 1 / 2). The inference network is q(z | x) = N(slope x, variance), with no parameters.
  */
-import type { Dataset } from "../../src/contracts/data.js";
+import type { Dataset } from "../../src/contracts/dataset.js";
 import type { Model } from "../../src/contracts/model.js";
 import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
 import { PointMass } from "../../src/distributions/point-mass.js";

@@ -1,6 +1,6 @@
 /** `vaelab encode`: the codes of a split, for other programs to read. */
 import type { Command } from "commander";
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import { interruptible } from "../interrupt.js";
 import { type EngineOptions, withEngine, withExamples, withJson, withSplit } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";

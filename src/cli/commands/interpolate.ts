@@ -1,6 +1,6 @@
 /** `vaelab interpolate`: the way from one example to another through latent space, decoded. */
 import { type Command, Option } from "commander";
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import { type EngineOptions, wholeNumber, withEngine, withExamples, withJson, withOut, withSplit } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";

@@ -1,6 +1,6 @@
 /** `vaelab reconstruct`: examples beside what the model makes of their codes. */
 import type { Command } from "commander";
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import { type EngineOptions, wholeNumber, withEngine, withExamples, withJson, withOut, withSplit } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";

@@ -1,6 +1,6 @@
 /** `vaelab traverse`: what single latent dimensions change around one example's code. */
 import { type Command, InvalidArgumentError } from "commander";
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import {
   anyNumber,
   type EngineOptions,

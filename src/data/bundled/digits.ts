@@ -2,7 +2,7 @@
  * Real 28 x 28 digits with labels. Not the standard split of MNIST, so no figure here compares with one of the literature.
  * What `binarize` means is in gray.ts; "static" and "stochastic" differ by about 2 nats here: never compare across them.
  */
-import type { DatasetDescription, SplitName } from "../../contracts/data.js";
+import type { DatasetDescription, SplitName } from "../../contracts/dataset.js";
 import { stream } from "../../numerics/streams.js";
 import { defineDataset } from "../../spec/define.js";
 import { BINARIZE, drawBits, seedField, supportOf, threshold } from "../gray.js";

@@ -5,7 +5,7 @@
  * With `sample`, training takes another of `draws` fixed draws each time it sees an example, and evaluation always the first.
  * Draws are keyed by `seed` alone.
  */
-import type { Dataset, SplitName } from "../../contracts/data.js";
+import type { Dataset, SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { oneHot } from "../../nn/index.js";
 import { defineDataset, type ResolvedFields } from "../../spec/define.js";

@@ -3,7 +3,7 @@
  * their own, the rest masked (and read as 0, so that nothing can leak). Validation has none either, unless asked for, for who has
  * few labels has few to choose checkpoints by; test has all of them, to be scored.
  */
-import { type Dataset, SPLITS, type Split } from "../../contracts/data.js";
+import { type Dataset, SPLITS, type Split } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { permutation, stream } from "../../numerics/streams.js";
 import { defineDataset, type ResolvedFields } from "../../spec/define.js";

@@ -1,5 +1,5 @@
 /** Arrays of examples in files (idx, npy, npz) as a data set: images or vectors, with labels or without, with an official test set or not. */
-import type { Dataset, DatasetDescription } from "../../contracts/data.js";
+import type { Dataset, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { type FieldSchema, type Shape, type Support, sizeOf } from "../../tensor/fields.js";
 import type { Binarize } from "../gray.js";

@@ -2,7 +2,7 @@
  * A table: an example a row, its columns one vector, and one of them a label if so asked. What is missing is 0 after
  * standardization, the mean of the training split, and masked: `Split.observed` is 0 there.
  */
-import type { Dataset, DatasetContext, DatasetDescription } from "../../contracts/data.js";
+import type { Dataset, DatasetContext, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";

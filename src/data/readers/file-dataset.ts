@@ -2,7 +2,7 @@
  * What every data set that is read from files has in common: options, splits, and the way from sources to a dataset. Where a
  * test file is given, the official split is kept: the test split comes from it alone, the others from the first file.
  */
-import type { Dataset, DatasetDescription } from "../../contracts/data.js";
+import type { Dataset, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { permutation, stream } from "../../numerics/streams.js";
 import type { FieldSchema } from "../../tensor/fields.js";

@@ -1,5 +1,5 @@
 /** PNG and JPEG images in folders named after their classes, or in one folder without: decoded once, held as bytes. */
-import type { Dataset, DatasetDescription } from "../../contracts/data.js";
+import type { Dataset, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
 import type { Source } from "../split.js";

@@ -3,7 +3,7 @@
  * diagonal (Mezzadri 2007, section 5).
  */
 import { Matrix, QrDecomposition } from "ml-matrix";
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import { momentsOf, symmetricEigen } from "../../numerics/principal-components.js";
 import { normal, type Stream, stream } from "../../numerics/streams.js";
 import type { Column, Sizes } from "../split.js";

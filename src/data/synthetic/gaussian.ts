@@ -6,7 +6,7 @@
  * `exact` recolors the training split: its own mean and covariance (by 1 / n) are then the ones asked for, to rounding, not
  * only in expectation. Validation and test stay independent draws.
  */
-import type { DatasetDescription, SplitName } from "../../contracts/data.js";
+import type { DatasetDescription, SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
 import { columnSplit, hashOf } from "../split.js";

@@ -3,7 +3,7 @@
  * examples are drawn without repetition from the grid of all combinations; images are rendered when they are read, so the grid
  * is never in memory. A square looks the same after a quarter turn and an ellipse after half a one, as in dSprites.
  */
-import type { DatasetDescription, SplitName } from "../../contracts/data.js";
+import type { DatasetDescription, SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { stream } from "../../numerics/streams.js";
 import { defineDataset } from "../../spec/define.js";

@@ -7,7 +7,7 @@
  *     memorized   training examples drawn with replacement: as good as data, but nothing new
  *     collapsed   a decoder that ignores its code: each value apart from the others, with its own training frequencies
  */
-import type { Dataset } from "../../contracts/data.js";
+import type { Dataset } from "../../contracts/dataset.js";
 import type { SampleRows, SampleSet } from "../../contracts/metric.js";
 import { permutation, type Stream } from "../../numerics/streams.js";
 import { rowsOfSplit } from "./held-out-rows.js";

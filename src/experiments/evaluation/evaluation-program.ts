@@ -1,6 +1,6 @@
 /** Computations on a trained model: its parameters as state that nothing changes, a block of examples and a key as inputs. */
 
-import type { Dataset } from "../../contracts/data.js";
+import type { Dataset } from "../../contracts/dataset.js";
 import type { Model } from "../../contracts/model.js";
 import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../contracts/program.js";
 import { blocksNoise, keyedNoise, type Noise } from "../../tensor/keyed-noise.js";

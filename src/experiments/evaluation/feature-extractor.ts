@@ -1,8 +1,8 @@
 /** The feature extractor as metrics use it: trained, or read from the cache, when it is first asked for. */
-import type { Dataset } from "../../contracts/data.js";
+import type { Dataset } from "../../contracts/dataset.js";
 import type { FeatureExtractor } from "../../contracts/metric.js";
+import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors, Program, ProgramRunner } from "../../contracts/program.js";
-import type { Optimizer } from "../../contracts/training.js";
 import { type Points, rowOf } from "../../numerics/points.js";
 import { momentsOf } from "../../numerics/principal-components.js";
 import { mean } from "../../numerics/statistics.js";

@@ -11,7 +11,7 @@
  * distances have one unit in every data set, and angles are about the data's middle.
  * A vector without labels has nothing to be taught: its features are its standardized values.
  */
-import type { DatasetDescription } from "../../contracts/data.js";
+import type { DatasetDescription } from "../../contracts/dataset.js";
 import { dense } from "../../nn/index.js";
 import { type Batch, type Fields, type Shape, sizeOf } from "../../tensor/fields.js";
 import { constant, heNormal, zeros } from "../../tensor/initializers.js";

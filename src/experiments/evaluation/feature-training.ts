@@ -1,8 +1,9 @@
 /** Trains the feature extractor: Adam for a fixed number of steps, its rate falling to 0 by a cosine; all from `data.seed`. */
-import type { Dataset } from "../../contracts/data.js";
+import type { Dataset } from "../../contracts/dataset.js";
 import type { Model } from "../../contracts/model.js";
+import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors, ProgramRunner } from "../../contracts/program.js";
-import type { Optimizer, Schedule } from "../../contracts/training.js";
+import type { Schedule } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 import { trainingProgram } from "../../inference/training-program.js";
 import { mean, sampleVariance } from "../../numerics/statistics.js";

@@ -1,7 +1,8 @@
 /** What a trained model makes: samples of its own prior, reconstructions, interpolations, and the codes of a split. */
-import type { SplitName } from "../../contracts/data.js";
+
+import type { Values } from "../../contracts/call-context.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import type { Distribution } from "../../contracts/distribution.js";
-import type { Values } from "../../contracts/model.js";
 import type { HostTensor } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import { posteriorMean } from "../../inference/elbo-terms.js";

@@ -2,7 +2,7 @@
  * The training split in two, by `data.seed` alone: rows that the feature extractor learns from, and as many as the test split
  * has (half of all, at most) that it never sees, which stand in comparisons for the training split.
  */
-import type { Dataset, SplitName } from "../../contracts/data.js";
+import type { Dataset, SplitName } from "../../contracts/dataset.js";
 import type { SampleRows } from "../../contracts/metric.js";
 import { pointsOf } from "../../numerics/points.js";
 import { permutation, stream } from "../../numerics/streams.js";

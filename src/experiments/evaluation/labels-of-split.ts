@@ -1,5 +1,5 @@
 /** The labels of a split's examples, by field: what figures by example are sorted by. */
-import type { Dataset, SplitName } from "../../contracts/data.js";
+import type { Dataset, SplitName } from "../../contracts/dataset.js";
 
 /** Rows a read: values of the other fields come with them. */
 const BLOCK = 1000;

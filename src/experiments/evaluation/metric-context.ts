@@ -1,5 +1,5 @@
 /** A trained model as metrics meet it: blocks of examples whose noise is fixed by block, and what metrics of samples compare. */
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import type { BlockRequest, FeatureExtractor, MetricContext } from "../../contracts/metric.js";
 import type { HostTensors, Program } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";

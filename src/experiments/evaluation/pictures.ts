@@ -1,6 +1,6 @@
 /** What people look at: samples as draws and as means, reconstructions, interpolations, and the codes in two dimensions. */
 import { join } from "node:path";
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import { principalComponents } from "../../numerics/principal-components.js";
 import { makeFolder, writeFileAtomically } from "../../storage/files.js";
 import { SAMPLE_FILES } from "../../storage/layout.js";

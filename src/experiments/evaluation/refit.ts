@@ -4,8 +4,9 @@
  * proposal, by tens of nats and in an order that reverses the ranking of betas.
  */
 import type { Model } from "../../contracts/model.js";
+import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensor, HostTensors } from "../../contracts/program.js";
-import type { Optimizer, Schedule } from "../../contracts/training.js";
+import type { Schedule } from "../../contracts/schedule.js";
 import { distortionOf, elboTerms, rateOf } from "../../inference/elbo-terms.js";
 import { trainingProgram } from "../../inference/training-program.js";
 import { isInference } from "../../models/latent-variable-model.js";

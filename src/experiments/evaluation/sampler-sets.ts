@@ -3,8 +3,9 @@
  * is asked for first, as the model draws it; where that is a label, codes come from what was learned of the codes of its examples,
  * for they differ from class to class: q(z | c) in the place of p(z | c).
  */
+
+import type { Values } from "../../contracts/call-context.js";
 import type { SampleRows, SampleSet } from "../../contracts/metric.js";
-import type { Values } from "../../contracts/model.js";
 import type { Sampler } from "../../contracts/sampler.js";
 import { inputsUnder } from "../../inference/training-program.js";
 import { type Points, pointsOf } from "../../numerics/points.js";

@@ -1,5 +1,5 @@
 /** What metrics of samples compare: rows of the data, the model's samples, and the controls. */
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import type { SampleRows, SampleSet, SamplingContext } from "../../contracts/metric.js";
 import { batchOf } from "../../inference/training-program.js";
 import { type Points, pointsOf } from "../../numerics/points.js";

@@ -4,7 +4,7 @@
  * log-variance. With one latent the arrays are `mean` and `logVariance`; with more each bears its latent's name, as in `y.mean`.
  */
 import { extname, join, resolve } from "node:path";
-import type { Split, SplitName } from "../../contracts/data.js";
+import type { Split, SplitName } from "../../contracts/dataset.js";
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import { VaelabError } from "../../errors.js";
 import { posteriorMean } from "../../inference/elbo-terms.js";

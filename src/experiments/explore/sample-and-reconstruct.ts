@@ -1,6 +1,6 @@
 /** What a finished run's model makes: samples and reconstructions, as a picture or as arrays. */
 import { join } from "node:path";
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { decodeCodes, encodeRows, givenOfRows, samplePrior } from "../evaluation/generation.js";

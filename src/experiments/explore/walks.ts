@@ -1,6 +1,6 @@
 /** Walks through a run's latent space, decoded: between two examples, and along single dimensions around one. */
 import { join } from "node:path";
-import type { SplitName } from "../../contracts/data.js";
+import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import type { Trained } from "../evaluation/evaluation-program.js";

@@ -1,5 +1,5 @@
 /** A finished run's model as data for another run: every example of its data set, encoded once. */
-import type { EncodedRun, SplitName } from "../../contracts/data.js";
+import type { EncodedRun, SplitName } from "../../contracts/dataset.js";
 import { posteriorMean } from "../../inference/elbo-terms.js";
 import { batchOf } from "../../inference/training-program.js";
 import { noiseKey } from "../../numerics/streams.js";

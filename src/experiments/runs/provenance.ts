@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { Dataset } from "../../contracts/data.js";
+import type { Dataset } from "../../contracts/dataset.js";
 import type { Engine } from "../../engine/engine.js";
 import { VaelabError } from "../../errors.js";
 import { sha256File } from "../../storage/files.js";

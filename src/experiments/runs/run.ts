@@ -8,7 +8,7 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { Dataset } from "../../contracts/data.js";
+import type { Dataset } from "../../contracts/dataset.js";
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine } from "../../engine/engine.js";
 import { version } from "../../engine/package-version.js";

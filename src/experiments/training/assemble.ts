@@ -5,10 +5,12 @@
  *     spec.model ─ heads → encoder → posterior → prior → likelihood → decoder ── model
  *     spec.objective ─ objective        spec.training.optimizer ─ optimizer        (schedules: fed by their JSON pointer)
  */
-import type { Dataset, Split } from "../../contracts/data.js";
+import type { Dataset, Split } from "../../contracts/dataset.js";
 import type { Head, LabelCounts } from "../../contracts/head.js";
+import type { Objective } from "../../contracts/objective.js";
+import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensor } from "../../contracts/program.js";
-import type { Objective, Optimizer, Schedule } from "../../contracts/training.js";
+import type { Schedule } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 import { fieldRouting } from "../../models/field-routing.js";
 import { withHeads } from "../../models/head-losses.js";

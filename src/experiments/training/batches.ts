@@ -1,5 +1,5 @@
 /** Rows of a split as the inputs of a program. */
-import type { DatasetDescription, Split } from "../../contracts/data.js";
+import type { DatasetDescription, Split } from "../../contracts/dataset.js";
 import type { HostTensor, HostTensors } from "../../contracts/program.js";
 
 export const batchInputs = (

@@ -1,6 +1,6 @@
 /** A spec's data set, read once a process and checked: a value that is not finite is named by split, row and column. */
-import type { Dataset, DatasetContext, SplitName } from "../../contracts/data.js";
-import { SPLITS } from "../../contracts/data.js";
+import type { Dataset, DatasetContext, SplitName } from "../../contracts/dataset.js";
+import { SPLITS } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import type { Builder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";

@@ -1,5 +1,5 @@
 /** The optimizer of what is trained within an evaluation (the refit, the extractor): Adam, its learning rate fed by the caller. */
-import type { Optimizer } from "../../contracts/training.js";
+import type { Optimizer } from "../../contracts/optimizer.js";
 import type { Builder } from "../../registry/components/build.js";
 
 export const innerAdam = (builder: Builder, learningRate: number, pointer: string): Promise<Optimizer> =>

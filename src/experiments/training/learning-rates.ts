@@ -1,5 +1,7 @@
 /** The schedules that are learning rates, and not weights in a loss. */
-import type { Objective, Optimizer, Schedule } from "../../contracts/training.js";
+import type { Objective } from "../../contracts/objective.js";
+import type { Optimizer } from "../../contracts/optimizer.js";
+import type { Schedule } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 
 /** Of the optimizers, the objective's own included. */

@@ -4,7 +4,7 @@
  * that a program sees are the same. What was read whole last is kept: training, the refit and encoding all read the training
  * split.
  */
-import type { Dataset, SplitName } from "../../contracts/data.js";
+import type { Dataset, SplitName } from "../../contracts/dataset.js";
 import type { HostTensor, HostTensors, Program } from "../../contracts/program.js";
 import { mapValues } from "../../numerics/records.js";
 import { sizeOf } from "../../tensor/fields.js";

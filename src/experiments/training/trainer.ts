@@ -2,7 +2,7 @@
  * The training loop: epochs of seeded order, one program call a step, validation, early stopping, checkpoints. It can stop
  * after any step and go on from the checkpoint to the same bytes.
  */
-import type { Dataset } from "../../contracts/data.js";
+import type { Dataset } from "../../contracts/dataset.js";
 import type { HostTensors, ProgramRunner, RunningProgram } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import { phasesDue, trainingProgram } from "../../inference/training-program.js";

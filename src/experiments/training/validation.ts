@@ -1,5 +1,5 @@
 /** The objective on the validation split, at its schedules' final values; no training state is read or changed but the weights. */
-import type { Dataset } from "../../contracts/data.js";
+import type { Dataset } from "../../contracts/dataset.js";
 import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../contracts/program.js";
 import { batchOf, stepContext } from "../../inference/training-program.js";
 import { noiseKey } from "../../numerics/streams.js";

@@ -3,8 +3,8 @@
  * that the other run scored, and may be kept as they are.
  */
 
+import type { Objective } from "../../contracts/objective.js";
 import type { HostTensors } from "../../contracts/program.js";
-import type { Objective } from "../../contracts/training.js";
 import { VaelabError } from "../../errors.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { readFinishedRun } from "../../storage/finished-run.js";

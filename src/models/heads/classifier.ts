@@ -3,8 +3,9 @@
  * known: from the mean of q(z | x), from a draw (with several draws, from the mixture of what each of them says), or from the
  * encoder's features.
  */
+
+import type { CallContext } from "../../contracts/call-context.js";
 import type { HeadPlan, Inferred } from "../../contracts/head.js";
-import type { CallContext } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
 import { logWeightsOf, posteriorMean } from "../../inference/elbo-terms.js";
 import { ACTIVATIONS, dense, denseStack, networkShape, SIZES } from "../../nn/index.js";

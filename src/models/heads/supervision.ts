@@ -1,6 +1,7 @@
 /** What every head that predicts a label adds to the loss: the cross-entropy of the examples whose label is known. */
 import type { HeadStep, LabelCounts } from "../../contracts/head.js";
-import type { Schedule, Terms } from "../../contracts/training.js";
+import type { Terms } from "../../contracts/objective.js";
+import type { Schedule } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 import { correct, crossEntropy, knownLabels, labeledMean } from "../../inference/known-labels.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";

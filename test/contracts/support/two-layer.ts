@@ -5,7 +5,8 @@
  */
 
 import type { Distribution } from "../../../src/contracts/distribution.js";
-import type { Model, Site } from "../../../src/contracts/model.js";
+import type { Site } from "../../../src/contracts/inferred.js";
+import type { Model } from "../../../src/contracts/model.js";
 import { DiagonalGaussian } from "../../../src/distributions/index.js";
 import { makeSite } from "../../../src/inference/site.js";
 import type { FieldSchema } from "../../../src/tensor/fields.js";

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Dataset } from "../../../src/contracts/data.js";
+import type { Dataset } from "../../../src/contracts/dataset.js";
 import { digitFolder, readDigits } from "../../../src/data/bundled/digit-files.js";
 import { digits } from "../../../src/data/bundled/digits.js";
 import type { VaelabError } from "../../../src/errors.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { builtins } from "../../../src/builtins.js";
-import type { Dataset, SplitName } from "../../../src/contracts/data.js";
+import type { Dataset, SplitName } from "../../../src/contracts/dataset.js";
 import type { Engine } from "../../../src/engine/engine.js";
 import { runEncoder } from "../../../src/experiments/runs/load-run.js";
 import { loadDataset } from "../../../src/experiments/training/checked-dataset.js";

@@ -1,7 +1,7 @@
 /** Which labels are kept: balanced, by a seed of their own, nothing left of the others. */
 import { describe, expect, test } from "vitest";
 import { builtins } from "../../../src/builtins.js";
-import type { Dataset } from "../../../src/contracts/data.js";
+import type { Dataset } from "../../../src/contracts/dataset.js";
 import { VaelabError } from "../../../src/errors.js";
 import { createBuilder } from "../../../src/registry/components/build.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";

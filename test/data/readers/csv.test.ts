@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Dataset } from "../../../src/contracts/data.js";
+import type { Dataset } from "../../../src/contracts/dataset.js";
 import { csv } from "../../../src/data/readers/csv.js";
 import { errorOf } from "../../support/error-of.js";
 import { create, EXPECTED, FIXTURES, folderWith, inspect, readAll, rowsOf } from "../support/files.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { builtins } from "../../../src/builtins.js";
-import type { Dataset, DatasetDescription, SplitName } from "../../../src/contracts/data.js";
+import type { Dataset, DatasetDescription, SplitName } from "../../../src/contracts/dataset.js";
 import { validatorOf } from "../../../src/registry/checking/validator.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import type { Definition } from "../../../src/spec/define.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Dataset, SplitName } from "../../../src/contracts/data.js";
+import type { Dataset, SplitName } from "../../../src/contracts/dataset.js";
 import { gaussian } from "../../../src/data/synthetic/gaussian.js";
 import { momentsOf, symmetricEigen } from "../../../src/numerics/principal-components.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Dataset } from "../../../src/contracts/data.js";
+import type { Dataset } from "../../../src/contracts/dataset.js";
 import { shapes } from "../../../src/data/synthetic/shapes.js";
 import { SPRITES } from "../../../src/data/synthetic/sprites.js";
 import { VaelabError } from "../../../src/errors.js";

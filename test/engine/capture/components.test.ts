@@ -1,8 +1,10 @@
 /** Models of the shipped parts: training steps and evaluation, captured and eager. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Model, Prior } from "../../../src/contracts/model.js";
+import type { Model } from "../../../src/contracts/model.js";
+import type { Optimizer } from "../../../src/contracts/optimizer.js";
+import type { Prior } from "../../../src/contracts/prior.js";
 import type { HostTensors, Program } from "../../../src/contracts/program.js";
-import type { Optimizer, Schedule } from "../../../src/contracts/training.js";
+import type { Schedule } from "../../../src/contracts/schedule.js";
 import { recordTwice } from "../../../src/engine/capture/record/record-twice.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";

@@ -1,7 +1,8 @@
 /** A captured program computes what the same program computes eagerly. */
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Phase } from "../../../src/contracts/objective.js";
+import type { Optimizer } from "../../../src/contracts/optimizer.js";
 import type { HostTensor, HostTensors, Program, ProgramRunner } from "../../../src/contracts/program.js";
-import type { Optimizer, Phase } from "../../../src/contracts/training.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import { stream } from "../../../src/numerics/streams.js";

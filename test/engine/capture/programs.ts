@@ -1,7 +1,9 @@
 /** Programs for the tests of capture: training steps of a small VAE, written as components write theirs. */
 import type { Model } from "../../../src/contracts/model.js";
+import type { Phase } from "../../../src/contracts/objective.js";
+import type { Optimizer } from "../../../src/contracts/optimizer.js";
 import type { HostTensors, Program } from "../../../src/contracts/program.js";
-import type { Optimizer, Phase, Schedule } from "../../../src/contracts/training.js";
+import type { Schedule } from "../../../src/contracts/schedule.js";
 import { trainingProgram } from "../../../src/inference/training-program.js";
 import { dense } from "../../../src/nn/index.js";
 import { noiseKey, stream } from "../../../src/numerics/streams.js";

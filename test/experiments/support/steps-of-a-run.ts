@@ -1,6 +1,6 @@
 /** The training steps of a spec, assembled and fed as a run does it, to be stepped through by hand. No engine is needed yet. */
 import { builtins } from "../../../src/builtins.js";
-import type { Split } from "../../../src/contracts/data.js";
+import type { Split } from "../../../src/contracts/dataset.js";
 import type { HostTensors, Program } from "../../../src/contracts/program.js";
 import { assemble } from "../../../src/experiments/training/assemble.js";
 import { keyInput, scalarInputs } from "../../../src/experiments/training/batches.js";

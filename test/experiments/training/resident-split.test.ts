@@ -1,6 +1,6 @@
 /** Rows that stay with the engine and rows that are fed are the same rows. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Split } from "../../../src/contracts/data.js";
+import type { Split } from "../../../src/contracts/dataset.js";
 import type { HostTensors, Program, ProgramRunner } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";

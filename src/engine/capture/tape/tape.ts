@@ -1,5 +1,5 @@
 /** What a recorded call did: every value's origin in order, from which the graph is written and two calls are compared. */
-import type { FusedUpdate } from "../../../contracts/training.js";
+import type { FusedUpdate } from "../../../contracts/optimizer.js";
 import { mapValues } from "../../../numerics/records.js";
 import type { Shape } from "../../../tensor/fields.js";
 import type { NativeValues } from "../../native/backend.js";

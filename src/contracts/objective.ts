@@ -1,0 +1,53 @@
+/**
+ * What is minimized. All that changes from step to step comes in as scalars, all randomness as noise, all memory as state; so a
+ * step can run eagerly, or be captured once as a native graph and replayed, and no component knows which.
+ */
+import type { Batch } from "../tensor/fields.js";
+import type { Noise } from "../tensor/keyed-noise.js";
+import type { ParameterScope } from "../tensor/parameters.js";
+import type { Scalar, Tensor } from "../tensor/tensor.js";
+import type { Site } from "./inferred.js";
+import type { Model } from "./model.js";
+import type { Optimizer } from "./optimizer.js";
+import type { Schedule } from "./schedule.js";
+
+export interface StepContext {
+  batch: Batch;
+  model: Model;
+  noise: Noise;
+  training: boolean;
+  /** Examples in the training split. */
+  trainingSize: number;
+  /** The fed value of a schedule at this step. */
+  scalar(schedule: Schedule): Scalar;
+  /** The model's sites for this batch, with `samples` draws an example. Call it once a phase. */
+  infer(samples: number): Site[];
+}
+
+export interface Terms {
+  /** What is minimized. */
+  loss: Scalar;
+  /** What is logged, each a scalar in nats an example unless its name says otherwise. */
+  terms: Readonly<Record<string, Scalar>>;
+  /** Logged vectors: the KL of each latent dimension. */
+  vectors?: Readonly<Record<string, Tensor>>;
+}
+
+export interface Phase {
+  name: string;
+  /** Which trainable parameters this phase moves, by name ("encoder/dense-0/weights"). */
+  variables(name: string): boolean;
+  /** The training optimizer unless the objective brings one. */
+  optimizer?: Optimizer;
+  /** Runs at steps that `every` divides. */
+  every: number;
+  terms(context: StepContext): Terms;
+}
+export interface ObjectiveContext {
+  parameters: ParameterScope;
+  model: Model;
+}
+export interface Objective {
+  /** In this order within a step; the first phase's loss is the validation loss. */
+  phases: readonly Phase[];
+}

@@ -1,0 +1,23 @@
+/** A prior p(z), or p(z | parents): the same object is trained, scored and sampled from. */
+import type { FieldSchemas, Fields, Shape } from "../tensor/fields.js";
+import type { ParameterScope } from "../tensor/parameters.js";
+import type { Values } from "./call-context.js";
+import type { Distribution } from "./distribution.js";
+
+export interface PriorContext {
+  latent: Shape;
+  /** What the prior is conditioned on, by name: one example's shape. Only a prior with the capability "conditional" gets any. */
+  parents?: Readonly<Record<string, Shape>>;
+  /** The fields that the encoder sees: what a pseudo-input looks like. */
+  inputs: FieldSchemas;
+  parameters: ParameterScope;
+  /** Training examples chosen by the run's seed, row after row, to begin pseudo-inputs or centers from. */
+  examples(count: number): Readonly<Record<string, Float32Array>>;
+}
+export interface Prior {
+  /**
+   * p(z | parents), batchShape [] where it depends on nothing, else that of the parents' leading axes: [...batch, ...shape] → [...batch].
+   * `encode` is the model's own q( . | x).
+   */
+  at(context: { parents: Values; encode(fields: Fields): Distribution }): Distribution;
+}
