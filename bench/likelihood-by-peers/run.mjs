@@ -49,7 +49,7 @@ else {
   execFileSync(execPath, [cli, "run", join(here, "spec.json"), ...asked], { stdio: "inherit" });
 }
 
-const { points } = readJson(sweep, "tradeoff.json");
+const { points } = readJson(sweep, "metrics.json");
 const pointOf = (row, seed) => {
   const wanted = JSON.stringify(choicesOf(row));
   const same = ({ choices }) =>
@@ -80,7 +80,7 @@ const ofPythae = async ({ row, seed, variant }) => {
       here,
     );
   console.log(`${folder}: trained and scored`);
-  return { figures: readJson(scored, "tradeoff.json").figures, own: readJson(weights, "own.json"), folder: scored };
+  return { figures: readJson(scored, "metrics.json").figures, own: readJson(weights, "own.json"), folder: scored };
 };
 
 const all = VARIANTS.flatMap((variant) => MODELS.flatMap((_, row) => seeds.map((seed) => ({ variant, row, seed }))));

@@ -31,7 +31,7 @@ const readJson = (...path) => JSON.parse(readFileSync(join(...path), "utf8"));
 
 const once = (spec, name, changes, more = []) => {
   const out = join(folder, name);
-  const whole = existsSync(join(out, "tradeoff.json"));
+  const whole = existsSync(join(out, "metrics.json"));
   if (!whole && existsSync(out)) vaelab("resume", out, ...more);
   else if (!whole) vaelab("run", join(here, spec), "--out", out, ...more, ...set(changes));
   return out;
@@ -44,7 +44,7 @@ const errorsOf = (spec, name, changes) => {
   const scored = { "evaluation.split": split, "data.validationLabels": options.tune };
   const sweep = { grid: { "data.seed": draws }, seeds: [seed] };
   const out = once(spec, name, { ...changes, ...scored, sweep }, ["--jobs", options.jobs]);
-  const { points } = readJson(out, "tradeoff.json");
+  const { points } = readJson(out, "metrics.json");
   return draws.map((draw) => {
     const { figures } = points.find(({ choices }) => choices["data.seed"] === draw);
     return Math.round(SIZE * (1 - figures["accuracy.label"].value));

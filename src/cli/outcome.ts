@@ -2,15 +2,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "../experiments/index.js";
-import { RUN_FILES, type RunTradeoff, SWEEP_FILES, type SweepTradeoff } from "../storage/layout.js";
+import { RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../storage/layout.js";
 import { type OutputOptions, printLine, printRecord } from "./output.js";
 
 const tableOf = async ({ kind, folder }: Outcome): Promise<string> => {
   const { formatRunTable, formatSweepTable } = await import("../report/index.js");
   const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
   return kind === "sweep"
-    ? formatSweepTable(read(SWEEP_FILES.tradeoff) as SweepTradeoff)
-    : formatRunTable(read(RUN_FILES.tradeoff) as RunTradeoff);
+    ? formatSweepTable(read(SWEEP_FILES.metrics) as SweepMetrics)
+    : formatRunTable(read(RUN_FILES.metrics) as RunMetrics);
 };
 
 export const printOutcome = async (outcome: Outcome, { json }: OutputOptions): Promise<void> => {

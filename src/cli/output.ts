@@ -5,7 +5,7 @@ export interface OutputOptions {
   json?: boolean | undefined;
 }
 
-/** JSON has no NaN and no infinities: they are written as strings, as in metrics.jsonl. */
+/** JSON has no NaN and no infinities: they are written as strings, as in history.jsonl. */
 const printable = (_key: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 

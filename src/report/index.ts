@@ -25,7 +25,7 @@ const holds = (folder: string, files: readonly string[]): boolean =>
  */
 export const writeReport = async (folder: string): Promise<string> => {
   const isSweep = holds(folder, [SWEEP_FILES.sweep, SWEEP_FILES.plan]);
-  if (!isSweep && !holds(folder, [RUN_FILES.status, RUN_FILES.resolved, RUN_FILES.metrics])) {
+  if (!isSweep && !holds(folder, [RUN_FILES.status, RUN_FILES.resolved, RUN_FILES.history])) {
     throw new VaelabError("RUN_FOLDER", {
       message: existsSync(folder) ? "neither a run nor a sweep" : "there is no such folder",
       where: folder,

@@ -28,7 +28,7 @@ export interface CheckpointContents {
   model: HostTensors;
   /** Optimizer slots. */
   optimizer: HostTensors;
-  /** Counters, streams, schedule states, the byte offset of metrics.jsonl, ...: JSON. */
+  /** Counters, streams, schedule states, the byte offset of history.jsonl, ...: JSON. */
   state: unknown;
 }
 export interface Checkpoint {

@@ -1,15 +1,15 @@
 /**
- * metrics.jsonl: one MetricLine a line, appended. A checkpoint stores `flush()`, the length in bytes of all that was logged
+ * history.jsonl: one HistoryLine a line, appended. A checkpoint stores `flush()`, the length in bytes of all that was logged
  * up to it; a resumed run cuts the file there, so that it ends up with the same bytes as one that was never stopped.
  */
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { VaelabError } from "../errors.js";
 import { asNotWritable, readBytes } from "./files.js";
 import { canonicalJson, isObject } from "./json.js";
-import type { MetricLine } from "./layout.js";
+import type { HistoryLine } from "./layout.js";
 
 /** A line with its value as a number again. */
-export type Measurement = Omit<MetricLine, "value"> & { value: number };
+export type HistoryEntry = Omit<HistoryLine, "value"> & { value: number };
 
 const SPELLINGS = new Map<unknown, number>([
   ["NaN", Number.NaN],
@@ -18,14 +18,14 @@ const SPELLINGS = new Map<unknown, number>([
 ]);
 
 /** NaN and infinities as the strings that stand for them in JSON. */
-export const spellNumber = (value: number): MetricLine["value"] =>
+export const spellNumber = (value: number): HistoryLine["value"] =>
   Number.isFinite(value) ? value : Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
 /** Lines wait here until they are worth a system call. */
 const BUFFER_CHARACTERS = 1 << 16;
 const NEWLINE = 0x0a;
 
-export class MetricsLog {
+export class HistoryLog {
   private readonly descriptor: number;
   private waiting: string[] = [];
   private waitingCharacters = 0;
@@ -48,14 +48,14 @@ export class MetricsLog {
       throw new VaelabError("RUN_FOLDER", {
         message: `the log does not belong to the checkpoint, which needs a line to end at byte ${offset} of ${size}`,
         where: path,
-        remedy: "Put the run's own metrics.jsonl back, or start the run again.",
+        remedy: "Put the run's own history.jsonl back, or start the run again.",
       });
     }
     this.guarded(() => ftruncateSync(this.descriptor, offset));
     this.written = offset;
   }
 
-  append(measurement: Measurement): void {
+  append(measurement: HistoryEntry): void {
     const line = `${canonicalJson({ ...measurement, value: spellNumber(measurement.value) })}\n`;
     this.waiting.push(line);
     this.waitingCharacters += line.length;
@@ -99,7 +99,7 @@ export class MetricsLog {
 
 const SPLITS: readonly unknown[] = ["train", "validation", "test"];
 
-const parseLine = (line: string): Measurement | undefined => {
+const parseLine = (line: string): HistoryEntry | undefined => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
@@ -111,16 +111,16 @@ const parseLine = (line: string): Measurement | undefined => {
   const value = SPELLINGS.get(parsed.value) ?? parsed.value;
   if (typeof step !== "number" || typeof epoch !== "number" || typeof name !== "string" || typeof value !== "number")
     return undefined;
-  return SPLITS.includes(split) ? { step, epoch, split: split as MetricLine["split"], name, value } : undefined;
+  return SPLITS.includes(split) ? { step, epoch, split: split as HistoryLine["split"], name, value } : undefined;
 };
 
 /** A last line without its end, which a killed process may leave, is left out. @throws NOT_FOUND; DATA naming the damaged line. */
-export const readMetrics = (path: string): Measurement[] => {
+export const readHistory = (path: string): HistoryEntry[] => {
   const lines = readBytes(path).toString("utf8").split("\n");
   lines.pop();
   return lines.map((line, i) => {
     const measurement = parseLine(line);
     if (measurement) return measurement;
-    throw new VaelabError("DATA", { message: "not a line of a metrics log", where: `${path}:${i + 1}` });
+    throw new VaelabError("DATA", { message: "not a line of a training history", where: `${path}:${i + 1}` });
   });
 };

@@ -3,11 +3,11 @@
  * in src/report; both know a folder by this page alone.
  *
  *     runs/NAME-ID/                               sweeps/NAME-HASH/
- *       spec.json resolved.json provenance.json     sweep.json plan.jsonl summary.csv tradeoff.json report.html
- *       status.json metrics.jsonl tradeoff.json     trials/TRIAL/attempt-N/   (each laid out as a run)
+ *       spec.json resolved.json provenance.json     sweep.json plan.jsonl summary.csv metrics.json report.html
+ *       status.json history.jsonl metrics.json     trials/TRIAL/attempt-N/   (each laid out as a run)
  *       per-example.npz report.html log.txt
  *       samples/  checkpoints/step-N/  checkpoints/LATEST  checkpoints/BEST
- *       evaluations/N/{evaluation.json, tradeoff.json, per-example.npz}: scored again, by `vaelab evaluate`
+ *       evaluations/N/{evaluation.json, metrics.json, per-example.npz}: scored again, by `vaelab evaluate`
  */
 import type { Figure } from "../contracts/metric.js";
 
@@ -16,8 +16,8 @@ export const RUN_FILES = {
   resolved: "resolved.json",
   provenance: "provenance.json",
   status: "status.json",
-  metrics: "metrics.jsonl",
-  tradeoff: "tradeoff.json",
+  history: "history.jsonl",
+  metrics: "metrics.json",
   perExample: "per-example.npz",
   report: "report.html",
   log: "log.txt",
@@ -35,7 +35,7 @@ export const SWEEP_FILES = {
   sweep: "sweep.json",
   plan: "plan.jsonl",
   summary: "summary.csv",
-  tradeoff: "tradeoff.json",
+  metrics: "metrics.json",
   report: "report.html",
   trials: "trials",
 } as const;
@@ -86,8 +86,8 @@ export interface Status {
   reason?: string;
 }
 
-/** One line of metrics.jsonl; NaN and infinities are written as strings. */
-export interface MetricLine {
+/** One line of history.jsonl; NaN and infinities are written as strings. */
+export interface HistoryLine {
   step: number;
   epoch: number;
   split: "train" | "validation" | "test";
@@ -97,11 +97,11 @@ export interface MetricLine {
 }
 
 /**
- * tradeoff.json of a run: where this model stands, every figure with its n and k. A figure of samples stands there once for
+ * metrics.json of a run: where this model stands, every figure with its n and k. A figure of samples stands there once for
  * each set of them: "recall" is of draws from the likelihood at samples of the prior, "recall/means" of decoded means at the
  * same samples, "recall/gaussian-mixture" of draws at the codes of that sampler, "recall/gaussian-mixture/means" of its means.
  */
-export interface RunTradeoff {
+export interface RunMetrics {
   name: string;
   seed: number;
   split: string;
@@ -134,8 +134,8 @@ export interface SweepHeader {
   trials: number;
 }
 
-/** tradeoff.json of a sweep: one point a trial and one group a setting, over its seeds. */
-export interface SweepTradeoff {
+/** metrics.json of a sweep: one point a trial and one group a setting, over its seeds. */
+export interface SweepMetrics {
   name: string;
   points: readonly {
     trial: string;
@@ -144,7 +144,7 @@ export interface SweepTradeoff {
     seed: number;
     figures: Readonly<Record<string, Figure>>;
     /** As in a run's. */
-    controls?: RunTradeoff["controls"];
+    controls?: RunMetrics["controls"];
   }[];
   groups: readonly {
     choices: Readonly<Record<string, unknown>>;

@@ -2,17 +2,17 @@
 import type { Figure } from "../contracts/metric.js";
 import { studentInterval } from "../numerics/statistics.js";
 import { canonicalJson } from "./json.js";
-import type { RunTradeoff, SweepTradeoff } from "./layout.js";
+import type { RunMetrics, SweepMetrics } from "./layout.js";
 
-export type SweepPoint = SweepTradeoff["points"][number];
-type Group = SweepTradeoff["groups"][number];
+export type SweepPoint = SweepMetrics["points"][number];
+type Group = SweepMetrics["groups"][number];
 
 const withoutSeed = ({ seed: _, ...choices }: Readonly<Record<string, unknown>>): Record<string, unknown> => choices;
 
 /** @param trial a finished one's place: `folder` is relative to the sweep's */
 export const sweepPoint = (
   trial: Pick<SweepPoint, "trial" | "folder" | "choices" | "seed">,
-  { figures, controls }: RunTradeoff,
+  { figures, controls }: RunMetrics,
 ): SweepPoint => ({ ...trial, figures, ...(controls && { controls }) });
 
 const groupOf = (points: readonly SweepPoint[]): Group => {
@@ -33,7 +33,7 @@ const groupOf = (points: readonly SweepPoint[]): Group => {
   };
 };
 
-export const sweepTradeoff = (name: string, points: readonly SweepPoint[]): SweepTradeoff => {
+export const sweepMetrics = (name: string, points: readonly SweepPoint[]): SweepMetrics => {
   const settings = new Map<string, SweepPoint[]>();
   for (const point of points) {
     const key = canonicalJson(withoutSeed(point.choices));

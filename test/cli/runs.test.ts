@@ -24,9 +24,9 @@ beforeAll(async () => {
 
 describe("a finished run", () => {
   test("is finished when it is resumed", async () => {
-    const before = readFileSync(join(shared, "done", "metrics.jsonl"), "utf8");
+    const before = readFileSync(join(shared, "done", "history.jsonl"), "utf8");
     expect(await inShared(["resume", "done"])).toMatchObject({ code: 0 });
-    expect(readFileSync(join(shared, "done", "metrics.jsonl"), "utf8")).toBe(before);
+    expect(readFileSync(join(shared, "done", "history.jsonl"), "utf8")).toBe(before);
   });
   test("is not written over", async () => {
     const { code, stderr } = await inShared(["run", "small.json", "--out", "done"]);

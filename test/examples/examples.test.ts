@@ -7,7 +7,7 @@ import { runExperiment } from "../../src/experiments/index.js";
 import { loadOptions } from "../../src/experiments/runs/load-options.js";
 import { type Experiment, loadExperiment } from "../../src/registry/experiment.js";
 import { canonicalJson, isObject } from "../../src/storage/json.js";
-import type { RunTradeoff, SweepTradeoff } from "../../src/storage/layout.js";
+import type { RunMetrics, SweepMetrics } from "../../src/storage/layout.js";
 import { root } from "../structure/rooms.js";
 
 const folder = mkdtempSync(join(tmpdir(), "vaelab-examples-"));
@@ -140,13 +140,11 @@ describe.each(specs)("$name", ({ name, file }) => {
     const runs =
       kind === "run"
         ? [out]
-        : read<SweepTradeoff>(out, "tradeoff.json").points.map((point) =>
-            join(out, "trials", point.trial, "attempt-1"),
-          );
+        : read<SweepMetrics>(out, "metrics.json").points.map((point) => join(out, "trials", point.trial, "attempt-1"));
     expect(runs).toHaveLength(experiment.spec.sweep ? 2 : 1);
     for (const run of runs) {
       expect(read(run, "status.json")).toMatchObject({ state: "finished", exit: 0, step: TRAIN / BATCH });
-      const { distortion, rate } = read<RunTradeoff>(run, "tradeoff.json").figures;
+      const { distortion, rate } = read<RunMetrics>(run, "metrics.json").figures;
       expect(distortion?.value).toEqual(expect.any(Number));
       if (experiment.spec.model.posterior.type === "deterministic") expect(rate).toMatchObject({ value: null });
       else expect(rate?.value).toBeGreaterThan(0);

@@ -19,7 +19,7 @@ const newRun = (): string => mkdtempSync(join(tmpdir(), "vaelab-checkpoint-"));
 const contents = (step: number): CheckpointContents => ({
   model: { "encoder/weights": { shape: [2, 3], data: new Float32Array(6).fill(step) } },
   optimizer: { "adam/t": { shape: [], data: Int32Array.of(step) } },
-  state: { step, metricsOffset: 10 * step },
+  state: { step, historyOffset: 10 * step },
 });
 const files = ["MANIFEST.json", "model.safetensors", "optimizer.safetensors", "state.json"];
 const damage = (path: string, position: number, flip = 1): void => {

@@ -7,34 +7,34 @@ import { runExperiment } from "../../src/experiments/index.js";
 import { newestAttempt, readPlan } from "../../src/experiments/sweeps/attempts.js";
 import type { ExperimentSpec, ResolvedSpec } from "../../src/spec/experiment-schema.js";
 import { readCheckpoint } from "../../src/storage/checkpoint.js";
-import { type Measurement, readMetrics } from "../../src/storage/history.js";
+import { type HistoryEntry, readHistory } from "../../src/storage/history.js";
 import { readJson } from "../../src/storage/json.js";
-import { RUN_FILES, type RunTradeoff, SWEEP_FILES } from "../../src/storage/layout.js";
+import { RUN_FILES, type RunMetrics, SWEEP_FILES } from "../../src/storage/layout.js";
 import { readNpz } from "../../src/storage/npz.js";
 import { useEngine } from "./engine.js";
 
 export interface FinishedRun {
   spec: ResolvedSpec;
-  tradeoff: RunTradeoff;
+  metrics: RunMetrics;
   /** Of the checkpoint that was scored. */
   parameters: HostTensors;
-  measurements: Measurement[];
+  measurements: HistoryEntry[];
   /** By example of the split that was scored. */
   perExample: Readonly<Record<string, readonly number[]>>;
 }
 
 const readRun = (folder: string): FinishedRun => {
   const spec = readJson(join(folder, RUN_FILES.resolved)) as ResolvedSpec;
-  const tradeoff = readJson(join(folder, RUN_FILES.tradeoff)) as RunTradeoff;
+  const metrics = readJson(join(folder, RUN_FILES.metrics)) as RunMetrics;
   const refuse = (message: string): never => {
     throw new Error(message);
   };
   const arrays = readNpz(join(folder, RUN_FILES.perExample));
   return {
     spec,
-    tradeoff,
-    parameters: readCheckpoint(folder, tradeoff.checkpoint.step, refuse).model,
-    measurements: readMetrics(join(folder, RUN_FILES.metrics)),
+    metrics,
+    parameters: readCheckpoint(folder, metrics.checkpoint.step, refuse).model,
+    measurements: readHistory(join(folder, RUN_FILES.history)),
     perExample: Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, Array.from(data, Number)])),
   };
 };

@@ -20,13 +20,13 @@ interface EvaluateOptions extends ChangeOptions, EngineOptions, OutputOptions {
 
 const evaluate = async (run: string, { json, metric, ...options }: EvaluateOptions): Promise<void> => {
   const { evaluateRun } = await import("../../experiments/index.js");
-  const { folder, tradeoff } = await reported({ json }, (reporter) =>
+  const { folder, metrics } = await reported({ json }, (reporter) =>
     interruptible((signal) => evaluateRun({ run, metrics: metric, ...options, reporter, signal }), "stopping"),
   );
-  if (json) printRecord({ type: "evaluation", folder, ...tradeoff });
+  if (json) printRecord({ type: "evaluation", folder, ...metrics });
   else {
     const { formatRunTable } = await import("../../report/index.js");
-    printLine(`${formatRunTable(tradeoff)}\n\nwritten to: ${folder}`);
+    printLine(`${formatRunTable(metrics)}\n\nwritten to: ${folder}`);
   }
 };
 

@@ -5,7 +5,7 @@ import type { HostTensors } from "../../contracts/program.js";
 import type { Builder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { writeFileAtomically } from "../../storage/files.js";
-import { LABELS, RUN_FILES, type RunTradeoff } from "../../storage/layout.js";
+import { LABELS, RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { writeNpz } from "../../storage/npz.js";
 import type { FieldSchemas } from "../../tensor/fields.js";
 import { meter, type Reporter } from "../runs/reporter.js";
@@ -81,7 +81,7 @@ const samplersOf = async ({ spec, builder }: EvaluationRequest): Promise<NamedSa
 };
 
 /** Of a class without a name, its number. */
-const classNamesOf = (fields: FieldSchemas): RunTradeoff["classNames"] => {
+const classNamesOf = (fields: FieldSchemas): RunMetrics["classNames"] => {
   const labels = Object.entries(fields).filter(([, { kind }]) => kind === "label");
   if (!labels.some(([, { names }]) => names)) return undefined;
   return Object.fromEntries(
@@ -89,7 +89,7 @@ const classNamesOf = (fields: FieldSchemas): RunTradeoff["classNames"] => {
   );
 };
 
-export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff> => {
+export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> => {
   const { spec, trained, builder, folder, pictures = true, reporter, signal, checkpoint } = request;
   const { split, metrics } = spec.evaluation;
   const refitted = refitOnce(request);
@@ -136,7 +136,7 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff>
     Object.fromEntries(arrays.map(([name, data]) => [name, { shape: [data.length], data }])),
   );
   const classNames = classNamesOf(trained.dataset.fields);
-  const tradeoff: RunTradeoff = {
+  const scored: RunMetrics = {
     name: spec.name,
     seed: spec.seed,
     split,
@@ -145,6 +145,6 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunTradeoff>
     ...(Object.keys(controls).length > 0 && { controls }),
     ...(classNames && { classNames }),
   };
-  writeFileAtomically(join(folder, RUN_FILES.tradeoff), `${JSON.stringify(tradeoff, null, 2)}\n`);
-  return tradeoff;
+  writeFileAtomically(join(folder, RUN_FILES.metrics), `${JSON.stringify(scored, null, 2)}\n`);
+  return scored;
 };

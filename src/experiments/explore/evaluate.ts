@@ -5,7 +5,7 @@ import { version } from "../../engine/package-version.js";
 import { VaelabError } from "../../errors.js";
 import { writeReport } from "../../report/index.js";
 import { makeFolder, publishFolder, syncFolder, temporaryName, writeFileAtomically } from "../../storage/files.js";
-import { RUN_FILES, type RunTradeoff } from "../../storage/layout.js";
+import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { acquireLock } from "../../storage/lock.js";
 import { evaluate } from "../evaluation/evaluate.js";
 import { knownFolder } from "../runs/folders.js";
@@ -18,7 +18,7 @@ import { stateOf } from "../sweeps/attempts.js";
 export interface EvaluateRunOptions extends LoadRunOptions {
   /** Instead of the run's own: names, or components as JSON. */
   metrics?: string[];
-  /** The run's own tradeoff.json, per-example.npz and report become these. */
+  /** The run's own metrics.json, per-example.npz and report become these. */
   replace?: boolean;
   signal?: AbortSignal;
 }
@@ -51,7 +51,7 @@ export const evaluateRun = async ({
   reporter = silent,
   signal,
   ...engineOptions
-}: EvaluateRunOptions): Promise<{ folder: string; tradeoff: RunTradeoff }> => {
+}: EvaluateRunOptions): Promise<{ folder: string; metrics: RunMetrics }> => {
   assertOnlyEvaluation("--set", set);
   assertOnlyEvaluation("--add", add);
   const { folder, kind } = knownFolder(run);
@@ -71,7 +71,7 @@ export const evaluateRun = async ({
   const temporary = temporaryName(final);
   try {
     makeFolder(temporary);
-    const tradeoff = await evaluate({
+    const scored = await evaluate({
       spec,
       trained,
       builder,
@@ -91,16 +91,16 @@ export const evaluateRun = async ({
       version: version(),
       capture: spec.capture,
     });
-    const asked = { evaluation: spec.evaluation, checkpoint: tradeoff.checkpoint, vaelab, data, engine: by };
+    const asked = { evaluation: spec.evaluation, checkpoint: scored.checkpoint, vaelab, data, engine: by };
     writeFileAtomically(join(temporary, RUN_FILES.evaluation), asJson(asked));
     if (!replace) {
       publishFolder(temporary, final);
-      return { folder: final, tradeoff };
+      return { folder: final, metrics: scored };
     }
     for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(folder, name));
     syncFolder(folder);
     await writeReport(folder);
-    return { folder, tradeoff };
+    return { folder, metrics: scored };
   } catch (error) {
     if (signal?.aborted !== true || error !== signal.reason) throw error;
     throw new VaelabError("INTERRUPTED", {

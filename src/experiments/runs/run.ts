@@ -19,9 +19,9 @@ import { writeReport } from "../../report/index.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointSteps, cleanRunFolder } from "../../storage/checkpoint.js";
 import { makeFolder, writeFileAtomically } from "../../storage/files.js";
-import { MetricsLog } from "../../storage/history.js";
+import { HistoryLog } from "../../storage/history.js";
 import { isObject, readJson } from "../../storage/json.js";
-import { RUN_FILES, type RunTradeoff, type Status } from "../../storage/layout.js";
+import { RUN_FILES, type RunMetrics, type Status } from "../../storage/layout.js";
 import { acquireLock } from "../../storage/lock.js";
 import { readStatus, writeStatus } from "../../storage/status.js";
 import { evaluate } from "../evaluation/evaluate.js";
@@ -110,7 +110,7 @@ export const performRun = async (request: RunRequest): Promise<void> => {
       const aborted = isAbort(error, signal);
       const exit = aborted ? EXIT.interrupted : error instanceof VaelabError ? error.exitCode : EXIT.failed;
       const reason = error instanceof Error ? error.message : String(error);
-      const isRefused = exit === EXIT.input && !isNotWritable(error) && !existsSync(join(folder, RUN_FILES.metrics));
+      const isRefused = exit === EXIT.input && !isNotWritable(error) && !existsSync(join(folder, RUN_FILES.history));
       if (request.withdrawRefused && isNewRun && isRefused) {
         withdraw(folder);
         withdrawn = true;
@@ -135,7 +135,7 @@ export const performRun = async (request: RunRequest): Promise<void> => {
 const trainAndEvaluate = async (
   request: RunRequest & { builder: Builder; dataset: Dataset },
   update: (change: Partial<Status>) => void,
-): Promise<RunTradeoff> => {
+): Promise<RunMetrics> => {
   const { spec, builder, dataset, specFolder, folder, engine, reporter, signal } = request;
   const warn = (message: string): void => reporter.event({ type: "warning", message });
   const { state: from, tensors } = resumeFrom(folder, spec, warn);
@@ -154,7 +154,7 @@ const trainAndEvaluate = async (
   update({ totalSteps: assembled.totalSteps, step: from.step });
 
   const runner = capturedRunner(engine, { mode: spec.capture, warn });
-  const log = new MetricsLog(join(folder, RUN_FILES.metrics), from.metricsOffset);
+  const log = new HistoryLog(join(folder, RUN_FILES.history), from.historyOffset);
   try {
     reporter.event({ type: "phase", name: "training" });
     await train({
@@ -177,7 +177,7 @@ const trainAndEvaluate = async (
   const wanted = spec.evaluation.checkpoint;
   const scored = readScored(folder, wanted, warn);
   const { model, store } = assembled;
-  const tradeoff = await evaluate({
+  const metrics = await evaluate({
     spec,
     builder,
     folder,
@@ -188,5 +188,5 @@ const trainAndEvaluate = async (
   });
   reporter.event({ type: "phase", name: "writing the report" });
   await writeReport(folder);
-  return tradeoff;
+  return metrics;
 };

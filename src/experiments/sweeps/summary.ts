@@ -1,17 +1,11 @@
-/** A sweep in numbers: tradeoff.json (a point a trial, a group a setting) and summary.csv (a row a trial). */
+/** A sweep in numbers: metrics.json (a point a trial, a group a setting) and summary.csv (a row a trial). */
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { writeFileAtomically } from "../../storage/files.js";
 import { readJson } from "../../storage/json.js";
-import {
-  type PlannedTrial,
-  RUN_FILES,
-  type RunTradeoff,
-  SWEEP_FILES,
-  type SweepTradeoff,
-} from "../../storage/layout.js";
+import { type PlannedTrial, RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../../storage/layout.js";
 import { readStatus } from "../../storage/status.js";
-import { type SweepPoint, sweepPoint, sweepTradeoff } from "../../storage/sweep-metrics.js";
+import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
 import { newestAttempt, readPlan } from "./attempts.js";
 
 const pointOf = (folder: string, { id, choices, seed }: PlannedTrial): SweepPoint | undefined => {
@@ -22,8 +16,8 @@ const pointOf = (folder: string, { id, choices, seed }: PlannedTrial): SweepPoin
     readStatus(attempt.folder).state !== "finished"
   )
     return undefined;
-  const tradeoff = readJson(join(attempt.folder, RUN_FILES.tradeoff)) as RunTradeoff;
-  return sweepPoint({ trial: id, folder: relative(folder, attempt.folder), choices, seed }, tradeoff);
+  const metrics = readJson(join(attempt.folder, RUN_FILES.metrics)) as RunMetrics;
+  return sweepPoint({ trial: id, folder: relative(folder, attempt.folder), choices, seed }, metrics);
 };
 
 const csvCell = (value: unknown): string => {
@@ -43,11 +37,11 @@ const csvOf = (points: readonly SweepPoint[]): string => {
 };
 
 /** Reads the finished trials of a sweep and writes both files. */
-export const writeSummaries = (folder: string): SweepTradeoff => {
+export const writeSummaries = (folder: string): SweepMetrics => {
   const points = readPlan(folder).flatMap((trial) => pointOf(folder, trial) ?? []);
   const { name } = readJson(join(folder, SWEEP_FILES.sweep)) as { name: string };
-  const tradeoff = sweepTradeoff(name, points);
-  writeFileAtomically(join(folder, SWEEP_FILES.tradeoff), `${JSON.stringify(tradeoff, null, 2)}\n`);
+  const metrics = sweepMetrics(name, points);
+  writeFileAtomically(join(folder, SWEEP_FILES.metrics), `${JSON.stringify(metrics, null, 2)}\n`);
   writeFileAtomically(join(folder, SWEEP_FILES.summary), csvOf(points));
-  return tradeoff;
+  return metrics;
 };

@@ -9,7 +9,7 @@ import { phasesDue, trainingProgram } from "../../inference/training-program.js"
 import { noiseKey, permutation, stream } from "../../numerics/streams.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type CheckpointContents, writeCheckpoint } from "../../storage/checkpoint.js";
-import type { MetricsLog } from "../../storage/history.js";
+import type { HistoryLog } from "../../storage/history.js";
 import { breathe } from "../evaluation/evaluation-program.js";
 import { meter, type Reporter } from "../runs/reporter.js";
 import type { Assembled } from "./assemble.js";
@@ -30,7 +30,7 @@ export interface TrainerOptions {
   state: TrainingState;
   /** Tensors of the checkpoint that it goes on from. */
   tensors?: HostTensors;
-  log: MetricsLog;
+  log: HistoryLog;
   reporter: Reporter;
   signal?: AbortSignal;
   /** Called after every checkpoint: what is durable now. */
@@ -88,7 +88,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
     const contents: CheckpointContents = { ...asCheckpoint(program.readState()), state };
     assertFiniteParameters(contents.model, state.step, saved);
     const previous = state.checkpoint;
-    state.metricsOffset = log.flush();
+    state.historyOffset = log.flush();
     if (why !== "interrupted") state.checkpoint = state.step;
     writeCheckpoint(folder, state.step, contents, why === "best" ? "best" : undefined, previous);
     saved = state.step;

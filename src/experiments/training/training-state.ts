@@ -15,8 +15,8 @@ export interface TrainingState {
   /** Sums over the steps of the epoch under way, by output. */
   sums: Record<string, number[]>;
   summed: number;
-  /** Length of metrics.jsonl. */
-  metricsOffset: number;
+  /** Length of history.jsonl. */
+  historyOffset: number;
 }
 
 export const freshState = (specHash: string): TrainingState => ({
@@ -28,7 +28,7 @@ export const freshState = (specHash: string): TrainingState => ({
   stopped: false,
   sums: {},
   summed: 0,
-  metricsOffset: 0,
+  historyOffset: 0,
 });
 
 /** @throws CHECKPOINT when it is not such a state. */
@@ -37,7 +37,7 @@ export const parseState = (value: unknown, where: string): TrainingState => {
   const whole =
     isObject(value) &&
     typeof state.specHash === "string" &&
-    [state.step, state.validationsSinceBest, state.summed, state.metricsOffset].every((n) => Number.isInteger(n)) &&
+    [state.step, state.validationsSinceBest, state.summed, state.historyOffset].every((n) => Number.isInteger(n)) &&
     typeof state.stopped === "boolean" &&
     isObject(state.sums) &&
     (state.checkpoint === null || Number.isInteger(state.checkpoint)) &&

@@ -1,8 +1,8 @@
 /** What every caption of a sweep owes its reader: seeds, intervals and their method, examples and importance samples. */
-import type { SweepTradeoff } from "../../storage/layout.js";
+import type { SweepMetrics } from "../../storage/layout.js";
 import { formatRange, plural } from "../figures/numbers.js";
 
-export const describeSeeds = ({ groups, interval }: SweepTradeoff): string => {
+export const describeSeeds = ({ groups, interval }: SweepMetrics): string => {
   const counts = formatRange(groups.map(({ seeds }) => seeds.length));
   const single = groups.filter(({ seeds }) => seeds.length < 2).length;
   if (single === groups.length) return "One seed a setting, so there is no interval";
@@ -12,7 +12,7 @@ export const describeSeeds = ({ groups, interval }: SweepTradeoff): string => {
 };
 
 /** "n = 1000 examples, k = 500 samples an example". */
-export const describeSamples = ({ points }: SweepTradeoff, names: readonly string[]): string => {
+export const describeSamples = ({ points }: SweepMetrics, names: readonly string[]): string => {
   const figures = points
     .flatMap((point) => names.map((name) => point.figures[name]))
     .filter((figure) => figure !== undefined);

@@ -2,7 +2,7 @@
  * Fidelity against diversity of samples: how like data they are, and how much of the data's variety they have. Drawn for each
  * pair that the folder holds the figures of, with the controls' places beside the models'.
  */
-import type { SweepTradeoff } from "../../storage/layout.js";
+import type { SweepMetrics } from "../../storage/layout.js";
 import { drawable, figureTitle, setTitle, splitName } from "../figures/names.js";
 import { CEILING, controlsOf, controlTitle } from "../figures/sample-sets.js";
 import type { Settings } from "../figures/settings.js";
@@ -23,21 +23,21 @@ const PAIRS = [
   },
 ] as const;
 
-const controlMarks = (tradeoff: SweepTradeoff, x: string, y: string): Mark[] => {
-  const across = new Map(controlsOf(tradeoff, x).map(({ set, value }) => [set, value]));
-  return controlsOf(tradeoff, y).flatMap(({ set, value }) => {
+const controlMarks = (metrics: SweepMetrics, x: string, y: string): Mark[] => {
+  const across = new Map(controlsOf(metrics, x).map(({ set, value }) => [set, value]));
+  return controlsOf(metrics, y).flatMap(({ set, value }) => {
     const place = across.get(set);
     return place === undefined ? [] : [{ label: controlTitle(set), x: place, y: value, ceiling: set === CEILING }];
   });
 };
 
 /** One for each pair and each set of samples that has both figures; the samples of the prior come first. */
-export const fidelityDiversity = (tradeoff: SweepTradeoff, settings: Settings): Chart[] => {
+export const fidelityDiversity = (metrics: SweepMetrics, settings: Settings): Chart[] => {
   const names = new Set(
-    tradeoff.points.flatMap(({ figures }) => Object.keys(figures).filter((name) => drawable(figures[name]))),
+    metrics.points.flatMap(({ figures }) => Object.keys(figures).filter((name) => drawable(figures[name]))),
   );
   const unitOf = (name: string): string =>
-    tradeoff.points.map(({ figures }) => figures[name]?.unit).find((unit) => unit !== undefined) ?? "";
+    metrics.points.map(({ figures }) => figures[name]?.unit).find((unit) => unit !== undefined) ?? "";
   const sets = [...new Set([...names].map((name) => splitName(name).set))].sort((a, b) => a.length - b.length);
   return sets.flatMap((set) =>
     PAIRS.flatMap(({ diversity, fidelity, beware }) => {
@@ -48,13 +48,13 @@ export const fidelityDiversity = (tradeoff: SweepTradeoff, settings: Settings): 
         const unit = unitOf(name);
         return { name, word, title: `${kind}: ${word}, ${unit}`, unit, better: "more" };
       };
-      const chart = planeChart(tradeoff, settings, {
+      const chart = planeChart(metrics, settings, {
         heading: `${figureTitle(fidelity).replace(/^./, (first) => first.toUpperCase())} against ${figureTitle(diversity)}: ${setTitle(set)}`,
         alt: `Fidelity against diversity of ${setTitle(set)}`,
         reading: `Up, samples are more like data; right, they have more of its variety${beware}`,
         x: axis(diversity, "diversity"),
         y: axis(fidelity, "fidelity"),
-        controls: controlMarks(tradeoff, diversity, fidelity),
+        controls: controlMarks(metrics, diversity, fidelity),
         origin: { x: 0, y: 0 },
         size: { width: 520, height: 370 },
       });

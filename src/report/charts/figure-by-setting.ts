@@ -2,7 +2,7 @@
  * A figure, or several of one unit, by what was swept: along the numeric axis (logarithmic where its values are) with a line
  * a series, or side by side where nothing numeric was swept. A point a seed; the mean with its interval.
  */
-import type { SweepTradeoff } from "../../storage/layout.js";
+import type { SweepMetrics } from "../../storage/layout.js";
 import { drawable } from "../figures/names.js";
 import { formatFigure, formatSpreadText } from "../figures/numbers.js";
 import type { Axis, Settings } from "../figures/settings.js";
@@ -77,14 +77,14 @@ const levelOf = (
 ];
 
 /** Undefined where no trial has any of the figures. */
-export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, chart: FigureChart): Chart | undefined => {
+export const figureBySetting = (metrics: SweepMetrics, settings: Settings, chart: FigureChart): Chart | undefined => {
   const { primary } = settings;
   const lineOf = (label: string, series: string): string =>
     [chart.figures.length > 1 ? label : "", settings.series.length > 1 && primary ? series : ""]
       .filter(Boolean)
       .join(", ");
   const seeds = chart.figures.flatMap(({ name, label }) =>
-    tradeoff.points.flatMap(({ choices, seed, figures }) => {
+    metrics.points.flatMap(({ choices, seed, figures }) => {
       const [figure, setting] = [figures[name], settings.of(choices)];
       if (!drawable(figure) || !setting) return [];
       const said = sentences(
@@ -104,7 +104,7 @@ export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, cha
   );
   const means = chart.figures.flatMap(({ name, label }) =>
     settings.all.flatMap((setting) => {
-      const figure = tradeoff.groups.find(({ choices }) => settings.of(choices) === setting)?.figures[name];
+      const figure = metrics.groups.find(({ choices }) => settings.of(choices) === setting)?.figures[name];
       if (!figure) return [];
       const said = `${setting.label}${label && `, ${label}`}: ${formatSpreadText(figure, figure.unit)} ${figure.unit}, mean of ${figure.n}`;
       return [
@@ -152,11 +152,11 @@ export const figureBySetting = (tradeoff: SweepTradeoff, settings: Settings, cha
     caption: sentences(
       chart.reading,
       describeSamples(
-        tradeoff,
+        metrics,
         chart.figures.map(({ name }) => name),
       ),
     ),
-    more: sentences("A dot is a seed, a ring the mean, a bar its interval", chart.aside, describeSeeds(tradeoff)),
+    more: sentences("A dot is a seed, a ring the mean, a bar its interval", chart.aside, describeSeeds(metrics)),
     spec,
   };
 };

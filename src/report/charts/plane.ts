@@ -4,7 +4,7 @@
  */
 
 import { studentInterval } from "../../numerics/statistics.js";
-import type { SweepTradeoff } from "../../storage/layout.js";
+import type { SweepMetrics } from "../../storage/layout.js";
 import { drawable } from "../figures/names.js";
 import { formatFigure, formatSpread, formatSpreadText } from "../figures/numbers.js";
 import { type Better, hypervolume, type Place, paretoSet } from "../figures/pareto.js";
@@ -103,19 +103,19 @@ const hypervolumeText = (
 };
 
 /** Undefined where no trial has both figures. */
-export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: Plane): Chart | undefined => {
+export const planeChart = (metrics: SweepMetrics, settings: Settings, plane: Plane): Chart | undefined => {
   const { x: across, y: up, size, controls = [] } = plane;
   const groupOf = ({ series, label }: Setting): string =>
     settings.primary && settings.series.length > 1 ? series : label;
   const pair = (x: string, y: string): string => `${across.word} ${x}, ${up.word} ${y}`;
-  const seeds = tradeoff.points.flatMap(({ choices, seed, figures }) => {
+  const seeds = metrics.points.flatMap(({ choices, seed, figures }) => {
     const [x, y, setting] = [figures[across.name], figures[up.name], settings.of(choices)];
     if (!drawable(x) || !drawable(y) || !setting) return [];
     const said = `${setting.label}, seed ${seed}: ${pair(formatFigure(x.value, across.unit), formatFigure(y.value, up.unit))}`;
     return [{ x: x.value, y: y.value, seed, group: groupOf(setting), said }];
   });
   const means = settings.all.flatMap((setting) => {
-    const group = tradeoff.groups.find(({ choices }) => settings.of(choices) === setting);
+    const group = metrics.groups.find(({ choices }) => settings.of(choices) === setting);
     const [x, y] = [group?.figures[across.name], group?.figures[up.name]];
     if (!x || !y) return [];
     const said = `${setting.label}, mean of ${x.n}: ${pair(formatSpreadText(x, across.unit), formatSpreadText(y, up.unit))}`;
@@ -237,7 +237,7 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
   return {
     heading: plane.heading,
     alt: `${plane.alt}. ${sentences(...means.map(({ said }) => said), ...controls.map((control) => `${control.label}: ${pair(formatFigure(control.x, across.unit), formatFigure(control.y, up.unit))}`))}`,
-    caption: sentences(plane.reading, best, describeSamples(tradeoff, [across.name, up.name])),
+    caption: sentences(plane.reading, best, describeSamples(metrics, [across.name, up.name])),
     more: sentences(
       "A dot is a seed, a ring the mean of its setting, a bar its interval",
       `${colorMeaning(settings)}${settings.primary ? `; each mean is marked with its ${settings.primary.label}, and the line joins them in its order` : ""}`,
@@ -245,7 +245,7 @@ export const planeChart = (tradeoff: SweepTradeoff, settings: Settings, plane: P
       hypervolumeText(plane, seeds, means),
       controls.length > 0 &&
         `Crosses are controls, sets whose standing is known: what a model is worth shows only beside them${outside.length > 0 ? `. Outside the picture: ${outside.map((control) => `${control.label} (${formatFigure(control.x, across.unit)}, ${formatFigure(control.y, up.unit)})`).join(", ")}` : ""}`,
-      describeSeeds(tradeoff),
+      describeSeeds(metrics),
     ),
     spec,
   };

@@ -2,7 +2,7 @@
  * The rate-distortion plane (Alemi et al. 2018), with the line of equal ELBO through the best setting: -ELBO = rate + distortion
  * at beta 1.
  */
-import type { SweepTradeoff } from "../../storage/layout.js";
+import type { SweepMetrics } from "../../storage/layout.js";
 import { isDistortion, isRate } from "../figures/names.js";
 import { formatFigure } from "../figures/numbers.js";
 import type { Place } from "../figures/pareto.js";
@@ -27,11 +27,11 @@ const equalElbo = (means: readonly Place[]): { label: string; points: Place[] }[
 };
 
 /** Undefined where no trial has both figures. */
-export const rateDistortion = (tradeoff: SweepTradeoff, settings: Settings): Chart | undefined => {
-  const names = [...new Set(tradeoff.points.flatMap(({ figures }) => Object.keys(figures)))];
+export const rateDistortion = (metrics: SweepMetrics, settings: Settings): Chart | undefined => {
+  const names = [...new Set(metrics.points.flatMap(({ figures }) => Object.keys(figures)))];
   const [rate, distortion] = [names.find(isRate), names.find(isDistortion)];
   if (rate === undefined || distortion === undefined) return undefined;
-  return planeChart(tradeoff, settings, {
+  return planeChart(metrics, settings, {
     heading: "Rate and distortion of each setting",
     alt: "Rate-distortion plane",
     reading: "Left is a shorter code, down a better reconstruction",

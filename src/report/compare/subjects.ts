@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { Figure } from "../../contracts/metric.js";
 import { VaelabError } from "../../errors.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
-import { RUN_FILES, type RunTradeoff, SWEEP_FILES, type SweepTradeoff } from "../../storage/layout.js";
+import { RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../../storage/layout.js";
 import { readNpz } from "../../storage/npz.js";
 import type { Choices } from "../figures/settings.js";
 import { has, jsonPiece, type Piece } from "../read/piece.js";
@@ -40,15 +40,15 @@ const needed = <T>(piece: Piece<T>, folder: string, remedy: string): T => {
 
 const trialIn = (folder: string, of: Pick<Trial, "choices">, given: string): Trial => {
   const remedy = `It has figures once it has finished: vaelab resume ${given}`;
-  const tradeoff = needed(jsonPiece<RunTradeoff>(folder, RUN_FILES.tradeoff, ["figures", "split"]), given, remedy);
+  const metrics = needed(jsonPiece<RunMetrics>(folder, RUN_FILES.metrics, ["figures", "split"]), given, remedy);
   const resolved = needed(jsonPiece<Json>(folder, RUN_FILES.resolved, []), given, remedy);
   const provenance = needed(jsonPiece<Json>(folder, RUN_FILES.provenance, ["data"]), given, remedy);
   const sha256 = isObject(provenance.data) ? String(provenance.data.sha256) : "unknown";
   return {
     ...of,
-    seed: tradeoff.seed,
-    figures: tradeoff.figures,
-    scoredOn: `the ${tradeoff.split} split of data ${sha256.slice(0, 12)}`,
+    seed: metrics.seed,
+    figures: metrics.figures,
+    scoredOn: `the ${metrics.split} split of data ${sha256.slice(0, 12)}`,
     resolved,
     folder,
   };
@@ -67,7 +67,7 @@ const subjectIn = (given: string): Omit<Subject, "label"> => {
   if (!existsSync(folder)) throw new VaelabError("NOT_FOUND", { message: "there is no such folder", where: given });
   if (existsSync(join(folder, SWEEP_FILES.plan))) {
     const remedy = `Go on with it: vaelab resume ${given}`;
-    const { points } = needed(jsonPiece<SweepTradeoff>(folder, SWEEP_FILES.tradeoff, ["points"]), given, remedy);
+    const { points } = needed(jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, ["points"]), given, remedy);
     const reduced = varying(points.map(({ choices }) => choices));
     const trials = points.map((point) =>
       trialIn(join(folder, point.folder), { choices: reduced(point.choices) }, given),

@@ -2,7 +2,7 @@
  * Figures of samples come in sets: "recall" is of draws from the prior, "recall/means" of their decoded means, and
  * "recall/gaussian-mixture" of draws at the codes of that sampler, fitted after training. A report keeps them apart.
  */
-import type { SweepTradeoff } from "../../storage/layout.js";
+import type { SweepMetrics } from "../../storage/layout.js";
 import { drawable, splitName } from "./names.js";
 import { formatFigure } from "./numbers.js";
 
@@ -36,7 +36,7 @@ export const controlTitle = (set: string): string => CONTROL_TITLES[set] ?? set.
  * The figure of sets whose standing is known beforehand. They hang on the data alone, so every trial that was scored on the same
  * data has the same; where a sweep varies the data, those of its first trial stand for none of the others and are left out.
  */
-export const controlsOf = ({ points }: Pick<SweepTradeoff, "points">, figure: string): Control[] => {
+export const controlsOf = ({ points }: Pick<SweepMetrics, "points">, figure: string): Control[] => {
   const told = points.flatMap(({ controls }) => (controls ? [controls] : []));
   const [first] = told;
   if (!first) return [];

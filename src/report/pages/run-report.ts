@@ -33,17 +33,17 @@ const drawn = async (
   return chart ? figureOf(chart) : absent(heading, none);
 };
 
-const stateOf = ({ status, tradeoff }: RunRecord): Markup => {
+const stateOf = ({ status, metrics }: RunRecord): Markup => {
   if (!has(status)) return html`<span class="bad">unknown</span>: ${status.missing}`;
   const { state, reason, step, totalSteps } = status.value;
   // A run's own report is the last thing that it writes before it is called finished.
-  if (state === "running" && has(tradeoff) && step === totalSteps) return html`trained and evaluated`;
+  if (state === "running" && has(metrics) && step === totalSteps) return html`trained and evaluated`;
   return html`<span class="${state === "finished" ? "" : "bad"}">${state}</span>${reason && html`: ${reason}`}${step < totalSteps && html` (step ${step} of ${totalSteps})`}`;
 };
 
 const factsOf = (run: RunRecord): Markup => {
-  const [status, tradeoff] = [contentOf(run.status), contentOf(run.tradeoff)];
-  const seed = tradeoff?.seed ?? contentOf(run.resolved)?.seed;
+  const [status, metrics] = [contentOf(run.status), contentOf(run.metrics)];
+  const seed = metrics?.seed ?? contentOf(run.resolved)?.seed;
   const duration = status && formatDuration(status.startedAt, status.updatedAt);
   const facts: (Fact | undefined)[] = [
     ["state", stateOf(run)],
@@ -55,9 +55,9 @@ const factsOf = (run: RunRecord): Markup => {
         ]
       : undefined,
     status && ["steps", `${status.step} of ${status.totalSteps}`],
-    tradeoff && [
+    metrics && [
       "scored",
-      `${tradeoff.split} split, ${tradeoff.checkpoint.which} checkpoint, step ${tradeoff.checkpoint.step}`,
+      `${metrics.split} split, ${metrics.checkpoint.which} checkpoint, step ${metrics.checkpoint.step}`,
     ],
     ...provenanceFacts(run.provenance),
   ];
@@ -67,13 +67,13 @@ const factsOf = (run: RunRecord): Markup => {
 export const runReport = async (folder: string): Promise<string> => {
   const run = readRun(folder);
   const resolved = contentOf(run.resolved);
-  const name = contentOf(run.tradeoff)?.name ?? resolved?.name;
-  const latents = readLatents(folder, MOST_LATENTS, namesOfFirst(contentOf(run.tradeoff)?.classNames));
+  const name = contentOf(run.metrics)?.name ?? resolved?.name;
+  const latents = readLatents(folder, MOST_LATENTS, namesOfFirst(contentOf(run.metrics)?.classNames));
   const scatter = has(latents)
     ? latentScatter([{ title: "", latents: latents.value }], "Where the test examples lie in latent space, by label", 1)
     : undefined;
   const description = resolved?.description;
-  const classes = has(run.tradeoff) ? byClass(folder, run.tradeoff.value) : undefined;
+  const classes = has(run.metrics) ? byClass(folder, run.metrics.value) : undefined;
   const evaluations = readEvaluations(folder);
   const isOfImages = readSampleLayout(folder).images !== false;
   return documentOf({
@@ -88,9 +88,9 @@ export const runReport = async (folder: string): Promise<string> => {
       {
         id: "figures",
         heading: "Figures",
-        body: has(run.tradeoff)
-          ? html`${figureTiles(run.tradeoff.value.figures)}${figuresTables(run.tradeoff.value.figures, run.tradeoff.value.controls)}`
-          : html`<p class="missing">No figures: ${run.tradeoff.missing}.</p>`,
+        body: has(run.metrics)
+          ? html`${figureTiles(run.metrics.value.figures)}${figuresTables(run.metrics.value.figures, run.metrics.value.controls)}`
+          : html`<p class="missing">No figures: ${run.metrics.missing}.</p>`,
       },
       ...(classes ? [{ id: "classes", heading: "By class", body: classes }] : []),
       {

@@ -8,10 +8,10 @@ import { contentOf, has } from "../read/piece.js";
 import { readRun } from "../read/run.js";
 import { readSweep, type SweepRecord, type TrialRecord } from "../read/sweep.js";
 import { type Fact, factList, foldedJson, provenanceFacts } from "../sections/facts.js";
+import { mainCharts, otherCharts } from "../sections/figure-charts.js";
 import { NO_IMAGES } from "../sections/samples.js";
 import { settingClasses } from "../sections/setting-classes.js";
 import { settingSamples } from "../sections/setting-samples.js";
-import { mainCharts, otherCharts } from "../sections/tradeoff-charts.js";
 import { settingsTable } from "../tables/settings-table.js";
 import { trialsTable } from "../tables/trials-table.js";
 import { documentOf, type Section } from "./document.js";
@@ -35,7 +35,7 @@ const unfinished = (trials: readonly TrialRecord[], settings: Settings): Markup 
   return html`<div class="missing">${plural(lost.length, "trial")} of ${trials.length} ${lost.length === 1 ? "is" : "are"} not in the figures:<ul>${lines}</ul>${lost.length > 20 && `and ${lost.length - 20} more, in the table by trial.`}</div>`;
 };
 
-const factsOf = ({ header, tradeoff, trials }: SweepRecord, settings: Settings, first: string | undefined): Markup => {
+const factsOf = ({ header, metrics, trials }: SweepRecord, settings: Settings, first: string | undefined): Markup => {
   const seeds = [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b);
   const axes = settings.axes.map(({ path, values }): Fact => [path, values.map(describeChoice).join(", ")]);
   const run = first === undefined ? undefined : readRun(first);
@@ -43,7 +43,7 @@ const factsOf = ({ header, tradeoff, trials }: SweepRecord, settings: Settings, 
     ["trials", countStates(trials) || "none"],
     ["seeds", seeds.join(", ")],
     ...axes,
-    has(tradeoff) ? ["interval", tradeoff.value.interval] : undefined,
+    has(metrics) ? ["interval", metrics.value.interval] : undefined,
     has(header) ? undefined : ["sweep", header.missing],
     ...(run ? provenanceFacts(run.provenance) : []),
   ]);
@@ -52,35 +52,35 @@ const factsOf = ({ header, tradeoff, trials }: SweepRecord, settings: Settings, 
 export const sweepReport = async (folder: string): Promise<string> => {
   const sweep = readSweep(folder);
   const { header, trials } = sweep;
-  const tradeoff = contentOf(sweep.tradeoff);
+  const metrics = contentOf(sweep.metrics);
   const settings = settingsOf([
     ...trials.map(({ choices }) => choices),
-    ...(tradeoff?.groups ?? []).map(({ choices }) => choices),
+    ...(metrics?.groups ?? []).map(({ choices }) => choices),
   ]);
   const samples = settingSamples(trials, settings);
   const first = trials.find(({ state, folder: own }) => state === "finished" && own !== undefined)?.folder;
-  const none = has(sweep.tradeoff) ? "" : `No figures yet: ${sweep.tradeoff.missing}.`;
+  const none = has(sweep.metrics) ? "" : `No figures yet: ${sweep.metrics.missing}.`;
   const curves = trialCurves(trials, settings);
-  const classes = tradeoff && settingClasses(tradeoff, trials, settings);
+  const classes = metrics && settingClasses(metrics, trials, settings);
   const sections: Section[] = [
     {
       id: "tradeoff",
       heading: "Accuracy against diversity",
       body: [
         unfinished(trials, settings),
-        tradeoff ? await mainCharts(tradeoff, settings) : html`<p class="missing">${none}</p>`,
+        metrics ? await mainCharts(metrics, settings) : html`<p class="missing">${none}</p>`,
       ],
     },
     {
       id: "settings",
       heading: "By setting",
-      body: tradeoff ? settingsTable(tradeoff, settings) : html`<p class="missing">${none}</p>`,
+      body: metrics ? settingsTable(metrics, settings) : html`<p class="missing">${none}</p>`,
     },
     ...(classes ? [{ id: "classes", heading: "By class", body: classes }] : []),
     {
       id: "others",
       heading: "Other figures",
-      body: tradeoff ? await otherCharts(tradeoff, settings) : html`<p class="missing">${none}</p>`,
+      body: metrics ? await otherCharts(metrics, settings) : html`<p class="missing">${none}</p>`,
     },
     {
       id: "samples",
@@ -118,7 +118,7 @@ export const sweepReport = async (folder: string): Promise<string> => {
   ];
   return documentOf({
     kind: "Sweep",
-    name: contentOf(header)?.name ?? tradeoff?.name ?? "A sweep without a name",
+    name: contentOf(header)?.name ?? metrics?.name ?? "A sweep without a name",
     lead: `${plural(settings.all.length, "setting")} of ${joinWords(settings.axes.map(({ label }) => label)) || "one model"}, ${plural(trials.length, "trial")}: ${countStates(trials)}.`,
     facts: factsOf(sweep, settings, first),
     sections,

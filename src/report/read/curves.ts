@@ -1,13 +1,13 @@
 /**
- * metrics.jsonl as curves: one for each name and split, over epochs where every one has a single value an epoch, else over
+ * history.jsonl as curves: one for each name and split, over epochs where every one has a single value an epoch, else over
  * steps.
  */
 
-import { type Measurement, readMetrics } from "../../storage/history.js";
-import { type MetricLine, RUN_FILES } from "../../storage/layout.js";
+import { type HistoryEntry, readHistory } from "../../storage/history.js";
+import { type HistoryLine, RUN_FILES } from "../../storage/layout.js";
 import { type Piece, pieceOf } from "./piece.js";
 
-export type Split = MetricLine["split"];
+export type Split = HistoryLine["split"];
 export interface Point {
   at: number;
   /** NaN and infinities are left out of what is drawn, and counted. */
@@ -26,8 +26,8 @@ export interface Curves {
   get(name: string, split: Split): Curve | undefined;
 }
 
-export const curvesFrom = (lines: readonly Measurement[]): Curves => {
-  const groups = new Map<string, Measurement[]>();
+export const curvesFrom = (lines: readonly HistoryEntry[]): Curves => {
+  const groups = new Map<string, HistoryEntry[]>();
   for (const line of lines) {
     const key = `${line.split}/${line.name}`;
     const group = groups.get(key);
@@ -60,7 +60,7 @@ export const curvesFrom = (lines: readonly Measurement[]): Curves => {
 };
 
 export const readCurves = (folder: string): Piece<Curves> =>
-  pieceOf(folder, RUN_FILES.metrics, (path) => curvesFrom(readMetrics(path)));
+  pieceOf(folder, RUN_FILES.history, (path) => curvesFrom(readHistory(path)));
 
 /** At most `atMost` points: means of neighbors, at their mean place. */
 export const thin = (points: readonly Point[], atMost: number): readonly Point[] => {

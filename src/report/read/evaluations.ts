@@ -1,13 +1,13 @@
 /** What was scored after the run: evaluations/N, each with what it was asked for and its figures. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { RUN_FILES, type RunTradeoff } from "../../storage/layout.js";
+import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { jsonPiece, type Piece } from "./piece.js";
 
 export interface EvaluationRecord {
   /** Under the run's folder, as "evaluations/1". */
   place: string;
-  tradeoff: Piece<RunTradeoff>;
+  metrics: Piece<RunMetrics>;
 }
 
 /** In the order in which they were made. */
@@ -19,10 +19,6 @@ export const readEvaluations = (folder: string): EvaluationRecord[] => {
     .sort((a, b) => a - b)
     .map((number) => ({
       place: `${RUN_FILES.evaluations}/${number}`,
-      tradeoff: jsonPiece<RunTradeoff>(join(all, String(number)), RUN_FILES.tradeoff, [
-        "figures",
-        "checkpoint",
-        "split",
-      ]),
+      metrics: jsonPiece<RunMetrics>(join(all, String(number)), RUN_FILES.metrics, ["figures", "checkpoint", "split"]),
     }));
 };

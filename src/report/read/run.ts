@@ -1,5 +1,5 @@
 /** A run's folder as its report needs it, each piece there or missing with its reason. */
-import { RUN_FILES, type RunTradeoff, type Status } from "../../storage/layout.js";
+import { RUN_FILES, type RunMetrics, type Status } from "../../storage/layout.js";
 import { type Curves, readCurves } from "./curves.js";
 import { jsonPiece, type Piece } from "./piece.js";
 
@@ -10,20 +10,20 @@ export interface RunRecord {
   status: Piece<Status>;
   resolved: Piece<Json>;
   provenance: Piece<Json>;
-  tradeoff: Piece<RunTradeoff>;
+  metrics: Piece<RunMetrics>;
   curves: Piece<Curves>;
 }
 
 export const readStatus = (folder: string): Piece<Status> => jsonPiece<Status>(folder, RUN_FILES.status, ["state"]);
 
-export const readTradeoff = (folder: string): Piece<RunTradeoff> =>
-  jsonPiece<RunTradeoff>(folder, RUN_FILES.tradeoff, ["figures", "checkpoint"]);
+export const readRunMetrics = (folder: string): Piece<RunMetrics> =>
+  jsonPiece<RunMetrics>(folder, RUN_FILES.metrics, ["figures", "checkpoint"]);
 
 export const readRun = (folder: string): RunRecord => ({
   folder,
   status: readStatus(folder),
   resolved: jsonPiece<Json>(folder, RUN_FILES.resolved, []),
   provenance: jsonPiece<Json>(folder, RUN_FILES.provenance, []),
-  tradeoff: readTradeoff(folder),
+  metrics: readRunMetrics(folder),
   curves: readCurves(folder),
 });

@@ -12,13 +12,13 @@ import {
   type RunState,
   SWEEP_FILES,
   type SweepHeader,
-  type SweepTradeoff,
+  type SweepMetrics,
 } from "../../storage/layout.js";
-import { type SweepPoint, sweepPoint, sweepTradeoff } from "../../storage/sweep-metrics.js";
+import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
 import type { Choices } from "../figures/settings.js";
 import { type Curves, readCurves } from "./curves.js";
 import { contentOf, has, jsonPiece, type Piece, pieceOf } from "./piece.js";
-import { readStatus, readTradeoff } from "./run.js";
+import { readRunMetrics, readStatus } from "./run.js";
 
 export interface TrialRecord {
   id: string;
@@ -35,7 +35,7 @@ export interface SweepRecord {
   folder: string;
   header: Piece<SweepHeader>;
   plan: Piece<readonly PlannedTrial[]>;
-  tradeoff: Piece<SweepTradeoff>;
+  metrics: Piece<SweepMetrics>;
   trials: readonly TrialRecord[];
 }
 
@@ -69,14 +69,14 @@ const lastAttempt = (sweep: string, id: string): string | undefined => {
 
 /** A sweep that still runs, or was stopped, has finished trials that its own figures lack: theirs are read one by one. */
 const withLateTrials = (sweep: SweepRecord): SweepRecord => {
-  const written = contentOf(sweep.tradeoff);
+  const written = contentOf(sweep.metrics);
   const points = new Map((written?.points ?? []).map((point) => [point.trial, point]));
   const read = sweep.trials.map((trial): { trial: TrialRecord; point?: SweepPoint } => {
     const { id, choices, seed, state, folder } = trial;
     const known = points.get(id);
     if (known) return { trial, point: known };
     if (state !== "finished" || folder === undefined) return { trial };
-    const own = readTradeoff(folder);
+    const own = readRunMetrics(folder);
     if (!has(own)) return { trial: { ...trial, reason: own.missing } };
     const place = { trial: id, folder: relative(sweep.folder, folder), choices, seed };
     return { trial: { ...trial, figures: own.value.figures }, point: sweepPoint(place, own.value) };
@@ -85,13 +85,13 @@ const withLateTrials = (sweep: SweepRecord): SweepRecord => {
   const all = read.flatMap(({ point }) => point ?? []);
   if (all.length <= points.size) return { ...sweep, trials };
   const name = contentOf(sweep.header)?.name ?? written?.name ?? "";
-  return { ...sweep, trials, tradeoff: { value: sweepTradeoff(name, all) } };
+  return { ...sweep, trials, metrics: { value: sweepMetrics(name, all) } };
 };
 
 export const readSweep = (folder: string): SweepRecord => {
   const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, readPlan);
-  const tradeoff = jsonPiece<SweepTradeoff>(folder, SWEEP_FILES.tradeoff, ["points", "groups", "interval"]);
-  const points = new Map((contentOf(tradeoff)?.points ?? []).map((point) => [point.trial, point]));
+  const metrics = jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, ["points", "groups", "interval"]);
+  const points = new Map((contentOf(metrics)?.points ?? []).map((point) => [point.trial, point]));
   // Without a plan, the points are all that is known of the trials.
   const planned =
     contentOf(plan) ?? [...points.values()].map(({ trial, choices, seed }) => ({ id: trial, choices, seed }));
@@ -126,5 +126,5 @@ export const readSweep = (folder: string): SweepRecord => {
     };
   });
   const header = jsonPiece<SweepHeader>(folder, SWEEP_FILES.sweep, ["name"]);
-  return withLateTrials({ folder, header, plan, tradeoff, trials });
+  return withLateTrials({ folder, header, plan, metrics, trials });
 };

@@ -1,5 +1,5 @@
 /** What comes class by class in a run: samples by what they were asked for, examples by their label. */
-import type { RunTradeoff } from "../../storage/layout.js";
+import type { RunMetrics } from "../../storage/layout.js";
 import { CEILING } from "../figures/sample-sets.js";
 import { html, type Markup } from "../pages/html.js";
 import { figuresByClass, readExamplesByClass } from "../read/by-class.js";
@@ -7,13 +7,13 @@ import { contentOf } from "../read/piece.js";
 import { examplesByClass, samplesByClass } from "../tables/class-tables.js";
 
 /** The label that samples are asked for by, and that codes are colored by, is the first. */
-export const namesOfFirst = (classNames: RunTradeoff["classNames"]): readonly string[] | undefined => {
+export const namesOfFirst = (classNames: RunMetrics["classNames"]): readonly string[] | undefined => {
   const [first] = Object.values(classNames ?? {});
   return Array.isArray(first) ? first : undefined;
 };
 
 /** Undefined where nothing does. */
-export const byClass = (folder: string, { figures, controls, split, classNames }: RunTradeoff): Markup | undefined => {
+export const byClass = (folder: string, { figures, controls, split, classNames }: RunMetrics): Markup | undefined => {
   const asked = samplesByClass(
     figuresByClass(figures),
     figuresByClass(controls?.[CEILING] ?? {}),

@@ -1,5 +1,5 @@
 /** The list of what was scored after the run, by `vaelab evaluate`: each with its figures folded beneath it. */
-import type { RunTradeoff } from "../../storage/layout.js";
+import type { RunMetrics } from "../../storage/layout.js";
 import { classOf, drawable, figureTitle, isLeading, isUpperBound, orderedNames } from "../figures/names.js";
 import { formatFigure, joinWords, plural } from "../figures/numbers.js";
 import { html, type Markup } from "../pages/html.js";
@@ -10,7 +10,7 @@ import { figuresTables } from "../tables/figures-table.js";
 const FIRST = 4;
 
 /** The leading figures, or the first that there are. */
-const atAGlance = ({ figures }: RunTradeoff): string => {
+const atAGlance = ({ figures }: RunMetrics): string => {
   const names = orderedNames([figures]).filter((name) => !classOf(name));
   const chosen = (names.some(isLeading) ? names.filter(isLeading) : names).slice(0, FIRST);
   const said = chosen.map((name) => {
@@ -26,9 +26,9 @@ const atAGlance = ({ figures }: RunTradeoff): string => {
 
 export const evaluationsList = (evaluations: readonly EvaluationRecord[]): Markup =>
   html`<p class="reading">${plural(evaluations.length, "evaluation")} of this run's weights, made after it: what the run says of itself, above, is none of them.</p>
-<ul class="evaluations">${evaluations.map(({ place, tradeoff }) => {
-    if (!has(tradeoff))
-      return html`<li><code>${place}</code> <span class="missing">Not shown: ${tradeoff.missing}.</span></li>`;
-    const { split, checkpoint, figures, controls } = tradeoff.value;
-    return html`<li><details><summary><code>${place}</code>: ${split} split, ${checkpoint.which} checkpoint, step ${checkpoint.step}. ${atAGlance(tradeoff.value)}.</summary>${figuresTables(figures, controls)}</details></li>`;
+<ul class="evaluations">${evaluations.map(({ place, metrics }) => {
+    if (!has(metrics))
+      return html`<li><code>${place}</code> <span class="missing">Not shown: ${metrics.missing}.</span></li>`;
+    const { split, checkpoint, figures, controls } = metrics.value;
+    return html`<li><details><summary><code>${place}</code>: ${split} split, ${checkpoint.which} checkpoint, step ${checkpoint.step}. ${atAGlance(metrics.value)}.</summary>${figuresTables(figures, controls)}</details></li>`;
   })}</ul>`;

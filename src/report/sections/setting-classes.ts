@@ -1,5 +1,5 @@
 /** What comes class by class in a sweep: the accuracy of what was asked for, and figures by example over the examples of a label. */
-import type { SweepTradeoff } from "../../storage/layout.js";
+import type { SweepMetrics } from "../../storage/layout.js";
 import { figureTitle, isNll, nllEncoder, splitName } from "../figures/names.js";
 import type { Setting, Settings } from "../figures/settings.js";
 import { html, type Markup } from "../pages/html.js";
@@ -48,7 +48,7 @@ const tables = (
 
 /** Undefined where nothing does. */
 export const settingClasses = (
-  tradeoff: SweepTradeoff,
+  metrics: SweepMetrics,
   trials: readonly TrialRecord[],
   settings: Settings,
 ): Markup | undefined => {
@@ -57,7 +57,7 @@ export const settingClasses = (
     return setting && trial.state === "finished" ? [{ trial, setting }] : [];
   });
   const samples = finished.map(({ trial, setting }) => ({ setting, figures: figuresByClass(trial.figures ?? {}) }));
-  const units = unitsOf(tradeoff);
+  const units = unitsOf(metrics);
   const unitOfSamples = new Map(
     namesOf(samples).map((name): [string, string] => [
       name,

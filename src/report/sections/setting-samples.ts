@@ -8,7 +8,7 @@ import type { Markup } from "../pages/html.js";
 import { readLatents } from "../read/latents.js";
 import { type Picture, type PictureName, readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
 import { contentOf, has, missing, type Piece } from "../read/piece.js";
-import { readTradeoff } from "../read/run.js";
+import { readRunMetrics } from "../read/run.js";
 import type { TrialRecord } from "../read/sweep.js";
 import { namesOfFirst } from "./by-class.js";
 import { columnsReading, PICTURES, type PictureKind, picturesBySetting, samplerPictures } from "./pictures.js";
@@ -84,7 +84,7 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
         piece:
           trial?.folder === undefined
             ? missing("no trial of this setting left a folder")
-            : readLatents(trial.folder, atMost, namesOfFirst(contentOf(readTradeoff(trial.folder))?.classNames)),
+            : readLatents(trial.folder, atMost, namesOfFirst(contentOf(readRunMetrics(trial.folder))?.classNames)),
       }));
       const panels = read.flatMap(({ title, piece }) => (has(piece) ? [{ title, latents: piece.value }] : []));
       const chart = latentScatter(panels, heading, Math.min(4, Math.max(1, panels.length)));

@@ -1,5 +1,5 @@
 /** The numbers of a sweep's table by setting, as the page and the terminal both show them. */
-import type { SweepTradeoff } from "../../storage/layout.js";
+import type { SweepMetrics } from "../../storage/layout.js";
 import { classOf, isUpperBound, orderedNames } from "../figures/names.js";
 import { columnDecimals, formatSpread, type Spread } from "../figures/numbers.js";
 import type { Setting, Settings } from "../figures/settings.js";
@@ -20,23 +20,23 @@ export interface SettingRow {
   cells: ReadonlyMap<string, Cell>;
 }
 
-export const unitsOf = ({ points }: SweepTradeoff): Map<string, string> =>
+export const unitsOf = ({ points }: SweepMetrics): Map<string, string> =>
   new Map(
     points.flatMap(({ figures }) => Object.entries(figures).map(([name, { unit }]): [string, string] => [name, unit])),
   );
 
-export const figureNamesOf = ({ points, groups }: SweepTradeoff): string[] =>
+export const figureNamesOf = ({ points, groups }: SweepMetrics): string[] =>
   orderedNames([...points, ...groups].map(({ figures }) => figures));
 
-export const settingRows = (tradeoff: SweepTradeoff, settings: Settings): SettingRow[] => {
-  const columns = figureNamesOf(tradeoff).map((name): [string, number | undefined] => {
-    const column = tradeoff.groups.map(({ figures }) => figures[name]).filter((figure) => figure !== undefined);
+export const settingRows = (metrics: SweepMetrics, settings: Settings): SettingRow[] => {
+  const columns = figureNamesOf(metrics).map((name): [string, number | undefined] => {
+    const column = metrics.groups.map(({ figures }) => figures[name]).filter((figure) => figure !== undefined);
     return [name, columnDecimals(column)];
   });
   const decimals = new Map(columns);
   return settings.all.map((setting) => {
-    const group = tradeoff.groups.find(({ choices }) => settings.of(choices) === setting);
-    const points = tradeoff.points.filter(({ choices }) => settings.of(choices) === setting);
+    const group = metrics.groups.find(({ choices }) => settings.of(choices) === setting);
+    const points = metrics.points.filter(({ choices }) => settings.of(choices) === setting);
     const cells = Object.entries(group?.figures ?? {}).map(([name, figure]): [string, Cell] => {
       const [text, half] = formatSpread(figure, figure.unit, decimals.get(name));
       const upperBound = points.some(({ figures }) => isUpperBound(figures[name]));
@@ -47,9 +47,9 @@ export const settingRows = (tradeoff: SweepTradeoff, settings: Settings): Settin
 };
 
 /** Why figures are null: one line for each reason, with the figures and how many trials it is the reason of. */
-export const nullReasons = (tradeoff: SweepTradeoff): { names: string[]; reason: string; trials: number }[] => {
+export const nullReasons = (metrics: SweepMetrics): { names: string[]; reason: string; trials: number }[] => {
   const reasons = new Map<string, { names: Set<string>; trials: Set<string> }>();
-  for (const { trial, figures } of tradeoff.points)
+  for (const { trial, figures } of metrics.points)
     for (const [name, { value, note }] of Object.entries(figures)) {
       if (value !== null || classOf(name)) continue;
       const reason = note ?? "no reason was given";

@@ -1,6 +1,6 @@
 /** The tables as plain text, for a terminal or a log. */
 import type { Figure } from "../../contracts/metric.js";
-import type { RunTradeoff, SweepTradeoff } from "../../storage/layout.js";
+import type { RunMetrics, SweepMetrics } from "../../storage/layout.js";
 import { describeSeeds } from "../charts/describe.js";
 import {
   classOf,
@@ -22,12 +22,12 @@ import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
  * The table by setting: each leading figure's mean and half-interval, aligned, with the method, the reasons of nulls, and the names
  * of the figures that had no place, which report.html has.
  */
-export const formatSweepTable = (tradeoff: SweepTradeoff): string => {
-  const settings = settingsOf(tradeoff.groups.map(({ choices }) => choices));
-  const units = unitsOf(tradeoff);
-  const all = figureNamesOf(tradeoff).filter((name) => !classOf(name));
+export const formatSweepTable = (metrics: SweepMetrics): string => {
+  const settings = settingsOf(metrics.groups.map(({ choices }) => choices));
+  const units = unitsOf(metrics);
+  const all = figureNamesOf(metrics).filter((name) => !classOf(name));
   const names = all.filter(isLeading).length > 0 ? all.filter(isLeading) : all;
-  const rows = settingRows(tradeoff, settings);
+  const rows = settingRows(metrics, settings);
   const bounded = rows.some(({ cells }) => names.some((name) => cells.get(name)?.upperBound));
   const left = new Set(settings.axes.flatMap(({ numeric }, i) => (numeric ? [] : [i])));
   const pairs = rows.map(({ setting, seeds, cells }) => [
@@ -52,9 +52,9 @@ export const formatSweepTable = (tradeoff: SweepTradeoff): string => {
     rule(lines),
     ...lines.slice(2),
     rule(lines),
-    `mean ± half of the interval; ${describeSeeds(tradeoff)}`,
+    `mean ± half of the interval; ${describeSeeds(metrics)}`,
     ...(bounded ? ["≤ upper bound: a median effective sample size below 10"] : []),
-    ...nullReasons(tradeoff).map(
+    ...nullReasons(metrics).map(
       ({ names: nulls, reason, trials }) =>
         `null (${joinWords(nulls.map(figureTitle))}, ${plural(trials, "trial")}): ${reason}`,
     ),
@@ -66,7 +66,7 @@ export const formatSweepTable = (tradeoff: SweepTradeoff): string => {
  * A line a figure: value, standard error, unit, n, k and note. Notes that many share are said once beneath; figures of single
  * classes are left to the report.
  */
-export const formatRunTable = ({ figures, split, checkpoint }: RunTradeoff): string => {
+export const formatRunTable = ({ figures, split, checkpoint }: RunMetrics): string => {
   const names = orderedNames([figures]);
   const shown = names.filter((name) => !classOf(name));
   const footnotes = footnotesOf(shown.flatMap((name) => (figures[name] ? [noteOf(figures[name])] : [])));

@@ -24,8 +24,8 @@ const LATENT = example.model.latent;
 const SCALE = (example.model.likelihood as { scale: number }).scale;
 const DIMENSIONS = EIGENVALUES.length;
 
-const figure = ({ tradeoff }: FinishedRun, name: string): number => {
-  const value = tradeoff.figures[name]?.value;
+const figure = ({ metrics }: FinishedRun, name: string): number => {
+  const value = metrics.figures[name]?.value;
   if (typeof value !== "number") throw new Error(`no figure ${name}`);
   return value;
 };

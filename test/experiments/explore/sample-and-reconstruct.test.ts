@@ -32,7 +32,7 @@ beforeAll(async () => {
   outside = join(run, "..", "written");
 });
 const imagesOf = (file: string): Float32Array => readNpz(file).image!.data as Float32Array;
-const tradeoffOf = (folder: string): unknown => JSON.parse(readFileSync(join(folder, "tradeoff.json"), "utf8"));
+const metricsOf = (folder: string): unknown => JSON.parse(readFileSync(join(folder, "metrics.json"), "utf8"));
 
 describe("codes", () => {
   test("of the scored split are those of the run's own picture, with labels and places", async () => {
@@ -134,10 +134,10 @@ describe("an evaluation of a finished run", () => {
   test("by the run's own metrics gives its figures again, beside them", async () => {
     const copy = copyOf(run);
     const before = bytesOf(copy);
-    const { folder, tradeoff } = await evaluateRun({ run: copy, ...on });
+    const { folder, metrics } = await evaluateRun({ run: copy, ...on });
     expect(folder).toBe(join(copy, "evaluations", "1"));
-    expect(tradeoff).toEqual(tradeoffOf(run));
-    expect(tradeoffOf(folder)).toEqual(tradeoffOf(run));
+    expect(metrics).toEqual(metricsOf(run));
+    expect(metricsOf(folder)).toEqual(metricsOf(run));
     expect(readNpz(join(folder, "per-example.npz"))).toEqual(readNpz(join(run, "per-example.npz")));
     rmSync(join(copy, "evaluations"), { recursive: true });
     expect(differencesBetween(before, bytesOf(copy))).toEqual([]);
@@ -145,9 +145,9 @@ describe("an evaluation of a finished run", () => {
   test("takes other metrics and another split, each time in a folder of its own", async () => {
     const copy = copyOf(run);
     const first = await evaluateRun({ run: copy, metrics: ["active-units"], ...on });
-    expect(Object.keys(first.tradeoff.figures)).toEqual(["activeUnits"]);
+    expect(Object.keys(first.metrics.figures)).toEqual(["activeUnits"]);
     const second = await evaluateRun({ run: copy, set: ["evaluation.split=validation"], ...on });
-    expect(second.tradeoff).toMatchObject({ split: "validation", figures: { elbo: { n: 130 } } });
+    expect(second.metrics).toMatchObject({ split: "validation", figures: { elbo: { n: 130 } } });
     expect(readdirSync(join(copy, "evaluations")).sort()).toEqual(["1", "2"]);
     const asked = JSON.parse(readFileSync(join(second.folder, "evaluation.json"), "utf8")) as object;
     expect(asked).toMatchObject({ evaluation: { split: "validation" }, data: { sizes: { validation: 130 } } });
@@ -155,7 +155,7 @@ describe("an evaluation of a finished run", () => {
   test("takes the place of the run's own only where that is asked for", async () => {
     const copy = copyOf(run);
     await evaluateRun({ run: copy, set: ["evaluation.split=validation"], replace: true, ...on });
-    expect(tradeoffOf(copy)).toMatchObject({ split: "validation" });
+    expect(metricsOf(copy)).toMatchObject({ split: "validation" });
     expect(readFileSync(join(copy, "report.html"), "utf8")).toContain("validation split");
     expect(readdirSync(join(copy, "evaluations"))).toEqual([]);
   });

@@ -28,7 +28,7 @@ test("a sweep leaves the same figures however many trials run at once, and names
   const reporter = { event: (event: ProgressEvent) => void events.push(event) };
   const alone = await runExperiment({ spec, out: join(folder, "one"), threads: 1 });
   const together = await runExperiment({ spec, out: join(folder, "side-by-side"), threads: 1, jobs: 2, reporter });
-  for (const name of ["tradeoff.json", "summary.csv", "plan.jsonl"]) {
+  for (const name of ["metrics.json", "summary.csv", "plan.jsonl"]) {
     expect(readFileSync(join(together.folder, name), "utf8")).toBe(readFileSync(join(alone.folder, name), "utf8"));
   }
   expect(events.filter((event) => event.type === "trial" && event.state === "finished")).toHaveLength(3);

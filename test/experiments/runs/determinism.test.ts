@@ -25,7 +25,7 @@ const NAMES = [
       (file) => `checkpoints/step-${step}/${file}`,
     ),
   ),
-  "metrics.jsonl",
+  "history.jsonl",
   "per-example.npz",
   "resolved.json",
   ...[
@@ -37,7 +37,7 @@ const NAMES = [
     "reconstructions.png",
   ].map((file) => `samples/${file}`),
   "spec.json",
-  "tradeoff.json",
+  "metrics.json",
 ];
 
 describe("the same spec and seed", () => {

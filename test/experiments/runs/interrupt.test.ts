@@ -49,7 +49,7 @@ describe("a run that was interrupted", () => {
     expect(error.exitCode).toBe(75);
     expect(error.problems[0]!.message).toBe("interrupted while it was evaluated; the trained weights are kept");
     expect(statusOf(out)).toMatchObject({ state: "interrupted", exit: 75, step: 40 });
-    expect(existsSync(join(out, "tradeoff.json"))).toBe(false);
+    expect(existsSync(join(out, "metrics.json"))).toBe(false);
     await resumeIn(out);
     expect(differencesBetween(expected, bytesOf(out))).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
-import { RUN_FILES, type RunTradeoff, SAMPLE_FILES } from "../../../src/storage/layout.js";
+import { RUN_FILES, type RunMetrics, SAMPLE_FILES } from "../../../src/storage/layout.js";
 import { newFolder, runIn } from "../support/runs.js";
 
 test("the classes of its label have their names, in the order of their numbers; no image is laid out", async () => {
@@ -22,6 +22,6 @@ test("the classes of its label have their names, in the order of their numbers; 
   await runIn(spec, {}, out);
   const layout = readFileSync(join(out, RUN_FILES.samples, SAMPLE_FILES.layout), "utf8");
   expect(JSON.parse(layout)).toEqual({ samplers: [], images: false });
-  const { classNames } = JSON.parse(readFileSync(join(out, RUN_FILES.tradeoff), "utf8")) as RunTradeoff;
+  const { classNames } = JSON.parse(readFileSync(join(out, RUN_FILES.metrics), "utf8")) as RunMetrics;
   expect(classNames).toEqual({ label: ["auk", "owl", "wren"] });
 });

@@ -98,7 +98,7 @@ describe("a trial that fails", () => {
 
 test("a finished sweep is finished when it is resumed, and gets its summaries back", async () => {
   const before = bytesOf(whole);
-  for (const file of ["summary.csv", "tradeoff.json"]) rmSync(join(whole, file));
+  for (const file of ["summary.csv", "metrics.json"]) rmSync(join(whole, file));
   await resumeIn(whole);
   expect(differencesBetween(before, bytesOf(whole))).toEqual([]);
 });

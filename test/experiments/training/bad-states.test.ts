@@ -101,14 +101,14 @@ describe("a run that is not what it was", () => {
   });
   test("metrics that were cut are refused", async () => {
     const run = copyOf(interrupted);
-    const path = join(run, "metrics.jsonl");
+    const path = join(run, "history.jsonl");
     const { length } = readFileSync(path);
     truncateSync(path, 100);
     expect(await refused(run)).toEqual([
       {
         message: `the log does not belong to the checkpoint, which needs a line to end at byte ${length} of 100`,
         where: path,
-        remedy: "Put the run's own metrics.jsonl back, or start the run again.",
+        remedy: "Put the run's own history.jsonl back, or start the run again.",
       },
     ]);
   });
@@ -140,7 +140,7 @@ describe("a run that is not what it was", () => {
   });
   test("lines that were logged after the checkpoint are cut", async () => {
     const run = copyOf(interrupted);
-    writeFileSync(join(run, "metrics.jsonl"), '{"step":22,"half a li', { flag: "a" });
+    writeFileSync(join(run, "history.jsonl"), '{"step":22,"half a li', { flag: "a" });
     await resumeIn(run);
     expect(differencesBetween(expected, bytesOf(run))).toEqual([]);
   });
@@ -176,7 +176,7 @@ describe("a run that was killed", () => {
   test("in the middle of writing leaves nothing behind", async () => {
     const run = copyOf(interrupted);
     mkdirSync(join(run, "samples"));
-    const leftovers = ["metrics.jsonl", "samples/prior-draws.png", "checkpoints/LATEST", ".lock-2"];
+    const leftovers = ["history.jsonl", "samples/prior-draws.png", "checkpoints/LATEST", ".lock-2"];
     // No process has this number: it is above what Linux gives out.
     for (const path of leftovers) writeFileSync(join(run, `${path}.tmp-4194305-0a1b2c3d`), "half");
     mkdirSync(join(run, "checkpoints", "step-24.tmp-1-0a1b2c3d"));

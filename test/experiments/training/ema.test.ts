@@ -38,12 +38,12 @@ describe("a run whose weights are averaged", () => {
   });
   test("validates and evaluates the averages", () => {
     const differing = differencesBetween(bytesOf(plain), bytesOf(run)).map((line) => line.split(" ")[0]);
-    expect(differing).toEqual(expect.arrayContaining(["metrics.jsonl", "tradeoff.json", "samples/prior-draws.png"]));
+    expect(differing).toEqual(expect.arrayContaining(["history.jsonl", "metrics.json", "samples/prior-draws.png"]));
   });
   test("from its last step on is scored as if they were not", async () => {
     const last = bytesOf(await runIn(averaged({ decay: 0.9, start: 23 })));
     const differing = differencesBetween(bytesOf(plain), last).map((line) => line.split(" ")[0]);
-    expect(differing).not.toContain("metrics.jsonl");
+    expect(differing).not.toContain("history.jsonl");
     expect(differing).not.toContain("per-example.npz");
   });
   test.each([2, 13])("interrupted at step %d goes on to the same bytes", async (step) => {

@@ -155,6 +155,6 @@ describe("what cannot be compared", () => {
     expect(refusal([a, root])).toMatchObject({ code: "RUN_FOLDER" });
     const unfinished = join(root, "unfinished");
     writeRunFolder(unfinished, { state: "interrupted" });
-    expect(refusal([a, unfinished]).message).toContain("tradeoff.json is not in this folder");
+    expect(refusal([a, unfinished]).message).toContain("metrics.json is not in this folder");
   });
 });

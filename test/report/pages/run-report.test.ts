@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { formatRunTable, writeReport } from "../../../src/report/index.js";
-import { readMetrics } from "../../../src/storage/history.js";
+import { readHistory } from "../../../src/storage/history.js";
 import { readNpz } from "../../../src/storage/npz.js";
 import { writeRunFolder } from "../support/folders.js";
 import { linearFigures } from "../support/linear-vae.js";
@@ -24,8 +24,8 @@ const report = async (
   ...options: Parameters<typeof writeRunFolder> extends [string, ...infer Rest] ? Rest : never
 ) => {
   const folder = join(root, name);
-  const tradeoff = writeRunFolder(folder, ...options);
-  return { folder, tradeoff, page: readFileSync(await writeReport(folder), "utf8") };
+  const metrics = writeRunFolder(folder, ...options);
+  return { folder, metrics, page: readFileSync(await writeReport(folder), "utf8") };
 };
 
 describe("the report of a finished run", () => {
@@ -67,7 +67,7 @@ describe("the report of a finished run", () => {
   });
 
   it("gives every figure with its unit, n, k and note", () => {
-    const { rate } = made.tradeoff.figures;
+    const { rate } = made.metrics.figures;
     expect(made.page).toMatch(
       new RegExp(
         `<th scope="row">rate</th>\\s*<td class="number">${rate!.value!.toFixed(2)}</td>\\s*<td class="number">0.060</td>\\s*<td>nats</td><td class="number">1000</td><td class="number">10</td>`,
@@ -77,7 +77,7 @@ describe("the report of a finished run", () => {
   });
 
   it("draws the logged curves where their values are", () => {
-    const lines = readMetrics(join(made.folder, "metrics.jsonl")).filter(({ name }) => name === "distortion");
+    const lines = readHistory(join(made.folder, "history.jsonl")).filter(({ name }) => name === "distortion");
     const train = lines.filter(({ split }) => split === "train").map(({ value }) => value);
     const [path = ""] = pathsOf(figureUnder(made.page, "The loss and its terms over training"), "curves_1");
     const places = path
@@ -157,7 +157,7 @@ describe("the report of a run that lacks something", () => {
   });
 
   it("says why a figure is null", async () => {
-    const { page, tradeoff } = await report("null", {
+    const { page, metrics } = await report("null", {
       figures: {
         rate: { value: null, unit: "nats", n: 1000, note: "the posterior is a point mass" },
         distortion: { value: 88.4, unit: "nats", n: 1000 },
@@ -165,7 +165,7 @@ describe("the report of a run that lacks something", () => {
     });
     expect(page).toMatch(/<th scope="row">rate<\/th>\s*<td class="number">null<\/td>/);
     expect(page).toContain("the posterior is a point mass");
-    expect(formatRunTable(tradeoff)).toMatch(/rate +null +nats +n=1000 +the posterior is a point mass/);
+    expect(formatRunTable(metrics)).toMatch(/rate +null +nats +n=1000 +the posterior is a point mass/);
   });
 
   it("says that samples and labels are missing", async () => {
@@ -187,7 +187,7 @@ describe("the report of a run that lacks something", () => {
   it("says that a run failed, and why, and shows its curves", async () => {
     const { page } = await report("failed", { state: "failed", reason: "the loss became NaN at step 900", epochs: 14 });
     expect(page).toMatch(/<span class="bad">failed<\/span>: the loss became NaN at step 900/);
-    expect(page).toContain("No figures: tradeoff.json is not in this folder.");
+    expect(page).toContain("No figures: metrics.json is not in this folder.");
     expect(figureUnder(page, "The loss and its terms over training")).toContain("<svg");
   });
 
@@ -195,15 +195,15 @@ describe("the report of a run that lacks something", () => {
     const folder = join(root, "damaged");
     writeRunFolder(folder);
     writeFileSync(
-      join(folder, "metrics.jsonl"),
+      join(folder, "history.jsonl"),
       '{"step":1,"epoch":1,"split":"train","name":"loss","value":1}\n{"step":2,\n',
     );
-    writeFileSync(join(folder, "tradeoff.json"), "{}");
+    writeFileSync(join(folder, "metrics.json"), "{}");
     writeFileSync(join(folder, "samples", "prior-draws.png"), "no picture");
     writeFileSync(join(folder, "provenance.json"), "[");
     const page = readFileSync(await writeReport(folder), "utf8");
-    expect(page).toContain("metrics.jsonl cannot be read: not a line of a metrics log, at 2");
-    expect(page).toContain("tradeoff.json cannot be read: it has no &quot;figures&quot;");
+    expect(page).toContain("history.jsonl cannot be read: not a line of a training history, at 2");
+    expect(page).toContain("metrics.json cannot be read: it has no &quot;figures&quot;");
     expect(page).toContain("prior-draws.png cannot be read: it is not a PNG");
     expect(page).toContain("provenance.json cannot be read: not JSON");
     expect(page).not.toContain(root);
@@ -212,7 +212,7 @@ describe("the report of a run that lacks something", () => {
   it("counts values that are not finite instead of drawing them", async () => {
     const folder = join(root, "not-finite");
     writeRunFolder(folder);
-    const log = join(folder, "metrics.jsonl");
+    const log = join(folder, "history.jsonl");
     writeFileSync(
       log,
       readFileSync(log, "utf8").replace(/("epoch":7,"split":"train","name":"loss","value":)[^}]+/, '$1"NaN"'),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { formatSweepTable, writeReport } from "../../../src/report/index.js";
-import type { SweepTradeoff } from "../../../src/storage/layout.js";
+import type { SweepMetrics } from "../../../src/storage/layout.js";
 import { BETAS, groupsOf, writeSweepFolder } from "../support/folders.js";
 import { linearFigures } from "../support/linear-vae.js";
 import { circlesOf, figureUnder, outsideAddresses, pathsOf, sectionIds, worstMisplacement } from "../support/page.js";
@@ -19,18 +19,18 @@ afterAll(() => {
 
 interface Made {
   folder: string;
-  tradeoff: SweepTradeoff;
+  metrics: SweepMetrics;
   page: string;
 }
 const report = async (name: string, options: Parameters<typeof writeSweepFolder>[1] = {}): Promise<Made> => {
   const folder = join(root, name);
-  const tradeoff = writeSweepFolder(folder, options);
-  return { folder, tradeoff, page: readFileSync(await writeReport(folder), "utf8") };
+  const metrics = writeSweepFolder(folder, options);
+  return { folder, metrics, page: readFileSync(await writeReport(folder), "utf8") };
 };
 const PLANE = "Rate and distortion of each setting";
-const valuesOf = ({ points }: SweepTradeoff, name: string): number[] =>
+const valuesOf = ({ points }: SweepMetrics, name: string): number[] =>
   points.map(({ figures }) => figures[name]!.value!);
-const meansOf = ({ groups }: SweepTradeoff, name: string): number[] => groups.map(({ figures }) => figures[name]!.mean);
+const meansOf = ({ groups }: SweepMetrics, name: string): number[] => groups.map(({ figures }) => figures[name]!.mean);
 
 describe("the report of a sweep over eight betas and five seeds", () => {
   let made: Made;
@@ -65,13 +65,13 @@ describe("the report of a sweep over eight betas and five seeds", () => {
     ] as const) {
       expect(
         worstMisplacement(
-          valuesOf(made.tradeoff, name),
+          valuesOf(made.metrics, name),
           seeds.map((circle) => circle[axis]),
         ),
       ).toBeLessThan(0.02);
       expect(
         worstMisplacement(
-          meansOf(made.tradeoff, name),
+          meansOf(made.metrics, name),
           means.map((circle) => circle[axis]),
         ),
       ).toBeLessThan(0.02);
@@ -102,7 +102,7 @@ describe("the report of a sweep over eight betas and five seeds", () => {
     ).toBeLessThan(0.02);
     expect(
       worstMisplacement(
-        [...meansOf(made.tradeoff, "nll"), ...meansOf(made.tradeoff, "nllTrainingEncoder")],
+        [...meansOf(made.metrics, "nll"), ...meansOf(made.metrics, "nllTrainingEncoder")],
         means.map(({ y }) => y),
       ),
     ).toBeLessThan(0.02);
@@ -114,7 +114,7 @@ describe("the report of a sweep over eight betas and five seeds", () => {
     const lengths = [...svg.slice(at, svg.indexOf("</g>", at)).matchAll(/<line [^>]*y2="([^"]+)"/g)].map((match) =>
       Math.abs(Number(match[1])),
     );
-    const halves = made.tradeoff.groups.map(({ figures }) => figures.elbo!.high! - figures.elbo!.low!);
+    const halves = made.metrics.groups.map(({ figures }) => figures.elbo!.high! - figures.elbo!.low!);
     expect(worstMisplacement(halves, lengths)).toBeLessThan(0.02);
   });
 
@@ -146,13 +146,13 @@ describe("the report of a sweep over eight betas and five seeds", () => {
 
   it("keeps every number in tables that sort", () => {
     expect(made.page.match(/<table class="sortable">/g)).toHaveLength(2);
-    for (const value of [...valuesOf(made.tradeoff, "rate"), ...meansOf(made.tradeoff, "nll")])
+    for (const value of [...valuesOf(made.metrics, "rate"), ...meansOf(made.metrics, "nll")])
       expect(made.page).toContain(`data-value="${value}"`);
     expect(made.page).toMatch(/<th scope="col"[^>]*><button type="button">rate<\/button>/);
   });
 
   it("marks upper bounds", () => {
-    const row = formatSweepTable(made.tradeoff)
+    const row = formatSweepTable(made.metrics)
       .split("\n")
       .find((line) => /^ *0\.1 /.test(line));
     expect(row).toMatch(/≤17\.\d+ ± /);
@@ -177,7 +177,7 @@ describe("the table on a terminal", () => {
 
 describe("the report of a sweep that went wrong, or is small", () => {
   it("names a trial that failed, and why, and goes on without it", async () => {
-    const { page, tradeoff } = await report("failed", {
+    const { page, metrics } = await report("failed", {
       run: (choices, seed) =>
         choices["objective.beta"] === 8 && seed === 3
           ? { state: "failed", reason: "the loss became NaN", epochs: 9 }
@@ -187,12 +187,12 @@ describe("the report of a sweep that went wrong, or is small", () => {
     expect(page).toMatch(/beta 8, seed 3: <span class="bad">failed<\/span>: the loss became NaN/);
     expect(circlesOf(figureUnder(page, PLANE), "seeds")).toHaveLength(39);
     expect(page).toContain("4 to 5 seeds a setting");
-    expect(tradeoff.groups).toHaveLength(8);
+    expect(metrics.groups).toHaveLength(8);
   });
 
   it("has the trials that are finished while others are not, or after it was stopped", async () => {
     const { folder, page } = await report("stopped", { settings: [{ "objective.beta": 1 }, { "objective.beta": 4 }] });
-    const file = join(folder, "tradeoff.json");
+    const file = join(folder, "metrics.json");
     const written = JSON.parse(readFileSync(file, "utf8"));
     const again = async () => readFileSync(await writeReport(folder), "utf8");
     // The quantiles of the fixture's intervals are a table's: pictures differ by hundredths of a pixel.
@@ -202,20 +202,20 @@ describe("the report of a sweep that went wrong, or is small", () => {
     const points = written.points.slice(0, 4);
     writeFileSync(file, JSON.stringify({ ...written, points, groups: groupsOf(points) }));
     expect(said(await again())).toBe(said(page));
-    writeFileSync(join(folder, "trials/t1s5/attempt-1/tradeoff.json"), "{");
+    writeFileSync(join(folder, "trials/t1s5/attempt-1/metrics.json"), "{");
     const damaged = await again();
     expect(damaged).toContain("1 trial of 10 is not in the figures");
-    expect(damaged).toMatch(/beta 4, seed 5: <span class="bad">finished<\/span>: tradeoff.json cannot be read/);
+    expect(damaged).toMatch(/beta 4, seed 5: <span class="bad">finished<\/span>: metrics.json cannot be read/);
     expect(circlesOf(figureUnder(damaged, PLANE), "seeds")).toHaveLength(9);
   });
 
   it("says that one seed gives no interval", async () => {
-    const { page, tradeoff } = await report("one-seed", { seeds: [7] });
+    const { page, metrics } = await report("one-seed", { seeds: [7] });
     expect(figureUnder(page, PLANE)).toContain("One seed a setting, so there is no interval");
     expect(figureUnder(page, PLANE)).not.toContain("intervals_marks");
-    expect(formatSweepTable(tradeoff)).toContain("One seed a setting, so there is no interval");
+    expect(formatSweepTable(metrics)).toContain("One seed a setting, so there is no interval");
     expect(
-      formatSweepTable(tradeoff)
+      formatSweepTable(metrics)
         .split("\n")
         .filter((line) => /±/.test(line)),
     ).toEqual([expect.stringContaining("mean ± half")]);
@@ -236,7 +236,7 @@ describe("the report of a sweep that went wrong, or is small", () => {
 
   it("says why figures are null, and draws the others", async () => {
     const reason = "the posterior is a point mass: it has no density";
-    const { page, tradeoff } = await report("null", {
+    const { page, metrics } = await report("null", {
       seeds: [1, 2],
       run: () => ({
         figures: {
@@ -249,14 +249,14 @@ describe("the report of a sweep that went wrong, or is small", () => {
     expect(page).toContain(`rate: null in 16 trials, because ${reason}.`);
     expect(figureUnder(page, "The rate-distortion plane")).toContain("Not shown");
     expect(circlesOf(figureUnder(page, "Squared error by beta"), "seeds")).toHaveLength(16);
-    expect(formatSweepTable(tradeoff)).toContain(`null (rate, 16 trials): ${reason}`);
+    expect(formatSweepTable(metrics)).toContain(`null (rate, 16 trials): ${reason}`);
   });
 
-  it("reports a sweep that has no tradeoff.json yet", async () => {
+  it("reports a sweep that has no metrics.json yet", async () => {
     const { folder } = await report("unfinished", { seeds: [1], run: () => ({ state: "running", epochs: 4 }) });
-    unlinkSync(join(folder, "tradeoff.json"));
+    unlinkSync(join(folder, "metrics.json"));
     const page = readFileSync(await writeReport(folder), "utf8");
-    expect(page).toContain("No figures yet: tradeoff.json is not in this folder.");
+    expect(page).toContain("No figures yet: metrics.json is not in this folder.");
     expect(pathsOf(figureUnder(page, "The terms of every trial over training"), "curves_0")).toHaveLength(8);
     expect(page).toContain("8 trials: 8 running");
   });

@@ -142,14 +142,14 @@ it("a run lists what was scored after it, with its figures, and what of it is da
   for (const number of [1, 2, 10]) mkdirSync(join(folder, "evaluations", String(number)), { recursive: true });
   const scored = { name: "x", seed: 1, checkpoint, split: "validation" };
   const write = (number: number, value: unknown): void =>
-    writeFileSync(join(folder, "evaluations", String(number), "tradeoff.json"), JSON.stringify(value));
+    writeFileSync(join(folder, "evaluations", String(number), "metrics.json"), JSON.stringify(value));
   write(2, { ...scored, figures: { nll: { value: 98.765, unit: "nats", n: 50 }, ...accuracies() } });
   write(10, { ...scored, figures: { vendiScore: { value: 7, unit: "effective samples", n: 50 } } });
   const page = readFileSync(await writeReport(folder), "utf8");
   const list = page.slice(page.indexOf('<section id="evaluations"'));
   const places = [...list.matchAll(/<code>(evaluations\/\d+)<\/code>/g)].map(([, place]) => place);
   expect(places).toEqual(["evaluations/1", "evaluations/2", "evaluations/10"]);
-  expect(list).toContain("tradeoff.json is not in this folder");
+  expect(list).toContain("metrics.json is not in this folder");
   expect(list).toMatch(
     /evaluations\/2<\/code>: validation split, best checkpoint, step 1240\. NLL 98\.77 nats, and 2 more/,
   );

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import type { Figure } from "../../../src/contracts/metric.js";
 import type {
-  MetricLine,
+  HistoryLine,
   PlannedTrial,
-  RunTradeoff,
+  RunMetrics,
   Status,
   SweepHeader,
-  SweepTradeoff,
+  SweepMetrics,
 } from "../../../src/storage/layout.js";
 import { SAMPLE_FILES } from "../../../src/storage/layout.js";
 import { writeNpz } from "../../../src/storage/npz.js";
@@ -28,8 +28,8 @@ export interface RunOptions {
   samples?: boolean;
   /** Put in the place of the closed form's figures. */
   figures?: Record<string, Figure>;
-  controls?: RunTradeoff["controls"];
-  classNames?: RunTradeoff["classNames"];
+  controls?: RunMetrics["controls"];
+  classNames?: RunMetrics["classNames"];
   latents?: number;
   /** Whether the data are. */
   images?: boolean;
@@ -94,12 +94,12 @@ const writeSamples = (folder: string, options: RunOptions): void => {
   });
 };
 
-const metricLines = ({ beta = 1, seed = 1, epochs = 20 }: RunOptions): MetricLine[] => {
+const historyLines = ({ beta = 1, seed = 1, epochs = 20 }: RunOptions): HistoryLine[] => {
   const exact = linearFigures(beta);
-  const lines: MetricLine[] = [];
+  const lines: HistoryLine[] = [];
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const left = Math.exp(-epoch / 4);
-    const add = (split: MetricLine["split"], name: string, value: number): void => {
+    const add = (split: HistoryLine["split"], name: string, value: number): void => {
       lines.push({ step: epoch * 62, epoch, split, name, value });
     };
     for (const split of ["train", "validation"] as const) {
@@ -122,7 +122,7 @@ const metricLines = ({ beta = 1, seed = 1, epochs = 20 }: RunOptions): MetricLin
   return lines;
 };
 
-export const writeRunFolder = (folder: string, options: RunOptions = {}): RunTradeoff => {
+export const writeRunFolder = (folder: string, options: RunOptions = {}): RunMetrics => {
   const { name = "linear-beta", seed = 1, beta = 1, epochs = 20, state = "finished", reason, samples = true } = options;
   mkdirSync(folder, { recursive: true });
   const status: Status = {
@@ -159,12 +159,12 @@ export const writeRunFolder = (folder: string, options: RunOptions = {}): RunTra
     host: { name: "fixture", platform: "linux", cores: 2 },
   });
   writeFileSync(
-    join(folder, "metrics.jsonl"),
-    metricLines(options)
+    join(folder, "history.jsonl"),
+    historyLines(options)
       .map((line) => `${JSON.stringify(line)}\n`)
       .join(""),
   );
-  const tradeoff: RunTradeoff = {
+  const metrics: RunMetrics = {
     name,
     seed,
     split: "test",
@@ -173,16 +173,16 @@ export const writeRunFolder = (folder: string, options: RunOptions = {}): RunTra
     ...(options.controls && { controls: options.controls }),
     ...(options.classNames && { classNames: options.classNames }),
   };
-  if (state === "finished") json(folder, "tradeoff.json", tradeoff);
+  if (state === "finished") json(folder, "metrics.json", metrics);
   if (state === "finished" && samples) writeSamples(join(folder, "samples"), options);
-  return tradeoff;
+  return metrics;
 };
 
 /** Two-sided 95 % quantiles of Student's t with 1, 2, ... degrees of freedom (a table). */
 const T95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306];
 
-export const groupsOf = (points: SweepTradeoff["points"]): SweepTradeoff["groups"] => {
-  const byChoices = new Map<string, SweepTradeoff["points"][number][]>();
+export const groupsOf = (points: SweepMetrics["points"]): SweepMetrics["groups"] => {
+  const byChoices = new Map<string, SweepMetrics["points"][number][]>();
   for (const point of points)
     byChoices.set(JSON.stringify(point.choices), [...(byChoices.get(JSON.stringify(point.choices)) ?? []), point]);
   return [...byChoices.values()].map((own) => ({
@@ -222,7 +222,7 @@ export interface SweepOptions {
   run?: (choices: Readonly<Record<string, unknown>>, seed: number) => RunOptions;
 }
 
-export const writeSweepFolder = (folder: string, options: SweepOptions = {}): SweepTradeoff => {
+export const writeSweepFolder = (folder: string, options: SweepOptions = {}): SweepMetrics => {
   const { name = "linear-tradeoff", seeds = [1, 2, 3, 4, 5], run } = options;
   const overBeta: SweepOptions["settings"] = BETAS.map((beta) => ({ "objective.beta": beta }));
   const settings = options.settings ?? overBeta;
@@ -247,12 +247,12 @@ export const writeSweepFolder = (folder: string, options: SweepOptions = {}): Sw
       ? [{ trial: id, folder: own, choices, seed, figures, ...(controls && { controls }) }]
       : [];
   });
-  const tradeoff: SweepTradeoff = {
+  const metrics: SweepMetrics = {
     name,
     points,
     groups: groupsOf(points),
     interval: "mean over seeds with a two-sided 95 % Student t interval",
   };
-  json(folder, "tradeoff.json", tradeoff);
-  return tradeoff;
+  json(folder, "metrics.json", metrics);
+  return metrics;
 };

@@ -1,5 +1,5 @@
 /** Which charts a sweep's figures give: the plane, the likelihood by both encoders, and one for every other figure. */
-import type { SweepTradeoff } from "../../storage/layout.js";
+import type { SweepMetrics } from "../../storage/layout.js";
 import { absent, type Chart, figureOf } from "../charts/chart.js";
 import { fidelityDiversity } from "../charts/fidelity-diversity.js";
 import { type FigureChart, figureBySetting } from "../charts/figure-by-setting.js";
@@ -15,16 +15,16 @@ const axisName = ({ primary, axes }: Settings): string =>
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** One line for each encoder; two figures through the same one are one line. */
-const nllChart = (tradeoff: SweepTradeoff, settings: Settings): Chart | undefined => {
+const nllChart = (metrics: SweepMetrics, settings: Settings): Chart | undefined => {
   const byEncoder = new Map<string, string>();
-  for (const name of figureNamesOf(tradeoff).filter(isNll)) {
-    const note = tradeoff.points.map(({ figures }) => figures[name]?.note).find((text) => text !== undefined);
+  for (const name of figureNamesOf(metrics).filter(isNll)) {
+    const note = metrics.points.map(({ figures }) => figures[name]?.note).find((text) => text !== undefined);
     const encoder = nllEncoder(name, note);
     if (!byEncoder.has(encoder)) byEncoder.set(encoder, name);
   }
   const figures = [...byEncoder].map(([label, name]) => ({ label, name })).sort((a, b) => (a.label < b.label ? -1 : 1));
   const refitted = byEncoder.has("refitted encoder");
-  return figureBySetting(tradeoff, settings, {
+  return figureBySetting(metrics, settings, {
     heading: `Negative log-likelihood by ${axisName(settings)}${figures.length > 1 ? ", through both encoders" : ""}`,
     reading: refitted
       ? "Lower is better. Compare by the encoder refitted at beta 1 against the frozen model; the gap to the training encoder is the proposal's, not the model's"
@@ -57,11 +57,11 @@ const READINGS: Readonly<Record<string, string>> = {
 const small = (
   figure: string,
   of: readonly { name: string; set: string }[],
-  tradeoff: SweepTradeoff,
+  metrics: SweepMetrics,
   settings: Settings,
 ): FigureChart => {
-  const unit = unitsOf(tradeoff).get(of[0]!.name) ?? "";
-  const controls = controlsOf(tradeoff, figure);
+  const unit = unitsOf(metrics).get(of[0]!.name) ?? "";
+  const controls = controlsOf(metrics, figure);
   const ceiling = controls.find(({ set }) => set === CEILING);
   return {
     heading: `${capitalized(figureTitle(figure))} by ${axisName(settings)}`,
@@ -78,19 +78,19 @@ const NONE = "no trial that finished has these figures";
 const NO_SAMPLES =
   "No trial has figures of samples, fidelity against diversity. Metrics such as precision-recall and density-coverage give them: add them to evaluation.metrics";
 
-export const mainCharts = async (tradeoff: SweepTradeoff, settings: Settings): Promise<Markup> => {
-  const [plane, nll] = [rateDistortion(tradeoff, settings), nllChart(tradeoff, settings)];
-  const planes = await Promise.all(fidelityDiversity(tradeoff, settings).map(figureOf));
+export const mainCharts = async (metrics: SweepMetrics, settings: Settings): Promise<Markup> => {
+  const [plane, nll] = [rateDistortion(metrics, settings), nllChart(metrics, settings)];
+  const planes = await Promise.all(fidelityDiversity(metrics, settings).map(figureOf));
   return html`<div class="pair">${plane ? await figureOf(plane) : absent("The rate-distortion plane", NONE)}${nll ? await figureOf(nll) : absent("Negative log-likelihood", NONE)}${planes}</div>${planes.length === 0 && html`<p class="missing">${NO_SAMPLES}.</p>`}`;
 };
 
-export const otherCharts = async (tradeoff: SweepTradeoff, settings: Settings): Promise<Markup> => {
-  const names = figureNamesOf(tradeoff).filter(
+export const otherCharts = async (metrics: SweepMetrics, settings: Settings): Promise<Markup> => {
+  const names = figureNamesOf(metrics).filter(
     (name) => !isRate(name) && !isDistortion(name) && !isNll(name) && !classOf(name),
   );
   const drawn = await Promise.all(
     [...byFigure(names)].map(([figure, of]) => {
-      const chart = figureBySetting(tradeoff, settings, small(figure, of, tradeoff, settings));
+      const chart = figureBySetting(metrics, settings, small(figure, of, metrics, settings));
       return chart ? figureOf(chart) : absent(capitalized(figureTitle(figure)), NONE);
     }),
   );
