@@ -6,9 +6,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ProgressEvent, runExperiment } from "../../../src/experiments/index.js";
 import { inParallel } from "../../../src/experiments/launch/trial-pool.js";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
+import { buildOnce } from "../../cli/command.js";
 
 let folder = "";
 beforeAll(async () => {
+  buildOnce();
   folder = await mkdtemp(join(tmpdir(), "vaelab-jobs-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
