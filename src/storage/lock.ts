@@ -1,9 +1,9 @@
 /**
- * Two runs never share a directory. Holders are numbered: `.lock-N` is created whole and exclusively (by a hard link), and the
- * highest N holds. A lock is never removed, only marked as released or taken over by N + 1, once its process is gone: deleting
- * and creating again would let two processes that both saw a stale lock both win.
+ * Two processes never write to one folder. Holders are numbered: `.lock-N` is created whole and exclusively (by a hard link), and
+ * the highest N holds the folder. A lock is never deleted and created again, which would let two processes that both saw a stale
+ * lock both win: it is marked as released, or N + 1 takes over once its process is gone.
  */
-import { constants, copyFileSync, linkSync, readdirSync, rmSync } from "node:fs";
+import { constants, copyFileSync, existsSync, linkSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
@@ -16,7 +16,8 @@ export interface Lock {
 }
 
 export const LOCK_PREFIX = ".lock-";
-const NAME = /^\.lock-(\d{1,9})$/;
+const NAME = /^\.lock-(0|[1-9]\d{0,8})$/;
+const LAST = 999_999_999;
 const ATTEMPT = /^\.lock-\d{1,9}\.tmp-(\d+)-\w+$/;
 const pathOf = (folder: string, generation: number): string => join(folder, `${LOCK_PREFIX}${generation}`);
 
@@ -31,17 +32,25 @@ const generations = (folder: string): number[] => {
   }
 };
 
-const isMark = (value: unknown): value is ProcessMark =>
+const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
+
+const isText = (value: unknown): boolean => value === null || typeof value === "string";
+const isMark = (value: unknown): value is Pick<ProcessMark, "pid" | "host" | "start"> & Partial<ProcessMark> =>
   isObject(value) &&
   Number.isSafeInteger(value.pid) &&
+  Number(value.pid) > 0 &&
   typeof value.host === "string" &&
-  (value.start === null || typeof value.start === "string");
+  isText(value.start) &&
+  [value.machine, value.boot, value.namespace].every((part) => part === undefined || isText(part));
 
-/** Undefined when it was released, is no longer there, or cannot be understood: a whole one was never damaged by dying. */
+/**
+ * Undefined when it was released, is no longer there, or cannot be understood: dying never damages a whole one. A lock of an
+ * older version names neither boot nor namespace, so its process cannot be seen.
+ */
 const markIn = (path: string): ProcessMark | undefined => {
   try {
     const value: unknown = JSON.parse(readBytes(path).toString("utf8"));
-    return isMark(value) ? value : undefined;
+    return isMark(value) ? { machine: null, boot: null, namespace: null, ...value } : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof VaelabError && error.code === "NOT_FOUND")) return undefined;
     throw error;
@@ -50,63 +59,71 @@ const markIn = (path: string): ProcessMark | undefined => {
 
 const holderIn = (folder: string, generation: number): ProcessMark | undefined => markIn(pathOf(folder, generation));
 
-/** Removes the attempts of processes that died before they had the lock; one that is alive is about to link its own. */
+/** Removes the attempts of processes that died before they had the lock. One that is alive after all makes another. */
 const cleanAttempts = (folder: string): void => {
   for (const name of readdirSync(folder)) {
     const pid = ATTEMPT.exec(name)?.[1];
     if (pid === undefined) continue;
     const path = join(folder, name);
-    const mark = markIn(path) ?? { pid: Number(pid), host: hostname(), start: null };
-    if (fateOf(mark) === "gone") rmSync(path, { force: true });
+    if (fateOf(markIn(path) ?? { ...ownMark(), pid: Number(pid), start: null }) === "gone")
+      rmSync(path, { force: true });
   }
 };
 
-/** The process that uses this folder, or may be using it from another host. */
+/** The process that uses this folder, or may be using it from where it cannot be seen. */
 export const lockHolder = (folder: string): ProcessMark | undefined => {
   const newest = generations(folder)[0];
   const holder = newest === undefined ? undefined : holderIn(folder, newest);
   return holder && fateOf(holder) !== "gone" ? holder : undefined;
 };
 
-/** False when somebody else was first. */
+/** False when somebody else was first, or has taken this process for a dead one and removed its attempt. */
 const createExclusively = (path: string, content: string): boolean => {
   const temporary = temporaryName(path);
-  const attempt = (call: () => void): "done" | "taken" | "refused" => {
-    try {
-      call();
-      return "done";
-    } catch (error) {
-      return error instanceof Error && "code" in error && error.code === "EEXIST" ? "taken" : "refused";
-    }
-  };
   writeNewFile(temporary, content);
   try {
-    const linked = attempt(() => linkSync(temporary, path));
-    // Some network and USB file systems have no hard links.
-    if (linked === "refused") copyFileSync(temporary, path, constants.COPYFILE_EXCL);
-    return linked !== "taken";
+    try {
+      linkSync(temporary, path);
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") return false;
+      // Some network and USB file systems have no hard links.
+      copyFileSync(temporary, path, constants.COPYFILE_EXCL);
+    }
+    return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST" || !existsSync(temporary)) return false;
     throw asNotWritable(error, path);
   } finally {
     rmSync(temporary, { force: true });
   }
 };
 
-const busy = (folder: string, { pid, host }: ProcessMark): VaelabError =>
-  new VaelabError("RUN_BUSY", {
+const busy = (folder: string, holder: ProcessMark): VaelabError => {
+  const { pid, host } = holder;
+  const unseen =
+    host === hostname()
+      ? `; if it ran in a container or on a machine of that name that is gone, delete ${LOCK_PREFIX}* in this folder`
+      : `; if that host is gone, delete ${LOCK_PREFIX}* in this folder`;
+  return new VaelabError("RUN_BUSY", {
     message: `process ${pid} on ${host} is using this folder`,
     where: folder,
-    remedy: `Wait for it or stop it${fateOf({ pid, host, start: null }) === "unknown" ? "; if that host is gone, delete .lock-* in this folder" : ""}.`,
+    remedy: `Wait for it or stop it${fateOf(holder) === "unknown" ? unseen : ""}.`,
   });
+};
 
-/** @throws RUN_BUSY naming the process that uses the folder; NOT_WRITABLE. */
+/** @throws RUN_BUSY naming the process that uses the folder; RUN_FOLDER when no number is left; NOT_WRITABLE. */
 export const acquireLock = (folder: string): Lock => {
   const mark = canonicalJson(ownMark());
   for (;;) {
     const newest = generations(folder)[0] ?? 0;
     const holder = holderIn(folder, newest);
     if (holder && fateOf(holder) !== "gone") throw busy(folder, holder);
+    if (newest >= LAST)
+      throw new VaelabError("RUN_FOLDER", {
+        message: `no lock can follow ${LOCK_PREFIX}${newest}`,
+        where: folder,
+        remedy: `Delete ${LOCK_PREFIX}* in this folder.`,
+      });
     const own = newest + 1;
     if (!createExclusively(pathOf(folder, own), `${mark}\n`)) continue;
     const [highest, ...older] = generations(folder);

@@ -1,49 +1,98 @@
-/** Whether a process that left its mark on disk is still the same, alive one: a number alone may have been given out again. */
+/**
+ * Whether the process that marked a folder is still alive. A process ID alone does not tell: the system gives IDs out again, and
+ * each PID namespace (each container) counts its own, even where several share a host name.
+ */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 export interface ProcessMark {
   pid: number;
   host: string;
-  /** When it started, in the system's own terms; null where the system does not say. */
+  /** The machine's own ID, the ID of its boot, and the PID namespace that `pid` counts in; null where the system names none. */
+  machine: string | null;
+  boot: string | null;
+  namespace: string | null;
+  /** When the process started, in the system's own terms; null where the system does not say. */
   start: string | null;
 }
 
-/** Linux: the boot, and clock ticks since (proc(5), field 22 of stat). Elsewhere what ps says. Undefined: no such process. */
-const startOf = (pid: number): string | null | undefined => {
-  if (process.platform === "linux") {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (fields[0] === "Z" || fields[0] === "X") return undefined;
-      return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19]}`;
-    } catch {
-      return undefined;
-    }
+/** Linux gives the namespace that is not a container's this number (PROC_PID_INIT_INO of proc_ns.h). */
+const OUTERMOST = "pid:[4026531836]";
+
+const textOf = (read: () => string): string | null => {
+  try {
+    return read().trim() || null;
+  } catch {
+    return null;
   }
+};
+const fileText = (path: string): string | null => textOf(() => readFileSync(path, "utf8"));
+
+/** `undefined`: there is no such process. A process of another user, which /proc may hide, exists. */
+const startBySignal = (pid: number): null | undefined => {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ESRCH") return undefined;
   }
+  return null;
+};
+
+/** Clock ticks from boot to the start of the process (proc(5), field 22 of stat). */
+const startOnLinux = (pid: number): string | null | undefined => {
+  // Where /proc was mounted in another namespace, its numbers are those of other processes.
+  const isOwn = fileText("/proc/self/stat")?.startsWith(`${process.pid} `);
+  const stat = isOwn ? fileText(`/proc/${pid}/stat`) : null;
+  if (stat === null) return startBySignal(pid);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19]!;
+};
+
+const startByPs = (pid: number): string | null | undefined => {
+  if (startBySignal(pid) === undefined) return undefined;
   if (process.platform === "win32") return null;
-  try {
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
-      encoding: "utf8",
-      env: { ...process.env, LC_ALL: "C" },
-    }).trim();
-  } catch {
-    return undefined;
-  }
+  const environment = { ...process.env, LC_ALL: "C" };
+  return (
+    textOf(() =>
+      execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", env: environment, stdio: "pipe" }),
+    ) ?? undefined
+  );
 };
 
-export const ownMark = (): ProcessMark => ({ pid: process.pid, host: hostname(), start: startOf(process.pid) ?? null });
+/** Null where the system does not say; undefined: no such process. */
+const startOf = (pid: number): string | null | undefined =>
+  process.platform === "linux" ? startOnLinux(pid) : startByPs(pid);
 
-/** "unknown" for a process of another host. */
-export const fateOf = ({ pid, host, start }: ProcessMark): "alive" | "gone" | "unknown" => {
-  if (host !== hostname()) return "unknown";
-  const now = startOf(pid);
+const ownPlace = (): Pick<ProcessMark, "host" | "machine" | "boot" | "namespace"> => ({
+  host: hostname(),
+  machine: fileText("/etc/machine-id"),
+  boot: fileText("/proc/sys/kernel/random/boot_id"),
+  namespace: textOf(() => readlinkSync("/proc/self/ns/pid")),
+});
+
+export const ownMark = (): ProcessMark => ({
+  pid: process.pid,
+  ...ownPlace(),
+  start: startOf(process.pid) ?? null,
+});
+
+/** "unknown" for a process that cannot be seen from here: of another host, boot or PID namespace. */
+export const fateOf = (mark: ProcessMark): "alive" | "gone" | "unknown" => {
+  const here = ownPlace();
+  if (mark.host !== here.host) return "unknown";
+  if (mark.boot !== here.boot) return isRestarted(mark, here) ? "gone" : "unknown";
+  if (mark.namespace !== here.namespace) return "unknown";
+  const now = startOf(mark.pid);
   if (now === undefined) return "gone";
-  return now === null || start === null || now === start ? "alive" : "gone";
+  return now === null || mark.start === null || now === mark.start ? "alive" : "gone";
 };
+
+/** The same machine, started again since. Containers do not tell: those of one image share its machine ID. */
+const isRestarted = (mark: ProcessMark, here: ReturnType<typeof ownPlace>): boolean =>
+  mark.boot !== null &&
+  here.boot !== null &&
+  mark.machine !== null &&
+  mark.machine === here.machine &&
+  mark.namespace === OUTERMOST &&
+  here.namespace === OUTERMOST;

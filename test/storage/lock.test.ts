@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,9 @@ buildSync({
   format: "esm",
   logLevel: "error",
 });
+
+const UNSHARE = ["--user", "--pid", "--fork", "--mount-proc"];
+const canUnshare = spawnSync("unshare", [...UNSHARE, "true"]).status === 0;
 
 const start = (folder: string, moment = 0): { child: ChildProcess; said: Promise<string>; ended: Promise<unknown> } => {
   const child = spawn(process.execPath, [script, folder, String(moment)], { stdio: ["pipe", "pipe", "inherit"] });
@@ -78,6 +81,40 @@ describe("the lock of a folder", () => {
     );
   });
 
+  it("of another PID namespace is respected, whatever runs under its number here", () => {
+    const folder = newFolder();
+    const elsewhere = { ...ownMark(), namespace: "pid:[1]", pid: 2 ** 22 + 1 };
+    writeFileSync(join(folder, ".lock-1"), JSON.stringify(elsewhere));
+    expect(errorOf(() => acquireLock(folder)).message).toBe(
+      `${folder}  process 4194305 on ${hostname()} is using this folder. Wait for it or stop it; if it ran in a container or on a machine of that name that is gone, delete .lock-* in this folder.`,
+    );
+    expect(readdirSync(folder)).toEqual([".lock-1"]);
+  });
+
+  it("of a version that wrote neither boot nor namespace is respected", () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, ".lock-1"), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), start: "b 1" }));
+    expect(errorOf(() => acquireLock(folder)).code).toBe("RUN_BUSY");
+  });
+
+  it.runIf(canUnshare)("is held against a process of another PID namespace that cannot see the holder", async () => {
+    const folder = newFolder();
+    acquireLock(folder);
+    const other = spawnSync("unshare", [...UNSHARE, process.execPath, script, folder], { encoding: "utf8" });
+    expect(other.stdout).toMatch(/^RUN_BUSY /);
+  });
+
+  it("whose number is the last one is refused rather than waited for", () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, ".lock-999999999"), JSON.stringify({ released: true }));
+    expect(errorOf(() => acquireLock(folder))).toMatchObject({
+      code: "RUN_FOLDER",
+      problems: [
+        { where: folder, message: "no lock can follow .lock-999999999", remedy: "Delete .lock-* in this folder." },
+      ],
+    });
+  });
+
   it("goes to exactly one of many that find it stale at the same moment", async () => {
     for (let round = 0; round < 4; round++) {
       const folder = newFolder();
@@ -105,5 +142,19 @@ describe("a process's fate", () => {
     expect(fateOf({ ...own, start: `${own.start}0` })).toBe("gone");
     expect(fateOf({ ...own, pid: 2 ** 22 + 1 })).toBe("gone");
     expect(fateOf({ ...own, host: "elsewhere" })).toBe("unknown");
+  });
+  it("is unknown in another PID namespace or boot, unless this machine itself was started again", () => {
+    const own = ownMark();
+    const gone = { ...own, pid: 2 ** 22 + 1 };
+    expect(fateOf({ ...gone, namespace: "pid:[1]" })).toBe("unknown");
+    expect(fateOf({ ...gone, namespace: null })).toBe("unknown");
+    expect(fateOf({ ...gone, boot: "another", machine: "another" })).toBe("unknown");
+    expect(fateOf({ ...gone, boot: "another", namespace: "pid:[1]" })).toBe("unknown");
+    expect(fateOf({ ...gone, boot: null })).toBe("unknown");
+    const restarted = own.machine !== null && own.namespace === "pid:[4026531836]";
+    expect(fateOf({ ...own, boot: "another" })).toBe(restarted ? "gone" : "unknown");
+  });
+  it("of another user is no secret: the system refuses the signal, not the question", () => {
+    expect(fateOf({ ...ownMark(), pid: 1, start: null })).toBe("alive");
   });
 });
