@@ -71,10 +71,15 @@ export const readNpyHeader = (bytes: Uint8Array, where: string): NumpyHeader => 
   if (bytes.length < 10) throw damage(where, bytes.length, "it ends within its header");
   const wrong = MAGIC.findIndex((byte, i) => bytes[i] !== byte);
   if (wrong >= 0) throw damage(where, wrong, "it does not begin as .npy does");
-  if (bytes[6] !== 1 || bytes[7] !== 0) throw damage(where, 6, `version ${bytes[6]}.${bytes[7]}, not 1.0`);
-  const start = 10 + new DataView(bytes.buffer, bytes.byteOffset).getUint16(8, true);
+  const [major = 0, minor] = bytes.subarray(6, 8);
+  if (major < 1 || major > 3 || minor !== 0) throw damage(where, 6, `version ${major}.${minor}, not 1.0, 2.0 or 3.0`);
+  // From version 2.0 on the header's length has 4 bytes.
+  const dictionary = major === 1 ? 10 : 12;
+  if (bytes.length < dictionary) throw damage(where, bytes.length, "it ends within its header");
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const start = dictionary + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
   if (start > bytes.length) throw damage(where, bytes.length, "it ends within its header");
-  const header = HEADER.exec(Buffer.from(bytes.subarray(10, start)).toString("latin1"));
+  const header = HEADER.exec(Buffer.from(bytes.subarray(dictionary, start)).toString("latin1"));
   if (!header) throw damage(where, 10, "its header is not one that numpy writes");
   const [, descriptor = "", order, dimensions = ""] = header;
   const shape = dimensions

@@ -60,7 +60,17 @@ for name in ["<f4", ">f4", "<f8", ">f8", "<i2", ">i2", "<i4", ">i4", "<i8", ">i8
 for name, code in [(">i2", 0x0B), (">i4", 0x0C), (">f4", 0x0D), (">f8", 0x0E), ("|i1", 0x09)]:
     (folder / f"numbers-{code:02x}.idx").write_bytes(idx(table.astype(name), code))
 np.save(folder / "fortran.npy", np.asfortranarray(table))
+np.save(folder / "fortran-big-i2.npy", np.asfortranarray(table.astype(">i2")))
 np.save(folder / "half.npy", table.astype(np.float16))
+np.save(folder / "half-edges.npy", np.array([[0, -0.0, 2**-24, -(2**-14)], [65504, 1 / 3, -1, 1023 * 2**-24]], np.float16))
+with open(folder / "version-2.npy", "wb") as file:
+    np.lib.format.write_array(file, table, version=(2, 0))
+# Colored images of 4 x 6 pixels as TensorFlow (channels last) and PyTorch (channels first) lay them out.
+colors = (np.arange(20 * 4 * 6 * 3).reshape(20, 4, 6, 3) * 7 % 256).astype(np.uint8)
+np.save(folder / "channels-last.npy", colors)
+np.save(folder / "channels-first.npy", np.ascontiguousarray(colors.transpose(0, 3, 1, 2)))
+np.save(folder / "channels-first-fortran.npy", np.asfortranarray(colors.transpose(0, 3, 1, 2)))
+np.save(folder / "channels-first-flat.npy", np.ascontiguousarray(colors.transpose(0, 3, 1, 2)).reshape(20, -1))
 np.save(folder / "complex.npy", table.astype(np.complex64))
 np.save(folder / "not-finite.npy", np.where(table == 0.5, np.nan, table).astype("<f4"))
 

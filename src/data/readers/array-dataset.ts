@@ -1,8 +1,9 @@
 /** Arrays of examples in files (idx, npy, npz) as a data set: images or vectors, with labels or without, with an official test set or not. */
 import type { Dataset, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
-import { type FieldSchema, type Shape, type Support, sizeOf } from "../../tensor/fields.js";
+import type { Support } from "../../tensor/fields.js";
 import type { Binarize } from "../gray.js";
+import { channelsField, type Layout, layoutOf } from "./array-layout.js";
 import { type ArrayFile, arraySource } from "./arrays.js";
 import { damaged } from "./data-file.js";
 import { datasetOf, type FileOptions, type FileSet, grayField, sizesOf } from "./file-dataset.js";
@@ -14,8 +15,10 @@ export const arrayFields = {
     minItems: 1,
     maxItems: 3,
     items: { type: "integer", minimum: 1 },
-    description: "of one example, where the file has it flat: [height, width, channels], [height, width] or [columns]",
+    description:
+      "of one example, where the file has it flat: [height, width, channels], [height, width] or [columns]; axes are split or merged in the file's order",
   },
+  channels: channelsField,
   support: {
     enum: ["binary", "unit", "real", "count"],
     description: "where the values lie; unless given, bytes are gray values k / 255, booleans binary and all else real",
@@ -49,32 +52,14 @@ export const filePair = (
 interface ArraySet extends FileSet {
   /** What values are divided by. */
   divisor: number;
+  layout: Layout;
   labels?: Labels;
 }
 
 const BYTE = 255;
-const FIELDS: Readonly<Record<number, FieldSchema["kind"]>> = { 1: "vector", 2: "image", 3: "image" };
-
-/** [columns], [height, width, channels]; a last axis is added to gray images. */
-const shapeOf = ({ name, shape }: ArrayFile, asked: unknown): { kind: FieldSchema["kind"]; shape: Shape } => {
-  const own = shape.slice(1);
-  const wanted = Array.isArray(asked) ? asked.map(Number) : own;
-  if (sizeOf(wanted) !== sizeOf(own)) {
-    throw new VaelabError("SPEC_INVALID", {
-      message: `an example of ${name} has ${own.join(" x ")} values, and [${wanted.join(", ")}] are ${sizeOf(wanted)}`,
-      where: "/data/shape",
-    });
-  }
-  const kind = FIELDS[wanted.length];
-  if (!kind) {
-    const remedy = "An image has [height, width] or [height, width, channels], a vector [columns]: say so by `shape`.";
-    throw damaged(name, `the array is ${shape.join(" x ")}: neither images nor vectors`, { remedy });
-  }
-  return { kind, shape: wanted.length === 2 ? [...wanted, 1] : wanted };
-};
-
 /** Bytes are gray values k / 255, booleans binary, all else real, unless another support is asked for. */
 const supportOf = ({ name, type }: ArrayFile, asked: unknown): { support: Support; divisor: number } => {
+  if (type.kind === "text") throw damaged(name, `it holds ${type.name}, and values are numbers`);
   const bytes = type.kind === "integer" && type.name === "bytes";
   const support = (asked ?? (bytes ? "unit" : type.kind === "boolean" ? "binary" : "real")) as Support;
   if (support === "unit" && !bytes && type.kind !== "float") {
@@ -90,7 +75,8 @@ const supportOf = ({ name, type }: ArrayFile, asked: unknown): { support: Suppor
 /** From the headers, and from the labels themselves. */
 export const inspectArrays = ([first, test]: FilePair, options: FileOptions): ArraySet => {
   const { values } = first;
-  const { kind, shape } = shapeOf(values, options.shape);
+  const layout = layoutOf(values, options);
+  const { kind, shape } = layout;
   const { support, divisor } = supportOf(values, options.support);
   if (test) {
     const [ours, theirs] = [values.shape.slice(1), test.values.shape.slice(1)];
@@ -128,7 +114,7 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
     modeled: name,
     sizes: sizesOf(options, counts),
   };
-  return { description, counts, divisor, ...(labels && { labels }) };
+  return { description, counts, divisor, layout, ...(labels && { labels }) };
 };
 
 export const arrayDataset = (
@@ -137,12 +123,12 @@ export const arrayDataset = (
   options: FileOptions & { seed: number; binarize: Binarize; dequantize: boolean },
 ): Dataset => {
   const [first, test] = pair;
-  const { divisor, labels, ...set } = inspectArrays(pair, options);
+  const { divisor, labels, layout, ...set } = inspectArrays(pair, options);
   // What is read is checked before it is binarized.
-  const raw = supportOf(first.values, options.support).support;
+  const { support } = supportOf(first.values, options.support);
   const files = test ? [first, test] : [first];
   const values = joined(
-    files.map((file) => arraySource(file.values, file.values.open(), raw, divisor)),
+    files.map((file) => arraySource(file.values, file.values.open(), { support, divisor, order: layout.order })),
     files.map((file) => file.values.shape[0]!),
   );
   const { seed, binarize, dequantize } = options;

@@ -2,52 +2,8 @@
 import type { Shape, Support } from "../../tensor/fields.js";
 import { sizeOf } from "../../tensor/fields.js";
 import type { Source } from "../split.js";
-import { type Bytes, damaged } from "./data-file.js";
-
-export interface ElementType {
-  /** For messages. */
-  name: string;
-  bytes: 1 | 2 | 4 | 8;
-  kind: "boolean" | "integer" | "float";
-  read(view: DataView, at: number): number;
-}
-type Reader = ElementType["read"];
-const element = (name: string, bytes: ElementType["bytes"], kind: ElementType["kind"], read: Reader): ElementType => ({
-  name,
-  bytes,
-  kind,
-  read,
-});
-
-/** By numpy's letters without the byte order. @param little whether the lowest byte comes first */
-export const elementType = (letters: string, little: boolean): ElementType | undefined => {
-  switch (letters) {
-    case "b1":
-      return element("booleans", 1, "boolean", (view, at) => view.getUint8(at));
-    case "u1":
-      return element("bytes", 1, "integer", (view, at) => view.getUint8(at));
-    case "i1":
-      return element("signed bytes", 1, "integer", (view, at) => view.getInt8(at));
-    case "u2":
-      return element("unsigned 16-bit integers", 2, "integer", (view, at) => view.getUint16(at, little));
-    case "i2":
-      return element("16-bit integers", 2, "integer", (view, at) => view.getInt16(at, little));
-    case "u4":
-      return element("unsigned 32-bit integers", 4, "integer", (view, at) => view.getUint32(at, little));
-    case "i4":
-      return element("32-bit integers", 4, "integer", (view, at) => view.getInt32(at, little));
-    case "u8":
-      return element("unsigned 64-bit integers", 8, "integer", (view, at) => Number(view.getBigUint64(at, little)));
-    case "i8":
-      return element("64-bit integers", 8, "integer", (view, at) => Number(view.getBigInt64(at, little)));
-    case "f4":
-      return element("floats", 4, "float", (view, at) => view.getFloat32(at, little));
-    case "f8":
-      return element("doubles", 8, "float", (view, at) => view.getFloat64(at, little));
-    default:
-      return undefined;
-  }
-};
+import { type Bytes, bytesInMemory, damaged } from "./data-file.js";
+import type { ElementType } from "./element-types.js";
 
 export interface ArrayHeader {
   /** For messages: the file's name, or file and member. */
@@ -57,9 +13,12 @@ export interface ArrayHeader {
   type: ElementType;
   /** Byte of the first value. */
   start: number;
+  /** The first axis varies fastest (Fortran order). */
+  columnMajor?: boolean;
 }
 /** An array whose header was read and agrees with the size of its file; its values are not read yet. */
 export interface ArrayFile extends ArrayHeader {
+  /** The file, or a copy in which its values lie row by row. */
   open(): Bytes;
 }
 
@@ -96,13 +55,44 @@ const complaint = (support: Support): ((value: number) => string | undefined) =>
   }
 };
 
-/** Values as floats, divided by `divisor`; one outside of the support names its row and byte. */
+/** The same array with its last axis varying fastest, in memory: `content` holds all of it. */
+export const rowMajor = (header: ArrayHeader, content: Bytes): Bytes => {
+  const { name, shape, type, start, columnMajor } = header;
+  if (!columnMajor) return content;
+  const width = type.bytes;
+  const from = content.read(0, fileSize(header));
+  const to = new Uint8Array(from.length);
+  to.set(from.subarray(0, start));
+  const steps = shape.map((_, axis) => width * sizeOf(shape.slice(0, axis)));
+  const place = shape.map(() => 0);
+  for (let out = start, source = start; out < to.length; out += width) {
+    for (let byte = 0; byte < width; byte++) to[out + byte] = from[source + byte]!;
+    // The next place in row-major order.
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      source += steps[axis]!;
+      if (++place[axis]! < shape[axis]!) break;
+      source -= steps[axis]! * shape[axis]!;
+      place[axis] = 0;
+    }
+  }
+  return bytesInMemory(to, name);
+};
+
+export interface SourceOptions {
+  support: Support;
+  /** What values are divided by. */
+  divisor?: number;
+  /** Where in an example of the file each value lies, unless it is their own order. */
+  order?: Int32Array | undefined;
+}
+
+/** Values as floats; one outside of the support names its row, and its byte where the file has it there. */
 export const arraySource = (
-  { name, shape, type, start }: ArrayHeader,
+  { name, shape, type, start, columnMajor }: ArrayHeader,
   bytes: Bytes,
-  support: Support,
-  divisor = 1,
+  { support, divisor = 1, order }: SourceOptions,
 ): Source => {
+  if (type.kind === "text") throw damaged(name, `it holds ${type.name}, and numbers are needed`);
   const width = sizeOf(shape.slice(1));
   const wrong = complaint(support);
   return {
@@ -112,12 +102,13 @@ export const arraySource = (
       const content = bytes.read(position, width * type.bytes);
       const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
       for (let i = 0; i < width; i++) {
-        const read = type.read(view, i * type.bytes) / divisor;
+        const element = order ? order[i]! : i;
+        const read = type.read(view, element * type.bytes) / divisor;
         const value = Math.fround(read);
         const reason = wrong(Number.isFinite(read) ? value : read);
         if (reason) {
-          const where = `${name} row ${row}, element ${i} (byte ${position + i * type.bytes})`;
-          throw damaged(where, `${value} is ${reason}`);
+          const byte = columnMajor ? "" : ` (byte ${position + element * type.bytes})`;
+          throw damaged(`${name} row ${row}, element ${element}${byte}`, `${value} is ${reason}`);
         }
         out[at + i] = value;
       }

@@ -1,7 +1,8 @@
 /** The format of MNIST's files (LeCun et al. 1998): two zero bytes, an element type, the number of axes, their sizes, values, big endian. */
 import type { ArrayFile } from "./arrays.js";
-import { checkClaim, type ElementType, elementType, fileSize } from "./arrays.js";
+import { checkClaim, fileSize } from "./arrays.js";
 import { type DataFile, damaged } from "./data-file.js";
+import { type ElementType, elementType } from "./element-types.js";
 import { contentOf, headOf } from "./gzip.js";
 
 const TYPES: Readonly<Record<number, string>> = { 8: "u1", 9: "i1", 11: "i2", 12: "i4", 13: "f4", 14: "f8" };

@@ -1,6 +1,7 @@
 /** Files in MNIST's format, gzipped or not: images or vectors, their labels, and the official test set where one is given. */
 import { defineDataset } from "../../spec/define.js";
 import { arrayDataset, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
+import { channelsField } from "./array-layout.js";
 import { fileAt } from "./data-file.js";
 import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
 import { readIdx } from "./idx-format.js";
@@ -21,6 +22,7 @@ export const idx = defineDataset({
       labels: pathField("one an example"),
       testImages: pathField("the official test set: the test split is drawn from it alone"),
       testLabels: pathField("one an example of the test set"),
+      channels: channelsField,
       ...grayFields,
       ...splitFields,
     },

@@ -27,7 +27,7 @@ export const readLabels = (
     if (type.kind === "float") throw damaged(name, `labels are integers, and these are ${type.name}`);
     if (count !== examples.count)
       throw damaged(name, `there are ${count} labels, and ${examples.count} examples in ${examples.name}`);
-    const source = arraySource(labels, labels.open(), "count");
+    const source = arraySource(labels, labels.open(), { support: "count" });
     const values = new Float32Array(count);
     for (let row = 0; row < count; row++) {
       source.fill(row, values, row);

@@ -1,27 +1,32 @@
 /** Arrays in numpy's .npy format, in a file of their own or as a member of an .npz archive. */
 import { readNpyHeader } from "../../storage/npy.js";
 import { memberContent, memberHead, type ZipMember, zipDirectory } from "../../storage/zip.js";
-import { type ArrayFile, checkClaim, elementType, fileSize } from "./arrays.js";
+import { type ArrayFile, checkClaim, fileSize, rowMajor } from "./arrays.js";
 import { bytesInMemory, type DataFile, damaged, LARGEST_WHOLE, withFile } from "./data-file.js";
+import { type ElementType, elementType } from "./element-types.js";
 import { contentOf, headOf } from "./gzip.js";
 
 /** As numpy spells it: byte order, then kind and size ("<f4", "|u1"). */
-const typeOf = (descriptor: string, name: string) => {
+const typeOf = (descriptor: string, name: string): ElementType => {
   const type = elementType(descriptor.slice(1), descriptor[0] !== ">");
   if (type && /^[<>|=]/.test(descriptor)) return type;
-  const remedy = "Booleans, integers and floats of 32 or 64 bits are read: convert it by astype.";
+  const remedy = descriptor.includes("O")
+    ? 'It holds pickled Python objects, which are never loaded: save array.astype(float), or array.astype("U") for labels.'
+    : "Booleans, integers, floats of 16 to 64 bits and, for labels, strings are read: convert it by astype.";
   throw damaged(`${name} byte 10`, `the dtype "${descriptor}" cannot be read`, { remedy });
 };
 
 const arrayOf = (head: { bytes: Uint8Array; most: number; packed: boolean }, name: string): Omit<ArrayFile, "open"> => {
   if (head.bytes.length === 0) throw damaged(name, "the file is empty");
   const { descriptor, columnMajor, shape, start } = readNpyHeader(head.bytes, name);
-  if (columnMajor) {
-    const remedy = "Save numpy.ascontiguousarray(array).";
-    throw damaged(`${name} byte 10`, "the array is in column-major (Fortran) order", { remedy });
-  }
-  const header = { name, shape, start, type: typeOf(descriptor, name) };
+  const header = { name, shape, start, columnMajor, type: typeOf(descriptor, name) };
   checkClaim(header, head);
+  if (columnMajor && fileSize(header) > LARGEST_WHOLE) {
+    const remedy = "Save numpy.ascontiguousarray(array): such a file is read in place.";
+    throw damaged(name, `an array in Fortran order is read whole, and ${fileSize(header)} bytes are too many`, {
+      remedy,
+    });
+  }
   return header;
 };
 
@@ -29,7 +34,7 @@ const arrayOf = (head: { bytes: Uint8Array; most: number; packed: boolean }, nam
 export const readNpy = (file: DataFile): ArrayFile => {
   const head = headOf(file);
   const header = arrayOf(head, file.name);
-  return { ...header, open: () => contentOf(file, head, fileSize(header)) };
+  return { ...header, open: () => rowMajor(header, contentOf(file, head, fileSize(header))) };
 };
 
 const REMEDY = "Save the array by numpy.save: an .npy file is read in place.";
@@ -50,7 +55,7 @@ export const openNpz = (file: DataFile): { names: string[]; array(name: string):
     const head = withFile(file, (bytes) => memberHead(bytes, member, file.name));
     const header = arrayOf({ bytes: head, most: member.size, packed: false }, shown);
     const content = (): Uint8Array => withFile(file, (bytes) => memberContent(bytes, member, file.name));
-    return { ...header, open: () => bytesInMemory(content(), shown) };
+    return { ...header, open: () => rowMajor(header, bytesInMemory(content(), shown)) };
   };
   return { names: [...arrays.keys()], array };
 };

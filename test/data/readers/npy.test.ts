@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { elementType } from "../../../src/data/readers/element-types.js";
 import { npy } from "../../../src/data/readers/npy.js";
 import { errorOf } from "../../support/error-of.js";
-import { create, EXPECTED, inspect, readAll, rowsOf } from "../support/files.js";
+import { create, EXPECTED, FIXTURES, inspect, readAll, rowsOf } from "../support/files.js";
 
 const rowsIn = async (values: string): Promise<string[]> => {
   const dataset = await create(npy, {
@@ -39,13 +42,74 @@ describe("npy", () => {
     ["little-u4", (row: number) => truncated(magnitude(row))],
     ["little-u8", (row: number) => truncated(magnitude(row))],
     ["b1", (row: number) => signed(row).map((value) => Number(value !== 0))],
-  ])("reads numpy's %s", async (name, formula) => {
+    ["half", signed, "half.npy"],
+    ["Fortran order", signed, "fortran.npy"],
+    ["Fortran order, big endian", (row: number) => truncated(signed(row)), "fortran-big-i2.npy"],
+    ["version 2.0", signed, "version-2.npy"],
+  ])("reads numpy's %s", async (name, formula, file = `numbers-${name}.npy`) => {
     const there = rowsOf(100).map((row) =>
       formula(row)
         .map((value) => value + 0)
         .join(),
     );
-    expect((await rowsIn(`numbers-${name}.npy`)).sort()).toEqual(there.sort());
+    expect((await rowsIn(file)).sort()).toEqual(there.sort());
+  });
+
+  it("reads 16-bit floats exactly, subnormal ones and the largest too", () => {
+    const bytes = readFileSync(join(FIXTURES, "half-edges.npy"));
+    const view = new DataView(bytes.buffer, bytes.byteOffset + 128);
+    const values = rowsOf(8).map((i) => elementType("f2", true)!.read(view, 2 * i));
+    // 1 / 3 is 0.333251953125 in binary16.
+    expect(values).toEqual([0, -0, 2 ** -24, -(2 ** -14), 65504, 0.333251953125, -1, 1023 * 2 ** -24]);
+  });
+
+  it("reads images alike, whichever axis holds their channels", async () => {
+    const fields = { type: "npy", test: 16, train: 2, validation: 2 } as const;
+    const pixels = async (values: string, more: object = {}) => {
+      const dataset = await create(npy, { ...fields, values, ...more } as never);
+      return [dataset.fields.image!.shape, readAll(dataset, "test").image];
+    };
+    const last = await pixels("channels-last.npy");
+    expect(last[0]).toEqual([4, 6, 3]);
+    const first = { channels: "first" };
+    expect(await pixels("channels-first.npy", first)).toEqual(last);
+    expect(await pixels("channels-first-fortran.npy", first)).toEqual(last);
+    expect(await pixels("channels-first-flat.npy", { ...first, shape: [3, 4, 6] })).toEqual(last);
+  });
+
+  it("asks which axis holds the channels where the sizes leave it open", () => {
+    const message = (fields: object): string =>
+      errorOf(() => inspect(npy, { type: "npy", ...fields } as never)).message;
+    expect(message({ values: "channels-first.npy" })).toContain(
+      'an example of channels-first.npy is 3 x 4 x 6: 3 channels that come first, or 6 that come last. Say "channels": "first" or "channels": "last".',
+    );
+    expect(message({ values: "channels-first-flat.npy", shape: [3, 4, 6] })).toContain("3 channels that come first");
+    expect(message({ values: "images.npy", channels: "first" })).toContain("is 8 x 8: no axis holds channels");
+    const asked = inspect(npy, { type: "npy", values: "channels-first.npy", channels: "last" } as never);
+    expect(asked.fields.image!.shape).toEqual([3, 4, 6]);
+  });
+
+  it.each([
+    [[6, 4, 3], "channels-last.npy"],
+    [[3, 4, 6], "channels-last.npy"],
+    [[4, 6, 3], "channels-first.npy"],
+    [[4, 16], "images.npy"],
+  ])("refuses the shape %j, which mixes up rows and columns of %s", (shape, values) => {
+    const fields = { type: "npy", values, shape } as never;
+    expect(errorOf(() => inspect(npy, fields)).message).toContain("would cut it into other rows and columns");
+  });
+
+  it.each([
+    [[72], "channels-last.npy"],
+    [[24, 3], "channels-last.npy"],
+    [[2, 4, 8], "images.npy"],
+    [[8, 8, 1], "images.npy"],
+  ])("takes the shape %j, which splits or merges axes of %s", async (shape, values) => {
+    const fields = { type: "npy", values, channels: shape.length === 3 ? "last" : undefined, test: 16 };
+    const read = async (more: object) =>
+      Object.values(readAll(await create(npy, JSON.parse(JSON.stringify({ ...fields, ...more }))), "test"))[0];
+    const { channels: _, ...plain } = fields;
+    expect(await read({ shape })).toEqual(Object.values(readAll(await create(npy, { ...plain } as never), "test"))[0]);
   });
 
   it("takes bytes for gray values, booleans for bits, and all else as it is", () => {
@@ -55,12 +119,12 @@ describe("npy", () => {
     };
     expect(support({ values: "images.npy" })).toEqual(["image", "image", "unit", [8, 8, 1]]);
     expect(support({ values: "images.npy", shape: [64] })).toEqual(["x", "vector", "unit", [64]]);
-    expect(support({ values: "images.npy", shape: [4, 16] })).toEqual(["image", "image", "unit", [4, 16, 1]]);
+    expect(support({ values: "images.npy", shape: [64, 1] })).toEqual(["image", "image", "unit", [64, 1, 1]]);
     expect(support({ values: "images.npy", support: "count" })).toEqual(["image", "image", "count", [8, 8, 1]]);
     expect(support({ values: "numbers-b1.npy" })).toEqual(["x", "vector", "binary", [3]]);
     expect(support({ values: "numbers-big-i4.npy" })).toEqual(["x", "vector", "real", [3]]);
     const message = (fields: object) => errorOf(() => support(fields)).message;
-    expect(message({ values: "images.npy", shape: [63] })).toContain("has 8 x 8 values, and [63] are 63");
+    expect(message({ values: "images.npy", shape: [63] })).toContain("has 8 x 8 values, and [63] has 63");
     expect(message({ values: "numbers-big-i4.npy", support: "unit" })).toContain("are no values from 0 to 1");
     expect(message({ values: "labels.npy" })).toContain("the array is 120: neither images nor vectors");
     expect(message({ values: "images.npy", labels: "numbers-b1.npy" })).toContain("labels are one number an example");

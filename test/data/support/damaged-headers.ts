@@ -102,18 +102,29 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     { "a.npy": changed("images.npy", 0, 0x92) },
     "a.npy byte 0: not an .npy array that can be read: it does not begin as .npy does",
   ],
-  ["an npy of an unknown dtype", npy, { "a.npy": sound("half.npy") }, 'a.npy byte 10: the dtype "<f2" cannot be read'],
+  [
+    "an npy of Python objects",
+    npy,
+    { "a.npy": npyFile("|O", "(20, 4)", zeros(100)) },
+    'a.npy byte 10: the dtype "|O" cannot be read. It holds pickled Python objects, which are never loaded',
+  ],
+  [
+    "an npy of text",
+    npy,
+    { "a.npy": npyFile("<U2", "(20, 4)", zeros(640)) },
+    "a.npy: it holds strings, and values are numbers",
+  ],
+  [
+    "an npy of an unknown version",
+    npy,
+    { "a.npy": changed("images.npy", 6, 9) },
+    "a.npy byte 6: not an .npy array that can be read: version 9.0, not 1.0, 2.0 or 3.0",
+  ],
   [
     "an npy of complex numbers",
     npy,
     { "a.npy": sound("complex.npy") },
     'a.npy byte 10: the dtype "<c8" cannot be read',
-  ],
-  [
-    "an npy in Fortran order",
-    npy,
-    { "a.npy": sound("fortran.npy") },
-    "a.npy byte 10: the array is in column-major (Fortran) order. Save numpy.ascontiguousarray(array).",
   ],
   [
     "an npy cut",
