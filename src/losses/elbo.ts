@@ -36,7 +36,7 @@ const factorized = (kind: "posterior" | "prior"): Requirement => ({
 export const elbo = defineObjective({
   schema: {
     type: "object",
-    title: "ElboTerms lower bound, its rate weighted by beta",
+    title: "Evidence lower bound, its rate weighted by beta",
     description: "Minimizes distortion + beta * rate, where said with free bits or towards a capacity.",
     required: ["type"],
     additionalProperties: false,

@@ -13,12 +13,12 @@ export const INITIALIZATION = {
   initializer: {
     enum: INITIALIZERS,
     description:
-      "what weights begin as; by default he-normal before a rectifier, lecun-normal before selu, and glorot-uniform elsewhere",
+      "Initializer of the weights. Default: he-normal before a rectifier, lecun-normal before selu, glorot-uniform elsewhere",
   },
   gain: {
     type: "number",
     exclusiveMinimum: 0,
-    description: "what first weights are multiplied by; the standard deviation of normal ones",
+    description: 'Scale of the initial weights; for "normal", their standard deviation',
   },
 } as const;
 

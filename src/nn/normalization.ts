@@ -20,10 +20,10 @@ export const MOMENTUM = 0.9;
 export const NORMALIZATIONS = ["none", "batch", "layer", "group"] as const;
 export type Normalization = (typeof NORMALIZATIONS)[number];
 
-const moments = (x: Tensor, axes: number[]): { mean: Tensor; variance: Tensor; centerd: Tensor } => {
+const moments = (x: Tensor, axes: number[]): { mean: Tensor; variance: Tensor; centered: Tensor } => {
   const mean = tf.mean(x, axes, true);
-  const centerd = tf.sub(x, mean);
-  return { mean, centerd, variance: tf.mean(tf.square(centerd), axes, true) };
+  const centered = tf.sub(x, mean);
+  return { mean, centered, variance: tf.mean(tf.square(centered), axes, true) };
 };
 
 const scaleAndShift = (parameters: ParameterScope, channels: number): Layer => {
@@ -43,7 +43,7 @@ export const batchNorm = (
   const runningVariance = parameters("variance", [channels], ones, { trainable: false });
   return (x, { training }) => {
     if (!training) return affine(tf.div(tf.sub(x, runningMean.value), tf.sqrt(tf.add(runningVariance.value, epsilon))));
-    const { mean, variance, centerd } = moments(
+    const { mean, variance, centered } = moments(
       x,
       x.shape.slice(0, -1).map((_, axis) => axis),
     );
@@ -52,7 +52,7 @@ export const batchNorm = (
       tf.add(tf.mul(running, momentum), tf.mul(tf.reshape(stopGradient(current), [channels]), 1 - momentum));
     runningMean.assign(moved(runningMean.value, mean));
     runningVariance.assign(moved(runningVariance.value, tf.mul(variance, count / Math.max(1, count - 1))));
-    return affine(tf.div(centerd, tf.sqrt(tf.add(variance, epsilon))));
+    return affine(tf.div(centered, tf.sqrt(tf.add(variance, epsilon))));
   };
 };
 
@@ -65,8 +65,8 @@ export const groupNorm = (
 ): Layer => {
   const affine = scaleAndShift(parameters, channels);
   return (x) => {
-    const { variance, centerd } = moments(tf.reshape(x, [x.shape[0]!, -1, groups, channels / groups]), [1, 3]);
-    return affine(tf.reshape(tf.div(centerd, tf.sqrt(tf.add(variance, epsilon))), x.shape));
+    const { variance, centered } = moments(tf.reshape(x, [x.shape[0]!, -1, groups, channels / groups]), [1, 3]);
+    return affine(tf.reshape(tf.div(centered, tf.sqrt(tf.add(variance, epsilon))), x.shape));
   };
 };
 

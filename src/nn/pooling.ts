@@ -53,12 +53,13 @@ export const averagePool =
 
 /** A pooling layer's fields. */
 export const POOLING = {
-  kernel: { type: "integer", minimum: 1, default: 2, description: "height and width of the window" },
-  stride: { type: "integer", minimum: 1, description: "rows and columns between windows; by default those of one" },
+  kernel: { type: "integer", minimum: 1, default: 2, description: "Height and width of the kernel" },
+  stride: { type: "integer", minimum: 1, description: "Step between windows; by default the size of the kernel" },
   padding: {
     enum: PADDINGS,
     default: "valid",
-    description: "valid: windows inside alone; same: windows over the edge, of what is there",
+    description:
+      '"valid" keeps windows inside the image; "same" lets them reach over the edge and pools the values that exist',
   },
 } as const;
 

@@ -7,13 +7,13 @@ export const momentsOf = (values: ArrayLike<number>, columns: number): { mean: F
   const mean = new Float64Array(columns);
   for (let i = 0; i < values.length; i++) mean[i % columns]! += values[i]! / n;
   const sums = Array.from({ length: columns }, () => new Float64Array(columns));
-  const centerd = new Float64Array(columns);
+  const centered = new Float64Array(columns);
   for (let row = 0; row < n; row++) {
-    for (let j = 0; j < columns; j++) centerd[j] = values[row * columns + j]! - mean[j]!;
+    for (let j = 0; j < columns; j++) centered[j] = values[row * columns + j]! - mean[j]!;
     for (let j = 0; j < columns; j++) {
       const sum = sums[j]!;
-      const weight = centerd[j]! / n;
-      for (let k = 0; k <= j; k++) sum[k]! += weight * centerd[k]!;
+      const weight = centered[j]! / n;
+      for (let k = 0; k <= j; k++) sum[k]! += weight * centered[k]!;
     }
   }
   const covariance = new Matrix(columns, columns);

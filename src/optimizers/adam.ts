@@ -19,20 +19,20 @@ export const adamFields = {
     minimum: 0,
     exclusiveMaximum: 1,
     default: 0.9,
-    description: "decay of the mean gradient",
+    description: "Decay rate of the mean gradient",
   },
   beta2: {
     type: "number",
     minimum: 0,
     exclusiveMaximum: 1,
     default: 0.999,
-    description: "decay of the mean squared gradient",
+    description: "Decay rate of the mean squared gradient",
   },
   epsilon: {
     type: "number",
     exclusiveMinimum: 0,
     default: 1e-8,
-    description: "added to the root of the uncorrected second moment (the paper's epsilon hat)",
+    description: "Added to the root of the uncorrected second moment (the paper's epsilon hat)",
   },
 } as const;
 

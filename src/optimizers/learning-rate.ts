@@ -5,5 +5,5 @@ export const learningRateField = <const Value extends number>(value: Value) =>
     component: "schedule",
     properties: { value: { type: "number", exclusiveMinimum: 0 } },
     default: { type: "constant", value },
-    description: "step size; a number or a schedule",
+    description: "Step size: a number or a schedule",
   }) as const;

@@ -33,8 +33,8 @@ export const sgd = defineOptimizer({
     properties: {
       type: { const: "sgd" },
       learningRate: learningRateField(0.01),
-      momentum: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0, description: "0 for none" },
-      nesterov: { type: "boolean", default: false, description: "look one step of the momentum ahead" },
+      momentum: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0, description: "Momentum; 0 for none" },
+      nesterov: { type: "boolean", default: false, description: "Use Nesterov momentum" },
     },
   },
   formula: "a <- momentum a + g, x -= rate a; Nesterov: x -= rate (g + momentum a)",

@@ -11,17 +11,17 @@ import { normalWith, zeros } from "../tensor/initializers.js";
 export const gaussianMixture = definePrior({
   schema: {
     type: "object",
-    title: "mixture of Gaussians, trained",
+    title: "learned mixture of Gaussians",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "gaussian-mixture" },
-      components: { type: "integer", minimum: 1, default: 10, description: "Gaussians in the mixture" },
+      components: { type: "integer", minimum: 1, default: 10, description: "Components of the mixture" },
       spread: {
         type: "number",
         minimum: 0,
         default: 1,
-        description: "standard deviation of the means at the beginning, in every dimension",
+        description: "Standard deviation of the initial means, in every dimension",
       },
     },
   },

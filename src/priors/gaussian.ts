@@ -14,7 +14,7 @@ export const gaussian = definePrior({
   schema: {
     type: "object",
     title: "standard Gaussian",
-    description: "Conditioned on a field, a trained Gaussian whose mean and log-variance are linear in it.",
+    description: "If conditioned on a field, a learned Gaussian whose mean and log-variance are linear in that field.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "gaussian" } },

@@ -33,23 +33,23 @@ const release = (field: FieldSchema, bound: Bound, value: number): number => {
 export const vamp = definePrior({
   schema: {
     type: "object",
-    title: "VampPrior: the posterior of trained pseudo-inputs",
+    title: "VampPrior",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "vamp" },
-      components: { type: "integer", minimum: 1, default: 100, description: "pseudo-inputs" },
+      components: { type: "integer", minimum: 1, default: 100, description: "Number of pseudo-inputs" },
       initial: {
         enum: ["examples", "random"],
         default: "examples",
-        description: "what pseudo-inputs begin as: training examples, or noise near 0",
+        description: "Initial pseudo-inputs: training examples, or small noise",
       },
       bound: {
         enum: ["hard-tanh", "sigmoid"],
         default: "hard-tanh",
-        description: "what keeps pseudo-inputs of a [0, 1] field inside it",
+        description: "Function that keeps pseudo-inputs of a [0, 1] field within it",
       },
-      weights: { enum: ["uniform", "trained"], default: "uniform", description: "of the components" },
+      weights: { enum: ["uniform", "trained"], default: "uniform", description: "Weights of the components" },
     },
   },
   formula: "p(z) = sum_k w_k q(z | u_k), u_k trained pseudo-inputs",

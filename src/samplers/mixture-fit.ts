@@ -109,16 +109,16 @@ export const maximization = (
   }
   for (const [c, mean] of means.entries()) for (let j = 0; j < width; j++) mean[j]! /= counts[c]!;
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const centerd = new Float64Array(width);
+  const centered = new Float64Array(width);
   const factors = means.map((mean, c) => {
     const matrix = new Float64Array(width * width);
     for (let i = 0; i < n; i++) {
       const weight = responsibilities[i * components + c]! / counts[c]!;
       if (weight === 0) continue;
-      for (let j = 0; j < width; j++) centerd[j] = values[i * width + j]! - mean[j]!;
+      for (let j = 0; j < width; j++) centered[j] = values[i * width + j]! - mean[j]!;
       for (let j = 0; j < width; j++)
         for (let k = covariance === "full" ? 0 : j; k <= j; k++)
-          matrix[j * width + k]! += weight * centerd[j]! * centerd[k]!;
+          matrix[j * width + k]! += weight * centered[j]! * centered[k]!;
     }
     for (let j = 0; j < width; j++) matrix[j * width + j]! += floor;
     return triangularFactor(matrix, width);

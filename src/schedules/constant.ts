@@ -7,7 +7,10 @@ export const constant = defineSchedule({
     title: "constant",
     required: ["type", "value"],
     additionalProperties: false,
-    properties: { type: { const: "constant" }, value: { type: "number", minimum: 0, description: "at every step" } },
+    properties: {
+      type: { const: "constant" },
+      value: { type: "number", minimum: 0, description: "Value at every step" },
+    },
   },
   formula: "f(t) = value",
   source: "definition",

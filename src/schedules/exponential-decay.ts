@@ -15,15 +15,23 @@ const endOf = ({ every, staircase = false }: Course, { totalSteps }: ScheduleCon
 export const exponentialDecay = defineSchedule({
   schema: {
     type: "object",
-    title: "exponential decay, or step decay in a staircase",
+    title: "exponential decay or step decay",
     required: ["type", "initial", "factor", "every"],
     additionalProperties: false,
     properties: {
       type: { const: "exponential-decay" },
-      initial: { type: "number", minimum: 0, description: "value at the beginning" },
-      factor: { type: "number", exclusiveMinimum: 0, maximum: 1, description: "what is left after `every` steps" },
-      every: { type: "integer", minimum: 1, description: "training steps in which it is multiplied by `factor` once" },
-      staircase: { type: "boolean", default: false, description: "all at once, every `every` steps" },
+      initial: { type: "number", minimum: 0, description: "Value at the start" },
+      factor: { type: "number", exclusiveMinimum: 0, maximum: 1, description: "Factor applied once in `every` steps" },
+      every: {
+        type: "integer",
+        minimum: 1,
+        description: "Training steps in which the value is multiplied by `factor` once",
+      },
+      staircase: {
+        type: "boolean",
+        default: false,
+        description: "Decay in steps, once in `every` steps, instead of smoothly",
+      },
     },
   },
   formula: "f(step) = initial * factor^(step / every); in a staircase the exponent is rounded down",

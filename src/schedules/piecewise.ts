@@ -20,7 +20,7 @@ const PROGRESS = {
 export const piecewise = defineSchedule({
   schema: {
     type: "object",
-    title: "through given points",
+    title: "piecewise",
     required: ["type", "points"],
     additionalProperties: false,
     properties: {
@@ -28,21 +28,21 @@ export const piecewise = defineSchedule({
       points: {
         type: "array",
         minItems: 1,
-        description: "in the order of their steps",
+        description: "Points in the order of their steps",
         items: {
           type: "object",
           required: ["step", "value"],
           additionalProperties: false,
           properties: {
-            step: { type: "integer", minimum: 0, description: "training step" },
-            value: { type: "number", minimum: 0, description: "value at that step" },
+            step: { type: "integer", minimum: 0, description: "Training step" },
+            value: { type: "number", minimum: 0, description: "Value at that step" },
           },
         },
       },
       between: {
         enum: ["linear", "cosine", "steps"],
         default: "linear",
-        description: "the way from a point to the next",
+        description: "Interpolation between points",
       },
     },
   },
@@ -54,7 +54,7 @@ export const piecewise = defineSchedule({
     if (wrong > 0)
       throw new VaelabError("SPEC_COMBINATION", {
         message: `the points of a schedule go forward, but step ${steps[wrong]} comes after step ${steps[wrong - 1]}`,
-        remedy: "Put them in the order of their steps, no step twice.",
+        remedy: "Put them Points in the order of their steps, no step twice.",
       });
     return fields;
   },

@@ -4,14 +4,14 @@ import type { Schedule, ScheduleContext } from "../contracts/schedule.js";
 import type { ResolvedFields } from "../spec/define.js";
 
 export const rampFields = {
-  initial: { type: "number", minimum: 0, default: 0, description: "value at the beginning" },
-  final: { type: "number", minimum: 0, description: "value at the end" },
+  initial: { type: "number", minimum: 0, default: 0, description: "Value at the start" },
+  final: { type: "number", minimum: 0, description: "Value at the end" },
   steps: {
     type: "integer",
     minimum: 1,
-    description: "training steps from `initial` to `final`; the rest of the run if not said",
+    description: "Training steps from `initial` to `final`; the rest of the run by default",
   },
-  after: { type: "integer", minimum: 0, default: 0, description: "training steps before it sets out" },
+  after: { type: "integer", minimum: 0, default: 0, description: "Training steps before the schedule starts" },
 } as const;
 
 interface Course {

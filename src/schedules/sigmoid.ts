@@ -22,7 +22,7 @@ export const sigmoid = defineSchedule({
         type: "number",
         exclusiveMinimum: 0,
         default: 10,
-        description: "slope at half of the way, times 4 (k); towards 0 it is linear, above 50 nearly a step",
+        description: "4 times the slope at the midpoint (k). Near 0 the curve is linear; above 50 it is nearly a step.",
       },
     },
   },

@@ -32,7 +32,7 @@ export interface ParameterScope {
 const MOST_VALUES = 2 ** 29;
 
 export type Bindings = Readonly<Record<string, Tensor>>;
-interface RowBuffer {
+interface CollectedAssignments {
   assigned: Record<string, Tensor>;
   /** The same by the bindings that it replaces: those of a copy are not those of the original. */
   latest: Map<Bindings, Record<string, Tensor>>;
@@ -45,7 +45,7 @@ interface Declaration {
 export class ParameterStore {
   private readonly declared = new Map<string, Declaration>();
   private bound: Bindings[] = [];
-  private collected: RowBuffer | undefined;
+  private collected: CollectedAssignments | undefined;
 
   get parameters(): readonly Parameter[] {
     return [...this.declared.values()].map(({ parameter }) => parameter);
@@ -75,7 +75,7 @@ export class ParameterStore {
   /** Collects what statistics were assigned while `body` ran. */
   collectAssignments<T>(body: () => T): { result: T; assigned: Record<string, Tensor> } {
     const outer = this.collected;
-    const collected: RowBuffer = { assigned: {}, latest: new Map() };
+    const collected: CollectedAssignments = { assigned: {}, latest: new Map() };
     this.collected = collected;
     try {
       return { result: body(), assigned: collected.assigned };

@@ -56,10 +56,10 @@ export const logMarginal = ({ weights, bias, scale }: LinearGaussian, rows: Arra
     .add(Matrix.eye(columns, columns, scale * scale));
   const cholesky = new CholeskyDecomposition(covariance);
   const logDeterminant = 2 * sum(cholesky.lowerTriangularMatrix.diagonal().map(Math.log));
-  const centerd = Matrix.from1DArray(rows.length / columns, columns, rows).subRowVector([...Array.from(bias)]);
-  const solved = cholesky.solve(centerd.transpose()).transpose();
-  return Array.from({ length: centerd.rows }, (_, i) => {
-    const distance = sum(centerd.getRow(i).map((value, j) => value * solved.get(i, j)));
+  const centered = Matrix.from1DArray(rows.length / columns, columns, rows).subRowVector([...Array.from(bias)]);
+  const solved = cholesky.solve(centered.transpose()).transpose();
+  return Array.from({ length: centered.rows }, (_, i) => {
+    const distance = sum(centered.getRow(i).map((value, j) => value * solved.get(i, j)));
     return -(columns * LOG_2PI + logDeterminant + distance) / 2;
   });
 };

@@ -7,7 +7,7 @@
  *
  * The features are the last 64, and beside them what lies below: the mean over places of each channel of both convolutions, or
  * the vector's standardized values. The last layer alone takes noise for a digit; the lower ones tell it. Features are
- * centerd, and each of these groups is divided by one scale, the root of its mean variance, both on rows learned from: so that
+ * centered, and each of these groups is divided by one scale, the root of its mean variance, both on rows learned from: so that
  * distances have one unit in every data set, and angles are about the data's middle.
  * A vector without labels has nothing to be taught: its features are its standardized values.
  */
@@ -42,7 +42,7 @@ export interface FeatureNetwork {
   tasks: readonly Task[];
   /** x: [N, ...field] → by group, [N, group]. */
   hidden(x: Tensor): Tensor[];
-  /** All groups, centerd, each over its scale: [N, sum of groups]. */
+  /** All groups, centered, each over its scale: [N, sum of groups]. */
   features(hidden: readonly Tensor[]): Tensor;
   /** ln p(class), [N, classes], of one of the tasks. */
   logits(first: Tensor, task: Task): Tensor;
@@ -170,9 +170,9 @@ export const featureNetwork = (dataset: DatasetDescription, moments: Moments): F
     hidden,
     features: (groups) => {
       const each = tf.split(scales.value, groups.length);
-      const centerd = tf.split(tf.sub(tf.concat([...groups], 1), centerOfFeatures.value), [...body.groups], 1);
+      const centered = tf.split(tf.sub(tf.concat([...groups], 1), centerOfFeatures.value), [...body.groups], 1);
       return tf.concat(
-        centerd.map((group, i) => tf.div(group, each[i]!)),
+        centered.map((group, i) => tf.div(group, each[i]!)),
         1,
       );
     },

@@ -17,7 +17,7 @@ const NO_DENSITY = "the posterior is a point mass: it has no density, hence no r
 export const elbo = defineMetric({
   schema: {
     type: "object",
-    title: "ElboTerms lower bound, rate, distortion and squared error",
+    title: "Evidence lower bound, rate, distortion and squared error",
     description:
       "By example, in nats, constants included, and in bits a dimension of dequantized gray levels; the squared error in the data's own unit.",
     required: ["type"],

@@ -38,8 +38,8 @@ const DEFAULTS = {
 export const conv = defineDecoder({
   schema: {
     type: "object",
-    title: "transposed convolutions",
-    description: "Gives images of any size.",
+    title: "transposed convolutional network",
+    description: "Produces images of any size.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -47,32 +47,32 @@ export const conv = defineDecoder({
       filters: {
         ...CONVOLUTIONAL.filters,
         description:
-          "channels before each transposed convolution, from the latent on; by default those of a conv encoder in reverse, else [64, 32]",
+          "Input channels of each transposed convolution, from the latent on. Default: those of a conv encoder in reverse, else [64, 32]",
       },
       kernel: {
         ...CONVOLUTIONAL.kernel,
-        description: "height and width of the windows; by default that of a conv encoder, else 4",
+        description: "Height and width of the kernels. Default: that of a conv encoder, else 4",
       },
       strides: {
         ...CONVOLUTIONAL.strides,
-        description: "of each transposed convolution; by default those of a conv encoder in reverse, else 2 in each",
+        description: "Stride of each transposed convolution. Default: those of a conv encoder in reverse, else 2",
       },
       hidden: {
         ...CONVOLUTIONAL.hidden,
         description:
-          "units of each dense layer before the one to maps; by default those of a conv encoder in reverse, else [256]",
+          "Units of each dense layer before the feature maps. Default: those of a conv encoder in reverse, else [256]",
       },
       activation: {
         ...CONVOLUTIONAL.activation,
-        description: "after every layer but the last; by default that of a conv encoder, else relu",
+        description: "Activation after every layer but the last. Default: that of a conv encoder, else relu",
       },
       normalization: {
         ...CONVOLUTIONAL.normalization,
-        description: "before every activation; by default that of a conv encoder, else none",
+        description: "Normalization before every activation. Default: that of a conv encoder, else none",
       },
       dropout: {
         ...CONVOLUTIONAL.dropout,
-        description: "probability of each element, after activations; by default that of a conv encoder, else 0",
+        description: "Dropout probability after activations. Default: that of a conv encoder, else 0",
       },
       ...INITIALIZATION,
     },

@@ -21,7 +21,7 @@ const DEFAULTS = { hidden: [300, 300] };
 export const gatedMlp = defineDecoder({
   schema: {
     type: "object",
-    title: "gated denseStack perceptron",
+    title: "gated multilayer perceptron",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -29,7 +29,7 @@ export const gatedMlp = defineDecoder({
       hidden: {
         ...SIZES,
         description:
-          "units of each hidden layer, from the latent on; [] for none; by default those of a gated-mlp encoder in reverse, else [300, 300]",
+          "Units of each hidden layer, from the latent on; [] for none. Default: those of a gated-mlp encoder in reverse, else [300, 300]",
       },
       ...INITIALIZATION,
     },

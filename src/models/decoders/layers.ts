@@ -33,8 +33,8 @@ const lastLayer = (parameters: ParameterScope, from: Shape, output: Shape, initi
 export const layers = defineDecoder({
   schema: {
     type: "object",
-    title: "layers, as they are listed",
-    description: "An architecture of one's own: vaelab list layer names what there is to choose from.",
+    title: "list of layers",
+    description: "Your own architecture. `vaelab list layer` names the layers.",
     required: ["type", "layers"],
     additionalProperties: false,
     properties: {
@@ -42,7 +42,7 @@ export const layers = defineDecoder({
       layers: {
         ...LAYERS,
         description:
-          "from the latent on; a linear layer to the likelihood's parameters is appended unless the last one gives exactly their shape",
+          "Layers from the latent on. A linear layer to the likelihood's parameters is appended unless the last layer already has their shape.",
       },
       ...INITIALIZATION,
     },

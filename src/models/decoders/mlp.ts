@@ -22,7 +22,7 @@ const DEFAULTS = { hidden: [256, 512], activation: "relu" } as const;
 export const mlp = defineDecoder({
   schema: {
     type: "object",
-    title: "denseStack perceptron",
+    title: "multilayer perceptron",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -30,11 +30,11 @@ export const mlp = defineDecoder({
       hidden: {
         ...SIZES,
         description:
-          "units of each hidden layer, from the latent on; [] for none; by default those of an mlp encoder in reverse, else [256, 512]",
+          "Units of each hidden layer, from the latent on; [] for none. Default: those of an mlp encoder in reverse, else [256, 512]",
       },
       activation: {
         enum: ACTIVATIONS,
-        description: "after every hidden layer; by default that of an mlp encoder, else relu",
+        description: "Activation after every hidden layer. Default: that of an mlp encoder, else relu",
       },
       ...INITIALIZATION,
     },

@@ -35,22 +35,32 @@ const DEFAULTS = {
 export const resnet = defineDecoder({
   schema: {
     type: "object",
-    title: "residual blocks",
-    description: "Gives images of any size. What is not said is taken from a resnet encoder, lists in reverse.",
+    title: "residual network",
+    description: "Produces images of any size. Fields default to those of a resnet encoder, with lists in reverse.",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "resnet" },
       filters: {
         ...CONVOLUTIONAL.filters,
-        description: "channels that each stage begins with, from the latent on; else [64, 32]",
+        description: "Input channels of each stage, from the latent on; else [64, 32]",
       },
-      blocks: { type: "integer", minimum: 1, description: "in each stage, of two convolutions each; else 1" },
-      strides: { ...CONVOLUTIONAL.strides, description: "of the first block of each stage; else 2 in each" },
-      hidden: { ...CONVOLUTIONAL.hidden, description: "units of each dense layer before the one to maps; else [256]" },
-      activation: { ...CONVOLUTIONAL.activation, description: "before every convolution of a block; else relu" },
-      normalization: { ...CONVOLUTIONAL.normalization, description: "before every activation; else batch" },
-      dropout: { ...CONVOLUTIONAL.dropout, description: "probability of each element, within blocks; else 0" },
+      blocks: {
+        type: "integer",
+        minimum: 1,
+        description: "Residual blocks in each stage, with two convolutions each; else 1",
+      },
+      strides: { ...CONVOLUTIONAL.strides, description: "Stride of the first block of each stage; else 2" },
+      hidden: { ...CONVOLUTIONAL.hidden, description: "Units of each dense layer before the feature maps; else [256]" },
+      activation: {
+        ...CONVOLUTIONAL.activation,
+        description: "Activation before every convolution of a block; else relu",
+      },
+      normalization: {
+        ...CONVOLUTIONAL.normalization,
+        description: "Normalization before every activation; else batch",
+      },
+      dropout: { ...CONVOLUTIONAL.dropout, description: "Dropout probability within blocks; else 0" },
       ...INITIALIZATION,
     },
   },

@@ -6,7 +6,7 @@ import { defineEncoder } from "../../spec/define.js";
 export const gatedMlp = defineEncoder({
   schema: {
     type: "object",
-    title: "gated denseStack perceptron",
+    title: "gated multilayer perceptron",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -14,7 +14,7 @@ export const gatedMlp = defineEncoder({
       hidden: {
         ...SIZES,
         default: [300, 300],
-        description: "units of each hidden layer, from the input on; [] for none: the encoder is then linear",
+        description: "Units of each hidden layer, from the input on. With [] the encoder is linear.",
       },
       ...INITIALIZATION,
     },

@@ -20,15 +20,15 @@ import { tf } from "../../tensor/tensor.js";
 export const layers = defineEncoder({
   schema: {
     type: "object",
-    title: "layers, as they are listed",
-    description: "An architecture of one's own: vaelab list layer names what there is to choose from.",
+    title: "list of layers",
+    description: "Your own architecture. `vaelab list layer` names the layers.",
     required: ["type", "layers"],
     additionalProperties: false,
     properties: {
       type: { const: "layers" },
       layers: {
         ...LAYERS,
-        description: "from the input on; shapes follow from it, and are checked",
+        description: "Layers from the input on. Their shapes are checked during validation.",
       },
       ...INITIALIZATION,
     },

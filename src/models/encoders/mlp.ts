@@ -9,7 +9,7 @@ import { defineEncoder } from "../../spec/define.js";
 export const mlp = defineEncoder({
   schema: {
     type: "object",
-    title: "denseStack perceptron",
+    title: "multilayer perceptron",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -17,9 +17,9 @@ export const mlp = defineEncoder({
       hidden: {
         ...SIZES,
         default: [512, 256],
-        description: "units of each hidden layer, from the input on; [] for none: the encoder is then linear",
+        description: "Units of each hidden layer, from the input on. With [] the encoder is linear.",
       },
-      activation: { enum: ACTIVATIONS, default: "relu", description: "after every hidden layer" },
+      activation: { enum: ACTIVATIONS, default: "relu", description: "Activation after every hidden layer" },
       ...INITIALIZATION,
     },
   },

@@ -24,23 +24,40 @@ import { defineEncoder } from "../../spec/define.js";
 export const resnet = defineEncoder({
   schema: {
     type: "object",
-    title: "residual blocks",
+    title: "residual network",
     description: "Takes images of any size.",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "resnet" },
-      filters: { ...CONVOLUTIONAL.filters, default: [32, 64], description: "of each stage, from the image on" },
-      blocks: { type: "integer", minimum: 1, default: 1, description: "in each stage, of two convolutions each" },
-      strides: { ...CONVOLUTIONAL.strides, description: "of the first block of each stage; by default 2 in each" },
+      filters: {
+        ...CONVOLUTIONAL.filters,
+        default: [32, 64],
+        description: "Channels of each stage, from the image on",
+      },
+      blocks: {
+        type: "integer",
+        minimum: 1,
+        default: 1,
+        description: "Residual blocks in each stage, with two convolutions each",
+      },
+      strides: { ...CONVOLUTIONAL.strides, description: "Stride of the first block of each stage; 2 by default" },
       hidden: {
         ...CONVOLUTIONAL.hidden,
         default: [256],
-        description: "units of each dense layer after the blocks; [] for none",
+        description: "Units of each dense layer after the blocks; [] for none",
       },
-      activation: { ...CONVOLUTIONAL.activation, default: "relu", description: "before every convolution of a block" },
-      normalization: { ...CONVOLUTIONAL.normalization, default: "batch", description: "before every activation" },
-      dropout: { ...CONVOLUTIONAL.dropout, default: 0, description: "probability of each element, within blocks" },
+      activation: {
+        ...CONVOLUTIONAL.activation,
+        default: "relu",
+        description: "Activation before every convolution of a block",
+      },
+      normalization: {
+        ...CONVOLUTIONAL.normalization,
+        default: "batch",
+        description: "Normalization before every activation",
+      },
+      dropout: { ...CONVOLUTIONAL.dropout, default: 0, description: "Dropout probability within blocks" },
       ...INITIALIZATION,
     },
   },

@@ -11,7 +11,7 @@ export const activation = defineLayer({
     additionalProperties: false,
     properties: {
       type: { const: "activation" },
-      function: { enum: ACTIVATIONS, default: "relu", description: "its name" },
+      function: { enum: ACTIVATIONS, default: "relu", description: "Name of the function" },
     },
   },
   shape: (_, input) => input,

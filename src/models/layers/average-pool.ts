@@ -6,7 +6,7 @@ import { defineLayer } from "../../spec/define.js";
 export const averagePool = defineLayer({
   schema: {
     type: "object",
-    title: "mean over windows",
+    title: "average pooling",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "average-pool" }, ...POOLING },

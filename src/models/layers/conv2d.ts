@@ -21,19 +21,20 @@ export const conv2d = defineLayer({
     additionalProperties: false,
     properties: {
       type: { const: "conv2d" },
-      filters: { type: "integer", minimum: 1, description: "channels that it gives" },
-      kernel: { type: "integer", minimum: 1, default: 3, description: "height and width of the window" },
-      stride: { type: "integer", minimum: 1, default: 1, description: "rows and columns between windows" },
+      filters: { type: "integer", minimum: 1, description: "Output channels" },
+      kernel: { type: "integer", minimum: 1, default: 3, description: "Height and width of the kernel" },
+      stride: { type: "integer", minimum: 1, default: 1, description: "Step between windows, in rows and columns" },
       padding: {
         enum: PADDINGS,
         default: "same",
-        description: "same: zeros around, so that each stride has a window; valid: windows inside alone",
+        description:
+          '"same" pads with zeros, so that a stride s divides height and width by s, rounded up; "valid" does not pad',
       },
-      activation: { enum: ACTIVATIONS, default: "identity", description: "what follows" },
+      activation: { enum: ACTIVATIONS, default: "identity", description: "Activation after the layer" },
       bias: {
         type: "boolean",
         default: true,
-        description: "whether there is one; a normalization after it needs none",
+        description: "Whether the layer has a bias. A normalization after it makes one redundant.",
       },
       ...INITIALIZATION,
     },

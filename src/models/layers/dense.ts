@@ -19,12 +19,12 @@ export const dense = defineLayer({
     additionalProperties: false,
     properties: {
       type: { const: "dense" },
-      units: { type: "integer", minimum: 1, description: "outputs" },
-      activation: { enum: ACTIVATIONS, default: "identity", description: "what follows" },
+      units: { type: "integer", minimum: 1, description: "Outputs of the layer" },
+      activation: { enum: ACTIVATIONS, default: "identity", description: "Activation after the layer" },
       bias: {
         type: "boolean",
         default: true,
-        description: "whether there is one; a normalization after it needs none",
+        description: "Whether the layer has a bias. A normalization after it makes one redundant.",
       },
       ...INITIALIZATION,
     },

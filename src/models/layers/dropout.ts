@@ -16,7 +16,7 @@ export const dropout = defineLayer({
         minimum: 0,
         exclusiveMaximum: 1,
         default: 0.5,
-        description: "probability of each element to be dropped",
+        description: "Probability that an element is dropped",
       },
     },
   },

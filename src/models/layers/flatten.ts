@@ -6,7 +6,7 @@ import { tf } from "../../tensor/tensor.js";
 export const flatten = defineLayer({
   schema: {
     type: "object",
-    title: "all values in one row",
+    title: "flatten",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "flatten" } },

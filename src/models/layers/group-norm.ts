@@ -12,8 +12,8 @@ export const groupNorm = defineLayer({
     additionalProperties: false,
     properties: {
       type: { const: "group-norm" },
-      groups: { type: "integer", minimum: 1, description: "a divisor of the channels" },
-      epsilon: { type: "number", exclusiveMinimum: 0, default: EPSILON, description: "added to the variance" },
+      groups: { type: "integer", minimum: 1, description: "Number of groups; it must divide the channels" },
+      epsilon: { type: "number", exclusiveMinimum: 0, default: EPSILON, description: "Added to the variance" },
     },
   },
   source: "Wu & He 2018",

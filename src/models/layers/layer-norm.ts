@@ -12,7 +12,7 @@ export const layerNorm = defineLayer({
     additionalProperties: false,
     properties: {
       type: { const: "layer-norm" },
-      epsilon: { type: "number", exclusiveMinimum: 0, default: EPSILON, description: "added to the variance" },
+      epsilon: { type: "number", exclusiveMinimum: 0, default: EPSILON, description: "Added to the variance" },
     },
   },
   source: "Ba, Kiros & Hinton 2016",

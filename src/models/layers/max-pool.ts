@@ -6,7 +6,7 @@ import { defineLayer } from "../../spec/define.js";
 export const maxPool = defineLayer({
   schema: {
     type: "object",
-    title: "maximum over windows",
+    title: "max pooling",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "max-pool" }, ...POOLING },

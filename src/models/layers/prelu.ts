@@ -8,12 +8,12 @@ import { tf } from "../../tensor/tensor.js";
 export const prelu = defineLayer({
   schema: {
     type: "object",
-    title: "rectifier with a trained slope",
+    title: "parametric ReLU",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "prelu" },
-      slope: { type: "number", default: 0.25, description: "what a begins from" },
+      slope: { type: "number", default: 0.25, description: "Initial slope below zero" },
     },
   },
   source: "He et al. 2015, equation 1",

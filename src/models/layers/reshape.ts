@@ -8,7 +8,7 @@ import { tf } from "../../tensor/tensor.js";
 export const reshape = defineLayer({
   schema: {
     type: "object",
-    title: "another shape",
+    title: "reshape",
     required: ["type", "shape"],
     additionalProperties: false,
     properties: {
@@ -17,7 +17,7 @@ export const reshape = defineLayer({
         type: "array",
         items: { type: "integer", minimum: 1 },
         minItems: 1,
-        description: "of one example: [units], or [height, width, channels]",
+        description: "Shape of one example: [units] or [height, width, channels]",
       },
     },
   },

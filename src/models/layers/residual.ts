@@ -31,14 +31,14 @@ const projection = (parameters: ParameterScope, input: Shape, output: Shape): La
 export const residual = defineLayer({
   schema: {
     type: "object",
-    title: "residual connection around layers",
+    title: "residual connection",
     required: ["type", "layers"],
     additionalProperties: false,
     properties: {
       type: { const: "residual" },
       layers: {
         ...LAYERS,
-        description: "what is added to the input",
+        description: "Layers whose output is added to the input",
       },
     },
   },

@@ -6,12 +6,12 @@ import { defineLayer } from "../../spec/define.js";
 export const upsample = defineLayer({
   schema: {
     type: "object",
-    title: "upsampling by repetition",
+    title: "nearest-neighbor upsampling",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "upsample" },
-      factor: { type: "integer", minimum: 1, default: 2, description: "what height and width are multiplied by" },
+      factor: { type: "integer", minimum: 1, default: 2, description: "Factor by which height and width grow" },
     },
   },
   shape: ({ factor }, input) => {

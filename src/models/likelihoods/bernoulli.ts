@@ -9,7 +9,7 @@ import { defineLikelihood } from "../../spec/define.js";
 export const bernoulli = defineLikelihood({
   schema: {
     type: "object",
-    title: "independent Bernoulli",
+    title: "Bernoulli with independent elements",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -17,7 +17,8 @@ export const bernoulli = defineLikelihood({
       allowGray: {
         type: "boolean",
         default: false,
-        description: "allow gray values in [0, 1]: a cross-entropy, whose figures are not log-likelihoods",
+        description:
+          "Allow gray values in [0, 1]. The loss is then a cross-entropy, and its figures are not log-likelihoods.",
       },
     },
   },

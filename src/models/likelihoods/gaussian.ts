@@ -12,7 +12,7 @@ import { type Tensor, tf } from "../../tensor/tensor.js";
 export const gaussian = defineLikelihood({
   schema: {
     type: "object",
-    title: "Gaussian, independent over elements",
+    title: "Gaussian with independent elements",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -21,14 +21,14 @@ export const gaussian = defineLikelihood({
         type: "number",
         exclusiveMinimum: 0,
         default: 1,
-        description: "standard deviation s; where it is learned, what it begins from",
+        description: "Standard deviation s, or its initial value if it is learned",
       },
       learn: {
         enum: ["no", "shared", "element"],
         default: "no",
-        description: "whether s is trained: one for all, or one for each element of the field",
+        description: "Whether s is learned: not at all, one for all elements, or one for each",
       },
-      floor: { type: "number", exclusiveMinimum: 0, default: 0.001, description: "a learned s stays above it" },
+      floor: { type: "number", exclusiveMinimum: 0, default: 0.001, description: "Lower bound of a learned s" },
     },
   },
   formula: "p(x | z) = N(x; m(z), s^2 I), s fixed or learned as floor + exp(a)",

@@ -10,7 +10,7 @@ import { tf } from "../../tensor/tensor.js";
 export const deterministic = definePosterior({
   schema: {
     type: "object",
-    title: "a single code: the plain autoencoder",
+    title: "point mass: the plain autoencoder",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "deterministic" } },

@@ -13,7 +13,7 @@ import { tf } from "../../tensor/tensor.js";
 export const diagonalGaussian = definePosterior({
   schema: {
     type: "object",
-    title: "Gaussian, independent over dimensions",
+    title: "diagonal Gaussian",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "diagonal-gaussian" } },
