@@ -1,9 +1,10 @@
 /** A JSON Schema in words: for each field its type, its range, its default and what it means. */
+import { isObject } from "../storage/json.js";
+
 type Node = Readonly<Record<string, unknown>>;
 
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
 const nodesOf = (value: unknown): [string, Node][] =>
-  isNode(value) ? Object.entries(value).filter((entry): entry is [string, Node] => isNode(entry[1])) : [];
+  isObject(value) ? Object.entries(value).filter((entry): entry is [string, Node] => isObject(entry[1])) : [];
 
 const rangeOf = (node: Node): string => {
   const bounds = (
@@ -24,16 +25,16 @@ export const typeText = (node: Node): string => {
   if ("const" in node) return JSON.stringify(node.const);
   for (const key of ["oneOf", "anyOf"]) {
     const parts = node[key];
-    if (Array.isArray(parts)) return parts.filter(isNode).map(typeText).join(" | ");
+    if (Array.isArray(parts)) return parts.filter(isObject).map(typeText).join(" | ");
   }
   if (node.type === "array") {
     const counted = [
       node.minItems !== undefined ? `at least ${node.minItems}` : "",
       node.maxItems !== undefined ? `at most ${node.maxItems}` : "",
     ].filter(Boolean);
-    return `list of ${isNode(node.items) ? typeText(node.items) : "anything"}${counted.length ? ` (${counted.join(", ")})` : ""}`;
+    return `list of ${isObject(node.items) ? typeText(node.items) : "anything"}${counted.length ? ` (${counted.join(", ")})` : ""}`;
   }
-  if (node.type === "object" && isNode(node.additionalProperties))
+  if (node.type === "object" && isObject(node.additionalProperties))
     return `object of ${typeText(node.additionalProperties)}`;
   const type = Array.isArray(node.type)
     ? node.type.join(" | ")
@@ -45,7 +46,7 @@ export const typeText = (node: Node): string => {
 
 /** A component in a default is shown by its name where that says it all. */
 const valueText = (value: unknown): string => {
-  if (isNode(value) && typeof value.type === "string" && Object.keys(value).length === 1)
+  if (isObject(value) && typeof value.type === "string" && Object.keys(value).length === 1)
     return JSON.stringify(value.type);
   return JSON.stringify(value);
 };
@@ -61,7 +62,7 @@ export interface FieldText {
 
 /** Every field of a component's schema but `type`, those of nested objects after the object itself. */
 export const fieldsOf = (schema: unknown, path = ""): FieldText[] => {
-  if (!isNode(schema)) return [];
+  if (!isObject(schema)) return [];
   const required = Array.isArray(schema.required) ? schema.required : [];
   return nodesOf(schema.properties).flatMap(([name, node]) => {
     if (path === "" && name === "type") return [];
@@ -75,7 +76,7 @@ export const fieldsOf = (schema: unknown, path = ""): FieldText[] => {
 
 /** A component's title, else the first sentence of its description. */
 export const titleOf = (schema: unknown): string => {
-  const { title, description } = isNode(schema) ? schema : {};
+  const { title, description } = isObject(schema) ? schema : {};
   return typeof title === "string"
     ? title
     : typeof description === "string"
@@ -85,7 +86,7 @@ export const titleOf = (schema: unknown): string => {
 
 /** Default values of the schema's own fields; undefined where a field that is required has none. */
 export const defaultsOf = (schema: unknown): Readonly<Record<string, unknown>> | undefined => {
-  if (!isNode(schema)) return {};
+  if (!isObject(schema)) return {};
   const required = Array.isArray(schema.required) ? schema.required : [];
   const fields = nodesOf(schema.properties).filter(([name]) => name !== "type");
   if (fields.some(([name, node]) => required.includes(name) && !("default" in node))) return undefined;
@@ -93,4 +94,4 @@ export const defaultsOf = (schema: unknown): Readonly<Record<string, unknown>> |
 };
 
 export const descriptionOf = (schema: unknown): string =>
-  isNode(schema) && typeof schema.description === "string" ? schema.description : "";
+  isObject(schema) && typeof schema.description === "string" ? schema.description : "";

@@ -8,6 +8,7 @@ import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { sumEvent } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
+import { drawLazilyScored } from "./lazily-scored.js";
 
 export class Bernoulli implements Distribution {
   readonly discrete = true;
@@ -34,14 +35,7 @@ export class Bernoulli implements Distribution {
   }
 
   sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): { value: Tensor; logProb: Tensor } {
-    const value = this.sample(noise, site, sampleShape);
-    const logProb = (): Tensor => this.logProb(value);
-    return {
-      value,
-      get logProb() {
-        return logProb();
-      },
-    };
+    return drawLazilyScored(this, this.sample(noise, site, sampleShape));
   }
 
   logProb(value: Tensor): Tensor {

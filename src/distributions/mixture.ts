@@ -8,6 +8,7 @@ import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { logNormalize } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
+import { drawLazilyScored } from "./lazily-scored.js";
 
 /** Components that can be chosen among before anything is drawn; from others, all are drawn and one is kept. */
 interface Selectable extends Distribution {
@@ -43,14 +44,7 @@ export class Mixture implements Distribution {
   }
 
   sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): { value: Tensor; logProb: Tensor } {
-    const value = this.sample(noise, site, sampleShape);
-    const logProb = (): Tensor => this.logProb(value);
-    return {
-      value,
-      get logProb() {
-        return logProb();
-      },
-    };
+    return drawLazilyScored(this, this.sample(noise, site, sampleShape));
   }
 
   logProb(value: Tensor): Tensor {

@@ -45,7 +45,8 @@ export const asNotWritable = (error: unknown, path: string): unknown => {
   );
 };
 
-const writing = <T>(path: string, write: () => T): T => {
+/** What this file system call gives. @throws NOT_WRITABLE where the system refuses. */
+export const writing = <T>(path: string, write: () => T): T => {
   try {
     return write();
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Codes on disk, a block of rows at a time: arrays in an .npz, or columns in a .csv. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { asNotWritable, syncFolder, temporaryName } from "../../storage/files.js";
+import { syncFolder, temporaryName, writing } from "../../storage/files.js";
 import { NpzStream, type StreamedArray } from "../../storage/npz-stream.js";
 import { sizeOf } from "../../tensor/fields.js";
 
@@ -32,19 +32,12 @@ const npzFile = (path: string, arrays: CodeArrays): CodeFile => {
 const cell = (value: number): string => String(Number(value.toPrecision(9)));
 
 const csvFile = (path: string, arrays: CodeArrays): CodeFile => {
-  const guarded = <T>(write: () => T): T => {
-    try {
-      return write();
-    } catch (error) {
-      throw asNotWritable(error, path);
-    }
-  };
   const columns = Object.entries(arrays).map(([name, { shape }]) => ({ name, width: sizeOf(shape.slice(1)), shape }));
   const temporary = temporaryName(path);
-  let descriptor: number | undefined = guarded(() => openSync(temporary, "wx"));
+  let descriptor: number | undefined = writing(path, () => openSync(temporary, "wx"));
   const write = (text: string): void => {
     const bytes = Buffer.from(text);
-    guarded(() => {
+    writing(path, () => {
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor!, bytes, written);
     });
   };
@@ -67,7 +60,7 @@ const csvFile = (path: string, arrays: CodeArrays): CodeFile => {
       write(`${lines.join("\n")}\n`);
     },
     close: () =>
-      guarded(() => {
+      writing(path, () => {
         fsyncSync(descriptor!);
         release();
         renameSync(temporary, path);

@@ -3,6 +3,7 @@ import { formatRange, plural } from "../figures/numbers.js";
 import { category } from "../pages/palette.js";
 import type { Latents } from "../read/latents.js";
 import { type Chart, sentences } from "./chart.js";
+import { extentOf } from "./layout.js";
 import type { Encoding, Layer, Row } from "./marks.js";
 import { standApart } from "./place-labels.js";
 import type { Spec } from "./render.js";
@@ -20,9 +21,7 @@ const labelsOf = (panels: readonly LatentPanel[]): string[] =>
 
 /** A square that holds all points: the two axes have one scale, or distances would lie. A single component needs none. */
 const domainsOf = ({ points, components }: Latents): { x: [number, number]; y: [number, number] } => {
-  const ends = (values: readonly number[]): [number, number] =>
-    values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
-  const [x, y] = [ends(points.map((point) => point.x)), ends(points.map((point) => point.y))];
+  const [x, y] = [extentOf(points.map((point) => point.x)), extentOf(points.map((point) => point.y))];
   if (components === 1) return { x: [x[0] - 0.1, x[1] + 0.1], y: [y[0] - 0.5, y[1] + 0.5] };
   const half = Math.max(x[1] - x[0], y[1] - y[0], 1e-9) * 0.52;
   const around = ([a, b]: [number, number]): [number, number] => [(a + b) / 2 - half, (a + b) / 2 + half];

@@ -1,8 +1,12 @@
 /** What several charts need of scales and legends so that odd data (constants, long names) still fit. */
 
+/** The smallest and the largest value; [Infinity, -Infinity] of none. */
+export const extentOf = (values: readonly number[]): [least: number, most: number] =>
+  values.reduce<[number, number]>(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+
 /** A vertical scale; values that are all the same need a range of their own: there is none to draw them in. */
 export const scaleFor = (values: readonly number[]): { zero: false; domain?: [number, number] } => {
-  const [least, most] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+  const [least, most] = extentOf(values);
   const room = least === 0 ? 1 : Math.abs(least) * 0.5;
   return { zero: false, ...(least === most && { domain: [least - room, least + room] }) };
 };

@@ -1,5 +1,5 @@
 /** Where resolved specs differ, leaf by leaf; a sweep's leaf is every value that its trials have there. */
-import { canonicalJson } from "../../storage/json.js";
+import { canonicalJson, isObject } from "../../storage/json.js";
 import { describeChoice } from "../figures/settings.js";
 import type { Subject } from "./subjects.js";
 
@@ -12,9 +12,6 @@ export interface SpecDifference {
 
 /** What names and describes, and computes nothing. */
 const NAMES = new Set(["name", "description", "$schema", "extends"]);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const leavesOf = (value: unknown, path: string, into: Map<string, unknown>): Map<string, unknown> => {
   if (isObject(value) && Object.keys(value).length > 0)

@@ -73,6 +73,8 @@ export const formatDuration = (from: string, to: string): string | null => {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** "a, b and c". */
 export const joinWords = (words: readonly string[]): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;

@@ -5,6 +5,7 @@ import { fidelityDiversity } from "../charts/fidelity-diversity.js";
 import { type FigureChart, figureBySetting } from "../charts/figure-by-setting.js";
 import { rateDistortion } from "../charts/rate-distortion.js";
 import { classOf, figureTitle, isDistortion, isNll, isRate, nllEncoder, setTitle } from "../figures/names.js";
+import { capitalized } from "../figures/numbers.js";
 import { byFigure, CEILING, controlsOf, controlTitle, sayControls } from "../figures/sample-sets.js";
 import type { Settings } from "../figures/settings.js";
 import { html, type Markup } from "../pages/html.js";
@@ -12,8 +13,6 @@ import { figureNamesOf, unitsOf } from "../tables/rows.js";
 
 const axisName = ({ primary, axes }: Settings): string =>
   primary?.label ?? (axes.map(({ label }) => label).join(", ") || "setting");
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** One line for each encoder; two figures through the same one are one line. */
 const nllChart = (metrics: SweepMetrics, settings: Settings): Chart | undefined => {
   const byEncoder = new Map<string, string>();

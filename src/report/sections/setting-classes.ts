@@ -1,6 +1,7 @@
 /** What comes class by class in a sweep: the accuracy of what was asked for, and figures by example over the examples of a label. */
 import type { SweepMetrics } from "../../storage/layout.js";
 import { figureTitle, isNll, nllEncoder, splitName } from "../figures/names.js";
+import { capitalized } from "../figures/numbers.js";
 import type { Setting, Settings } from "../figures/settings.js";
 import { html, type Markup } from "../pages/html.js";
 import { type FiguresByClass, figuresByClass, readExamplesByClass } from "../read/by-class.js";
@@ -23,8 +24,6 @@ const ofFigure = (found: readonly Found[], name: string): TrialClasses[] =>
 const namesOf = (found: readonly Found[]): string[] => [
   ...new Set(found.flatMap(({ figures }) => [...figures.keys()])),
 ];
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** The first table open, the others folded beneath it. */
 const tables = (
   found: readonly Found[],

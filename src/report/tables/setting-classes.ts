@@ -1,10 +1,10 @@
 /** The tables of a sweep by class: a row a setting, a column a class, means over seeds of the class's mean. */
 import { studentInterval } from "../../numerics/statistics.js";
 import { columnDecimals, formatRange, formatSpread } from "../figures/numbers.js";
-import { describeChoice, type Setting, type Settings } from "../figures/settings.js";
+import type { Setting, Settings } from "../figures/settings.js";
 import { html, type Markup } from "../pages/html.js";
 import type { ByClass } from "../read/by-class.js";
-import { sortableHead } from "./settings-table.js";
+import { choiceCells, sortableHead } from "./settings-table.js";
 
 /** One figure of one trial. */
 export interface TrialClasses {
@@ -35,15 +35,12 @@ export const settingClassTable = (
 <thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seeds", "", true)}${classes.map((label) => sortableHead(String(label), "", true))}</tr></thead>
 <tbody>${rows.map(
     ({ setting, seeds, spreads }) =>
-      html`<tr>${settings.axes.map(({ path, numeric }) => {
-        const text = describeChoice(setting.choices[path]);
-        return numeric
-          ? html`<td class="number" data-value="${text}">${text}</td>`
-          : html`<td class="choice">${text}</td>`;
-      })}<td class="number" data-value="${seeds}">${seeds}</td>${spreads.map((spread) => {
-        if (!spread) return html`<td class="number" data-value="">null</td>`;
-        const [mean, half] = formatSpread(spread, unit, decimals);
-        return html`<td class="number" data-value="${spread.mean}">${mean}${half !== null && html`<span class="spread"> ± ${half}</span>`}</td>`;
-      })}</tr>`,
+      html`<tr>${choiceCells(settings, setting.choices)}<td class="number" data-value="${seeds}">${seeds}</td>${spreads.map(
+        (spread) => {
+          if (!spread) return html`<td class="number" data-value="">null</td>`;
+          const [mean, half] = formatSpread(spread, unit, decimals);
+          return html`<td class="number" data-value="${spread.mean}">${mean}${half !== null && html`<span class="spread"> ± ${half}</span>`}</td>`;
+        },
+      )}</tr>`,
   )}</tbody><tbody class="controls"><tr><th scope="row" colspan="${settings.axes.length + 1}">n of a trial</th>${counts.map((count) => html`<td class="number">${count}</td>`)}</tr></tbody></table></div>`;
 };

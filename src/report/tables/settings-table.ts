@@ -4,13 +4,20 @@ import { describeSeeds } from "../charts/describe.js";
 import { classOf, figureTitle, isOfAnotherSet, splitName } from "../figures/names.js";
 import { formatFigure, joinWords, plural } from "../figures/numbers.js";
 import { controlsOf, controlTitle } from "../figures/sample-sets.js";
-import { describeChoice, type Settings } from "../figures/settings.js";
+import { describeChoice, type Setting, type Settings } from "../figures/settings.js";
 import { html, type Markup } from "../pages/html.js";
 import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
 
 /** A head whose button sorts its column. */
 export const sortableHead = (title: string, unit: string, numeric: boolean): Markup =>
   html`<th scope="col"${numeric && html` class="number${unit && " figure"}"`}><button type="button">${title}</button>${unit && html`<span class="unit-line">${unit}</span>`}</th>`;
+
+/** A cell for each axis of the sweep: what this setting, or trial, chose there. */
+export const choiceCells = ({ axes }: Settings, choices: Setting["choices"]): Markup[] =>
+  axes.map(({ path, numeric }) => {
+    const text = describeChoice(choices[path]);
+    return numeric ? html`<td class="number" data-value="${text}">${text}</td>` : html`<td class="choice">${text}</td>`;
+  });
 
 export const nullNotes = (metrics: SweepMetrics): Markup | null => {
   const notes = nullReasons(metrics);
@@ -26,12 +33,7 @@ const tableOf = (metrics: SweepMetrics, settings: Settings, names: readonly stri
 <thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seeds", "", true)}${names.map((name) => sortableHead(figureTitle(name), units.get(name) ?? "", true))}</tr></thead>
 <tbody>${rows.map(
     ({ setting, seeds, cells }) =>
-      html`<tr>${settings.axes.map(({ path, numeric }) => {
-        const text = describeChoice(setting.choices[path]);
-        return numeric
-          ? html`<td class="number" data-value="${text}">${text}</td>`
-          : html`<td class="choice">${text}</td>`;
-      })}<td class="number" data-value="${seeds.length}" title="${joinWords(seeds.map((seed) => `seed ${seed}`))}">${seeds.length}</td>${names.map(
+      html`<tr>${choiceCells(settings, setting.choices)}<td class="number" data-value="${seeds.length}" title="${joinWords(seeds.map((seed) => `seed ${seed}`))}">${seeds.length}</td>${names.map(
         (name) => {
           const cell = cells.get(name);
           if (!cell) return html`<td class="number" data-value="">null</td>`;

@@ -1,10 +1,10 @@
 /** The table by trial: what became of every one of the plan, the failed and the unreached among them. */
 import { classOf, figureTitle, isOfAnotherSet, isUpperBound, noteOf, orderedNames } from "../figures/names.js";
 import { formatFigure } from "../figures/numbers.js";
-import { describeChoice, type Settings } from "../figures/settings.js";
+import type { Settings } from "../figures/settings.js";
 import { html, type Markup } from "../pages/html.js";
 import type { TrialRecord } from "../read/sweep.js";
-import { sortableHead } from "./settings-table.js";
+import { choiceCells, sortableHead } from "./settings-table.js";
 
 const stateOf = ({ state, reason }: TrialRecord): Markup =>
   state === "finished"
@@ -26,12 +26,7 @@ export const trialsTable = (trials: readonly TrialRecord[], settings: Settings):
 <thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seed", "", true)}${sortableHead("state", "", false)}${names.map((name) => sortableHead(figureTitle(name), units.get(name) ?? "", true))}${sortableHead("trial", "", false)}</tr></thead>
 <tbody>${trials.map(
     (trial) =>
-      html`<tr>${settings.axes.map(({ path, numeric }) => {
-        const text = describeChoice(trial.choices[path]);
-        return numeric
-          ? html`<td class="number" data-value="${text}">${text}</td>`
-          : html`<td class="choice">${text}</td>`;
-      })}<td class="number" data-value="${trial.seed}">${trial.seed}</td><td class="note">${stateOf(trial)}</td>${names.map(
+      html`<tr>${choiceCells(settings, trial.choices)}<td class="number" data-value="${trial.seed}">${trial.seed}</td><td class="note">${stateOf(trial)}</td>${names.map(
         (name) => {
           const figure = trial.figures?.[name];
           if (!figure) return html`<td class="number" data-value=""></td>`;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Engine } from "../../src/engine/engine.js";
-import { philox4x32, statelessNormal, statelessUniform } from "../../src/engine/noise/philox.js";
-import { tf } from "../../src/tensor/tensor.js";
-import { useEngine } from "../support/engine.js";
+import type { Engine } from "../../../src/engine/engine.js";
+import { philox4x32, statelessNormal, statelessUniform } from "../../../src/engine/noise/philox.js";
+import { tf } from "../../../src/tensor/tensor.js";
+import { useEngine } from "../../support/engine.js";
 
 const hex = (words: string): Uint32Array => Uint32Array.from(words.split(" "), (word) => Number.parseInt(word, 16));
 

@@ -3,14 +3,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
-import { builtins } from "../../src/builtins.js";
-import { validatorOf } from "../../src/registry/checking/validator.js";
-import { createCatalogue } from "../../src/registry/components/catalogue.js";
-import { schemaNode } from "../../src/registry/components/schema-nodes.js";
-import { loadExperiment, loadExperimentValue } from "../../src/registry/experiment.js";
-import { exportSchemas } from "../../src/registry/schema-export.js";
-import { KINDS, typeOf } from "../../src/spec/define.js";
-import { experimentSchema } from "../../src/spec/experiment-schema.js";
+import { builtins } from "../src/builtins.js";
+import { validatorOf } from "../src/registry/checking/validator.js";
+import { createCatalogue } from "../src/registry/components/catalogue.js";
+import { schemaNode } from "../src/registry/components/schema-nodes.js";
+import { loadExperiment, loadExperimentValue } from "../src/registry/experiment.js";
+import { exportSchemas } from "../src/registry/schema-export.js";
+import { KINDS, typeOf } from "../src/spec/define.js";
+import { experimentSchema } from "../src/spec/experiment-schema.js";
 
 const catalogue = createCatalogue(builtins);
 const named = builtins.map((definition) => [`${definition.kind}/${typeOf(definition)}`, definition] as const);
@@ -33,7 +33,7 @@ test.each(named)(
   },
 );
 
-const folder = join(import.meta.dirname, "../../examples");
+const folder = join(import.meta.dirname, "../examples");
 const examples = readdirSync(folder).filter((name) => name.endsWith(".json"));
 const validate = new Ajv({ strict: false }).compile(exportSchemas(catalogue)["experiment.schema.json"]!);
 

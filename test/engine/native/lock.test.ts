@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { isAlive, processName, withLock } from "../../src/engine/native/lock.js";
-import { type Program, program } from "../support/process.js";
+import { isAlive, processName, withLock } from "../../../src/engine/native/lock.js";
+import { type Program, program } from "../../support/process.js";
 
 let scratch: string;
 let lock: string;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { extractMembers } from "../../src/engine/native/zip.js";
+import { extractMembers } from "../../../src/engine/native/zip.js";
 
 let scratch: string;
 beforeAll(() => {

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { buildOnce, folderOf, vaelab } from "./command.js";
+import { buildOnce, folderOf, vaelab } from "../command.js";
 
 beforeAll(buildOnce);
 

@@ -15,12 +15,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { engineFolder, engineRoot, NATIVE_PARTS } from "../../src/engine/folders.js";
-import { readManifest } from "../../src/engine/native/manifest.js";
-import { obtainWheel, sha256OfFile } from "../../src/engine/native/wheel.js";
-import { ENGINE_ID, TENSORFLOW_VERSION, WHEEL } from "../../src/engine/versions.js";
-import { scratchFolder } from "../support/engine-copy.js";
-import { type Program, program } from "../support/process.js";
+import { engineFolder, engineRoot, NATIVE_PARTS } from "../../../src/engine/folders.js";
+import { readManifest } from "../../../src/engine/native/manifest.js";
+import { obtainWheel, sha256OfFile } from "../../../src/engine/native/wheel.js";
+import { ENGINE_ID, TENSORFLOW_VERSION, WHEEL } from "../../../src/engine/versions.js";
+import { scratchFolder } from "../../support/engine-copy.js";
+import { type Program, program } from "../../support/process.js";
 
 const WHEEL_HERE = join(engineRoot(), "wheels", WHEEL.file);
 

@@ -1,17 +1,17 @@
 /** The controls that stand beside every figure of samples: each metric must rank them as what they are demands, on real data. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { builtins } from "../../src/builtins.js";
-import type { Figures, Metric } from "../../src/contracts/metric.js";
-import { capturedRunner } from "../../src/engine/capture/runner.js";
-import { featureExtractor } from "../../src/experiments/evaluation/feature-extractor.js";
-import { LEARNING_RATE } from "../../src/experiments/evaluation/feature-training.js";
-import { metricContext } from "../../src/experiments/evaluation/metric-context.js";
-import { assemble } from "../../src/experiments/training/assemble.js";
-import { innerAdam } from "../../src/experiments/training/inner-optimizer.js";
-import { createBuilder } from "../../src/registry/components/build.js";
-import { createCatalogue } from "../../src/registry/components/catalogue.js";
-import { loadExperimentValue } from "../../src/registry/experiment.js";
-import { useEngine } from "../support/engine.js";
+import { builtins } from "../../../src/builtins.js";
+import type { Figures, Metric } from "../../../src/contracts/metric.js";
+import { capturedRunner } from "../../../src/engine/capture/runner.js";
+import { featureExtractor } from "../../../src/experiments/evaluation/feature-extractor.js";
+import { LEARNING_RATE } from "../../../src/experiments/evaluation/feature-training.js";
+import { metricContext } from "../../../src/experiments/evaluation/metric-context.js";
+import { assemble } from "../../../src/experiments/training/assemble.js";
+import { innerAdam } from "../../../src/experiments/training/inner-optimizer.js";
+import { createBuilder } from "../../../src/registry/components/build.js";
+import { createCatalogue } from "../../../src/registry/components/catalogue.js";
+import { loadExperimentValue } from "../../../src/registry/experiment.js";
+import { useEngine } from "../../support/engine.js";
 
 const METRICS = [
   "precision-recall",
