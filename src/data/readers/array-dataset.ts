@@ -9,7 +9,13 @@ import { damaged } from "./data-file.js";
 import { datasetOf, type FileOptions, type FileSet, grayField, sizesOf } from "./file-dataset.js";
 import { joined, type Labels, readLabels } from "./labels.js";
 
+export const scaleField = {
+  type: "number",
+  exclusiveMinimum: 0,
+  description: "values are divided by it: 255 maps 0 to 255 onto 0 to 1; unless given, gray bytes are divided by 255",
+} as const;
 export const arrayFields = {
+  scale: scaleField,
   shape: {
     type: "array",
     minItems: 1,
@@ -57,19 +63,27 @@ interface ArraySet extends FileSet {
 }
 
 const BYTE = 255;
-/** Bytes are gray values k / 255, booleans binary, all else real, unless another support is asked for. */
-const supportOf = ({ name, type }: ArrayFile, asked: unknown): { support: Support; divisor: number } => {
+interface Values {
+  support: Support;
+  /** What values are divided by. */
+  divisor: number;
+  /** Whether they are multiples of 1 / 255. */
+  gray: boolean;
+}
+/** Bytes are gray values k / 255, booleans binary, all else real, unless another support or scale is asked for. */
+const valuesOf = ({ name, type }: ArrayFile, { support: asked, scale }: FileOptions): Values => {
   if (type.kind === "text") throw damaged(name, `it holds ${type.name}, and values are numbers`);
   const bytes = type.kind === "integer" && type.name === "bytes";
   const support = (asked ?? (bytes ? "unit" : type.kind === "boolean" ? "binary" : "real")) as Support;
-  if (support === "unit" && !bytes && type.kind !== "float") {
+  if (support === "unit" && !bytes && type.kind !== "float" && scale === undefined) {
     throw new VaelabError("SPEC_INVALID", {
-      message: `${name} holds ${type.name}, which are no values from 0 to 1`,
+      message: `${name} holds ${type.name}, which are not values from 0 to 1`,
       where: "/data/support",
-      remedy: "Values from 0 to 1 are bytes (k / 255) or floats.",
+      remedy: 'Divide them by the largest value that they can have, as in "scale": 65535.',
     });
   }
-  return { support, divisor: support === "unit" && bytes ? BYTE : 1 };
+  const divisor = scale === undefined ? (support === "unit" && bytes ? BYTE : 1) : Number(scale);
+  return { support, divisor, gray: support === "unit" && bytes && divisor === BYTE };
 };
 
 /** From the headers, and from the labels themselves. */
@@ -77,7 +91,7 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
   const { values } = first;
   const layout = layoutOf(values, options);
   const { kind, shape } = layout;
-  const { support, divisor } = supportOf(values, options.support);
+  const { support, divisor, gray } = valuesOf(values, options);
   if (test) {
     const [ours, theirs] = [values.shape.slice(1), test.values.shape.slice(1)];
     if (ours.join() !== theirs.join())
@@ -108,7 +122,7 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
       : undefined;
   const counts = { count: values.shape[0]!, ...(test && { official: test.values.shape[0]! }) };
   const name = kind === "image" ? "image" : "x";
-  const field = grayField({ kind, shape, support }, options, divisor === BYTE);
+  const field = grayField({ kind, shape, support }, options, gray);
   const description: DatasetDescription = {
     fields: { [name]: field, ...(labels && { label: labels.field }) },
     modeled: name,
@@ -125,7 +139,7 @@ export const arrayDataset = (
   const [first, test] = pair;
   const { divisor, labels, layout, ...set } = inspectArrays(pair, options);
   // What is read is checked before it is binarized.
-  const { support } = supportOf(first.values, options.support);
+  const { support } = valuesOf(first.values, options);
   const files = test ? [first, test] : [first];
   const values = joined(
     files.map((file) => arraySource(file.values, file.values.open(), { support, divisor, order: layout.order })),

@@ -108,7 +108,13 @@ export const arraySource = (
         const reason = wrong(Number.isFinite(read) ? value : read);
         if (reason) {
           const byte = columnMajor ? "" : ` (byte ${position + element * type.bytes})`;
-          throw damaged(`${name} row ${row}, element ${element}${byte}`, `${value} is ${reason}`);
+          const scaled = support === "unit" && value > 1;
+          const remedy = 'Divide the values by the largest that they can have, as in "scale": 255.';
+          throw damaged(
+            `${name} row ${row}, element ${element}${byte}`,
+            `${value} is ${reason}`,
+            scaled ? { remedy } : {},
+          );
         }
         out[at + i] = value;
       }

@@ -1,6 +1,6 @@
 /** Files in MNIST's format, gzipped or not: images or vectors, their labels, and the official test set where one is given. */
 import { defineDataset } from "../../spec/define.js";
-import { arrayDataset, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
+import { arrayDataset, type FilePair, filePair, inspectArrays, scaleField } from "./array-dataset.js";
 import { channelsField } from "./array-layout.js";
 import { fileAt } from "./data-file.js";
 import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
@@ -23,6 +23,7 @@ export const idx = defineDataset({
       testImages: pathField("the official test set: the test split is drawn from it alone"),
       testLabels: pathField("one an example of the test set"),
       channels: channelsField,
+      scale: scaleField,
       ...grayFields,
       ...splitFields,
     },

@@ -1,8 +1,9 @@
-/** A loss that is not finite stops the run; the message names what went first, and whose it is. */
-
+/** A non-finite loss stops the run. The message names the first term that broke, its component, and what to change. */
+import type { Dataset } from "../../contracts/dataset.js";
 import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { trainingRange } from "./training-range.js";
 
 /** Terms in the order in which one spoils the next, and the parts they come from. */
 const ownersOf = ({ model, objective, training }: ResolvedSpec): [term: string, owner: string][] => [
@@ -13,17 +14,38 @@ const ownersOf = ({ model, objective, training }: ResolvedSpec): [term: string, 
   ["gradientNorm", `the gradient of objective "${objective.type}", optimizer "${training.optimizer.type}"`],
 ];
 
-/** @param saved the step of the newest checkpoint. */
-export const remedyOf = (saved: number | undefined): string =>
-  `${saved === undefined ? "There is no checkpoint yet." : `The checkpoint of step ${saved} is kept.`} Start a new run with a lower training.optimizer.learningRate, or with training.clipNorm.`;
+/** Where training stands when a value stops being finite. */
+export interface Progress {
+  /** Updates made so far. */
+  step: number;
+  /** The step of the newest checkpoint. */
+  saved: number | undefined;
+  dataset: Dataset;
+}
+
+/** Networks start from weights that suit inputs near 0 and 1. */
+const LARGE = 20;
+const number = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** Before the first update no learning rate can be at fault; data far from 0 can at any step. */
+export const remedyOf = ({ step, saved, dataset }: Progress): string => {
+  const { low, high } = trainingRange(dataset);
+  const data = `the training data, which range from ${number(low)} to ${number(high)}`;
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const scale = `Scale ${data}: npy, npz, idx and csv data take "scale": ${number(largest)}, which divides them.`;
+  const isLarge = largest > LARGE;
+  const before = "No update has been made yet, so the learning rate is not at fault.";
+  if (step === 0)
+    return isLarge
+      ? `${before} ${scale}`
+      : `${before} Check the scales in the likelihood, prior and posterior, the initializers, and ${data}.`;
+  const kept = saved === undefined ? "There is no checkpoint yet." : `The checkpoint of step ${saved} is kept.`;
+  const restart = `${kept} Start a new run with a lower training.optimizer.learningRate, or with training.clipNorm.`;
+  return isLarge ? `${restart} ${scale}` : restart;
+};
 
 /** @throws DIVERGED naming the term that went first, and its component. */
-export const assertFinite = (
-  outputs: HostTensors,
-  spec: ResolvedSpec,
-  step: number,
-  saved: number | undefined,
-): void => {
+export const assertFinite = (outputs: HostTensors, spec: ResolvedSpec, progress: Progress): void => {
   const broken = Object.entries(outputs).filter(([, { data }]) => data.some((value) => !Number.isFinite(value)));
   if (broken.length === 0) return;
   const terms = broken.map(([name]) => name.slice(name.indexOf(".") + 1));
@@ -34,19 +56,19 @@ export const assertFinite = (
   ];
   const value = broken.find(([name]) => name.endsWith(`.${first}`))?.[1].data.find((x) => !Number.isFinite(x));
   throw new VaelabError("DIVERGED", {
-    message: `training diverged at step ${step}: "${first}" became ${value} first (${owner})`,
-    remedy: remedyOf(saved),
+    message: `training diverged at step ${progress.step}: "${first}" became ${value} first (${owner})`,
+    remedy: remedyOf(progress),
   });
 };
 
-/** A last update can spoil the parameters after all terms of its step were finite. @throws DIVERGED before such are saved. */
-export const assertFiniteParameters = (parameters: HostTensors, step: number, saved: number | undefined): void => {
+/** The last update can spoil the parameters after every term of its step was finite. @throws DIVERGED before they are saved */
+export const assertFiniteParameters = (parameters: HostTensors, progress: Progress): void => {
   for (const [name, { data }] of Object.entries(parameters)) {
     const value = data.find((x) => !Number.isFinite(x));
     if (value !== undefined)
       throw new VaelabError("DIVERGED", {
-        message: `training diverged in the update of step ${step - 1}: the parameter "${name}" became ${value}`,
-        remedy: remedyOf(saved),
+        message: `training diverged in the update of step ${progress.step - 1}: the parameter "${name}" became ${value}`,
+        remedy: remedyOf(progress),
       });
   }
 };

@@ -83,10 +83,11 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
     log.append({ step: state.step, epoch, split: where, name, value });
   /** The step of the newest checkpoint. */
   let saved = options.tensors ? state.step : undefined;
+  const standing = () => ({ step: state.step, saved, dataset });
   /** One that nobody planned leaves no trace in what is kept later: the planned one before it stays, and outlives it. */
   const save = (why: "planned" | "best" | "interrupted"): void => {
     const contents: CheckpointContents = { ...asCheckpoint(program.readState()), state };
-    assertFiniteParameters(contents.model, state.step, saved);
+    assertFiniteParameters(contents.model, standing());
     const previous = state.checkpoint;
     state.historyOffset = log.flush();
     if (why !== "interrupted") state.checkpoint = state.step;
@@ -120,7 +121,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
       if (!Number.isFinite(loss))
         throw new VaelabError("DIVERGED", {
           message: `the validation loss became ${loss} in epoch ${epoch}`,
-          remedy: remedyOf(saved),
+          remedy: remedyOf(standing()),
         });
       if (state.step >= settled) {
         improved = state.best === null || loss < state.best.loss - (earlyStopping?.minimumGain ?? 0);
@@ -157,7 +158,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
         },
         phasesDue(objective, state.step),
       );
-      assertFinite(outputs, spec, state.step, saved);
+      assertFinite(outputs, spec, standing());
       accumulate(state, outputs);
       state.step++;
       const loss = outputs[`${objective.phases[0]!.name}.loss`]?.data[0];

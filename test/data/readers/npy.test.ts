@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { elementType } from "../../../src/data/readers/element-types.js";
+import { idx } from "../../../src/data/readers/idx.js";
 import { npy } from "../../../src/data/readers/npy.js";
 import { errorOf } from "../../support/error-of.js";
-import { create, EXPECTED, FIXTURES, inspect, readAll, rowsOf } from "../support/files.js";
+import { idxHeader, npyFile } from "../support/damage.js";
+import { create, EXPECTED, FIXTURES, folderWith, inspect, readAll, rowsOf } from "../support/files.js";
 
 const rowsIn = async (values: string): Promise<string[]> => {
   const dataset = await create(npy, {
@@ -125,7 +127,7 @@ describe("npy", () => {
     expect(support({ values: "numbers-big-i4.npy" })).toEqual(["x", "vector", "real", [3]]);
     const message = (fields: object) => errorOf(() => support(fields)).message;
     expect(message({ values: "images.npy", shape: [63] })).toContain("has 8 x 8 values, and [63] has 63");
-    expect(message({ values: "numbers-big-i4.npy", support: "unit" })).toContain("are no values from 0 to 1");
+    expect(message({ values: "numbers-big-i4.npy", support: "unit" })).toContain("are not values from 0 to 1");
     expect(message({ values: "labels.npy" })).toContain("the array is 120: neither images nor vectors");
     expect(message({ values: "images.npy", labels: "numbers-b1.npy" })).toContain("labels are one number an example");
   });
@@ -140,6 +142,47 @@ describe("npy", () => {
       if (!(u >= 0 && u <= 1)) throw new Error(`element ${i}: ${value} from ${k[i]}`);
     });
     expect(new Set(x).size).toBeGreaterThan(700);
+  });
+
+  it("divides values by `scale`, bytes in the place of 255", async () => {
+    const floats = npyFile("<f4", "(20, 2)", new Uint8Array(Float32Array.from({ length: 40 }, (_, i) => i * 5).buffer));
+    const words = npyFile(
+      "<u2",
+      "(20, 2)",
+      new Uint8Array(Uint16Array.from({ length: 40 }, (_, i) => i * 1000).buffer),
+    );
+    const bytes = npyFile(
+      "|u1",
+      "(20, 2)",
+      Uint8Array.from({ length: 40 }, (_, i) => i * 5),
+    );
+    const images = Buffer.concat([idxHeader(8, 20, 1, 2), Uint8Array.from({ length: 40 }, (_, i) => i * 5)]);
+    const folder = folderWith({ "floats.npy": floats, "words.npy": words, "bytes.npy": bytes, "images.idx": images });
+    const read = async (values: string, fields: object) => {
+      const data = { type: "npy", values, ...fields } as never;
+      const { fields: described } = inspect(npy, data, folder);
+      const dataset = await create(npy, data, folder);
+      const all = (["train", "validation", "test"] as const).flatMap((name) => Array.from(readAll(dataset, name).x!));
+      return { support: described.x!.support, values: all.sort((a, b) => a - b) };
+    };
+    const fives = rowsOf(40).map((i) => Math.fround((i * 5) / 255));
+    expect(await read("floats.npy", { scale: 255 })).toEqual({ support: "real", values: fives });
+    expect(await read("floats.npy", { scale: 255, support: "unit" })).toEqual({ support: "unit", values: fives });
+    expect(await read("bytes.npy", { scale: 255 })).toEqual(await read("bytes.npy", {}));
+    expect(await read("bytes.npy", { scale: 195, support: "unit" })).toEqual({
+      support: "unit",
+      values: rowsOf(40).map((i) => Math.fround((i * 5) / 195)),
+    });
+    expect(await read("words.npy", { scale: 65535, support: "unit" })).toEqual({
+      support: "unit",
+      values: rowsOf(40).map((i) => Math.fround((i * 1000) / 65535)),
+    });
+    await expect(read("floats.npy", { support: "unit" })).rejects.toThrow(
+      'is not between 0 and 1. Divide the values by the largest that they can have, as in "scale": 255.',
+    );
+    await expect(read("bytes.npy", { scale: 195, dequantize: true })).rejects.toThrow("only gray values of 8 bits");
+    const scaled = await create(idx, { type: "idx", images: "images.idx", scale: 510 } as never, folder);
+    expect(Math.max(...readAll(scaled, "train").image!)).toBeLessThanOrEqual(Math.fround(195 / 510));
   });
 
   it("reads labels of any integer type, each with its example", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { resumeFolder, runExperiment } from "../../../src/experiments/index.js";
 import { acquireLock } from "../../../src/storage/lock.js";
+import { npyFile } from "../../data/support/damage.js";
 import { bytesOf, differencesBetween } from "../support/folder-bytes.js";
 import { RESTART } from "../support/restart-spec.js";
 import {
@@ -247,6 +248,35 @@ describe("a run that diverges", () => {
     );
     expect(remedy).toMatch(/^There is no checkpoint yet\. /);
     expect(statusOf(out)).toMatchObject({ state: "failed", exit: 1, step: 0, reason: error.message });
+  });
+  test("before the first update blames the data, not the learning rate", async () => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    const values = Float32Array.from({ length: 120 * 64 }, (_, i) => (i * 37) % 256);
+    writeFileSync(join(folder, "x.npy"), npyFile("<f4", "(120, 8, 8)", new Uint8Array(values.buffer)));
+    const spec = (data: object) => ({
+      name: "unscaled",
+      data: { type: "npy", values: join(folder, "x.npy"), ...data },
+      model: { latent: 2, encoder: { type: "mlp", hidden: [8] }, likelihood: "gaussian" },
+      training: { epochs: 1, batchSize: 32 },
+      evaluation: { metrics: ["elbo"] },
+    });
+    const error = await refusalOf(runIn(spec({}) as never));
+    expect(error).toMatchObject({ code: "DIVERGED", exitCode: 1 });
+    expect(error.problems[0]!.message).toMatch(/^training diverged at step 0: /);
+    expect(error.problems[0]!.remedy).toBe(
+      'No update has been made yet, so the learning rate is not at fault. Scale the training data, which range from 0 to 255: npy, npz, idx and csv data take "scale": 255, which divides them.',
+    );
+    expect(statusOf(await runIn(spec({ scale: 255 }) as never))).toMatchObject({ state: "finished", exit: 0 });
+    const small = await refusalOf(
+      runIn({
+        ...spec({ scale: 255 }),
+        model: { ...spec({}).model, likelihood: { type: "gaussian", scale: 1e-30 } },
+      } as never),
+    );
+    expect(small.problems[0]!.remedy).toBe(
+      "No update has been made yet, so the learning rate is not at fault. Check the scales in the likelihood, prior and posterior, the initializers, and the training data, which range from 0 to 1.",
+    );
   });
   test("later keeps the last good checkpoint", async () => {
     const out = newFolder();
