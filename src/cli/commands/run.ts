@@ -15,6 +15,7 @@ import type { OutputOptions } from "../output.js";
 interface RunOptions extends ChangeOptions, EngineOptions, OutputOptions {
   jobs: number;
   out?: string;
+  diff?: boolean;
 }
 
 const run = async (spec: string, { json, ...options }: RunOptions): Promise<void> => {
@@ -42,6 +43,7 @@ export const addRun = (program: Command): Command => {
     )
     .argument("<spec>", "a spec, as a JSON file")
     .option("--out <dir>", "the folder to write; it must not exist yet (default: runs/NAME-ID or sweeps/NAME-HASH)")
+    .option("--diff", "keep `git diff HEAD` of the spec's folder in provenance.json and the report")
     .action(run);
   return withExamples(
     withJobs(withJson(withEngine(withChanges(command)))),

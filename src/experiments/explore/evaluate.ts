@@ -1,7 +1,6 @@
 /** A finished run scored again: other metrics, another split or checkpoint, on the weights that it has. */
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { version } from "../../engine/package-version.js";
 import { VaelabError } from "../../errors.js";
 import { writeReport } from "../../report/index.js";
 import { makeFolder, publishFolder, syncFolder, temporaryName, writeFileAtomically } from "../../storage/files.js";
@@ -10,7 +9,7 @@ import { acquireLock } from "../../storage/lock.js";
 import { evaluate } from "../evaluation/evaluate.js";
 import { knownFolder } from "../runs/folders.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
-import { provenanceOf } from "../runs/provenance.js";
+import { computedWith } from "../runs/provenance.js";
 import { silent } from "../runs/reporter.js";
 import { asJson } from "../runs/start-or-resume.js";
 import { stateOf } from "../sweeps/attempts.js";
@@ -64,7 +63,7 @@ export const evaluateRun = async ({
   const asMetrics = metrics.length > 0 ? [`evaluation.metrics=[${metrics.map(componentText).join(",")}]`] : [];
   const changes = { set: [...asMetrics, ...set], add };
   const loaded = await loadRun({ run, reporter, ...engineOptions, ...changes });
-  const { spec, specFolder, trained, builder, checkpoint, engine } = loaded;
+  const { spec, trained, builder, checkpoint, engine } = loaded;
   const lock = acquireLock(folder);
   const final = nextEvaluation(folder);
   makeFolder(join(folder, RUN_FILES.evaluations));
@@ -81,17 +80,8 @@ export const evaluateRun = async ({
       reporter,
       ...(signal && { signal }),
     });
-    const {
-      vaelab,
-      data,
-      engine: by,
-    } = await provenanceOf(specFolder, {
-      dataset: trained.dataset,
-      engine,
-      version: version(),
-      capture: spec.capture,
-    });
-    const asked = { evaluation: spec.evaluation, checkpoint: scored.checkpoint, vaelab, data, engine: by };
+    const computed = computedWith({ dataset: trained.dataset, engine, capture: spec.capture });
+    const asked = { evaluation: spec.evaluation, checkpoint: scored.checkpoint, ...computed };
     writeFileAtomically(join(temporary, RUN_FILES.evaluation), asJson(asked));
     if (!replace) {
       publishFolder(temporary, final);

@@ -58,12 +58,13 @@ export const perform = async (
     const { spec, written } = planTrials(experiment)[0]!;
     const { catalogue, folder: specFolder } = experiment;
     const engine = await startEngine(options, reporter);
-    const { signal } = options;
+    const { diff = false, signal } = options;
     await performRun({
       spec,
       written,
       catalogue,
       specFolder,
+      diff,
       folder,
       engine,
       reporter,

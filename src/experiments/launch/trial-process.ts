@@ -17,6 +17,7 @@ export interface TrialRequest {
   spec: unknown;
   written: unknown;
   specFolder: string;
+  diff: boolean;
   folder: string;
   engine: EngineChoice;
   threads: number;
@@ -30,7 +31,7 @@ export type FromTrial =
 const send = (message: FromTrial): Promise<void> => new Promise((resolve) => process.send?.(message, () => resolve()));
 
 const runTrial = async (
-  { spec, written, specFolder, folder, engine: choice, threads }: TrialRequest,
+  { spec, written, specFolder, diff, folder, engine: choice, threads }: TrialRequest,
   signal: AbortSignal,
 ): Promise<void> => {
   const experiment = await loadExperimentValue(spec, { ...loadOptions(), folder: specFolder });
@@ -42,6 +43,7 @@ const runTrial = async (
     written,
     catalogue: experiment.catalogue,
     specFolder,
+    diff,
     folder,
     engine,
     reporter,

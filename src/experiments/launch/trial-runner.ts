@@ -13,6 +13,8 @@ export interface TrialRunner {
 export interface LaunchOptions extends EngineOptions {
   /** Trials of a sweep at once, each in a process of its own. Default: 1, in this process. */
   jobs?: number;
+  /** Keep `git diff HEAD` of the spec's folder in provenance.json, and so in the report. */
+  diff?: boolean;
   /** When aborted, the run writes a checkpoint and ends with INTERRUPTED. */
   signal?: AbortSignal;
 }
@@ -22,14 +24,14 @@ const TRIAL_THREADS = 1;
 
 export const trialRunner = async (
   { catalogue, folder: specFolder }: Experiment,
-  { engine = "auto", threads = TRIAL_THREADS, jobs = 1, signal }: LaunchOptions,
+  { engine = "auto", threads = TRIAL_THREADS, jobs = 1, diff = false, signal }: LaunchOptions,
   reporter: Reporter,
 ): Promise<TrialRunner> => {
   if (jobs > 1) {
     const pool = trialPool();
     return {
       runTrial: ({ spec, written }, folder, onEvent) =>
-        pool.run({ spec, written, specFolder, folder, engine, threads }, onEvent, signal),
+        pool.run({ spec, written, specFolder, diff, folder, engine, threads }, onEvent, signal),
       close: pool.close,
     };
   }
@@ -41,6 +43,7 @@ export const trialRunner = async (
         written,
         catalogue,
         specFolder,
+        diff,
         folder,
         engine: loaded,
         reporter: { event: onEvent },

@@ -1,45 +1,39 @@
 /** Where a run came from: enough to make it again, or to see why another machine gave other bytes. */
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import type { Dataset } from "../../contracts/dataset.js";
 import type { Engine } from "../../engine/engine.js";
+import { version } from "../../engine/package-version.js";
 import { VaelabError } from "../../errors.js";
 import { sha256File } from "../../storage/files.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
+import { commitOf, diffOf } from "./repository.js";
 
-const LARGEST_PATCH = 1 << 20;
-
-const git = async (folder: string, ...args: string[]): Promise<string | null> => {
-  try {
-    const { stdout } = await promisify(execFile)("git", ["-C", folder, ...args], {
-      maxBuffer: LARGEST_PATCH,
-      timeout: 5000,
-    });
-    return stdout.trim();
-  } catch {
-    // Not a repository, no git, or a patch too long to keep: the run is none the worse.
-    return null;
-  }
-};
+/** Of a lockfile; a larger one is none. */
+const LARGEST_LOCKFILE = 2 ** 26;
 
 const nearestLockfile = (folder: string): string | undefined => {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, "package-lock.json");
-    if (existsSync(file)) return file;
+    const status = statSync(file, { throwIfNoEntry: false });
+    if (status?.isFile() && status.size <= LARGEST_LOCKFILE) return file;
     if (dirname(at) === at) return undefined;
   }
 };
 
-export interface Provenance {
+/** What figures were computed with. */
+export interface ComputedWith {
   vaelab: string;
-  git: { commit: string | null; patch: string | null };
-  lockfileSha256: string | null;
   data: { sha256: string; sizes: Readonly<Record<string, number>>; preparation?: unknown };
   engine: { name: string; version: string; build?: number; threads: number; capture: string };
+}
+
+export interface Provenance extends ComputedWith {
+  /** `patch`: what was changed against the commit, where it was asked for. */
+  git: { commit: string | null; patch: string | null };
+  lockfileSha256: string | null;
   node: string;
   host: {
     name: string;
@@ -52,28 +46,37 @@ export interface Provenance {
   };
 }
 
-export const provenanceOf = async (
-  folder: string,
-  { dataset, engine, version, capture }: { dataset: Dataset; engine: Engine; version: string; capture: string },
-): Promise<Provenance> => {
+export const computedWith = ({
+  dataset,
+  engine,
+  capture,
+}: {
+  dataset: Dataset;
+  engine: Engine;
+  capture: string;
+}): ComputedWith => ({
+  vaelab: version(),
+  data: {
+    sha256: dataset.sha256,
+    sizes: dataset.sizes,
+    ...(dataset.preparation !== undefined && { preparation: dataset.preparation }),
+  },
+  engine: {
+    name: engine.name,
+    version: engine.version,
+    ...(engine.build !== undefined && { build: engine.build }),
+    threads: engine.threads,
+    capture,
+  },
+});
+
+/** @param folder where the spec lies. @param diff keep what is changed there. @throws USAGE where git gives no diff */
+export const provenanceOf = async (folder: string, computed: ComputedWith, diff: boolean): Promise<Provenance> => {
   const lockfile = nearestLockfile(folder);
-  const [commit, patch] = await Promise.all([git(folder, "rev-parse", "HEAD"), git(folder, "diff", "HEAD")]);
   return {
-    vaelab: version,
-    git: { commit, patch },
+    ...computed,
+    git: { commit: commitOf(folder), patch: diff ? await diffOf(folder) : null },
     lockfileSha256: lockfile ? sha256File(lockfile) : null,
-    data: {
-      sha256: dataset.sha256,
-      sizes: dataset.sizes,
-      ...(dataset.preparation !== undefined && { preparation: dataset.preparation }),
-    },
-    engine: {
-      name: engine.name,
-      version: engine.version,
-      ...(engine.build !== undefined && { build: engine.build }),
-      threads: engine.threads,
-      capture,
-    },
     node: process.version,
     host: {
       name: hostname(),
@@ -85,6 +88,12 @@ export const provenanceOf = async (
       memoryBytes: totalmem(),
     },
   };
+};
+
+/** The patch that a run was started with, which resuming it does not make again. */
+export const withPatchOf = (before: unknown, now: Provenance): Provenance => {
+  const kept = isObject(before) && isObject(before.git) ? before.git.patch : null;
+  return now.git.patch === null && typeof kept === "string" ? { ...now, git: { ...now.git, patch: kept } } : now;
 };
 
 /** What a run's folder keeps of how its data were prepared, if it is there and holds any. */

@@ -11,7 +11,6 @@ import { join } from "node:path";
 import type { Dataset } from "../../contracts/dataset.js";
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine } from "../../engine/engine.js";
-import { version } from "../../engine/package-version.js";
 import { EXIT, VaelabError } from "../../errors.js";
 import { type Builder, createBuilder } from "../../registry/components/build.js";
 import type { Catalogue } from "../../registry/components/catalogue.js";
@@ -29,7 +28,7 @@ import { assemble } from "../training/assemble.js";
 import { loadDataset } from "../training/checked-dataset.js";
 import { train } from "../training/trainer.js";
 import { runEncoder } from "./load-run.js";
-import { compareProvenance, keptPreparation, provenanceOf } from "./provenance.js";
+import { compareProvenance, computedWith, keptPreparation, provenanceOf, withPatchOf } from "./provenance.js";
 import type { Reporter } from "./reporter.js";
 import { appendToLog, logged } from "./run-log.js";
 import { readScored } from "./scored-checkpoint.js";
@@ -51,6 +50,8 @@ export interface RunRequest {
   catalogue: Catalogue;
   /** Paths in the spec resolve from here. */
   specFolder: string;
+  /** Keep what is changed against the commit there in provenance.json. */
+  diff?: boolean;
   /** Made if it is not there. */
   folder: string;
   /** Leave no folder behind where what is asked for turns out wrong before it trains; a sweep's trial keeps its own. */
@@ -146,8 +147,9 @@ const trainAndEvaluate = async (
     const shorter = { ...spec, training: { ...spec.training, epochs } };
     assertSameCourse(from, await assemble(shorter, dataset, builder), assembled, folder);
   }
-  const provenance = await provenanceOf(specFolder, { dataset, engine, version: version(), capture: spec.capture });
   const before = readJson(join(folder, RUN_FILES.provenance));
+  const computed = computedWith({ dataset, engine, capture: spec.capture });
+  const provenance = withPatchOf(before, await provenanceOf(specFolder, computed, request.diff ?? false));
   if (tensors && isObject(before)) compareProvenance(before, provenance, folder, warn);
   writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ ...provenance, specFolder }));
   writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
