@@ -7,6 +7,7 @@ import { SAMPLE_FILES } from "../../storage/layout.js";
 import { writeNpz } from "../../storage/npz.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { rowsFrom } from "../training/batches.js";
+import { displayRange } from "./display-range.js";
 import type { Trained } from "./evaluation-program.js";
 import { decodeCodes, encodeRows, givenOfRows } from "./generation.js";
 import { gridPng } from "./image-grid.js";
@@ -84,8 +85,9 @@ export const writePictures = async (
     return;
   }
 
+  const range = displayRange(dataset);
   const image = (data: Float32Array, columns: number): Uint8Array =>
-    gridPng({ data, height, width, channels }, columns);
+    gridPng({ data, range, height, width, channels }, columns);
   const write = (name: string, png: Uint8Array): void => writeFileAtomically(join(folder, name), png);
   await writeSamplePictures(trained, samplers, folder, image);
 

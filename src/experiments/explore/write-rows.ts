@@ -5,6 +5,7 @@ import { mapValues } from "../../numerics/records.js";
 import { makeFolder, writeFileAtomically } from "../../storage/files.js";
 import { encodeNpz } from "../../storage/npz.js";
 import { sizeOf } from "../../tensor/fields.js";
+import { displayRange } from "../evaluation/display-range.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
 import type { HostFields } from "../evaluation/generation.js";
 import { gridPng } from "../evaluation/image-grid.js";
@@ -47,7 +48,7 @@ export const writeRows = (
   const file = `${stem}.${picture ? "png" : "npz"}`;
   makeFolder(resolve(file, ".."));
   const bytes = picture
-    ? gridPng({ data, height, width, channels }, columns)
+    ? gridPng({ data, range: displayRange(dataset), height, width, channels }, columns)
     : encodeNpz({
         ...mapValues(given, (values, name) => ({ shape: [count, ...dataset.fields[name]!.shape], data: values })),
         [dataset.modeled]: { shape: [count, ...shape], data },

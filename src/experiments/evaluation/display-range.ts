@@ -1,0 +1,20 @@
+/** Which values of an image field are drawn black and white: the same in every picture of a run. */
+import type { Dataset } from "../../contracts/dataset.js";
+import { type Range, trainingRange } from "../training/training-range.js";
+
+const UNIT: Range = { low: 0, high: 1 };
+const SYMMETRIC: Range = { low: -1, high: 1 };
+const BYTES: Range = { low: 0, high: 255 };
+
+const holds = ({ low, high }: Range, own: Range): boolean => low <= own.low && own.high <= high;
+
+/** Bits and gray values span 0 to 1; real numbers and counts the usual range that fits, or else that of the training split. */
+export const displayRange = (dataset: Dataset): Range => {
+  const { support } = dataset.fields[dataset.modeled]!;
+  if (support === "unit" || support === "binary") return UNIT;
+  const own = trainingRange(dataset);
+  const usual = [UNIT, SYMMETRIC].find((range) => holds(range, own));
+  if (usual) return usual;
+  // Small counts would all be black on the scale of bytes.
+  return holds(BYTES, own) && own.high > BYTES.high / 2 ? BYTES : own;
+};
