@@ -14,6 +14,7 @@ export const ERRORS = {
   DATA: { exit: EXIT.input, meaning: "data that cannot be read or are damaged" },
   USAGE: { exit: EXIT.input, meaning: "a command line that cannot be understood" },
   NOT_FOUND: { exit: EXIT.input, meaning: "a file or folder that is not there" },
+  NOT_READABLE: { exit: EXIT.input, meaning: "a file or folder that cannot be read" },
   NOT_WRITABLE: { exit: EXIT.input, meaning: "a folder that cannot be written to" },
   RUN_FOLDER: { exit: EXIT.input, meaning: "a folder that is not the run or sweep that was asked for" },
   RUN_BUSY: { exit: EXIT.input, meaning: "a run folder that another process is using" },

@@ -1,13 +1,13 @@
 /** What `run` and `resume` print at the end: the figures, by setting where it was a sweep, and the path of the report. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "../experiments/index.js";
+import { readJson } from "../storage/json.js";
 import { RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../storage/layout.js";
 import { type OutputOptions, printLine, printRecord } from "./output.js";
 
 const tableOf = async ({ kind, folder }: Outcome): Promise<string> => {
   const { formatRunTable, formatSweepTable } = await import("../report/index.js");
-  const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
+  const read = (file: string): unknown => readJson(join(folder, file));
   return kind === "sweep"
     ? formatSweepTable(read(SWEEP_FILES.metrics) as SweepMetrics)
     : formatRunTable(read(RUN_FILES.metrics) as RunMetrics);

@@ -5,7 +5,7 @@
  *
  *     checkpoints/step-N/{model.safetensors, optimizer.safetensors, state.json, MANIFEST.json}   checkpoints/{LATEST, BEST}
  */
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
 import {
@@ -21,6 +21,7 @@ import { canonicalJson, parseJson } from "./json.js";
 import { RUN_FILES } from "./layout.js";
 import { MANIFEST, manifestOf, readManifest } from "./manifest.js";
 import { checkpointName, hasPointer, readPointer, stepOf, writePointer } from "./pointer.js";
+import { readFolder } from "./read-file.js";
 import { decodeSafetensors, encodeSafetensors, type HostTensor, type HostTensors } from "./safetensors.js";
 
 export interface CheckpointContents {
@@ -47,14 +48,11 @@ const FILES = { model: "model.safetensors", optimizer: "optimizer.safetensors", 
 const checkpointsIn = (run: string): string => join(run, RUN_FILES.checkpoints);
 
 /** Steps that have a folder, newest first; whether they are sound is not looked at. */
-export const checkpointSteps = (run: string): number[] => {
-  const folder = checkpointsIn(run);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+export const checkpointSteps = (run: string): number[] =>
+  readFolder(checkpointsIn(run))
     .map(stepOf)
     .filter((step) => step !== undefined)
     .sort((a, b) => b - a);
-};
 
 /** Every byte is compared with the manifest before any is believed. @throws VaelabError that says what is damaged. */
 const load = (run: string, step: number): Checkpoint => {

@@ -10,7 +10,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -24,20 +23,24 @@ const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error 
 const REFUSALS: Readonly<Record<string, [message: string, remedy: string]>> = {
   ENOSPC: ["no space is left on the device", "Free some space, then resume."],
   EDQUOT: ["the disk quota is used up", "Free some space, then resume."],
-  EACCES: ["permission denied", "Make the folder writable, or choose another with --out."],
-  EPERM: ["not permitted", "Make the folder writable, or choose another with --out."],
-  EROFS: ["the file system is read-only", "Choose a folder on a writable one with --out."],
+  EACCES: ["permission denied", "Make the folder writable, or choose another."],
+  EPERM: ["not permitted", "Make the folder writable, or choose another."],
+  EROFS: ["the file system is read-only", "Choose a folder on a writable one."],
   EIO: ["the device failed", "Check the disk, then resume."],
-  ENOENT: ["the folder is not there", "Create it, or choose another with --out."],
-  EEXIST: ["a file stands where a folder is needed", "Move that file away, or choose another folder with --out."],
-  ENAMETOOLONG: ["the name is too long for the file system", "Choose a shorter one with --out."],
-  ENOTDIR: ["a file stands where a folder is needed", "Move that file away, or choose another folder with --out."],
+  ENOENT: ["the folder is not there", "Create it, or choose another."],
+  EEXIST: ["a file stands where a folder is needed", "Move that file away, or choose another folder."],
+  ENAMETOOLONG: ["the name is too long for the file system", "Choose a shorter one."],
+  EISDIR: ["a folder stands where a file is needed", "Move that folder away, or choose another name."],
+  EMFILE: ["this process has too many files open", "Raise the limit (ulimit -n), then try again."],
+  ENFILE: ["this machine has too many files open", "Close some, then try again."],
+  EFBIG: ["the file is larger than the file system takes", "Choose a folder on another one."],
+  ENOTDIR: ["a file stands where a folder is needed", "Move that file away, or choose another folder."],
 };
 
 /** The error as a NOT_WRITABLE with the path and what to do, where the system refused; otherwise itself. */
 export const asNotWritable = (error: unknown, path: string): unknown => {
-  const refusal = isSystemError(error) && error.code !== undefined ? REFUSALS[error.code] : undefined;
-  if (!refusal) return error;
+  if (!isSystemError(error) || error.code === undefined || error.syscall === undefined) return error;
+  const refusal = REFUSALS[error.code] ?? [`the system says ${error.code}`, "Choose another folder."];
   return new VaelabError(
     "NOT_WRITABLE",
     { message: `cannot write: ${refusal[0]}`, where: path, remedy: refusal[1] },
@@ -147,15 +150,3 @@ export const cleanLeftovers = (folder: string): void =>
   });
 
 export const sha256Bytes = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
-
-/** The whole file. @throws NOT_FOUND */
-export const readBytes = (path: string): Buffer => {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (!isSystemError(error) || (error.code !== "ENOENT" && error.code !== "ENOTDIR")) throw error;
-    throw new VaelabError("NOT_FOUND", { message: "there is no such file", where: path }, { cause: error });
-  }
-};
-
-export const sha256File = (path: string): string => sha256Bytes(readBytes(path));

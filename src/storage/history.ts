@@ -4,9 +4,10 @@
  */
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { VaelabError } from "../errors.js";
-import { asNotWritable, readBytes } from "./files.js";
-import { canonicalJson, isObject } from "./json.js";
+import { asNotWritable } from "./files.js";
+import { canonicalJson, isObject, LARGEST_TEXT } from "./json.js";
 import type { HistoryLine } from "./layout.js";
+import { readBytes } from "./read-file.js";
 
 /** A line with its value as a number again. */
 export type HistoryEntry = Omit<HistoryLine, "value"> & { value: number };
@@ -114,9 +115,9 @@ const parseLine = (line: string): HistoryEntry | undefined => {
   return SPLITS.includes(split) ? { step, epoch, split: split as HistoryLine["split"], name, value } : undefined;
 };
 
-/** A last line without its end, which a killed process may leave, is left out. @throws NOT_FOUND; DATA naming the damaged line. */
+/** A last line without its end, which a killed process may leave, is left out. @throws NOT_FOUND, NOT_READABLE; DATA naming the damaged line. */
 export const readHistory = (path: string): HistoryEntry[] => {
-  const lines = readBytes(path).toString("utf8").split("\n");
+  const lines = readBytes(path, LARGEST_TEXT).toString("utf8").split("\n");
   lines.pop();
   return lines.map((line, i) => {
     const measurement = parseLine(line);

@@ -1,6 +1,6 @@
 /** JSON as run folders hold it: one spelling of a value, so that its bytes can be hashed and compared. */
 import { type ErrorCode, VaelabError } from "../errors.js";
-import { readBytes } from "./files.js";
+import { readBytes } from "./read-file.js";
 
 const refuse = (pointer: string, what: string): never => {
   throw new VaelabError("CONTRACT", {
@@ -49,9 +49,12 @@ export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FO
   }
 };
 
-/** @throws NOT_FOUND, or this code when it is not JSON. */
+/** The length of the longest string in Node is about twice this. */
+export const LARGEST_TEXT = 2 ** 28;
+
+/** @throws NOT_FOUND, NOT_READABLE, or this code when it is not JSON. */
 export const readJson = (path: string, code: ErrorCode = "RUN_FOLDER"): unknown =>
-  parseJson(readBytes(path).toString("utf8"), path, code);
+  parseJson(readBytes(path, LARGEST_TEXT).toString("utf8"), path, code);
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -7,9 +7,10 @@ import { constants, copyFileSync, existsSync, linkSync, readdirSync, rmSync } fr
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
-import { asNotWritable, readBytes, temporaryName, writeFileAtomically, writeNewFile } from "./files.js";
+import { asNotWritable, temporaryName, writeFileAtomically, writeNewFile } from "./files.js";
 import { canonicalJson, isObject } from "./json.js";
 import { fateOf, ownMark, type ProcessMark } from "./processes.js";
+import { readBytes } from "./read-file.js";
 
 export interface Lock {
   release(): void;

@@ -1,8 +1,10 @@
 /** What a checkpoint consists of: size and SHA-256 of each file. Written last, in one spelling, so that any changed byte shows. */
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
-import { readBytes, sha256Bytes } from "./files.js";
+import { sha256Bytes } from "./files.js";
 import { canonicalJson } from "./json.js";
+import { readBytes } from "./read-file.js";
 
 export const MANIFEST = "MANIFEST.json";
 const FORMAT = 1;
@@ -15,19 +17,32 @@ export const manifestOf = (step: number, files: Readonly<Record<string, Uint8Arr
   return `${canonicalJson({ format: FORMAT, step, files: Object.fromEntries(entries) })}\n`;
 };
 
+const LARGEST = 2 ** 20;
+const mismatch = (folder: string, file: string): VaelabError =>
+  new VaelabError("CHECKPOINT", { message: `${file} and ${MANIFEST} do not match`, where: folder });
+
 /**
  * The files of a folder, compared with its manifest: as it has one spelling, it is made again from what is there.
- * @throws NOT_FOUND, CHECKPOINT
+ * @throws NOT_FOUND, NOT_READABLE, CHECKPOINT
  */
 export const readManifest = (
   folder: string,
   step: number,
   names: readonly string[],
 ): { files: Readonly<Record<string, Uint8Array>>; sha256: string } => {
-  const written = readBytes(join(folder, MANIFEST)).toString("latin1");
+  const written = readBytes(join(folder, MANIFEST), LARGEST).toString("latin1");
+  const damagedManifest = (): VaelabError =>
+    new VaelabError("CHECKPOINT", { message: `${MANIFEST} is damaged`, where: folder });
+  for (const name of names) {
+    // A file that has grown is not read to its end before it is found out.
+    const claimed = new RegExp(`"${name}":{"bytes":(\\d{1,15}),`).exec(written)?.[1];
+    if (claimed === undefined) throw damagedManifest();
+    const size = statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+    if (size > Number(claimed)) throw mismatch(folder, name);
+  }
   const files = Object.fromEntries(names.map((name) => [name, readBytes(join(folder, name))]));
   if (written === manifestOf(step, files)) return { files, sha256: sha256Bytes(written) };
   const differing = names.find((name) => !written.includes(sha256Bytes(files[name]!)));
-  const message = differing ? `${differing} and ${MANIFEST} do not match` : `${MANIFEST} is damaged`;
-  throw new VaelabError("CHECKPOINT", { message, where: folder });
+  if (differing) throw mismatch(folder, differing);
+  throw damagedManifest();
 };

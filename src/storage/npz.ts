@@ -1,6 +1,7 @@
 /** Named arrays in one .npz: a zip of .npy files, as numpy.savez writes and numpy.load reads. */
-import { readBytes, writeFileAtomically } from "./files.js";
+import { writeFileAtomically } from "./files.js";
 import { decodeNpy, encodeNpy, type NumpyArray } from "./npy.js";
+import { readBytes } from "./read-file.js";
 import { readZip, writeZip } from "./zip.js";
 
 export type NumpyArrays = Readonly<Record<string, NumpyArray>>;
@@ -8,10 +9,13 @@ export type NumpyArrays = Readonly<Record<string, NumpyArray>>;
 export const encodeNpz = (arrays: NumpyArrays): Uint8Array =>
   writeZip(Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, encodeNpy(array)])));
 
-/** @param where the file's name, for messages. @throws DATA */
+/** More arrays than a run leaves; deflated, they fit a file of a few hundred KiB. */
+const LARGEST = 2 ** 28;
+
+/** @param where the file's name, for messages. @throws DATA; nothing is unpacked where it would be more than `LARGEST` */
 export const decodeNpz = (bytes: Uint8Array, where: string): Record<string, NumpyArray> =>
   Object.fromEntries(
-    Object.entries(readZip(bytes, where)).map(([file, content]) => [
+    Object.entries(readZip(bytes, where, LARGEST)).map(([file, content]) => [
       file.replace(/\.npy$/, ""),
       decodeNpy(content, `${where}/${file}`),
     ]),
@@ -20,5 +24,5 @@ export const decodeNpz = (bytes: Uint8Array, where: string): Record<string, Nump
 /** @throws NOT_WRITABLE */
 export const writeNpz = (path: string, arrays: NumpyArrays): void => writeFileAtomically(path, encodeNpz(arrays));
 
-/** @throws NOT_FOUND, DATA */
-export const readNpz = (path: string): Record<string, NumpyArray> => decodeNpz(readBytes(path), path);
+/** @throws NOT_FOUND, NOT_READABLE, DATA */
+export const readNpz = (path: string): Record<string, NumpyArray> => decodeNpz(readBytes(path, LARGEST), path);

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
-import { readBytes, sha256Bytes, writeFileAtomically } from "./files.js";
+import { sha256Bytes, writeFileAtomically } from "./files.js";
+import { readBytes } from "./read-file.js";
 
 const FILES = { latest: "LATEST", best: "BEST" } as const;
 export type Pointer = keyof typeof FILES;

@@ -5,6 +5,7 @@
 import { constants, inflateRawSync } from "node:zlib";
 import { type Zippable, zipSync } from "fflate";
 import { VaelabError } from "../errors.js";
+import { describeBytes } from "./memory.js";
 
 /** The first day that a zip can hold; local, as fflate reads it, and at noon, which no zone ever skipped. */
 const fixedTime = (): Date => new Date(1980, 0, 1, 12);
@@ -154,13 +155,20 @@ export const memberContent = (archive: ZipBytes, member: ZipMember, where: strin
   return content;
 };
 
-/** @param where the file's name, for messages. @throws DATA naming the byte or the member that is damaged. */
-export const readZip = (bytes: Uint8Array, where: string): Record<string, Uint8Array> => {
+/**
+ * @param where the file's name, for messages.
+ * @param limit bytes that all members may hold together. @throws DATA naming the byte or the member that is damaged.
+ */
+export const readZip = (bytes: Uint8Array, where: string, limit: number): Record<string, Uint8Array> => {
   const archive: ZipBytes = {
     size: bytes.length,
     read: (position, length) => bytes.subarray(position, position + length),
   };
-  return Object.fromEntries(
-    zipDirectory(archive, where).map((member) => [member.name, memberContent(archive, member, where)]),
-  );
+  const members = zipDirectory(archive, where);
+  const size = members.reduce((sum, member) => sum + member.size, 0);
+  if (size > limit) {
+    const message = `it unpacks to ${describeBytes(size)}, and at most ${describeBytes(limit)} are read`;
+    throw new VaelabError("DATA", { message, where });
+  }
+  return Object.fromEntries(members.map((member) => [member.name, memberContent(archive, member, where)]));
 };

@@ -16,6 +16,8 @@ export interface Result {
 export interface Options {
   cwd?: string;
   env?: Record<string, string>;
+  /** Whom it runs as: root alone may choose. */
+  uid?: number;
 }
 
 /** Nothing is built that is up to date, so every file may ask for it. */
@@ -32,8 +34,8 @@ const environment = (env: Record<string, string> = {}): NodeJS.ProcessEnv => {
   return { ...inherited, ...env };
 };
 
-export const startVaelab = (args: readonly string[], { cwd = root, env }: Options = {}) =>
-  spawn(process.execPath, [CLI, ...args], { cwd, env: environment(env) });
+export const startVaelab = (args: readonly string[], { cwd = root, env, uid }: Options = {}) =>
+  spawn(process.execPath, [CLI, ...args], { cwd, env: environment(env), ...(uid !== undefined && { uid }) });
 
 export const vaelab = (args: readonly string[], options: Options = {}): Promise<Result> =>
   new Promise((resolve, reject) => {

@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -17,28 +8,16 @@ import {
   cleanLeftovers,
   publishFolder,
   sha256Bytes,
-  sha256File,
   temporaryName,
   writeFileAtomically,
   writeNewFile,
 } from "../../src/storage/files.js";
 import { canonicalJson, parseJson, readJson } from "../../src/storage/json.js";
+import { sha256File } from "../../src/storage/read-file.js";
 import { errorOf } from "../support/error-of.js";
+import { asOrdinaryUser } from "../support/ordinary-user.js";
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), "vaelab-files-"));
-/** Root may write anywhere, so it hands the folder to nobody and calls as nobody. */
-const asOrdinaryUser = <T>(folder: string, call: () => T): T => {
-  if (process.geteuid?.() !== 0) return call();
-  const nobody = 65534;
-  chownSync(folder, nobody, nobody);
-  process.seteuid!(nobody);
-  try {
-    return call();
-  } finally {
-    process.seteuid!(0);
-  }
-};
-
 describe("atomic files", () => {
   it("replaces the content and leaves nothing beside it", () => {
     const folder = newFolder();

@@ -1,7 +1,8 @@
 /** A file that a spec names: found, opened and read by position, each failure one line that names the file. */
-import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Problem, VaelabError } from "../../errors.js";
+import { irregular, systemReason } from "../../storage/read-file.js";
 
 export interface DataFile {
   /** As the spec writes it: what messages show. */
@@ -25,32 +26,15 @@ export const LARGEST_WHOLE = 2 ** 30;
 export const damaged = (where: string, message: string, more: Partial<Problem> = {}, cause?: unknown): VaelabError =>
   new VaelabError("DATA", { message, where, ...more }, { cause });
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  ENOTDIR: "there is no such file: a part of its path is no folder",
-  EACCES: "it may not be read: permission denied",
-  EPERM: "it may not be read: not permitted",
-  ELOOP: "its symbolic links go round in a circle",
-  ENAMETOOLONG: "its name is too long",
-  EIO: "the device failed",
-};
-
 /** Runs a system call on the file. @throws DATA with the reason in words */
 export const accessing = <T>({ name }: Pick<DataFile, "name">, call: () => T): T => {
   try {
     return call();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const reason = REASONS[code];
-    if (!reason) throw error;
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
     throw damaged(name, reason, {}, error);
   }
-};
-
-const assertFile = ({ name }: DataFile, stats: Stats): void => {
-  if (stats.isDirectory()) throw damaged(name, "this is a folder, and a file is needed");
-  // A pipe would be waited for, and a device has no end.
-  if (!stats.isFile()) throw damaged(name, "this is no regular file");
 };
 
 const readExactly = (file: DataFile, descriptor: number, position: number, length: number): Uint8Array => {
@@ -65,10 +49,8 @@ const readExactly = (file: DataFile, descriptor: number, position: number, lengt
 
 /** Runs `call` with the open file, and closes it. */
 export const withFile = <T>(file: DataFile, call: (bytes: Bytes) => T): T => {
-  assertFile(
-    file,
-    accessing(file, () => statSync(file.path)),
-  );
+  const reason = irregular(accessing(file, () => statSync(file.path)));
+  if (reason !== undefined) throw damaged(file.name, reason);
   const descriptor = accessing(file, () => openSync(file.path, "r"));
   try {
     return call({

@@ -7,7 +7,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { computedRoot } from "../../engine/folders.js";
 import { VaelabError } from "../../errors.js";
-import { makeFolder, readBytes, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
+import { makeFolder, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
+import { readBytes } from "../../storage/read-file.js";
 
 const known = new Map<string, Promise<Uint8Array>>();
 const DIGEST = 32;

@@ -1,11 +1,12 @@
 /** A finished run scored again: other metrics, another split or checkpoint, on the weights that it has. */
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
 import { writeReport } from "../../report/index.js";
 import { makeFolder, publishFolder, syncFolder, temporaryName, writeFileAtomically } from "../../storage/files.js";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { acquireLock } from "../../storage/lock.js";
+import { readFolder } from "../../storage/read-file.js";
 import { evaluate } from "../evaluation/evaluate.js";
 import { knownFolder } from "../runs/folders.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
@@ -36,7 +37,7 @@ const assertOnlyEvaluation = (flag: "--set" | "--add", changes: readonly string[
 
 const nextEvaluation = (folder: string): string => {
   const all = join(folder, RUN_FILES.evaluations);
-  const numbers = existsSync(all) ? readdirSync(all).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : [])) : [];
+  const numbers = readFolder(all).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
   return join(all, String(Math.max(0, ...numbers) + 1));
 };
 

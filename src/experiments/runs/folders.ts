@@ -1,27 +1,18 @@
 /** Which folder a run or sweep is written to: a new one always, unless it is resumed. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { VaelabError } from "../../errors.js";
-import { asNotWritable } from "../../storage/files.js";
 import { RUN_FILES, SWEEP_FILES } from "../../storage/layout.js";
 import { lockHolder } from "../../storage/lock.js";
-
-const entriesOf = (folder: string): string[] => {
-  if (!existsSync(folder)) return [];
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    throw asNotWritable(error, folder);
-  }
-};
+import { readFolder } from "../../storage/read-file.js";
 
 /** A lock, and what is written before resolved.json or plan.jsonl: a process was killed before its run had begun. */
 const UNBEGUN = /^\.lock-|^(provenance|spec|resolved|sweep|plan)\.jsonl?\.tmp-|^(provenance|spec|sweep)\.json$/;
 const hasNotBegun = (folder: string): boolean => {
-  const names = entriesOf(folder);
+  const names = readFolder(folder);
   return names.some((name) => name.startsWith(".lock-")) && names.every((name) => UNBEGUN.test(name));
 };
-const isFree = (folder: string): boolean => entriesOf(folder).length === 0 || hasNotBegun(folder);
+const isFree = (folder: string): boolean => readFolder(folder).length === 0 || hasNotBegun(folder);
 
 /** @throws RUN_FOLDER when `out` is given and holds something; NOT_WRITABLE. */
 export const newFolder = (kind: "runs" | "sweeps", name: string, id: string, out?: string): string => {

@@ -6,9 +6,9 @@ import type { Dataset } from "../../contracts/dataset.js";
 import type { Engine } from "../../engine/engine.js";
 import { version } from "../../engine/package-version.js";
 import { VaelabError } from "../../errors.js";
-import { sha256File } from "../../storage/files.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
+import { sha256File } from "../../storage/read-file.js";
 import { commitOf, diffOf } from "./repository.js";
 
 /** Of a lockfile; a larger one is none. */

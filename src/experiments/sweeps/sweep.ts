@@ -2,7 +2,7 @@
  * A sweep in its folder: the plan is written whole before the first trial; each trial is a run of its own, in an attempt of
  * its own; one that is finished is never run again, one that was interrupted goes on, one that failed gets a new attempt.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VaelabError } from "../../errors.js";
@@ -13,6 +13,7 @@ import { cleanLeftovers, makeFolder, writeFileAtomically } from "../../storage/f
 import { canonicalJson } from "../../storage/json.js";
 import { type PlannedTrial, SWEEP_FILES, type SweepHeader } from "../../storage/layout.js";
 import { acquireLock, lockHolder } from "../../storage/lock.js";
+import { readBytes } from "../../storage/read-file.js";
 import { inParallel } from "../launch/trial-pool.js";
 import type { ProgressEvent, Reporter } from "../runs/reporter.js";
 import { newestAttempt, stateOf } from "./attempts.js";
@@ -47,7 +48,7 @@ const writePlan = (
   const plan = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
   const path = join(folder, SWEEP_FILES.plan);
   if (existsSync(path)) {
-    if (readFileSync(path, "utf8") === plan) return;
+    if (readBytes(path).toString("utf8") === plan) return;
     throw new VaelabError("RUN_FOLDER", {
       message: "the sweep's spec no longer gives the plan that it was started with",
       where: path,

@@ -2,9 +2,9 @@
  * The module that an installed package gives to an `import` in some folder. Node resolves such names only for the module
  * that imports, so the walk up through node_modules and the choice among `exports` (of whole paths, no patterns) are done here.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isObject } from "../../storage/json.js";
+import { isObject, readJson } from "../../storage/json.js";
 
 /** undefined: no such package from there on up, or it does not export that. */
 export const packageEntry = (name: string, folder: string): string | undefined => {
@@ -13,7 +13,7 @@ export const packageEntry = (name: string, folder: string): string | undefined =
   for (let at = folder; ; at = dirname(at)) {
     const root = join(at, "node_modules", packageName);
     const manifest = join(root, "package.json");
-    if (existsSync(manifest)) return entryIn(root, JSON.parse(readFileSync(manifest, "utf8")), subpath);
+    if (existsSync(manifest)) return entryIn(root, readJson(manifest, "PLUGIN"), subpath);
     if (at === dirname(at)) return undefined;
   }
 };

@@ -2,11 +2,12 @@
  * Loads the plugins that a spec names, and only those: ES modules that export a list of definitions. They are code, and run
  * as the user. Each file is loaded once a process; a change to it needs a new one.
  */
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { type Problem, VaelabError } from "../../errors.js";
+import { sha256Bytes } from "../../storage/files.js";
 import { isObject } from "../../storage/json.js";
+import { readRegular, Unreadable } from "../../storage/read-file.js";
 import { isPath } from "../reading/extends.js";
 import { describeValue, firstLine } from "../reading/json.js";
 import { folderOf, type Origin, showOrigin, showPath, type TracedObject } from "../reading/traced.js";
@@ -33,8 +34,9 @@ export const loadPlugins = async (
     try {
       const file = locate(name, origin, where);
       if (plugins.some((plugin) => plugin.file === file)) continue;
+      const sha256 = sha256Bytes(sourceOf(file, where));
       scope = scope.child(await definitionsIn(file, where), showPath(file));
-      plugins.push({ name, file, sha256: createHash("sha256").update(readFileSync(file)).digest("hex") });
+      plugins.push({ name, file, sha256 });
     } catch (error) {
       if (!(error instanceof VaelabError) || error.code !== "PLUGIN") throw error;
       problems.push(...error.problems);
@@ -69,14 +71,20 @@ const locate = (name: string, origin: Origin, where: string): string => {
       : `npm install ${name}, or name a file: "./${name}.mjs".`;
     throw new VaelabError("PLUGIN", { where, message, remedy });
   }
-  if (!existsSync(name))
-    throw new VaelabError("PLUGIN", { where, message: `the plugin ${showPath(name)} does not exist` });
-  if (!statSync(name).isDirectory()) return name;
-  throw new VaelabError("PLUGIN", {
-    where,
-    message: `the plugin ${showPath(name)} is a folder`,
-    remedy: "Name the module in it.",
-  });
+  return name;
+};
+
+const LARGEST_PLUGIN = 64 * 2 ** 20;
+
+/** Read before it is imported: Node would wait for a pipe, and read a device without end. */
+const sourceOf = (file: string, where: string): Buffer => {
+  try {
+    return readRegular(file, LARGEST_PLUGIN);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const what = error.kind === "missing" ? "does not exist" : `cannot be read: ${error.reason}`;
+    throw new VaelabError("PLUGIN", { where, message: `the plugin ${showPath(file)} ${what}` }, { cause: error });
+  }
 };
 
 const loaded = new Map<string, Promise<unknown>>();

@@ -2,9 +2,9 @@
  * Reads one spec file: strict JSON with the line and column of every value. What JSON.parse lets pass and an experiment
  * must not is refused too: a key written twice, a number too large for a double, keys that reach a prototype.
  */
-import { readFileSync, statSync } from "node:fs";
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { type ErrorCode, type Problem, VaelabError } from "../../errors.js";
+import { readRegular, Unreadable } from "../../storage/read-file.js";
 import { childPointer, FORBIDDEN_KEYS } from "./json.js";
 import { type Origin, type Position, showPath, type Traced } from "./traced.js";
 
@@ -85,27 +85,22 @@ export const parseTraced = (
   return value;
 };
 
-/** @throws NOT_FOUND (or `missing`), SPEC_SYNTAX */
-export const readDocument = (file: string, missing: ErrorCode = "NOT_FOUND", namedAt?: string): Traced => {
-  const refuse = (message: string, remedy?: string): VaelabError =>
-    new VaelabError(missing, {
-      ...(namedAt && { where: namedAt }),
-      message: `${showPath(file)} ${message}`,
-      ...(remedy && { remedy }),
-    });
+/** @param code of a file that cannot be read; `namedAt` is then where it was named. @throws NOT_FOUND, NOT_READABLE or `code`; SPEC_SYNTAX */
+export const readDocument = (file: string, code?: ErrorCode, namedAt?: string): Traced => {
   let bytes: Buffer;
   try {
-    const status = statSync(file);
-    if (status.isDirectory()) throw refuse("is a folder", "Name the spec file in it.");
-    if (status.size > LARGEST_FILE) {
-      throw refuse(`has ${(status.size / 2 ** 20).toFixed(1)} MiB`, `A spec has ${LARGEST_FILE / 2 ** 20} at most.`);
-    }
-    bytes = readFileSync(file);
+    bytes = readRegular(file, LARGEST_FILE);
   } catch (error) {
-    if (error instanceof VaelabError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") throw refuse("does not exist");
-    throw refuse(`cannot be read: ${(error as Error).message}`);
+    if (!(error instanceof Unreadable)) throw error;
+    const isMissing = error.kind === "missing";
+    throw new VaelabError(
+      code ?? (isMissing ? "NOT_FOUND" : "NOT_READABLE"),
+      {
+        ...(namedAt && { where: namedAt }),
+        message: `${showPath(file)} ${isMissing ? "does not exist" : `cannot be read: ${error.reason}`}`,
+      },
+      { cause: error },
+    );
   }
   let text: string;
   try {

@@ -1,6 +1,7 @@
 /** A PNG of samples/ as a data URI, so that the page asks for nothing; its size is read from the header (PNG 1.2, IHDR). */
-import { readBytes } from "../../storage/files.js";
+
 import { RUN_FILES, SAMPLE_FILES, type SampleLayout, samplerFile } from "../../storage/layout.js";
+import { readBytes } from "../../storage/read-file.js";
 import { contentOf, jsonPiece, type Piece, pieceOf } from "./piece.js";
 
 export interface Picture {
@@ -12,6 +13,9 @@ export type PictureName = Exclude<keyof typeof SAMPLE_FILES, "latents" | "layout
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
+/** A page holds it as base64, four bytes for three. */
+const LARGEST = 2 ** 25;
+
 const pictureFrom = (bytes: Buffer): Picture => {
   if (bytes.length < 24 || !bytes.subarray(0, 8).equals(SIGNATURE)) throw new Error("it is not a PNG");
   return {
@@ -22,7 +26,7 @@ const pictureFrom = (bytes: Buffer): Picture => {
 };
 
 const pictureIn = (folder: string, file: string): Piece<Picture> =>
-  pieceOf(folder, `${RUN_FILES.samples}/${file}`, (path) => pictureFrom(readBytes(path)));
+  pieceOf(folder, `${RUN_FILES.samples}/${file}`, (path) => pictureFrom(readBytes(path, LARGEST)));
 
 export const readPicture = (folder: string, name: PictureName): Piece<Picture> => pictureIn(folder, SAMPLE_FILES[name]);
 

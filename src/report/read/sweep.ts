@@ -2,10 +2,9 @@
  * A sweep's folder: its plan joined with what became of each trial. Trials that failed, or were not reached, stay in the list
  * with the reason, so that no chart passes over them in silence.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Figure } from "../../contracts/metric.js";
-import { readBytes } from "../../storage/files.js";
 import { isObject, parseJson } from "../../storage/json.js";
 import {
   type PlannedTrial,
@@ -14,6 +13,7 @@ import {
   type SweepHeader,
   type SweepMetrics,
 } from "../../storage/layout.js";
+import { readBytes, readFolder } from "../../storage/read-file.js";
 import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
 import type { Choices } from "../figures/settings.js";
 import { type Curves, readCurves } from "./curves.js";
@@ -59,8 +59,7 @@ const readPlan = (path: string): PlannedTrial[] =>
 /** trials/ID/attempt-N with the highest N. */
 const lastAttempt = (sweep: string, id: string): string | undefined => {
   const folder = join(sweep, SWEEP_FILES.trials, id);
-  if (!existsSync(folder)) return undefined;
-  const attempts = readdirSync(folder)
+  const attempts = readFolder(folder)
     .map((name) => /^attempt-(\d+)$/.exec(name)?.[1])
     .filter((n) => n !== undefined)
     .map(Number);
