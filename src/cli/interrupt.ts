@@ -1,13 +1,13 @@
-/** Ctrl-C: the first asks what is at work to stop in its own way, the second ends the process where it stands. */
+/** Ctrl-C, kill, a terminal that closes: the first signal asks the work to stop in its own way, the second ends the process at once. */
 import { note } from "./output.js";
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** One key press can arrive twice: from the terminal, and from npm that passes it on. */
 const SAME_PRESS_MILLISECONDS = 500;
 
 const CHECKPOINT = "writing a checkpoint and stopping (once more to stop at once, without one)";
 
-/** Runs `work` with a signal that the first SIGINT or SIGTERM aborts. @param stopping what it then does, as it is said */
+/** Runs `work` with an AbortSignal that the first signal aborts. @param stopping what the command then says it does */
 export const interruptible = async <T>(
   work: (signal: AbortSignal) => Promise<T>,
   stopping = CHECKPOINT,

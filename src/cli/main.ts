@@ -3,8 +3,8 @@
  * The command `vaelab`. Each command is one file of ./commands: what it takes stands there at once, what it does is imported
  * when it runs, so that help answers before anything heavy is read.
  */
-import { ignoreClosedPipes } from "./output.js";
+import { outliveOutput } from "./output.js";
 import { runProgram } from "./program.js";
 
-ignoreClosedPipes();
+outliveOutput();
 process.exitCode = await runProgram(process.argv.slice(2));

@@ -36,13 +36,20 @@ const COLORS = { red: 31, yellow: 33, green: 32, bold: 1, dim: 2 } as const;
 export const paint = (color: keyof typeof COLORS, text: string, stream: NodeJS.WriteStream = process.stderr): string =>
   stream.isTTY && !process.env.NO_COLOR ? `\u001b[${COLORS[color]}m${text}\u001b[0m` : text;
 
-/** A reader that has gone away (`vaelab list | head -1`) is no error, and does not end a run. */
-export const ignoreClosedPipes = (): void => {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+/**
+ * A reader that has gone away (`vaelab list | head -1`), a full disk under a log or a closed terminal ends no command: what it
+ * prints is lost, what it computes is not. Lines are written again as soon as there is room.
+ */
+export const outliveOutput = (): void => {
+  let told = false;
+  const handle = (isResult: boolean) => (error: NodeJS.ErrnoException) => {
+    if (error.syscall !== "write" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+    if (!isResult || error.code === "EPIPE" || told) return;
+    told = true;
+    note(`stdout cannot be written to (${error.code}): lines are lost`);
+  };
+  process.stdout.on("error", handle(true));
+  process.stderr.on("error", handle(false));
 };
 
 /** Columns padded to their widest cell; numbers are aligned to the right. */

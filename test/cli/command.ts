@@ -28,7 +28,7 @@ export const buildOnce = (): void => {
   if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
 };
 
-const CLI = join(root, "dist", "cli.js");
+export const CLI = join(root, "dist", "cli.js");
 const environment = (env: Record<string, string> = {}): NodeJS.ProcessEnv => {
   const { VAELAB_DEBUG: _, NO_COLOR: __, ...inherited } = process.env;
   return { ...inherited, ...env };

@@ -43,18 +43,21 @@ const said = (child: ChildProcessWithoutNullStreams, word: string): Promise<void
 const ending = (child: ChildProcessWithoutNullStreams): Promise<string | null> =>
   new Promise((resolve) => child.on("close", (_, signal) => resolve(signal)));
 
-test.each(["SIGINT", "SIGTERM"] as const)("the first %s asks, the second ends the process", async (signal) => {
-  const child = start();
-  await said(child, "begun");
-  const asked = said(child, "asked");
-  child.kill(signal);
-  await asked;
-  await sleep(600);
-  expect(child.exitCode ?? child.signalCode).toBeNull();
-  const ended = ending(child);
-  child.kill(signal);
-  expect(await ended).toBe(signal);
-});
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "the first %s asks, the second ends the process",
+  async (signal) => {
+    const child = start();
+    await said(child, "begun");
+    const asked = said(child, "asked");
+    child.kill(signal);
+    await asked;
+    await sleep(600);
+    expect(child.exitCode ?? child.signalCode).toBeNull();
+    const ended = ending(child);
+    child.kill(signal);
+    expect(await ended).toBe(signal);
+  },
+);
 
 test("one key press that arrives twice, from the terminal and through npm, asks once", async () => {
   const child = start();

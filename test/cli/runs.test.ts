@@ -1,9 +1,10 @@
 /** run, resume, sample, reconstruct and report: exit codes, what is printed where, and Ctrl-C. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildOnce, folderOf, SMALL, startVaelab, vaelab } from "./command.js";
+import { buildOnce, CLI, folderOf, SMALL, startVaelab, vaelab } from "./command.js";
 
 const shared = mkdtempSync(join(tmpdir(), "vaelab-cli-run-"));
 afterAll(() => rmSync(shared, { recursive: true, force: true }));
@@ -145,7 +146,34 @@ const firstEpoch = (child: ReturnType<typeof startVaelab>): Promise<void> =>
 const ending = (child: ReturnType<typeof startVaelab>): Promise<{ code: number | null; signal: string | null }> =>
   new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
 
-describe("Ctrl-C during a run", () => {
+describe.runIf(existsSync("/dev/full"))("a full disk under what is printed", () => {
+  const startInto = (args: readonly string[], stdout: string, stderr: string): Promise<number | null> =>
+    new Promise((resolve) => {
+      const streams = [openSync(stdout, "w"), openSync(stderr, "w")];
+      const child = spawn(process.execPath, [CLI, ...args], { cwd: shared, stdio: ["ignore", ...streams] });
+      child.on("close", (code) => {
+        for (const stream of streams) closeSync(stream);
+        resolve(code);
+      });
+    });
+  test.each([["1"], ["2"]])("ends neither a run nor a sweep of %s trials at once", async (jobs) => {
+    const out = `unheard-${jobs}`;
+    const args = ["run", "small.json", "--set", "sweep.seeds=[1,2]", "--out", out, "--jobs", jobs];
+    expect(await startInto(args, "/dev/full", "/dev/full")).toBe(0);
+    expect(
+      readFileSync(join(shared, out, "summary.csv"), "utf8")
+        .trimEnd()
+        .split("\n"),
+    ).toHaveLength(3);
+  });
+  test("is told on stderr where results are lost", async () => {
+    const log = join(shared, "log.txt");
+    expect(await startInto(["list"], "/dev/full", log)).toBe(0);
+    expect(readFileSync(log, "utf8")).toBe("stdout cannot be written to (ENOSPC): lines are lost\n");
+  });
+});
+
+describe.each(["SIGINT", "SIGHUP"] as const)("%s during a run", (signal) => {
   const LONG = { ...SMALL, training: { ...SMALL.training, epochs: 2000 } };
 
   test("leaves a checkpoint, says how to go on, and exits with 75", async () => {
@@ -156,9 +184,9 @@ describe("Ctrl-C during a run", () => {
       stderr += text;
     });
     await firstEpoch(child);
-    child.kill("SIGINT");
+    child.kill(signal);
     expect(await ending(child)).toEqual({ code: 75, signal: null });
-    expect(stderr).toContain("SIGINT: writing a checkpoint and stopping");
+    expect(stderr).toContain(`${signal}: writing a checkpoint and stopping`);
     expect(stderr).toMatch(new RegExp(`Go on with: vaelab resume ${join(folder, "run")}$`, "m"));
     const status = JSON.parse(readFileSync(join(folder, "run", "status.json"), "utf8")) as {
       state: string;

@@ -63,7 +63,9 @@ const failure = (error: unknown): FromTrial =>
 /** Serves requests until the parent lets go. */
 export const serveTrials = (): void => {
   let running: AbortController | undefined;
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => {});
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => {});
+  // A full disk under the log that stderr goes to is no reason to stop.
+  process.stderr.on("error", () => {});
   process.on("disconnect", () => process.exit(running ? 1 : 0));
   process.on("message", async (message: ToTrial) => {
     if (message.type === "abort") {
