@@ -33,6 +33,10 @@ export interface ColumnSchema {
 
 export type FieldSchemas = Readonly<Record<string, FieldSchema>>;
 
+/** What the classes of a categorical field are called, in the order of their codes: names, or the codes themselves. */
+export const classNames = ({ names, classes = 0 }: FieldSchema): readonly string[] =>
+  names ?? Array.from({ length: classes }, (_, code) => String(code));
+
 /** Named tensors, each [N, ...shape of its field]. */
 export type Fields = Readonly<Record<string, Tensor>>;
 

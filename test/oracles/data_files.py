@@ -65,6 +65,19 @@ np.save(folder / "half.npy", table.astype(np.float16))
 np.save(folder / "half-edges.npy", np.array([[0, -0.0, 2**-24, -(2**-14)], [65504, 1 / 3, -1, 1023 * 2**-24]], np.float16))
 with open(folder / "version-2.npy", "wb") as file:
     np.lib.format.write_array(file, table, version=(2, 0))
+# Labels of 40 examples in each form that people save them in; row i is of class i % 4.
+kinds = np.arange(40) % 4
+np.save(folder / "labels-letters.npy", kinds + 1)
+np.save(folder / "labels-gapped.npy", np.array([30, 2, 10, 7], "i2")[kinds])
+np.save(folder / "labels-text.npy", np.array(["dog", "cat", "Ente \U0001f986", "10"])[kinds])
+np.save(folder / "labels-bytes.npy", np.array(["dog", "cat", "émeu".encode(), "10"], "S")[kinds])
+np.save(folder / "labels-big-text.npy", np.array(["dog", "cat", "", "10"])[kinds].astype(">U3"))
+np.save(folder / "labels-floats.npy", np.array([0.1, 2.5, -1.5, np.nan], "f4")[kinds])
+np.save(folder / "labels-unlabeled.npy", np.array([3, 0, -1, 1])[kinds])
+np.save(folder / "labels-signs.npy", np.where(kinds == 0, -1, 1))
+np.save(folder / "labels-booleans.npy", kinds == 2)
+np.save(folder / "labels-measured.npy", np.arange(120) / 7)
+np.save(folder / "labels-values.npy", np.arange(80, dtype="f4").reshape(40, 2))
 # Colored images of 4 x 6 pixels as TensorFlow (channels last) and PyTorch (channels first) lay them out.
 colors = (np.arange(20 * 4 * 6 * 3).reshape(20, 4, 6, 3) * 7 % 256).astype(np.uint8)
 np.save(folder / "channels-last.npy", colors)

@@ -1,13 +1,14 @@
 /** Arrays of examples in files (idx, npy, npz) as a data set: images or vectors, with labels or without, with an official test set or not. */
-import type { Dataset, DatasetDescription } from "../../contracts/dataset.js";
+import type { Dataset, DatasetContext, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import type { Support } from "../../tensor/fields.js";
+import { withClasses } from "../class-names.js";
 import type { Binarize } from "../gray.js";
 import { channelsField, type Layout, layoutOf } from "./array-layout.js";
 import { type ArrayFile, arraySource } from "./arrays.js";
 import { damaged } from "./data-file.js";
 import { datasetOf, type FileOptions, type FileSet, grayField, sizesOf } from "./file-dataset.js";
-import { joined, type Labels, readLabels } from "./labels.js";
+import { joined, type Labels, missingLabelsField, readLabels } from "./labels.js";
 
 export const scaleField = {
   type: "number",
@@ -22,9 +23,10 @@ export const arrayFields = {
     maxItems: 3,
     items: { type: "integer", minimum: 1 },
     description:
-      "of one example, where the file has it flat: [height, width, channels], [height, width] or [columns]; axes are split or merged in the file's order",
+      "of one example, where the file has it flat: [height, width, channels], [height, width] or [columns]; axes may be split or merged, not reordered",
   },
   channels: channelsField,
+  missingLabels: missingLabelsField,
   support: {
     enum: ["binary", "unit", "real", "count"],
     description: "where the values lie; unless given, bytes are gray values k / 255, booleans binary and all else real",
@@ -72,7 +74,7 @@ interface Values {
 }
 /** Bytes are gray values k / 255, booleans binary, all else real, unless another support or scale is asked for. */
 const valuesOf = ({ name, type }: ArrayFile, { support: asked, scale }: FileOptions): Values => {
-  if (type.kind === "text") throw damaged(name, `it holds ${type.name}, and values are numbers`);
+  if (type.kind === "text") throw damaged(name, `it contains ${type.name} instead of numbers`);
   const bytes = type.kind === "integer" && type.name === "bytes";
   const support = (asked ?? (bytes ? "unit" : type.kind === "boolean" ? "binary" : "real")) as Support;
   if (support === "unit" && !bytes && type.kind !== "float" && scale === undefined) {
@@ -118,6 +120,7 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
             labels: file.labels,
             examples: { name: file.values.name, count: file.values.shape[0]! },
           })),
+          options.missingLabels,
         )
       : undefined;
   const counts = { count: values.shape[0]!, ...(test && { official: test.values.shape[0]! }) };
@@ -127,6 +130,7 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
     fields: { [name]: field, ...(labels && { label: labels.field }) },
     modeled: name,
     sizes: sizesOf(options, counts),
+    ...(labels?.mask && { partial: ["label"] }),
   };
   return { description, counts, divisor, layout, ...(labels && { labels }) };
 };
@@ -135,6 +139,7 @@ export const arrayDataset = (
   type: string,
   pair: FilePair,
   options: FileOptions & { seed: number; binarize: Binarize; dequantize: boolean },
+  { preparation }: DatasetContext,
 ): Dataset => {
   const [first, test] = pair;
   const { divisor, labels, layout, ...set } = inspectArrays(pair, options);
@@ -146,6 +151,8 @@ export const arrayDataset = (
     files.map((file) => file.values.shape[0]!),
   );
   const { seed, binarize, dequantize } = options;
-  const sources = { [set.description.modeled]: values, ...(labels && { label: labels.source }) };
-  return datasetOf(type, set, seed, sources, { gray: binarize, dequantize });
+  const sources = { [set.description.modeled]: values, ...(labels && { label: labels.values }) };
+  const masks = labels?.mask && { masks: { label: labels.mask } };
+  const dataset = datasetOf(type, set, seed, sources, { gray: binarize, dequantize, ...masks });
+  return withClasses(dataset, preparation);
 };

@@ -1,6 +1,6 @@
 /**
- * How one example of an array becomes a field: [columns], [height, width] or [height, width, channels], whichever axis of the
- * file holds the channels. Values keep the file's order, except that channels that come first are moved last.
+ * The layout of one example: how an array of [columns], [height, width], [height, width, channels] or [channels, height, width]
+ * becomes a field. Values keep the order of the file, except that a leading channel axis moves to the end.
  */
 import { VaelabError } from "../../errors.js";
 import { type FieldSchema, type Shape, sizeOf } from "../../tensor/fields.js";
@@ -11,30 +11,30 @@ import type { FileOptions } from "./file-dataset.js";
 export const channelsField = {
   enum: ["first", "last"],
   description:
-    "which axis of an image holds its channels: [channels, height, width] or [height, width, channels]; needed only where the sizes leave it open",
+    "axis order of an image: [channels, height, width] or [height, width, channels]; required only where the sizes are ambiguous",
 } as const;
 
 export interface Layout {
   kind: FieldSchema["kind"];
   /** [columns] or [height, width, channels]; gray images get a last axis of 1. */
   shape: Shape;
-  /** Where in an example of the file each value of the field lies; undefined where it is the same order. */
+  /** Position in the file's example of each value of the field; undefined if both have the same order. */
   order?: Int32Array;
 }
 
 const KINDS: Readonly<Record<number, FieldSchema["kind"]>> = { 1: "vector", 2: "image", 3: "image" };
-/** More channels than gray, gray and alpha, RGB or RGB and alpha have. */
+/** Gray, gray with alpha, RGB and RGBA images have fewer channels. */
 const UNUSUAL = 5;
 
 const refuse = (pointer: string, message: string, remedy?: string): never => {
   throw new VaelabError("SPEC_INVALID", { message, where: `/data/${pointer}`, ...(remedy && { remedy }) });
 };
 
-/** Where axes end, counted in values: what merging or splitting neighboring axes keeps. */
-const boundaries = (shape: Shape): Set<number> => new Set(shape.map((_, axis) => sizeOf(shape.slice(axis))));
+/** Strides of the axes, in values. Splitting or merging neighboring axes adds or removes some and changes none. */
+const strides = (shape: Shape): Set<number> => new Set(shape.map((_, axis) => sizeOf(shape.slice(axis))));
 const includes = (all: Set<number>, some: Set<number>): boolean => [...some].every((at) => at === 1 || all.has(at));
 
-/** The shape that is asked for splits axes of the file's, or merges them; anything else would mix up rows and columns. */
+/** The requested shape, which may only split or merge axes of the file: anything else would scramble rows and columns. */
 const reshaped = ({ name, shape }: ArrayFile, asked: unknown): Shape => {
   const own = shape.slice(1);
   if (!Array.isArray(asked)) return own;
@@ -42,23 +42,23 @@ const reshaped = ({ name, shape }: ArrayFile, asked: unknown): Shape => {
   const [from, to] = [own.join(" x "), `[${wanted.join(", ")}]`];
   if (sizeOf(wanted) !== sizeOf(own))
     refuse("shape", `an example of ${name} has ${from} values, and ${to} has ${sizeOf(wanted)}`);
-  const [a, b] = [boundaries(own), boundaries(wanted)];
+  const [a, b] = [strides(own), strides(wanted)];
   if (!includes(a, b) && !includes(b, a))
     refuse(
       "shape",
-      `an example of ${name} is ${from}, and ${to} would cut it into other rows and columns`,
-      'A shape splits or merges axes and moves none. Leave it out; where channels come first, say "channels": "first".',
+      `an example of ${name} has shape ${from}, and ${to} would scramble its rows and columns`,
+      'A shape may split or merge neighboring axes, not reorder them. Remove it; for channels-first images say "channels": "first".',
     );
   return wanted;
 };
 
-/** [channels, height, width] → for each value of [height, width, channels], its place. */
+/** For each value of [height, width, channels], its position in [channels, height, width]. */
 const channelsLast = ([channels = 1, height = 1, width = 1]: Shape): Int32Array => {
   const pixels = height * width;
   return Int32Array.from({ length: channels * pixels }, (_, i) => (i % channels) * pixels + Math.floor(i / channels));
 };
 
-/** @throws SPEC_INVALID, also where the sizes do not tell which axis holds the channels */
+/** @throws SPEC_INVALID if the shape does not fit, or the sizes do not tell which axis holds the channels */
 export const layoutOf = (file: ArrayFile, { shape: asked, channels }: FileOptions): Layout => {
   const shape = reshaped(file, asked);
   const kind = KINDS[shape.length];
@@ -68,14 +68,18 @@ export const layoutOf = (file: ArrayFile, { shape: asked, channels }: FileOption
   }
   if (shape.length < 3) {
     if (channels !== undefined)
-      refuse("channels", `an example of ${file.name} is ${shape.join(" x ")}: no axis holds channels`, "Leave it out.");
+      refuse(
+        "channels",
+        `an example of ${file.name} has shape ${shape.join(" x ")}, without a channel axis`,
+        "Remove it.",
+      );
     return { kind, shape: kind === "image" ? [...shape, 1] : shape };
   }
   const [first = 1, second = 1, last = 1] = shape;
   if (channels === undefined && first < UNUSUAL && last >= UNUSUAL)
     refuse(
       "channels",
-      `an example of ${file.name} is ${shape.join(" x ")}: ${first} channels that come first, or ${last} that come last`,
+      `an example of ${file.name} has shape ${shape.join(" x ")}, which means ${first} channels first or ${last} channels last`,
       'Say "channels": "first" or "channels": "last".',
     );
   if (channels !== "first") return { kind, shape };

@@ -13,12 +13,12 @@ export interface ArrayHeader {
   type: ElementType;
   /** Byte of the first value. */
   start: number;
-  /** The first axis varies fastest (Fortran order). */
+  /** Fortran order: the first axis varies fastest. */
   columnMajor?: boolean;
 }
 /** An array whose header was read and agrees with the size of its file; its values are not read yet. */
 export interface ArrayFile extends ArrayHeader {
-  /** The file, or a copy in which its values lie row by row. */
+  /** Bytes of the file, with its values in row-major order. */
   open(): Bytes;
 }
 
@@ -55,7 +55,7 @@ const complaint = (support: Support): ((value: number) => string | undefined) =>
   }
 };
 
-/** The same array with its last axis varying fastest, in memory: `content` holds all of it. */
+/** A row-major copy of a column-major array; other arrays as they are. */
 export const rowMajor = (header: ArrayHeader, content: Bytes): Bytes => {
   const { name, shape, type, start, columnMajor } = header;
   if (!columnMajor) return content;
@@ -67,7 +67,7 @@ export const rowMajor = (header: ArrayHeader, content: Bytes): Bytes => {
   const place = shape.map(() => 0);
   for (let out = start, source = start; out < to.length; out += width) {
     for (let byte = 0; byte < width; byte++) to[out + byte] = from[source + byte]!;
-    // The next place in row-major order.
+    // Step to the next index in row-major order.
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       source += steps[axis]!;
       if (++place[axis]! < shape[axis]!) break;
@@ -80,19 +80,19 @@ export const rowMajor = (header: ArrayHeader, content: Bytes): Bytes => {
 
 export interface SourceOptions {
   support: Support;
-  /** What values are divided by. */
+  /** Values are divided by it. */
   divisor?: number;
-  /** Where in an example of the file each value lies, unless it is their own order. */
+  /** Position in the file's example of each value; the file's own order by default. */
   order?: Int32Array | undefined;
 }
 
-/** Values as floats; one outside of the support names its row, and its byte where the file has it there. */
+/** Values as floats. @throws DATA naming row, element and byte of a value outside the support */
 export const arraySource = (
   { name, shape, type, start, columnMajor }: ArrayHeader,
   bytes: Bytes,
   { support, divisor = 1, order }: SourceOptions,
 ): Source => {
-  if (type.kind === "text") throw damaged(name, `it holds ${type.name}, and numbers are needed`);
+  if (type.kind === "text") throw damaged(name, `it contains ${type.name} instead of numbers`);
   const width = sizeOf(shape.slice(1));
   const wrong = complaint(support);
   return {

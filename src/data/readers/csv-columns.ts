@@ -10,6 +10,7 @@
  * is not is then an error; all else is categorical. A count has to be declared.
  */
 import type { ColumnSchema, FieldSchema, Support } from "../../tensor/fields.js";
+import { sortNames } from "../class-names.js";
 import { rowNumber, type Table } from "./csv-table.js";
 import { damaged } from "./data-file.js";
 
@@ -37,11 +38,8 @@ const complaint = (kind: Kind, value: number): string | undefined => {
   return undefined;
 };
 
-/** By code unit: the same everywhere. */
-const sorted = (texts: Iterable<string>): string[] => [...new Set(texts)].sort((a, b) => (a < b ? -1 : 1));
-
 const categoriesOf = (present: readonly string[], where: string, most: number): string[] => {
-  const categories = sorted(present);
+  const categories = sortNames(present);
   if (categories.length <= most) return categories;
   const remedy = 'If it names the examples, declare it as "ignored".';
   throw damaged(where, `it has ${categories.length} different values, and at most ${most} can be categories`, {

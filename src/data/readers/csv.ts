@@ -6,12 +6,13 @@ import type { Dataset, DatasetContext, DatasetDescription } from "../../contract
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
+import { withClasses } from "../class-names.js";
 import type { Source, Sources } from "../split.js";
 import { type Column, type Kind, readColumn, tableField } from "./csv-columns.js";
 import { readTable, type Table } from "./csv-table.js";
 import { damaged, fileAt } from "./data-file.js";
 import { type Counts, datasetOf, type FileOptions, pathField, rowsOf, sizesOf, splitFields } from "./file-dataset.js";
-import { labelField } from "./labels.js";
+import { labelField, labelSources } from "./labels.js";
 
 const IGNORED = "ignored";
 const KINDS = ["numeric", "binary", "categorical", "count", IGNORED] as const;
@@ -137,19 +138,6 @@ const sourcesOf = (columns: readonly Column[], preparation: Preparation): { valu
   };
 };
 
-const labelSourceOf = ({ values }: Column): { values: Source; mask: Source } => {
-  const of = (value: (label: number) => number): Source => ({
-    width: 1,
-    fill: (row, out, at) => {
-      out[at] = value(values[row]!);
-    },
-  });
-  return {
-    values: of((label) => (Number.isNaN(label) ? 0 : label)),
-    mask: of((label) => (Number.isNaN(label) ? 0 : 1)),
-  };
-};
-
 export const csv = defineDataset({
   schema: {
     type: "object",
@@ -186,15 +174,15 @@ export const csv = defineDataset({
     const train = rowsOf("csv", description.sizes, counts, fields.seed).train;
     const preparation = prepare(columns, train, context);
     const x = sourcesOf(columns, preparation);
-    const classes = label && labelSourceOf(label);
+    const classes = label && labelSources(label.values);
     const sources: Sources = { x: x.values, ...(classes && { label: classes.values }) };
     const { partial = [] } = description;
     const masks: Sources = {
       ...(partial.includes("x") && { x: x.mask }),
-      ...(classes && partial.includes("label") && { label: classes.mask }),
+      ...(classes?.mask && { label: classes.mask }),
     };
     const some = partial.length > 0;
     const dataset = datasetOf("csv", { description, counts }, fields.seed, sources, some ? { masks } : {});
-    return { ...dataset, preparation: { columns: preparation } };
+    return withClasses({ ...dataset, preparation: { columns: preparation } }, context.preparation);
   },
 });

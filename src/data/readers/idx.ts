@@ -5,6 +5,7 @@ import { channelsField } from "./array-layout.js";
 import { fileAt } from "./data-file.js";
 import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
 import { readIdx } from "./idx-format.js";
+import { missingLabelsField } from "./labels.js";
 
 const filesOf = (folder: string, { images, labels, testImages, testLabels }: FileOptions): FilePair =>
   filePair((name) => readIdx(fileAt(folder, name)), [images, labels, testImages, testLabels]);
@@ -24,11 +25,12 @@ export const idx = defineDataset({
       testLabels: pathField("one an example of the test set"),
       channels: channelsField,
       scale: scaleField,
+      missingLabels: missingLabelsField,
       ...grayFields,
       ...splitFields,
     },
   },
   source: "LeCun, Cortes & Burges 1998, THE MNIST DATABASE: file formats",
   inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).description,
-  create: (fields, { folder }) => arrayDataset("idx", filesOf(folder, fields), fields),
+  create: (fields, context) => arrayDataset("idx", filesOf(context.folder, fields), fields, context),
 });

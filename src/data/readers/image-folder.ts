@@ -2,6 +2,7 @@
 import type { Dataset, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
+import { sortNames, withClasses } from "../class-names.js";
 import type { Source } from "../split.js";
 import { damaged, fileAt, LARGEST_WHOLE } from "./data-file.js";
 import {
@@ -16,7 +17,7 @@ import {
 } from "./file-dataset.js";
 import { type ListedImage, listImages } from "./image-listing.js";
 import { readPixels, resize, toGray } from "./image-pixels.js";
-import { labelField, labelSource } from "./labels.js";
+import { labelField, labelSources } from "./labels.js";
 
 interface Listing {
   description: DatasetDescription;
@@ -63,7 +64,7 @@ const list = (fields: FileOptions, folder: string): Listing => {
       remedy: 'Make them smaller by "resize", or save them as .npy: such a file is read in place.',
     });
   }
-  const names = [...new Set(first.flatMap(({ className }) => className ?? []))].sort((a, b) => (a < b ? -1 : 1));
+  const names = sortNames(first.flatMap(({ className }) => className ?? []));
   const labels = images.map(({ className, file }) => {
     const label = className === undefined ? -1 : names.indexOf(className);
     if (names.length > 0 === label < 0)
@@ -131,11 +132,12 @@ export const imageFolder = defineDataset({
   },
   source: "PNG: ISO/IEC 15948, by fast-png; JPEG: ITU-T T.81, by jpeg-js",
   inspect: (fields, { folder }) => list(fields, folder).description,
-  create: async (fields, { folder }): Promise<Dataset> => {
+  create: async (fields, { folder, preparation }): Promise<Dataset> => {
     const listing = list(fields, folder);
     const { description, counts, labels } = listing;
-    const sources = { image: await pixelsOf(listing), ...(labels && { label: labelSource(labels) }) };
+    const sources = { image: await pixelsOf(listing), ...(labels && { label: labelSources(labels).values }) };
     const { seed, binarize, dequantize } = fields;
-    return datasetOf("image-folder", { description, counts }, seed, sources, { gray: binarize, dequantize });
+    const dataset = datasetOf("image-folder", { description, counts }, seed, sources, { gray: binarize, dequantize });
+    return withClasses(dataset, preparation);
   },
 });

@@ -1,51 +1,105 @@
-/** Class labels in files: one natural number an example. */
+/**
+ * Class labels in files: whole numbers, other numbers or text. Each distinct label is a class, named by its text; codes number
+ * the classes in the order of `sortNames`. NaN, an empty string and the labels that the spec lists as missing mean no label.
+ */
+import { VaelabError } from "../../errors.js";
 import type { FieldSchema } from "../../tensor/fields.js";
+import { sortNames } from "../class-names.js";
 import type { Source } from "../split.js";
-import { type ArrayFile, arraySource } from "./arrays.js";
+import type { ArrayFile } from "./arrays.js";
 import { damaged } from "./data-file.js";
 
-/** More are taken for something else than classes. */
+export const missingLabelsField = {
+  type: "array",
+  items: { anyOf: [{ type: "number" }, { type: "string" }] },
+  description: "labels that mark an unlabeled example, such as -1; NaN and empty strings always do",
+} as const;
+
+/** More distinct labels are not classes. */
 const MOST_CLASSES = 65_536;
+/** Fractional numbers with more distinct values, or half as many as there are examples, are measurements. */
+const MOST_FRACTIONS = 256;
 
 export interface Labels {
   field: FieldSchema;
-  source: Source;
+  values: Source;
+  /** Absent where every example has a label. */
+  mask?: Source;
+}
+export interface LabelFile {
+  labels: ArrayFile;
+  examples: { name: string; count: number };
 }
 
-/**
- * Reads all of them: there is one an example.
- * @param files one after the other, of the examples given
- */
-export const readLabels = (
-  files: readonly { labels: ArrayFile; examples: { name: string; count: number } }[],
-): Labels => {
-  const all = files.map(({ labels, examples }) => {
-    const { name, shape, type } = labels;
-    const count = shape[0]!;
-    const flat = shape.slice(1).every((size) => size === 1);
-    if (!flat) throw damaged(name, `labels are one number an example, and the array is ${shape.join(" x ")}`);
-    if (type.kind === "float") throw damaged(name, `labels are integers, and these are ${type.name}`);
-    if (count !== examples.count)
-      throw damaged(name, `there are ${count} labels, and ${examples.count} examples in ${examples.name}`);
-    const source = arraySource(labels, labels.open(), { support: "count" });
-    const values = new Float32Array(count);
-    for (let row = 0; row < count; row++) {
-      source.fill(row, values, row);
-      if (values[row]! >= MOST_CLASSES) {
-        const remedy = `Number the classes from 0 on; at most ${MOST_CLASSES} are read.`;
-        throw damaged(`${name} row ${row}`, `the label ${values[row]} is too large`, { remedy });
-      }
-    }
-    return values;
+/** The shortest text that reads back as the same number: 0.1 rather than 0.10000000149011612 in single precision. */
+const numberText = (label: number, bytes: number): string => {
+  if (bytes > 4 || Number.isInteger(label)) return String(label === 0 ? 0 : label);
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(label.toPrecision(digits));
+    if (Math.fround(short) === label) return String(short);
+  }
+  return String(label);
+};
+
+/** One label per example, "" if it has none. */
+const readFile = ({ labels, examples }: LabelFile): string[] => {
+  const { name, shape, type, start } = labels;
+  const count = shape[0]!;
+  if (!shape.slice(1).every((size) => size === 1))
+    throw damaged(name, `labels are one value per example, and the array is ${shape.join(" x ")}`);
+  if (count !== examples.count)
+    throw damaged(name, `there are ${count} labels, and ${examples.count} examples in ${examples.name}`);
+  const { buffer, byteOffset } = labels.open().read(start, count * type.bytes);
+  const view = new DataView(buffer, byteOffset, count * type.bytes);
+  const textOf = (label: number | string, row: number): string => {
+    if (typeof label === "string") return label;
+    if (type.kind === "boolean") return String(label !== 0);
+    if (Number.isNaN(label)) return "";
+    if (!Number.isFinite(label)) throw damaged(`${name} row ${row}`, `the label ${label} is not a class`);
+    return numberText(label, type.bytes);
+  };
+  const texts = new Map<number | string, string>();
+  return Array.from({ length: count }, (_, row) => {
+    const label = type.read(view, row * type.bytes);
+    const text = texts.get(label) ?? textOf(label, row);
+    texts.set(label, text);
+    return text;
   });
-  let most = 0;
-  for (const values of all) for (const value of values) most = Math.max(most, value);
+};
+
+/** scikit-learn marks unlabeled examples by -1. Beside several nonnegative labels it may be that or a class. */
+const assertClear = (labels: ReadonlySet<string>, name: string): void => {
+  const others = [...labels].filter((label) => label !== "-1" && label !== "");
+  if (!labels.has("-1") || others.length < 2 || !others.every((label) => Number(label) >= 0)) return;
+  throw new VaelabError("SPEC_INVALID", {
+    message: `${name} contains the label -1, which may be a class or mark unlabeled examples`,
+    where: "/data/missingLabels",
+    remedy: 'Say "missingLabels": [-1] if it marks unlabeled examples, or "missingLabels": [] if it is a class.',
+  });
+};
+
+/**
+ * Reads the labels of all files, in their order.
+ * @param missing `missingLabels` of the spec
+ * @throws DATA, SPEC_INVALID
+ */
+export const readLabels = (files: readonly LabelFile[], missing: unknown): Labels => {
+  const { name, type } = files[0]!.labels;
+  const all = files.flatMap(readFile);
+  const distinct = new Set(all);
+  if (missing === undefined && type.kind !== "text") assertClear(distinct, name);
+  const none = new Set(["", ...(Array.isArray(missing) ? missing.map(String) : [])]);
+  const names = sortNames([...distinct].filter((label) => !none.has(label)));
+  if (names.length === 0) throw damaged(name, "no example has a label");
+  const isFraction = type.kind === "float" && names.some((label) => !Number.isInteger(Number(label)));
+  const most = isFraction ? Math.min(MOST_FRACTIONS, all.length >> 1) : MOST_CLASSES;
+  if (names.length > most)
+    throw damaged(name, `it has ${names.length} distinct labels; at most ${most} can be classes`);
+  const codes = new Map(names.map((label, code) => [label, code]));
   return {
-    field: labelField(most + 1),
-    source: joined(
-      all.map((values) => labelSource(values)),
-      all.map(({ length }) => length),
-    ),
+    // Names that equal the codes carry nothing.
+    field: labelField(names.length, names.every((label, code) => label === String(code)) ? undefined : names),
+    ...labelSources(Float32Array.from(all, (label) => codes.get(label) ?? Number.NaN)),
   };
 };
 
@@ -57,12 +111,21 @@ export const labelField = (classes: number, names?: readonly string[]): FieldSch
   ...(names && { names }),
 });
 
-export const labelSource = (values: ArrayLike<number>): Source => ({
-  width: 1,
-  fill: (row, out, at) => {
-    out[at] = values[row]!;
-  },
-});
+/** @param codes one per example; NaN for no label, which reads as 0 and is masked */
+export const labelSources = (codes: ArrayLike<number>): Pick<Labels, "values" | "mask"> => {
+  const source = (value: (code: number) => number): Source => ({
+    width: 1,
+    fill: (row, out, at) => {
+      out[at] = value(codes[row]!);
+    },
+  });
+  let complete = true;
+  for (let row = 0; row < codes.length; row++) complete &&= !Number.isNaN(codes[row]);
+  return {
+    values: source((code) => (Number.isNaN(code) ? 0 : code)),
+    ...(!complete && { mask: source((code) => (Number.isNaN(code) ? 0 : 1)) }),
+  };
+};
 
 /** Examples of several files, one file after the other. */
 export const joined = (sources: readonly Source[], counts: readonly number[]): Source => {

@@ -29,5 +29,5 @@ export const npy = defineDataset({
   },
   source: "numpy.lib.format",
   inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).description,
-  create: (fields, { folder }) => arrayDataset("npy", filesOf(folder, fields), fields),
+  create: (fields, context) => arrayDataset("npy", filesOf(context.folder, fields), fields, context),
 });

@@ -43,5 +43,5 @@ export const npz = defineDataset({
   },
   source: "numpy.savez",
   inspect: (fields, { folder }) => inspectArrays(arraysOf(folder, fields), fields).description,
-  create: (fields, { folder }) => arrayDataset("npz", arraysOf(folder, fields), fields),
+  create: (fields, context) => arrayDataset("npz", arraysOf(context.folder, fields), fields, context),
 });

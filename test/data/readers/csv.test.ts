@@ -102,7 +102,7 @@ describe("csv", () => {
       const raw = a[row * WIDTH + EGGS]! * columns.eggs!.deviation + columns.eggs!.mean;
       expect(b[row * WIDTH + EGGS]).toBeCloseTo((raw - 1) / 2, 5);
     }
-    expect(given.preparation).toEqual(kept);
+    expect(given.preparation).toMatchObject(kept);
     expect(given.sha256).not.toBe(own.sha256);
     await expect(create(csv, penguins, FIXTURES, { columns: {} })).rejects.toThrow(
       'no mean and deviation of the column "mass (g)"',

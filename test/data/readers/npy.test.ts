@@ -83,10 +83,10 @@ describe("npy", () => {
     const message = (fields: object): string =>
       errorOf(() => inspect(npy, { type: "npy", ...fields } as never)).message;
     expect(message({ values: "channels-first.npy" })).toContain(
-      'an example of channels-first.npy is 3 x 4 x 6: 3 channels that come first, or 6 that come last. Say "channels": "first" or "channels": "last".',
+      'has shape 3 x 4 x 6, which means 3 channels first or 6 channels last. Say "channels": "first" or "channels": "last".',
     );
-    expect(message({ values: "channels-first-flat.npy", shape: [3, 4, 6] })).toContain("3 channels that come first");
-    expect(message({ values: "images.npy", channels: "first" })).toContain("is 8 x 8: no axis holds channels");
+    expect(message({ values: "channels-first-flat.npy", shape: [3, 4, 6] })).toContain("3 channels first");
+    expect(message({ values: "images.npy", channels: "first" })).toContain("has shape 8 x 8, without a channel axis");
     const asked = inspect(npy, { type: "npy", values: "channels-first.npy", channels: "last" } as never);
     expect(asked.fields.image!.shape).toEqual([3, 4, 6]);
   });
@@ -98,7 +98,7 @@ describe("npy", () => {
     [[4, 16], "images.npy"],
   ])("refuses the shape %j, which mixes up rows and columns of %s", (shape, values) => {
     const fields = { type: "npy", values, shape } as never;
-    expect(errorOf(() => inspect(npy, fields)).message).toContain("would cut it into other rows and columns");
+    expect(errorOf(() => inspect(npy, fields)).message).toContain("would scramble its rows and columns");
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe("npy", () => {
     expect(message({ values: "images.npy", shape: [63] })).toContain("has 8 x 8 values, and [63] has 63");
     expect(message({ values: "numbers-big-i4.npy", support: "unit" })).toContain("are not values from 0 to 1");
     expect(message({ values: "labels.npy" })).toContain("the array is 120: neither images nor vectors");
-    expect(message({ values: "images.npy", labels: "numbers-b1.npy" })).toContain("labels are one number an example");
+    expect(message({ values: "images.npy", labels: "numbers-b1.npy" })).toContain("labels are one value per example");
   });
 
   it("dequantizes bytes: each value within its own cell, announced as such", async () => {

@@ -82,7 +82,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     "labels that are images",
     { ...idx, labels: "a.idx" },
     { "a.idx": sound(IMAGES) },
-    "a.idx: labels are one number an example, and the array is 120 x 8 x 8",
+    "a.idx: labels are one value per example, and the array is 120 x 8 x 8",
   ],
   [
     "labels cut",
@@ -112,7 +112,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     "an npy of text",
     npy,
     { "a.npy": npyFile("<U2", "(20, 4)", zeros(640)) },
-    "a.npy: it holds strings, and values are numbers",
+    "a.npy: it contains strings instead of numbers",
   ],
   [
     "an npy of an unknown version",
