@@ -2,25 +2,34 @@
 import { type ErrorCode, VaelabError } from "../errors.js";
 import { readBytes } from "./read-file.js";
 
-const refuse = (pointer: string, what: string): never => {
+const refuse = (path: readonly string[], what: string): never => {
   throw new VaelabError("CONTRACT", {
     message: `${what} cannot be written as JSON`,
-    where: pointer || "/",
+    where: `/${path.join("/")}`,
     remedy: 'Write NaN and infinities as the strings "NaN", "Infinity" and "-Infinity".',
   });
 };
 
-const canonical = (value: unknown, pointer: string): string => {
-  if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "number") return Number.isFinite(value) ? JSON.stringify(value) : refuse(pointer, String(value));
-  if (Array.isArray(value)) return `[${value.map((item, i) => canonical(item, `${pointer}/${i}`)).join(",")}]`;
-  if (typeof value !== "object") return refuse(pointer, `a value of type ${typeof value}`);
+/** @param path of the value, which the walk changes as it goes: a sweep writes thousands of specs, and no pointer for each part. */
+const canonical = (value: unknown, path: string[]): string => {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : refuse(path, String(value));
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value !== "object") return refuse(path, `a value of type ${typeof value}`);
+  const member = (name: string, child: unknown): string => {
+    path.push(name);
+    const text = canonical(child, path);
+    path.pop();
+    return text;
+  };
+  if (Array.isArray(value)) return `[${value.map((item, i) => member(String(i), item)).join(",")}]`;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype) return refuse(pointer, `a ${value.constructor.name}`);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member, `${pointer}/${name}`)}`);
+  if (prototype !== null && prototype !== Object.prototype) return refuse(path, `a ${value.constructor.name}`);
+  const members: string[] = [];
+  for (const name of Object.keys(value).sort()) {
+    const child = (value as Readonly<Record<string, unknown>>)[name];
+    if (child !== undefined) members.push(`${JSON.stringify(name)}:${member(name, child)}`);
+  }
   return `{${members.join(",")}}`;
 };
 
@@ -28,7 +37,7 @@ const canonical = (value: unknown, pointer: string): string => {
  * Keys sorted by code unit, no white space; members that are undefined are left out.
  * @throws CONTRACT for what JSON cannot carry (NaN, infinities, functions, class instances), where JSON.stringify would be silent.
  */
-export const canonicalJson = (value: unknown): string => canonical(value, "");
+export const canonicalJson = (value: unknown): string => canonical(value, []);
 
 /** @throws with this code when the text is not JSON, with line and column. */
 export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FOLDER"): unknown => {

@@ -8,7 +8,7 @@ const validate = async (
   files: readonly string[],
   { json, ...changes }: ChangeOptions & OutputOptions,
 ): Promise<void> => {
-  const [{ loadOptions }, { loadExperiment }, { planTrials }] = await Promise.all([
+  const [{ loadOptions }, { loadExperiment }, { trialCount }] = await Promise.all([
     import("../../experiments/runs/load-options.js"),
     import("../../registry/experiment.js"),
     import("../../registry/planning/trials.js"),
@@ -17,7 +17,7 @@ const validate = async (
   const errors: VaelabError[] = [];
   for (const file of files) {
     try {
-      const trials = planTrials(await loadExperiment(file, options)).length;
+      const trials = trialCount(await loadExperiment(file, options));
       printResult(
         { json },
         { type: "spec", file, valid: true, trials },

@@ -54,12 +54,13 @@ export const validateExperiment = (merged: TracedObject, catalogue: Catalogue, f
         report(finding, origins, swept || !label ? "" : ` (with ${label})`);
       }
       if (!spec) continue;
-      const same = known.get(canonicalJson(spec));
+      const content = canonicalJson(spec);
+      const same = known.get(content);
       if (same !== undefined) {
         const message = `two trials are the same: ${same}, and ${label}`;
         report({ code: "SPEC_INVALID", pointer: "/sweep", message, remedy: "Keep one of the two." }, base.origins);
       }
-      known.set(canonicalJson(spec), label);
+      known.set(content, label);
       settings.push({ choices, spec, written: plain(chosen) });
     }
   }

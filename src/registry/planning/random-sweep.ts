@@ -23,6 +23,8 @@ interface Dimension {
   path: string;
   pointer: string;
   values: readonly Traced[] | Range;
+  /** Of a list, by index: the first index of an equal value. */
+  equals: readonly number[];
   node: Traced;
 }
 export interface DrawnAxis {
@@ -40,14 +42,23 @@ const finding = (pointer: string, message: string, remedy: string): Finding => (
   remedy,
 });
 
+const firstEquals = (items: readonly Traced[]): number[] => {
+  const first = new Map<string, number>();
+  return items.map((item, i) => {
+    const content = canonicalJson(plain(item));
+    if (!first.has(content)) first.set(content, i);
+    return first.get(content)!;
+  });
+};
+
 const spaceOf = (random: TracedObject): Dimension[] => {
   const space = random.entries.get("space");
   if (space?.kind !== "object") return [];
   return [...space.entries].map(([path, node]): Dimension => {
     const pointer = childPointer(`${POINTER}/space`, path);
-    if (node.kind === "array") return { path, pointer, node, values: node.items };
+    if (node.kind === "array") return { path, pointer, node, values: node.items, equals: firstEquals(node.items) };
     const { low, high, log = false, integer = false } = plain(node) as unknown as Range;
-    return { path, pointer, node, values: { low, high, log, integer } };
+    return { path, pointer, node, values: { low, high, log, integer }, equals: [] };
   });
 };
 
@@ -65,21 +76,33 @@ const faultsOf = ({ pointer, values }: Dimension): Finding[] => {
   return [];
 };
 
-const sizeOf = (values: Dimension["values"]): number =>
-  !isRange(values)
-    ? new Set(values.map((value) => canonicalJson(plain(value)))).size
-    : values.integer
-      ? values.high - values.low + 1
-      : Number.POSITIVE_INFINITY;
+const sizeOf = ({ values, equals }: Dimension): number =>
+  !isRange(values) ? new Set(equals).size : values.integer ? values.high - values.low + 1 : Number.POSITIVE_INFINITY;
 
 const numberIn = ({ low, high, log, integer }: Range, uniform: Stream): number => {
   // A whole number stands for the stretch up to the next one, so that both ends are as likely as the rest.
   const end = integer ? high + 1 : high;
   const u = uniform();
-  const value = log ? low * (end / low) ** u : low + u * (end - low);
+  // A ratio or a difference can be beyond what a number holds where both ends are numbers.
+  const [ratio, difference] = [end / low, end - low];
+  const value = log
+    ? Number.isFinite(ratio)
+      ? low * ratio ** u
+      : Math.exp(Math.log(low) * (1 - u) + Math.log(end) * u)
+    : Number.isFinite(difference)
+      ? low + u * difference
+      : low * (1 - u) + end * u;
   const rounded = integer ? Math.floor(value) : Number(value.toPrecision(DIGITS));
   return Math.min(high, Math.max(low, rounded));
 };
+
+/**
+ * Draws in a row without a setting that is new, after which a space counts as used up. Ranges hold fewer numbers than their ends
+ * suggest: of five digits, there are two from 0.99999 to 1.
+ */
+const MOST_MISSES = 100_000;
+/** Numbers drawn in all. */
+const MOST_DRAWS = 1_000_000;
 
 /** No axes where nothing is drawn. Call it with a sweep that fits its schema. */
 export const drawAxes = (sweep: TracedObject): { axes: DrawnAxis[]; findings: Finding[] } => {
@@ -88,23 +111,39 @@ export const drawAxes = (sweep: TracedObject): { axes: DrawnAxis[]; findings: Fi
   const { n, seed = 0 } = plain(random) as { n: number; seed?: number };
   const space = spaceOf(random);
   const findings = space.flatMap(faultsOf);
-  const size = space.reduce((product, { values }) => product * sizeOf(values), 1);
+  const size = space.reduce((product, dimension) => product * sizeOf(dimension), 1);
   if (findings.length === 0 && n > size) {
     const remedy = "Draw fewer, or take all of them by a grid.";
     findings.push(finding(`${POINTER}/n`, `${n} settings are to be drawn from a space of ${size}`, remedy));
   }
+  if (findings.length === 0 && n * space.length > MOST_DRAWS) {
+    const message = `${n} settings of ${space.length} paths are ${n * space.length} numbers to draw`;
+    findings.push(finding(`${POINTER}/n`, message, `At most ${MOST_DRAWS} are drawn.`));
+  }
   if (findings.length > 0) return { axes: [], findings };
   const streams = space.map(({ path }) => stream(seed, `sweep/random/${path}`));
-  const draw = ({ values, node }: Dimension, i: number): Traced =>
-    isRange(values)
-      ? trace(numberIn(values, streams[i]!), node.origin)
-      : values[Math.floor(streams[i]!() * values.length)]!;
-  const settings = new Map<string, Traced[]>();
-  while (settings.size < n) {
-    const setting = space.map(draw);
-    const key = canonicalJson(setting.map(plain));
-    if (!settings.has(key)) settings.set(key, setting);
+  /** By key, what was drawn: a number of a range, an index of a list. */
+  const settings = new Map<string, readonly number[]>();
+  for (let misses = 0; settings.size < n && misses < MOST_MISSES; ) {
+    const drawn = space.map(({ values }, i) =>
+      isRange(values) ? numberIn(values, streams[i]!) : Math.floor(streams[i]!() * values.length),
+    );
+    const key = drawn.map((value, i) => space[i]!.equals[value] ?? value).join();
+    misses = settings.has(key) ? misses + 1 : 0;
+    if (misses === 0) settings.set(key, drawn);
+  }
+  if (settings.size < n) {
+    const message = `${n} settings are to be drawn, and only ${settings.size} different ones were found`;
+    return {
+      axes: [],
+      findings: [finding(`${POINTER}/n`, message, `Numbers have ${DIGITS} digits: widen the ranges, or draw fewer.`)],
+    };
   }
   const all = [...settings.values()];
-  return { axes: space.map(({ path, pointer }, i) => ({ path, pointer, values: all.map((s) => s[i]!) })), findings };
+  const axes = space.map(({ path, pointer, values, node }, i) => ({
+    path,
+    pointer,
+    values: all.map((drawn) => (isRange(values) ? trace(drawn[i]!, node.origin) : values[drawn[i]!]!)),
+  }));
+  return { axes, findings };
 };

@@ -8,10 +8,12 @@ import type { Catalogue } from "../components/catalogue.js";
 import type { SchemaNode } from "../components/schema-nodes.js";
 import { assign, PathFault } from "../reading/assign.js";
 import { childPointer } from "../reading/json.js";
-import { plain, type Traced, type TracedArray, type TracedObject, withoutEntry } from "../reading/traced.js";
+import { originsOf, plain, type Traced, type TracedArray, type TracedObject, withoutEntry } from "../reading/traced.js";
 import { drawAxes } from "./random-sweep.js";
 
 export const MOST_TRIALS = 10_000;
+/** Each setting is a spec of its own, so a long spec has fewer of them: this many values in all, a few microseconds each. */
+const MOST_VALUES = 10_000_000;
 
 interface Axis {
   path: string;
@@ -40,9 +42,16 @@ export const settingsOf = (
   const findings = [...[...grid, ...zip, ...random.axes].flatMap(faultOfAxis), ...random.findings];
   findings.push(...faultsOfShape({ grid, zip, random: random.axes }, seedCount(sweep)));
   if (findings.length) return { settings: [], findings };
+  const chosenOfAll = combinations(grid, [zip, random.axes]);
+  const size = originsOf(base).size + grid.length + zip.length + random.axes.length;
+  if (chosenOfAll.length * size > MOST_VALUES) {
+    const message = `${chosenOfAll.length} settings of a spec of ${size} values are too many to plan`;
+    const remedy = `At most ${Math.floor(MOST_VALUES / size)} settings of this spec fit.`;
+    return { settings: [], findings: [finding("/sweep", message, remedy)] };
+  }
 
   const settings: Setting[] = [];
-  for (const chosen of combinations(grid, [zip, random.axes])) {
+  for (const chosen of chosenOfAll) {
     // An outer path is written before what lies in it.
     const ordered = [...chosen].sort((a, b) => a.axis.path.split(".").length - b.axis.path.split(".").length);
     let spec: Traced | undefined = base;

@@ -33,6 +33,10 @@ export const planTrials = ({ spec, settings, plugins }: Experiment): Trial[] => 
   );
 };
 
+/** How many `planTrials` gives. */
+export const trialCount = ({ spec, settings }: Experiment): number =>
+  settings.length * (spec.sweep?.seeds?.length ?? 1);
+
 /** What names and describes a run changes nothing that it computes; a plugin is what its file holds, not where it lies. */
 const UNHASHED = ["name", "description", "$schema", "extends", "plugins", "sweep"];
 

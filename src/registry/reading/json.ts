@@ -9,7 +9,9 @@ export interface JsonObject {
 export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 export const escapeSegment = (segment: string | number): string =>
-  String(segment).replaceAll("~", "~0").replaceAll("/", "~1");
+  typeof segment === "string" && /[~/]/.test(segment)
+    ? segment.replaceAll("~", "~0").replaceAll("/", "~1")
+    : String(segment);
 /** The JSON pointer of a child (RFC 6901). */
 export const childPointer = (pointer: string, segment: string | number): string =>
   `${pointer}/${escapeSegment(segment)}`;
