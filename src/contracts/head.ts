@@ -6,8 +6,8 @@
 import type { Batch, FieldSchemas, Fields, Shape } from "../tensor/fields.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Scalar, Tensor } from "../tensor/tensor.js";
-import type { CallContext, FeatureMaps } from "./call-context.js";
-import type { Site } from "./inferred.js";
+import type { CallContext } from "./call-context.js";
+import type { Inferred } from "./inferred.js";
 import type { Terms } from "./objective.js";
 import type { Schedule } from "./schedule.js";
 
@@ -39,17 +39,6 @@ export interface HeadContext {
   /** One example's shape of the latent z. */
   latent: Shape;
   labels(field: string): LabelCounts;
-}
-
-/** What inference left of a batch. L is 1, or the length of the sample axis where the encoder sees an enumerated site. */
-export interface Inferred {
-  sites: readonly Site[];
-  /** The sites were asked for so many draws. */
-  samples: number;
-  /** [L * B, ...], examples innermost. */
-  features: FeatureMaps;
-  /** ln q(label | x) of the site that a head added, [B, categories], whatever was observed. */
-  labelLogProbabilities?: Tensor;
 }
 
 export interface HeadStep extends CallContext {

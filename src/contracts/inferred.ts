@@ -1,7 +1,7 @@
 /** What inference makes of a batch: one site for each latent, with its draws, densities and KL. */
 import type { Bindings } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { CallContext } from "./call-context.js";
+import type { CallContext, FeatureMaps } from "./call-context.js";
 import type { Distribution } from "./distribution.js";
 
 /** One latent of a model at work on a batch. */
@@ -24,6 +24,21 @@ export interface Site {
   readonly klIsExact: boolean;
   /** [S, B, ...site shape] or [B, ...site shape], as `kl`, where it comes apart by dimension. */
   klElements?(): Tensor;
+}
+
+/** All that inference makes of a batch: the latents at work, and what a head may read beside them. */
+export interface Inferred {
+  /** By latent, in the order in which they were inferred. */
+  readonly sites: Readonly<Record<string, Site>>;
+  /** Draws an example that were asked for; an enumerated site multiplies the sample axis beyond it. */
+  readonly samples: number;
+  /**
+   * What the encoder provides, [L * B, ...], examples innermost: L is 1, or the length of the sample axis where the encoder sees an
+   * enumerated site.
+   */
+  readonly features: FeatureMaps;
+  /** ln q(label | x) of each latent that is a label, [B, categories], whatever was observed. */
+  readonly labelLogProbabilities: Readonly<Record<string, Tensor>>;
 }
 
 export interface InferContext extends CallContext {

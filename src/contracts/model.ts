@@ -1,6 +1,6 @@
 /**
  * A model joins the parts. Networks see [N, ...]: the model alone folds sample and batch axes together (N = S * B) and unfolds
- * them. A model is a list of latent sites; the built-in one has the site "z", and a head may add one.
+ * them. A model is a list of latent sites; the built-in one has the site `LATENT`, and a head may add one.
  *
  * Parts may be conditioned on fields of the data. An encoder then has several `inputs`; priors and decoders get such a field as
  * one more value beside the latents, by the field's name: categories one-hot, everything else as it is (`networkShape` of src/nn/index.ts).
@@ -10,7 +10,10 @@ import type { Batch, FieldSchemas, Fields, Shape } from "../tensor/fields.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { CallContext, Values } from "./call-context.js";
 import type { Distribution } from "./distribution.js";
-import type { InferContext, Site } from "./inferred.js";
+import type { InferContext, Inferred } from "./inferred.js";
+
+/** The name of a spec's latent. A head may add a label as another one, under the label's own name. */
+export const LATENT = "z";
 
 export interface Model {
   readonly fields: FieldSchemas;
@@ -19,30 +22,25 @@ export interface Model {
   /** One example's shape, by site. */
   readonly latents: Readonly<Record<string, Shape>>;
   /** Outside training, labels that a site stands for are not looked at: the bound is then on log p(x). */
-  infer(batch: Batch, context: InferContext): Site[];
+  infer(batch: Batch, context: InferContext): Inferred;
   /**
-   * p(x | values, given): values [...leading, ...site] → batchShape [...leading]. `given` are fields [N, ...] that broadcast against
-   * the leading axes.
-   * @throws CONTRACT where the decoder is conditioned on a field that is not given
+   * p(x | values, conditions): values [...leading, ...site] → batchShape [...leading]. Conditions are fields [N, ...] that broadcast
+   * against the leading axes.
+   * @throws CONTRACT where the decoder is conditioned on a field that is missing
    */
-  generate(values: Values, context: CallContext, given?: Fields): Distribution;
+  generate(values: Values, context: CallContext, conditions?: Fields): Distribution;
   /**
-   * Draws from the prior that was trained, ancestral where there are several sites: [count, ...site shape]. Where it is conditioned,
-   * on the fields `given`, [count, ...], else on fields that `drawGiven` draws. A given label that is a site is that site's value.
+   * Draws from the trained prior, ancestrally where there are several latents: [count, ...site shape]. A conditional prior takes the
+   * conditions, [count, ...], and draws those that are missing with `drawConditions`. The condition on a latent label is its value.
    */
-  samplePrior(count: number, context: CallContext, given?: Fields): Values;
+  samplePrior(count: number, context: CallContext, conditions?: Fields): Values;
   /** The fields that generation can be asked for, by name; none where the model is not conditional. */
   readonly conditions?: FieldSchemas;
   /**
-   * What is asked of samples that nobody asks anything of, [count, ...] by field of `conditions`: examples drawn from the training
-   * split with replacement, so labels come with its frequencies; of a label that is a site, draws from its prior. Keyed by noise.
+   * Draws conditions where the caller requests none, [count, ...] by field of `conditions`: those of training examples, drawn with
+   * replacement, so labels keep their frequencies; a latent label is drawn from its prior.
    */
-  drawGiven?(count: number, context: CallContext): Fields;
-  /** ln p(category) by field that a head predicts, [B, categories], from what `infer` gave for this batch. */
-  predict?(
-    batch: Batch,
-    sites: readonly Site[],
-    samples: number,
-    context: CallContext,
-  ): Readonly<Record<string, Tensor>>;
+  drawConditions?(count: number, context: CallContext): Fields;
+  /** ln p(category) by field that a head predicts, [B, categories]. */
+  predict?(inferred: Inferred, context: CallContext): Readonly<Record<string, Tensor>>;
 }

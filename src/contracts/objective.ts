@@ -6,7 +6,7 @@ import type { Batch } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Scalar, Tensor } from "../tensor/tensor.js";
-import type { Site } from "./inferred.js";
+import type { Inferred } from "./inferred.js";
 import type { Model } from "./model.js";
 import type { Optimizer } from "./optimizer.js";
 import type { Schedule } from "./schedule.js";
@@ -20,8 +20,10 @@ export interface StepContext {
   trainingSize: number;
   /** The fed value of a schedule at this step. */
   scalar(schedule: Schedule): Scalar;
-  /** The model's sites for this batch, with `samples` draws an example. Call it once a phase. */
-  infer(samples: number): Site[];
+  /** Runs inference on this batch, with `samples` draws an example. Call it once a phase. */
+  infer(samples: number): Inferred;
+  /** What `infer` returned in this phase; one draw an example where the phase has not called it yet. */
+  inferred(): Inferred;
 }
 
 export interface Terms {

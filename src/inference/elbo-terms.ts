@@ -1,5 +1,5 @@
 /**
- * The pieces of every bound on log p(x), from a model's sites: per example, in nats, nothing averaged over the batch.
+ * The terms of every bound on log p(x), from what a model inferred: per example, in nats, nothing averaged over the batch.
  *
  *     distortion   -E_q log p(x | z)          [B]
  *     rate         sum over sites of KL(q || p) [B]
@@ -9,16 +9,19 @@
  * importance-weighted bound sums p without dividing by q.
  */
 
-import type { CallContext, Values } from "../contracts/call-context.js";
+import type { CallContext } from "../contracts/call-context.js";
 import type { Distribution } from "../contracts/distribution.js";
-import type { Site } from "../contracts/inferred.js";
+import type { Inferred } from "../contracts/inferred.js";
 import type { Model } from "../contracts/model.js";
 import { VaelabError } from "../errors.js";
+import { mapValues } from "../numerics/records.js";
 import type { Batch, Shape } from "../tensor/fields.js";
 import { sumEvent } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
+import { siteOf } from "./site.js";
 
 export interface ElboTerms {
+  inferred: Inferred;
   likelihood: Distribution;
   /** [S, B]. */
   logLikelihood: Tensor;
@@ -26,28 +29,20 @@ export interface ElboTerms {
   logWeights: Tensor;
 }
 
-export const valuesOf = (sites: readonly Site[]): Values =>
-  Object.fromEntries(sites.map((site) => [site.name, site.value]));
-
 const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((total, tensor) => tf.add(total, tensor));
 
-/** @param samples the draws that `infer` was asked for; enumerated sites multiply the sample axis beyond it. */
-export const elboTerms = (
-  model: Model,
-  batch: Batch,
-  sites: readonly Site[],
-  samples: number,
-  context: CallContext,
-): ElboTerms => {
-  const likelihood = model.generate(valuesOf(sites), context, batch.fields);
+/** @param inferred what `model.infer` returned for this batch */
+export const elboTerms = (model: Model, batch: Batch, inferred: Inferred, context: CallContext): ElboTerms => {
+  const values = mapValues(inferred.sites, ({ value }) => value);
+  const likelihood = model.generate(values, context, batch.fields);
   const x = batch.fields[model.modeled];
   if (!x) throw new Error(`the batch lacks the field "${model.modeled}"`);
   const mask = batch.observed?.[model.modeled];
   const logLikelihood = mask ? logProbOfObserved(likelihood, x, mask) : likelihood.logProb(x);
-  return { likelihood, logLikelihood, logWeights: logWeightsOf(sites, samples, logLikelihood.shape) };
+  return { inferred, likelihood, logLikelihood, logWeights: logWeightsOf(inferred, logLikelihood.shape) };
 };
 
-/** log p of the elements that are there, the others summed out: what factorizes has no more to it than leaving them out. */
+/** log p of the observed elements. The missing ones integrate to 1, so a likelihood that factorizes leaves them out. */
 const logProbOfObserved = (likelihood: Distribution, x: Tensor, mask: Tensor): Tensor => {
   if (!likelihood.logProbElements) {
     throw new VaelabError("SPEC_COMBINATION", {
@@ -59,9 +54,11 @@ const logProbOfObserved = (likelihood: Distribution, x: Tensor, mask: Tensor): T
   return sumEvent(tf.mul(likelihood.logProbElements(x), mask), likelihood.eventShape.length);
 };
 
-/** What each value of the sample axis weighs in an expectation, [S, B]; exp of it sums to 1 over that axis. */
-export const logWeightsOf = (sites: readonly Site[], samples: number, shape: Shape): Tensor => {
-  const enumerated = sites.filter((site) => site.enumerated).map((site) => site.logQ);
+/** Log-weights of the values of the sample axis in an expectation, [S, B]; their exp sums to 1 over that axis. */
+export const logWeightsOf = ({ sites, samples }: Inferred, shape: Shape): Tensor => {
+  const enumerated = Object.values(sites)
+    .filter((site) => site.enumerated)
+    .map((site) => site.logQ);
   return sum([tf.fill([...shape], -Math.log(samples)), ...enumerated]);
 };
 
@@ -74,19 +71,36 @@ export const expectation = (values: Tensor, { logWeights }: Pick<ElboTerms, "log
 };
 
 /**
- * E_q[z] of one of the sites, [B, ...site shape]: the mean of its q, where it has one, else that of its values; averaged over
- * what it was given of other sites.
+ * E_q[z] of one latent, [B, ...site shape]: the mean of its q, or of its draws where q has no mean, averaged over the values of
+ * the latents that q depends on.
+ * @throws CONTRACT where the model inferred no such latent
  */
-export const posteriorMean = ({ q, value }: Site, sites: readonly Site[], samples: number): Tensor => {
-  const logWeights = logWeightsOf(sites, samples, value.shape.slice(0, 2));
+export const posteriorMean = (inferred: Inferred, latent: string): Tensor => {
+  const { q, value } = siteOf(inferred, latent);
+  const logWeights = logWeightsOf(inferred, value.shape.slice(0, 2));
   return expectation(q.mean ? q.mean() : value, { logWeights }, q.eventShape.length);
 };
 
-export const distortionOf = (evidence: ElboTerms): Tensor => tf.neg(expectation(evidence.logLikelihood, evidence));
+/** The posterior means of all latents side by side, in the order of `model.latents`: [B, dimensions]. */
+export const posteriorMeans = (model: Model, inferred: Inferred): Tensor => {
+  const means = Object.keys(model.latents).map((latent) => posteriorMean(inferred, latent));
+  return tf.concat(
+    means.map((mean) => tf.reshape(mean, [mean.shape[0]!, -1])),
+    1,
+  );
+};
 
-export const rateOf = (sites: readonly Site[], evidence: ElboTerms): Tensor =>
-  sum(sites.map((site) => expectation(site.kl(), evidence)));
+/** -E_q log p(x | z), [B]. */
+export const distortionOf = (terms: ElboTerms): Tensor => tf.neg(expectation(terms.logLikelihood, terms));
 
-/** log of p(x, z) / q(z | x), whose enumerated sites are summed over rather than divided by. */
-export const logImportanceWeights = (sites: readonly Site[], { logLikelihood }: ElboTerms): Tensor =>
-  sum([logLikelihood, ...sites.map(({ enumerated, logP, logQ }) => (enumerated ? logP : tf.sub(logP, logQ)))]);
+/** The sum over the latents of KL(q || p), [B]. */
+export const rateOf = (terms: ElboTerms): Tensor =>
+  sum(Object.values(terms.inferred.sites).map((site) => expectation(site.kl(), terms)));
+
+/** log p(x, z) - log q(z | x), [S, B]: enumerated latents are summed over rather than divided by. */
+export const logImportanceWeights = ({ inferred, logLikelihood }: ElboTerms): Tensor => {
+  const ratios = Object.values(inferred.sites).map(({ enumerated, logP, logQ }) =>
+    enumerated ? logP : tf.sub(logP, logQ),
+  );
+  return sum([logLikelihood, ...ratios]);
+};

@@ -1,7 +1,7 @@
-/** One latent at work: a draw from q, what q and p say of it, and their divergence. */
+/** One latent at work: a draw from q, its densities under q and p, and their divergence; and all latents together. */
 
 import type { Distribution } from "../contracts/distribution.js";
-import type { Site } from "../contracts/inferred.js";
+import type { Inferred, Site } from "../contracts/inferred.js";
 import { closedFormKl } from "../distributions/kl.js";
 import { VaelabError } from "../errors.js";
 import type { Noise } from "../tensor/keyed-noise.js";
@@ -55,6 +55,31 @@ const elementsAt = (q: Distribution, p: Distribution, value: Tensor): (() => Ten
   q.logProbElements && p.logProbElements
     ? () => tf.sub(q.logProbElements!(value), p.logProbElements!(value))
     : undefined;
+
+/** @throws CONTRACT where there is no such latent */
+export const siteOf = ({ sites }: Inferred, latent: string): Site => {
+  const site = sites[latent];
+  if (site) return site;
+  const names = Object.keys(sites).join('", "');
+  throw new VaelabError("CONTRACT", { message: `the model inferred no latent "${latent}"; it inferred "${names}"` });
+};
+
+/** Whether some latent's posterior has no density (a point mass): there is then no rate and no bound. */
+export const isSingular = ({ sites }: Inferred): boolean => Object.values(sites).some(({ q }) => q.singular);
+
+/** @throws CONTRACT where two sites have one name */
+export const inferredFrom = (
+  sites: readonly Site[],
+  samples: number,
+  { features = {}, labelLogProbabilities = {} }: Partial<Omit<Inferred, "sites" | "samples">> = {},
+): Inferred => {
+  const byName = Object.fromEntries(sites.map((site) => [site.name, site]));
+  if (Object.keys(byName).length < sites.length)
+    throw new VaelabError("CONTRACT", {
+      message: `two latents of the model have one name: "${sites.map(({ name }) => name).join('", "')}"`,
+    });
+  return { sites: byName, samples, features, labelLogProbabilities };
+};
 
 /** Log-probabilities and divergences are computed where they are first read, in the tidy scope of the reader. */
 export const makeSite = (parts: SiteParts): Site => {

@@ -5,6 +5,7 @@
  *     inputs  `field/NAME`, `observed/NAME`, `index`, `scalar/NAME`, `key`
  *     outputs `PHASE.loss`, `PHASE.gradientNorm`, `PHASE.TERM`
  */
+import type { Inferred } from "../contracts/inferred.js";
 import type { Model } from "../contracts/model.js";
 import type { Objective, Phase, StepContext } from "../contracts/objective.js";
 import type { Optimizer } from "../contracts/optimizer.js";
@@ -75,22 +76,30 @@ interface StepInputs {
 export const stepContext = (
   options: Pick<TrainingProgramOptions, "model" | "schedules" | "trainingSize">,
   { batch, noise, training, inputs, proposal }: StepInputs,
-): StepContext => ({
-  batch,
-  noise,
-  training,
-  model: options.model,
-  trainingSize: options.trainingSize,
-  scalar: (schedule) => {
-    const name = options.schedules.get(schedule);
-    const value = name === undefined ? undefined : inputs[`scalar/${name}`];
-    if (!value)
-      throw new VaelabError("CONTRACT", { message: "an objective read a schedule that is not one of its fields" });
-    return value as Scalar;
-  },
-  infer: (samples) =>
-    options.model.infer(batch, { samples, training, noise: noise.fork("infer"), ...(proposal && { proposal }) }),
-});
+): StepContext => {
+  let inferred: Inferred | undefined;
+  const infer = (samples: number): Inferred => {
+    const context = { samples, training, noise: noise.fork("infer"), ...(proposal && { proposal }) };
+    inferred = options.model.infer(batch, context);
+    return inferred;
+  };
+  return {
+    batch,
+    noise,
+    training,
+    model: options.model,
+    trainingSize: options.trainingSize,
+    scalar: (schedule) => {
+      const name = options.schedules.get(schedule);
+      const value = name === undefined ? undefined : inputs[`scalar/${name}`];
+      if (!value)
+        throw new VaelabError("CONTRACT", { message: "an objective read a schedule that is not one of its fields" });
+      return value as Scalar;
+    },
+    infer,
+    inferred: () => inferred ?? infer(1),
+  };
+};
 
 const slotName = (phase: Phase, variable: string, slot: string): string =>
   `optimizer/${phase.name}/${variable}/${slot}`;

@@ -14,7 +14,7 @@
  */
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
-import { distortionOf, elboTerms, expectation, rateOf } from "../inference/elbo-terms.js";
+import { distortionOf, type ElboTerms, elboTerms, expectation, rateOf } from "../inference/elbo-terms.js";
 import { defineObjective, type Requirement, type ResolvedFields } from "../spec/define.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 import { type FreeBits, flooredRate, freeBitsSchema } from "./free-bits.js";
@@ -25,6 +25,18 @@ const writtenAsZero = (fields: ResolvedFields): boolean => {
   return beta.type === "constant" && beta.value === 0;
 };
 const mean = (perExample: Tensor): Scalar => tf.mean(perExample);
+
+/** E_x of the KL of each dimension, by latent: "kl" where there is one latent, else "kl/z". */
+const klByDimension = (pieces: ElboTerms): Record<string, Tensor> => {
+  const sites = Object.values(pieces.inferred.sites);
+  return Object.fromEntries(
+    sites.flatMap(({ name, q, klElements }) => {
+      if (!klElements) return [];
+      const perExample = expectation(klElements(), pieces, q.eventShape.length);
+      return [[sites.length > 1 ? `kl/${name}` : "kl", tf.mean(perExample, 0)]];
+    }),
+  );
+};
 
 const factorized = (kind: "posterior" | "prior"): Requirement => ({
   kind,
@@ -88,28 +100,18 @@ export const elbo = defineObjective({
         every: 1,
         variables: () => true,
         terms: (step) => {
-          const sites = step.infer(samples);
-          const evidence = elboTerms(step.model, step.batch, sites, samples, {
-            training: step.training,
-            noise: step.noise.fork("generate"),
-          });
-          const distortion = mean(distortionOf(evidence));
+          const { model, batch, training, noise } = step;
+          const pieces = elboTerms(model, batch, step.infer(samples), { training, noise: noise.fork("generate") });
+          const distortion = mean(distortionOf(pieces));
           if (isZeroThroughout(beta)) return { loss: distortion, terms: { distortion } };
-          const rate = mean(rateOf(sites, evidence));
+          const rate = mean(rateOf(pieces));
           const weight = step.scalar(beta);
-          const floored = freeBits ? flooredRate(sites, evidence, freeBits) : rate;
+          const floored = freeBits ? flooredRate(pieces, freeBits) : rate;
           const penalty: Scalar = capacity ? tf.abs(tf.sub<Scalar>(floored, step.scalar(capacity))) : floored;
-          const vectors = Object.fromEntries(
-            sites.flatMap(({ name, q, klElements }) => {
-              if (!klElements) return [];
-              const perExample = expectation(klElements(), evidence, q.eventShape.length);
-              return [[sites.length > 1 ? `kl/${name}` : "kl", tf.mean(perExample, 0)]];
-            }),
-          );
           return {
             loss: tf.add(distortion, tf.mul(weight, penalty)),
             terms: { distortion, rate, ...((freeBits || capacity) && { penalty }), beta: weight },
-            vectors,
+            vectors: klByDimension(pieces),
           };
         },
       },

@@ -35,23 +35,23 @@ export interface FreeBits {
 }
 
 /** The KL by example and group, [B, groups]. */
-const groupsOf = ({ name, q, kl, klElements, enumerated }: Site, evidence: ElboTerms, { per }: FreeBits): Tensor => {
+const groupsOf = ({ name, q, kl, klElements, enumerated }: Site, elbo: ElboTerms, { per }: FreeBits): Tensor => {
   // A latent that is summed over has values, not dimensions.
-  if (per === "latent" || enumerated) return tf.expandDims(expectation(kl(), evidence), 1);
+  if (per === "latent" || enumerated) return tf.expandDims(expectation(kl(), elbo), 1);
   if (!klElements)
     throw new VaelabError("CONTRACT", {
       message: `free bits per dimension need the KL of each, which the latent "${name}" does not have`,
       remedy: 'Set freeBits.per to "latent".',
     });
-  const elements = expectation(klElements(), evidence, q.eventShape.length);
+  const elements = expectation(klElements(), elbo, q.eventShape.length);
   return tf.reshape(elements, [elements.shape[0]!, -1]);
 };
 
 /** The rate with its floors, averaged over the batch. */
-export const flooredRate = (sites: readonly Site[], evidence: ElboTerms, freeBits: FreeBits): Scalar => {
+export const flooredRate = (elbo: ElboTerms, freeBits: FreeBits): Scalar => {
   const { nats, over } = freeBits;
-  const floored = sites.map((site): Scalar => {
-    const groups = groupsOf(site, evidence, freeBits);
+  const floored = Object.values(elbo.inferred.sites).map((site): Scalar => {
+    const groups = groupsOf(site, elbo, freeBits);
     if (over === "batch") return tf.sum(tf.maximum(tf.mean(groups, 0), nats));
     return tf.mean(tf.sum(tf.maximum(groups, nats), 1));
   });

@@ -1,4 +1,4 @@
-/** What generation is conditioned on: checked where it is given, drawn from the training split where it is not. */
+/** What generation is conditioned on: fields that the caller requests, or fields of training examples where it requests none. */
 
 import type { CallContext } from "../contracts/call-context.js";
 import type { Split } from "../contracts/dataset.js";
@@ -8,13 +8,13 @@ import { permutation, stream } from "../numerics/streams.js";
 import { type FieldSchemas, type Fields, type Shape, sizeOf } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 
-/** Training examples that conditions are drawn from; of a larger split so many, chosen once and for all. */
+/** The most training examples that conditions are drawn from; of a larger split a fixed choice. */
 const ROWS = 10_000;
-/** Read at once: a split reads all of its fields. */
+/** Rows read at once, because a split reads all of its fields. */
 const CHUNK = 500;
 
-/** Draws of these fields, [count, ...], together from one training example each. */
-export const givenFrom = (
+/** Draws these fields, [count, ...]; all fields of a draw come from one training example. */
+export const conditionSource = (
   fields: FieldSchemas,
   split: Split | undefined,
 ): ((count: number, context: CallContext) => Fields) => {
@@ -47,8 +47,13 @@ export const givenFrom = (
 };
 
 /** A field as priors and decoders see it, for every value of the leading axes: [...leading, ...networkShape]. */
-export const conditionOn = (name: string, fields: FieldSchemas, given: Fields | undefined, leading: Shape): Tensor => {
-  const value = given?.[name];
+export const conditionOn = (
+  name: string,
+  fields: FieldSchemas,
+  conditions: Fields | undefined,
+  leading: Shape,
+): Tensor => {
+  const value = conditions?.[name];
   if (!value) {
     throw new VaelabError("CONTRACT", {
       message: `the model is conditioned on "${name}", and none is given`,

@@ -1,31 +1,25 @@
-/** An objective with what heads add: their losses go to its first phase, whatever it is, from the sites that it inferred. */
+/** An objective with the losses of the heads, which are added to its first phase and read what that phase inferred. */
 import type { Head } from "../contracts/head.js";
-import type { Objective, Phase, StepContext, Terms } from "../contracts/objective.js";
+import type { Objective, Phase, Terms } from "../contracts/objective.js";
 import { type Scalar, tf } from "../tensor/tensor.js";
-import type { JoinedModel } from "./latent-variable-model.js";
 
 const HEADS = "heads/";
 
-const withLosses = (phase: Phase, heads: readonly Head[], model: JoinedModel): Phase => ({
+const withLosses = (phase: Phase, heads: readonly Head[]): Phase => ({
   name: phase.name,
   every: phase.every,
   ...(phase.optimizer && { optimizer: phase.optimizer }),
   variables: (name) => phase.variables(name) || name.startsWith(HEADS),
   terms: (step) => {
-    let inferred: { sites: ReturnType<StepContext["infer"]>; samples: number } | undefined;
-    const infer: StepContext["infer"] = (samples) => {
-      inferred = { sites: step.infer(samples), samples };
-      return inferred.sites;
-    };
-    const own = phase.terms({ ...step, infer });
-    const { sites, samples } = inferred ?? { sites: step.infer(1), samples: 1 };
+    const own = phase.terms(step);
+    const inferred = step.inferred();
     const { batch, training } = step;
     const added = heads.flatMap(({ plan, terms }, i): [string, Terms][] => {
       const made = terms?.({
         batch,
         training,
         noise: step.noise.fork(`heads/${i}`),
-        inferred: model.inferredWith(sites, samples),
+        inferred,
         scalar: (schedule) => step.scalar(schedule),
       });
       return made ? [[plan.field, made]] : [];
@@ -41,7 +35,7 @@ const withLosses = (phase: Phase, heads: readonly Head[], model: JoinedModel): P
   },
 });
 
-export const withHeads = (objective: Objective, heads: readonly Head[], model: JoinedModel): Objective =>
+export const withHeads = (objective: Objective, heads: readonly Head[]): Objective =>
   heads.some(({ terms }) => terms)
-    ? { phases: objective.phases.map((phase, i) => (i === 0 ? withLosses(phase, heads, model) : phase)) }
+    ? { phases: objective.phases.map((phase, i) => (i === 0 ? withLosses(phase, heads) : phase)) }
     : objective;

@@ -44,12 +44,12 @@ const ask = (inputs: HostTensors, samples = SAMPLES): HostTensors => {
   const { model, store } = enumeratedLabelModel();
   return computed(engine, store, store.initialValues(1), inputs, (bound, noise) => {
     const batch = batchOf(bound);
-    const sites = model.infer(batch, { samples, training: false, noise: noise.fork("infer") });
-    const evidence = elboTerms(model, batch, sites, samples, { training: false, noise: noise.fork("generate") });
-    const [y, z] = sites;
+    const inferred = model.infer(batch, { samples, training: false, noise: noise.fork("infer") });
+    const evidence = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
+    const { y, z } = inferred.sites;
     return {
-      bound: tf.neg(tf.add(distortionOf(evidence), rateOf(sites, evidence))),
-      importance: logImportanceWeights(sites, evidence),
+      bound: tf.neg(tf.add(distortionOf(evidence), rateOf(evidence))),
+      importance: logImportanceWeights(evidence),
       weights: tf.sum(tf.exp(evidence.logWeights), 0),
       logQ: y!.logQ,
       logLikelihood: evidence.logLikelihood,

@@ -4,6 +4,7 @@ import type { Engine } from "../../src/engine/engine.js";
 import { VaelabError } from "../../src/errors.js";
 import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
 import { generate } from "../../src/inference/generate.js";
+import { isSingular } from "../../src/inference/site.js";
 import { batchOf } from "../../src/inference/training-program.js";
 import type { Kind } from "../../src/spec/define.js";
 import { tf } from "../../src/tensor/tensor.js";
@@ -60,14 +61,14 @@ for (const head of casesOf("head"))
         const scored = computed(engine, store, initialValues, inputs, (fed, noise) => {
           const batch = batchOf(fed);
           const context = { training: false, noise: noise.fork("infer") };
-          const sites = model.infer(batch, { ...context, samples: SAMPLES });
-          const evidence = elboTerms(model, batch, sites, SAMPLES, { training: false, noise: noise.fork("x") });
-          const singular = sites.some(({ q }) => q.singular);
+          const inferred = model.infer(batch, { ...context, samples: SAMPLES });
+          const evidence = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("x") });
+          const singular = isSingular(inferred);
           return {
             weights: tf.sum(tf.exp(evidence.logWeights), 0),
             distortion: distortionOf(evidence),
-            ...(!singular && { rate: rateOf(sites, evidence), importance: logImportanceWeights(sites, evidence) }),
-            ...model.predict!(batch, sites, SAMPLES, { training: false, noise: noise.fork("predict") }),
+            ...(!singular && { rate: rateOf(evidence), importance: logImportanceWeights(evidence) }),
+            ...model.predict!(inferred, { training: false, noise: noise.fork("predict") }),
           };
         });
         expectFinite(scored);
@@ -82,8 +83,8 @@ for (const head of casesOf("head"))
             const fields = Object.fromEntries(
               Object.entries(values).map(([name, value]) => [name, tf.tensor1d(value)]),
             );
-            const { given, likelihood } = generate(model, COUNT, noise, fields);
-            return { x: likelihood.sample(noise, "x", []), ...given };
+            const { conditions, likelihood } = generate(model, COUNT, noise, fields);
+            return { x: likelihood.sample(noise, "x", []), ...conditions };
           });
         const [free, wanted] = [draw({}), draw(asked)];
         for (const drawn of [free, wanted]) {

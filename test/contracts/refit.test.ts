@@ -37,7 +37,7 @@ const seen = ({ assembled: { model, store, initialValues } }: SetUp, inputs: Hos
       Object.entries(proposal).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
     );
     const context = { samples: 1, training: false, noise: noise.fork("infer") };
-    const [site] = model.infer(batchOf(fed), { ...context, ...(overlay && { proposal: bound }) });
+    const { z: site } = model.infer(batchOf(fed), { ...context, ...(overlay && { proposal: bound }) }).sites;
     const points = normals([POINTS, ...model.latents.z!]);
     const drawn = model.samplePrior(POINTS, { training: false, noise: noise.fork("draws") });
     return {
@@ -73,7 +73,7 @@ describe("a VampPrior under a refitted encoder", () => {
       "field/x": pseudo,
     };
     const { byComponent } = computed(engine, store, initialValues, batch, (fed, noise) => {
-      const [site] = model.infer(batchOf(fed), { samples: 1, training: false, noise });
+      const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
       return { byComponent: site!.q.logProb(tf.expandDims(normals([POINTS, ...model.latents.z!]), 1)) };
     });
     expect(byComponent!.shape).toEqual([POINTS, COMPONENTS]);

@@ -46,7 +46,7 @@ describe("statistics of a batch", () => {
         ]),
       );
       return computed(engine, store, state, inputs, (fed, noise) => {
-        const [site] = model.infer(batchOf(fed), { samples: 1, training: false, noise });
+        const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
         return { mean: site!.q.mean!() };
       }).mean!.data;
     };

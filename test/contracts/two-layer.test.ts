@@ -1,11 +1,17 @@
 /** Several latents, one of which is the other's prior: against a linear Gaussian hierarchy of which everything is known. */
 import { determinant, inverse, Matrix } from "ml-matrix";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Site } from "../../src/contracts/inferred.js";
+import type { Inferred } from "../../src/contracts/inferred.js";
 import type { HostTensors } from "../../src/contracts/program.js";
 import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import type { Engine } from "../../src/engine/engine.js";
-import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
+import {
+  distortionOf,
+  elboTerms,
+  logImportanceWeights,
+  posteriorMeans,
+  rateOf,
+} from "../../src/inference/elbo-terms.js";
 import { batchOf } from "../../src/inference/training-program.js";
 import { normal, stream } from "../../src/numerics/streams.js";
 import { logMeanExp } from "../../src/tensor/mathematics.js";
@@ -141,7 +147,7 @@ const fed = (rows: readonly (readonly number[])[]): HostTensors => ({
   index: { shape: [rows.length], data: Int32Array.from(rows.keys()) },
   "field/x": { shape: [rows.length, SIZES.x], data: Float32Array.from(rows.flat()) },
 });
-const ask = (order: Order, parameters: HostTensors, samples: number, check?: (sites: Site[]) => void) => {
+const ask = (order: Order, parameters: HostTensors, samples: number, check?: (inferred: Inferred) => void) => {
   const { model, store } = twoLayerModel(order);
   const { importance, bound, tight, distortion, rate } = computed(
     engine,
@@ -150,14 +156,14 @@ const ask = (order: Order, parameters: HostTensors, samples: number, check?: (si
     fed(ROWS),
     (inputs, noise) => {
       const context = { training: false, noise: noise.fork("infer") };
-      const sites = model.infer(batchOf(inputs), { ...context, samples });
-      check?.(sites);
-      const evidence = elboTerms(model, batchOf(inputs), sites, samples, {
+      const inferred = model.infer(batchOf(inputs), { ...context, samples });
+      check?.(inferred);
+      const evidence = elboTerms(model, batchOf(inputs), inferred, {
         ...context,
         noise: noise.fork("generate"),
       });
-      const importance = logImportanceWeights(sites, evidence);
-      const [distortion, rate] = [distortionOf(evidence), rateOf(sites, evidence)];
+      const importance = logImportanceWeights(evidence);
+      const [distortion, rate] = [distortionOf(evidence), rateOf(evidence)];
       return {
         importance,
         bound: tf.neg(tf.add(distortion, rate)),
@@ -181,14 +187,31 @@ const off = (order: Order): HostTensors =>
 for (const order of ["top-down", "bottom-up"] as const)
   describe(`a hierarchy inferred from the ${order}`, () => {
     test("has two sites of the shapes that the contract states", () => {
-      ask(order, GENERATIVE, 7, (sites) => {
-        expect(sites.map(({ name }) => name).sort()).toEqual(["z1", "z2"]);
-        for (const site of sites) {
+      ask(order, GENERATIVE, 7, ({ sites }) => {
+        expect(Object.keys(sites).sort()).toEqual(["z1", "z2"]);
+        for (const site of Object.values(sites)) {
           expect(site.value.shape).toEqual([7, ROWS.length, 2]);
           expect([site.logQ.shape, site.logP.shape]).toEqual(Array(2).fill([7, ROWS.length]));
           expect(site.klIsExact).toBe(true);
           expect(site.kl().shape).toEqual(site.klElements!().shape.slice(0, -1));
         }
+      });
+    });
+
+    test("gives codes in the order of the model's latents, whichever is inferred first", () => {
+      const q = off(order);
+      const { model, store } = twoLayerModel(order);
+      const { codes } = computed(engine, store, { ...store.initialValues(1), ...q }, fed(ROWS), (inputs, noise) => {
+        const inferred = model.infer(batchOf(inputs), { samples: 3, training: false, noise });
+        return { codes: posteriorMeans(model, inferred) };
+      });
+      expect(codes!.shape).toEqual([ROWS.length, SIZES.z1 + SIZES.z2]);
+      // The latent that is inferred from x alone has a mean without draws: a linear function of x.
+      const [first, at] = order === "top-down" ? ["z2", SIZES.z1] : ["z1", 0];
+      ROWS.forEach((row, b) => {
+        const bias = matrixOf(q[`encoder/${first}/bias`]!);
+        const mean = matrixOf(q[`encoder/${first}/x`]!).mmul(column(row)).add(bias).to1DArray();
+        for (const [d, value] of mean.entries()) expect(codes!.data[b * 4 + at + d]).toBeCloseTo(value, 5);
       });
     });
 

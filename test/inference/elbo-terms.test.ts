@@ -4,6 +4,7 @@ import type { Site } from "../../src/contracts/inferred.js";
 import type { Model } from "../../src/contracts/model.js";
 import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
 import { elboTerms } from "../../src/inference/elbo-terms.js";
+import { inferredFrom } from "../../src/inference/site.js";
 import type { Noise } from "../../src/tensor/keyed-noise.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
@@ -23,10 +24,15 @@ const logDensity = (x: number, mean: number): number =>
 describe("the likelihood of a batch with values missing", () => {
   const of = (likelihood: Distribution, masked: boolean) => {
     const model = { modeled: "x", generate: () => likelihood } as unknown as Model;
-    const sites = [{ name: "z", value: tf.zeros([1, 2, 1]), enumerated: false }] as unknown as Site[];
+    const site = { name: "z", value: tf.zeros([1, 2, 1]), enumerated: false } as unknown as Site;
     const x = tf.tensor(X, [2, 3]);
     const observed = masked ? { observed: { x: tf.tensor(MASK, [2, 3]) } } : {};
-    return elboTerms(model, { fields: { x }, index: tf.tensor1d([0, 1], "int32"), ...observed }, sites, 1, context);
+    return elboTerms(
+      model,
+      { fields: { x }, index: tf.tensor1d([0, 1], "int32"), ...observed },
+      inferredFrom([site], 1),
+      context,
+    );
   };
 
   it("is that of the values that are there", () => {

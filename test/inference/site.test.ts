@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
 import { DiagonalGaussian, Mixture, PointMass } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
-import { makeSite } from "../../src/inference/site.js";
+import { inferredFrom, isSingular, makeSite, siteOf } from "../../src/inference/site.js";
 import { logMeanExp } from "../../src/tensor/mathematics.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/distributions.json" with { type: "json" };
@@ -30,6 +30,30 @@ const weigh = ({ weights, posteriorMean, posteriorLogVariance }: typeof linearMo
   const likelihood = new DiagonalGaussian(decoded, tf.scalar(2 * Math.log(linearModel.scale)));
   return { site, logWeights: tf.add(likelihood.logProb(tensorOf(linearModel.x)), tf.sub(site.logP, site.logQ)) };
 };
+
+describe("what was inferred", () => {
+  const named = (name: string) =>
+    makeSite({ name, q: posterior(), p: standard(4), noise: noiseOf(engine), samples: 1 });
+
+  it("holds its sites by name, in the order in which they were inferred", () => {
+    expect(Object.keys(inferredFrom([named("z2"), named("z1")], 1).sites)).toEqual(["z2", "z1"]);
+  });
+  it("refuses two latents of one name, and names those there are where another is asked for", () => {
+    expect(() => inferredFrom([named("z"), named("z")], 1)).toThrow('two latents of the model have one name: "z", "z"');
+    expect(() => siteOf(inferredFrom([named("z")], 1), "y")).toThrow('no latent "y"; it inferred "z"');
+  });
+  it("is singular where one of its posteriors is a point mass", () => {
+    const point = makeSite({
+      name: "p",
+      q: new PointMass(tensorOf(gaussian.mean[0]!)),
+      p: standard(4),
+      noise: noiseOf(engine),
+      samples: 1,
+    });
+    expect(isSingular(inferredFrom([named("z")], 1))).toBe(false);
+    expect(isSingular(inferredFrom([named("z"), point], 1))).toBe(true);
+  });
+});
 
 describe("a site", () => {
   it("whose posterior is exact weighs all draws alike: each weight is p(x), so IWAE-k is ln p(x) for every k", () => {

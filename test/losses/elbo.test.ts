@@ -3,7 +3,7 @@ import type { Model } from "../../src/contracts/model.js";
 import type { Schedule } from "../../src/contracts/schedule.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
-import { makeSite } from "../../src/inference/site.js";
+import { inferredFrom, makeSite } from "../../src/inference/site.js";
 import { stepContext } from "../../src/inference/training-program.js";
 import { elbo } from "../../src/losses/elbo.js";
 import type { FreeBits } from "../../src/losses/free-bits.js";
@@ -72,7 +72,7 @@ const objectiveAt = ({ freeBits, capacity, beta = 1, samples = 1 }: Setting) => 
         const mean = tf.mul(batch.fields.x!, slopes);
         const q = new DiagonalGaussian(mean, tf.fill(mean.shape, Math.log(VARIANCE)));
         const p = new DiagonalGaussian(tf.zeros([2]), tf.zeros([2]));
-        return [makeSite({ name: "z", q, p, noise, samples: draws })];
+        return inferredFrom([makeSite({ name: "z", q, p, noise, samples: draws })], draws);
       },
     };
     const objective = build(elbo, fields, { model, parameters: undefined as never });

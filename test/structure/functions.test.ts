@@ -11,7 +11,6 @@ const KNOWN = [
   "src/experiments/training/assemble.ts assemble",
   "src/experiments/training/trainer.ts train",
   "src/inference/training-program.ts trainingProgram",
-  "src/models/latent-variable-model.ts latentVariableModel",
   "src/registry/checking/messages.ts findingOf",
   "src/report/charts/figure-by-setting.ts figureBySetting",
   "src/report/charts/kl-by-dimension.ts klByDimension",

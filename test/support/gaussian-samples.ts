@@ -72,9 +72,11 @@ const modelOf = (world: World): Model => {
     ...plain,
     fields,
     conditions: { label: fields.label! },
-    drawGiven: (count, { noise }) => ({ label: tf.cast(tf.less(noise.uniform("label", [count]), 0.5), "float32") }),
-    generate: ({ z }, { noise }, given) => {
-      const heard = deaf ? tf.cast(tf.less(noise.uniform("deaf", [z!.shape[0]!]), 0.5), "float32") : given!.label!;
+    drawConditions: (count, { noise }) => ({
+      label: tf.cast(tf.less(noise.uniform("label", [count]), 0.5), "float32"),
+    }),
+    generate: ({ z }, { noise }, conditions) => {
+      const heard = deaf ? tf.cast(tf.less(noise.uniform("deaf", [z!.shape[0]!]), 0.5), "float32") : conditions!.label!;
       const center = tf.mul(tf.sub(tf.mul(tf.expandDims(heard, 1), 2), 1), coded ? 0 : shift);
       return new DiagonalGaussian(tf.add(z!, center), tf.zerosLike(z!));
     },

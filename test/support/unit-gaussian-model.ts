@@ -9,7 +9,7 @@ import { PointMass } from "../../src/distributions/point-mass.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
 import type { Trained } from "../../src/experiments/evaluation/evaluation-program.js";
-import { makeSite } from "../../src/inference/site.js";
+import { inferredFrom, makeSite } from "../../src/inference/site.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
 
@@ -30,7 +30,8 @@ export const unitGaussianModel = ({ slope, variance }: Inference): Model => {
       const mean = tf.mul(batch.fields.x!, tf.tensor1d([...slope]));
       const q =
         variance === null ? new PointMass(mean) : new DiagonalGaussian(mean, tf.fill(mean.shape, Math.log(variance)));
-      return [makeSite({ name: "z", q, p: new DiagonalGaussian(tf.zeros([D]), tf.zeros([D])), noise, samples })];
+      const p = new DiagonalGaussian(tf.zeros([D]), tf.zeros([D]));
+      return inferredFrom([makeSite({ name: "z", q, p, noise, samples })], samples);
     },
     generate: ({ z }) => new DiagonalGaussian(z!, tf.zerosLike(z!)),
     samplePrior: (count, { noise }) => ({ z: noise.normal("z", [count, D]) }),

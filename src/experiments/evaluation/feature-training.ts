@@ -5,6 +5,7 @@ import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors, ProgramRunner } from "../../contracts/program.js";
 import type { Schedule } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
+import { inferredFrom } from "../../inference/site.js";
 import { trainingProgram } from "../../inference/training-program.js";
 import { mean, sampleVariance } from "../../numerics/statistics.js";
 import { noiseKey, permutation, stream } from "../../numerics/streams.js";
@@ -46,7 +47,7 @@ const withoutLatents = ({ fields, modeled }: Dataset): Model => ({
   fields,
   modeled,
   latents: {},
-  infer: () => [],
+  infer: () => inferredFrom([], 0),
   samplePrior: () => ({}),
   generate: () => {
     throw new VaelabError("INTERNAL", { message: "a feature extractor generates nothing" });

@@ -5,7 +5,7 @@ import type { SplitName } from "../../contracts/dataset.js";
 import type { Distribution } from "../../contracts/distribution.js";
 import type { HostTensor } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
-import { posteriorMean } from "../../inference/elbo-terms.js";
+import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { generate } from "../../inference/generate.js";
 import { batchOf, inputsUnder } from "../../inference/training-program.js";
 import { mapValues } from "../../numerics/records.js";
@@ -49,8 +49,8 @@ export const samplePrior = async (
   const shapeOf = (name: string): readonly number[] => model.fields[name]!.shape;
   const program = parametersProgram("sample", store, parameters, (inputs, noise) => {
     const size = BLOCK * (inputs.key!.rank === 2 ? inputs.key!.shape[0]! : 1);
-    const { given, likelihood } = generate(model, size, noise, inputsUnder(inputs, GIVEN));
-    const named = Object.fromEntries(Object.entries(given).map(([name, value]) => [`${GIVEN}/${name}`, value]));
+    const { conditions, likelihood } = generate(model, size, noise, inputsUnder(inputs, GIVEN));
+    const named = Object.fromEntries(Object.entries(conditions).map(([name, value]) => [`${GIVEN}/${name}`, value]));
     return {
       ...(wants.draws && { draws: likelihood.sample(noise, "draws", []) }),
       ...(wants.means && { means: meanOf(likelihood) }),
@@ -91,9 +91,8 @@ export const encodeRows = async (
 ): Promise<{ codes: Float32Array; dimensions: number }> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
   const program = parametersProgram("encode", store, parameters, (inputs, noise) => {
-    const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
-    const flat = sites.map((site) => tf.reshape(posteriorMean(site, sites, 1), [inputs.index!.shape[0]!, -1]));
-    return { codes: tf.concat(flat, 1) };
+    const inferred = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
+    return { codes: posteriorMeans(model, inferred) };
   });
   const source = residentSplit(dataset, name, "evaluation", { reads: rows.length });
   return withProgram(runner, source.program(program), async (running) => {

@@ -52,12 +52,9 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
           every: 1,
           variables: () => true,
           terms: (step) => {
-            const sites = step.infer(1);
-            const evidence = elboTerms(model, step.batch, sites, 1, {
-              training: false,
-              noise: step.noise.fork("generate"),
-            });
-            return { loss: tf.mean(tf.add(distortionOf(evidence), rateOf(sites, evidence))), terms: {} };
+            const context = { training: false, noise: step.noise.fork("generate") };
+            const terms = elboTerms(model, step.batch, step.infer(1), context);
+            return { loss: tf.mean(tf.add(distortionOf(terms), rateOf(terms))), terms: {} };
           },
         },
       ],

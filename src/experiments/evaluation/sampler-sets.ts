@@ -62,8 +62,8 @@ const drawConditions = async (trained: Trained, count: number, name: string): Pr
   const { model, store, parameters } = trained;
   if (Object.keys(model.conditions ?? {}).length === 0) return {};
   const program = parametersProgram("draw conditions", store, parameters, (_, noise) => {
-    const given = model.drawGiven?.(BLOCK, { training: false, noise: noise.fork("given") }) ?? {};
-    return mapValues(model.conditions ?? {}, (_, field) => given[field]!);
+    const drawn = model.drawConditions?.(BLOCK, { training: false, noise: noise.fork("given") }) ?? {};
+    return mapValues(model.conditions ?? {}, (_, field) => drawn[field]!);
   });
   return inBlocks(trained, count, name, program, () => ({}));
 };

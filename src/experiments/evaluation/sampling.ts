@@ -1,6 +1,7 @@
 /** What metrics of samples compare: rows of the data, the model's samples, and the controls. */
 import type { SplitName } from "../../contracts/dataset.js";
 import type { SampleRows, SampleSet, SamplingContext } from "../../contracts/metric.js";
+import { isSingular } from "../../inference/site.js";
 import { batchOf } from "../../inference/training-program.js";
 import { type Points, pointsOf } from "../../numerics/points.js";
 import { noiseKey, permutation, type Stream, stream } from "../../numerics/streams.js";
@@ -23,13 +24,12 @@ const VERSION = "controls-2";
 
 const rememberedSet = ({ name, draw }: SampleSet): SampleSet => ({ name, draw: memoize(draw) });
 
-/** Whether some latent's posterior has no density, which two examples tell. */
-const isSingular = async (trained: Trained): Promise<boolean> => {
+/** Whether some latent's posterior has no density, which inference on two examples tells. */
+const hasPointMass = async (trained: Trained): Promise<boolean> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
   let singular = false;
   const program = parametersProgram("kind of posterior", store, parameters, (inputs, noise) => {
-    const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
-    singular = sites.some(({ q }) => q.singular);
+    singular = isSingular(model.infer(batchOf(inputs), { samples: 1, training: false, noise }));
     return { nothing: tf.zeros([1]) };
   });
   const inputs = batchInputs(dataset, dataset.split("validation", "evaluation"), Int32Array.of(0, 1));
@@ -43,7 +43,7 @@ const priorSets = (trained: Trained): SampleSet[] => {
   const { model, seed } = trained;
   const width = sizeOf(model.fields[model.modeled]!.shape);
   const drawn = memoize(async (count) =>
-    (await isSingular(trained)) ? POINT_MASS : samplePrior(trained, count, seed),
+    (await hasPointMass(trained)) ? POINT_MASS : samplePrior(trained, count, seed),
   );
   const set = (name: string, kind: "draws" | "means"): SampleSet => ({
     name,

@@ -46,20 +46,16 @@ const assertCodeFile = (out: string | undefined): void => {
 const codesProgram = ({ model, store, parameters }: Trained) => {
   const prefix = (name: string): string => (Object.keys(model.latents).length === 1 ? "" : `${name}.`);
   return parametersProgram("encode", store, parameters, (inputs, noise) => {
-    const sites = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
+    const inferred = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
     const count = inputs.index!.shape[0]!;
     return Object.fromEntries(
-      sites.flatMap((site) => {
-        const mean = tf.reshape(posteriorMean(site, sites, 1), [count, -1]);
-        const { q } = site;
+      Object.values(inferred.sites).flatMap(({ name, q }) => {
+        const mean = tf.reshape(posteriorMean(inferred, name), [count, -1]);
         // Where q depends on a latent that was drawn, each draw has its own variance, and the code has none.
         const spread = q instanceof DiagonalGaussian && q.batchShape.length === 1 ? q.logVariance : undefined;
         const logVariance =
           spread && tf.reshape(tf.broadcastTo(spread, [...q.batchShape, ...q.eventShape]), [count, -1]);
-        return [
-          [`${prefix(site.name)}mean`, mean],
-          ...(logVariance ? [[`${prefix(site.name)}logVariance`, logVariance]] : []),
-        ];
+        return [[`${prefix(name)}mean`, mean], ...(logVariance ? [[`${prefix(name)}logVariance`, logVariance]] : [])];
       }),
     );
   });

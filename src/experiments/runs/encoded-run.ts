@@ -1,6 +1,7 @@
 /** A finished run's model as data for another run: every example of its data set, encoded once. */
 import type { EncodedRun, SplitName } from "../../contracts/dataset.js";
-import { posteriorMean } from "../../inference/elbo-terms.js";
+import { posteriorMeans } from "../../inference/elbo-terms.js";
+import { siteOf } from "../../inference/site.js";
 import { batchOf } from "../../inference/training-program.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { sizeOf } from "../../tensor/fields.js";
@@ -17,13 +18,12 @@ export const encodedRun = (
   const count = Math.max(1, samples);
   const program = parametersProgram("codes", store, parameters, (inputs, noise) => {
     const rows = inputs.index!.shape[0]!;
-    const sites = model.infer(batchOf(inputs), { samples: count, training: false, noise });
-    const flat = sites.map((site) =>
-      samples === 0
-        ? tf.reshape(posteriorMean(site, sites, count), [rows, 1, -1])
-        : tf.transpose(tf.reshape(site.value, [count, rows, -1]), [1, 0, 2]),
+    const inferred = model.infer(batchOf(inputs), { samples: count, training: false, noise });
+    if (samples === 0) return { codes: tf.expandDims(posteriorMeans(model, inferred), 1) };
+    const draws = Object.keys(model.latents).map((latent) =>
+      tf.transpose(tf.reshape(siteOf(inferred, latent).value, [count, rows, -1]), [1, 0, 2]),
     );
-    return { codes: tf.concat(flat, 2) };
+    return { codes: tf.concat(draws, 2) };
   });
   const codesOf = (split: SplitName): Promise<Float32Array> =>
     withProgram(runner, program, async (running) => {

@@ -7,6 +7,7 @@
  */
 import type { Dataset, Split } from "../../contracts/dataset.js";
 import type { Head, LabelCounts } from "../../contracts/head.js";
+import { LATENT, type Model } from "../../contracts/model.js";
 import type { Objective } from "../../contracts/objective.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensor } from "../../contracts/program.js";
@@ -14,7 +15,7 @@ import type { Schedule } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 import { fieldRouting } from "../../models/field-routing.js";
 import { withHeads } from "../../models/head-losses.js";
-import { type JoinedModel, latentVariableModel, SITE } from "../../models/latent-variable-model.js";
+import { latentVariableModel } from "../../models/latent-variable-model.js";
 import { permutation, stream } from "../../numerics/streams.js";
 import type { Builder } from "../../registry/components/build.js";
 import type { Contexts, ResolvedFields } from "../../spec/define.js";
@@ -24,7 +25,7 @@ import { assertLearns, learningRatesOf } from "./learning-rates.js";
 import { startedFrom, withFrozen } from "./warm-start.js";
 
 export interface Assembled {
-  model: JoinedModel;
+  model: Model;
   store: ParameterStore;
   objective: Objective;
   optimizer: Optimizer;
@@ -142,7 +143,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
     parameters: parameters(at),
   }));
   const decoder = await part("decoder", spec.model.decoder, "/model/decoder", (at) => ({
-    latents: { ...decoderShapes, [SITE]: latent },
+    latents: { ...decoderShapes, [LATENT]: latent },
     output: likelihood.outputs,
     field,
     parameters: parameters(at),
@@ -155,7 +156,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
     parameters: parameters(at),
     model,
   }));
-  const objective = withFrozen(withHeads(plain, heads, model), spec.warmStart);
+  const objective = withFrozen(withHeads(plain, heads), spec.warmStart);
   const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
   stopListening();
   assertLearns(learningRatesOf({ optimizer, objective }), pointers, totalSteps);

@@ -3,9 +3,8 @@
  * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale.
  */
 
-import { posteriorMean } from "../../inference/elbo-terms.js";
+import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { defineMetric } from "../../spec/define.js";
-import { tf } from "../../tensor/tensor.js";
 
 export const activeUnits = defineMetric({
   schema: {
@@ -36,13 +35,9 @@ export const activeUnits = defineMetric({
       await blocks({
         name: "active-units",
         body: (batch, noise) => {
-          const sites = model.infer(batch, { samples: 1, training: false, noise });
-          const without = sites.find(({ q }) => !q.mean);
-          if (without) missing = without.name;
-          const rows = sites
-            .filter(({ q }) => q.mean)
-            .map((site) => tf.reshape(posteriorMean(site, sites, 1), [batch.index.shape[0]!, -1]));
-          return rows.length > 0 ? { codes: tf.concat(rows, 1) } : {};
+          const inferred = model.infer(batch, { samples: 1, training: false, noise });
+          missing = Object.values(inferred.sites).find(({ q }) => !q.mean)?.name;
+          return missing === undefined ? { codes: posteriorMeans(model, inferred) } : {};
         },
         receive: ({ codes }) => {
           if (!codes) return;

@@ -7,6 +7,7 @@
  */
 import type { Figure } from "../../contracts/metric.js";
 import { distortionOf, elboTerms, expectation, rateOf } from "../../inference/elbo-terms.js";
+import { isSingular } from "../../inference/site.js";
 import { mean, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
@@ -44,28 +45,25 @@ export const elbo = defineMetric({
       await blocks({
         name: "elbo",
         body: (batch, noise, proposal) => {
-          const sites = model.infer(batch, {
+          const inferred = model.infer(batch, {
             samples,
             training: false,
             noise: noise.fork("infer"),
             ...(proposal && { proposal }),
           });
-          const evidence = elboTerms(model, batch, sites, samples, { training: false, noise: noise.fork("generate") });
-          singular = sites.some(({ q }) => q.singular);
-          const outputs: Record<string, Tensor> = { distortion: distortionOf(evidence) };
-          const { likelihood } = evidence;
+          const terms = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
+          singular = isSingular(inferred);
+          const outputs: Record<string, Tensor> = { distortion: distortionOf(terms) };
+          const { likelihood } = terms;
           discrete = likelihood.discrete;
           if (likelihood.mean) {
             const x = batch.fields[model.modeled]!;
             const mask = batch.observed?.[model.modeled];
             const difference = tf.squaredDifference(likelihood.mean(), x);
             const error = mask ? tf.mul(difference, mask) : difference;
-            outputs.squaredError = expectation(
-              tf.sum(tf.reshape(error, [error.shape[0]!, x.shape[0]!, -1]), 2),
-              evidence,
-            );
+            outputs.squaredError = expectation(tf.sum(tf.reshape(error, [error.shape[0]!, x.shape[0]!, -1]), 2), terms);
           }
-          if (!singular) outputs.rate = rateOf(sites, evidence);
+          if (!singular) outputs.rate = rateOf(terms);
           return outputs;
         },
         receive: (outputs, { start }) => {

@@ -7,6 +7,7 @@
  */
 import type { Figure, MetricContext } from "../../contracts/metric.js";
 import { elboTerms, logImportanceWeights } from "../../inference/elbo-terms.js";
+import { isSingular } from "../../inference/site.js";
 import { mean, median, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
 import { inBits } from "./bits.js";
@@ -70,17 +71,17 @@ const estimate = async (
     proposal,
     repeats: Math.ceil(samples / CHUNK),
     body: (batch, noise, refitted) => {
-      const sites = model.infer(batch, {
+      const inferred = model.infer(batch, {
         samples: CHUNK,
         training: false,
         noise: noise.fork("infer"),
         ...(refitted && { proposal: refitted }),
       });
-      singular = sites.some(({ q }) => q.singular);
+      singular = isSingular(inferred);
       if (singular) return {};
-      const evidence = elboTerms(model, batch, sites, CHUNK, { training: false, noise: noise.fork("generate") });
-      discrete = evidence.likelihood.discrete === true;
-      return { logWeights: logImportanceWeights(sites, evidence) };
+      const terms = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
+      discrete = terms.likelihood.discrete === true;
+      return { logWeights: logImportanceWeights(terms) };
     },
     receive: ({ logWeights }, { start, size: rows, repeat }) => {
       if (!logWeights) return;

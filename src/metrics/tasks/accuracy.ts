@@ -42,8 +42,8 @@ export const accuracy = defineMetric({
       await blocks({
         name: "accuracy",
         body: (batch, noise) => {
-          const sites = model.infer(batch, { samples, training: false, noise: noise.fork("infer") });
-          const predicted = model.predict?.(batch, sites, samples, { training: false, noise: noise.fork("predict") });
+          const inferred = model.infer(batch, { samples, training: false, noise: noise.fork("infer") });
+          const predicted = model.predict?.(inferred, { training: false, noise: noise.fork("predict") });
           const made: Record<string, Tensor> = {};
           for (const [name, logProbabilities] of Object.entries(predicted ?? {})) {
             names.add(name);

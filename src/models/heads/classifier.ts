@@ -5,9 +5,12 @@
  */
 
 import type { CallContext } from "../../contracts/call-context.js";
-import type { HeadPlan, Inferred } from "../../contracts/head.js";
+import type { HeadPlan } from "../../contracts/head.js";
+import type { Inferred } from "../../contracts/inferred.js";
+import { LATENT } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
 import { logWeightsOf, posteriorMean } from "../../inference/elbo-terms.js";
+import { siteOf } from "../../inference/site.js";
 import { ACTIVATIONS, dense, denseStack, networkShape, SIZES } from "../../nn/index.js";
 import { defineHead, type ResolvedFields } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
@@ -22,22 +25,22 @@ const planOf = ({ on }: Omit<ResolvedFields, "type">): HeadPlan => ({
 });
 type Source = "mean" | "draw" | "features";
 
-/** What is classified, [L, B, size]: L values each of which has a say. */
-const valuesFrom = (source: Source, { sites, samples, features }: Inferred): Tensor => {
-  const z = sites.at(-1)!;
-  const [draws, size] = z.value.shape as [number, number];
-  if (source === "draw") return tf.reshape(z.value, [draws, size, -1]);
-  if (source === "mean") return tf.reshape(posteriorMean(z, sites, samples), [1, size, -1]);
-  const { features: map } = features;
-  if (!map) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });
+/** The inputs of the classifier, [L, B, size]: one for each of L values. */
+const valuesFrom = (source: Source, inferred: Inferred): Tensor => {
+  const { value } = siteOf(inferred, LATENT);
+  const [draws, size] = value.shape as [number, number];
+  if (source === "draw") return tf.reshape(value, [draws, size, -1]);
+  if (source === "mean") return tf.reshape(posteriorMean(inferred, LATENT), [1, size, -1]);
+  const { features: map } = inferred.features;
+  if (!map) throw new VaelabError("CONTRACT", { message: 'the encoder provides no "features" output' });
   return tf.reshape(map, [map.shape[0]! / size, size, -1]);
 };
 
-/** ln of what the values say together, [B, categories]; each weighs what its draw does. */
-const together = (logProbabilities: Tensor, { sites, samples }: Inferred): Tensor => {
+/** ln of the mixture of the L predictions, [B, categories]; each has the weight of its draw. */
+const mixture = (logProbabilities: Tensor, inferred: Inferred): Tensor => {
   const [values, size] = logProbabilities.shape as [number, number];
   if (values === 1) return tf.squeeze(logProbabilities, [0]);
-  const logWeights = logWeightsOf(sites, samples, [values, size]);
+  const logWeights = logWeightsOf(inferred, [values, size]);
   return tf.logSumExp(tf.add(logProbabilities, tf.expandDims(logWeights, -1)), 0);
 };
 
@@ -86,7 +89,7 @@ export const classifier = defineHead({
       const values = valuesFrom(input, inferred);
       const [count, size, width] = values.shape as [number, number, number];
       const logits = classify!(tf.reshape(values, [-1, width]), context);
-      return together(logNormalize(tf.reshape(logits, [count, size, -1])), inferred);
+      return mixture(logNormalize(tf.reshape(logits, [count, size, -1])), inferred);
     };
     return {
       plan: planOf({ on }),

@@ -91,8 +91,8 @@ export const semiSupervised = defineHead({
           logits(tf.reshape(encoder.encode(given, context).features!, [-1, sizeOf(features)])),
         priorLogits: () => (prior === "uniform" ? tf.zeros([categories]) : tf.tensor1d(frequencies)),
       },
-      predict: ({ labelLogProbabilities }) => labelLogProbabilities!,
-      terms: (step) => supervision(step, on, step.inferred.labelLogProbabilities!, counts, alpha),
+      predict: ({ labelLogProbabilities }) => labelLogProbabilities[on]!,
+      terms: (step) => supervision(step, on, step.inferred.labelLogProbabilities[on]!, counts, alpha),
     };
   },
 });

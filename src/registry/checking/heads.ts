@@ -1,5 +1,6 @@
 /** What a head does with a field of the data, against the data and the model's other heads. */
 import type { DatasetDescription, HeadPlan } from "../../contracts/index.js";
+import { LATENT } from "../../contracts/model.js";
 import { nameOf, type Part } from "../components/parts.js";
 import { childPointer } from "../reading/json.js";
 import { suggest } from "../reading/nearest.js";
@@ -44,7 +45,8 @@ const faultOfField = ({ part, plan }: Planned, data: DatasetDescription): Fault 
       `"${name}" is the field that the model is of`,
       `A head is about another: ${others.join(", ") || "there is none"}`,
     );
-  if (name === "z") return said('a field named "z" is taken for the latent', "Give it another name in the data.");
+  if (name === LATENT)
+    return said(`a field cannot be named "${LATENT}", the name of the latent`, "Give it another name in the data.");
   if (role === "condition") {
     if (!partial.includes(name)) return undefined;
     return said(

@@ -35,11 +35,11 @@ export const adversarial = defineObjective({
           every: 1,
           variables: (name) => !isDiscriminator(name),
           terms: (step) => {
-            const sites = step.infer(1);
+            const inferred = step.infer(1);
             const context = { training: step.training, noise: step.noise.fork("generate") };
-            const distortion: Scalar = tf.mean(distortionOf(elboTerms(step.model, step.batch, sites, 1, context)));
+            const distortion: Scalar = tf.mean(distortionOf(elboTerms(step.model, step.batch, inferred, context)));
             // To be taken for the prior's.
-            const penalty: Scalar = tf.mean(tf.softplus(tf.neg(logits(sites[0]!.value))));
+            const penalty: Scalar = tf.mean(tf.softplus(tf.neg(logits(inferred.sites.z!.value))));
             return {
               loss: tf.add(distortion, tf.mul(step.scalar(weight), penalty)),
               terms: { distortion, penalty },
@@ -52,7 +52,7 @@ export const adversarial = defineObjective({
           variables: isDiscriminator,
           optimizer,
           terms: (step) => {
-            const codes = step.infer(1)[0]!.value;
+            const codes = step.infer(1).sites.z!.value;
             const context = { training: step.training, noise: step.noise.fork("prior") };
             const { z } = step.model.samplePrior(sizeOf(codes.shape) / latent, context);
             const loss = tf.add(tf.mean(tf.softplus(logits(codes))), tf.mean(tf.softplus(tf.neg(logits(z!)))));

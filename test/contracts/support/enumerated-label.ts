@@ -10,7 +10,7 @@
 import type { Distribution } from "../../../src/contracts/distribution.js";
 import type { Model } from "../../../src/contracts/model.js";
 import { Bernoulli, DiagonalGaussian } from "../../../src/distributions/index.js";
-import { makeSite } from "../../../src/inference/site.js";
+import { inferredFrom, makeSite } from "../../../src/inference/site.js";
 import { dense } from "../../../src/nn/index.js";
 import type { Batch, FieldSchemas, Shape } from "../../../src/tensor/fields.js";
 import { normalWith } from "../../../src/tensor/initializers.js";
@@ -108,7 +108,7 @@ export const enumeratedLabelModel = (): { model: Model; store: ParameterStore } 
           const shape = [samples * K, size, LATENT];
           const given = new DiagonalGaussian(tf.reshape(mean(seen), shape), tf.reshape(logVariance(seen), shape));
           const drawn = given.sampleAndLogProb(noise, "z", []);
-          return [y, makeSite({ name: "z", q: given, p: prior(), noise, samples, drawn })];
+          return inferredFrom([y, makeSite({ name: "z", q: given, p: prior(), noise, samples, drawn })], samples);
         }),
       generate: ({ y, z }) => {
         const joined = flat(tf.concat([y!, z!], -1));

@@ -8,7 +8,7 @@ import type { Distribution } from "../../../src/contracts/distribution.js";
 import type { Site } from "../../../src/contracts/inferred.js";
 import type { Model } from "../../../src/contracts/model.js";
 import { DiagonalGaussian } from "../../../src/distributions/index.js";
-import { makeSite } from "../../../src/inference/site.js";
+import { inferredFrom, makeSite } from "../../../src/inference/site.js";
 import type { FieldSchema } from "../../../src/tensor/fields.js";
 import { normalWith } from "../../../src/tensor/initializers.js";
 import type { Noise } from "../../../src/tensor/keyed-noise.js";
@@ -92,7 +92,7 @@ export const twoLayerModel = (order: Order): { model: Model; store: ParameterSto
       modeled: "x",
       latents: { z1: [SIZES.z1], z2: [SIZES.z2] },
       infer: (batch, { noise, samples, proposal }) =>
-        store.bind(proposal ?? {}, () => infer(batch.fields.x!, noise, samples)),
+        store.bind(proposal ?? {}, () => inferredFrom(infer(batch.fields.x!, noise, samples), samples)),
       generate: ({ z1 }) => {
         const leading = z1!.shape.slice(0, -1);
         const mean = tf.add(tf.matMul(tf.reshape(z1!, [-1, SIZES.z1]), weights.value), bias.value);

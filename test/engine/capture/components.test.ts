@@ -147,9 +147,9 @@ for (const prior of Object.keys(PRIORS) as (keyof typeof PRIORS)[])
             const noise = keyedNoise(kernels, inputs.key!);
             const logWeights = store.bind(state, () => {
               const context = { samples: 20, training: false, noise: noise.fork("infer") };
-              const sites = model.infer(batchOf(inputs), context);
+              const inferred = model.infer(batchOf(inputs), context);
               const generate = { training: false, noise: noise.fork("generate") };
-              return logImportanceWeights(sites, elboTerms(model, batchOf(inputs), sites, 20, generate));
+              return logImportanceWeights(elboTerms(model, batchOf(inputs), inferred, generate));
             });
             return { outputs: { logWeights }, state: {} };
           },

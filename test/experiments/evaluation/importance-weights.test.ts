@@ -96,9 +96,9 @@ describe("where q is the exact posterior", () => {
     await blocks({
       name: "weights",
       body: (batch, noise) => {
-        const sites = model.infer(batch, { samples: 20, training: false, noise: noise.fork("infer") });
+        const inferred = model.infer(batch, { samples: 20, training: false, noise: noise.fork("infer") });
         const calls = { training: false, noise: noise.fork("generate") };
-        return { logWeights: logImportanceWeights(sites, elboTerms(model, batch, sites, 20, calls)) };
+        return { logWeights: logImportanceWeights(elboTerms(model, batch, inferred, calls)) };
       },
       receive: ({ logWeights }, { start, size }) => {
         logWeights!.data.forEach((value, i) => {

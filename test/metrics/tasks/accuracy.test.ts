@@ -19,12 +19,11 @@ describe("accuracy", () => {
   const P = [0.9, 0.4, 0.2, 0.7, 0.6];
   const LABELS = [0, 1, 0, 1, 0];
   const evaluate = (known: readonly number[]) => {
+    const plain = unitGaussianModel({ slope: [1], variance: 0.5 });
     const model: Model = {
-      ...unitGaussianModel({ slope: [1], variance: 0.5 }),
-      predict: (batch) => {
-        const p = batch.fields.x!;
-        return { digit: tf.log(tf.concat([p, tf.sub(1, p)], 1)) };
-      },
+      ...plain,
+      infer: (batch, context) => ({ ...plain.infer(batch, context), features: { p: batch.fields.x! } }),
+      predict: ({ features: { p } }) => ({ digit: tf.log(tf.concat([p!, tf.sub(1, p!)], 1)) }),
     };
     const trained = trainedOn(
       engine,

@@ -34,11 +34,11 @@ describe("predicts", () => {
       const { model, store, initialValues } = assembled;
       const { predicted, values } = computed(engine, store, initialValues, inputsAt(0), (fed, noise) => {
         const batch = batchOf(fed);
-        const sites = model.infer(batch, { samples: SAMPLES, training: false, noise: noise.fork("infer") });
-        const [z] = sites;
-        const predicted = model.predict!(batch, sites, SAMPLES, { training: false, noise: noise.fork("p") }).label!;
+        const inferred = model.infer(batch, { samples: SAMPLES, training: false, noise: noise.fork("infer") });
+        const { z } = inferred.sites;
+        const predicted = model.predict!(inferred, { training: false, noise: noise.fork("p") }).label!;
         const seen = { mean: () => tf.expandDims(z!.q.mean!(), 0), draw: () => z!.value };
-        const { features } = model.inferredWith(sites, SAMPLES);
+        const { features } = inferred;
         return { predicted, values: from === "features" ? tf.expandDims(features.features!, 0) : seen[from]() };
       });
       const [draws, , width] = values!.shape as [number, number, number];

@@ -44,7 +44,7 @@ describe("each part sees the label as asked, and no other", () => {
       const size = inputs.index!.data.length;
       const seen = (label: number) =>
         computed(engine, store, initialValues, { ...inputs, ...filled(size, label) }, (fed, noise) => {
-          const [site] = model.infer(batchOf(fed), { samples: 1, training: false, noise });
+          const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
           const z = tf.zeros([1, size, 3]);
           const likelihood = model.generate({ z }, { training: false, noise }, batchOf(fed).fields);
           return { code: site!.q.mean!(), mean: likelihood.mean!() };
@@ -76,7 +76,7 @@ describe("a conditioned Gaussian prior", () => {
         "field/x": { shape: [1, ...x], data: new Float32Array(sizeOf(x)) },
       };
       const { logP } = computed(engine, store, parameters, { ...inputs, ...filled(1, label) }, (fed, noise) => {
-        const [site] = model.infer(batchOf(fed), { samples: 1, training: false, noise });
+        const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
         expect(site!.klIsExact).toBe(true);
         return { logP: site!.p.logProb(tf.tensor([z])) };
       });
@@ -107,7 +107,7 @@ test("labels that nobody asks for come with the frequencies of the training spli
   const labels = dataset.split("train", "evaluation").read(rows).label!;
   const count = 6000;
   const { label } = computed(engine, store, initialValues, {}, (_, noise) => ({
-    label: generate(model, count, noise).given.label!,
+    label: generate(model, count, noise).conditions.label!,
   }));
   for (const k of [0, 1, 2]) {
     const p = labels.filter((value) => value === k).length / labels.length;

@@ -42,15 +42,15 @@ const ask = ({ assembled, inputsAt }: SetUp, labels: readonly number[], known: r
   };
   return computed(engine, store, initialValues, inputs, (fed, noise) => {
     const batch = batchOf(fed);
-    const sites = model.infer(batch, { samples: SAMPLES, training, noise: noise.fork("infer") });
-    const evidence = elboTerms(model, batch, sites, SAMPLES, { training, noise: noise.fork("generate") });
-    const [y, z] = sites;
+    const inferred = model.infer(batch, { samples: SAMPLES, training, noise: noise.fork("infer") });
+    const evidence = elboTerms(model, batch, inferred, { training, noise: noise.fork("generate") });
+    const { label: y, z } = inferred.sites;
     return {
-      bound: tf.neg(tf.add(distortionOf(evidence), rateOf(sites, evidence))),
-      rate: rateOf(sites, evidence),
+      bound: tf.neg(tf.add(distortionOf(evidence), rateOf(evidence))),
+      rate: rateOf(evidence),
       logLikelihood: evidence.logLikelihood,
-      importance: logImportanceWeights(sites, evidence),
-      predicted: model.predict!(batch, sites, SAMPLES, { training, noise: noise.fork("predict") }).label!,
+      importance: logImportanceWeights(evidence),
+      predicted: model.predict!(inferred, { training, noise: noise.fork("predict") }).label!,
       klZ: z!.kl(),
       value: y!.value,
     };

@@ -1,0 +1,74 @@
+/** Heads read what the objective's first phase inferred: the same draws, as many as it asked for. */
+import { beforeAll, expect, test } from "vitest";
+import type { Head } from "../../src/contracts/head.js";
+import type { Objective } from "../../src/contracts/objective.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { stepContext } from "../../src/inference/training-program.js";
+import { withHeads } from "../../src/models/head-losses.js";
+import { type Scalar, tf } from "../../src/tensor/tensor.js";
+import { useEngine } from "../support/engine.js";
+import { noiseOf } from "../support/tensors.js";
+import { unitGaussianModel } from "../support/unit-gaussian-model.js";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await useEngine();
+});
+
+const model = unitGaussianModel({ slope: [0.5], variance: 0.3 });
+/** Adds the sum of all draws to the loss, and logs their number. */
+const head: Head = {
+  plan: { field: "label", role: "target", seenBy: { encoder: false, prior: false, decoder: false } },
+  terms: ({ inferred }) => ({
+    loss: tf.sum(inferred.sites.z!.value),
+    terms: { draws: tf.scalar(inferred.samples), sum: tf.sum(inferred.sites.z!.value) },
+  }),
+};
+const phase = (terms: Objective["phases"][number]["terms"]): Objective => ({
+  phases: [{ name: "first", every: 1, variables: () => true, terms }],
+});
+const stepOf = () =>
+  stepContext(
+    { model, schedules: new Map(), trainingSize: 1 },
+    {
+      batch: { fields: { x: tf.tensor2d([[1], [-2]]) }, index: tf.tensor1d([0, 1], "int32") },
+      noise: noiseOf(engine),
+      training: true,
+      inputs: {},
+    },
+  );
+const read = (value: Scalar | undefined): number => value!.dataSync()[0]!;
+
+test("a head sees the draws of the phase's own inference", () => {
+  const objective = phase((step) => {
+    const sum: Scalar = tf.sum(step.infer(3).sites.z!.value);
+    return { loss: tf.scalar(0), terms: { sum } };
+  });
+  const { loss, terms } = withHeads(objective, [head]).phases[0]!.terms(stepOf());
+  expect(read(terms["label.draws"])).toBe(3);
+  expect(read(terms["label.sum"])).toBe(read(terms.sum));
+  expect(read(loss)).toBe(read(terms.sum));
+});
+
+test("an objective that wraps the step of another still hands the heads its inference", () => {
+  const inner = phase((step) => ({ loss: tf.sum(step.infer(5).sites.z!.value), terms: {} }));
+  const outer = phase((step) => inner.phases[0]!.terms({ ...step, training: false }));
+  const { terms } = withHeads(outer, [head]).phases[0]!.terms(stepOf());
+  expect(read(terms["label.draws"])).toBe(5);
+});
+
+test("where the phase infers nothing, a head sees one draw an example", () => {
+  const { terms } = withHeads(
+    phase(() => ({ loss: tf.scalar(1), terms: {} })),
+    [head],
+  ).phases[0]!.terms(stepOf());
+  expect(read(terms["label.draws"])).toBe(1);
+});
+
+test("a phase that infers twice is refused: both would draw the same", () => {
+  const twice = phase((step) => {
+    step.infer(1);
+    return { loss: tf.sum(step.infer(1).sites.z!.value), terms: {} };
+  });
+  expect(() => twice.phases[0]!.terms(stepOf())).toThrow(/drawn twice/);
+});
