@@ -3,7 +3,8 @@
  * a plugin costs `validate` and `list` nothing; what runs is imported when it is called.
  */
 
-import type { Outcome, ResumeOptions, RunOptions } from "./experiments/index.js";
+import type { Lab } from "./experiments/lab.js";
+import type { Rebinding } from "./experiments/services/services.js";
 import type { ExperimentSpec } from "./spec/experiment-schema.js";
 
 export type * from "./builtins.js";
@@ -11,6 +12,17 @@ export type { Distribution } from "./contracts/distribution.js";
 export type * from "./contracts/index.js";
 export { describeProblem, ERRORS, type ErrorCode, EXIT, type Problem, VaelabError } from "./errors.js";
 export type { Outcome, ProgressEvent, Reporter, ResumeOptions, RunOptions } from "./experiments/index.js";
+export type { Lab } from "./experiments/lab.js";
+export type { Clock } from "./experiments/services/clock.js";
+export type {
+  Cache,
+  EngineLoader,
+  Launcher,
+  Rebinding,
+  Services,
+  TrialRunner,
+} from "./experiments/services/services.js";
+export type { Tracker, TrackerEvent } from "./experiments/services/tracker.js";
 export * from "./spec/define.js";
 export type { ExperimentSpec, ResolvedSpec } from "./spec/experiment-schema.js";
 export * from "./spec/spec-types.js";
@@ -22,14 +34,27 @@ export type { Parameter, ParameterScope } from "./tensor/parameters.js";
 /** A spec written in TypeScript: its slots are checked when it is compiled, those of plugins included. */
 export const defineExperiment = (spec: ExperimentSpec): ExperimentSpec => spec;
 
-/** Trains and evaluates what a spec describes, in a folder of its own. @throws VaelabError */
-export const run = async (spec: string | ExperimentSpec, options: Omit<RunOptions, "spec"> = {}): Promise<Outcome> => {
-  const { runExperiment } = await import("./experiments/index.js");
-  return runExperiment({ spec, ...options });
+/**
+ * What a program does with experiments. Each service that it names here (its own tracker, clock, cache, ...) is used in place
+ * of the standard one; a function gets those in place, to wrap them.
+ */
+export const createLab = (services: Rebinding = {}): Lab => {
+  let opened: Promise<Lab> | undefined;
+  const open = (): Promise<Lab> => (opened ??= import("./experiments/lab.js").then(({ openLab }) => openLab(services)));
+  return {
+    run: async (...args) => (await open()).run(...args),
+    resume: async (...args) => (await open()).resume(...args),
+    evaluate: async (...args) => (await open()).evaluate(...args),
+    sample: async (...args) => (await open()).sample(...args),
+    reconstruct: async (...args) => (await open()).reconstruct(...args),
+    interpolate: async (...args) => (await open()).interpolate(...args),
+    traverse: async (...args) => (await open()).traverse(...args),
+    encode: async (...args) => (await open()).encode(...args),
+  };
 };
 
+const standard = createLab();
+/** Trains and evaluates what a spec describes, in a folder of its own. @throws VaelabError */
+export const run: Lab["run"] = standard.run;
 /** Goes on with a run or a sweep; nothing left to do is success. @throws VaelabError */
-export const resume = async (folder: string, options: Omit<ResumeOptions, "folder"> = {}): Promise<Outcome> => {
-  const { resumeFolder } = await import("./experiments/index.js");
-  return resumeFolder({ folder, ...options });
-};
+export const resume: Lab["resume"] = standard.resume;

@@ -46,6 +46,7 @@ export type Warn = (message: string) => void;
 const FILES = { model: "model.safetensors", optimizer: "optimizer.safetensors", state: "state.json" } as const;
 
 const checkpointsIn = (run: string): string => join(run, RUN_FILES.checkpoints);
+export const checkpointFolder = (run: string, step: number): string => join(checkpointsIn(run), checkpointName(step));
 
 /** Steps that have a folder, newest first; whether they are sound is not looked at. */
 export const checkpointSteps = (run: string): number[] =>
@@ -56,7 +57,7 @@ export const checkpointSteps = (run: string): number[] =>
 
 /** Every byte is compared with the manifest before any is believed. @throws VaelabError that says what is damaged. */
 const load = (run: string, step: number): Checkpoint => {
-  const folder = join(checkpointsIn(run), checkpointName(step));
+  const folder = checkpointFolder(run, step);
   const { files, sha256 } = readManifest(folder, step, Object.values(FILES));
   const bytesOf = (file: string): Uint8Array => files[file]!;
   const pathOf = (file: string): string => join(folder, file);

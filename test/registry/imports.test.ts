@@ -1,4 +1,4 @@
-/** What `validate`, `config`, `plan`, `list` and `describe` load: no tensor library, no container, nothing of the engine. */
+/** What importing the library, and `validate`, `config`, `plan`, `list`, `describe` and `--help` load: no tensor library, no inversify. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
@@ -24,12 +24,14 @@ const reach = (entries: readonly string[]): { files: string[]; packages: string[
       else visit(join(dirname(file), name.replace(/\.js$/, ".ts")));
     }
   };
-  for (const entry of entries) visit(join(root, "src/registry", entry));
+  for (const entry of entries) visit(join(root, "src", entry));
   return { files: [...files].map((file) => relative(root, file)), packages: [...packages].sort() };
 };
 
 test("loading and planning an experiment, and exporting schemas, load a few small packages and no tensor code", () => {
-  const { files, packages } = reach(["experiment.ts", "planning/trials.ts", "schema-export.ts"]);
+  const { files, packages } = reach(
+    ["experiment.ts", "planning/trials.ts", "schema-export.ts"].map((file) => `registry/${file}`),
+  );
   const expected = ["ajv", "fastest-levenshtein", "jsonc-parser", "seedrandom"];
   expect(packages.filter((name) => !name.startsWith("node:"))).toEqual(expected);
   expect(
@@ -39,7 +41,29 @@ test("loading and planning an experiment, and exporting schemas, load a few smal
   expect(files.length).toBeGreaterThan(20);
 });
 
-test("inversify is imported by the container alone, and only when something is built", () => {
-  const { packages } = reach(["components/build.ts"]);
+test("building a component loads no package", () => {
+  const { packages } = reach(["registry/components/build.ts"]);
   expect(packages.filter((name) => !name.startsWith("node:"))).toEqual([]);
+});
+
+const HEAVY = /^(inversify|reflect-metadata|vega|@tensorflow\/)/;
+/** The modules that a command imports when it runs: `import("...")`, outside of types. */
+const whenItRuns = (command: string): string[] =>
+  [
+    ...readFileSync(join(root, "src/cli/commands", command), "utf8").matchAll(/[^:<|] import\("\.\.\/([^"]+)\.js"\)/g),
+  ].map(([, path]) => join("cli", path!.replace(/^\.\.\//, "../")).concat(".ts"));
+
+test.each(["validate", "config", "plan", "list", "describe"])(
+  "%s loads neither a tensor library nor inversify",
+  (name) => {
+    const lazily = whenItRuns(`${name}.ts`).filter((file) => file !== "cli/measure.ts");
+    expect(lazily).not.toEqual([]);
+    expect(reach([`cli/commands/${name}.ts`, ...lazily]).packages.filter((each) => HEAVY.test(each))).toEqual([]);
+  },
+);
+test.each(["index.ts", "cli/main.ts"])("nor does %s, when it is imported", (entry) => {
+  expect(reach([entry]).packages.filter((each) => HEAVY.test(each))).toEqual([]);
+});
+test("inversify is found where it is", () => {
+  expect(reach(["experiments/services/standard.ts"]).packages).toContain("inversify");
 });

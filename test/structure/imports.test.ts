@@ -56,8 +56,8 @@ const refusal = (file: string, { specifier, file: target, typeOnly }: Import): s
       ? undefined
       : "TensorFlow.js is imported by the engine alone; use `tf` of tensor/tensor.ts";
   }
-  if (/^(inversify|reflect-metadata)$/.test(specifier) && room !== "registry")
-    return "inversify stays inside src/registry";
+  if (/^(inversify|reflect-metadata)$/.test(specifier) && file !== "src/experiments/services/scope.ts")
+    return "inversify is imported by src/experiments/services/scope.ts alone";
   if (!target) return undefined;
   const other = roomOf(target);
   if (other === room) return undefined;

@@ -1,7 +1,7 @@
 /**
- * What is computed once a data set (extractors, controls): in this process by key, and in a cache folder of the user's, a file
- * a key: the SHA-256 of its content, then the content. A file that does not match is computed again. Processes that compute the
- * same at once write the same bytes, each to a name of its own before it is renamed, so no one waits for another.
+ * The standard cache: in this process by key, and in the user's cache folder, one file a key: the SHA-256 of its content, then
+ * the content. A file that does not match is computed again. Processes that compute the same at once write the same bytes, each
+ * to a name of its own before it is renamed, so none waits for another. The kind names a subfolder.
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,6 +9,7 @@ import { computedRoot } from "../../engine/folders.js";
 import { VaelabError } from "../../errors.js";
 import { makeFolder, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
 import { readBytes } from "../../storage/read-file.js";
+import type { Cache } from "../services/services.js";
 
 const known = new Map<string, Promise<Uint8Array>>();
 const DIGEST = 32;
@@ -20,16 +21,7 @@ const readComputed = (path: string): Uint8Array | undefined => {
   return bytes.subarray(0, DIGEST).toString("hex") === sha256Bytes(content) ? content : undefined;
 };
 
-/**
- * @param kind names a folder, and stands for the version of the computation: it changes whenever the result would.
- * @param key everything else that the result depends on
- */
-export const computedOnce = (
-  kind: string,
-  key: string,
-  compute: () => Promise<Uint8Array>,
-  warn: (message: string) => void,
-): Promise<Uint8Array> => {
+const once: Cache["once"] = (kind, key, compute, warn) => {
   const path = join(computedRoot(), kind, sha256Bytes(key));
   const before = known.get(path);
   if (before) return before;
@@ -51,3 +43,5 @@ export const computedOnce = (
   found.catch(() => known.delete(path));
   return found;
 };
+
+export const diskCache: Cache = { once };

@@ -9,6 +9,7 @@ import { LABELS, RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { writeNpz } from "../../storage/npz.js";
 import type { FieldSchemas } from "../../tensor/fields.js";
 import { meter, type Reporter } from "../runs/reporter.js";
+import type { Cache } from "../services/services.js";
 import { innerAdam } from "../training/inner-optimizer.js";
 import type { Trained } from "./evaluation-program.js";
 import { featureExtractor } from "./feature-extractor.js";
@@ -28,6 +29,7 @@ export interface EvaluationRequest {
   /** Without: figures alone. */
   pictures?: boolean;
   reporter: Reporter;
+  cache: Cache;
   signal?: AbortSignal;
 }
 
@@ -58,12 +60,13 @@ const refitOnce = ({
 };
 
 /** Trained, or read from the cache, when a metric first asks for it. */
-const extractorOf = ({ trained, builder, reporter, signal }: EvaluationRequest, dataSeed: number) =>
+const extractorOf = ({ trained, builder, reporter, cache, signal }: EvaluationRequest, dataSeed: number) =>
   featureExtractor({
     dataset: trained.dataset,
     dataSeed,
     runner: trained.runner,
     optimizer: () => innerAdam(builder, LEARNING_RATE, "/evaluation/extractor/optimizer"),
+    cache,
     warn: (message) => reporter.event({ type: "warning", message }),
     progress: meter(reporter, "training the feature extractor", "step"),
     ...(signal && { signal }),
@@ -104,6 +107,7 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
   const context = metricContext(trained, split, {
     dataSeed,
     samplers,
+    cache: request.cache,
     warn: (message) => reporter.event({ type: "warning", message }),
     progress,
     ...(refitted && { refitted }),

@@ -9,7 +9,8 @@ import { mean } from "../../numerics/statistics.js";
 import { sha256Bytes } from "../../storage/files.js";
 import { canonicalJson } from "../../storage/json.js";
 import { decodeSafetensors, encodeSafetensors } from "../../storage/safetensors.js";
-import { computedOnce } from "./disk-cache.js";
+import type { Cache } from "../services/services.js";
+import { diskCache } from "./disk-cache.js";
 import { breathe, withProgram } from "./evaluation-program.js";
 import { CENTER, type FeatureNetwork, featureNetwork, SCALES, type Task, VERSION } from "./feature-network.js";
 import { momentsOfRows, trainFeatures } from "./feature-training.js";
@@ -20,6 +21,8 @@ export interface ExtractorOptions {
   dataSeed: number;
   runner: ProgramRunner;
   optimizer(): Promise<Optimizer>;
+  /** Default: the standard one, on disk. */
+  cache?: Cache;
   warn(message: string): void;
   progress?(done: number, total: number): void;
   signal?: AbortSignal;
@@ -106,7 +109,7 @@ const describe = (tasks: readonly Task[], accuracies: readonly number[], sha256:
 };
 
 const load = async (options: ExtractorOptions): Promise<FeatureExtractor & { sha256: string }> => {
-  const { dataset, dataSeed, runner, warn } = options;
+  const { dataset, dataSeed, runner, cache = diskCache, warn } = options;
   const rows = trainingRows(dataset, dataSeed).learned;
   const network = featureNetwork(dataset, momentsOfRows(dataset, rows));
   const { fields, modeled } = dataset;
@@ -118,7 +121,7 @@ const load = async (options: ExtractorOptions): Promise<FeatureExtractor & { sha
     const { features } = await readRows(options, network, trained, learned);
     return encodeSafetensors({ ...trained, ...standardization(features, network) });
   };
-  const bytes = await computedOnce(VERSION, key, train, warn);
+  const bytes = await cache.once(VERSION, key, train, warn);
   const parameters = decodeSafetensors(bytes, "feature extractor");
   const sha256 = sha256Bytes(bytes);
 

@@ -10,6 +10,7 @@ import { keyedNoise } from "../../tensor/keyed-noise.js";
 import type { Bindings } from "../../tensor/parameters.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
 import { batchInputs, blocksOf, keysInput } from "../training/batches.js";
+import { diskCache } from "./disk-cache.js";
 import { breathe, type Trained, withProgram } from "./evaluation-program.js";
 import { type SamplingOptions, samplingContext } from "./sampling.js";
 
@@ -42,7 +43,16 @@ export interface MetricServices extends Partial<SamplingOptions> {
 export const metricContext = (
   trained: Trained,
   split: SplitName,
-  { extractor, refitted, progress, signal, dataSeed = 0, samplers = [], warn = console.warn }: MetricServices,
+  {
+    extractor,
+    refitted,
+    progress,
+    signal,
+    dataSeed = 0,
+    samplers = [],
+    cache = diskCache,
+    warn = console.warn,
+  }: MetricServices,
 ): MetricContext => {
   const { model, store, dataset, seed, parameters, runner } = trained;
   const size = dataset.sizes[split];
@@ -110,7 +120,7 @@ export const metricContext = (
     dataset,
     split,
     size,
-    sampling: samplingContext(trained, split, { dataSeed, samplers, warn }),
+    sampling: samplingContext(trained, split, { dataSeed, samplers, cache, warn }),
     extractor: extractor ?? noExtractor,
     canRefit: refitted !== undefined,
     blocks,

@@ -8,9 +8,9 @@ import { noiseKey, permutation, type Stream, stream } from "../../numerics/strea
 import { canonicalJson } from "../../storage/json.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { tf } from "../../tensor/tensor.js";
+import type { Cache } from "../services/services.js";
 import { batchInputs, keyInput } from "../training/batches.js";
 import { controlSets } from "./controls.js";
-import { computedOnce } from "./disk-cache.js";
 import { parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import { samplePrior } from "./generation.js";
 import { rowsOfSplit, trainingRows } from "./held-out-rows.js";
@@ -59,13 +59,14 @@ export interface SamplingOptions {
   /** Of the data. */
   dataSeed: number;
   samplers?: readonly NamedSampler[];
+  cache: Cache;
   warn(message: string): void;
 }
 
 export const samplingContext = (
   trained: Trained,
   split: SplitName,
-  { dataSeed, samplers = [], warn }: SamplingOptions,
+  { dataSeed, samplers = [], cache, warn }: SamplingOptions,
 ): SamplingContext => {
   const { dataset, runner } = trained;
   const { apart } = trainingRows(dataset, dataSeed);
@@ -91,7 +92,7 @@ export const samplingContext = (
     remember: async (key, compute) => {
       const { fields, modeled, sha256 } = dataset;
       const all = canonicalJson({ data: sha256, dataSeed, fields, modeled, split, runner: runner.identity, key });
-      const bytes = await computedOnce(
+      const bytes = await cache.once(
         VERSION,
         all,
         async () => new TextEncoder().encode(JSON.stringify(await compute())),

@@ -16,7 +16,9 @@ import type { FieldSchema } from "../../tensor/fields.js";
 import { tf } from "../../tensor/tensor.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "../evaluation/evaluation-program.js";
 import { loadRun } from "../runs/load-run.js";
-import { meter, silent } from "../runs/reporter.js";
+import { meter } from "../runs/reporter.js";
+import type { Scope } from "../services/services.js";
+import { reportingTo, standardScope } from "../services/standard.js";
 import { blockGroupsOf, keysInput } from "../training/batches.js";
 import { residentSplit } from "../training/resident-split.js";
 import { type CodeArrays, type CodeFile, type CodeRows, openCodeFile } from "./code-files.js";
@@ -94,15 +96,18 @@ const arraysOf = (trained: Trained, codes: CodeRows, block: number, count: numbe
 });
 
 /** @throws USAGE, NOT_WRITABLE, INTERRUPTED; there is then no file. */
-export const encodeRun = async ({ split = "test", out, signal, ...options }: EncodeOptions): Promise<Encoded> => {
+export const encodeRun = async (
+  { split = "test", out, signal, reporter, ...options }: EncodeOptions,
+  outer: Scope = standardScope(),
+): Promise<Encoded> => {
   assertCodeFile(out);
-  const { trained, folder } = await loadRun(options);
+  const { trained, folder, scope } = await loadRun(options, reportingTo(outer, reporter));
   const { dataset, runner, seed } = trained;
   const values = dataset.split(split, "evaluation");
   const count = dataset.sizes[split];
   const path = resolve(out ?? join(folder, RUN_FILES.samples, `codes-${split}.npz`));
   makeFolder(resolve(path, ".."));
-  const progress = meter(options.reporter ?? silent, `encoding the ${split} split`, "example");
+  const progress = meter(scope.reporter, `encoding the ${split} split`, "example");
   let file: CodeFile | undefined;
   let arrays: CodeArrays = {};
   try {

@@ -11,8 +11,9 @@ import { evaluate } from "../evaluation/evaluate.js";
 import { knownFolder } from "../runs/folders.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
 import { computedWith } from "../runs/provenance.js";
-import { silent } from "../runs/reporter.js";
 import { asJson } from "../runs/start-or-resume.js";
+import type { Scope } from "../services/services.js";
+import { reportingTo, standardScope } from "../services/standard.js";
 import { stateOf } from "../sweeps/attempts.js";
 
 export interface EvaluateRunOptions extends LoadRunOptions {
@@ -42,16 +43,19 @@ const nextEvaluation = (folder: string): string => {
 };
 
 /** @returns where the figures are, and the figures. @throws RUN_FOLDER unless the run is finished, USAGE, INTERRUPTED */
-export const evaluateRun = async ({
-  run,
-  metrics = [],
-  set = [],
-  add = [],
-  replace = false,
-  reporter = silent,
-  signal,
-  ...engineOptions
-}: EvaluateRunOptions): Promise<{ folder: string; metrics: RunMetrics }> => {
+export const evaluateRun = async (
+  {
+    run,
+    metrics = [],
+    set = [],
+    add = [],
+    replace = false,
+    reporter: given,
+    signal,
+    ...engineOptions
+  }: EvaluateRunOptions,
+  outer: Scope = standardScope(),
+): Promise<{ folder: string; metrics: RunMetrics }> => {
   assertOnlyEvaluation("--set", set);
   assertOnlyEvaluation("--add", add);
   const { folder, kind } = knownFolder(run);
@@ -63,8 +67,8 @@ export const evaluateRun = async ({
     });
   const asMetrics = metrics.length > 0 ? [`evaluation.metrics=[${metrics.map(componentText).join(",")}]`] : [];
   const changes = { set: [...asMetrics, ...set], add };
-  const loaded = await loadRun({ run, reporter, ...engineOptions, ...changes });
-  const { spec, trained, builder, checkpoint, engine } = loaded;
+  const loaded = await loadRun({ run, ...engineOptions, ...changes }, reportingTo(outer, given));
+  const { scope, spec, trained, builder, checkpoint, engine } = loaded;
   const lock = acquireLock(folder);
   const final = nextEvaluation(folder);
   makeFolder(join(folder, RUN_FILES.evaluations));
@@ -78,7 +82,8 @@ export const evaluateRun = async ({
       checkpoint: { step: checkpoint.step, which: spec.evaluation.checkpoint },
       folder: temporary,
       pictures: false,
-      reporter,
+      reporter: scope.reporter,
+      cache: scope.cache,
       ...(signal && { signal }),
     });
     const computed = computedWith({ dataset: trained.dataset, engine, capture: spec.capture });

@@ -5,6 +5,8 @@ import { VaelabError } from "../../errors.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { decodeCodes, encodeRows, givenOfRows, samplePrior } from "../evaluation/generation.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
+import type { Scope } from "../services/services.js";
+import { reportingTo, standardScope } from "../services/standard.js";
 import { rowsFrom } from "../training/batches.js";
 import { askedFor } from "./requested-conditions.js";
 import { assertFits, assertWritable, writeRows } from "./write-rows.js";
@@ -14,22 +16,24 @@ export interface FromRunOptions extends Omit<LoadRunOptions, "set" | "add"> {
   out?: string;
 }
 
-export const sampleRun = async ({
-  count,
-  seed,
-  means = false,
-  given = [],
-  out,
-  ...options
-}: FromRunOptions & {
+export interface SampleOptions extends FromRunOptions {
   count: number;
   seed?: number;
   means?: boolean;
   /** What every sample of a conditional model is asked for, "label=3"; the rest comes as in the training split. */
   given?: readonly string[];
-}): Promise<{ files: string[] }> => {
+}
+export interface ReconstructOptions extends FromRunOptions {
+  count: number;
+  split?: SplitName;
+}
+
+export const sampleRun = async (
+  { count, seed, means = false, given = [], out, reporter, ...options }: SampleOptions,
+  scope: Scope = standardScope(),
+): Promise<{ files: string[] }> => {
   assertWritable(out);
-  const { trained, folder } = await loadRun(options);
+  const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
   assertFits(trained, count);
   const asked = askedFor(trained.model, given, count);
   const samples = await samplePrior(trained, count, seed ?? trained.seed, asked, { draws: !means, means });
@@ -43,14 +47,12 @@ export const sampleRun = async ({
   };
 };
 
-export const reconstructRun = async ({
-  count,
-  split = "test",
-  out,
-  ...options
-}: FromRunOptions & { count: number; split?: SplitName }): Promise<{ files: string[] }> => {
+export const reconstructRun = async (
+  { count, split = "test", out, reporter, ...options }: ReconstructOptions,
+  scope: Scope = standardScope(),
+): Promise<{ files: string[] }> => {
   assertWritable(out);
-  const { trained, folder } = await loadRun(options);
+  const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
   const size = trained.dataset.sizes[split];
   if (count > size)
     throw new VaelabError("USAGE", {

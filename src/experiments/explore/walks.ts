@@ -7,6 +7,8 @@ import type { Trained } from "../evaluation/evaluation-program.js";
 import { decodeCodes, encodeRows, givenOfRows } from "../evaluation/generation.js";
 import { traversals, type WalkName, walkBetween } from "../evaluation/walks.js";
 import { loadRun } from "../runs/load-run.js";
+import type { Scope } from "../services/services.js";
+import { reportingTo, standardScope } from "../services/standard.js";
 import type { FromRunOptions } from "./sample-and-reconstruct.js";
 import { assertFits, assertWritable, writeRows } from "./write-rows.js";
 
@@ -33,17 +35,12 @@ export interface InterpolateOptions extends FromRunOptions {
 }
 
 /** Decoded means from one example's code to another's, in a row. */
-export const interpolateRun = async ({
-  from,
-  to,
-  steps,
-  walk = "straight",
-  split = "test",
-  out,
-  ...options
-}: InterpolateOptions): Promise<{ files: string[] }> => {
+export const interpolateRun = async (
+  { from, to, steps, walk = "straight", split = "test", out, reporter, ...options }: InterpolateOptions,
+  scope: Scope = standardScope(),
+): Promise<{ files: string[] }> => {
   assertWritable(out);
-  const { trained, folder } = await loadRun(options);
+  const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
   assertRows(trained, split, { from, to });
   assertFits(trained, steps);
   const { codes, dimensions } = await encodeRows(trained, split, Int32Array.of(from, to));
@@ -68,17 +65,21 @@ export interface TraverseOptions extends FromRunOptions {
 }
 
 /** Decoded means around one example's code: a row for each dimension. */
-export const traverseRun = async ({
-  dimensions: named = [],
-  index = 0,
-  split = "test",
-  range = 3,
-  steps = 11,
-  out,
-  ...options
-}: TraverseOptions): Promise<{ files: string[]; dimensions: readonly number[] }> => {
+export const traverseRun = async (
+  {
+    dimensions: named = [],
+    index = 0,
+    split = "test",
+    range = 3,
+    steps = 11,
+    out,
+    reporter,
+    ...options
+  }: TraverseOptions,
+  scope: Scope = standardScope(),
+): Promise<{ files: string[]; dimensions: readonly number[] }> => {
   assertWritable(out);
-  const { trained, folder } = await loadRun(options);
+  const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
   assertRows(trained, split, { index });
   const { codes, dimensions: width } = await encodeRows(trained, split, Int32Array.of(index));
   const unknown = named.filter((dimension) => dimension >= width);

@@ -1,15 +1,18 @@
 /** Goes on with a run or a sweep from what its folder holds. */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
+import type { Catalogue } from "../../registry/components/catalogue.js";
 import type { Experiment } from "../../registry/experiment.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { knownFolder } from "../runs/folders.js";
-import { type Reporter, silent } from "../runs/reporter.js";
+import type { Reporter } from "../runs/reporter.js";
 import { readSavedRun, readSavedSweep } from "../runs/saved-spec.js";
+import { scoped } from "../services/scoped-experiment.js";
+import type { LaunchOptions, Scope } from "../services/services.js";
+import { reportingTo, standardScope } from "../services/standard.js";
 import { stateOf } from "../sweeps/attempts.js";
 import { type Outcome, outcomeAt, type Place, perform } from "./perform.js";
-import type { LaunchOptions } from "./trial-runner.js";
 
 export interface ResumeOptions extends LaunchOptions {
   folder: string;
@@ -19,9 +22,15 @@ export interface ResumeOptions extends LaunchOptions {
 }
 
 /** The experiment that a folder was made from, as its own files say. */
-const experimentOf = async ({ folder, kind }: Place, epochs: number | undefined): Promise<Experiment> => {
+const experimentOf = async (
+  { folder, kind }: Place,
+  epochs: number | undefined,
+  catalogue: Catalogue,
+): Promise<Experiment> => {
   const set = epochs === undefined ? [] : [`training.epochs=${epochs}`];
-  return kind === "run" ? (await readSavedRun(folder, { set })).experiment : readSavedSweep(folder);
+  return kind === "run"
+    ? (await readSavedRun(folder, catalogue, { set })).experiment
+    : readSavedSweep(folder, catalogue);
 };
 
 /** The number of epochs that the run was last started with. */
@@ -31,12 +40,11 @@ const lengthOf = (folder: string): unknown => {
 };
 
 /** Nothing left to do is success. */
-export const resumeFolder = async ({
-  folder: given,
-  epochs,
-  reporter = silent,
-  ...options
-}: ResumeOptions): Promise<Outcome> => {
+export const resumeFolder = async (
+  { folder: given, epochs, reporter, ...options }: ResumeOptions,
+  outer: Scope = standardScope(),
+): Promise<Outcome> => {
+  const scope = reportingTo(outer, reporter);
   const place = knownFolder(given);
   const { folder, kind } = place;
   if (kind === "sweep" && epochs !== undefined) {
@@ -45,8 +53,8 @@ export const resumeFolder = async ({
       remedy: "Start another with more epochs.",
     });
   }
-  const experiment = await experimentOf(place, epochs);
+  const experiment = await experimentOf(place, epochs, scope.catalogue);
   const finished = kind === "run" && stateOf(folder) === "finished";
   if (finished && (epochs === undefined || epochs === lengthOf(folder))) return outcomeAt(place);
-  return perform(experiment, place, options, reporter);
+  return perform(scoped(experiment, scope), place, options);
 };

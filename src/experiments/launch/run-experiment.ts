@@ -5,9 +5,11 @@ import { planTrials, type Trial } from "../../registry/planning/trials.js";
 import type { ExperimentSpec } from "../../spec/experiment-schema.js";
 import { newFolder } from "../runs/folders.js";
 import { loadOptions } from "../runs/load-options.js";
-import { type Reporter, silent } from "../runs/reporter.js";
+import type { Reporter } from "../runs/reporter.js";
+import { scoped } from "../services/scoped-experiment.js";
+import type { LaunchOptions, Scope } from "../services/services.js";
+import { reportingTo, standardScope } from "../services/standard.js";
 import { type Outcome, perform } from "./perform.js";
-import type { LaunchOptions } from "./trial-runner.js";
 
 export interface RunOptions extends LaunchOptions {
   /** A file, or the spec itself. */
@@ -27,19 +29,16 @@ const sweepId = (trials: readonly Trial[]): string =>
     .digest("hex")
     .slice(0, 12);
 
-export const runExperiment = async ({
-  spec,
-  set,
-  add,
-  out,
-  reporter = silent,
-  ...options
-}: RunOptions): Promise<Outcome> => {
-  const flags = loadOptions({ ...(set && { set }), ...(add && { add }) });
+export const runExperiment = async (
+  { spec, set, add, out, reporter, ...options }: RunOptions,
+  outer: Scope = standardScope(),
+): Promise<Outcome> => {
+  const scope = reportingTo(outer, reporter);
+  const flags = loadOptions({ ...(set && { set }), ...(add && { add }) }, scope.catalogue);
   const experiment =
     typeof spec === "string" ? await loadExperiment(spec, flags) : await loadExperimentValue(spec, flags);
   const trials = planTrials(experiment);
   const { sweep, name } = experiment.spec;
   const folder = sweep ? newFolder("sweeps", name, sweepId(trials), out) : newFolder("runs", name, trials[0]!.id, out);
-  return perform(experiment, { folder, kind: sweep ? "sweep" : "run" }, options, reporter);
+  return perform(scoped(experiment, scope), { folder, kind: sweep ? "sweep" : "run" }, options);
 };

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { packageRoot } from "../../engine/folders.js";
 import { VaelabError } from "../../errors.js";
 import type { ProgressEvent } from "../runs/reporter.js";
-import type { FromTrial, ToTrial, TrialRequest } from "./trial-process.js";
+import type { TrackerEvent } from "../services/tracker.js";
+import type { FromTrial, ToTrial, TrialRequest } from "./trial-messages.js";
 
 const startProcess = (): ChildProcess =>
   fork(join(packageRoot(), "dist", "trial.js"), {
@@ -15,12 +16,17 @@ const startProcess = (): ChildProcess =>
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
 
+export interface TrialListener {
+  onEvent(event: ProgressEvent): void;
+  onTracked(event: TrackerEvent): void;
+  signal: AbortSignal | undefined;
+}
+
 /** One trial in a process. @throws what the trial threw; INTERNAL when its process died. */
 const runIn = (
   child: ChildProcess,
   request: TrialRequest,
-  onEvent: (event: ProgressEvent) => void,
-  signal?: AbortSignal,
+  { onEvent, onTracked, signal }: TrialListener,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const tell = (message: ToTrial): void => void child.send(message);
@@ -40,6 +46,7 @@ const runIn = (
       );
     const hear = (message: FromTrial): void => {
       if (message.type === "event") onEvent(message.event);
+      else if (message.type === "tracked") onTracked(message.event);
       else if (message.type === "done") settle(resolve);
       else fail(new VaelabError(message.code, message.problems));
     };
@@ -50,7 +57,7 @@ const runIn = (
   });
 
 export interface TrialPool {
-  run(request: TrialRequest, onEvent: (event: ProgressEvent) => void, signal?: AbortSignal): Promise<void>;
+  run(request: TrialRequest, listener: TrialListener): Promise<void>;
   /** Ends the processes that wait for another trial. */
   close(): void;
 }
@@ -61,10 +68,10 @@ export const trialPool = (): TrialPool => {
     if (child.connected) child.disconnect();
   };
   return {
-    run: async (request, onEvent, signal) => {
+    run: async (request, listener) => {
       const child = idle.pop() ?? startProcess();
       try {
-        await runIn(child, request, onEvent, signal);
+        await runIn(child, request, listener);
       } catch (error) {
         // What a failure left behind in a process is nobody's concern but its own.
         end(child);

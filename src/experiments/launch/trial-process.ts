@@ -4,29 +4,14 @@
  * this process ends, and the folder of a run that was under way is as after any kill.
  */
 
-import type { EngineChoice } from "../../engine/engine.js";
-import { loadEngine } from "../../engine/load.js";
-import { type ErrorCode, type Problem, VaelabError } from "../../errors.js";
+import { VaelabError } from "../../errors.js";
 import { loadExperimentValue } from "../../registry/experiment.js";
 import { loadOptions } from "../runs/load-options.js";
-import type { ProgressEvent } from "../runs/reporter.js";
 import { performRun } from "../runs/run.js";
-
-export interface TrialRequest {
-  /** Resolved, without a sweep. */
-  spec: unknown;
-  written: unknown;
-  specFolder: string;
-  diff: boolean;
-  folder: string;
-  engine: EngineChoice;
-  threads: number;
-}
-export type ToTrial = { type: "run"; request: TrialRequest } | { type: "abort" };
-export type FromTrial =
-  | { type: "event"; event: ProgressEvent }
-  | { type: "done" }
-  | { type: "failed"; code: ErrorCode; problems: readonly Problem[] };
+import { scoped } from "../services/scoped-experiment.js";
+import { standardScope } from "../services/standard.js";
+import { startEngine } from "./start-engine.js";
+import type { FromTrial, ToTrial, TrialRequest } from "./trial-messages.js";
 
 const send = (message: FromTrial): Promise<void> => new Promise((resolve) => process.send?.(message, () => resolve()));
 
@@ -34,21 +19,14 @@ const runTrial = async (
   { spec, written, specFolder, diff, folder, engine: choice, threads }: TrialRequest,
   signal: AbortSignal,
 ): Promise<void> => {
-  const experiment = await loadExperimentValue(spec, { ...loadOptions(), folder: specFolder });
-  const engine = await loadEngine(choice, { threads });
-  const reporter = { event: (event: ProgressEvent) => void send({ type: "event", event }) };
-  if (engine.why) reporter.event({ type: "warning", message: engine.why });
-  await performRun({
-    spec: experiment.spec,
-    written,
-    catalogue: experiment.catalogue,
-    specFolder,
-    diff,
-    folder,
-    engine,
-    reporter,
-    signal,
+  const outer = standardScope().child({
+    reporter: { event: (event) => void send({ type: "event", event }) },
+    tracker: { event: (event) => void send({ type: "tracked", event }) },
   });
+  const loaded = await loadExperimentValue(spec, { ...loadOptions({}, outer.catalogue), folder: specFolder });
+  const experiment = scoped(loaded, outer);
+  const engine = await startEngine({ engine: choice, threads }, experiment.scope);
+  await performRun({ experiment, spec: loaded.spec, written, diff, folder, engine, signal });
 };
 
 const failure = (error: unknown): FromTrial =>

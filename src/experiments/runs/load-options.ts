@@ -2,12 +2,19 @@
 import { join } from "node:path";
 import { builtins } from "../../builtins.js";
 import { packageRoot } from "../../engine/folders.js";
-import { createCatalogue } from "../../registry/components/catalogue.js";
+import { type Catalogue, createCatalogue } from "../../registry/components/catalogue.js";
 
 export const presetsFolder = (): string => join(packageRoot(), "examples", "presets");
 
-export const loadOptions = ({ set = [], add = [] }: { set?: string[]; add?: string[] } = {}) => ({
-  catalogue: createCatalogue(builtins),
+let ships: Catalogue | undefined;
+/** One for the whole process: what is known by a catalogue is then known to every experiment without plugins. */
+export const builtinCatalogue = (): Catalogue => (ships ??= createCatalogue(builtins));
+
+export const loadOptions = (
+  { set = [], add = [] }: { set?: string[]; add?: string[] } = {},
+  catalogue: Catalogue = builtinCatalogue(),
+) => ({
+  catalogue,
   presets: presetsFolder(),
   set,
   add,

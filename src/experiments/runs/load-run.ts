@@ -2,19 +2,21 @@
 
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine, EngineChoice } from "../../engine/engine.js";
-import { loadEngine } from "../../engine/load.js";
 import { VaelabError } from "../../errors.js";
 import { type Builder, createBuilder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import type { Checkpoint } from "../../storage/checkpoint.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
+import { startEngine } from "../launch/start-engine.js";
+import { scoped } from "../services/scoped-experiment.js";
+import type { Scope } from "../services/services.js";
 import { assemble } from "../training/assemble.js";
 import { loadDataset, type RunEncoder } from "../training/checked-dataset.js";
 import { parseState } from "../training/training-state.js";
 import { encodedRun } from "./encoded-run.js";
 import { knownFolder } from "./folders.js";
 import { assertSameData, keptPreparation } from "./provenance.js";
-import { type Reporter, silent } from "./reporter.js";
+import type { Reporter } from "./reporter.js";
 import { readSavedRun } from "./saved-spec.js";
 import { readScored } from "./scored-checkpoint.js";
 import { assertMadeBy } from "./start-or-resume.js";
@@ -30,6 +32,8 @@ export interface LoadRunOptions {
 }
 export interface LoadedRun {
   folder: string;
+  /** With the components and services of the run's plugins. */
+  scope: Scope;
   spec: ResolvedSpec;
   specFolder: string;
   builder: Builder;
@@ -39,13 +43,10 @@ export interface LoadedRun {
 }
 
 /** @throws NOT_FOUND, RUN_FOLDER for a sweep and for a run whose data are no longer those that it was trained on, CHECKPOINT */
-export const loadRun = async ({
-  run,
-  engine: choice = "auto",
-  threads,
-  reporter = silent,
-  ...changes
-}: LoadRunOptions): Promise<LoadedRun> => {
+export const loadRun = async (
+  { run, engine: choice, threads, set, add }: Omit<LoadRunOptions, "reporter">,
+  outer: Scope,
+): Promise<LoadedRun> => {
   const { folder, kind } = knownFolder(run);
   if (kind !== "run")
     throw new VaelabError("RUN_FOLDER", {
@@ -53,27 +54,32 @@ export const loadRun = async ({
       where: run,
       remedy: "Name one of its trials: trials/ID/attempt-N.",
     });
-  const { experiment, specFolder, provenance } = await readSavedRun(folder);
-  const { spec, catalogue } = (await readSavedRun(folder, changes)).experiment;
-  const warn = (message: string): void => reporter.event({ type: "warning", message });
+  const { experiment, specFolder, provenance } = await readSavedRun(folder, outer.catalogue);
+  const changes = { ...(set && { set }), ...(add && { add }) };
+  const changed = (await readSavedRun(folder, outer.catalogue, changes)).experiment;
+  const { spec } = changed;
+  const { scope } = scoped(changed, outer);
+  const warn = (message: string): void => scope.reporter.event({ type: "warning", message });
   const checkpoint = readScored(folder, spec.evaluation.checkpoint, warn);
   assertMadeBy(experiment.spec, parseState(checkpoint.state, folder), folder);
-  const engine = await loadEngine(choice, threads === undefined ? {} : { threads });
-  if (engine.why) warn(engine.why);
-  const builder = await createBuilder(catalogue);
+  const engine = await startEngine(
+    { ...(choice && { engine: choice }), ...(threads !== undefined && { threads }) },
+    scope,
+  );
+  const builder = createBuilder(scope.catalogue);
   const dataset = await loadDataset(spec, builder, specFolder, {
-    encoder: runEncoder(engine),
+    encoder: runEncoder(engine, outer),
     preparation: keptPreparation(folder),
   });
   assertSameData(provenance, dataset.sha256, run);
   const { model, store } = await assemble(spec, dataset, builder);
   const runner = capturedRunner(engine, { mode: spec.capture, warn });
   const trained: Trained = { model, store, dataset, seed: spec.seed, parameters: checkpoint.model, runner };
-  return { folder, spec, specFolder, builder, engine, checkpoint, trained };
+  return { folder, scope, spec, specFolder, builder, engine, checkpoint, trained };
 };
 
 /** Encodes the data set of a finished run with its own model, on this engine. */
-export const runEncoder = (engine: Engine): RunEncoder => ({
+export const runEncoder = (engine: Engine, scope: Scope): RunEncoder => ({
   engine: engine.name,
-  encode: async (run, request) => encodedRun((await loadRun({ run, engine: engine.name })).trained, request),
+  encode: async (run, request) => encodedRun((await loadRun({ run, engine: engine.name }, scope)).trained, request),
 });

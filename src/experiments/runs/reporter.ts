@@ -7,12 +7,20 @@ export type ProgressEvent =
       done: number;
       total: number;
       unit: string;
-      /** Units a second. */
+      /** Units a second; added to what a run tells, by the clock of the program. */
       rate?: number;
       secondsLeft?: number;
       details?: Record<string, number>;
     }
-  | { type: "epoch"; epoch: number; epochs: number; train: Record<string, number>; validation?: Record<string, number> }
+  | {
+      type: "epoch";
+      epoch: number;
+      epochs: number;
+      /** Steps trained so far. */
+      step: number;
+      train: Record<string, number>;
+      validation?: Record<string, number>;
+    }
   | {
       type: "trial";
       index: number;
@@ -29,26 +37,12 @@ export interface Reporter {
 }
 export const silent: Reporter = { event: () => {} };
 
-/** Progress with the rate and the time left, from when it was made. */
-export const meter = (
-  reporter: Reporter,
-  name: string,
-  unit: string,
-): ((done: number, total: number, details?: Record<string, number>) => void) => {
-  const started = performance.now();
-  let first: number | undefined;
-  return (done, total, details) => {
-    first ??= done - 1;
-    const rate = (done - first) / Math.max((performance.now() - started) / 1000, 1e-6);
-    reporter.event({
-      type: "progress",
-      name,
-      done,
-      total,
-      unit,
-      rate,
-      secondsLeft: (total - done) / rate,
-      ...(details && { details }),
-    });
-  };
-};
+/** Reports one progress, step by step. */
+export const meter =
+  (
+    reporter: Reporter,
+    name: string,
+    unit: string,
+  ): ((done: number, total: number, details?: Record<string, number>) => void) =>
+  (done, total, details) =>
+    reporter.event({ type: "progress", name, done, total, unit, ...(details && { details }) });

@@ -1,6 +1,7 @@
 /** log.txt: what a reporter is told, with times, for whoever looks at a run later. */
 import { appendFileSync } from "node:fs";
 import { asNotWritable } from "../../storage/files.js";
+import type { Clock } from "../services/clock.js";
 import type { ProgressEvent, Reporter } from "./reporter.js";
 
 const numbers = (values: Readonly<Record<string, number>>): string =>
@@ -22,18 +23,18 @@ const lineOf = (event: ProgressEvent): string | undefined => {
 };
 
 /** @throws NOT_WRITABLE */
-export const appendToLog = (path: string, line: string): void => {
+export const appendToLog = (path: string, line: string, clock: Clock): void => {
   try {
-    appendFileSync(path, `${new Date().toISOString()}  ${line}\n`);
+    appendFileSync(path, `${clock.date().toISOString()}  ${line}\n`);
   } catch (error) {
     throw asNotWritable(error, path);
   }
 };
 
-export const logged = (reporter: Reporter, path: string): Reporter => ({
+export const logged = (reporter: Reporter, path: string, clock: Clock): Reporter => ({
   event: (event) => {
     const line = lineOf(event);
-    if (line !== undefined) appendToLog(path, line);
+    if (line !== undefined) appendToLog(path, line, clock);
     reporter.event(event);
   },
 });

@@ -1,6 +1,7 @@
 /** The experiment that a run or a sweep was made from, as its own folder says. */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
+import type { Catalogue } from "../../registry/components/catalogue.js";
 import { type Experiment, loadExperimentValue } from "../../registry/experiment.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES, SWEEP_FILES } from "../../storage/layout.js";
@@ -27,18 +28,23 @@ export interface SavedRun {
 /** @throws NOT_FOUND, RUN_FOLDER, and what loading the spec throws, each naming the file. */
 export const readSavedRun = async (
   folder: string,
+  catalogue: Catalogue,
   changes: { set?: string[]; add?: string[] } = {},
 ): Promise<SavedRun> => {
   const provenance = readPlaced(join(folder, RUN_FILES.provenance));
   const { specFolder } = provenance;
   const where = join(folder, RUN_FILES.resolved);
-  const experiment = await loadExperimentValue(readJson(where), { ...loadOptions(changes), folder: specFolder, where });
+  const experiment = await loadExperimentValue(readJson(where), {
+    ...loadOptions(changes, catalogue),
+    folder: specFolder,
+    where,
+  });
   return { experiment, specFolder, provenance };
 };
 
 /** @throws NOT_FOUND, RUN_FOLDER, and what loading the spec throws, each naming the file. */
-export const readSavedSweep = async (folder: string): Promise<Experiment> => {
+export const readSavedSweep = async (folder: string, catalogue: Catalogue): Promise<Experiment> => {
   const where = join(folder, SWEEP_FILES.sweep);
   const { spec, specFolder } = readPlaced(where);
-  return loadExperimentValue(spec, { ...loadOptions(), folder: specFolder, where });
+  return loadExperimentValue(spec, { ...loadOptions({}, catalogue), folder: specFolder, where });
 };

@@ -72,7 +72,7 @@ export const assertMadeBy = (spec: ResolvedSpec, { specHash }: TrainingState, fo
   });
 };
 
-interface Resumed {
+export interface Resumed {
   state: TrainingState;
   tensors?: HostTensors;
 }

@@ -15,19 +15,17 @@ import { type PlannedTrial, SWEEP_FILES, type SweepHeader } from "../../storage/
 import { acquireLock, lockHolder } from "../../storage/lock.js";
 import { readBytes } from "../../storage/read-file.js";
 import { inParallel } from "../launch/trial-pool.js";
-import type { ProgressEvent, Reporter } from "../runs/reporter.js";
+import type { ProgressEvent } from "../runs/reporter.js";
+import type { ScopedExperiment, TrialRunner } from "../services/services.js";
 import { newestAttempt, stateOf } from "./attempts.js";
 import { writeSummaries } from "./summary.js";
 import { sweepProgress } from "./sweep-progress.js";
 
 export interface SweepRequest {
-  experiment: Experiment;
+  experiment: ScopedExperiment;
   folder: string;
-  reporter: Reporter;
   signal?: AbortSignal;
-  /** Trials at once. */
-  jobs: number;
-  runTrial: RunTrial;
+  runner: TrialRunner;
 }
 
 const axesOf = (trials: readonly PlannedTrial[]): SweepHeader["axes"] => {
@@ -70,9 +68,6 @@ const interrupted = (folder: string, where: string): VaelabError =>
     remedy: `Go on with: vaelab resume ${folder}`,
   });
 
-/** Runs one trial in the folder of its attempt. */
-export type RunTrial = (trial: Trial, folder: string, onEvent: (event: ProgressEvent) => void) => Promise<void>;
-
 /** The trials of a sweep that was killed end by themselves, a moment after it. */
 const ORPHAN_MILLISECONDS = 10_000;
 const untilFree = async (attempt: string): Promise<void> => {
@@ -87,7 +82,7 @@ interface Failure {
 
 /** One trial: skipped where it is finished, gone on with where it was interrupted, tried anew where it failed. */
 const performTrial = async (
-  { folder, reporter, signal, runTrial }: SweepRequest,
+  { experiment, folder, signal, runner }: SweepRequest,
   { trial, index, total }: { trial: Trial; index: number; total: number },
   onEvent: (event: ProgressEvent) => void,
 ): Promise<Failure | undefined> => {
@@ -96,9 +91,10 @@ const performTrial = async (
   const newest = newestAttempt(base);
   if (newest) await untilFree(newest.folder);
   const state = newest ? stateOf(newest.folder) : undefined;
-  const started = performance.now();
+  const { reporter, clock } = experiment.scope;
+  const started = clock.milliseconds();
   const tell = (now: "started" | "finished" | "failed" | "skipped"): void => {
-    const seconds = now === "finished" || now === "failed" ? { seconds: (performance.now() - started) / 1000 } : {};
+    const seconds = now === "finished" || now === "failed" ? { seconds: (clock.milliseconds() - started) / 1000 } : {};
     reporter.event({ type: "trial", index, total, id, choices: { ...choices }, state: now, ...seconds });
   };
   if (state === "finished") {
@@ -109,7 +105,7 @@ const performTrial = async (
   const attempt = !newest ? 1 : state === "failed" ? newest.number + 1 : newest.number;
   tell("started");
   try {
-    await runTrial(trial, join(base, `attempt-${attempt}`), onEvent);
+    await runner.runTrial(trial, join(base, `attempt-${attempt}`), onEvent);
     tell("finished");
     return undefined;
   } catch (error) {
@@ -126,7 +122,9 @@ const performTrial = async (
 
 /** @throws the code of the first trial of the plan that failed, once all others are done; INTERRUPTED at once. */
 export const performSweep = async (request: SweepRequest): Promise<void> => {
-  const { experiment, folder, reporter, jobs } = request;
+  const { experiment, folder, runner } = request;
+  const { reporter } = experiment.scope;
+  const { jobs } = runner;
   const trials = planTrials(experiment);
   const total = trials.length;
   makeFolder(folder);

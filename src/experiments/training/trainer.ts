@@ -130,7 +130,14 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
         state.stopped = earlyStopping !== undefined && state.validationsSinceBest >= earlyStopping.patience;
       }
     }
-    reporter.event({ type: "epoch", epoch, epochs, train: means, ...(validated && { validation: validated }) });
+    reporter.event({
+      type: "epoch",
+      epoch,
+      epochs,
+      step: state.step,
+      train: means,
+      ...(validated && { validation: validated }),
+    });
     if (improved) save("best");
     else if (epoch % checkpointEvery === 0 || last || state.stopped) save("planned");
   };

@@ -16,7 +16,6 @@ import { isObject } from "../../storage/json.js";
 import { ownedBy } from "../../tensor/owner.js";
 import { childPointer, firstLine } from "../reading/json.js";
 import type { Catalogue } from "./catalogue.js";
-import { bindCatalogue } from "./container.js";
 import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
 
 /** How to make a part's context, by kind: for the part itself and for what stands in its slots. */
@@ -35,8 +34,7 @@ export interface Builder {
   onSchedule(listener: ScheduleListener): () => void;
 }
 
-export const createBuilder = async (catalogue: Catalogue): Promise<Builder> => {
-  const bindings = await bindCatalogue(catalogue);
+export const createBuilder = (catalogue: Catalogue): Builder => {
   const listeners = new Set<ScheduleListener>();
 
   const build = async <K extends Kind>(
@@ -45,7 +43,8 @@ export const createBuilder = async (catalogue: Catalogue): Promise<Builder> => {
     pointer: string,
     contexts: ContextMakers,
   ): Promise<Products[K]> => {
-    const definition = bindings.get(kind, fields.type);
+    const definition = catalogue.get(kind, fields.type);
+    if (!definition) throw new VaelabError("CONTRACT", { message: `no ${kind} "${fields.type}" is registered` });
     const slots = async (value: unknown, at: SchemaNode | undefined, here: string): Promise<unknown> => {
       if (Array.isArray(value)) {
         const items: unknown[] = [];

@@ -7,6 +7,7 @@ import { builtins } from "../../../src/builtins.js";
 import type { Dataset, SplitName } from "../../../src/contracts/dataset.js";
 import type { Engine } from "../../../src/engine/engine.js";
 import { runEncoder } from "../../../src/experiments/runs/load-run.js";
+import { standardScope } from "../../../src/experiments/services/standard.js";
 import { loadDataset } from "../../../src/experiments/training/checked-dataset.js";
 import { createBuilder } from "../../../src/registry/components/build.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
@@ -48,7 +49,7 @@ beforeAll(async () => {
 const load = (spec: object) => loadExperimentValue(spec, { catalogue });
 const make = async (fields: object = {}): Promise<Dataset> => {
   const { spec, folder } = await load(m2(m1, fields));
-  return loadDataset(spec, await createBuilder(catalogue), folder, { encoder: runEncoder(engine) });
+  return loadDataset(spec, await createBuilder(catalogue), folder, { encoder: runEncoder(engine, standardScope()) });
 };
 const read = (dataset: Dataset, name: SplitName, purpose: "training" | "evaluation" = "evaluation") => {
   const split = dataset.split(name, purpose);
@@ -61,7 +62,9 @@ const posterior = async (): Promise<{ mean: number[][]; logVariance: number[][] 
     throw new Error(message);
   });
   const { spec, folder } = await load(readJson(join(m1, "resolved.json")) as object);
-  const digits = await loadDataset(spec, await createBuilder(catalogue), folder, { encoder: runEncoder(engine) });
+  const digits = await loadDataset(spec, await createBuilder(catalogue), folder, {
+    encoder: runEncoder(engine, standardScope()),
+  });
   const { image } = read(digits, "test");
   const dense = (x: readonly number[], name: string): number[] => {
     const { shape, data } = model[`${name}/weights`]!;
@@ -86,7 +89,9 @@ describe("codes", () => {
     const { mean } = await posterior();
     for (const [i, value] of mean.flat().entries()) expect(code![i]).toBeCloseTo(value, 4);
     const { spec, folder } = await load(readJson(join(m1, "resolved.json")) as object);
-    const digits = await loadDataset(spec, await createBuilder(catalogue), folder, { encoder: runEncoder(engine) });
+    const digits = await loadDataset(spec, await createBuilder(catalogue), folder, {
+      encoder: runEncoder(engine, standardScope()),
+    });
     expect(label).toEqual(read(digits, "test").label);
     expect(dataset.transform).toBeUndefined();
   });

@@ -1,0 +1,53 @@
+/** Runs the trials of a sweep: in this process one at a time, in other processes where several run at once. The bytes are the same. */
+import { performRun } from "../runs/run.js";
+import type { Launcher, ServiceName } from "../services/services.js";
+import { trackRun } from "../services/tracker.js";
+import { startEngine } from "./start-engine.js";
+import { trialPool } from "./trial-pool.js";
+
+/** One thread a trial, however many run at once: two processes with one thread each outrun one process with two. */
+const TRIAL_THREADS = 1;
+/** Another process has its own of these; reporter and tracker are told there by messages, and a plugin's are bound there too. */
+const LOCAL: readonly ServiceName[] = ["engine", "catalogue", "cache", "clock"];
+
+export const standardLauncher: Launcher = async (experiment, options) => {
+  const { folder: specFolder, scope } = experiment;
+  const { engine = "auto", threads = TRIAL_THREADS, jobs = 1, diff = false, signal } = options;
+  const local = LOCAL.filter((name) => scope.rebound.has(name));
+  if (jobs > 1 && local.length === 0) {
+    const pool = trialPool();
+    return {
+      jobs,
+      runTrial: async ({ spec, written }, folder, onEvent) => {
+        const { tell, settled } = trackRun(scope.tracker, folder, (message) => onEvent({ type: "warning", message }));
+        try {
+          const request = { spec, written, specFolder, diff, folder, engine, threads };
+          await pool.run(request, { onEvent, onTracked: tell, signal });
+        } finally {
+          await settled();
+        }
+      },
+      close: pool.close,
+    };
+  }
+  if (jobs > 1)
+    scope.reporter.event({
+      type: "warning",
+      message: `the trials run one at a time: the program's own ${local.join(" and ")} exists in this process alone`,
+    });
+  const loaded = await startEngine({ engine, threads }, scope);
+  return {
+    jobs: 1,
+    runTrial: ({ spec, written }, folder, onEvent) =>
+      performRun({
+        experiment: { ...experiment, scope: scope.child({ reporter: { event: onEvent } }) },
+        spec,
+        written,
+        diff,
+        folder,
+        engine: loaded,
+        ...(signal && { signal }),
+      }),
+    close: () => {},
+  };
+};

@@ -1,0 +1,22 @@
+/** What a sweep and the processes of its trials say to each other. */
+import type { EngineChoice } from "../../engine/engine.js";
+import type { ErrorCode, Problem } from "../../errors.js";
+import type { ProgressEvent } from "../runs/reporter.js";
+import type { TrackerEvent } from "../services/tracker.js";
+
+export interface TrialRequest {
+  /** Resolved, without a sweep. */
+  spec: unknown;
+  written: unknown;
+  specFolder: string;
+  diff: boolean;
+  folder: string;
+  engine: EngineChoice;
+  threads: number;
+}
+export type ToTrial = { type: "run"; request: TrialRequest } | { type: "abort" };
+export type FromTrial =
+  | { type: "event"; event: ProgressEvent }
+  | { type: "tracked"; event: TrackerEvent }
+  | { type: "done" }
+  | { type: "failed"; code: ErrorCode; problems: readonly Problem[] };

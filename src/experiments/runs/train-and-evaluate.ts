@@ -1,0 +1,129 @@
+/** The work of a run between its lock and its end: train from whatever the folder holds, evaluate, write the report. */
+import { join } from "node:path";
+import type { Dataset } from "../../contracts/dataset.js";
+import type { ProgramRunner } from "../../contracts/program.js";
+import { capturedRunner } from "../../engine/capture/runner.js";
+import type { Engine } from "../../engine/engine.js";
+import type { Builder } from "../../registry/components/build.js";
+import { writeReport } from "../../report/index.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { checkpointFolder } from "../../storage/checkpoint.js";
+import { writeFileAtomically } from "../../storage/files.js";
+import { HistoryLog } from "../../storage/history.js";
+import { isObject, readJson } from "../../storage/json.js";
+import { RUN_FILES, type RunMetrics, type Status } from "../../storage/layout.js";
+import { evaluate } from "../evaluation/evaluate.js";
+import type { Services } from "../services/services.js";
+import { type RunTracker, trackEpochs } from "../services/tracker.js";
+import { type Assembled, assemble } from "../training/assemble.js";
+import { train } from "../training/trainer.js";
+import { compareProvenance, computedWith, provenanceOf, withPatchOf } from "./provenance.js";
+import { readScored } from "./scored-checkpoint.js";
+import { asJson, assertNotShortened, assertSameCourse, type Resumed, resumeFrom } from "./start-or-resume.js";
+
+export interface WorkRequest {
+  spec: ResolvedSpec;
+  specFolder: string;
+  diff: boolean;
+  folder: string;
+  engine: Engine;
+  builder: Builder;
+  dataset: Dataset;
+  services: Pick<Services, "reporter" | "cache">;
+  tracker: RunTracker;
+  signal: AbortSignal | undefined;
+  /** Tells status.json. */
+  update(change: Partial<Status>): void;
+}
+interface Prepared {
+  resumed: Resumed;
+  assembled: Assembled;
+  runner: ProgramRunner;
+  warn(message: string): void;
+}
+
+export const trainAndEvaluate = async (request: WorkRequest): Promise<void> => {
+  const { spec, folder, tracker } = request;
+  const prepared = await prepare(request);
+  tracker.tell({ type: "started", name: spec.name, spec, step: prepared.resumed.state.step });
+  await trainModel(request, prepared);
+  const { checkpoint, figures } = await evaluateModel(request, prepared);
+  const values = Object.entries(figures).flatMap(([name, { value }]) => (value === null ? [] : [[name, value]]));
+  tracker.tell({
+    type: "metrics",
+    step: checkpoint.step,
+    split: spec.evaluation.split,
+    values: Object.fromEntries(values),
+  });
+  const { metrics, history, perExample, samples, report } = RUN_FILES;
+  for (const name of [metrics, history, perExample, samples, report])
+    tracker.tell({ type: "artifact", path: join(folder, name) });
+  tracker.tell({ type: "artifact", path: checkpointFolder(folder, checkpoint.step) });
+};
+
+/** What can be refused is refused here, before a step is trained. */
+const prepare = async (request: WorkRequest): Promise<Prepared> => {
+  const { spec, builder, dataset, specFolder, folder, engine, services, update } = request;
+  const warn = (message: string): void => services.reporter.event({ type: "warning", message });
+  const resumed = resumeFrom(folder, spec, warn);
+  const assembled = await assemble(spec, dataset, builder);
+  assertNotShortened(resumed.state, assembled, folder);
+  const { epochs } = (readJson(join(folder, RUN_FILES.resolved)) as ResolvedSpec).training;
+  if (epochs !== spec.training.epochs) {
+    const shorter = { ...spec, training: { ...spec.training, epochs } };
+    assertSameCourse(resumed.state, await assemble(shorter, dataset, builder), assembled, folder);
+  }
+  const before = readJson(join(folder, RUN_FILES.provenance));
+  const computed = computedWith({ dataset, engine, capture: spec.capture });
+  const provenance = withPatchOf(before, await provenanceOf(specFolder, computed, request.diff));
+  if (resumed.tensors && isObject(before)) compareProvenance(before, provenance, folder, warn);
+  writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ ...provenance, specFolder }));
+  writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
+  update({ totalSteps: assembled.totalSteps, step: resumed.state.step });
+  return { resumed, assembled, warn, runner: capturedRunner(engine, { mode: spec.capture, warn }) };
+};
+
+const trainModel = async (request: WorkRequest, { resumed, assembled, runner }: Prepared): Promise<void> => {
+  const { spec, dataset, folder, services, tracker, signal, update } = request;
+  const { state, tensors } = resumed;
+  const log = new HistoryLog(join(folder, RUN_FILES.history), state.historyOffset);
+  try {
+    services.reporter.event({ type: "phase", name: "training" });
+    await train({
+      spec,
+      dataset,
+      assembled,
+      runner,
+      folder,
+      state,
+      ...(tensors && { tensors }),
+      log,
+      reporter: trackEpochs(services.reporter, tracker),
+      ...(signal && { signal }),
+      checkpointed: (step) => update({ step }),
+    });
+  } finally {
+    log.close();
+  }
+};
+
+const evaluateModel = async (request: WorkRequest, { assembled, runner, warn }: Prepared): Promise<RunMetrics> => {
+  const { spec, builder, dataset, folder, services, signal } = request;
+  const { reporter, cache } = services;
+  const which = spec.evaluation.checkpoint;
+  const scored = readScored(folder, which, warn);
+  const { model, store } = assembled;
+  const metrics = await evaluate({
+    spec,
+    builder,
+    folder,
+    reporter,
+    cache,
+    trained: { model, store, dataset, seed: spec.seed, parameters: scored.model, runner },
+    checkpoint: { step: scored.step, which },
+    ...(signal && { signal }),
+  });
+  reporter.event({ type: "phase", name: "writing the report" });
+  await writeReport(folder);
+  return metrics;
+};

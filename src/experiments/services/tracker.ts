@@ -1,0 +1,63 @@
+/**
+ * Experiment trackers: a run tells one what it is, its metrics, the files that it leaves, and how it ended. The default tracks
+ * nothing. Events are plain data, so that a trial in another process can send them to the process that started it.
+ */
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import type { ProgressEvent, Reporter } from "../runs/reporter.js";
+
+export type TrackerEvent = {
+  /** The run's folder, absolute: what tells the events of several runs apart. */
+  run: string;
+} & (
+  | { type: "started"; name: string; spec: ResolvedSpec; step: number }
+  /** After each epoch, by "train" and "validation"; after the evaluation, by the split that was scored. */
+  | { type: "metrics"; step: number; split: string; values: Readonly<Record<string, number>> }
+  | { type: "artifact"; path: string }
+  | { type: "finished"; state: "finished" | "interrupted" | "failed"; reason?: string }
+);
+type OfRun<E> = E extends { run: string } ? Omit<E, "run"> : never;
+
+export interface Tracker {
+  /** Events of one run come one after another: the next waits for the promise, and so does the end of the run. */
+  event(event: TrackerEvent): void | Promise<void>;
+}
+export const untracked: Tracker = { event: () => {} };
+
+export interface RunTracker {
+  /** A run that was refused before it started has no end either. */
+  tell(event: OfRun<TrackerEvent>): void;
+  /** Waits for every event told so far. */
+  settled(): Promise<void>;
+}
+
+/** A tracker that fails costs a run one warning for each reason, never its result. */
+export const trackRun = (tracker: Tracker, run: string, warn: (message: string) => void): RunTracker => {
+  let last = Promise.resolve();
+  const reasons = new Set<string>();
+  let started = false;
+  const failed = (error: unknown): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!reasons.has(reason)) warn(`the tracker failed, and the run goes on without it: ${reason}`);
+    reasons.add(reason);
+  };
+  return {
+    tell: (event) => {
+      started ||= event.type === "started";
+      if (!started) return;
+      last = last.then(() => tracker.event({ run, ...event })).catch(failed);
+    },
+    settled: () => last,
+  };
+};
+
+/** The reporter, whose epochs are told to the tracker as well. */
+export const trackEpochs = (reporter: Reporter, { tell }: RunTracker): Reporter => ({
+  event: (event: ProgressEvent) => {
+    if (event.type === "epoch") {
+      const { step, train, validation } = event;
+      tell({ type: "metrics", step, split: "train", values: train });
+      if (validation) tell({ type: "metrics", step, split: "validation", values: validation });
+    }
+    reporter.event(event);
+  },
+});
