@@ -17,6 +17,7 @@ import {
   temporaryName,
   writeNewFile,
 } from "./files.js";
+import { assertContained, inside } from "./inside.js";
 import { canonicalJson, parseJson } from "./json.js";
 import { RUN_FILES } from "./layout.js";
 import { MANIFEST, manifestOf, readManifest } from "./manifest.js";
@@ -45,7 +46,7 @@ export type Warn = (message: string) => void;
 
 const FILES = { model: "model.safetensors", optimizer: "optimizer.safetensors", state: "state.json" } as const;
 
-const checkpointsIn = (run: string): string => join(run, RUN_FILES.checkpoints);
+const checkpointsIn = (run: string): string => inside(run, RUN_FILES.checkpoints);
 export const checkpointFolder = (run: string, step: number): string => join(checkpointsIn(run), checkpointName(step));
 
 /** Steps that have a folder, newest first; whether they are sound is not looked at. */
@@ -142,8 +143,9 @@ export const writeCheckpoint = (
   return sha256Bytes(manifest);
 };
 
-/** Removes what a killed process left half done. Only with the run's lock held, before it goes on. */
+/** Removes what a killed process left half done. Only with the run's lock held, before it goes on. @throws RUN_FOLDER */
 export const cleanRunFolder = (run: string): void => {
+  assertContained(run);
   for (const folder of [run, checkpointsIn(run), join(run, RUN_FILES.samples)])
     if (existsSync(folder)) cleanLeftovers(folder);
 };

@@ -9,7 +9,7 @@ import type { ExperimentSpec, ResolvedSpec } from "../../src/spec/experiment-sch
 import { readCheckpoint } from "../../src/storage/checkpoint.js";
 import { type HistoryEntry, readHistory } from "../../src/storage/history.js";
 import { readJson } from "../../src/storage/json.js";
-import { RUN_FILES, type RunMetrics, SWEEP_FILES } from "../../src/storage/layout.js";
+import { RUN_FILES, type RunMetrics } from "../../src/storage/layout.js";
 import { readNpz } from "../../src/storage/npz.js";
 import { useEngine } from "./engine.js";
 
@@ -48,7 +48,7 @@ export const runSweep = async (spec: string | ExperimentSpec, set: string[] = []
     const out = join(parent, "sweep");
     const { folder } = await runExperiment({ spec, set: [...capture, ...set], out, engine: name, threads });
     return readPlan(folder).map(({ id }) => {
-      const attempt = newestAttempt(join(folder, SWEEP_FILES.trials, id));
+      const attempt = newestAttempt(folder, id);
       if (!attempt) throw new Error(`the trial ${id} was never started`);
       return readRun(attempt.folder);
     });

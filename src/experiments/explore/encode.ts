@@ -3,7 +3,7 @@
  * model does not generate (labels, factors), and for each latent the mean of q(z | x) and, where q is a diagonal Gaussian, its
  * log-variance. With one latent the arrays are `mean` and `logVariance`; with more each bears its latent's name, as in `y.mean`.
  */
-import { extname, join, resolve } from "node:path";
+import { extname, resolve } from "node:path";
 import type { Split, SplitName } from "../../contracts/dataset.js";
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import { VaelabError } from "../../errors.js";
@@ -11,7 +11,6 @@ import { posteriorMean } from "../../inference/elbo-terms.js";
 import { batchOf } from "../../inference/training-program.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { makeFolder } from "../../storage/files.js";
-import { RUN_FILES } from "../../storage/layout.js";
 import type { FieldSchema } from "../../tensor/fields.js";
 import { tf } from "../../tensor/tensor.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "../evaluation/evaluation-program.js";
@@ -23,6 +22,7 @@ import { blockGroupsOf, keysInput } from "../training/batches.js";
 import { residentSplit } from "../training/resident-split.js";
 import { type CodeArrays, type CodeFile, type CodeRows, openCodeFile } from "./code-files.js";
 import type { FromRunOptions } from "./sample-and-reconstruct.js";
+import { sampleFile } from "./write-rows.js";
 
 export interface EncodeOptions extends FromRunOptions {
   split?: SplitName;
@@ -105,7 +105,7 @@ export const encodeRun = async (
   const { dataset, runner, seed } = trained;
   const values = dataset.split(split, "evaluation");
   const count = dataset.sizes[split];
-  const path = resolve(out ?? join(folder, RUN_FILES.samples, `codes-${split}.npz`));
+  const path = resolve(out ?? sampleFile(folder, `codes-${split}.npz`));
   makeFolder(resolve(path, ".."));
   const progress = meter(scope.reporter, `encoding the ${split} split`, "example");
   let file: CodeFile | undefined;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
 import { writeReport } from "../../report/index.js";
 import { makeFolder, publishFolder, syncFolder, temporaryName, writeFileAtomically } from "../../storage/files.js";
+import { assertContained } from "../../storage/inside.js";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { acquireLock } from "../../storage/lock.js";
 import { readFolder } from "../../storage/read-file.js";
@@ -38,7 +39,7 @@ const assertOnlyEvaluation = (flag: "--set" | "--add", changes: readonly string[
 
 const nextEvaluation = (folder: string): string => {
   const all = join(folder, RUN_FILES.evaluations);
-  const numbers = readFolder(all).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+  const numbers = readFolder(all).flatMap((name) => (/^\d{1,9}$/.test(name) ? [Number(name)] : []));
   return join(all, String(Math.max(0, ...numbers) + 1));
 };
 
@@ -69,6 +70,7 @@ export const evaluateRun = async (
   const changes = { set: [...asMetrics, ...set], add };
   const loaded = await loadRun({ run, ...engineOptions, ...changes }, reportingTo(outer, given));
   const { scope, spec, trained, builder, checkpoint, engine } = loaded;
+  assertContained(folder);
   const lock = acquireLock(folder);
   const final = nextEvaluation(folder);
   makeFolder(join(folder, RUN_FILES.evaluations));

@@ -1,15 +1,13 @@
 /** What a finished run's model makes: samples and reconstructions, as a picture or as arrays. */
-import { join } from "node:path";
 import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
-import { RUN_FILES } from "../../storage/layout.js";
 import { decodeCodes, encodeRows, givenOfRows, samplePrior } from "../evaluation/generation.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
 import { rowsFrom } from "../training/batches.js";
 import { askedFor } from "./requested-conditions.js";
-import { assertFits, assertWritable, writeRows } from "./write-rows.js";
+import { assertFits, assertWritable, sampleFile, writeRows } from "./write-rows.js";
 
 export interface FromRunOptions extends Omit<LoadRunOptions, "set" | "add"> {
   /** A .png or .npz file; by default one in the run's samples/ folder. */
@@ -41,9 +39,7 @@ export const sampleRun = async (
   const columns = Math.ceil(Math.sqrt(count));
   const rows = means ? samples.means : samples.draws;
   return {
-    files: [
-      writeRows(trained, out ?? join(folder, RUN_FILES.samples, name), rows, { count, columns, given: samples.given }),
-    ],
+    files: [writeRows(trained, out ?? sampleFile(folder, name), rows, { count, columns, given: samples.given })],
   };
 };
 
@@ -66,6 +62,6 @@ export const reconstructRun = async (
   const both = new Float32Array(originals.length + decoded.length);
   both.set(originals);
   both.set(decoded, originals.length);
-  const path = out ?? join(folder, RUN_FILES.samples, `reconstruct-${split}-${count}`);
+  const path = out ?? sampleFile(folder, `reconstruct-${split}-${count}`);
   return { files: [writeRows(trained, path, both, { count: 2 * count, columns: count })] };
 };

@@ -1,8 +1,6 @@
 /** Walks through a run's latent space, decoded: between two examples, and along single dimensions around one. */
-import { join } from "node:path";
 import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
-import { RUN_FILES } from "../../storage/layout.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
 import { decodeCodes, encodeRows, givenOfRows } from "../evaluation/generation.js";
 import { traversals, type WalkName, walkBetween } from "../evaluation/walks.js";
@@ -10,7 +8,7 @@ import { loadRun } from "../runs/load-run.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
 import type { FromRunOptions } from "./sample-and-reconstruct.js";
-import { assertFits, assertWritable, writeRows } from "./write-rows.js";
+import { assertFits, assertWritable, sampleFile, writeRows } from "./write-rows.js";
 
 const assertRows = ({ dataset }: Trained, split: SplitName, rows: Readonly<Record<string, number>>): void => {
   const size = dataset.sizes[split];
@@ -50,7 +48,7 @@ export const interpolateRun = async (
   const decoded = await decodeCodes(trained, path, steps, given);
   const name = `interpolate-${split}-${from}-${to}-${steps}${walk === "straight" ? "" : `-${walk}`}`;
   const layout = { count: steps, columns: steps };
-  return { files: [writeRows(trained, out ?? join(folder, RUN_FILES.samples, name), decoded, layout)] };
+  return { files: [writeRows(trained, out ?? sampleFile(folder, name), decoded, layout)] };
 };
 
 export interface TraverseOptions extends FromRunOptions {
@@ -95,6 +93,6 @@ export const traverseRun = async (
   const given = givenOfRows(trained, split, new Int32Array(count).fill(index));
   const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count, given);
   const which = named.length > 0 ? `-${named.join("-")}` : "";
-  const path = out ?? join(folder, RUN_FILES.samples, `traverse-${split}-${index}${which}`);
+  const path = out ?? sampleFile(folder, `traverse-${split}-${index}${which}`);
   return { files: [writeRows(trained, path, decoded, { count, columns: steps })], dimensions };
 };

@@ -3,6 +3,8 @@ import { extname, resolve } from "node:path";
 import { VaelabError } from "../../errors.js";
 import { mapValues } from "../../numerics/records.js";
 import { makeFolder, writeFileAtomically } from "../../storage/files.js";
+import { inside } from "../../storage/inside.js";
+import { RUN_FILES } from "../../storage/layout.js";
 import { encodeNpz } from "../../storage/npz.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { displayRange } from "../evaluation/display-range.js";
@@ -18,6 +20,10 @@ export const assertWritable = (out: string | undefined): void => {
       remedy: "Write a picture to a .png, or arrays to an .npz.",
     });
 };
+
+/** A file of a run's samples/; what a user wrote may be part of its name. @throws RUN_FOLDER where samples/ leads elsewhere */
+export const sampleFile = (run: string, name: string): string =>
+  inside(run, `${RUN_FILES.samples}/${name.replaceAll(/[^\w.=+-]+/g, "_")}`);
 
 /** A gigabyte of float32: rows are computed whole before they are written. */
 const MOST_VALUES = 2 ** 28;

@@ -1,7 +1,7 @@
 /** The checkpoint that a run is scored at and drawn from. */
-import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
 import { type Checkpoint, readCheckpoint, type Warn } from "../../storage/checkpoint.js";
+import { inside } from "../../storage/inside.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { readPointer } from "../../storage/pointer.js";
 import { parseState } from "../training/training-state.js";
@@ -9,7 +9,7 @@ import { parseState } from "../training/training-state.js";
 /** Where the pointer to the best one is damaged, the newest one still names it. @throws CHECKPOINT */
 export const readScored = (folder: string, which: "best" | "last", warn: Warn): Checkpoint => {
   if (which === "last") return readCheckpoint(folder, "latest", warn);
-  const checkpoints = join(folder, RUN_FILES.checkpoints);
+  const checkpoints = inside(folder, RUN_FILES.checkpoints);
   if (readPointer(checkpoints, "best") !== undefined) return readCheckpoint(folder, "best", warn);
   const newest = readCheckpoint(folder, "latest", warn);
   const { best } = parseState(newest.state, folder);

@@ -1,19 +1,25 @@
 /** What a sweep's folder holds: the plan of its trials, and the newest attempt of each. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { inside } from "../../storage/inside.js";
 import { parseJson } from "../../storage/json.js";
 import { type PlannedTrial, RUN_FILES, type RunState, SWEEP_FILES } from "../../storage/layout.js";
 import { readBytes, readFolder } from "../../storage/read-file.js";
 import { readStatus } from "../../storage/status.js";
 
-const ATTEMPT = /^attempt-(\d+)$/;
+const ATTEMPT = /^attempt-([1-9]\d{0,8})$/;
 
-/** The newest attempt of a trial, if there is one. */
-export const newestAttempt = (trial: string): { folder: string; number: number } | undefined => {
-  const numbers = readFolder(trial).flatMap((name) => (ATTEMPT.test(name) ? [Number(ATTEMPT.exec(name)?.[1])] : []));
+/** Where a trial's attempts lie. @throws RUN_FOLDER where that leads out of the sweep's folder */
+export const attemptFolder = (sweep: string, id: string, number: number): string =>
+  inside(sweep, `${SWEEP_FILES.trials}/${id}/attempt-${number}`);
+
+/** The newest attempt of a trial, if there is one. @throws RUN_FOLDER where it leads out of the sweep's folder */
+export const newestAttempt = (sweep: string, id: string): { folder: string; number: number } | undefined => {
+  const names = readFolder(inside(sweep, `${SWEEP_FILES.trials}/${id}`));
+  const numbers = names.flatMap((name) => ATTEMPT.exec(name)?.[1] ?? []).map(Number);
   if (numbers.length === 0) return undefined;
   const number = Math.max(...numbers);
-  return { folder: join(trial, `attempt-${number}`), number };
+  return { folder: attemptFolder(sweep, id, number), number };
 };
 
 /** "interrupted" too where a process was killed before it could say anything. */

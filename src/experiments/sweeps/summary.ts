@@ -9,7 +9,7 @@ import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-m
 import { newestAttempt, readPlan } from "./attempts.js";
 
 const pointOf = (folder: string, { id, choices, seed }: PlannedTrial): SweepPoint | undefined => {
-  const attempt = newestAttempt(join(folder, SWEEP_FILES.trials, id));
+  const attempt = newestAttempt(folder, id);
   if (
     !attempt ||
     !existsSync(join(attempt.folder, RUN_FILES.status)) ||

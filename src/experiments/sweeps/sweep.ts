@@ -17,7 +17,7 @@ import { readBytes } from "../../storage/read-file.js";
 import { inParallel } from "../launch/trial-pool.js";
 import type { ProgressEvent } from "../runs/reporter.js";
 import type { ScopedExperiment, TrialRunner } from "../services/services.js";
-import { newestAttempt, stateOf } from "./attempts.js";
+import { attemptFolder, newestAttempt, stateOf } from "./attempts.js";
 import { writeSummaries } from "./summary.js";
 import { sweepProgress } from "./sweep-progress.js";
 
@@ -87,8 +87,7 @@ const performTrial = async (
   onEvent: (event: ProgressEvent) => void,
 ): Promise<Failure | undefined> => {
   const { id, choices } = trial;
-  const base = join(folder, SWEEP_FILES.trials, id);
-  const newest = newestAttempt(base);
+  const newest = newestAttempt(folder, id);
   if (newest) await untilFree(newest.folder);
   const state = newest ? stateOf(newest.folder) : undefined;
   const { reporter, clock } = experiment.scope;
@@ -105,7 +104,7 @@ const performTrial = async (
   const attempt = !newest ? 1 : state === "failed" ? newest.number + 1 : newest.number;
   tell("started");
   try {
-    await runner.runTrial(trial, join(base, `attempt-${attempt}`), onEvent);
+    await runner.runTrial(trial, attemptFolder(folder, id, attempt), onEvent);
     tell("finished");
     return undefined;
   } catch (error) {

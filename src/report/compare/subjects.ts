@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Figure } from "../../contracts/metric.js";
 import { VaelabError } from "../../errors.js";
+import { inside } from "../../storage/inside.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
 import { RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../../storage/layout.js";
 import { readNpz } from "../../storage/npz.js";
@@ -70,7 +71,7 @@ const subjectIn = (given: string): Omit<Subject, "label"> => {
     const { points } = needed(jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, ["points"]), given, remedy);
     const reduced = varying(points.map(({ choices }) => choices));
     const trials = points.map((point) =>
-      trialIn(join(folder, point.folder), { choices: reduced(point.choices) }, given),
+      trialIn(inside(folder, String(point.folder)), { choices: reduced(point.choices) }, given),
     );
     return { folder, kind: "sweep", trials };
   }
@@ -118,7 +119,7 @@ export const subjectsOf = (folders: readonly string[]): Subject[] => {
 
 /** Arrays by example, by the name of their figure; none where the run left none. */
 export const perExampleOf = ({ folder }: Trial): Readonly<Record<string, ArrayLike<number>>> => {
-  const path = join(folder, RUN_FILES.perExample);
+  const path = inside(folder, RUN_FILES.perExample);
   if (!existsSync(path)) return {};
   return Object.fromEntries(Object.entries(readNpz(path)).map(([name, { data }]) => [name, data]));
 };

@@ -1,5 +1,4 @@
 /** What was scored after the run: evaluations/N, each with what it was asked for and its figures. */
-import { join } from "node:path";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { readFolder } from "../../storage/read-file.js";
 import { has, jsonPiece, type Piece, pieceOf } from "./piece.js";
@@ -12,14 +11,18 @@ export interface EvaluationRecord {
 
 /** In the order in which they were made. */
 export const readEvaluations = (folder: string): EvaluationRecord[] => {
-  const all = join(folder, RUN_FILES.evaluations);
   const names = pieceOf(folder, RUN_FILES.evaluations, readFolder);
   if (!has(names)) return [{ place: RUN_FILES.evaluations, metrics: names }];
   return names.value
     .flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
     .sort((a, b) => a - b)
-    .map((number) => ({
-      place: `${RUN_FILES.evaluations}/${number}`,
-      metrics: jsonPiece<RunMetrics>(join(all, String(number)), RUN_FILES.metrics, ["figures", "checkpoint", "split"]),
-    }));
+    .map((number) => {
+      const place = `${RUN_FILES.evaluations}/${number}`;
+      const metrics = jsonPiece<RunMetrics>(folder, `${place}/${RUN_FILES.metrics}`, [
+        "figures",
+        "checkpoint",
+        "split",
+      ]);
+      return { place, metrics };
+    });
 };

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
+import { inside } from "../../storage/inside.js";
 import { isObject, readJson } from "../../storage/json.js";
 
 export type Piece<T> = { readonly value: T } | { readonly missing: string };
@@ -22,8 +23,9 @@ const describe = (error: unknown, path: string): string => {
 
 /** What `read` makes of the file, or the reason in one line: the file is absent, or what is wrong with it. */
 export const pieceOf = <T>(folder: string, file: string, read: (path: string) => T): Piece<T> => {
-  const path = join(folder, file);
+  let path = join(folder, file);
   try {
+    path = inside(folder, file);
     return { value: read(path) };
   } catch (error) {
     if (error instanceof VaelabError && error.code === "NOT_FOUND") return missing(`${file} is not in this folder`);

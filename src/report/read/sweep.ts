@@ -3,8 +3,10 @@
  * with the reason, so that no chart passes over them in silence.
  */
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { Figure } from "../../contracts/metric.js";
+import { VaelabError } from "../../errors.js";
+import { inside } from "../../storage/inside.js";
 import { isObject, parseJson } from "../../storage/json.js";
 import {
   type PlannedTrial,
@@ -17,7 +19,7 @@ import { readBytes, readFolder } from "../../storage/read-file.js";
 import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
 import type { Choices } from "../figures/settings.js";
 import { type Curves, readCurves } from "./curves.js";
-import { contentOf, has, jsonPiece, type Piece, pieceOf } from "./piece.js";
+import { contentOf, has, jsonPiece, missing, type Piece, pieceOf } from "./piece.js";
 import { readRunMetrics, readStatus } from "./run.js";
 
 export interface TrialRecord {
@@ -56,14 +58,14 @@ const readPlan = (path: string): PlannedTrial[] =>
       return { id: trial.id, choices: trial.choices, seed: trial.seed };
     });
 
-/** trials/ID/attempt-N with the highest N. */
+/** trials/ID/attempt-N with the highest N. @throws RUN_FOLDER where that leads out of the sweep's folder */
 const lastAttempt = (sweep: string, id: string): string | undefined => {
-  const folder = join(sweep, SWEEP_FILES.trials, id);
-  const attempts = readFolder(folder)
+  const folder = `${SWEEP_FILES.trials}/${id}`;
+  const attempts = readFolder(inside(sweep, folder))
     .map((name) => /^attempt-(\d+)$/.exec(name)?.[1])
     .filter((n) => n !== undefined)
     .map(Number);
-  return attempts.length > 0 ? join(folder, `attempt-${Math.max(...attempts)}`) : undefined;
+  return attempts.length > 0 ? inside(sweep, `${folder}/attempt-${Math.max(...attempts)}`) : undefined;
 };
 
 /** A sweep that still runs, or was stopped, has finished trials that its own figures lack: theirs are read one by one. */
@@ -87,6 +89,31 @@ const withLateTrials = (sweep: SweepRecord): SweepRecord => {
   return { ...sweep, trials, metrics: { value: sweepMetrics(name, all) } };
 };
 
+/** Where a trial's last attempt lies, if it left one; else why it cannot be read. */
+const attemptOf = (sweep: string, id: string, point: SweepPoint | undefined): Piece<string | undefined> => {
+  try {
+    const own = point && inside(sweep, String(point.folder));
+    return { value: own !== undefined && existsSync(own) ? own : lastAttempt(sweep, id) };
+  } catch (error) {
+    if (!(error instanceof VaelabError)) throw error;
+    return missing(error.problems.map(({ message }) => message).join("; "));
+  }
+};
+
+const trialOf = (sweep: string, { id, choices, seed }: PlannedTrial, point: SweepPoint | undefined): TrialRecord => {
+  const attempt = attemptOf(sweep, id, point);
+  const known = { id, choices, seed, figures: point?.figures };
+  const folder = contentOf(attempt);
+  if (folder === undefined) {
+    const lost = has(attempt) ? undefined : attempt.missing;
+    const state = lost !== undefined ? "unknown" : point ? "finished" : "not started";
+    return { ...known, state, reason: lost, folder, curves: missing(lost ?? "this trial left no folder") };
+  }
+  const status = readStatus(folder);
+  const reason = has(status) ? status.value.reason : status.missing;
+  return { ...known, state: contentOf(status)?.state ?? "unknown", reason, folder, curves: readCurves(folder) };
+};
+
 export const readSweep = (folder: string): SweepRecord => {
   const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, readPlan);
   const metrics = jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, ["points", "groups", "interval"]);
@@ -94,36 +121,7 @@ export const readSweep = (folder: string): SweepRecord => {
   // Without a plan, the points are all that is known of the trials.
   const planned =
     contentOf(plan) ?? [...points.values()].map(({ trial, choices, seed }) => ({ id: trial, choices, seed }));
-  const trials = planned.map(({ id, choices, seed }): TrialRecord => {
-    const point = points.get(id);
-    const own = point && join(folder, point.folder);
-    const attempt = own !== undefined && existsSync(own) ? own : lastAttempt(folder, id);
-    if (attempt === undefined) {
-      const state = point ? "finished" : "not started";
-      return {
-        id,
-        choices,
-        seed,
-        state,
-        reason: undefined,
-        folder: undefined,
-        figures: point?.figures,
-        curves: { missing: "this trial left no folder" },
-      };
-    }
-    const status = readStatus(attempt);
-    const reason = has(status) ? status.value.reason : status.missing;
-    return {
-      id,
-      choices,
-      seed,
-      state: contentOf(status)?.state ?? "unknown",
-      reason,
-      folder: attempt,
-      figures: point?.figures,
-      curves: readCurves(attempt),
-    };
-  });
+  const trials = planned.map((trial) => trialOf(folder, trial, points.get(trial.id)));
   const header = jsonPiece<SweepHeader>(folder, SWEEP_FILES.sweep, ["name"]);
   return withLateTrials({ folder, header, plan, metrics, trials });
 };
