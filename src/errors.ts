@@ -24,6 +24,10 @@ export const ERRORS = {
   CAPTURE: { exit: EXIT.failed, meaning: "a computation that cannot be captured as a native graph" },
   CONTRACT: { exit: EXIT.failed, meaning: "a component that breaks its contract" },
   INTERRUPTED: { exit: EXIT.interrupted, meaning: "stopped by a signal; can be resumed" },
+  KILLED: {
+    exit: EXIT.failed,
+    meaning: "a trial whose process was killed, and killed again when it was tried once more",
+  },
   INTERNAL: { exit: EXIT.failed, meaning: "a fault in vaelab itself" },
 } as const;
 
