@@ -1,11 +1,14 @@
-/** A distribution whose one batch axis [N], that networks see, becomes several again: the last axis of N the innermost. */
+/** Splits the single batch axis [N] that networks see into several axes again; the last axis varies fastest. */
 import type { Distribution } from "../contracts/distribution.js";
 import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { DiagonalGaussian } from "./diagonal-gaussian.js";
 
-/** @param q batchShape [N]. @returns batchShape `batchShape`, of N in all; a Gaussian stays one, for its closed forms. */
+/**
+ * @param q batchShape [N]. @returns the same distribution with `batchShape`, N in total. A Gaussian stays a Gaussian, so its
+ * closed forms still apply.
+ */
 export const batchReshape = (q: Distribution, batchShape: Shape): Distribution =>
   q instanceof DiagonalGaussian ? q.withBatch(batchShape) : new Unfolded(q, batchShape);
 

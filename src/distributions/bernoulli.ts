@@ -28,7 +28,7 @@ export class Bernoulli implements Distribution {
     return tf.sigmoid(this.logits);
   }
 
-  /** Zeros and ones; not reparameterized. */
+  /** Draws zeros and ones; not reparameterized. */
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
     const uniform = noise.uniform(site, [...sampleShape, ...this.logits.shape]);
     return tf.cast(tf.less(uniform, this.mean()), "float32");

@@ -20,13 +20,13 @@ export class Categorical implements Distribution {
     return this.eventShape[0]!;
   }
 
-  /** By inverting the cumulative probabilities at one uniform draw each: not reparameterized. */
+  /** Draws by inverting the cumulative probabilities at one uniform each; not reparameterized. */
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
     const uniform = noise.uniform(site, [...sampleShape, ...this.batchShape, 1]);
-    // The axis by its index: on cpu and wasm cumsum takes no negative one.
+    // A positive axis, because cumsum on cpu and wasm rejects negative ones.
     const below = tf.cumsum(tf.exp(this.logProbabilities), this.logProbabilities.rank - 1);
     const passed = tf.sum(tf.cast(tf.greaterEqual(uniform, below), "float32"), -1);
-    // The sum of the probabilities may round to below a draw.
+    // The sum of the probabilities may round to less than a draw.
     return oneHot(tf.minimum(passed, this.categories - 1), this.categories);
   }
 

@@ -34,7 +34,7 @@ export class DiagonalGaussian implements Distribution {
     return this.place(this.draw(noise, site, sampleShape));
   }
 
-  /** `logProb` is computed when it is read: an objective with a closed-form KL never does. */
+  /** `logProb` is computed on first read; an objective with a closed-form KL never reads it. */
   sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): { value: Tensor; logProb: Tensor } {
     const epsilon = this.draw(noise, site, sampleShape);
     const logProb = (): Tensor => sumEvent(this.elements(tf.square(epsilon)), this.eventRank);
@@ -61,7 +61,7 @@ export class DiagonalGaussian implements Distribution {
     return tf.mul(tf.add(tf.sub(tf.expm1(logRatio), logRatio), shift), 0.5);
   }
 
-  /** The same, of as many members, in another order of axes. */
+  /** The same distributions with their batch axes in another arrangement. */
   withBatch(batchShape: Shape): DiagonalGaussian {
     const shape = [...this.batchShape, ...this.eventShape];
     const reshaped = (parameter: Tensor): Tensor =>
@@ -69,7 +69,7 @@ export class DiagonalGaussian implements Distribution {
     return new DiagonalGaussian(reshaped(this.location), reshaped(this.logVariance), this.eventRank);
   }
 
-  /** The members of the last batch axis that a one-hot choice [..., K] names: batchShape [...]. */
+  /** Selects members along the last batch axis by a one-hot choice [..., K]: batchShape [...]. */
   select(choice: Tensor): DiagonalGaussian {
     const components = this.batchShape.at(-1);
     const shape = [...this.batchShape, ...this.eventShape];

@@ -4,8 +4,8 @@ import type { Tensor } from "../tensor/tensor.js";
 import { DiagonalGaussian } from "./diagonal-gaussian.js";
 
 /**
- * How to compute KL(q || p) by event element, [...batch, ...event], in nats; undefined where no closed form is known.
- * Nothing is computed until it is called, so a site can say which kind of KL it has for nothing.
+ * A function that computes KL(q || p) by event element, [...batch, ...event], in nats; undefined if no closed form is known.
+ * Nothing is computed until the function is called.
  */
 export const closedFormKl = (q: Distribution, p: Distribution): (() => Tensor) | undefined =>
   q instanceof DiagonalGaussian && p instanceof DiagonalGaussian && q.eventShape.length === p.eventShape.length

@@ -1,6 +1,6 @@
 /**
- * A mixture over the last batch axis of its components: ln p(x) = ln sum_k exp(ln w_k + ln p_k(x)), by log-sum-exp.
- * Weights learn through `logProb`; a draw is not reparameterized in them.
+ * A mixture over the last batch axis of its components: ln p(x) = ln sum_k exp(ln w_k + ln p_k(x)), by log-sum-exp. The
+ * weights get gradients through `logProb`; draws are not reparameterized in them.
  */
 import type { Distribution } from "../contracts/distribution.js";
 import { VaelabError } from "../errors.js";
@@ -10,7 +10,7 @@ import { logNormalize } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { drawLazilyScored } from "./lazily-scored.js";
 
-/** Components that can be chosen among before anything is drawn; from others, all are drawn and one is kept. */
+/** Components that can be selected before drawing. For others, all components are drawn and one is kept. */
 interface Selectable extends Distribution {
   select(choice: Tensor): Distribution;
 }
@@ -20,7 +20,7 @@ export class Mixture implements Distribution {
   readonly batchShape: Shape;
   readonly eventShape: Shape;
 
-  /** @param logits [K] or [..., K]: logarithms of the weights, up to a constant. */
+  /** @param logits [K] or [..., K]: log-weights up to a constant. */
   constructor(
     private readonly logits: Tensor,
     private readonly components: Distribution,
@@ -61,7 +61,7 @@ export class Mixture implements Distribution {
   /** One-hot [...sampleShape, ...batchShape, K], by inverting the cumulative weights at one uniform draw each. */
   private choose(noise: Noise, site: string, sampleShape: Shape): Tensor {
     const uniform = noise.uniform(`${site}/component`, [...sampleShape, ...this.batchShape, 1]);
-    // The axis by its index: on cpu and wasm cumsum takes no negative one.
+    // A positive axis, because cumsum on cpu and wasm rejects negative ones.
     const below = tf.cumsum(tf.exp(logNormalize(this.logits)), this.logits.rank - 1, true);
     const passed = tf.cast(tf.greaterEqual(uniform, below), "float32");
     const next = tf.slice(passed, [...sampleShape, ...this.batchShape].map(() => 0).concat(1));

@@ -1,4 +1,4 @@
-/** Brings up each tfjs backend from the packages of one home. */
+/** Starts a tfjs backend from the packages of one home. */
 import util from "node:util";
 import { registerMissingGradients } from "../tensor/missing-gradients.js";
 import type { NoiseKernels } from "../tensor/noise-kernels.js";
@@ -23,12 +23,12 @@ export interface LoadedBackend {
 
 const BACKENDS: Record<EngineName, string> = { native: NATIVE_BACKEND, wasm: "wasm", cpu: "cpu" };
 
-/** These are read when the library is loaded, and never again. */
+/** TensorFlow reads these once, while it is loaded. */
 const setTensorFlowUp = (threads: number): void => {
   process.env.TF_CPP_MIN_LOG_LEVEL = "3";
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = String(threads);
-  // tfjs-node 4.22 calls it; Node 23 took it away.
+  // tfjs-node 4.22 calls this function; Node 23 removed it.
   util.isNullOrUndefined ??= (value: unknown): value is null | undefined => value === null || value === undefined;
 };
 
@@ -46,7 +46,7 @@ const bringUp: Record<EngineName, (home: Home, threads: number) => void> = {
   },
 };
 
-/** tfjs-core's CommonJS build leaves the gradients to the union package, which is 141 MB: take them alone. */
+/** The CommonJS build of tfjs-core leaves gradients to the union package, which has 141 MB. Import only the gradients. */
 const registerGradients = async (tf: TensorLibrary): Promise<void> => {
   if (!tf.getGradient("Relu")) await import("@tensorflow/tfjs-core/dist/register_all_gradients.js");
   registerMissingGradients(tf);

@@ -1,4 +1,4 @@
-/** Where the tensor packages of this process come from; found by looking at files alone, never by starting anything. */
+/** Finds the tensor packages for this process by looking at files; starts nothing. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -16,9 +16,9 @@ export interface Home {
 }
 
 export interface NativeSearch {
-  /** Homes whose native binding is there, the best first; whether it loads is seen when it is loaded. */
+  /** Homes with a native binding, best first. Whether it loads shows only on loading. */
   homes: Home[];
-  /** Why the engine folder is none of them, and what mends it. */
+  /** Why the engine folder is not among them, and the remedy. */
   problem?: Problem;
 }
 

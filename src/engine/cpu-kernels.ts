@@ -1,6 +1,6 @@
 /**
- * ResizeNearestNeighborGrad for the cpu backend, whose own leaves parts of the gradient out: each pixel's gradient is the sum of
- * those of the pixels that took its value, found as the forward kernel finds them.
+ * ResizeNearestNeighborGrad for the cpu backend, whose own kernel drops parts of the gradient. The gradient of a pixel is the
+ * sum over the output pixels that copied it, found as the forward kernel finds them.
  */
 import type { KernelConfig, TensorInfo } from "@tensorflow/tfjs-core";
 
@@ -12,7 +12,7 @@ interface HostBackend {
   makeTensorInfo(shape: readonly number[], dtype: "float32", values: Float32Array): TensorInfo;
 }
 
-/** For each of `to` places, which of `from` it took its value of. */
+/** For each of `to` outputs, the index of its source among `from`. */
 const sources = (from: number, to: number, alignCorners: boolean): Int32Array => {
   const scale = alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
   const round = alignCorners ? Math.round : Math.floor;

@@ -1,4 +1,4 @@
-/** `vaelab doctor`: which engine a run would use here, what stands behind each of the others, and what mends it. */
+/** `vaelab doctor`: which engine a run would use here, what is wrong with the others, and the remedy. */
 import { describeProblem, VaelabError } from "../errors.js";
 import { INSTALL_COMMAND } from "./candidates.js";
 import type { EngineName } from "./engine.js";
@@ -10,13 +10,13 @@ import { findPrerequisites } from "./native/prerequisites.js";
 export interface CandidateDiagnosis {
   name: EngineName;
   works: boolean;
-  /** Of TensorFlow on native, of tfjs elsewhere. */
+  /** Version of TensorFlow on native, of tfjs elsewhere. */
   version?: string;
-  /** Of vaelab's own kernels, on native. */
+  /** Build of vaelab's own kernels, on native. */
   build?: number;
   /** Where it was loaded from. */
   folder?: string;
-  /** Why it does not work, or what stands in the way of installing it; what mends it included. */
+  /** Why it does not work or cannot be installed, with the remedy. */
   problems: string[];
 }
 
@@ -26,10 +26,10 @@ export interface Diagnosis {
   threads: number;
   node: string;
   platform: string;
-  /** Where the native engine is, or would be, kept. */
+  /** Folder of the native engine, whether it exists or not. */
   engineFolder: string;
   why?: string;
-  /** The command that would give a better engine, when there is one. */
+  /** The command that would provide a faster engine, if there is one. */
   mend?: string;
   candidates: CandidateDiagnosis[];
 }
@@ -54,7 +54,7 @@ const computes = async (name: EngineName, options: EngineOptions): Promise<Candi
   }
 };
 
-/** Loads every engine there is in this process, the one in use last, and leaves that one active. */
+/** Loads every engine in this process, the one in use last, so that it stays active. */
 export const diagnose = async (options: EngineOptions = {}): Promise<Diagnosis> => {
   const candidates: CandidateDiagnosis[] = [];
   for (const name of ["native", "wasm", "cpu"] as const) candidates.push(await computes(name, options));
@@ -80,7 +80,7 @@ export const diagnose = async (options: EngineOptions = {}): Promise<Diagnosis> 
   };
 };
 
-/** Lines for people; every fact of the diagnosis is in them. */
+/** The whole diagnosis as lines of text. */
 export const formatDiagnosis = (diagnosis: Diagnosis): string => {
   const { engine, version, threads, node, platform, why, mend, candidates } = diagnosis;
   const library = engine === "native" ? "TensorFlow" : "TensorFlow.js";

@@ -18,7 +18,7 @@ export const toTensor = ({ shape, data }: HostTensor): Tensor =>
   tf.tensor(data, [...shape], data instanceof Int32Array ? "int32" : "float32");
 export const toHost = (tensor: Tensor): HostTensor => ({
   shape: tensor.shape,
-  // A copy: a backend may hand out its own memory.
+  // Copied, because a backend may return its own memory.
   data: tensor.dtype === "float32" ? Float32Array.from(tensor.dataSync()) : Int32Array.from(tensor.dataSync()),
 });
 class EagerProgram implements RunningProgram {
@@ -40,7 +40,7 @@ class EagerProgram implements RunningProgram {
     tf.tidy(() => {
       const fed = { ...this.constants, ...mapValues(inputs, toTensor) };
       const result = this.program.run(this.state as Bindings, fed, this.tools, variant);
-      // A clone, for a program may hand an unchanged tensor back.
+      // Cloned, because a program may return an unchanged tensor.
       changed = mapValues(result.state, (tensor) => tf.keep(tf.clone(tensor)));
       outputs = mapValues(result.outputs, toHost);
     });

@@ -1,4 +1,4 @@
-/** A loaded tensor backend, and the names that a user asks for one by. */
+/** A loaded tensor backend, and the names of backends. */
 import type { NoiseKernels } from "../tensor/noise-kernels.js";
 import type { TensorLibrary } from "../tensor/tensor.js";
 
@@ -11,13 +11,13 @@ export interface Engine {
   tf: TensorLibrary;
   /** TensorFlow's version on native, tfjs's elsewhere. */
   version: string;
-  /** Of vaelab's own kernels, on native; a tfjs-node that somebody else installed has none. */
+  /** Build of vaelab's own kernels, on native. A tfjs-node from elsewhere has none. */
   build?: number;
-  /** Threads within an op. Results are bit-identical at one count only, so it is fixed and recorded. */
+  /** Threads within an op. Bits depend on the count, so it is fixed and recorded. */
   threads: number;
-  /** The folder whose node_modules it came from. */
+  /** Folder whose node_modules provides it. */
   folder: string;
-  /** Where `auto` fell back: what that costs, why, and the command that mends it, in one line. */
+  /** If `auto` fell back: what that costs, why, and the remedy, in one line. */
   why?: string;
   noise: NoiseKernels;
 }

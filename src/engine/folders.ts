@@ -1,4 +1,4 @@
-/** Where the engine and what was computed once live: cache folders of the user's, outside every project. */
+/** Cache folders of the user, outside every project, for the engine and for results computed once per data set. */
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -13,29 +13,29 @@ const userCache = (): string => {
   return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "vaelab");
 };
 
-/** Holds finished engines, the downloaded wheel, and builds under way. `VAELAB_ENGINE_DIR` names another. */
+/** Holds finished engines, the downloaded wheel and unfinished builds. `VAELAB_ENGINE_DIR` overrides it. */
 export const engineRoot = (): string => {
   const { VAELAB_ENGINE_DIR } = process.env;
   return VAELAB_ENGINE_DIR ? resolve(VAELAB_ENGINE_DIR) : join(userCache(), "engine");
 };
 
-/** Holds what is computed once a data set. `VAELAB_CACHE_DIR` names another; it may be deleted at any time. */
+/** Holds results computed once per data set. `VAELAB_CACHE_DIR` overrides it. It may be deleted at any time. */
 export const computedRoot = (): string => {
   const { VAELAB_CACHE_DIR } = process.env;
   return VAELAB_CACHE_DIR ? resolve(VAELAB_CACHE_DIR) : join(userCache(), "computed");
 };
 
-/** The finished engine of these pins; it exists complete or not at all. */
+/** The finished engine of the pinned versions. It exists whole or not at all. */
 export const engineFolder = (root = engineRoot()): string => join(root, ENGINE_ID);
 
-/** Where the native parts of @tensorflow/tfjs-node lie, relative to the folder whose node_modules holds it. */
+/** Path of the native parts of @tensorflow/tfjs-node, relative to the folder whose node_modules holds it. */
 export const NATIVE_PARTS = {
   package: "node_modules/@tensorflow/tfjs-node",
   binding: "node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node",
   libraries: "node_modules/@tensorflow/tfjs-node/deps/lib",
 } as const;
 
-/** vaelab's own folder, found from this file whether it runs from src/ or from a chunk in dist/. */
+/** vaelab's own folder, found from this file, whether it runs from src/ or from a chunk in dist/. */
 export const packageRoot = (): string => {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const manifest = join(folder, "package.json");

@@ -15,14 +15,17 @@ import type { Engine, EngineChoice, EngineName } from "./engine.js";
 import { DEFAULT_THREADS, MOST_THREADS } from "./threads.js";
 
 export interface EngineOptions {
-  /** Native only. Default: what TensorFlow runs with already, else TF_NUM_INTRAOP_THREADS, else 2; never the core count. */
+  /**
+   * Native only. Default: the count TensorFlow already runs with, else TF_NUM_INTRAOP_THREADS, else 2; never the number of
+   * cores.
+   */
   threads?: number;
 }
 
 /** A step of a 784-400-20 VAE, batch 128, on two cores: 4.8 ms on native, 62 on wasm, 1,036 on cpu. */
 const COST = { wasm: "about 12 times", cpu: "about 200 times" } as const;
 
-/** By what was asked for. The home stays the first one that worked; so does the thread count of a TensorFlow that runs. */
+/** Engines by choice. The first home that worked stays, and so does the thread count of a running TensorFlow. */
 const loaded: { engines: Map<EngineChoice, Engine>; home?: Home; threads?: number } = { engines: new Map() };
 
 const nativeThreads = ({ threads }: EngineOptions): number => {
@@ -51,11 +54,11 @@ const load = async (name: EngineName, home: Home, options: EngineOptions): Promi
 
 const firstLine = (error: unknown): string => (error as Error).message.split("\n")[0]!;
 
-/** Tries the homes that may carry an engine, in turn; else says why none does. */
+/** Tries the homes that may provide an engine, in turn, or returns why none does. */
 const tryLoad = async (name: EngineName, options: EngineOptions): Promise<Engine | Problem> => {
   const { findNative, INSTALL_COMMAND, ownHome } = await import("./candidates.js");
   const { homes: nativeHomes, problem: missing } = findNative();
-  // Other engines, too, from a home that carries native: so this process can still switch to it.
+  // Loads other engines from a home with native too, so that this process can still switch to it.
   const homes = name === "native" ? nativeHomes : [...nativeHomes, ownHome()];
   const { home: settled } = loaded;
   let problem: Problem = missing ?? { message: `this process already uses the packages in ${settled?.folder}` };

@@ -1,4 +1,4 @@
-/** How many threads TensorFlow gets within an op: fixed and recorded, never the machine's core count. */
+/** Threads of TensorFlow within an op: fixed and recorded, never the number of cores. */
 export const DEFAULT_THREADS = 2;
-/** More than any machine that this runs on has cores; TensorFlow starts them all at once. */
+/** More than the cores of any machine; TensorFlow starts all threads at once. */
 export const MOST_THREADS = 1024;

@@ -1,11 +1,11 @@
 /**
- * What the native engine is made of, pinned. The wheel carries TensorFlow's C library and headers; tfjs-node's own install
- * script, which would fetch an old one from a bucket that no longer answers, is never run.
+ * The pinned parts of the native engine. The wheel holds TensorFlow's C library and headers. The install script of tfjs-node
+ * never runs: it would fetch an old library from a bucket that no longer answers.
  */
 export const TENSORFLOW_VERSION = "2.21.0";
 export const TFJS_VERSION = "4.22.0";
 
-/** The N-API level that the binding is compiled for; Node 20 and later have it, so one build serves them all. */
+/** The N-API version of the binding. Node 20 and later support it, so one build serves them all. */
 export const NAPI_VERSION = 8;
 
 export const WHEEL = {
@@ -17,11 +17,14 @@ export const WHEEL = {
   sha256: "2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c",
 } as const;
 
-/** The oldest glibc that the wheel's libraries run on (the platform tag above says so). */
+/** The oldest glibc that the wheel supports, by its platform tag. */
 export const MINIMUM_GLIBC = [2, 27] as const;
 
-/** Raised with every change of what is built beside the binding (engine/*, compiler flags): another may give other last bits. */
+/**
+ * Raised with every change of the code built beside the binding (engine/*, compiler flags), because another build may change
+ * the last bits.
+ */
 export const BUILD = 8;
 
-/** The engine's folder name: a new pin is a new folder, so that an upgrade never meets an old build. */
+/** Folder name of the engine. A new pin gives a new folder, so an upgrade never meets an old build. */
 export const ENGINE_ID = `tensorflow-${TENSORFLOW_VERSION}-tfjs-${TFJS_VERSION}-build-${BUILD}-${process.platform}-${process.arch}`;

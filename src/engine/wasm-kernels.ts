@@ -1,7 +1,7 @@
 /**
- * Conv2DBackpropFilter for the wasm backend, which lacks it; its Conv3DBackpropFilterV2 leaves out rows and columns where
- * the stride is above 1. With what x has under place (i, j) of the window as the matrix P_ij [N * height * width, inputs], the
- * gradient of the weights at that place is the transpose of P_ij times dy.
+ * Conv2DBackpropFilter for the wasm backend, which lacks it; its Conv3DBackpropFilterV2 drops rows and columns if the stride
+ * exceeds 1. Let P_ij [N * height * width, inputs] be the values of x under position (i, j) of the window. The gradient of
+ * the weights at that position is the transpose of P_ij times dy.
  */
 import type { KernelBackend, KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from "@tensorflow/tfjs-core";
 import type { TensorLibrary } from "../tensor/tensor.js";
@@ -56,7 +56,7 @@ export const conv2dBackpropFilter = (tf: TensorLibrary): KernelConfig => ({
         },
       );
     const places = batchSize * outHeight * outWidth;
-    // Transposed once: the product of this backend is several times slower when it is asked to transpose.
+    // Transposed once, because the matmul of this backend is several times slower if it transposes.
     const upstream = run("Transpose", { x: { ...dy, shape: [places, outChannels] } }, { perm: [1, 0] });
     const gradientAt = (i: number, j: number): TensorInfo => {
       const a = { ...upstream, shape: [1, outChannels, places] };
@@ -65,10 +65,10 @@ export const conv2dBackpropFilter = (tf: TensorLibrary): KernelConfig => ({
     };
     const [height, width] = filterShape;
     const gradients = Array.from({ length: height * width }, (_, at) => gradientAt(Math.floor(at / width), at % width));
-    // The kernel takes a list, whatever its type says.
+    // The kernel takes a list, despite its type.
     const stacked = run("Concat", gradients as unknown as NamedTensorInfoMap, { axis: 0 });
     const result = run("Transpose", { x: stacked }, { perm: [0, 2, 1] });
-    // A kernel with nothing to do hands on what it was given, held once more: so each is let go once, by its own handle.
+    // A kernel with nothing to do returns its input with one more reference, so each handle is disposed of once.
     for (const info of made) if (info !== result) (backend as KernelBackend).disposeData(info.dataId);
     return { ...result, shape: filterShape };
   },

@@ -1,6 +1,6 @@
 /**
- * The wasm backend in Node: it looks for its binaries in the working directory unless it is told where they are. And it lacks
- * a kernel that convolutions need to train, so that one is made of others.
+ * Sets up the wasm backend in Node: tells it where its binaries are (it would look in the working directory), and adds the
+ * kernel that it lacks for training convolutions.
  */
 import { dirname, sep } from "node:path";
 import type { TensorLibrary } from "../tensor/tensor.js";

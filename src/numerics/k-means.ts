@@ -1,4 +1,4 @@
-/** Lloyd's k-means from centers that k-means++ seeds (Arthur & Vassilvitskii 2007), in float64 on the host. */
+/** Lloyd's k-means with k-means++ seeding (Arthur & Vassilvitskii 2007), in float64 on the host. */
 import { type Points, rowOf, squaredDistance } from "./points.js";
 import type { Stream } from "./streams.js";
 
@@ -13,7 +13,10 @@ export interface Clusters {
   inertia: number;
 }
 
-/** The first center is any row, each next one a row with a chance in proportion to its squared distance from those before. */
+/**
+ * The first center is a random row. Each next center is a row drawn in proportion to its squared distance from the nearest
+ * center so far.
+ */
 export const seedCenters = (points: Points, clusters: number, uniform: Stream): Points => {
   const centers: Points = { values: new Float32Array(clusters * points.width), n: clusters, width: points.width };
   const distances = new Float64Array(points.n).fill(Number.POSITIVE_INFINITY);
@@ -47,7 +50,7 @@ const assign = (points: Points, centers: Points): { assignment: Int32Array; iner
   return { assignment, inertia };
 };
 
-/** Means of the rows of each cluster; one that lost its last row stays where it was. */
+/** Mean of the rows of each cluster. An empty cluster keeps its center. */
 const means = (points: Points, assignment: Int32Array, before: Points): Points => {
   const { width } = points;
   const sums = new Float64Array(before.values.length);

@@ -11,7 +11,7 @@ export const pointsOf = (values: Float32Array, width: number): Points => ({ valu
 export const rowOf = ({ values, width }: Points, row: number): Float32Array =>
   values.subarray(row * width, (row + 1) * width);
 
-/** Those rows, in the order asked for; one may be asked for more than once. */
+/** The given rows, in order; repeats are allowed. */
 export const selectRows = (points: Points, rows: ArrayLike<number>): Points => {
   const { width } = points;
   const values = new Float32Array(rows.length * width);

@@ -26,7 +26,7 @@ export const momentsOf = (values: ArrayLike<number>, columns: number): { mean: F
   return { mean, covariance };
 };
 
-/** Of a symmetric matrix: eigenvalues from the largest down, and each one's unit eigenvector, its largest entry positive. */
+/** Eigenvalues of a symmetric matrix, largest first, with unit eigenvectors whose largest entry is positive. */
 export const symmetricEigen = (matrix: Matrix): { values: number[]; vectors: number[][] } => {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
   const pairs = realEigenvalues
@@ -35,7 +35,7 @@ export const symmetricEigen = (matrix: Matrix): { values: number[]; vectors: num
   return { values: pairs.map(({ value }) => value), vectors: pairs.map(({ vector }) => vector) };
 };
 
-/** An eigenvector's sign is arbitrary: fixed here by the first entry that is largest in size. */
+/** The sign of an eigenvector is arbitrary; the first entry of largest magnitude fixes it. */
 const withSign = (vector: number[]): number[] => {
   const largest = vector.reduce((best, entry, i) => (Math.abs(entry) > Math.abs(vector[best]!) ? i : best), 0);
   return vector[largest]! < 0 ? vector.map((entry) => -entry) : vector;
@@ -43,11 +43,11 @@ const withSign = (vector: number[]): number[] => {
 
 export interface PrincipalComponents {
   mean: Float64Array;
-  /** [count][columns], unit length, in falling order of variance. */
+  /** [count][columns], unit length, by decreasing variance. */
   components: number[][];
-  /** Of the data along each, by 1 / n. */
+  /** Variance of the data along each component, by 1 / n. */
   variances: number[];
-  /** The data along them: row-major [n, count]. */
+  /** Projections of the data: row-major [n, count]. */
   projection: Float32Array;
 }
 

@@ -1,4 +1,4 @@
-/** Records by name, mapped. */
+/** Maps the values of a record. */
 export const mapValues = <A, B>(
   record: Readonly<Record<string, A>>,
   f: (value: A, name: string) => B,

@@ -1,4 +1,4 @@
-/** Means over seeds or examples, with what they are uncertain by. */
+/** Means over seeds or examples, with their uncertainty. */
 
 export const mean = (values: ArrayLike<number>): number => {
   let sum = 0;
@@ -6,7 +6,7 @@ export const mean = (values: ArrayLike<number>): number => {
   return sum / values.length;
 };
 
-/** Unbiased, by n - 1: NaN for fewer than two values. */
+/** Unbiased (n - 1). NaN for fewer than two values. */
 export const sampleVariance = (values: ArrayLike<number>): number => {
   const center = mean(values);
   let sum = 0;
@@ -14,7 +14,7 @@ export const sampleVariance = (values: ArrayLike<number>): number => {
   return values.length < 2 ? Number.NaN : sum / (values.length - 1);
 };
 
-/** Of the mean: NaN for fewer than two values. */
+/** Standard error of the mean. NaN for fewer than two values. */
 export const standardError = (values: ArrayLike<number>): number => Math.sqrt(sampleVariance(values) / values.length);
 
 export const meanAndError = (values: ArrayLike<number>): { mean: number; standardError: number } => ({
@@ -22,7 +22,7 @@ export const meanAndError = (values: ArrayLike<number>): { mean: number; standar
   standardError: standardError(values),
 });
 
-/** Halfway between the middle two of an even number. */
+/** The midpoint of the middle two for an even count. */
 export const median = (values: ArrayLike<number>): number => {
   const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;

@@ -1,10 +1,10 @@
-/** Named streams derived from one root seed by hash: what one stream draws never moves another. */
+/** Named random streams, derived from one root seed by hash. Drawing from one stream never moves another. */
 import { createHash } from "node:crypto";
 import seedrandom from "seedrandom";
 
 export type Stream = () => number;
 
-/** Two int32 from a name: an offset to a noise key. */
+/** Two int32 from a name, used as an offset to a noise key. */
 export const hashInts = (name: string): [number, number] => {
   const digest = createHash("sha256").update(name).digest();
   return [digest.readInt32LE(0), digest.readInt32LE(4)];
@@ -16,7 +16,7 @@ export const stream = (seed: number, name: string): Stream => {
   return () => generator();
 };
 
-/** The last name's hash: steps of one name come one after another, and hashing takes a few microseconds of each. */
+/** Hash of the last name. Successive steps share a name, and hashing takes a few microseconds. */
 let hashed: { name: string; ints: [number, number] } | undefined;
 
 /** The noise key of a step, or of a block of examples: int32 [2], fed to the step. */

@@ -1,8 +1,8 @@
 /** The nonlinearities by name. */
 
 /**
- * For the `enum` of a schema: element by element, but for softmax, which is over the last axis. "silu" is called swish elsewhere,
- * "gelu-tanh" is the approximation by tanh, and what is "hard" is made of straight lines, as PyTorch has them.
+ * For the `enum` of a schema. All are elementwise except softmax, which normalizes over the last axis. "silu" is also known
+ * as swish, "gelu-tanh" is the tanh approximation, and the "hard" ones are piecewise linear, as in PyTorch.
  */
 export const ACTIVATIONS = [
   "relu",

@@ -1,11 +1,11 @@
-/** Gradients of a scalar with respect to named tensors, together with whatever else was computed on the way. */
+/** Gradients of a scalar with respect to named tensors, with other results of the same pass. */
 import { VaelabError } from "../errors.js";
 import type { Bindings } from "./parameters.js";
 import { type Scalar, type Tensor, tf } from "./tensor.js";
 
 /**
- * @param body receives the tensors by name and returns the loss to differentiate, and more tensors to keep.
- * @returns a gradient for every name (zeros where the loss does not depend on it) and the kept tensors. Call inside tidy.
+ * @param body receives the tensors by name and returns the loss and other tensors to keep.
+ * @returns a gradient for every name (zeros if the loss does not depend on it) and the kept tensors. Call inside tidy.
  */
 export const gradientsOf = (
   variables: Bindings,
@@ -19,7 +19,7 @@ export const gradientsOf = (
       const { loss, keep } = body(variables);
       if (loss.rank !== 0)
         throw new VaelabError("CONTRACT", { message: `a loss must be a scalar, but its shape is [${loss.shape}]` });
-      // The forward pass has a scope of its own, at whose end everything but the loss is disposed of.
+      // The forward pass has a scope of its own, which disposes of everything but the loss at its end.
       for (const [name, tensor] of Object.entries(keep)) kept[name] = tf.keep(tf.clone(tensor));
       return tf.clone(loss);
     },

@@ -1,10 +1,10 @@
-/** What a data set holds, by name: the shapes and supports that the parts of a model are built from. */
+/** The fields of a data set: names, shapes and supports, from which the parts of a model are built. */
 import type { Tensor } from "./tensor.js";
 
 export type Shape = readonly number[];
 export const sizeOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
-/** Where a field's values lie: {0, 1}, [0, 1], the reals, {0, ..., classes - 1}, or the natural numbers. */
+/** Support of the values: {0, 1}, [0, 1], the reals, {0, ..., classes - 1}, or the natural numbers. */
 export type Support = "binary" | "unit" | "real" | "categorical" | "count";
 
 export interface FieldSchema {
@@ -12,21 +12,21 @@ export interface FieldSchema {
   /** One example's shape: [height, width, channels], [columns], or [] for a label. */
   shape: Shape;
   support: Support;
-  /** Of a categorical field. */
+  /** Number of classes of a categorical field. */
   classes?: number;
-  /** What the classes are called, where they have names. */
+  /** Names of the classes, if they have names. */
   names?: readonly string[];
   /** Values are k + u over so many levels, k an integer and u noise: their density bounds a mass (`bitsPerDimension`). */
   levels?: number;
-  /** What the elements of a vector are, where it is the row of a table, in their order. */
+  /** Columns of the table, in the order of the elements, if the vector is a row of a table. */
   columns?: readonly ColumnSchema[];
 }
 
-/** One column of a table, as a part of a vector. */
+/** One column of a table, as a slice of a vector. */
 export interface ColumnSchema {
   name: string;
   kind: "numeric" | "binary" | "categorical" | "count";
-  /** Elements that it takes: one for each category, else 1. */
+  /** Elements of the column: one for each category, else 1. */
   width: number;
   categories?: readonly string[];
 }
@@ -42,7 +42,7 @@ export type Fields = Readonly<Record<string, Tensor>>;
 
 export interface Batch {
   fields: Fields;
-  /** Masks of the same leading shape: 1 where the value, label or position is there. Absent: all of them are. */
+  /** Masks of the same leading shape: 1 where the value, label or position is present. If absent, all are present. */
   observed?: Fields;
   /** int32 [N]: which examples these are; per-example results are keyed by it. */
   index: Tensor;

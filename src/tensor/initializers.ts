@@ -1,17 +1,17 @@
-/** First values of parameters, drawn on the host from a stream of their own. */
+/** Initial values of parameters, each drawn on the host from its own stream. */
 
 import { normal, type Stream } from "../numerics/streams.js";
 import { type Shape, sizeOf } from "./fields.js";
 
-/** Numbers that an output is summed from, and outputs that an input goes into. */
+/** Fan-in and fan-out: inputs of each output, and outputs of each input. */
 export interface Fans {
   fanIn: number;
   fanOut: number;
 }
-/** @param fans of a weight whose shape does not tell them: a transposed convolution's. */
+/** @param fans for a weight whose shape does not determine them, such as a transposed convolution. */
 export type Initializer = (shape: Shape, uniform: Stream, fans?: Fans) => Float32Array;
 
-/** Of a dense [in, out] or convolution [height, width, in, out] weight. */
+/** Fans of a dense [in, out] or convolution [height, width, in, out] weight. */
 const fansOf = (shape: Shape): Fans => {
   const [outputs = 1, inputs = 1, ...window] = [...shape].reverse();
   return { fanIn: inputs * sizeOf(window), fanOut: outputs * sizeOf(window) };
@@ -31,7 +31,7 @@ export const glorotUniform: Initializer = (shape, uniform, { fanIn, fanOut } = f
   return fill(shape, () => (2 * uniform() - 1) * limit);
 };
 
-/** N(0, 2 / in) (He et al. 2015), for layers that a rectifier follows. */
+/** N(0, 2 / in) (He et al. 2015), for layers followed by a rectifier. */
 export const heNormal: Initializer = (shape, uniform, { fanIn } = fansOf(shape)) => {
   const scale = Math.sqrt(2 / fanIn);
   return fill(shape, () => normal(uniform) * scale);
@@ -42,7 +42,7 @@ export const normalWith =
   (shape, uniform) =>
     fill(shape, () => mean + deviation * normal(uniform));
 
-/** U(-a, a), a = sqrt(6 / in) (He et al. 2015): of the same variance as `heNormal`. */
+/** U(-a, a), a = sqrt(6 / in) (He et al. 2015): the same variance as `heNormal`. */
 const heUniform: Initializer = (shape, uniform, { fanIn } = fansOf(shape)) => {
   const limit = Math.sqrt(6 / fanIn);
   return fill(shape, () => (2 * uniform() - 1) * limit);
@@ -52,7 +52,7 @@ const glorotNormal: Initializer = (shape, uniform, { fanIn, fanOut } = fansOf(sh
   const scale = Math.sqrt(2 / (fanIn + fanOut));
   return fill(shape, () => normal(uniform) * scale);
 };
-/** N(0, 1 / in) (LeCun et al. 1998), for layers that a selu follows (Klambauer et al. 2017). */
+/** N(0, 1 / in) (LeCun et al. 1998), for layers followed by a selu (Klambauer et al. 2017). */
 export const lecunNormal: Initializer = (shape, uniform, { fanIn } = fansOf(shape)) => {
   const scale = Math.sqrt(1 / fanIn);
   return fill(shape, () => normal(uniform) * scale);
@@ -88,7 +88,7 @@ export const scaled =
   (shape, uniform, fans) =>
     initializer(shape, uniform, fans).map((value) => gain * value);
 
-/** By the names that specs use. Normal draws are not truncated. */
+/** Initializers by their names in specs. Normal draws are not truncated. */
 export const NAMED_INITIALIZERS = {
   "glorot-uniform": glorotUniform,
   "glorot-normal": glorotNormal,

@@ -1,6 +1,6 @@
 /**
- * All randomness inside a step. A draw depends on the key that is fed (seed and step, or seed and block of examples) and on
- * the name of its site, never on what was drawn before: so a step can be replayed, captured, resumed, or cut up otherwise.
+ * All randomness inside a step. A draw depends on the fed key (seed and step, or seed and block of examples) and on the name
+ * of its site, never on earlier draws. So a step can be replayed, captured, resumed or split differently.
  */
 import { VaelabError } from "../errors.js";
 import { hashInts } from "../numerics/streams.js";
@@ -13,13 +13,13 @@ export interface Noise {
   normal(site: string, shape: Shape): Tensor;
   /** Uniform draws in [0, 1), float32. */
   uniform(site: string, shape: Shape): Tensor;
-  /** An independent source whose sites cannot clash with this one's. */
+  /** An independent source whose site names cannot clash with those of this one. */
   fork(name: string): Noise;
 }
 
 /**
- * @param key int32 [2]: what changes from step to step, fed.
- * @throws CONTRACT when a site is drawn twice: the second draw would repeat the first.
+ * @param key int32 [2], fed; it changes from step to step.
+ * @throws CONTRACT if a site is drawn twice, because the second draw would repeat the first.
  */
 export const keyedNoise = (kernels: NoiseKernels, key: Tensor, path = ""): Noise => sitesNoise(kernels, key, path);
 

@@ -1,17 +1,17 @@
-/** What probabilities need beside the operations of the tensor library. */
+/** Operations on probabilities that the tensor library lacks. */
 import type { Shape } from "./fields.js";
 import { type Tensor, tf } from "./tensor.js";
 
 /** ln 2 pi. */
 export const LOG_2PI = Math.log(2 * Math.PI);
 
-/** ln of the mean of exp x over one axis: what an importance-weighted estimate reduces by. */
+/** ln of the mean of exp x over one axis, as in importance-weighted estimates. */
 export const logMeanExp = (x: Tensor, axis = -1): Tensor => {
   const count = x.shape[axis < 0 ? axis + x.rank : axis]!;
   return tf.sub(tf.logSumExp(x, axis), Math.log(count));
 };
 
-/** Logarithms of probabilities that sum to 1 over the last axis. */
+/** Normalizes log-probabilities so that the probabilities sum to 1 over the last axis. */
 export const logNormalize = (logits: Tensor): Tensor => tf.sub(logits, tf.logSumExp(logits, -1, true));
 
 /** Sum over the last `rank` axes: those of one event. */
@@ -27,7 +27,7 @@ export const sumEvent = (x: Tensor, rank: number): Tensor =>
 export const broadcastShape = (a: Shape, b: Shape): number[] =>
   tf.backend_util.assertAndGetBroadcastShape([...a], [...b]);
 
-/** Values of 8 bits. */
+/** Number of 8-bit values. */
 export const LEVELS = 256;
 
 /**

@@ -1,4 +1,4 @@
-/** The source of all tensor noise: what an engine has to offer, below the keys that name a draw. */
+/** The source of all tensor noise: the kernels of an engine, below the keys that name a draw. */
 import type { Tensor } from "./tensor.js";
 
 /**

@@ -1,9 +1,9 @@
-/** Which component is at work, so that a complaint about an op can name whose op it is. */
+/** Tracks the active component, so that an error about an op can name its owner. */
 
 const owners: string[] = [];
 const thrownIn = new WeakMap<object, string>();
 
-/** Runs `body` in the name of a component, "prior/vamp". */
+/** Runs `body` on behalf of a component, "prior/vamp". */
 export const asOwner = <T>(name: string, body: () => T): T => {
   owners.push(name);
   try {
@@ -16,16 +16,16 @@ export const asOwner = <T>(name: string, body: () => T): T => {
   }
 };
 
-/** The innermost component that an error came out of, "prior/vamp". */
+/** The innermost component that threw an error, "prior/vamp". */
 export const ownerOf = (error: unknown): string | undefined =>
   error instanceof Error ? thrownIn.get(error) : undefined;
 
-/** The innermost component at work; none where only the framework is. */
+/** The innermost active component, or undefined if only the framework runs. */
 export const currentOwner = (): string | undefined => owners.at(-1);
 
 const owned = new WeakSet<object>();
 
-/** A plain object with functions in it, or a list that holds such: a phase, a list of phases. Numbers stay as they are. */
+/** Whether a value is a plain object with functions, such as a phase, or a list of such objects. */
 const holdsMethods = (value: unknown): value is object => {
   if (typeof value !== "object" || value === null || owned.has(value)) return false;
   if (Array.isArray(value)) return value.some(holdsMethods);
@@ -33,7 +33,7 @@ const holdsMethods = (value: unknown): value is object => {
   return isPlain && Object.values(value).some((each) => typeof each === "function");
 };
 
-/** The component, whose methods, and those of plain objects and lists within it, run in its name. */
+/** Wraps a component: its methods, and those of plain objects and lists within it, run on its behalf. */
 export const ownedBy = <T extends object>(name: string, component: T): T => {
   const wrappers = new WeakMap<object, unknown>();
   const wrap = (value: object, make: () => unknown): unknown => {

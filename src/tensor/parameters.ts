@@ -1,6 +1,6 @@
 /**
- * What a model learns. A component declares parameters by name when it is built and reads `value` when it is called; the
- * tensors themselves belong to the state that the step was given, which the store binds for the length of one call.
+ * The parameters of a model. A component declares parameters by name when it is built and reads `value` when it is called.
+ * The tensors belong to the state of the step, which the store binds for one call.
  */
 import { VaelabError } from "../errors.js";
 import { stream } from "../numerics/streams.js";
@@ -11,20 +11,20 @@ import type { Tensor } from "./tensor.js";
 export interface Parameter {
   readonly name: string;
   readonly shape: Shape;
-  /** False for statistics that a step keeps up itself (moving averages): no gradient, no optimizer. */
+  /** False for statistics that a step updates itself, such as moving averages: no gradient, no optimizer. */
   readonly trainable: boolean;
   /**
    * Inside a step or an evaluation only. Posteriors read theirs in `at`, not in the distribution that it returns. What a step
    * assigned to a statistic is what it reads from then on: two calls of a layer move it twice.
    */
   readonly value: Tensor;
-  /** The next step's value, of a statistic. */
+  /** Sets the value of a statistic for the next step. */
   assign(value: Tensor): void;
 }
 
 export interface ParameterScope {
   (name: string, shape: Shape, initializer: Initializer, options?: { trainable?: boolean }): Parameter;
-  /** A scope whose names begin with this one. */
+  /** A nested scope; its names start with this name. */
   scope(name: string): ParameterScope;
 }
 
@@ -62,7 +62,7 @@ export class ParameterStore {
     return Object.assign(declare, { scope: (name: string) => this.scope(nameOf(name)) });
   }
 
-  /** Runs `body` with parameters read from `bindings` first, then from whatever was bound around it. */
+  /** Runs `body` with parameters read from `bindings` first, then from the enclosing bindings. */
   bind<T>(bindings: Bindings, body: () => T): T {
     this.bound.push(bindings);
     try {
@@ -72,7 +72,7 @@ export class ParameterStore {
     }
   }
 
-  /** Collects what statistics were assigned while `body` ran. */
+  /** Collects the values assigned to statistics while `body` runs. */
   collectAssignments<T>(body: () => T): { result: T; assigned: Record<string, Tensor> } {
     const outer = this.collected;
     const collected: CollectedAssignments = { assigned: {}, latest: new Map() };
@@ -84,7 +84,9 @@ export class ParameterStore {
     }
   }
 
-  /** Each parameter's first value; its stream is named after it, so that the order of declaration does not matter. */
+  /**
+   * Initial value of each parameter. Its stream is named after the parameter, so the order of declaration does not matter.
+   */
   initialValues(seed: number): Record<string, { shape: Shape; data: Float32Array }> {
     return Object.fromEntries(
       [...this.declared.values()].map(({ parameter: { name, shape }, initializer }) => {

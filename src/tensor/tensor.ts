@@ -1,13 +1,13 @@
 /**
- * The one instance of TensorFlow.js, live: `tf` is set when an engine is loaded, so that schemas, validation and help never
- * import a tensor library, and so that plugins (through "vaelab/tensor") compute on the same instance as the built-ins.
+ * The one live instance of TensorFlow.js. `tf` is set when an engine is loaded, so schemas, validation and help never import
+ * a tensor library, and plugins (through "vaelab/tensor") compute on the same instance as the built-ins.
  */
 import type * as TensorFlow from "@tensorflow/tfjs-core";
 
 export type { DataType, Rank, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs-core";
 export type TensorLibrary = typeof TensorFlow;
 
-/** Undefined until `useTensorLibrary` ran: only touch it inside functions, never while a module is loading. */
+/** Undefined until `useTensorLibrary` runs. Use it inside functions only, never while a module loads. */
 export let tf: TensorLibrary;
 
 /** Called once by the engine, before any component is built. */
@@ -15,7 +15,7 @@ export const useTensorLibrary = (library: TensorLibrary): void => {
   tf = library;
 };
 
-/** Passes the value and blocks the gradient: a fresh handle on the same data, which no tape has seen. */
+/** Passes the value and stops the gradient: a fresh handle on the same data, unknown to any tape. */
 export const stopGradient = <T extends TensorFlow.Tensor>(x: T): T => {
   tf.backend().incRef(x.dataId);
   return tf.engine().makeTensorFromTensorInfo(x) as T;

@@ -1,6 +1,7 @@
 /**
- * A program that runs as a graph. The first call of a variant at new input shapes records it and loads a session with every
- * body met so far, to which the state moves: bodies are few and calls are many, and one session keeps one state.
+ * A program that runs as a graph. The first call of a variant with new input shapes records it and opens a session with all
+ * concrete functions so far. The state moves to that session. There are few functions and many calls, and one session holds
+ * one state.
  */
 import type { HostTensors, Program, ProgramTools, RunningProgram } from "../../contracts/program.js";
 import { mapValues } from "../../numerics/records.js";
@@ -17,7 +18,7 @@ import { type Stored, Variables } from "./session/variables.js";
 
 export interface CaptureTools extends SessionTools {
   kernels: ProgramTools["kernels"];
-  /** The most that TensorFlow may use. */
+  /** Upper limit for TensorFlow's threads. */
   threads: number;
 }
 
@@ -31,7 +32,7 @@ export class CapturedProgram implements RunningProgram {
   private readonly packed: ReadonlyMap<string, PackedConstant>;
   private readonly constants: Readonly<Record<string, Stored>>;
   private session: Session | undefined;
-  /** The state until there is a session. */
+  /** Holds the state until a session exists. */
   private waiting: HostTensors;
 
   constructor(

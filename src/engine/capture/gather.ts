@@ -1,6 +1,6 @@
 /**
- * tfjs-node's GatherV2 kernel reads the indices to check their bounds, which a recorded call cannot and a fast one should
- * not. TensorFlow checks them itself; this kernel leaves it to that.
+ * The GatherV2 kernel of tfjs-node reads the indices to check their bounds. A recorded call cannot read them, and a fast call
+ * should not. TensorFlow checks the bounds itself, so this kernel does not.
  */
 import type { GatherV2Attrs, GatherV2Inputs, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import type { TensorLibrary } from "../../tensor/tensor.js";

@@ -1,7 +1,4 @@
-/**
- * Runs programs as native graphs, and eagerly where that cannot be done, with the same numbers. Which of the two is no
- * business of a program's.
- */
+/** Runs programs as native graphs, or eagerly if capture fails, with the same numbers. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../contracts/program.js";
@@ -17,13 +14,15 @@ export type CaptureMode = "auto" | "require" | "never";
 export const CAPTURE_MODES: readonly CaptureMode[] = ["auto", "require", "never"];
 
 export interface CaptureOptions {
-  /** What cannot be captured: "auto" runs it eagerly and says so, "require" throws. "never" captures nothing. */
+  /**
+   * If a program cannot be captured, "auto" runs it eagerly with a warning and "require" throws. "never" captures nothing.
+   */
   mode?: CaptureMode;
-  /** Told once a program why it runs eagerly. */
+  /** Receives, once per program, why it runs eagerly. */
   warn?: (message: string) => void;
 }
 
-/** Captured until something in it cannot be, eager from then on. */
+/** Captured until a part of it cannot be, eager from then on. */
 class CapturedIfPossible implements RunningProgram {
   private running: RunningProgram;
 

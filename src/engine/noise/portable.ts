@@ -1,4 +1,4 @@
-/** Noise on the engines without TensorFlow: the same stream, computed on the host. */
+/** Noise on engines without TensorFlow: the same stream, computed on the host. */
 import type { NoiseKernels } from "../../tensor/noise-kernels.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
 import { statelessNormal, statelessUniform } from "./philox.js";

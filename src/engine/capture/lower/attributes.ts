@@ -1,4 +1,4 @@
-/** An op's attributes as the binding was given them, in the form that a graph holds. */
+/** Converts the attributes of an op from the binding's form to that of a graph. */
 import { VaelabError } from "../../../errors.js";
 import type { NativeBinding, OpAttribute } from "../../native/backend.js";
 import type { Attribute, Attributes } from "../tape/tape.js";
@@ -23,7 +23,7 @@ const attributeOf = (binding: NativeBinding, { name, type, value }: OpAttribute)
   }
 };
 
-/** Type attributes that tfjs-node leaves to TensorFlow to infer, which a graph must state: op → attribute → its input. */
+/** Type attributes that a graph must state but tfjs-node lets TensorFlow infer: op → attribute → index of the input. */
 const INFERRED: Readonly<Record<string, Readonly<Record<string, number>>>> = { ExpandDims: { T: 0, Tdim: 1 } };
 
 /** @param types of the op's inputs. */

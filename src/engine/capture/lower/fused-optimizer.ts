@@ -1,4 +1,7 @@
-/** An optimizer's fused op as a node: handles of variables and their slots, globals, rate, constants, gradients, in its order. */
+/**
+ * The fused op of an optimizer as a node. Its inputs, in order: handles of variables and slots, globals, rate, constants,
+ * gradients.
+ */
 import { VaelabError } from "../../../errors.js";
 import type { Source, UpdateEntry } from "../tape/tape.js";
 import type { Node } from "./graph.js";
@@ -12,7 +15,7 @@ export interface FusedNames {
   float: number;
 }
 
-/** The node, and before it its constants. What there is one of a variable comes once for each, together. */
+/** The node, preceded by its constants. Inputs that exist once per variable are grouped. */
 export const fusedNodes = (update: UpdateEntry, { name, handle, value, after, float }: FusedNames): Node[] => {
   const { op, attributes, members, globals, learningRate } = update;
   const constants: Node[] = [];

@@ -6,12 +6,12 @@ import type { Attribute, Attributes } from "../tape/tape.js";
 export interface Node {
   name: string;
   op: string;
-  /** "node" or "node:output", then "^node" for what must only have run before. */
+  /** "node" or "node:output" for values, then "^node" for control dependencies. */
   inputs: readonly string[];
   attributes: Attributes;
 }
 
-/** The messages' setters that are used here; the generated module has no types of its own. */
+/** The setters used here. The generated module has no types. */
 interface AttributeMessage {
   setType(value: number): void;
   setI(value: number): void;
@@ -64,7 +64,7 @@ interface ListMessage {
   setSList(values: readonly Uint8Array[]): void;
 }
 
-/** The version of the op definitions that the graph is written for: anything recent. */
+/** Version of the op definitions that the graph targets; any recent one works. */
 const PRODUCER = 1000;
 export const TAG = "vaelab";
 

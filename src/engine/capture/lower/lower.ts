@@ -15,13 +15,13 @@ import { fusedNodes } from "./fused-optimizer.js";
 import type { Node } from "./graph.js";
 
 export interface LoweringContext {
-  /** Of all node names. */
+  /** Prefix of all node names. */
   prefix: string;
   /** The name of a variable's handle node. */
   handle(variable: string): string;
   /** TensorFlow's number of float32. */
   float: number;
-  /** What stands for a fed input: "node" or "node:output". */
+  /** The node that provides a fed input: "node" or "node:output". */
   input(name: string): string;
 }
 
@@ -34,7 +34,7 @@ export interface Lowered {
   inputs: string[];
 }
 
-/** For each writer, the live entries that must have run before it. */
+/** For each writer, the live entries that must run before it. */
 const writersWaitFor = ({ entries }: Tape, live: ReadonlySet<number>): ReadonlyMap<number, readonly number[]> => {
   const version = new Map<string, { writer?: number; read?: number }>();
   const waits = new Map<number, readonly number[]>();
@@ -101,7 +101,7 @@ export const lower = (tape: Tape, { prefix, handle, float, input }: LoweringCont
         nodes.push(...fusedNodes(entry, { name, handle, value, after, float }));
         break;
       case "assign": {
-        // A copy of its own: the value may be a fed buffer, which belongs to JavaScript.
+        // Copied, because the value may be a fed buffer that belongs to JavaScript.
         const copy = `${name}/copy`;
         nodes.push(
           { name: copy, op: "DeepCopy", inputs: [value(entry.value)], attributes: { T: { type: entry.dtype } } },

@@ -14,18 +14,18 @@ import type { Entry, ReadEntry, Source, Tape } from "../tape/tape.js";
 
 /** TensorFlow's number of uint8. */
 export const UINT8 = 4;
-/** Below this many elements nothing is gained. */
+/** With fewer elements there is nothing to gain. */
 const WORTH = 2 ** 10;
 
 export interface PackedConstant {
   shape: Shape;
   data: Uint8Array;
-  /** What each byte is divided by. */
+  /** Divisor of each byte. */
   divisor: number;
 }
 
 type Packed = Pick<PackedConstant, "data" | "divisor">;
-/** What was found of arrays: several programs have the same split. */
+/** Results by array, because several programs hold the same split. */
 const found = new WeakMap<Float32Array, Packed | "no bytes">();
 
 const packedOf = (values: Float32Array, addon: SessionAddon): Packed | "no bytes" => {
@@ -36,7 +36,7 @@ const packedOf = (values: Float32Array, addon: SessionAddon): Packed | "no bytes
   return "no bytes";
 };
 
-/** Of a program's constants, those that bytes can stand for. */
+/** The constants of a program that bytes can represent. */
 export const packedConstants = (constants: HostTensors, addon: SessionAddon): ReadonlyMap<string, PackedConstant> => {
   const packed = new Map<string, PackedConstant>();
   for (const [name, { shape, data }] of Object.entries(constants)) {
@@ -48,10 +48,10 @@ export const packedConstants = (constants: HostTensors, addon: SessionAddon): Re
   return packed;
 };
 
-/** Reads the constants as what they are kept as. */
+/** Reads packed constants. */
 export const readPacked = (tape: Tape, packed: ReadonlyMap<string, PackedConstant>, types: Types): Tape => {
   const writer = new Writer(types);
-  /** By its place in the new tape, what stands for a packed constant's values, and the bytes that they are made of. */
+  /** For each index in the new tape: the values of a packed constant and the bytes that they are computed from. */
   const bytes = new Map<number, { source: Source; divisor: number }>();
   const read = (entry: ReadEntry, { divisor }: PackedConstant): readonly Source[] => {
     const [source] = writer.put({ ...entry, dtype: UINT8 });

@@ -1,18 +1,18 @@
-/** How much a call computes, and whether a second thread would be of use to it. */
+/** Estimates how much a call computes, and whether a second thread would help. */
 import { sizeOf } from "../../../tensor/fields.js";
 import { liveEntries } from "../tape/liveness.js";
 import { Entries, type Op, type Types } from "../tape/rewrite.js";
 import type { Source, Tape } from "../tape/tape.js";
 
-/** What an element of any result costs, in multiplications: memory is slower than they are. */
+/** Cost of one result element, in multiplications; memory is slower than arithmetic. */
 const ELEMENT = 16;
 /**
- * Multiplications of a call that one thread computes about as fast as two: measured with perceptrons of one hidden layer, from 64
- * units at B=64 to 400 at B=128, on two cores.
+ * Up to this many multiplications, one thread computes a call about as fast as two. Measured on two cores with perceptrons of
+ * one hidden layer, from 64 units at B=64 to 400 units at B=128.
  */
 const LITTLE = 2 ** 25;
 
-/** The factors of each element of a product. */
+/** Multiplications for each element of a product. */
 const factors = (tape: Entries, { op, attributes, inputs }: Op): number => {
   const [first, second] = inputs as [Source, Source];
   const flag = (name: string): boolean => {
@@ -32,17 +32,17 @@ const factors = (tape: Entries, { op, attributes, inputs }: Op): number => {
   }
 };
 
-/** What an op multiplies; an op that is no product, nothing. */
+/** Multiplications of an op; 0 unless it is a product. */
 export const multiplications = (tape: Entries, op: Op): number => {
   const [first, second, third] = op.inputs;
-  // Each element of the gradient that comes in meets the whole filter.
+  // Each element of the incoming gradient meets the whole filter.
   if (op.op === "Conv2DBackpropInput") return sizeOf(tape.shapeOf(third!)) * sizeOf(tape.shapeOf(second!).slice(0, 3));
   if (op.op === "Conv2DBackpropFilter")
     return (sizeOf(tape.shapeOf(third!)) / tape.shapeOf(third!).at(-1)!) * sizeOf(op.outputs[0]!.shape);
   return first ? sizeOf(op.outputs[0]!.shape) * factors(tape, op) : 0;
 };
 
-/** What a call computes, in multiplications. */
+/** Cost of a call, in multiplications. */
 export const workOf = (tape: Tape, types: Types): number => {
   const entries = new Entries(tape.entries, types);
   let work = 0;
@@ -55,5 +55,5 @@ export const workOf = (tape: Tape, types: Types): number => {
   return work;
 };
 
-/** Whether a call computes so little that other threads are better left asleep. The same for the same tape on any machine. */
+/** Whether a call computes so little that other threads should sleep. Depends on the tape, not on the machine. */
 export const isLittle = (tape: Tape, types: Types): boolean => workOf(tape, types) <= LITTLE;

@@ -7,13 +7,13 @@ import { type Op, rewriteTape, type Types, Writer } from "../tape/rewrite.js";
 import type { Source, Tape, TensorType } from "../tape/tape.js";
 import { multiplications } from "./cost-model.js";
 
-/** Multiplications that are worth a second thread: of what lay between 2^20 and 2^24 this measured best. */
+/** Multiplications that are worth a second thread; the best value measured between 2^20 and 2^24. */
 const WORTH = 2 ** 22;
-/** What TensorFlow multiplies the cache's size by. */
+/** TensorFlow's factor on the size of the cache. */
 const MARGIN = 1.01;
 
 export interface DivideOptions extends Types {
-  /** Bytes of a core's second-level cache. */
+  /** Size of a core's second-level cache, in bytes. */
   cache: number;
 }
 

@@ -14,7 +14,7 @@ import { earlier, type Plan, type Recorded } from "./fusion-plan.js";
 interface Likelihood {
   logits: Source;
   values: Source;
-  /** The axes that are not summed, and those that are. */
+  /** The kept axes and the summed axes. */
   batch: Shape;
   event: Shape;
 }
@@ -41,7 +41,7 @@ const likelihoodOf = (recorded: Recorded, sum: Op): Likelihood | undefined => {
   const batch = sum.outputs[0]!.shape;
   const event = shape.slice(batch.length);
   const last = Array.from(event, (_, i) => batch.length + i);
-  // Values of fewer axes meet each of the rows before them.
+  // Values with fewer axes broadcast over the leading rows.
   const own = recorded.shapeOf(values);
   const suits =
     event.length > 0 &&
@@ -52,7 +52,7 @@ const likelihoodOf = (recorded: Recorded, sum: Op): Likelihood | undefined => {
   return suits ? { logits, values, batch, event } : undefined;
 };
 
-/** g of g x - g sigmoid(l), where it is one number a row. */
+/** g in g x - g sigmoid(l), if it is one number per row. */
 const upstreamOf = (recorded: Recorded, sum: Op, { logits, values, batch, event }: Likelihood): Source | undefined => {
   for (const [first, second] of pairOf(sum)) {
     const minus = recorded.opOf(first, "Mul");
@@ -71,7 +71,7 @@ const isSigmoid = (recorded: Recorded, source: Source, logits: Source): boolean 
   return sigmoid !== undefined && isSame(sigmoid.inputs[0]!, logits);
 };
 
-/** Whether it is `value`, or that times ones. */
+/** Whether it is `value`, possibly times ones. */
 const isSpread = (recorded: Recorded, source: Source, value: Source): boolean => {
   if (isSame(source, value)) return true;
   const product = recorded.opOf(source, "Mul");
@@ -94,7 +94,7 @@ const putLogProb = (writer: Writer, now: Now, sum: Op, likelihood: Likelihood): 
   return writer.reshaped(sum, logProb!, likelihood.batch);
 };
 
-/** The log-likelihood, and the gradient by rows. @param scale of which there is one a row, or one for all. */
+/** The log-likelihood and the gradient by rows. @param scale one per row, or one for all. */
 const putWithGradient = (
   writer: Writer,
   now: Now,

@@ -1,6 +1,6 @@
 /**
- * Ops that one kernel computes together. Each rule looks at the whole tape and plans what stands in an op's place; what nobody
- * takes any more is then left out of the graph.
+ * Fuses ops that one kernel can compute together. Each rule looks at the whole tape and plans replacements of ops; ops
+ * without users are then left out of the graph.
  */
 
 import { rewriteTape, type Types, Writer } from "../tape/rewrite.js";
@@ -11,7 +11,7 @@ import { fusedProducts } from "./fuse-products.js";
 import { type Plan, Recorded } from "./fusion-plan.js";
 
 export interface FuseOptions extends Types {
-  /** Whether the kernels of vaelab's own are there. */
+  /** Whether vaelab's own kernels are available. */
   ownKernels: boolean;
 }
 

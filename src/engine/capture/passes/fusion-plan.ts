@@ -1,11 +1,11 @@
-/** What a rule that fuses ops looks at, and what it says. */
+/** Input and output of a fusion rule. */
 import { liveEntries, usesOf } from "../tape/liveness.js";
 import { Entries, type Now, type Op, type Types, type Writer } from "../tape/rewrite.js";
 import { type Source, sourcesOf, type Tape } from "../tape/tape.js";
 
 /** A tape to find patterns in. */
 export class Recorded extends Entries {
-  /** The ops that come to anything, in order. */
+  /** The live ops, in order. */
   readonly ops: readonly { at: number; op: Op }[];
   private readonly uses: readonly number[];
 
@@ -16,7 +16,10 @@ export class Recorded extends Entries {
     this.ops = tape.entries.flatMap((op, at) => (op.kind === "op" && live.has(at) ? [{ at, op }] : []));
   }
 
-  /** Whether it could be computed where `at` is: from constants, inputs and ops alone, without what `at` or a later update gives. */
+  /**
+   * Whether the value could be computed at `at`: from constants, inputs and ops alone, without results of `at` or of a later
+   * update.
+   */
   isKnownBefore(source: Source, at: number): boolean {
     const seen = new Set<number>();
     const pending = [source.entry];
@@ -30,13 +33,13 @@ export class Recorded extends Entries {
     return true;
   }
 
-  /** Whether nothing but its one user takes it. */
+  /** Whether it has exactly one user. */
   isTakenOnce({ entry }: Source): boolean {
     return this.uses[entry] === 1;
   }
 }
 
-/** Puts a value that is known before `at`, though recorded later, with what it is computed from. */
+/** Writes a value that could be computed before `at` but was recorded later, with its inputs. */
 export const earlier = (recorded: Recorded, at: number, writer: Writer, now: Now): Now => {
   const put: Now = (source) => {
     if (source.entry < at) return now(source);
@@ -46,5 +49,5 @@ export const earlier = (recorded: Recorded, at: number, writer: Writer, now: Now
   return put;
 };
 
-/** By the number of an entry, what is put in its place. */
+/** Replacement by entry index. */
 export type Plan = Map<number, (writer: Writer, now: Now) => readonly Source[]>;

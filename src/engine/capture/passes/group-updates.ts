@@ -1,6 +1,6 @@
 /**
- * Adam's updates by engine/adam.h instead of TensorFlow's kernel. Those of small variables are one entry, where the last of them
- * stood; what was read of them in between is read after it.
+ * Replaces Adam updates by the op of engine/adam.h. Updates of small variables become one entry at the place of the last one;
+ * reads in between move behind it.
  */
 import { isLarge } from "../tape/large.js";
 import {
@@ -13,14 +13,14 @@ import {
   writtenBy,
 } from "../tape/tape.js";
 
-/** By TensorFlow's name of an optimizer's op, that of ours, which takes several variables at once. */
+/** Our op for each of TensorFlow's optimizer ops; ours updates several variables at once. */
 const OWN: Readonly<Record<string, string>> = { ResourceApplyAdam: "VaelabApplyAdam" };
 
-/** What two updates have in common that one op can do. */
+/** What updates must share to be done by one op. */
 const keyOf = ({ op, inputs, globals, learningRate }: UpdateEntry): string =>
   JSON.stringify([op, inputs, globals, learningRate]);
 
-/** Numbers of entries that one update can do; each at least once. */
+/** Entry indices that one update can cover. */
 const groupsOf = (tape: Tape): number[][] => {
   const small = new Map<string, number[]>();
   const groups: number[][] = [];
@@ -35,7 +35,7 @@ const groupsOf = (tape: Tape): number[][] => {
   return groups;
 };
 
-/** Whether nobody minds that all of them come where the last one does. */
+/** Whether all updates can move to the place of the last one. */
 const canWait = ({ entries }: Tape, group: readonly number[]): boolean => {
   const late = new Set<number>();
   const written = new Set<string>();
@@ -59,7 +59,7 @@ export const groupUpdates = (tape: Tape): Tape => {
   const groups = groupsOf(tape);
   const groupOf = new Map(groups.flatMap((group) => group.map((at) => [at, group] as const)));
   const entries: Entry[] = [];
-  /** By its old number, the new one of an entry. */
+  /** New index of each entry. */
   const place = new Map<number, number>();
   const now = ({ entry, output }: Source): Source => ({ entry: place.get(entry)!, output });
   const waiting = new Map<readonly number[], number[]>();

@@ -16,21 +16,21 @@ const UNARY = new Set(["Neg", "Exp", "Square", "Sqrt", "Rsqrt", "Log", "Log1p", 
 const BINARY = new Set(["Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum"]);
 
 export interface SimplifyOptions extends Types {
-  /** Whether the kernels of vaelab's own are there. */
+  /** Whether vaelab's own kernels are available. */
   ownKernels: boolean;
 }
 
 class Simplifier extends Writer {
-  /** A value of fewer elements that broadcasts to this one. */
+  /** A smaller value that broadcasts to this one. */
   private readonly narrower = new Map<string, Source>();
-  /** The rectified value of another. */
+  /** The value whose rectification this is. */
   private readonly rectified = new Map<string, Source>();
 
   constructor(private readonly options: SimplifyOptions) {
     super(options);
   }
 
-  /** What stands for the outputs of an op whose inputs stand in `entries`. */
+  /** Replacements of the outputs of an op whose inputs are in `entries`. */
   rewrite(op: Op): readonly Source[] {
     const [first, second] = op.inputs;
     const shape = op.outputs[0]?.shape ?? [];
@@ -60,12 +60,12 @@ class Simplifier extends Writer {
     return placed;
   }
 
-  /** `value`, where it is multiplied by nothing but ones. */
+  /** `value`, if it is only multiplied by ones. */
   private spread(value: Source, ones: Source): Source | undefined {
     return this.isAll(ones, 1) ? value : undefined;
   }
 
-  /** The op, taking the narrower of two operands where the other has the result's shape, or alone on the narrower one. */
+  /** The op on the narrower operand if the other has the shape of the result, or on the narrower one alone. */
   private narrowed(op: Op): readonly Source[] {
     const [first, second] = op.inputs;
     const shape = op.outputs[0]?.shape ?? [];
@@ -109,7 +109,7 @@ class Simplifier extends Writer {
   private reluGradient(op: Op, gradient: Source, step: Source): readonly Source[] | undefined {
     const x = this.steppedAt(step);
     if (!x || !sameShape(this.typeOf(gradient).shape, this.typeOf(x).shape)) return undefined;
-    // The rectified value says as well where x was above 0, and x itself need then not be kept.
+    // The rectified value also tells where x was above 0, so x need not be kept.
     const features = this.rectified.get(keyOf(x)) ?? x;
     return this.put({ ...op, op: "ReluGrad", inputs: [gradient, features], attributes: { T: op.attributes.T! } });
   }

@@ -1,6 +1,6 @@
 /**
- * Two recordings of one computation on inputs of which every value differs must be the same in ops, attributes, wiring and
- * constants. Where they are not, JavaScript computed something anew, which a graph would freeze at its first value.
+ * Two recordings of one computation, on inputs that differ in every value, must agree in ops, attributes, wiring and
+ * constants. If they differ, JavaScript computed a value that a graph would freeze.
  */
 
 import { type Entry, sourcesOf, type Tape } from "../tape/tape.js";
@@ -31,14 +31,14 @@ const opOf = (entry: Entry): string => {
   }
 };
 
-/** What of an entry must be the same, without where it stands in the code. */
+/** The parts of an entry that must agree; its place in the code may differ. */
 const contentOf = ({ origin: _origin, owner: _owner, ...content }: Entry): object => content;
 
 const sizeOf = (entry: Entry): string => ("shape" in entry ? `of shape [${entry.shape}]` : "");
 
 export const compareTapes = (first: Tape, second: Tape): Difference[] => {
   const differences: Difference[] = [];
-  /** The op that takes entry `index`, for that is what its author wrote. */
+  /** The op that uses entry `index`; that is the one its author wrote. */
   const userOf = (index: number): Entry =>
     first.entries.find((entry) => sourcesOf(entry).some((source) => source.entry === index)) ?? first.entries[index]!;
   const differ = (entry: Entry, what: string): void => {

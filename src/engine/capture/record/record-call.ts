@@ -1,4 +1,4 @@
-/** One call of a program on the tape: inputs and state come in as entries, updates and the new state go on it as entries. */
+/** Records one call of a program. Inputs, state, updates and the new state become entries of the tape. */
 
 import type { HostTensors, Program, ProgramTools, VariableUpdate } from "../../../contracts/program.js";
 import { applyUpdate } from "../../../inference/update.js";
@@ -16,20 +16,20 @@ export interface Call {
   state: HostTensors;
   inputs: HostTensors;
   variant: string;
-  /** The program's constants, where they are tensors already. */
+  /** Constants of the program, if they are tensors already. */
   constants?: Readonly<Record<string, Tensor>>;
   /** Default: computed. */
   products?: Products;
 }
 
-/** The variables' storage in the course of the call: where what it holds now came from. */
+/** The storage of variables during the call: where its current content came from. */
 class Storage {
   private readonly holds = new Map<string, Source>();
   readonly changed = new Set<string>();
 
   constructor(private readonly recorder: Recorder) {}
 
-  /** The tensor is the variable's content, since the entry `after`. */
+  /** The tensor is the content of the variable since entry `after`. */
   read(variable: string, tensor: Tensor, after?: number): void {
     const entry = this.recorder.push({
       kind: "read",
@@ -41,7 +41,7 @@ class Storage {
     this.holds.set(variable, { entry, output: 0 });
   }
 
-  /** Puts the tensor into the variable, unless that is what it holds. */
+  /** Assigns the tensor to the variable, unless it holds it already. */
   assign(variable: string, tensor: Tensor): void {
     const { dtype, entry, output } = this.recorder.sourceOf(tensor, `the next value of "${variable}"`);
     const held = this.holds.get(variable);
@@ -74,7 +74,7 @@ const recordUpdate = (recorder: Recorder, storage: Storage, state: Bindings, upd
   });
   return Object.fromEntries(
     stored.map((name) => {
-      // Its values are not the updated ones, but nothing in a recorded call can read values.
+      // The values are stale, but a recorded call cannot read values.
       const updated = recorder.unrecorded(() => tf.mul(state[name]!, 1));
       storage.read(name, updated, entry);
       storage.changed.add(name);
@@ -83,7 +83,7 @@ const recordUpdate = (recorder: Recorder, storage: Storage, state: Bindings, upd
   );
 };
 
-/** Runs the program once, eagerly, for its ops alone: what comes of it is thrown away. */
+/** Runs the program once, eagerly, for its ops alone; the results are discarded. */
 export const recordCall = (program: Program, kernels: ProgramTools["kernels"], call: Call): Tape => {
   let tape: Tape | undefined;
   tf.tidy(() => {

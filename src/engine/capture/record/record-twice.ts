@@ -1,4 +1,4 @@
-/** A call recorded on two sets of inputs that differ in every value: the test of whether a graph can stand for it. */
+/** Records a call on two sets of inputs that differ in every value, to test whether a graph can replace it. */
 
 import type { HostTensors, Program, ProgramTools } from "../../../contracts/program.js";
 import { VaelabError } from "../../../errors.js";
@@ -19,7 +19,7 @@ interface Recorded {
 const isRefusal = (error: unknown): boolean => error instanceof VaelabError && error.code === "CAPTURE";
 
 const recordBoth = (program: Program, kernels: ProgramTools["kernels"], call: Call, other: HostTensors): Recorded => {
-  // Once for both: a whole split may be among them.
+  // Shared by both recordings, because they may include a whole split.
   const constants = mapValues(program.constants ?? {}, toTensor);
   const record = (inputs: HostTensors, state: HostTensors, products: Products): Tape => {
     const given = { ...call, constants, inputs, state };
@@ -27,7 +27,7 @@ const recordBoth = (program: Program, kernels: ProgramTools["kernels"], call: Ca
       return recordCall(program, kernels, { ...given, products });
     } catch (error) {
       if (isRefusal(error)) throw error;
-      // What stands for products is unlike them, or the program itself is at fault: with all computed, that shows.
+      // Either the stand-ins misled the program or the program itself is at fault. Computing all products shows which.
       return recordCall(program, kernels, given);
     }
   };
@@ -44,7 +44,7 @@ const asOther = (program: Program, record: () => Tape): Tape => {
   try {
     return record();
   } catch (error) {
-    // The first set of values is real and went through: what fails on the second is no fault of the program's.
+    // The first inputs were real and worked, so a failure on the second is not a fault of the program.
     if (isRefusal(error)) throw error;
     const what = `cannot be called with other inputs: ${(error as Error).message.split("\n")[0]}`;
     throw refuse({ op: "the second recording", what, owner: program.name }, error);
@@ -59,8 +59,8 @@ export const recordSteadily = (program: Program, kernels: ProgramTools["kernels"
 };
 
 /**
- * What keeps a program from being captured; nothing where it can be.
- * @param other inputs of the same names, shapes and types, every value of which differs. Default: made from `inputs`.
+ * Why a program cannot be captured, or undefined if it can.
+ * @param other inputs with the same names, shapes and types that differ in every value; by default derived from `inputs`.
  */
 export const recordTwice = (
   program: Program,

@@ -1,7 +1,7 @@
 /**
- * Stands in for the native binding while one call runs: every op runs (though large products may not), and is noted with its
- * attributes, its constants and where its inputs came from. What a graph cannot repeat is refused: reading a value, and tensors
- * that were neither fed nor computed within the call.
+ * Replaces the native binding while one call runs. It runs every op (except large products) and records its attributes, its
+ * constants and the origin of its inputs. It refuses what a graph cannot repeat: reading a value, and tensors that were
+ * neither fed nor computed within the call.
  */
 import type { DataId } from "@tensorflow/tfjs-core";
 import { VaelabError } from "../../../errors.js";
@@ -15,7 +15,7 @@ import { type Products, standIn } from "./stand-ins.js";
 
 const STACK_DEPTH = 40;
 
-/** A copy, for JavaScript may change its own later; or one value that stands for all, as for the ones in a sum's gradient. */
+/** A copy, because JavaScript may change the original later; or one value if all are equal, as in the gradient of a sum. */
 const valuesOf = (values: NativeValues, mayShrink: boolean): NativeValues => {
   if (Array.isArray(values)) return values.map((bytes) => bytes.slice());
   const [first] = values;
@@ -30,8 +30,8 @@ export class Recorder {
   private paused = false;
 
   /**
-   * @param program its name, for what no component is to blame for
-   * @param products whether large ones are computed, or what stands for them
+   * @param program its name, for faults of no component
+   * @param products whether to compute large products or their stand-ins
    */
   constructor(
     private readonly backend: NativeBackend,
@@ -41,7 +41,7 @@ export class Recorder {
     this.native = backend.binding;
   }
 
-  /** Notes an entry and says at which place. */
+  /** Appends an entry and returns its index. */
   push(entry: Entry): number {
     const owner = currentOwner();
     if (owner !== undefined) entry.owner = owner;
@@ -49,7 +49,7 @@ export class Recorder {
     return this.entries.push(entry) - 1;
   }
 
-  /** From now on the tensor means this output. */
+  /** Binds the tensor to this output. */
   bind(tensor: Tensor, entry: number): void {
     const id = this.idOf(tensor);
     this.known.set(id, { entry, output: 0, ...this.typeOf(tensor) });
@@ -81,7 +81,7 @@ export class Recorder {
     }
   }
 
-  /** Runs `body` recorded. A refusal is thrown at the end too, in case somebody caught it on the way. */
+  /** Runs `body` recorded. Throws a refusal at the end as well, in case `body` caught it. */
   record<T>(body: () => T): T {
     const { backend, native } = this;
     const { read, readSync } = backend;

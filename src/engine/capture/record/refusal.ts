@@ -1,4 +1,4 @@
-/** Why a call cannot be captured, and which line of whose code is the cause. */
+/** Why a call cannot be captured, and which line of whose code causes it. */
 import { relative } from "node:path";
 import { VaelabError } from "../../../errors.js";
 import { packageRoot } from "../../folders.js";
@@ -9,19 +9,19 @@ export interface Difference {
   op: string;
   /** What is wrong with it, in one line. */
   what: string;
-  /** The component that asked for it, as far as that is known, and the place in its code. */
+  /** The component that used the op, if known, and the place in its code. */
   owner: string;
 }
 
 const FRAME = /^\s+at (?:(?:async |new )?(.+?) \()?(?:file:\/\/)?([^()]+?):(\d+):\d+\)?$/;
-/** Through which every op passes: never the cause. */
+/** Files that every op passes through; never the cause. */
 const LIBRARY = /^node:|[\\/]@tensorflow[\\/]|[\\/]tfjs-[a-z-]+[\\/]src[\\/]/;
 const isOwn = (file: string, parts: RegExp): boolean => {
   const path = relative(packageRoot(), file);
   return !path.startsWith("..") && parts.test(path);
 };
 
-/** The innermost line of a component: of a plugin, a test or a built-in, as far as the stack can tell. */
+/** The innermost stack line in a component: a plugin, a test or a built-in. */
 const placeOf = (origin: Error | undefined): string | undefined => {
   const frames = (origin?.stack ?? "")
     .split("\n")
@@ -36,7 +36,7 @@ const placeOf = (origin: Error | undefined): string | undefined => {
   return name && name !== "<anonymous>" ? `${name} (${place})` : place;
 };
 
-/** "objective/elbo, at Shifted.logProb (shifted.mjs:8)": who called, and whose line it is. */
+/** "objective/elbo, at Shifted.logProb (shifted.mjs:8)": the component and the line. */
 export const ownerOf = ({ owner, origin }: Pick<Entry, "owner" | "origin">): string =>
   [owner, placeOf(origin)].filter(Boolean).join(", at ") || "unknown code";
 

@@ -1,7 +1,7 @@
 /**
- * What stands for large products while a call is recorded, for what it computes is thrown away, and to compute them would be most
- * of the time that it takes. Of two recordings one has sums of a few of the terms, so that what follows meets values such as it
- * expects, and the other zeros, so that what depends on them differs.
+ * Stand-ins for large matmuls during a recording. The results of a recording are discarded, and the matmuls would take most
+ * of its time. One of the two recordings sums a few of the terms, so that later ops see plausible values; the other uses
+ * zeros, so that everything that depends on the values differs.
  */
 import type { Shape } from "../../../tensor/fields.js";
 import type { NativeBinding, NativeTensor, OpAttribute } from "../../native/backend.js";
@@ -9,7 +9,7 @@ import type { TypedSource } from "../tape/tape.js";
 
 export type Products = "computed" | "of a few terms" | "zeros";
 
-/** Multiplications that take longer than what stands for them. */
+/** Products with more multiplications get a stand-in. */
 const WORTH = 2 ** 24;
 const TERMS = 8;
 
@@ -18,13 +18,13 @@ interface Product {
   rows: number;
   inner: number;
   columns: number;
-  /** Of each matrix, the axis along which it is summed. */
+  /** The summed axis of each matrix. */
   axes: readonly [number, number];
 }
 
-/** A product of two matrices that is worth it; of anything else nothing, also where TensorFlow would refuse. */
+/** A matmul that is worth a stand-in; undefined otherwise, also if TensorFlow would refuse it. */
 const largeProduct = (op: string, attributes: readonly OpAttribute[], inputs: readonly TypedSource[]) => {
-  // What tfjs multiplies all matrices with.
+  // tfjs uses this op for all matmuls.
   if (op !== "BatchMatMulV2") return undefined;
   const [first, second] = inputs as [TypedSource, TypedSource];
   if (first.shape.length !== 2 || second.shape.length !== 2) return undefined;
@@ -65,7 +65,7 @@ const zeros = (native: NativeBinding, { dtype, rows, columns }: Product): Native
   return execute(native, "Fill", { T: dtype, index_type: native.TF_INT32 }, [], [shape, zero]);
 };
 
-/** Of the terms in the middle: the first and last pixels of an image are often all the same. */
+/** Terms from the middle, because the first and last pixels of an image are often constant. */
 const ofAFewTerms = (
   native: NativeBinding,
   { dtype, rows, inner, columns, axes }: Product,
@@ -89,7 +89,7 @@ const ofAFewTerms = (
   }
 };
 
-/** What stands for the op's result, if anything does. */
+/** The stand-in for the result of the op, if any. */
 export const standIn = (
   native: NativeBinding,
   products: Products,

@@ -1,4 +1,4 @@
-/** A session of tfjs-node's own binding, which takes a saved model from a folder and resolves every name at every call. */
+/** A session of tfjs-node's binding. It loads a saved model from a folder and resolves names at every call. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const value = ({ name }: Slot): string => `${name}/value`;
 const fed = ({ name }: Slot): string => `${name}/fed`;
 const done = ({ name }: Slot): string => `${name}/done`;
 
-/** Nodes that read and set variables, as a run does here. */
+/** Nodes that read and set variables, because this binding has no other way. */
 const accessNodes = (float: number, variables: readonly Slot[]): Node[] => {
   const one = { dtype: float, shape: [], values: Float32Array.of(1) };
   return [
@@ -23,7 +23,7 @@ const accessNodes = (float: number, variables: readonly Slot[]): Node[] => {
       return [
         { name: value(variable), op: "ReadVariableOp", inputs: [name], attributes: typed },
         { name: fed(variable), op: "Placeholder", inputs: [], attributes: { ...typed, shape: { shape } } },
-        // Fed buffers belong to JavaScript, and a variable keeps the buffer that it is given.
+        // A variable keeps the buffer that it is given, and fed buffers belong to JavaScript.
         { name: `${name}/copy`, op: "DeepCopy", inputs: [fed(variable)], attributes: { T: { type: dtype } } },
         { name: `${name}/set`, op: "AssignVariableOp", inputs: [name, `${name}/copy`], attributes: typed },
         { name: done(variable), op: "Identity", inputs: ["one", `^${name}/set`], attributes: written },

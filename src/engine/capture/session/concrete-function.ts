@@ -14,7 +14,7 @@ export interface Body {
   run(session: Session, inputs: HostTensors): HostTensors;
 }
 
-/** What tells bodies apart. */
+/** Identifies a concrete function. */
 export const bodyKey = (inputs: HostTensors, variant: string): string => {
   let key = variant;
   for (const name in inputs) {
@@ -35,7 +35,7 @@ export const makeBody = (
   handle: (variable: string) => string,
   threads: number,
 ): Body => {
-  // Named after what it computes: the same graph, and so the same bits, whichever body was met first.
+  // Named after the computation, so the graph and its bits do not depend on which function came first.
   const prefix = `body_${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
   const { nodes: fed, node, separate, together, vector } = inputNodes(binding, prefix, inputs);
   const { nodes, value, writers, inputs: used } = lower(tape, { prefix, handle, float: binding.TF_FLOAT, input: node });

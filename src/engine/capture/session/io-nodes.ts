@@ -1,6 +1,6 @@
 /**
- * How values enter and leave a body. Each tensor that crosses the boundary costs some microseconds, so fed scalars cross as
- * one vector, and so do small results of one type.
+ * How values enter and leave a concrete function. Each tensor costs a few microseconds, so fed scalars are packed into one
+ * vector, and so are small results of one type.
  */
 
 import type { HostTensors } from "../../../contracts/program.js";
@@ -15,7 +15,7 @@ const SMALL = 64;
 
 export interface Fetch {
   name: string;
-  /** In the order in which they stand in it. */
+  /** In their order within the vector. */
   outputs: readonly { name: string; shape: Shape; size: number }[];
 }
 
@@ -83,7 +83,7 @@ export const fetchNodes = (
   return { nodes, fetches };
 };
 
-/** Nodes through which the inputs come in; scalars share one feed. */
+/** Nodes that receive the inputs; scalars share one feed. */
 export const inputNodes = (binding: NativeBinding, prefix: string, inputs: HostTensors) => {
   const names = Object.keys(inputs);
   const isScalar = (name: string): boolean =>

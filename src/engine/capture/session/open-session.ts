@@ -1,4 +1,4 @@
-/** Opens a session by the addon where the engine was built with it, else by the binding of tfjs-node. */
+/** Opens a session with the addon if the engine has it, else with the binding of tfjs-node. */
 import type { NativeBackend } from "../../native/backend.js";
 import type { SessionAddon, SessionCall, SessionHandle, Slot, Values } from "../../native/session-addon.js";
 import { graphDefinition, type Node } from "../lower/graph.js";
@@ -9,7 +9,7 @@ export interface SessionTools {
   backend: NativeBackend;
   /** Loads from the folder that the running tfjs-node came from. */
   require: NodeJS.Require;
-  /** Where the engine was built by us; another tfjs-node's sessions are its binding's. */
+  /** Present if vaelab built the engine; another tfjs-node uses the sessions of its binding. */
   addon?: SessionAddon;
 }
 
@@ -50,7 +50,7 @@ class AddonSession implements Session {
   }
 }
 
-/** @param variables those of the nodes. */
+/** @param variables the variables of the nodes. */
 export const openSession = (
   { backend, require, addon }: SessionTools,
   nodes: readonly Node[],

@@ -1,4 +1,6 @@
-/** A program's state and its constants as resource variables of a session: their nodes, and the calls that read and set them. */
+/**
+ * The state and constants of a program as resource variables of a session: their nodes, and the calls that read and set them.
+ */
 
 import type { HostTensor, HostTensors } from "../../../contracts/program.js";
 import { VaelabError } from "../../../errors.js";
@@ -8,13 +10,13 @@ import type { Node } from "../lower/graph.js";
 import { UINT8 } from "../lower/packed-constants.js";
 import type { Session } from "./session.js";
 
-/** What a variable is set to. */
+/** New values of a variable. */
 export interface Stored {
   shape: HostTensor["shape"];
   data: Values;
 }
 
-/** Under the name that the program has for it. */
+/** By the program's name for it. */
 interface Variable extends Slot {
   stateName: string;
 }
@@ -75,7 +77,7 @@ export class Variables {
     );
   }
 
-  /** @throws CONTRACT when the value is not one for the variable of that name. */
+  /** @throws CONTRACT if the value does not fit the variable of that name. */
   check(state: HostTensors): void {
     for (const [name, { shape, data }] of Object.entries(state)) {
       const { shape: own, dtype } = this.variable(name);

@@ -1,7 +1,7 @@
 import { type Shape, sizeOf } from "../../../tensor/fields.js";
 
-/** Elements from which on a kernel takes longer than it takes to start it. */
+/** From this many elements on, running a kernel takes longer than starting it. */
 const LARGE = 2 ** 14;
 
-/** Whether a tensor is better worked on as soon as it is there, while the cache has it; small ones are several at once. */
+/** Whether a tensor should be processed at once, while it is in the cache. Small tensors are processed together. */
 export const isLarge = (shape: Shape): boolean => sizeOf(shape) >= LARGE;

@@ -1,7 +1,7 @@
-/** What of a tape comes to anything. */
+/** Finds the live part of a tape. */
 import { sourcesOf, type Tape, writtenBy } from "./tape.js";
 
-/** The entries that an output or a change of a variable is computed from, and those changes. */
+/** The changes of variables, and all entries that they or the outputs depend on. */
 export const liveEntries = ({ entries, outputs }: Tape): ReadonlySet<number> => {
   const live = new Set<number>();
   const pending = [
@@ -16,7 +16,7 @@ export const liveEntries = ({ entries, outputs }: Tape): ReadonlySet<number> => 
   return live;
 };
 
-/** How often live entries and outputs take a value of each entry. */
+/** How often live entries and outputs use each entry. */
 export const usesOf = (tape: Tape): readonly number[] => {
   const uses: number[] = tape.entries.map(() => 0);
   const count = ({ entry }: { entry: number }): void => {

@@ -1,4 +1,4 @@
-/** A tape written anew, op by op. */
+/** Rewrites a tape op by op. */
 import { mapValues } from "../../../numerics/records.js";
 import { type Entry, type OpEntry, type Source, type Tape, type TensorType, withSources } from "./tape.js";
 
@@ -9,13 +9,13 @@ export const sameShape = (a: readonly number[], b: readonly number[]): boolean =
 export const isSame = (a: Source, b: Source): boolean => a.entry === b.entry && a.output === b.output;
 export const keyOf = ({ entry, output }: Source): string => `${entry}:${output}`;
 
-/** TensorFlow's numbers of types. */
+/** TensorFlow's numbers for types. */
 export interface Types {
   float: number;
   int: number;
 }
 
-/** Entries, and what is asked of them. */
+/** Entries, with queries on them. */
 export class Entries {
   constructor(
     readonly entries: readonly Entry[],
@@ -37,16 +37,16 @@ export class Entries {
     return entry?.kind === "op" ? entry : undefined;
   }
 
-  /** The op, where it is of this name. */
+  /** The op, if it has this name. */
   opOf(source: Source | undefined, name: string): Op | undefined {
     const op = source && this.opAt(source);
     return op?.op === name ? op : undefined;
   }
 
-  /** True where every element is this number. */
+  /** Whether every element equals this number. */
   isAll(source: Source | undefined, number: number): boolean {
     const entry = source && this.entries[source.entry];
-    // One value stands for equal ones.
+    // A single value represents equal ones.
     if (entry?.kind === "constant")
       return entry.dtype === this.types.float && entry.values.length === 1 && Object.is(entry.values[0], number);
     return entry?.kind === "op" && entry.op === "Fill" && this.isAll(entry.inputs[1], number);
@@ -68,7 +68,7 @@ export class Writer extends Entries {
     return entry.kind === "op" ? entry.outputs.map((_, output) => ({ entry: at, output })) : [{ entry: at, output: 0 }];
   }
 
-  /** `like`: the op that it stands for, whose origin it has. */
+  /** `like`: the op that it replaces; it inherits the origin of that op. */
   op(like: Op, op: string, inputs: readonly Source[], outputs: readonly TensorType[], attributes: Op["attributes"]) {
     return this.put({ ...like, op, inputs, outputs, attributes });
   }
@@ -94,18 +94,18 @@ export class Writer extends Entries {
   }
 }
 
-/** What a source of the old tape is in the new one. */
+/** Maps a source of the old tape to the new one. */
 export type Now = (source: Source) => Source;
 
 /**
- * @param rewrite puts what stands for an entry, given with its sources as they are now, and says what stands for its outputs.
+ * @param rewrite writes the replacement of an entry, given with its new sources, and returns the replacements of its outputs.
  */
 export const rewriteTape = (
   tape: Tape,
   writer: Writer,
   rewrite: (entry: Entry, at: number, now: Now) => readonly Source[],
 ): Tape => {
-  /** Of every old entry, what stands for its outputs. */
+  /** Replacements of the outputs of every old entry. */
   const stands: (readonly Source[])[] = [];
   const now: Now = ({ entry, output }) => stands[entry]![output]!;
   tape.entries.forEach((entry, at) => {

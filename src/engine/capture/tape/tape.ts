@@ -1,4 +1,6 @@
-/** What a recorded call did: every value's origin in order, from which the graph is written and two calls are compared. */
+/**
+ * What a recorded call did: the origin of every value, in order. Graphs are written from tapes, and calls compared by them.
+ */
 import type { FusedUpdate } from "../../../contracts/optimizer.js";
 import { mapValues } from "../../../numerics/records.js";
 import type { Shape } from "../../../tensor/fields.js";
@@ -10,7 +12,7 @@ export interface Source {
   output: number;
 }
 export interface TensorType {
-  /** TensorFlow's number of the type. */
+  /** TensorFlow's number for the type. */
   dtype: number;
   shape: Shape;
 }
@@ -35,13 +37,13 @@ export interface InputEntry extends TensorType {
   kind: "input";
   name: string;
 }
-/** A variable's value at the beginning of the call, or after the update or assignment at `after`. */
+/** The value of a variable at the start of the call, or after the update or assignment at `after`. */
 export interface ReadEntry extends TensorType {
   kind: "read";
   variable: string;
   after?: number;
 }
-/** A tensor whose values JavaScript knew; one value stands for equal ones. */
+/** A tensor whose values JavaScript knew; a single value represents equal ones. */
 export interface ConstantEntry extends TensorType {
   kind: "constant";
   values: NativeValues;
@@ -65,7 +67,7 @@ export interface UpdateEntry {
   op: string;
   attributes: Attributes;
   inputs: FusedUpdate["inputs"];
-  /** One, or as many as the op takes. */
+  /** One, or as many as the op has. */
   members: readonly UpdatedVariable[];
   globals: Readonly<Record<string, Source>>;
   learningRate: Source;
@@ -77,9 +79,9 @@ export interface AssignEntry {
   value: Source;
 }
 export type Entry = (InputEntry | ReadEntry | ConstantEntry | OpEntry | UpdateEntry | AssignEntry) & {
-  /** Where in the code; its stack is formatted only when somebody asks. */
+  /** The place in the code. The stack is formatted only on demand. */
   origin?: Error;
-  /** The component at work, where it said so. */
+  /** The active component, if known. */
   owner?: string;
 };
 
@@ -88,7 +90,7 @@ export interface Tape {
   outputs: Readonly<Record<string, TypedSource>>;
 }
 
-/** The values that an entry is computed from. */
+/** The inputs of an entry. */
 export const sourcesOf = (entry: Entry): readonly Source[] => {
   switch (entry.kind) {
     case "op":
@@ -109,7 +111,7 @@ export const writtenBy = (entry: Entry): readonly string[] => {
   return entry.members.flatMap(({ variable, slots }) => [variable, ...Object.values(slots)]);
 };
 
-/** The entry, computed from what stands for its sources. @param at the number of what stands for an entry that comes before it. */
+/** The entry with its sources replaced. @param at new index of an earlier entry. */
 export const withSources = (entry: Entry, now: (source: Source) => Source, at: (entry: number) => number): Entry => {
   switch (entry.kind) {
     case "op":
