@@ -2,7 +2,7 @@
  * Zip archives as numpy's .npz uses them (PKWARE APPNOTE 4.3). Written by fflate, uncompressed and at a fixed time, so that
  * the same content gives the same bytes; read here, because fflate does not compare the checksums.
  */
-import { constants, inflateRawSync } from "node:zlib";
+import * as zlib from "node:zlib";
 import { type Zippable, zipSync } from "fflate";
 import { VaelabError } from "../errors.js";
 import { describeBytes } from "./memory.js";
@@ -26,6 +26,8 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 /** @param earlier of what comes before these bytes */
 export const crc32 = (bytes: Uint8Array, earlier = 0): number => {
+  // Node 20.15 brings its own, some ten times as fast.
+  if ("crc32" in zlib) return zlib.crc32(bytes, earlier);
   let remainder = ~earlier;
   for (const byte of bytes) remainder = CRC_TABLE[(remainder ^ byte) & 0xff]! ^ (remainder >>> 8);
   return ~remainder >>> 0;
@@ -132,7 +134,7 @@ export const memberHead = (archive: ZipBytes, member: ZipMember, where: string):
   const content = archive.read(start, Math.min(HEAD_BYTES, member.packed));
   if (member.method === 0) return content;
   try {
-    return inflateRawSync(content, { finishFlush: constants.Z_SYNC_FLUSH });
+    return zlib.inflateRawSync(content, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
   } catch (error) {
     throw damage(where, start, `"${member.name}" cannot be unpacked`, error);
   }
@@ -145,7 +147,7 @@ export const memberContent = (archive: ZipBytes, member: ZipMember, where: strin
   let content = archive.read(start, packed);
   if (method === 8) {
     try {
-      content = inflateRawSync(content, { maxOutputLength: Math.max(1, size) });
+      content = zlib.inflateRawSync(content, { maxOutputLength: Math.max(1, size) });
     } catch (error) {
       throw damage(where, start, `"${name}" cannot be unpacked to the ${size} bytes that it claims`, error);
     }

@@ -9,8 +9,8 @@ export interface ImageHeader {
   channels: 1 | 3;
 }
 
-/** Pixels of one image; more are no image that a model here is trained on. */
-const MOST_PIXELS = 2 ** 26;
+/** Pixels of one image: decoding so many takes seconds and half a GiB, and few bytes can claim more. */
+export const MOST_PIXELS = 2 ** 24;
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Gray, true color, palette, and with transparency. */
@@ -42,13 +42,17 @@ const jpegRefusal = (marker: number, precision: number, components: number): str
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
+/** Before the one that announces the frame, bytes 0xFF that fill included: each is a read of its own. */
+const MOST_MARKERS = 4096;
+
 /** Goes from marker to marker, to the one that announces the frame. */
 const readJpeg = ({ size, read }: Bytes, name: string): ImageHeader => {
   const cut = (at: number) => damaged(`${name} byte ${at}`, "the JPEG ends within its header");
-  for (let at = 2; ; ) {
+  for (let at = 2, markers = 0; ; markers++) {
     if (at + 4 > size) throw cut(size);
     const [first, marker, high, low] = read(at, 4);
-    if (first !== 0xff) throw damaged(`${name} byte ${at}`, "damaged JPEG: a marker is missing");
+    if (first !== 0xff || markers > MOST_MARKERS)
+      throw damaged(`${name} byte ${at}`, "damaged JPEG: a marker is missing");
     if (marker === 0xff) {
       at++;
       continue;
@@ -80,6 +84,8 @@ export const imageHeader = (bytes: Bytes, name: string): ImageHeader => {
   const header = isPng ? readPng(bytes, name) : readJpeg(bytes, name);
   const { width, height } = header;
   if (width === 0 || height === 0 || width * height > MOST_PIXELS)
-    throw damaged(name, `its header says ${width} x ${height} pixels: at least 1 and at most ${MOST_PIXELS} are read`);
+    throw damaged(name, `its header says ${width} x ${height} pixels: at least 1 and at most ${MOST_PIXELS} are read`, {
+      remedy: "Make the image smaller first.",
+    });
   return header;
 };

@@ -1,9 +1,9 @@
 /** PNG and JPEG files as pixels of 8 bits, gray or in color. */
-import { constants, inflateSync } from "node:zlib";
 import type { DecodedPng } from "fast-png";
 import { type DataFile, damaged, readWhole } from "./data-file.js";
-import { LARGEST_RATIO } from "./gzip.js";
-import type { ImageHeader } from "./image-headers.js";
+import { type ImageHeader, MOST_PIXELS } from "./image-headers.js";
+import { checkScans } from "./jpeg-scans.js";
+import { pixelChunks } from "./png-chunks.js";
 
 export interface Pixels {
   /** [height, width, channels]. */
@@ -12,26 +12,6 @@ export interface Pixels {
   width: number;
   channels: number;
 }
-
-/** What a small file can unpack to does no harm. */
-const HARMLESS = 2 ** 26;
-
-/** A PNG's packed pixels (the chunks IDAT) unpack to what its header says, or it is refused before a decoder trusts it. */
-const checkUnpacked = (bytes: Uint8Array, name: string, most: number): void => {
-  if (bytes.length * LARGEST_RATIO <= HARMLESS) return;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const parts: Uint8Array[] = [];
-  for (let at = 8; at + 12 <= bytes.length; ) {
-    const length = view.getUint32(at);
-    if (view.getUint32(at + 4) === 0x49444154) parts.push(bytes.subarray(at + 8, at + 8 + length));
-    at += 12 + length;
-  }
-  try {
-    inflateSync(Buffer.concat(parts), { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
-  } catch (error) {
-    throw damaged(name, "damaged PNG: its pixels cannot be unpacked to what its header says", {}, error);
-  }
-};
 
 /** Gray values of fewer than 8 bits, packed row by row from the highest bit on, spread over all of 0 to 255. */
 const spread = ({ data, width, height, depth }: DecodedPng): Uint8Array => {
@@ -62,21 +42,22 @@ const withoutAlpha = ({ data, width, channels }: DecodedPng, name: string): Uint
 
 const decodePng = async (bytes: Uint8Array, name: string, header: ImageHeader): Promise<Uint8Array> => {
   const { convertIndexedToRgb, decode } = await import("fast-png");
-  // Every row has a filter's byte before it; interlacing adds rows.
-  checkUnpacked(bytes, name, header.width * header.height * 4 + 16 * (header.height + 16));
-  let png: DecodedPng;
-  try {
-    png = decode(bytes, { checkCrc: true });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0]!.replace(/[.:]$/, "") : String(error);
-    throw damaged(name, `damaged PNG: ${reason}`, {}, error);
-  }
+  const decoding = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.split("\n")[0]!.replace(/[.:]$/, "") : String(error);
+      throw damaged(name, `damaged PNG: ${reason}`, {}, error);
+    }
+  };
+  const chunks = pixelChunks(bytes, name, header);
+  const png: DecodedPng = decoding(() => decode(chunks, { checkCrc: true }));
   if (png.transparency)
     throw damaged(name, "the PNG has transparent colors", { remedy: "Save it without transparency." });
   if (png.palette) {
     if (png.palette.some((color) => color.length > 3 && color[3] !== 255))
       throw damaged(name, "the PNG has transparent colors", { remedy: "Save it without transparency." });
-    const rgb = convertIndexedToRgb(png);
+    const rgb = decoding(() => convertIndexedToRgb(png));
     const channels = rgb.length / (png.width * png.height);
     return channels === 3 ? Uint8Array.from(rgb) : withoutAlpha({ ...png, data: rgb, channels }, name);
   }
@@ -84,21 +65,20 @@ const decodePng = async (bytes: Uint8Array, name: string, header: ImageHeader): 
   return png.depth < 8 ? spread(png) : Uint8Array.from(png.data);
 };
 
-const decodeJpeg = async (bytes: Uint8Array, name: string, { channels }: ImageHeader): Promise<Uint8Array> => {
+const decodeJpeg = async (bytes: Uint8Array, name: string, header: ImageHeader): Promise<Uint8Array> => {
   const { decode } = (await import("jpeg-js")).default;
-  // The decoder takes the end of a cut file for zeros.
-  let scan = bytes.length - 1;
-  while (scan > 0 && !(bytes[scan - 1] === 0xff && (bytes[scan] === 0xd9 || bytes[scan] === 0xda))) scan--;
-  if (bytes[scan] !== 0xd9) throw damaged(`${name} byte ${bytes.length}`, "the JPEG was cut: it has no end marker");
+  checkScans(bytes, name, header);
   try {
     const options = {
       useTArray: true,
       formatAsRGBA: false,
       tolerantDecoding: false,
-      maxMemoryUsageInMB: 1024,
+      // Those of the largest image that is read; a second frame in the file may not ask for more.
+      maxMemoryUsageInMB: 360,
+      maxResolutionInMP: MOST_PIXELS / 1e6,
     } as const;
     const { data } = decode(bytes, options);
-    return channels === 3
+    return header.channels === 3
       ? Uint8Array.from(data)
       : Uint8Array.from({ length: data.length / 3 }, (_, i) => data[3 * i]!);
   } catch (error) {

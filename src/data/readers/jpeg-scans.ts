@@ -1,0 +1,37 @@
+/** A JPEG's way from marker to marker (ITU-T T.81, annex B), to its end: what a decoder would do, before it does. */
+import { damaged } from "./data-file.js";
+import type { ImageHeader } from "./image-headers.js";
+
+const [START_OF_SCAN, END_OF_IMAGE] = [0xda, 0xd9];
+/** Pixels times scans: each scan goes through the whole image again, and a progressive one may say nothing in a few bytes. */
+const MOST_WORK = 2 ** 28;
+
+/** Where the next marker stands after the coded data of a scan: 0xFF 0x00 is data, and restart markers belong to it. */
+const afterData = (bytes: Uint8Array, from: number): number => {
+  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const marker = bytes[at + 1] ?? 0;
+    if (marker !== 0 && marker !== 0xff && !(marker >= 0xd0 && marker <= 0xd7)) return at;
+  }
+  return bytes.length;
+};
+
+/** @throws DATA for a file that was cut, which a decoder would fill with zeros, and for more scans than any encoder writes */
+export const checkScans = (bytes: Uint8Array, name: string, { width, height }: ImageHeader): void => {
+  let scans = 0;
+  for (let at = 2; ; ) {
+    if (at + 2 > bytes.length) throw damaged(`${name} byte ${bytes.length}`, "the JPEG was cut: it has no end marker");
+    const marker = bytes[at + 1]!;
+    if (bytes[at] !== 0xff) throw damaged(`${name} byte ${at}`, "damaged JPEG: a marker is missing");
+    if (marker === END_OF_IMAGE) return;
+    if (marker === 0xff) at += 1;
+    else {
+      at += 2 + (bytes[at + 2] ?? 0) * 256 + (bytes[at + 3] ?? 0);
+      if (marker === START_OF_SCAN) {
+        scans++;
+        at = afterData(bytes, at);
+      }
+    }
+    if (scans * width * height > MOST_WORK)
+      throw damaged(name, `damaged JPEG: it draws ${width} x ${height} pixels more than ${scans - 1} times over`);
+  }
+};
