@@ -52,17 +52,28 @@ export const describeChoice = (value: unknown): string => {
   return type ? [String(type[1]), ...(rest.length ? [`(${rest.join(", ")})`] : [])].join(" ") : rest.join(", ");
 };
 
+/** What other columns of the tables are called; no choice is named so. */
+const TAKEN = new Set(["seed", "seeds", "state", "trial", "rate"]);
+/** Ends of paths that say nothing alone. */
+const VAGUE = /^(initial|final|start|value|steps|n|k|samples|hidden|scale|\d+)$/;
+
+/** By path, its shortest end that says what it is and that no other path has; a component's type goes by the component's name. */
 const shortLabels = (paths: readonly string[]): Map<string, string> => {
+  const named = paths.map((path) => path.replace(/\.type$/, ""));
+  const isAmbiguous = (end: string, own: string): boolean =>
+    named.some((path) => path !== own && (path === end || path.endsWith(`.${end}`)));
   const short = (path: string): string => {
     const parts = path.split(".");
-    const last = parts[parts.length - 1] ?? path;
-    if (last === "type") return parts[parts.length - 2] ?? path;
-    return /^(from|to|value|steps|n|k|samples|hidden|scale)$/.test(last) ? parts.slice(-2).join(".") : last;
+    const ends = parts.map((_, length) => parts.slice(-length - 1));
+    const end = ends.find(
+      (words) =>
+        !(VAGUE.test(words[0]!) && (words.length === 1 || /^\d+$/.test(words[0]!))) &&
+        !TAKEN.has(words.join(".")) &&
+        !isAmbiguous(words.join("."), path),
+    );
+    return end?.join(".") ?? path;
   };
-  const uses = paths.map(short);
-  return new Map(
-    paths.map((path, i) => [path, uses.filter((label) => label === uses[i]).length > 1 ? path : (uses[i] ?? path)]),
-  );
+  return new Map(paths.map((path, i) => [path, short(named[i]!)]));
 };
 
 const unevenness = (sorted: readonly number[]): number => {

@@ -29,6 +29,31 @@ describe("axes", () => {
       "beta",
     ]);
   });
+
+  it.each([
+    [["data.seed"], ["data.seed"]],
+    [
+      ["data.seed", "data.of.seed"],
+      ["data.seed", "of.seed"],
+    ],
+    [["model.encoder.layers.3.rate"], ["layers.3.rate"]],
+    [
+      ["evaluation.metrics.0.samples", "evaluation.metrics.1.samples"],
+      ["metrics.0.samples", "metrics.1.samples"],
+    ],
+    [["model.encoder.hidden"], ["encoder.hidden"]],
+    [
+      ["model.encoder.dropout", "model.decoder.dropout", "model.latent"],
+      ["encoder.dropout", "decoder.dropout", "latent"],
+    ],
+    [
+      ["objective.beta.type", "objective.beta.final"],
+      ["objective.beta", "beta.final"],
+    ],
+  ])("of %j are called %j, as no other column is", (paths, labels) => {
+    const choices = [1, 2].map((x) => Object.fromEntries(paths.map((path) => [path, x])));
+    expect(settingsOf(choices).axes.map(({ label }) => label)).toEqual(labels);
+  });
 });
 
 describe("settings", () => {
