@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { SPLITS } from "../contracts/dataset.js";
 import { MOST_THREADS } from "../engine/threads.js";
+import { numberIn } from "../registry/reading/spelled-numbers.js";
 
 /** Of an option that may be repeated. */
 export const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
@@ -10,8 +11,8 @@ export const collect = (value: string, earlier: readonly string[]): string[] => 
 export const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
+    const value = numberIn(text);
+    if (value === undefined || !Number.isInteger(value) || value < least || value > most) {
       const range = most === Number.MAX_SAFE_INTEGER ? `, ${least} or more` : ` from ${least} to ${most}`;
       throw new InvalidArgumentError(`It must be a whole number${range}.`);
     }
@@ -19,8 +20,8 @@ export const wholeNumber =
   };
 
 export const anyNumber = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number.");
+  const value = numberIn(text);
+  if (value === undefined) throw new InvalidArgumentError("It must be a number.");
   return value;
 };
 

@@ -4,6 +4,7 @@ import { isObject } from "../../storage/json.js";
 import { fieldNames, type SchemaNode } from "../components/schema-nodes.js";
 import { childPointer, describeValue } from "../reading/json.js";
 import { nearest, suggest } from "../reading/nearest.js";
+import { resemblesNumber } from "../reading/spelled-numbers.js";
 import type { Finding } from "./diagnostics.js";
 import type { UnknownComponent } from "./validator.js";
 
@@ -73,6 +74,12 @@ const findingOf = (error: ErrorObject): Finding => {
       const at = childPointer(pointer, "type");
       if (typeof type !== "string")
         return say(`the type of a ${kind} is a name, not ${describeValue(type)}`, names, at);
+      if (kind === "schedule" && resemblesNumber(type))
+        return say(
+          `${JSON.stringify(type)} is neither a number nor a schedule`,
+          "Write a number as in 0.5 or 1e-3.",
+          at,
+        );
       return say(`unknown ${kind} ${JSON.stringify(type)}`, suggest(type, known), at);
     }
     case "type":

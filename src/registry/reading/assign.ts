@@ -7,6 +7,7 @@ import { fieldNames, type SchemaNode, schemaOf, schemaOfChild } from "../compone
 import { describeValue, FORBIDDEN_KEYS, type Json } from "./json.js";
 import { suggest } from "./nearest.js";
 import { slotObject } from "./normalize.js";
+import { withNumbers } from "./spelled-numbers.js";
 import { type Origin, plain, type Traced, trace, withEntry } from "./traced.js";
 
 export interface Assignment {
@@ -40,7 +41,7 @@ export const assign = (
   return descend(spec, schema, segments, []);
 
   function descend(node: Traced | undefined, at: SchemaNode | undefined, rest: string[], walked: string[]): Traced {
-    if (rest.length === 0) return mode === "add" ? add(node, at, walked) : value;
+    if (rest.length === 0) return mode === "add" ? add(node, at, walked) : withNumbers(value, at);
     const here = walked.join(".");
     const parent = container(node, at, here, value.origin);
     if (parent.kind === "array") {
@@ -73,8 +74,10 @@ export const assign = (
   }
 
   function add(node: Traced | undefined, at: SchemaNode | undefined, walked: string[]): Traced {
-    if (node?.kind === "array") return { ...node, items: [...node.items, value] };
-    if (!node) return at?.type === "array" ? { kind: "array", origin: value.origin, items: [value] } : value;
+    const item = withNumbers(value, schemaOfChild(at, 0));
+    if (node?.kind === "array") return { ...node, items: [...node.items, item] };
+    if (!node)
+      return at?.type === "array" ? { kind: "array", origin: value.origin, items: [item] } : withNumbers(value, at);
     const what = describeValue(plain(node));
     throw new PathFault(`"${walked.join(".")}" is already there: ${what}`, "--set replaces it.");
   }

@@ -1,10 +1,14 @@
-/** `--set path=value` and `--add path=value`: the value is JSON where it reads as JSON, and text otherwise. */
+/**
+ * `--set path=value` and `--add path=value`: the value is JSON where it reads as JSON, and text otherwise. A text is a number where
+ * the schema takes one, however it is written.
+ */
 import { type Problem, VaelabError } from "../../errors.js";
 import type { Catalogue } from "../components/catalogue.js";
 import type { SchemaNode } from "../components/schema-nodes.js";
 import { type Assignment, assign, PathFault } from "./assign.js";
 import { parseTraced } from "./document.js";
 import { locatePlugins } from "./extends.js";
+import { listAsJson } from "./spelled-numbers.js";
 import type { Origin, TracedObject } from "./traced.js";
 
 export interface Flags {
@@ -57,7 +61,7 @@ const parseFlag = (written: string, origin: Extract<Origin, { kind: "flag" }>): 
     return {
       path,
       value: parseTraced(
-        text,
+        listAsJson(text) ?? text,
         () => origin,
         () => where,
       ),

@@ -54,6 +54,68 @@ describe("--set", () => {
     expect(await written({ set: [flag] })).toEqual({ ...least, ...expected });
   });
 
+  test.each<[string, number]>([
+    [".5", 0.5],
+    ["-.5", -0.5],
+    ["5.", 5],
+    ["+1", 1],
+    ["1_000", 1000],
+    ["1e-3", 0.001],
+    ['"1e-3"', 0.001],
+    ["2.5E+1", 25],
+    [" .5 ", 0.5],
+    ["007", 7],
+  ])("a weight written %s is a number", async (text, beta) => {
+    expect(await written({ set: [`objective.beta=${text}`] })).toMatchObject({ objective: { type: "elbo", beta } });
+  });
+
+  test.each<[string, string, object]>([
+    ["a whole number", "training.epochs=1_000", { training: { epochs: 1000 } }],
+    [
+      "an item of a list of numbers",
+      'model.encoder.hidden=["1_0", 20]',
+      { model: { latent: 2, encoder: { type: "mlp", hidden: [10, 20] } } },
+    ],
+    [
+      "a list of values for a sweep",
+      "sweep.grid.objective.beta=[.5, +1, 1_000]",
+      { sweep: { grid: { "objective.beta": [0.5, 1, 1000] } } },
+    ],
+  ])("%s as well", async (_, flag, expected) => {
+    expect(await written({ set: [flag] })).toEqual({ ...least, ...expected });
+  });
+  test("--add reads an item as the list's items are", async () => {
+    const spec = { ...least, sweep: { seeds: [1] } };
+    expect(await written({ add: ["sweep.seeds=+7"] }, spec)).toMatchObject({ sweep: { seeds: [1, 7] } });
+  });
+  test("a quoted number that a sweep puts where a number is wanted is one, from a flag alone", async () => {
+    const { settings } = await workspace({ "a.json": least }).load("a.json", {
+      set: ['sweep.grid.training.epochs=["1_0"]'],
+    });
+    expect(settings[0]?.spec.training.epochs).toBe(10);
+    expect(await refused({}, { ...least, sweep: { grid: { "training.epochs": ["10"] } } })).toEqual([
+      "SPEC_INVALID",
+      expect.stringContaining('should be a whole number, not the text "10"'),
+    ]);
+  });
+  test("text stays text where text is wanted", async () => {
+    expect(await written({ set: ["description=.5"] })).toEqual({ ...least, description: ".5" });
+  });
+  test.each([
+    ["training.epochs=1,000", 'should be a whole number, not the text "1,000"'],
+    ["training.epochs=1__0", 'should be a whole number, not the text "1__0"'],
+    ["training.epochs=ten", 'should be a whole number, not the text "ten"'],
+    ["training.epochs=1.5", "should be a whole number, not 1.5"],
+    ["training.clipNorm=5%", 'should be a number, not the text "5%"'],
+    ["objective.beta=1/2", '"1/2" is neither a number nor a schedule. Write a number as in 0.5 or 1e-3.'],
+    ["objective.beta=+1e999", '"+1e999" is neither a number nor a schedule. Write a number as in 0.5 or 1e-3.'],
+  ])("%s is refused: %s", async (flag, message) => {
+    const [, line, ...more] = await refused({ set: [flag] });
+    expect(line).toMatch(new RegExp(`^--set ${flag.replace(/[+.]/g, "\\$&")}  /`));
+    expect(line!.endsWith(`  ${message}`)).toBe(true);
+    expect(more).toEqual([]);
+  });
+
   test("a value of an axis that is there", async () => {
     const spec = { ...least, sweep: { grid: { "objective.beta": [1, 2] } } };
     expect(await written({ set: ["sweep.grid.objective.beta.1=3"] }, spec)).toEqual({
