@@ -38,9 +38,19 @@ export const unitGaussianModel = ({ slope, variance }: Inference): Model => {
   };
 };
 
-/** The rows as the only split of a data set, scored eagerly. */
-export const trainedOn = (engine: Engine, model: Model, rows: readonly (readonly number[])[]): Trained => {
+/**
+ * The rows as the only split of a data set, scored eagerly.
+ * @param mask 1 where a value is there, of the shape of the rows; without, all are
+ */
+export const trainedOn = (
+  engine: Engine,
+  model: Model,
+  rows: readonly (readonly number[])[],
+  mask?: readonly (readonly number[])[],
+): Trained => {
   const D = rows[0]!.length;
+  const pick = (from: readonly (readonly number[])[], wanted: ArrayLike<number>): Float32Array =>
+    Float32Array.from({ length: wanted.length * D }, (_, i) => from[wanted[Math.floor(i / D)]!]![i % D]!);
   const dataset: Dataset = {
     fields: model.fields,
     modeled: "x",
@@ -48,9 +58,8 @@ export const trainedOn = (engine: Engine, model: Model, rows: readonly (readonly
     sha256: "",
     split: () => ({
       size: rows.length,
-      read: (wanted) => ({
-        x: Float32Array.from({ length: wanted.length * D }, (_, i) => rows[wanted[Math.floor(i / D)]!]![i % D]!),
-      }),
+      read: (wanted) => ({ x: pick(rows, wanted) }),
+      ...(mask && { observed: (wanted: ArrayLike<number>) => ({ x: pick(mask, wanted) }) }),
     }),
   };
   return { model, store: new ParameterStore(), dataset, seed: 1, parameters: {}, runner: eagerRunner(engine.noise) };

@@ -41,4 +41,24 @@ describe("elbo", () => {
     expect(figures.elbo!.value).toBeNull();
     expect(figures.squaredError!.value).toBe(0);
   });
+
+  test("leaves out the values that are missing, whatever stands in their place", async () => {
+    const seen = Array.from({ length: 120 }, (_, i) => [i / 60 - 1, (i % 7) - 3, 0.5]);
+    const mask = seen.map((_, i) => [1, i % 2, i % 3 === 0 ? 0 : 1]);
+    const context = (fill: number) => {
+      const rows = seen.map((row, i) => row.map((x, j) => (mask[i]![j] === 1 ? x : fill)));
+      const model = unitGaussianModel({ slope: [0, 0, 0], variance: null });
+      return metricContext(trainedOn(engine, model, rows, mask), "test", {});
+    };
+    // The code is 0, so a value that is there costs its square, and half of that and ln(2 pi) / 2 nats.
+    const squares = seen.map((row, i) => row.reduce((sum, x, j) => sum + mask[i]![j]! * x * x, 0));
+    const counts = mask.map((row) => row.reduce((sum, there) => sum + there, 0));
+    for (const fill of [0, 40]) {
+      const { perExample } = await build(elbo, { type: "elbo", samples: 2 }, {}).evaluate(context(fill));
+      for (const [i, square] of squares.entries()) {
+        expect(perExample!.squaredError![i]).toBeCloseTo(square, 4);
+        expect(perExample!.distortion![i]).toBeCloseTo((square + counts[i]! * Math.log(2 * Math.PI)) / 2, 4);
+      }
+    }
+  });
 });

@@ -8,11 +8,15 @@ import { refitEncoder } from "../../../src/experiments/evaluation/refit.js";
 import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../../src/inference/elbo-terms.js";
 import { generate } from "../../../src/inference/generate.js";
 import { batchOf } from "../../../src/inference/training-program.js";
+import { semiSupervised } from "../../../src/models/heads/semi-supervised.js";
 import { isInference } from "../../../src/models/latent-variable-model.js";
+import type { FieldSchemas, Fields } from "../../../src/tensor/fields.js";
+import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { loadWritten, type SetUp, setUp } from "../../contracts/support/experiment.js";
 import { computed } from "../../contracts/support/programs.js";
 import { CLASSES as K } from "../../contracts/support/tiny-data.js";
+import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 
 let engine: Engine;
@@ -162,6 +166,36 @@ test("samples have the label that is asked for, else one of p(y)", async () => {
     const share = free!.data.filter((value, i) => i % K === k && value === 1).length / count;
     expect(Math.abs(share - 1 / K)).toBeLessThan(5 * Math.sqrt(2 / 9 / count));
   }
+});
+
+test.each([
+  ["uniform", [1 / 3, 1 / 3, 1 / 3]],
+  // One more of each is counted: a label that no example has is rare, not impossible.
+  ["empirical", [7 / 13, 4 / 13, 2 / 13]],
+])("p(y) that is %s, of 6, 3 and 1 examples with each label", (labels, expected) => {
+  const store = new ParameterStore();
+  const fields: FieldSchemas = {
+    x: { kind: "vector", shape: [4], support: "binary" },
+    label: { kind: "label", shape: [], support: "categorical", classes: 3 },
+  };
+  const head = build(
+    semiSupervised,
+    {
+      type: "semi-supervised",
+      labels,
+      alpha: { at: () => 0.1, final: 0.1 },
+      encoder: { features: { features: [4] }, encode: ({ x }: Fields) => ({ features: x! }) },
+    },
+    {
+      fields,
+      modeled: "x",
+      latent: [2],
+      labels: () => ({ counts: [6, 3, 1], size: 20 }),
+      parameters: store.scope("h"),
+    },
+  );
+  const found = tf.softmax(head.site!.priorLogits()).dataSync();
+  for (const [k, share] of expected.entries()) expect(found[k]).toBeCloseTo(share, 6);
 });
 
 test("its classifier is like the model's encoder unless said otherwise, and a refit takes it along", async () => {
