@@ -7,16 +7,41 @@ import { sizeOf } from "../tensor/fields.js";
 
 export interface NumpyArray {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array | Int32Array;
+  /** Bytes are booleans. */
+  readonly data: Float32Array | Float64Array | Int32Array | Uint8Array;
+}
+/** Strings, which numpy stores in UTF-32, padded with zeros to the longest one. */
+export interface NumpyText {
+  readonly shape: readonly number[];
+  readonly text: readonly string[];
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
-export const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<i4": Int32Array } as const;
-export type Descriptor = keyof typeof TYPES;
-const isDescriptor = (text: string): text is Descriptor => Object.hasOwn(TYPES, text);
+const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<i4": Int32Array, "|b1": Uint8Array } as const;
+export type Descriptor = keyof typeof TYPES | `<U${number}`;
+type NumberDescriptor = keyof typeof TYPES;
+const isNumber = (descriptor: string): descriptor is NumberDescriptor => Object.hasOwn(TYPES, descriptor);
 
-const descriptorOf = ({ data }: NumpyArray): Descriptor =>
-  data instanceof Float32Array ? "<f4" : data instanceof Float64Array ? "<f8" : "<i4";
+const CHARACTER_BYTES = 4;
+export const bytesPerElement = (descriptor: Descriptor): number =>
+  isNumber(descriptor) ? TYPES[descriptor].BYTES_PER_ELEMENT : CHARACTER_BYTES * Number(descriptor.slice(2));
+
+const numberDescriptor = ({ data }: NumpyArray): NumberDescriptor => {
+  if (data instanceof Float32Array) return "<f4";
+  if (data instanceof Float64Array) return "<f8";
+  return data instanceof Int32Array ? "<i4" : "|b1";
+};
+
+/** As numpy stores these strings. */
+export const packText = (text: readonly string[]): { dtype: Descriptor; bytes: Uint8Array } => {
+  const characters = text.map((each) => Array.from(each, (character) => character.codePointAt(0)!));
+  const longest = characters.reduce((most, { length }) => Math.max(most, length), 1);
+  const bytes = new Uint8Array(text.length * longest * CHARACTER_BYTES);
+  const view = new DataView(bytes.buffer);
+  for (const [i, points] of characters.entries())
+    for (const [j, point] of points.entries()) view.setUint32((i * longest + j) * CHARACTER_BYTES, point, true);
+  return { dtype: `<U${longest}`, bytes };
+};
 
 /** numpy leaves room for the first axis to grow in place to 21 digits. */
 const GROWTH_DIGITS = 21;
@@ -35,16 +60,22 @@ export const npyHeader = (descriptor: Descriptor, shape: readonly number[]): Uin
   return bytes;
 };
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
 /** @throws CONTRACT when the shape does not fit the data. */
-export const encodeNpy = (array: NumpyArray): Uint8Array => {
-  const { shape, data } = array;
-  if (sizeOf(shape) !== data.length) {
-    throw new VaelabError("CONTRACT", { message: `${data.length} values for the shape [${shape.join(", ")}]` });
+export const encodeNpy = (array: NumpyArray | NumpyText): Uint8Array => {
+  const { shape } = array;
+  const count = "text" in array ? array.text.length : array.data.length;
+  if (sizeOf(shape) !== count) {
+    throw new VaelabError("CONTRACT", { message: `${count} values for the shape [${shape.join(", ")}]` });
   }
-  const header = npyHeader(descriptorOf(array), shape);
-  const bytes = new Uint8Array(header.length + data.byteLength);
+  const { dtype, bytes: content } =
+    "text" in array ? packText(array.text) : { dtype: numberDescriptor(array), bytes: bytesOf(array.data) };
+  const header = npyHeader(dtype, shape);
+  const bytes = new Uint8Array(header.length + content.length);
   bytes.set(header);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  bytes.set(content, header.length);
   return bytes;
 };
 
@@ -90,14 +121,28 @@ export const readNpyHeader = (bytes: Uint8Array, where: string): NumpyHeader => 
 };
 
 /** @param where the file's name, for messages. @throws DATA */
-export const decodeNpy = (bytes: Uint8Array, where: string): NumpyArray => {
+export const decodeNpy = (bytes: Uint8Array, where: string): NumpyArray | NumpyText => {
   const { descriptor, columnMajor, shape, start } = readNpyHeader(bytes, where);
-  if (!isDescriptor(descriptor)) throw damage(where, 10, `dtype "${descriptor}", not ${Object.keys(TYPES).join(", ")}`);
+  const characters = Number(/^<U([1-9]\d{0,5})$/.exec(descriptor)?.[1]);
+  if (!isNumber(descriptor) && !characters)
+    throw damage(where, 10, `dtype "${descriptor}", not ${Object.keys(TYPES).join(", ")} or strings`);
   if (columnMajor) throw damage(where, 10, "column-major order");
-  const type = TYPES[descriptor];
-  const needed = sizeOf(shape) * type.BYTES_PER_ELEMENT;
+  const size = isNumber(descriptor) ? bytesPerElement(descriptor) : characters * CHARACTER_BYTES;
+  const needed = sizeOf(shape) * size;
   const there = bytes.length - start;
   if (there !== needed)
     throw damage(where, bytes.length, `the shape [${shape.join(", ")}] needs ${needed} bytes, and there are ${there}`);
-  return { shape, data: new type(new Uint8Array(bytes.subarray(start)).buffer) };
+  const { buffer } = new Uint8Array(bytes.subarray(start));
+  if (isNumber(descriptor)) return { shape, data: new TYPES[descriptor](buffer) };
+  const points = new Uint32Array(buffer);
+  const text = Array.from({ length: sizeOf(shape) }, (_, i) =>
+    Array.from(points.subarray(i * characters, (i + 1) * characters), (point) =>
+      point <= LAST_CHARACTER ? String.fromCodePoint(point) : "\ufffd",
+    )
+      .join("")
+      .replace(/\0+$/, ""),
+  );
+  return { shape, text };
 };
+
+const LAST_CHARACTER = 0x10ffff;

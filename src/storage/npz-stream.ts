@@ -8,14 +8,13 @@ import { dirname } from "node:path";
 import { VaelabError } from "../errors.js";
 import { sizeOf } from "../tensor/fields.js";
 import { asNotWritable, syncFolder, temporaryName } from "./files.js";
-import { type Descriptor, type NumpyArray, npyHeader, TYPES } from "./npy.js";
+import { bytesPerElement, type Descriptor, npyHeader } from "./npy.js";
 import { crc32 } from "./zip.js";
 
 export interface StreamedArray {
   dtype: Descriptor;
   shape: readonly number[];
 }
-type Values = NumpyArray["data"];
 
 interface Member {
   name: Buffer;
@@ -62,7 +61,7 @@ const layOut = (arrays: Readonly<Record<string, StreamedArray>>): { members: Map
   for (const [array, { dtype, shape }] of Object.entries(arrays)) {
     const name = Buffer.from(`${array}.npy`);
     const header = npyHeader(dtype, shape);
-    const size = header.length + sizeOf(shape) * TYPES[dtype].BYTES_PER_ELEMENT;
+    const size = header.length + sizeOf(shape) * bytesPerElement(dtype);
     members.set(array, { name, at, header, size, written: header.length, checksum: crc32(header) });
     at += LOCAL_BYTES + name.length + size;
   }
@@ -93,7 +92,7 @@ export class NpzStream {
   }
 
   /** The array's next values, in row-major order. */
-  append(array: string, values: Values): void {
+  append(array: string, values: ArrayBufferView): void {
     const member = this.members.get(array);
     if (!member || member.written + values.byteLength > member.size)
       throw new VaelabError("CONTRACT", { message: `more values for the array "${array}" than its shape holds` });

@@ -1,10 +1,10 @@
 /** Named arrays in one .npz: a zip of .npy files, as numpy.savez writes and numpy.load reads. */
 import { writeFileAtomically } from "./files.js";
-import { decodeNpy, encodeNpy, type NumpyArray } from "./npy.js";
+import { decodeNpy, encodeNpy, type NumpyArray, type NumpyText } from "./npy.js";
 import { readBytes } from "./read-file.js";
 import { readZip, writeZip } from "./zip.js";
 
-export type NumpyArrays = Readonly<Record<string, NumpyArray>>;
+export type NumpyArrays = Readonly<Record<string, NumpyArray | NumpyText>>;
 
 export const encodeNpz = (arrays: NumpyArrays): Uint8Array =>
   writeZip(Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, encodeNpy(array)])));
@@ -13,7 +13,7 @@ export const encodeNpz = (arrays: NumpyArrays): Uint8Array =>
 const LARGEST = 2 ** 28;
 
 /** @param where the file's name, for messages. @throws DATA; nothing is unpacked where it would be more than `LARGEST` */
-export const decodeNpz = (bytes: Uint8Array, where: string): Record<string, NumpyArray> =>
+export const decodeNpz = (bytes: Uint8Array, where: string): Record<string, NumpyArray | NumpyText> =>
   Object.fromEntries(
     Object.entries(readZip(bytes, where, LARGEST)).map(([file, content]) => [
       file.replace(/\.npy$/, ""),
@@ -24,5 +24,15 @@ export const decodeNpz = (bytes: Uint8Array, where: string): Record<string, Nump
 /** @throws NOT_WRITABLE */
 export const writeNpz = (path: string, arrays: NumpyArrays): void => writeFileAtomically(path, encodeNpz(arrays));
 
-/** @throws NOT_FOUND, NOT_READABLE, DATA */
-export const readNpz = (path: string): Record<string, NumpyArray> => decodeNpz(readBytes(path, LARGEST), path);
+/** The arrays of numbers; those of strings are for other programs. @throws NOT_FOUND, NOT_READABLE, DATA */
+export const readNpz = (path: string): Record<string, NumpyArray> =>
+  Object.fromEntries(
+    Object.entries(decodeNpz(readBytes(path, LARGEST), path)).filter(
+      (entry): entry is [string, NumpyArray] => "data" in entry[1],
+    ),
+  );
+
+/** The names of a field's classes, for an array beside its codes: `z["label.names"][z["label"]]` in numpy. */
+export const NAMES = ".names";
+/** Beside the codes of a field that some examples lack: whether each of them has it. The code of those that do not is -1. */
+export const OBSERVED = ".observed";

@@ -19,6 +19,8 @@ const counts = { shape: [5], data: Int32Array.from({ length: 5 }, (_, i) => 3 * 
 const scalar = { shape: [], data: Float32Array.of(-0) };
 const doubles = { shape: [1, 6], data: Float64Array.from({ length: 6 }, (_, i) => 1 / (1 + i)) };
 const empty = { shape: [0, 7], data: new Float32Array(0) };
+const names = { shape: [4], text: ["wren", "", "🦆 Ente", "a,b"] };
+const mask = { shape: [5], data: Uint8Array.of(1, 0, 1, 0, 1) };
 const tensors = { step: counts, épsilon: scalar, empty, "decoder/dense-0/weights": matrix, b: column };
 
 describe("safetensors", () => {
@@ -134,6 +136,8 @@ describe("npy and npz", () => {
     ["scalar", scalar],
     ["doubles", doubles],
     ["empty", empty],
+    ["names", names],
+    ["mask", mask],
   ])("writes and reads %s as numpy does", (name, array) => {
     expect(Buffer.compare(encodeNpy(array), fixture(`${name}.npy`))).toBe(0);
     expect(decodeNpy(fixture(`${name}.npy`), "x")).toEqual(array);

@@ -20,12 +20,13 @@ const values = (fallback: number, description: string) =>
 
 interface Request {
   size: number;
+  sprites: readonly string[];
   binarize: unknown;
   factors: FactorSizes;
   sizes: Sizes;
 }
 
-const describe = ({ size, binarize, factors, sizes }: Request): DatasetDescription => {
+const describe = ({ size, sprites, binarize, factors, sizes }: Request): DatasetDescription => {
   const grid = gridSize(factors);
   if (grid > LARGEST_GRID) {
     throw new VaelabError("SPEC_INVALID", {
@@ -36,7 +37,16 @@ const describe = ({ size, binarize, factors, sizes }: Request): DatasetDescripti
   }
   checkSizes(sizes, grid);
   const labels: FieldSchemas = Object.fromEntries(
-    FACTORS.map((factor) => [factor, { kind: "label", shape: [], support: "categorical", classes: factors[factor] }]),
+    FACTORS.map((factor) => [
+      factor,
+      {
+        kind: "label",
+        shape: [],
+        support: "categorical",
+        classes: factors[factor],
+        ...(factor === "shape" && { names: sprites }),
+      },
+    ]),
   );
   return {
     fields: { image: { kind: "image", shape: [size, size, 1], support: supportOf(binarize) }, ...labels },
@@ -91,13 +101,14 @@ export const shapes = defineDataset({
   inspect: ({ size, shapes, factors, binarize, train, validation, test }) =>
     describe({
       size: Number(size),
+      sprites: shapes as string[],
       binarize,
       factors: { ...(factors as FactorSizes), shape: (shapes as string[]).length },
       sizes: { train: Number(train), validation: Number(validation), test: Number(test) },
     }),
   create: ({ size, shapes: sprites, factors: others, binarize, seed, train, validation, test }) => {
     const factors: FactorSizes = { ...others, shape: sprites.length };
-    const description = describe({ size, binarize, factors, sizes: { train, validation, test } });
+    const description = describe({ size, sprites, binarize, factors, sizes: { train, validation, test } });
     const gray: Source = {
       width: size * size,
       fill: (row, out, at) => {

@@ -2,18 +2,20 @@
 import { join } from "node:path";
 import type { Figure, Metric } from "../../contracts/metric.js";
 import type { HostTensors } from "../../contracts/program.js";
+import { mapValues } from "../../numerics/records.js";
 import type { Builder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { writeFileAtomically } from "../../storage/files.js";
 import { LABELS, RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { writeNpz } from "../../storage/npz.js";
-import type { FieldSchemas } from "../../tensor/fields.js";
+import { classNames, type FieldSchemas } from "../../tensor/fields.js";
 import { meter, type Reporter } from "../runs/reporter.js";
 import type { Cache } from "../services/services.js";
 import { innerAdam } from "../training/inner-optimizer.js";
 import type { Trained } from "./evaluation-program.js";
 import { featureExtractor } from "./feature-extractor.js";
 import { LEARNING_RATE } from "./feature-training.js";
+import { labelArrays } from "./label-arrays.js";
 import { labelsOfSplit } from "./labels-of-split.js";
 import { metricContext } from "./metric-context.js";
 import { writePictures } from "./pictures.js";
@@ -83,13 +85,10 @@ const samplersOf = async ({ spec, builder }: EvaluationRequest): Promise<NamedSa
   return samplers;
 };
 
-/** Of a class without a name, its number. */
 const classNamesOf = (fields: FieldSchemas): RunMetrics["classNames"] => {
   const labels = Object.entries(fields).filter(([, { kind }]) => kind === "label");
   if (!labels.some(([, { names }]) => names)) return undefined;
-  return Object.fromEntries(
-    labels.map(([name, { names, classes = 0 }]) => [name, names ?? Array.from({ length: classes }, (_, i) => `${i}`)]),
-  );
+  return Object.fromEntries(labels.map(([name, field]) => [name, classNames(field)]));
 };
 
 export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> => {
@@ -131,15 +130,15 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
     await writePictures(trained, split, samplers, join(folder, RUN_FILES.samples));
   }
   const labels = Object.keys(perExample).length > 0 ? labelsOfSplit(trained.dataset, split) : {};
-  const arrays: [string, Float32Array | Int32Array][] = [
-    ...Object.entries(perExample),
-    ...Object.entries(labels).map(([field, values]): [string, Int32Array] => [LABELS + field, values]),
-  ];
+  const { fields } = trained.dataset;
   writeNpz(
     join(folder, RUN_FILES.perExample),
-    Object.fromEntries(arrays.map(([name, data]) => [name, { shape: [data.length], data }])),
+    Object.assign(
+      mapValues(perExample, (data) => ({ shape: [data.length], data })),
+      ...Object.entries(labels).map(([field, codes]) => labelArrays(LABELS + field, fields[field]!, codes)),
+    ),
   );
-  const classNames = classNamesOf(trained.dataset.fields);
+  const named = classNamesOf(fields);
   const scored: RunMetrics = {
     name: spec.name,
     seed: spec.seed,
@@ -147,7 +146,7 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
     checkpoint,
     figures,
     ...(Object.keys(controls).length > 0 && { controls }),
-    ...(classNames && { classNames }),
+    ...(named && { classNames: named }),
   };
   writeFileAtomically(join(folder, RUN_FILES.metrics), `${JSON.stringify(scored, null, 2)}\n`);
   return scored;

@@ -11,6 +11,8 @@ import { displayRange } from "./display-range.js";
 import type { Trained } from "./evaluation-program.js";
 import { decodeCodes, encodeRows, givenOfRows } from "./generation.js";
 import { gridPng } from "./image-grid.js";
+import { maskedLabelArrays } from "./label-arrays.js";
+import { labelsOfSplit } from "./labels-of-split.js";
 import { writeSampleLayout, writeSamplePictures } from "./sample-pictures.js";
 import type { NamedSampler } from "./sampler-sets.js";
 import { walkBetween } from "./walks.js";
@@ -50,20 +52,19 @@ const paired = (
 };
 
 const writeLatents = (
-  trained: Trained,
+  { dataset }: Trained,
   split: SplitName,
   path: string,
   codes: Float32Array,
   dimensions: number,
 ): void => {
   const count = codes.length / dimensions;
-  const labels = Object.entries(trained.dataset.fields).find(([, { kind }]) => kind === "label");
-  const rows = trained.dataset.split(split, "evaluation").read(rowsFrom(0, count));
+  const [label] = Object.entries(labelsOfSplit(dataset, split));
   const { projection } = principalComponents(codes, dimensions, Math.min(2, dimensions));
   writeNpz(path, {
     codes: { shape: [count, dimensions], data: codes },
     projection: { shape: [count, projection.length / count], data: projection },
-    ...(labels && { label: { shape: [count], data: rows[labels[0]]! } }),
+    ...(label && maskedLabelArrays("label", dataset.fields[label[0]]!, label[1])),
   });
 };
 

@@ -1,15 +1,30 @@
-/** Codes on disk, a block of rows at a time: arrays in an .npz, or columns in a .csv. */
+/**
+ * Codes on disk, one block of rows at a time: arrays in an .npz, or columns in a .csv. Classes are codes beside an array of
+ * their names in the one, and names in the other. A missing value is -1 (NaN among real numbers) beside a mask in the one, and
+ * an empty cell in the other.
+ */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { mapValues } from "../../numerics/records.js";
 import { syncFolder, temporaryName, writing } from "../../storage/files.js";
+import { packText } from "../../storage/npy.js";
+import { NAMES, OBSERVED } from "../../storage/npz.js";
 import { NpzStream, type StreamedArray } from "../../storage/npz-stream.js";
 import { sizeOf } from "../../tensor/fields.js";
 
+export interface CodeArray extends StreamedArray {
+  /** Of classes, in the order of their codes. */
+  names?: readonly string[];
+  /** Whether rows may lack it: their masks then come as the rows of `NAME.observed`, 1 where a value is. */
+  partial?: boolean;
+}
 /** By name, in the order of columns; the first axis of each shape is the rows. */
-export type CodeArrays = Readonly<Record<string, StreamedArray>>;
-export type CodeRows = Readonly<Record<string, Float32Array | Int32Array>>;
+export type CodeArrays = Readonly<Record<string, CodeArray>>;
+export type CodeRows = Readonly<Record<string, Float32Array | Int32Array | Uint8Array>>;
 
 export interface CodeFile {
+  /** Shapes of what the file holds, by name. */
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
   append(rows: CodeRows): void;
   /** The file has its name from here on. */
   close(): void;
@@ -18,10 +33,25 @@ export interface CodeFile {
 }
 
 const npzFile = (path: string, arrays: CodeArrays): CodeFile => {
-  const stream = new NpzStream(path, arrays);
+  const texts = Object.fromEntries(
+    Object.entries(arrays).flatMap(([name, { names }]) =>
+      names ? [[name + NAMES, { names, ...packText(names) }]] : [],
+    ),
+  );
+  const streamed: Record<string, StreamedArray> = {};
+  for (const [name, { dtype, shape, partial }] of Object.entries(arrays)) {
+    streamed[name] = { dtype, shape };
+    if (partial) streamed[name + OBSERVED] = { dtype: "|b1", shape };
+  }
+  const stream = new NpzStream(path, {
+    ...streamed,
+    ...mapValues(texts, ({ names, dtype }) => ({ dtype, shape: [names.length] })),
+  });
+  for (const [name, { bytes }] of Object.entries(texts)) stream.append(name, bytes);
   return {
+    shapes: mapValues(streamed, ({ shape }) => shape),
     append: (rows) => {
-      for (const name of Object.keys(arrays)) stream.append(name, rows[name]!);
+      for (const name of Object.keys(streamed)) stream.append(name, rows[name]!);
     },
     close: () => stream.close(),
     discard: () => stream.discard(),
@@ -29,10 +59,17 @@ const npzFile = (path: string, arrays: CodeArrays): CodeFile => {
 };
 
 /** Nine digits tell any two single-precision numbers apart. */
-const cell = (value: number): string => String(Number(value.toPrecision(9)));
+const numberCell = (value: number): string => String(Number(value.toPrecision(9)));
+/** RFC 4180. */
+const textCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 const csvFile = (path: string, arrays: CodeArrays): CodeFile => {
-  const columns = Object.entries(arrays).map(([name, { shape }]) => ({ name, width: sizeOf(shape.slice(1)), shape }));
+  const columns = Object.entries(arrays).map(([name, { shape, names }]) => ({
+    name,
+    width: sizeOf(shape.slice(1)),
+    shape,
+    cell: (value: number): string => (names ? textCell(names[value] ?? "") : numberCell(value)),
+  }));
   const temporary = temporaryName(path);
   let descriptor: number | undefined = writing(path, () => openSync(temporary, "wx"));
   const write = (text: string): void => {
@@ -48,14 +85,18 @@ const csvFile = (path: string, arrays: CodeArrays): CodeFile => {
   const heads = columns.flatMap(({ name, width, shape }) =>
     shape.length === 1 ? [name] : Array.from({ length: width }, (_, d) => `${name}_${d}`),
   );
-  write(`${heads.join(",")}\n`);
+  write(`${heads.map(textCell).join(",")}\n`);
   return {
+    shapes: mapValues(arrays, ({ shape }) => shape),
     append: (rows) => {
       const count = rows[columns[0]!.name]!.length / columns[0]!.width;
+      const cellsOf = ({ name, width, cell }: (typeof columns)[number], row: number): string[] => {
+        const observed = rows[name + OBSERVED];
+        const values = rows[name]!.subarray(row * width, (row + 1) * width);
+        return Array.from(values, (value, i) => (observed?.[row * width + i] === 0 ? "" : cell(value)));
+      };
       const lines = Array.from({ length: count }, (_, row) =>
-        columns
-          .flatMap(({ name, width }) => Array.from(rows[name]!.subarray(row * width, (row + 1) * width), cell))
-          .join(","),
+        columns.flatMap((column) => cellsOf(column, row)).join(","),
       );
       write(`${lines.join("\n")}\n`);
     },

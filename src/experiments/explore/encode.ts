@@ -1,7 +1,9 @@
 /**
- * The codes of a whole split, block after block, to an .npz or a .csv: `index` (the row in the split), every field that the
- * model does not generate (labels, factors), and for each latent the mean of q(z | x) and, where q is a diagonal Gaussian, its
- * log-variance. With one latent the arrays are `mean` and `logVariance`; with more each bears its latent's name, as in `y.mean`.
+ * Writes the codes of a split, block by block, to an .npz or a .csv: `index` (the row in the split), every field that the model
+ * does not generate (labels, factors), and for each latent the mean of q(z | x) and, if q is a diagonal Gaussian, its
+ * log-variance. With one latent the arrays are `mean` and `logVariance`; with more, each carries the name of its latent, as in
+ * `y.mean`. Labels are class names in a .csv; in an .npz they are codes, which `label.names` translates. An example without a
+ * label has an empty cell in a .csv; in an .npz its code is -1 and its `label.observed` false.
  */
 import { extname, resolve } from "node:path";
 import type { Split, SplitName } from "../../contracts/dataset.js";
@@ -11,7 +13,8 @@ import { posteriorMean } from "../../inference/elbo-terms.js";
 import { batchOf } from "../../inference/training-program.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { makeFolder } from "../../storage/files.js";
-import type { FieldSchema } from "../../tensor/fields.js";
+import { OBSERVED } from "../../storage/npz.js";
+import { classNames, type FieldSchema } from "../../tensor/fields.js";
 import { tf } from "../../tensor/tensor.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "../evaluation/evaluation-program.js";
 import { loadRun } from "../runs/load-run.js";
@@ -20,7 +23,7 @@ import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
 import { blockGroupsOf, keysInput } from "../training/batches.js";
 import { residentSplit } from "../training/resident-split.js";
-import { type CodeArrays, type CodeFile, type CodeRows, openCodeFile } from "./code-files.js";
+import { type CodeArray, type CodeArrays, type CodeFile, type CodeRows, openCodeFile } from "./code-files.js";
 import type { FromRunOptions } from "./sample-and-reconstruct.js";
 import { sampleFile } from "./write-rows.js";
 
@@ -64,17 +67,27 @@ const codesProgram = ({ model, store, parameters }: Trained) => {
 };
 
 const isWhole = ({ support }: FieldSchema): boolean => support === "categorical" || support === "count";
+const isPartial = ({ dataset }: Trained, name: string): boolean => dataset.partial?.includes(name) ?? false;
 /** The fields beside the modeled one. */
 const otherFields = ({ dataset }: Trained): [string, FieldSchema][] =>
   Object.entries(dataset.fields).filter(([name]) => name !== dataset.modeled);
 
+/** Values of the other fields, with the masks of those that some examples lack. A missing whole number is -1, a real one NaN. */
 const fieldRows = (trained: Trained, split: Split, rows: Int32Array): CodeRows => {
-  const values = split.read(rows);
+  const [values, observed] = [split.read(rows), split.observed?.(rows) ?? {}];
   return Object.fromEntries(
-    otherFields(trained).map(([name, field]) => [
-      name,
-      isWhole(field) ? Int32Array.from(values[name]!) : values[name]!,
-    ]),
+    otherFields(trained).flatMap(([name, field]): [string, CodeRows[string]][] => {
+      const mask = observed[name];
+      const known = (missing: number): Float32Array =>
+        values[name]!.map((value, i) => (mask?.[i] === 0 ? missing : value));
+      const column = isWhole(field) ? Int32Array.from(known(-1)) : known(Number.NaN);
+      return [
+        [name, column],
+        ...(isPartial(trained, name)
+          ? [[name + OBSERVED, Uint8Array.from(column, (_, i) => Number(mask?.[i] !== 0))] as [string, Uint8Array]]
+          : []),
+      ];
+    }),
   );
 };
 
@@ -82,15 +95,20 @@ const fieldRows = (trained: Trained, split: Split, rows: Int32Array): CodeRows =
 const arraysOf = (trained: Trained, codes: CodeRows, block: number, count: number): CodeArrays => ({
   index: { dtype: "<i4", shape: [count] },
   ...Object.fromEntries(
-    otherFields(trained).map(([name, field]) => [
+    otherFields(trained).map(([name, field]): [string, CodeArray] => [
       name,
-      { dtype: isWhole(field) ? ("<i4" as const) : ("<f4" as const), shape: [count, ...field.shape] },
+      {
+        dtype: isWhole(field) ? "<i4" : "<f4",
+        shape: [count, ...field.shape],
+        ...(field.support === "categorical" && { names: classNames(field) }),
+        ...(isPartial(trained, name) && { partial: true }),
+      },
     ]),
   ),
   ...Object.fromEntries(
-    Object.entries(codes).map(([name, { length }]) => [
+    Object.entries(codes).map(([name, { length }]): [string, CodeArray] => [
       name,
-      { dtype: "<f4" as const, shape: [count, length / block] },
+      { dtype: "<f4", shape: [count, length / block] },
     ]),
   ),
 });
@@ -109,7 +127,6 @@ export const encodeRun = async (
   makeFolder(resolve(path, ".."));
   const progress = meter(scope.reporter, `encoding the ${split} split`, "example");
   let file: CodeFile | undefined;
-  let arrays: CodeArrays = {};
   try {
     const source = residentSplit(dataset, split, "evaluation", { reads: count });
     await withProgram(runner, source.program(codesProgram(trained)), async (running) => {
@@ -123,8 +140,7 @@ export const encodeRun = async (
           Object.entries(outputs).map(([name, { data }]) => [name, Float32Array.from(data)]),
         );
         if (!file) {
-          arrays = arraysOf(trained, codes, rows.length, count);
-          file = openCodeFile(path, arrays);
+          file = openCodeFile(path, arraysOf(trained, codes, rows.length, count));
         }
         file.append({ index: rows, ...fieldRows(trained, values, rows), ...codes });
         progress(start + rows.length, count);
@@ -139,7 +155,7 @@ export const encodeRun = async (
     file: path,
     split,
     count,
-    arrays: Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape])),
+    arrays: file?.shapes ?? {},
   };
 };
 

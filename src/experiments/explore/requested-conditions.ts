@@ -1,22 +1,43 @@
-/** What samples are asked for on a command line, "label=3", as values of the model's conditions. */
+/** The conditions that samples are requested under on a command line, "label=cat", as values of the model's conditions. */
 import type { Model } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
-import { suggest } from "../../registry/reading/nearest.js";
+import { nearest, suggest } from "../../registry/reading/nearest.js";
+import { classNames, type FieldSchema } from "../../tensor/fields.js";
 import type { HostFields } from "../evaluation/generation.js";
 
+const refuse = (text: string, message: string, remedy: string): VaelabError =>
+  new VaelabError("USAGE", { where: `--given ${text}`, message, remedy });
+
+/** Classes that an error lists. */
+const LISTED = 50;
+
+/** The code of a class by its name; a number may be written in another way, as 3.0 for the class 3. */
+const codeOf = (text: string, name: string, written: string, field: FieldSchema): number => {
+  const names = classNames(field);
+  const exact = names.indexOf(written);
+  if (exact >= 0) return exact;
+  const value = written.trim() === "" ? Number.NaN : Number(written);
+  const equal = names.findIndex((each) => each.trim() !== "" && Number(each) === value);
+  if (equal >= 0) return equal;
+  const near = nearest(written, names);
+  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : "";
+  throw refuse(
+    text,
+    `"${name}" has no class ${JSON.stringify(written)}`,
+    `${near === undefined ? "" : `Did you mean ${JSON.stringify(near)}? `}Classes: ${names.slice(0, LISTED).join(", ")}${more}`,
+  );
+};
+
 /**
- * The same for all of `count` samples.
- * @throws USAGE: not NAME=NUMBER, a field that the model is not conditioned on, a value that the field cannot have
+ * The same conditions for all of `count` samples.
+ * @throws USAGE for anything but FIELD=VALUE, a field that is no condition of the model, an unknown class
  */
-export const askedFor = (model: Model, given: readonly string[], count: number): HostFields => {
+export const requestedConditions = (model: Model, given: readonly string[], count: number): HostFields => {
   const { conditions = {} } = model;
-  const refuse = (text: string, message: string, remedy: string): VaelabError =>
-    new VaelabError("USAGE", { where: `--given ${text}`, message, remedy });
   const parsed = given.map((text): [string, Float32Array] => {
-    const [, name, written] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    const value = Number(written);
-    if (name === undefined || !Number.isFinite(value))
-      throw refuse(text, "should be a field and a number", "Write it as in --given label=3");
+    const [, name, written] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || written === undefined)
+      throw refuse(text, "this is not a field and a value", "Write it as in --given label=cat");
     const field = Object.hasOwn(conditions, name) ? conditions[name] : undefined;
     if (!field)
       throw refuse(
@@ -24,14 +45,19 @@ export const askedFor = (model: Model, given: readonly string[], count: number):
         `the model is not conditioned on ${JSON.stringify(name)}`,
         Object.keys(conditions).length > 0
           ? suggest(name, Object.keys(conditions))
-          : 'It is conditioned on nothing: give the spec a head, such as "conditional"',
+          : 'It has no conditions: give the spec a head, such as "conditional"',
       );
     if (field.shape.length > 0)
-      throw refuse(text, `"${name}" has the shape [${field.shape}]`, "Only single numbers can be asked for here");
-    const { classes } = field;
-    if (classes !== undefined && !(Number.isInteger(value) && value >= 0 && value < classes))
-      throw refuse(text, `"${name}" has no category ${written}`, `It has 0 to ${classes - 1}`);
+      throw refuse(text, `"${name}" has the shape [${field.shape}]`, "Only single values can be requested here");
+    if (field.support === "categorical")
+      return [name, new Float32Array(count).fill(codeOf(text, name, written, field))];
+    const value = Number(written);
+    if (written.trim() === "" || !Number.isFinite(value))
+      throw refuse(text, `${JSON.stringify(written)} is not a number`, `"${name}" takes a number`);
     return [name, new Float32Array(count).fill(value)];
   });
+  for (const [i, [name]] of parsed.entries())
+    if (parsed.findIndex(([other]) => other === name) < i)
+      throw refuse(given[i]!, `"${name}" is requested twice`, "All samples of one call share their conditions");
   return Object.fromEntries(parsed);
 };

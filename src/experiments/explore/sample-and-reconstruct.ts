@@ -6,7 +6,7 @@ import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
 import { rowsFrom } from "../training/batches.js";
-import { askedFor } from "./requested-conditions.js";
+import { requestedConditions } from "./requested-conditions.js";
 import { assertFits, assertWritable, sampleFile, writeRows } from "./write-rows.js";
 
 export interface FromRunOptions extends Omit<LoadRunOptions, "set" | "add"> {
@@ -33,9 +33,10 @@ export const sampleRun = async (
   assertWritable(out);
   const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
   assertFits(trained, count);
-  const asked = askedFor(trained.model, given, count);
+  const asked = requestedConditions(trained.model, given, count);
   const samples = await samplePrior(trained, count, seed ?? trained.seed, asked, { draws: !means, means });
-  const name = ["sample", seed ?? trained.seed, count, ...given, ...(means ? ["means"] : [])].join("-");
+  const conditions = given.map((text) => text.replaceAll(/[^\p{L}\p{N}=._-]+/gu, "_").slice(0, 60));
+  const name = ["sample", seed ?? trained.seed, count, ...conditions, ...(means ? ["means"] : [])].join("-");
   const columns = Math.ceil(Math.sqrt(count));
   const rows = means ? samples.means : samples.draws;
   return {

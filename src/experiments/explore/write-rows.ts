@@ -1,16 +1,17 @@
 /** Examples of the modeled field on disk: a picture where they are images, arrays where they are not or where it is asked for. */
 import { extname, resolve } from "node:path";
+import type { DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
-import { mapValues } from "../../numerics/records.js";
 import { makeFolder, writeFileAtomically } from "../../storage/files.js";
 import { inside } from "../../storage/inside.js";
 import { RUN_FILES } from "../../storage/layout.js";
-import { encodeNpz } from "../../storage/npz.js";
+import { encodeNpz, type NumpyArrays } from "../../storage/npz.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { displayRange } from "../evaluation/display-range.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
 import type { HostFields } from "../evaluation/generation.js";
 import { gridPng } from "../evaluation/image-grid.js";
+import { labelArrays } from "../evaluation/label-arrays.js";
 
 /** @throws USAGE before anything is computed: what cannot be written needs no computing. */
 export const assertWritable = (out: string | undefined): void => {
@@ -39,6 +40,18 @@ export const assertFits = ({ dataset }: Trained, count: number): void => {
     });
 };
 
+/** What the rows were conditioned on: labels as codes with the names of their classes, other fields as they are. */
+const conditionArrays = ({ fields }: DatasetDescription, given: HostFields, count: number): NumpyArrays =>
+  Object.assign(
+    {},
+    ...Object.entries(given).map(([name, values]): NumpyArrays => {
+      const field = fields[name]!;
+      return field.support === "categorical" && field.shape.length === 0
+        ? labelArrays(name, field, Int32Array.from(values))
+        : { [name]: { shape: [count, ...field.shape], data: values } };
+    }),
+  );
+
 /** `count` rows at `path`, whose ending decides; PNG for images and .npz for the rest where it has none. @returns the file's path */
 export const writeRows = (
   { dataset }: Trained,
@@ -56,7 +69,7 @@ export const writeRows = (
   const bytes = picture
     ? gridPng({ data, range: displayRange(dataset), height, width, channels }, columns)
     : encodeNpz({
-        ...mapValues(given, (values, name) => ({ shape: [count, ...dataset.fields[name]!.shape], data: values })),
+        ...conditionArrays(dataset, given, count),
         [dataset.modeled]: { shape: [count, ...shape], data },
       });
   writeFileAtomically(file, bytes);

@@ -13,9 +13,12 @@ export interface Latents {
   labeled: boolean;
 }
 
+/** The label of a point without one. */
+const UNKNOWN = "(none)";
+
 /** @param names of the classes of the first label field */
 export const readLatents = (folder: string, atMost: number, names: readonly string[] = []): Piece<Latents> => {
-  const nameOf = (label: number): string => names[label] ?? String(label);
+  const nameOf = (label: number): string => (label < 0 ? UNKNOWN : (names[label] ?? String(label)));
   const file = `${RUN_FILES.samples}/${SAMPLE_FILES.latents}`;
   return pieceOf(folder, file, (path) => {
     const { codes, projection, label } = readNpz(path);
