@@ -13,6 +13,8 @@ export interface DatasetDescription {
   sizes: Readonly<Record<SplitName, number>>;
   /** Fields that are not there for every training example: `Split.observed` says for which. */
   partial?: readonly string[];
+  /** Examples of all splits without a value: of a field, or of a column where the field is the row of a table. */
+  missing?: Readonly<Record<string, number>>;
 }
 export interface DatasetContext {
   /** Paths in a spec resolve from here. */

@@ -4,6 +4,7 @@
  *     file ─ extends ─► merged ─ plugins ─► catalogue ─ flags ─► written ─ validate ─► resolved spec, one setting a choice
  */
 import { dirname, resolve } from "node:path";
+import type { DatasetDescription } from "../contracts/index.js";
 import { VaelabError } from "../errors.js";
 import type { ResolvedSpec } from "../spec/experiment-schema.js";
 import { experimentNode } from "./checking/resolve-spec.js";
@@ -35,6 +36,8 @@ export interface Experiment {
   plugins: readonly Plugin[];
   /** One, without choices, where there is no sweep. */
   settings: readonly ResolvedSetting[];
+  /** What the data set of `spec` holds, as far as it says so before it is read. */
+  data?: DatasetDescription;
 }
 
 /** @throws NOT_FOUND, SPEC_SYNTAX, SPEC_EXTENDS, SPEC_FLAG, PLUGIN, SPEC_INVALID, SPEC_COMBINATION */

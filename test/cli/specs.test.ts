@@ -24,6 +24,12 @@ export default [{
 /** As errors list them. */
 const PRIORS = Object.values(priors).map(typeOf).sort().join(", ");
 
+/** What `validate` shows of the data of these specs. */
+const DATA = `  image (modeled)  image of 28 x 28 x 1, binary values
+  label  label, 10 classes: 0 to 9
+  256 examples to train on, 64 for validation, 64 for test
+`;
+
 describe("validate", () => {
   test("says of each good spec what it would run", async () => {
     const folder = folderOf({ "a.json": SMALL, "b.json": SWEEP });
@@ -31,7 +37,7 @@ describe("validate", () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stderr: "",
-      stdout: "a.json  valid, one run\nb.json  valid, a sweep of 6 trials\n",
+      stdout: `a.json  valid, one run\n${DATA}b.json  valid, a sweep of 6 trials\n${DATA}`,
     });
   });
   test("reports every error of every spec, with its line, and still what is valid", async () => {
@@ -42,7 +48,7 @@ describe("validate", () => {
     });
     const { code, stdout, stderr } = await vaelab(["validate", "bad.json", "good.json", "worse.json"], { cwd: folder });
     expect(code).toBe(2);
-    expect(stdout).toBe("good.json  valid, one run\n");
+    expect(stdout).toBe(`good.json  valid, one run\n${DATA}`);
     const lines = stderr.trimEnd().split("\n");
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^bad\.json:5 {2}\/model\/latent /);

@@ -1,6 +1,7 @@
 /** `vaelab validate`: every error of every spec at once, before anything heavy is loaded. */
 import type { Command } from "commander";
 import { EXIT, VaelabError } from "../../errors.js";
+import { dataLines } from "../data-text.js";
 import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 
@@ -17,11 +18,12 @@ const validate = async (
   const errors: VaelabError[] = [];
   for (const file of files) {
     try {
-      const trials = trialCount(await loadExperiment(file, options));
-      printResult(
-        { json },
-        { type: "spec", file, valid: true, trials },
-        () => `${file}  valid, ${trials === 1 ? "one run" : `a sweep of ${trials} trials`}`,
+      const experiment = await loadExperiment(file, options);
+      const { data } = experiment;
+      const trials = trialCount(experiment);
+      const verdict = `${file}  valid, ${trials === 1 ? "one run" : `a sweep of ${trials} trials`}`;
+      printResult({ json }, { type: "spec", file, valid: true, trials, ...(data && { data }) }, () =>
+        [verdict, ...(data ? dataLines(data) : [])].join("\n"),
       );
     } catch (error) {
       if (!(error instanceof VaelabError) || error.exitCode !== EXIT.input) throw error;
@@ -42,7 +44,7 @@ export const addValidate = (program: Command): Command => {
     .command("validate")
     .summary("check specs, and report every error at once")
     .description(
-      "Checks specs, with what they extend, their plugins and their sweeps, and reports every error at once: where, what is wrong, what would be right. Exits with 2 when there is one.",
+      "Checks specs, with what they extend, their plugins and their sweeps, and reports every error at once: where, what is wrong, what would be right. Of a valid spec it shows the data: fields, classes by name, columns, missing values. Exits with 2 when there is an error.",
     )
     .argument("<spec...>", "specs, as JSON files")
     .action(validate);

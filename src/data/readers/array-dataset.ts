@@ -130,7 +130,7 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
     fields: { [name]: field, ...(labels && { label: labels.field }) },
     modeled: name,
     sizes: sizesOf(options, counts),
-    ...(labels?.mask && { partial: ["label"] }),
+    ...(labels?.mask && { partial: ["label"], missing: { label: labels.missing } }),
   };
   return { description, counts, divisor, layout, ...(labels && { labels }) };
 };

@@ -25,6 +25,8 @@ export interface Labels {
   values: Source;
   /** Absent where every example has a label. */
   mask?: Source;
+  /** Examples without. */
+  missing: number;
 }
 export interface LabelFile {
   labels: ArrayFile;
@@ -112,18 +114,19 @@ export const labelField = (classes: number, names?: readonly string[]): FieldSch
 });
 
 /** @param codes one per example; NaN for no label, which reads as 0 and is masked */
-export const labelSources = (codes: ArrayLike<number>): Pick<Labels, "values" | "mask"> => {
+export const labelSources = (codes: ArrayLike<number>): Omit<Labels, "field"> => {
   const source = (value: (code: number) => number): Source => ({
     width: 1,
     fill: (row, out, at) => {
       out[at] = value(codes[row]!);
     },
   });
-  let complete = true;
-  for (let row = 0; row < codes.length; row++) complete &&= !Number.isNaN(codes[row]);
+  let missing = 0;
+  for (let row = 0; row < codes.length; row++) missing += Number(Number.isNaN(codes[row]));
   return {
+    missing,
     values: source((code) => (Number.isNaN(code) ? 0 : code)),
-    ...(!complete && { mask: source((code) => (Number.isNaN(code) ? 0 : 1)) }),
+    ...(missing > 0 && { mask: source((code) => (Number.isNaN(code) ? 0 : 1)) }),
   };
 };
 

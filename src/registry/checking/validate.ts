@@ -1,4 +1,5 @@
 /** An experiment, its sweep included, checked in full: every error at once, each once. */
+import type { DatasetDescription } from "../../contracts/index.js";
 import { type Problem, VaelabError } from "../../errors.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { canonicalJson } from "../../storage/json.js";
@@ -20,6 +21,8 @@ export interface ValidExperiment {
   spec: ResolvedSpec;
   settings: readonly ResolvedSetting[];
   origins: Origins;
+  /** What the data set holds, as far as it says so before it is read. */
+  data?: DatasetDescription;
 }
 export type Validation =
   | ({ problems: readonly [] } & ValidExperiment)
@@ -69,7 +72,8 @@ export const validateExperiment = (merged: TracedObject, catalogue: Catalogue, f
     const code = found.some((entry) => entry.code === "SPEC_INVALID") ? "SPEC_INVALID" : "SPEC_COMBINATION";
     return { problems: found.map(({ problem }) => problem), code, origins: base.origins };
   }
-  return { problems: [], spec: base.spec, settings, origins: base.origins };
+  const data = place.inspections.get(canonicalJson(base.spec.data))?.description;
+  return { problems: [], spec: base.spec, settings, origins: base.origins, ...(data && { data }) };
 };
 
 const originOf = (finding: Finding, origins: Origins): Origin | undefined =>
