@@ -35,8 +35,7 @@ export const sampleRun = async (
   assertFits(trained, count);
   const asked = requestedConditions(trained.model, given, count);
   const samples = await samplePrior(trained, count, seed ?? trained.seed, asked, { draws: !means, means });
-  const conditions = given.map((text) => text.replaceAll(/[^\p{L}\p{N}=._-]+/gu, "_").slice(0, 60));
-  const name = ["sample", seed ?? trained.seed, count, ...conditions, ...(means ? ["means"] : [])].join("-");
+  const name = ["sample", seed ?? trained.seed, count, ...given, ...(means ? ["means"] : [])].join("-");
   const columns = Math.ceil(Math.sqrt(count));
   const rows = means ? samples.means : samples.draws;
   return {

@@ -24,7 +24,7 @@ export const assertWritable = (out: string | undefined): void => {
 
 /** A file of a run's samples/; what a user wrote may be part of its name. @throws RUN_FOLDER where samples/ leads elsewhere */
 export const sampleFile = (run: string, name: string): string =>
-  inside(run, `${RUN_FILES.samples}/${name.replaceAll(/[^\w.=+-]+/g, "_")}`);
+  inside(run, `${RUN_FILES.samples}/${name.replaceAll(/[^\p{L}\p{N}_.=+-]+/gu, "_")}`);
 
 /** A gigabyte of float32: rows are computed whole before they are written. */
 const MOST_VALUES = 2 ** 28;
