@@ -1,5 +1,5 @@
 /**
- * The negative evidence lower bound with a weight on the rate, averaged over the batch, in nats an example:
+ * The negative evidence lower bound with a weight on the rate, averaged over the batch, in nats per example:
  *
  *     loss = E_x [ distortion ] + beta * penalty,   distortion = -E_q log p(x | z),   rate = KL(q(z | x) || p(z))
  *
@@ -9,8 +9,8 @@
  *               | R - C |                  with a capacity C, beta being the paper's gamma (Burgess et al. 2018, eq. 8), of the
  *                                          batch's mean rate as in its authors' code; free bits and capacity go together
  *
- * A beta that is 0 throughout is a plain autoencoder, and the only one that a posterior without density can train. Logged are
- * the true `rate`, whatever is penalized, and `penalty` where that is something else.
+ * With beta 0 throughout this is a plain autoencoder, the only form that works with a posterior without density. The log has
+ * the true `rate`, and `penalty` if it differs from the rate.
  */
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
@@ -26,7 +26,7 @@ const writtenAsZero = (fields: ResolvedFields): boolean => {
 };
 const mean = (perExample: Tensor): Scalar => tf.mean(perExample);
 
-/** E_x of the KL of each dimension, by latent: "kl" where there is one latent, else "kl/z". */
+/** Mean KL of each dimension, by latent: "kl" if there is one latent, else "kl/z". */
 const klByDimension = (pieces: ElboTerms): Record<string, Tensor> => {
   const sites = Object.values(pieces.inferred.sites);
   return Object.fromEntries(

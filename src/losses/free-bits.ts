@@ -1,11 +1,11 @@
 /**
- * Free bits: a rate below the floor costs no less than the floor, so nothing is gained by giving it up. A group of latent
- * dimensions g whose KL is R_g(x) counts, in nats an example,
+ * Free bits: a rate below the floor costs as much as the floor, so a model gains nothing by reducing it further. A group of
+ * latent dimensions g with KL R_g(x) contributes, in nats per example,
  *
  *     over the batch      max(nats, E_x R_g(x))       (Kingma et al. 2016, equation 15)
  *     over each example   E_x max(nats, R_g(x))
  *
- * and groups are added up. A group is a dimension, or a whole latent. Below the floor the gradient is zero.
+ * and the contributions are summed. A group is one dimension or a whole latent. The gradient is zero below the floor.
  */
 import type { Site } from "../contracts/inferred.js";
 import { VaelabError } from "../errors.js";
@@ -34,9 +34,9 @@ export interface FreeBits {
   over: "batch" | "example";
 }
 
-/** The KL by example and group, [B, groups]. */
+/** KL by example and group, [B, groups]. */
 const groupsOf = ({ name, q, kl, klElements, enumerated }: Site, elbo: ElboTerms, { per }: FreeBits): Tensor => {
-  // A latent that is summed over has values, not dimensions.
+  // An enumerated latent has values, not dimensions.
   if (per === "latent" || enumerated) return tf.expandDims(expectation(kl(), elbo), 1);
   if (!klElements)
     throw new VaelabError("CONTRACT", {
@@ -47,7 +47,7 @@ const groupsOf = ({ name, q, kl, klElements, enumerated }: Site, elbo: ElboTerms
   return tf.reshape(elements, [elements.shape[0]!, -1]);
 };
 
-/** The rate with its floors, averaged over the batch. */
+/** The floored rate, averaged over the batch. */
 export const flooredRate = (elbo: ElboTerms, freeBits: FreeBits): Scalar => {
   const { nats, over } = freeBits;
   const floored = Object.values(elbo.inferred.sites).map((site): Scalar => {

@@ -1,4 +1,4 @@
-/** What convolutional encoders and decoders share: their fields, and which of them a field of data refuses. */
+/** What convolutional encoders and decoders share: their fields, and the data that they refuse. */
 
 import { VaelabError } from "../errors.js";
 import type { ResolvedFields, Siblings } from "../spec/define.js";
@@ -23,17 +23,17 @@ export const CONVOLUTIONAL = {
 
 const STRIDE = 2;
 type Strided = Readonly<Record<string, unknown>>;
-/** Those that are given, or 2 for each of the filters. */
+/** The given strides, or 2 for each convolution. */
 export const stridesOf = ({ filters, strides }: Strided): readonly number[] =>
   (strides ?? (filters as readonly number[]).map(() => STRIDE)) as readonly number[];
-/** The same of fields that mirror an encoder's, whose strides are for its own filters. */
+/** The same for fields that mirror those of an encoder. */
 export const mirroredStrides = ({ filters, strides }: Strided): readonly number[] =>
   stridesOf({
     filters,
     ...((strides as unknown[] | undefined)?.length === (filters as unknown[]).length && { strides }),
   });
 
-/** @throws SPEC_COMBINATION unless there is a stride for every layer */
+/** @throws SPEC_COMBINATION unless every layer has a stride */
 export const checkStrides = (filters: readonly unknown[], strides: readonly unknown[]): void => {
   if (strides.length === filters.length) return;
   throw new VaelabError("SPEC_COMBINATION", {
@@ -42,7 +42,7 @@ export const checkStrides = (filters: readonly unknown[], strides: readonly unkn
   });
 };
 
-/** What every encoder of these fields resolves and refuses. */
+/** Hooks that encoders with these fields share. */
 export const stridedEncoder = {
   resolve: (fields: ResolvedFields): ResolvedFields => {
     const strides = stridesOf(fields);
@@ -52,7 +52,9 @@ export const stridedEncoder = {
   refuses: (fields: ResolvedFields, field: FieldSchema): string | undefined => strideRefusal(stridesOf(fields), field),
 } as const;
 
-/** What every decoder of these fields does, which mirrors an encoder of its own type: the strides are in its own order. */
+/**
+ * Hooks that decoders with these fields share. A decoder mirrors an encoder of its type; strides are in the decoder's order.
+ */
 export const stridedDecoder = (type: string, defaults: Strided) =>
   ({
     resolve: (fields: ResolvedFields, { encoder }: Siblings): ResolvedFields => {
@@ -67,7 +69,7 @@ export const stridedDecoder = (type: string, defaults: Strided) =>
 
 const shown = (extent: Extent): string => extent.join(" x ");
 
-/** Why these strides cannot go over this field, what would fit included. */
+/** Why these strides do not fit this field, with what would fit. */
 export const strideRefusal = (strides: readonly number[], field: FieldSchema): string | undefined => {
   if (!isImage(field)) {
     const found = field.shape.length > 0 ? `, not a ${field.kind} of shape [${field.shape}]` : `, not a ${field.kind}`;

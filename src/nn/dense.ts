@@ -1,4 +1,4 @@
-/** Dense layers, and stacks of them. */
+/** Dense layers and stacks of them. */
 import { glorotUniform, type Initializer, zeros } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import { tf } from "../tensor/tensor.js";
@@ -6,7 +6,7 @@ import { initializerBefore } from "./activations.js";
 import { type Following, follow, needsBias } from "./follow.js";
 import { type CalledLayer, type Layer, sequence } from "./layer.js";
 
-/** A list of numbers of units or channels, for a schema; without default or description. */
+/** Schema of a list of units or channels, without default or description. */
 export const SIZES = { type: "array", items: { type: "integer", minimum: 1 } } as const;
 
 /** x W + b: [N, inputs] → [N, outputs]. Parameters "weights" and "bias" in the scope given. */
@@ -25,7 +25,7 @@ export const dense = (
   };
 };
 
-/** Dense layers "dense-0", "dense-1", ..., each followed as is said; none at all is the identity. */
+/** Dense layers "dense-0", "dense-1", ..., each followed as requested. An empty stack is the identity. */
 export const denseStack = (
   parameters: ParameterScope,
   inputs: number,

@@ -1,11 +1,11 @@
 /**
- * Dropout: in training each element is 0 with probability `rate`, and else divided by 1 - rate, so that its expectation
- * stays (Srivastava et al. 2014, section 10, scaled in training). Outside training it is the identity.
+ * Dropout: in training, sets each element to 0 with probability `rate` and divides the others by 1 - rate, so the expectation
+ * stays the same (Srivastava et al. 2014, section 10, scaled in training). Outside training it is the identity.
  */
 import { tf } from "../tensor/tensor.js";
 import type { CalledLayer } from "./layer.js";
 
-/** @param site names the draw within the network's call: each dropout layer has its own. */
+/** @param site name of the draw within a call of the network, unique to this layer. */
 export const dropout =
   (rate: number, site: string): CalledLayer =>
   (x, { training, noise }) => {

@@ -1,4 +1,4 @@
-/** What follows the weights of a hidden layer: normalization, activation, dropout, in this order. */
+/** What follows the weights of a hidden layer, in order: normalization, activation, dropout. */
 import type { ParameterScope } from "../tensor/parameters.js";
 import { type Activation, activate } from "./activations.js";
 import { dropout } from "./dropout.js";
@@ -8,14 +8,14 @@ import { type Normalization, normalize } from "./normalization.js";
 export interface Following {
   activation: Activation;
   normalization?: Normalization;
-  /** Probability of being dropped. */
+  /** Dropout probability. */
   dropout?: number;
 }
 
-/** A normalization has a shift of its own: the layer before it then needs no bias. */
+/** A normalization has its own shift, so the layer before it needs no bias. */
 export const needsBias = ({ normalization = "none" }: Following): boolean => normalization === "none";
 
-/** @param name of the layer that is followed: scope of the parameters, and site of the noise. */
+/** @param name name of the preceding layer: scope of the parameters and site of the noise. */
 export const follow = (
   parameters: ParameterScope,
   name: string,

@@ -1,4 +1,4 @@
-/** Gated dense layers: h = (x W + b) * sigmoid(x V + c), element by element. */
+/** Gated dense layers: h = (x W + b) * sigmoid(x V + c), elementwise. */
 import { heNormal, type Initializer } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import { tf } from "../tensor/tensor.js";
@@ -11,7 +11,7 @@ const gatedDense = (parameters: ParameterScope, inputs: number, outputs: number,
   return (x) => tf.mul(values(x), tf.sigmoid(gates(x)));
 };
 
-/** Layers "gated-0", "gated-1", ...; none at all is the identity. */
+/** Layers "gated-0", "gated-1", .... An empty stack is the identity. */
 export const gatedDenseStack = (
   parameters: ParameterScope,
   inputs: number,

@@ -1,11 +1,11 @@
-/** The end of an encoder of images: maps flattened, what is no image joined to them, then dense layers. */
+/** The last part of an image encoder: flattens the maps, appends inputs that are not images, and applies dense layers. */
 import type { Encoder } from "../contracts/encoder.js";
 import { type Shape, sizeOf } from "../tensor/fields.js";
 import { tf } from "../tensor/tensor.js";
 import type { ImageFields } from "./inputs.js";
 import type { CalledLayer } from "./layer.js";
 
-/** @param layers makes the dense layers for that many inputs. */
+/** @param layers builds the dense layers for a number of inputs. */
 export const imageEncoder = (
   images: ImageFields,
   maps: { network: CalledLayer; shape: Shape },

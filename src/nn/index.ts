@@ -1,4 +1,4 @@
-/** Functional layers: a layer declares its parameters when it is built, and is then a function of tensors alone. */
+/** Functional layers: a layer declares its parameters when it is built and is then a function of tensors alone. */
 export * from "./activations.js";
 export * from "./chain.js";
 export * from "./convolution.js";

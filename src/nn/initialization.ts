@@ -1,4 +1,4 @@
-/** The fields by which a network, or a layer, says what its weights begin as. */
+/** Fields of networks and layers that choose the initial weights. */
 import {
   INITIALIZERS,
   type Initializer,
@@ -25,11 +25,11 @@ export const INITIALIZATION = {
 export interface Initialization {
   initializer?: InitializerName;
   gain?: number;
-  /** What follows the weights. */
+  /** The activation after the weights. */
   activation?: Activation;
 }
 
-/** @param inherited what is asked where no name is given */
+/** @param inherited chooses the initializer if no name is given */
 export const initializerOf = (
   { initializer, gain, activation = "identity" }: Initialization,
   inherited: (before: Activation) => Initializer = initializerBefore,

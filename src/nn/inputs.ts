@@ -1,10 +1,12 @@
-/** From fields and latents of any kind to the one tensor that a network begins with. */
+/** Turns fields and latents of any kind into the input tensor of a network. */
 import { VaelabError } from "../errors.js";
 import { type FieldSchema, type FieldSchemas, type Fields, type Shape, sizeOf } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import type { Extent } from "./convolution.js";
 
-/** Of numbers 0 ... classes - 1. Cast afterwards: asked for float32, the wasm kernel writes the bits of an integer. */
+/**
+ * One-hot of numbers 0 ... classes - 1. Cast afterwards, because the wasm kernel writes integer bits if asked for float32.
+ */
 export const oneHot = (x: Tensor, classes: number): Tensor =>
   tf.cast(tf.oneHot(tf.cast(x, "int32"), classes), "float32");
 
@@ -13,7 +15,7 @@ export const isImage = ({ kind, shape }: FieldSchema): boolean => kind === "imag
 const isCategorical = ({ support }: FieldSchema): boolean => support === "categorical";
 const classesOf = ({ classes }: FieldSchema): number => Math.max(2, classes ?? 2);
 
-/** One example's shape of a field as a network sees it: categories one-hot on a last axis, everything else as it is. */
+/** Shape of one example of a field as a network sees it: labels one-hot on a last axis, other fields unchanged. */
 export const networkShape = (field: FieldSchema): Shape =>
   isCategorical(field) ? [...field.shape, classesOf(field)] : field.shape;
 /** [N, ...shape] → [N, ...networkShape]. */
@@ -25,7 +27,7 @@ const ordered = <T>(named: Readonly<Record<string, T>>): [string, T][] =>
 const flat = (x: Tensor): Tensor => tf.reshape(x, [x.shape[0]!, -1]);
 const joined = (parts: Tensor[], axis: number): Tensor => (parts.length === 1 ? parts[0]! : tf.concat(parts, axis));
 
-/** The shape that a network of one field begins with: maps of an image, units of anything else. */
+/** Input shape of a network for one field: maps of an image, units otherwise. */
 export const networkInput = (field: FieldSchema): Shape => {
   const shape = networkShape(field);
   return isImage(field) ? [...shape.slice(0, 2), sizeOf(shape.slice(2))] : [sizeOf(shape)];
@@ -37,7 +39,7 @@ export interface FlatFields {
   apply(fields: Fields): Tensor;
 }
 
-/** Fields in the order of their names, flattened and joined to [N, size]; categories one-hot. */
+/** Fields by name, flattened and concatenated to [N, size], with labels one-hot. */
 export const flattenFields = (schemas: FieldSchemas): FlatFields => {
   const fields = ordered(schemas);
   return {
@@ -55,13 +57,14 @@ export interface ImageFields {
   channels: number;
   /** [N, height, width, channels]. */
   apply(fields: Fields): Tensor;
-  /** Whatever is no image of that extent, for a network to take in where maps have become features. */
+  /** Fields that are not images of that size; a network appends them once the maps are flattened. */
   rest: FlatFields;
 }
 
 /**
- * Images of one extent (that of the first by name) side by side on the channels, categories one-hot; other fields apart.
- * @throws CONTRACT where there is no image: an encoder refuses such data at validation
+ * Concatenates images of one size (that of the first by name) along the channels, with labels one-hot; returns other fields
+ * apart.
+ * @throws CONTRACT if there is no image; encoders refuse such data at validation
  */
 export const imageFields = (schemas: FieldSchemas): ImageFields => {
   const first = ordered(schemas).find(([, field]) => isImage(field));
@@ -84,7 +87,7 @@ export const imageFields = (schemas: FieldSchemas): ImageFields => {
   };
 };
 
-/** Latents of any shapes in the order of their names, flattened and joined to [N, size]. */
+/** Latents by name, flattened and concatenated to [N, size]. */
 export const flattenLatents = (
   latents: Readonly<Record<string, Shape>>,
 ): { size: number; apply(values: Readonly<Record<string, Tensor>>): Tensor } => {

@@ -1,13 +1,13 @@
-/** What a layer is once it is built. */
+/** The types of a built layer. */
 import type { CallContext } from "../contracts/call-context.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** [N, ...] → [N, ...]. */
 export type Layer = (x: Tensor) => Tensor;
-/** One that behaves otherwise in training (dropout, statistics of a batch); any `Layer` is one, too. */
+/** A layer that behaves differently in training (dropout, batch statistics). Every `Layer` is one. */
 export type CalledLayer = (x: Tensor, context: CallContext) => Tensor;
 
-/** One after the other; none at all is the identity. */
+/** Applies layers in order. No layers make the identity. */
 export const sequence =
   (layers: readonly CalledLayer[]): CalledLayer =>
   (x, context) =>

@@ -1,10 +1,10 @@
-/** Defaults of a decoder that come from an encoder of the same type. */
+/** Defaults that a decoder takes from an encoder of the same type. */
 import type { ResolvedFields } from "../spec/define.js";
 
-/** Fields that a decoder has only where its encoder has them. */
+/** Fields that a decoder has only if its encoder has them. */
 const OPTIONAL = ["strides", "initializer", "gain"];
 
-/** What the encoder has of these fields, lists in reverse, if it is of that type; else the defaults. */
+/** The encoder's values of these fields, with lists in reverse, if it has that type; else the defaults. */
 export const mirrorOf = (
   type: string,
   defaults: Readonly<Record<string, unknown>>,

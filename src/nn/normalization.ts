@@ -1,5 +1,5 @@
 /**
- * Normalization by the mean and variance (biased) over some axes, then a scale and shift a channel, the last axis:
+ * Normalization by mean and (biased) variance over some axes, then a scale and shift per channel (the last axis):
  *
  *     y = scale (x - mean) / sqrt(variance + epsilon) + shift        scale begins at 1, shift at 0
  *
@@ -74,7 +74,7 @@ export const groupNorm = (
 export const layerNorm = (parameters: ParameterScope, channels: number, options?: { epsilon?: number }): Layer =>
   groupNorm(parameters, channels, 1, options);
 
-/** Eight groups, or as many of 4, 2 or 1 as have four channels each at least: a group of one element would be constant. */
+/** 8 groups, or 4, 2 or 1 so that each group has at least four channels; a group of one element would be constant. */
 const groupsOf = (channels: number): number => [8, 4, 2].find((groups) => channels % (4 * groups) === 0) ?? 1;
 
 /** By name. */

@@ -1,6 +1,6 @@
 /**
- * The maximum or mean over windows of [N, height, width, channels]. Windows over the edge ("same") take what is there: the edge is
- * padded here, for the gradients that tfjs has of such windows are wrong on its wasm backend.
+ * Max and average pooling over [N, height, width, channels]. Windows over the edge ("same") use the values that exist. The
+ * edge is padded here, because the wasm backend of tfjs has wrong gradients for such windows.
  */
 
 import type { Shape } from "../tensor/fields.js";
@@ -15,7 +15,7 @@ export interface Pooling {
   padding: Padding;
 }
 
-/** Below every value: never the maximum of a window, each of which has a place inside. */
+/** Below every value, so never the maximum of a window; every window has a position inside. */
 const LEAST = -3e38;
 
 /** Rows or columns before and after. */
@@ -32,7 +32,7 @@ const padded = (x: Tensor, pooling: Pooling, value: number): Tensor4D => {
     : (tf.pad(x, around, value) as Tensor4D);
 };
 
-/** On wasm the gradient leaves out windows without a positive value: there all values are lifted above 0, and let down again. */
+/** On wasm the gradient drops windows without a positive value, so values are shifted above 0 and back. */
 export const maxPool =
   (pooling: Pooling): Layer =>
   (x) => {

@@ -3,8 +3,8 @@
  *
  *     y = shortcut + conv(dropout(activation(normalization(conv(a)))))        windows 3 x 3
  *
- * The shortcut is x itself, or where channels or extent change a convolution of a of window 1 (He et al. 2016, "Identity mappings",
- * figure 4e and section 4.1). A block that goes up repeats pixels first, of a and of x alike.
+ * The shortcut is x itself, or a 1 x 1 convolution of a if channels or size change (He et al. 2016, "Identity mappings",
+ * figure 4e and section 4.1). A block that upsamples first repeats the pixels of both a and x.
  */
 import type { Initializer } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
@@ -16,14 +16,14 @@ import type { CalledLayer } from "./layer.js";
 export interface ResidualBlock {
   inputs: number;
   outputs: number;
-  /** Of the first convolution: a block that goes down. */
+  /** Stride of the first convolution, for a block that downsamples. */
   stride?: number;
-  /** A block that goes up to it. */
+  /** Output size of a block that upsamples. */
   extent?: Extent;
   initializer: Initializer;
 }
 
-/** @param name scope of the parameters, and part of the site of noise */
+/** @param name scope of the parameters and part of the site of the noise */
 export const residualBlock = (
   parameters: ParameterScope,
   name: string,

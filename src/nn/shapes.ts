@@ -1,4 +1,4 @@
-/** What layers ask of the shape of one example, refused in half a sentence. */
+/** Requirements of layers on the shape of one example, with refusals as half a sentence. */
 import { VaelabError } from "../errors.js";
 import type { Shape } from "../tensor/fields.js";
 

@@ -1,10 +1,10 @@
 /**
- * Adam with decoupled weight decay: x -= rate * weightDecay * x, then Adam's step, whose gradient and moments the decay does not
- * enter. The decay follows the learning rate, as in PyTorch; in the paper's algorithm 2 it follows the rate's schedule alone, so
- * that its lambda is weightDecay times the first rate. Epsilon is Adam's here (see there).
+ * Adam with decoupled weight decay: x -= rate * weightDecay * x, then Adam's step. The decay enters neither the gradient nor
+ * the moments. It scales with the learning rate, as in PyTorch. In algorithm 2 of the paper it scales with the schedule
+ * alone, so the paper's lambda is weightDecay times the initial rate. Epsilon is that of `adam`.
  *
- * With `decayed: "weights"` what decays has two axes or more: matrices, kernels and embeddings of networks. Biases, gains and
- * scales do not, nor do a prior's means and pseudo-inputs, only the "weights" of its layers where it has any.
+ * With `decayed: "weights"`, parameters with two or more axes decay: matrices, kernels and embeddings of networks. Biases,
+ * gains and scales do not, and neither do the means and pseudo-inputs of a prior, only the "weights" of its layers.
  */
 import { defineOptimizer } from "../spec/define.js";
 import { adamFields, adamRule } from "./adam.js";

@@ -1,4 +1,4 @@
-/** The slot of every optimizer's step size. At a constant 0 nothing is learned, so that is refused; a schedule may pass through 0. */
+/** The learning-rate slot of every optimizer. A constant 0 learns nothing and is refused; a schedule may pass through 0. */
 export const learningRateField = <const Value extends number>(value: Value) =>
   ({
     type: "object",

@@ -1,6 +1,6 @@
 /**
- * p(z) = sum_k w_k N(z; m_k, diag exp(l_k)), all trained with the model. It begins as equal unit-scale components whose
- * means are scattered, so that they do not all learn the same.
+ * p(z) = sum_k w_k N(z; m_k, diag exp(l_k)), all learned with the model. Initially, components have equal weights, unit
+ * scales and scattered means, so that they do not all learn the same.
  */
 
 import { DiagonalGaussian } from "../distributions/diagonal-gaussian.js";

@@ -1,6 +1,6 @@
 /**
- * p(z) = N(0, I): nothing to learn. Where it is conditioned, p(z | c) = N(A c + a, diag exp(B c + b)), trained, with c one-hot for
- * a label, which then has a mean and a variance for each category. It begins as N(0, I).
+ * p(z) = N(0, I), without parameters. If conditioned, p(z | c) = N(A c + a, diag exp(B c + b)) is learned, with c one-hot for
+ * a label, so each class has its own mean and variance. It is initialized to N(0, I).
  */
 
 import { DiagonalGaussian } from "../distributions/diagonal-gaussian.js";

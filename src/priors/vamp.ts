@@ -1,7 +1,7 @@
 /**
- * The VampPrior: p(z) = sum_k w_k q(z | u_k), the posterior of K trained pseudo-inputs u_k. They are kept to the support
- * of their field by a hard tanh as in the paper, or by a sigmoid, whose gradient does not vanish outside. Categories that
- * the encoder sees are those of the training examples, and are not trained. Weights are 1/K unless they are trained.
+ * The VampPrior: p(z) = sum_k w_k q(z | u_k), a mixture of the posteriors at K learned pseudo-inputs u_k. A hard tanh, as in
+ * the paper, or a sigmoid, whose gradient does not vanish outside, keeps them within the support of their field. Labels that
+ * the encoder sees are those of training examples and are not learned. Weights are 1/K unless they are learned.
  */
 
 import { Mixture } from "../distributions/mixture.js";
@@ -14,16 +14,16 @@ import { type Tensor, tf } from "../tensor/tensor.js";
 type Bound = "hard-tanh" | "sigmoid";
 
 const isUnit = ({ support }: FieldSchema): boolean => support === "binary" || support === "unit";
-/** Categories have no gradient. */
+/** Labels have no gradient. */
 const isTrained = ({ support }: FieldSchema): boolean => support !== "categorical";
 
-/** From what is trained to a value of the field. */
+/** Maps a parameter to a value of the field. */
 const restrict = (field: FieldSchema, bound: Bound, x: Tensor): Tensor => {
   if (field.support === "count") return tf.relu(x);
   if (!isUnit(field)) return x;
   return bound === "sigmoid" ? tf.sigmoid(x) : tf.clipByValue(x, 0, 1);
 };
-/** From a value of the field to what is trained; a sigmoid reaches 0 and 1 nowhere, so those begin a little inside. */
+/** Maps a value of the field to a parameter. A sigmoid never reaches 0 or 1, so those start slightly inside. */
 const release = (field: FieldSchema, bound: Bound, value: number): number => {
   if (!isUnit(field) || bound !== "sigmoid") return value;
   const inside = Math.min(Math.max(value, 0.05), 0.95);

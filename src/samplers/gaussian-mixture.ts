@@ -1,6 +1,6 @@
 /**
- * Ex-post density estimation: a mixture of Gaussians fitted to the codes of the training set takes the place of the prior when
- * samples are drawn. It begins from k-means, each row wholly of its cluster. Source: Ghosh et al. 2020, section 4.
+ * Ex-post density estimation: samples are drawn from a mixture of Gaussians fitted to the training codes, instead of the
+ * prior. The fit starts from k-means with hard assignments. Source: Ghosh et al. 2020, section 4.
  */
 
 import { kMeans, seedCenters } from "../numerics/k-means.js";

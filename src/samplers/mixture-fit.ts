@@ -1,6 +1,6 @@
 /**
- * Expectation and maximization for a mixture of Gaussians, in float64 on the host. Covariances are kept by their lower
- * triangular factor, S = L L', so that densities and draws need no inverse:
+ * Expectation-maximization for a mixture of Gaussians, in float64 on the host. Covariances are stored as lower triangular
+ * factors, S = L L', so densities and draws need no inverse:
  *
  *     ln r_ic = ln w_c + ln N(x_i; m_c, S_c) - ln p(x_i)          expectation
  *     N_c = sum_i r_ic   w_c = N_c / n   m_c = sum_i r_ic x_i / N_c   S_c = sum_i r_ic (x_i - m_c)(x_i - m_c)' / N_c + floor I
@@ -20,7 +20,7 @@ export interface Mixture {
 }
 export interface MixtureFit {
   mixture: Mixture;
-  /** Mean ln p(x) over the rows, in nats, at the mixture before its last step. */
+  /** Mean ln p(x) over the rows, in nats, of the mixture before the last step. */
   logLikelihood: number;
   iterations: number;
   converged: boolean;
@@ -29,13 +29,13 @@ export interface FitOptions {
   covariance: Covariance;
   /** Added to every variance. */
   floor: number;
-  /** Gain of the mean log-likelihood below which it stops. */
+  /** EM stops when the mean log-likelihood gains less than this. */
   tolerance: number;
   iterations: number;
 }
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
-/** What scikit-learn adds to N_c, so that an empty component divides by something. */
+/** Added to N_c, as scikit-learn does, so that an empty component does not divide by zero. */
 const TINY = 10 * Number.EPSILON;
 
 /** L of a positive definite matrix, row-major. */
@@ -126,7 +126,7 @@ export const maximization = (
   return { weights: counts.map((count) => count / total), means, factors };
 };
 
-/** Every row wholly of its cluster, as responsibilities. */
+/** Hard cluster assignments as responsibilities. */
 export const hardResponsibilities = (assignment: Int32Array, components: number): Float64Array => {
   const responsibilities = new Float64Array(assignment.length * components);
   for (const [i, c] of assignment.entries()) responsibilities[i * components + c] = 1;

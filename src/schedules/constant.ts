@@ -1,4 +1,4 @@
-/** One value throughout. A plain number in a spec is this. */
+/** A constant value. A plain number in a spec means this. */
 import { defineSchedule } from "../spec/define.js";
 
 export const constant = defineSchedule({

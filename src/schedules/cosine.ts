@@ -1,6 +1,6 @@
 /**
- * `initial` until step `after`, then to `final` along half a wave: from + (to - from) (1 - cos(pi u)) / 2, u the part of `steps` that
- * is over. It sets out and arrives slowly.
+ * `initial` until step `after`, then half a cosine wave to `final`: initial + (final - initial) (1 - cos(pi u)) / 2, u the
+ * elapsed fraction of `steps`. It starts and ends slowly.
  */
 import { defineSchedule } from "../spec/define.js";
 import { ramp, rampDuration, rampFields } from "./ramp.js";

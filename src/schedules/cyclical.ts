@@ -1,6 +1,6 @@
 /**
- * The run is cut into `cycles` of T/M steps. In each the weight climbs from `initial` to `final` over the first `ratio` of the
- * cycle and then stays: f(t) = t / ratio for t <= ratio, else 1, t = (step mod T/M) / (T/M). It never comes to an end.
+ * The run is divided into `cycles` of T/M steps. In each cycle the weight increases from `initial` to `final` over the first
+ * `ratio` of the cycle and then stays: f(t) = t / ratio for t <= ratio, else 1, t = (step mod T/M) / (T/M). It never ends.
  */
 import { defineSchedule } from "../spec/define.js";
 

@@ -1,6 +1,6 @@
 /**
- * initial * factor^(step / every): multiplied by `factor` in the course of every `every` steps, smoothly, or in a staircase all
- * at once at the end of each (step decay). It lasts as long as the run.
+ * initial * factor^(step / every): decays smoothly by `factor` in every `every` steps, or in steps with `staircase` (step
+ * decay). It lasts for the whole run.
  */
 import type { ScheduleContext } from "../contracts/schedule.js";
 import { defineSchedule } from "../spec/define.js";

@@ -1,4 +1,4 @@
-/** `initial` until step `after`, then in a straight line to `final`, reached `steps` steps later and kept. */
+/** `initial` until step `after`, then linearly to `final` within `steps` steps, and constant afterwards. */
 import { defineSchedule } from "../spec/define.js";
 import { ramp, rampDuration, rampFields } from "./ramp.js";
 

@@ -1,6 +1,6 @@
 /**
- * Through the points given: the first one's value until its step, the last one's from its step on, and in between straight
- * lines, half cosines, or steps, each value then held until the next point.
+ * Passes through the given points: constant before the first and after the last, and in between linear, half-cosine, or
+ * constant until the next point.
  */
 
 import { VaelabError } from "../errors.js";

@@ -1,5 +1,7 @@
-/** What schedules that go once from one value to another have in common: their fields, their end, and the way between. Like all
- * schedules they give weights and rates, of which none makes sense below 0. */
+/**
+ * What schedules from one value to another share: fields, end, and interpolation. Schedules give weights and rates, so their
+ * values are never below 0.
+ */
 import type { Schedule, ScheduleContext } from "../contracts/schedule.js";
 import type { ResolvedFields } from "../spec/define.js";
 
@@ -26,10 +28,10 @@ export const rampDuration = (fields: ResolvedFields, context: ScheduleContext): 
   return (course.after ?? 0) + stepsOf(course, context);
 };
 
-/** Weighed, so that both ends are met exactly. */
+/** A weighted sum, so both ends are met exactly. */
 export const between = (from: number, to: number, done: number): number => from * (1 - done) + to * done;
 
-/** @param progress from the part of the steps that is over to the part of the way that is done, [0, 1] to [0, 1] with its ends. */
+/** @param progress maps the elapsed fraction of the steps to the fraction of the way, [0, 1] to [0, 1], ends included. */
 export const ramp = (
   { initial, final, ...course }: Course & { initial: number; final: number; after: number },
   context: ScheduleContext,

@@ -1,10 +1,10 @@
 /**
- * `initial` until step `after`, then to `final` along the logistic function s, halfway at half of `steps`: u being the part of the
- * steps that is over and k the sharpness, the part of the way is
+ * `initial` until step `after`, then along the logistic function s to `final`, halfway after half of `steps`. With u the
+ * elapsed fraction of the steps and k the sharpness, the fraction of the way is
  *
  *     (s(k (u - 1/2)) - s(-k/2)) / (s(k/2) - s(-k/2))  =  (1 + tanh(k (2u - 1) / 4) / tanh(k / 4)) / 2
  *
- * The paper's own never reaches its ends; this one is stretched to meet them.
+ * The paper's schedule never reaches its ends; this one is stretched to meet them.
  */
 import { defineSchedule } from "../spec/define.js";
 import { ramp, rampDuration, rampFields } from "./ramp.js";

@@ -1,6 +1,6 @@
 /**
- * In a straight line from `initial` to `peak` in `warmup` steps, then along half a cosine down to `final`, reached at step `steps`:
- * the usual course of a learning rate where a large first step would do harm.
+ * Linear from `initial` to `peak` in `warmup` steps, then half a cosine down to `final` at step `steps`: the usual learning
+ * rate if large first steps do harm.
  */
 import type { ScheduleContext } from "../contracts/schedule.js";
 import { defineSchedule } from "../spec/define.js";

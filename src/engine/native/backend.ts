@@ -1,4 +1,4 @@
-/** The part of @tensorflow/tfjs-node's kernel backend that lies below tfjs: TensorFlow ops by name, and sessions. */
+/** The part of tfjs-node's backend below tfjs: TensorFlow ops by name, and sessions. */
 import type { DataId, KernelBackend, TensorInfo } from "@tensorflow/tfjs-core";
 import { VaelabError } from "../../errors.js";
 import type { Tensor, TensorLibrary } from "../../tensor/tensor.js";
@@ -10,11 +10,11 @@ export interface OpAttribute {
   value: unknown;
 }
 
-/** A tensor's values as they cross the boundary; strings are arrays of bytes, int64 two int32 each. */
+/** Values of a tensor at the boundary; strings are byte arrays, an int64 is two int32. */
 export type NativeValues = Float32Array | Int32Array | Uint8Array | Uint8Array[];
 
 export interface NativeTensor {
-  /** Never used again, even after the tensor was deleted. */
+  /** Never reused, even after the tensor is deleted. */
   id: number;
   shape: number[];
   /** One of the binding's TF_* type numbers. */

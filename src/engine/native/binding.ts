@@ -1,6 +1,6 @@
 /**
- * Compiles @tensorflow/tfjs-node's N-API binding, as it is, and what vaelab adds beside it, against the libraries and headers of
- * TensorFlow's wheel.
+ * Compiles the unchanged N-API binding of tfjs-node, and vaelab's addon, against the libraries and headers of TensorFlow's
+ * wheel.
  */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,23 +11,23 @@ import { lastLines, runCommand } from "./command.js";
 import { QUIET_ADDON } from "./quiet.js";
 import { SESSION_ADDON } from "./session-addon.js";
 
-/** The library is found from where the addon lies at run time, wherever the folder is moved to. */
+/** The library is found relative to the addon, so the folder can be moved. */
 const runPath = (toLibraries: string): string => `-Wl,-rpath,$ORIGIN/${toLibraries}`;
 
 export const LIBRARIES = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"] as const;
 
-/** The wheel has 13,000 headers; what is compiled reaches these folders' alone. */
+/** The wheel has 13,000 headers; compilation needs only these folders. */
 export const HEADERS =
   /^tensorflow\/include\/(absl|google\/protobuf|Eigen|unsupported|ml_dtypes|tsl|xla\/tsl|tensorflow\/(c|core))\//;
 
-/** Of engine/, what becomes the addon of sessions and ops. */
+/** Files of engine/ that become the addon. */
 const ADDON_SOURCES = ["addon.cc", "session.cc", "workers.cc", "ops.cc"];
-/** TensorFlow's own flags for what is linked with it (`tf.sysconfig.get_compile_flags()`). */
+/** TensorFlow's flags for linked code (`tf.sysconfig.get_compile_flags()`). */
 const TENSORFLOW_FLAGS = ["-D_GLIBCXX_USE_CXX11_ABI=1", "-DEIGEN_MAX_ALIGN_BYTES=64"];
 
 const compile = async (compiler: string, args: readonly string[]): Promise<void> => {
   const { status, output } = await runCommand(compiler, [
-    // What the library lacks is missed when it is loaded, which the proof of the build does, not at some later call.
+    // Missing symbols show on loading, which the proof of the build does, not at a later call.
     ...["-O2", "-std=c++17", "-shared", "-fPIC", "-Wl,-z,now", `-DNAPI_VERSION=${NAPI_VERSION}`],
     ...args,
   ]);

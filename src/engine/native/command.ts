@@ -1,11 +1,11 @@
-/** Runs one program to its end; its output's last lines are the reason when it fails. */
+/** Runs one program to completion. If it fails, the last lines of its output are the reason. */
 import { spawn } from "node:child_process";
 
 export interface CommandResult {
-  /** Null when a signal ended it. */
+  /** Null if a signal ended it. */
   status: number | null;
   output: string;
-  /** stdout alone, for programs whose answer is read. */
+  /** stdout alone, for programs whose output is parsed. */
   stdout: string;
 }
 
@@ -29,7 +29,7 @@ export const runCommand = (
     child.on("close", (status) => resolve({ status, output, stdout }));
   });
 
-/** Whether a program can be started and answers 0. */
+/** Whether a program starts and exits with 0. */
 export const works = async (program: string, args: readonly string[]): Promise<boolean> => {
   try {
     return (await runCommand(program, args)).status === 0;
@@ -40,7 +40,7 @@ export const works = async (program: string, args: readonly string[]): Promise<b
   }
 };
 
-/** The end of a failed program's output, on one line: what its user would look at first. */
+/** The end of a failed program's output, on one line. */
 export const lastLines = (output: string, count = 4): string =>
   output
     .split("\n")

@@ -1,10 +1,10 @@
 /**
- * `vaelab engine install`. Everything happens in a folder of this process alone, which gets its name by one rename at the end:
+ * `vaelab engine install`. All work happens in a private folder, which one rename publishes at the end:
  *
  *     npm ci (scripts off) ─┐
  *     pip: wheel ─ SHA-256 ─ unpack ─ strip ─ compile ─ prove ─ manifest ─ rename to engine/<id>
  *
- * So a failure, a full disk or SIGKILL leaves either no engine or the one that was there; what it left is cleared next time.
+ * A failure, a full disk or SIGKILL leaves either no engine or the old one. The next installation clears the remains.
  */
 import { accessSync, constants, copyFileSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -23,21 +23,21 @@ import { SESSION_ADDON } from "./session-addon.js";
 import { obtainWheel } from "./wheel.js";
 import { extractMembers } from "./zip.js";
 
-/** Phases in their order; `wait` comes first, and only when another installation is under way. Units: bytes, or steps of 1. */
+/** Phases in order. `wait` comes first, only while another installation runs. Units: bytes, or steps of 1. */
 export type InstallPhase = "wait" | "packages" | "download" | "verify" | "unpack" | "strip" | "compile" | "prove";
 
 export interface InstallOptions {
   progress?: (phase: InstallPhase, done: number, total: number) => void;
-  /** Builds anew though a whole engine is there. */
+  /** Builds again even if a whole engine exists. */
   force?: boolean;
-  /** Instead of the user's cache folder. */
+  /** Overrides the user's cache folder. */
   directory?: string;
 }
 
 export interface InstallResult {
   folder: string;
   manifest: EngineManifest;
-  /** False when a whole engine was there already. */
+  /** False if a whole engine existed already. */
   built: boolean;
 }
 
@@ -54,7 +54,7 @@ const installPackages = async (npm: string, folder: string): Promise<void> => {
     });
 };
 
-/** Symbols that only a debugger reads are a quarter of the library; true when they are gone. */
+/** Strips debug symbols, a quarter of the library. True on success. */
 const stripLibraries = async (strip: string | undefined, files: readonly string[]): Promise<boolean> => {
   if (!strip) return false;
   for (const file of files) {
@@ -132,7 +132,7 @@ const prepareRoot = (root: string): void => {
   }
 };
 
-/** Downloads, builds and proves the native engine, unless a whole one is there. Throws ENGINE with what mends it. */
+/** Downloads, builds and proves the native engine unless a whole one exists. Throws ENGINE with the remedy. */
 export const installNative = async (options: InstallOptions = {}): Promise<InstallResult> => {
   const { progress = () => {}, force = false, directory: root = engineRoot() } = options;
   const final = engineFolder(root);

@@ -1,6 +1,6 @@
 /**
- * One installation at a time in a folder. The lock names its holder by process id and start time, so that one left behind by a
- * killed process is seen to be nobody's. It only saves double work: finished engines and wheels appear by a single rename.
+ * Allows one installation at a time in a folder. The lock names its holder by process id and start time, so the lock of a
+ * killed process is recognized as stale. It only avoids double work: finished engines and wheels appear by a single rename.
  */
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,7 +19,7 @@ const startOf = (pid: number): string | undefined => {
   }
 };
 
-/** This process, in a form that no later process with the same id has. */
+/** This process, distinct from any later process with the same id. */
 export const processName = (): string => `${process.pid}-${startOf(process.pid) ?? 0}`;
 
 export const isAlive = (name: string): boolean => {
@@ -36,7 +36,7 @@ const readIfThere = (file: string): string | undefined => {
   }
 };
 
-/** Takes the lock when it is free: a link either makes the whole file or fails, so nobody reads a half-written name. */
+/** Takes the lock if it is free. A link creates the whole file or fails, so nobody reads a half-written name. */
 const take = (file: string, self: string): boolean => {
   const own = `${file}.${self}`;
   writeFileSync(own, self);
@@ -51,7 +51,7 @@ const take = (file: string, self: string): boolean => {
   }
 };
 
-/** Runs `work` while holding the lock; `waiting` is told, once, when another process has it. */
+/** Runs `work` while holding the lock. Calls `waiting` once if another process holds it. */
 export const withLock = async <T>(file: string, work: () => Promise<T>, waiting: () => void = () => {}): Promise<T> => {
   const self = processName();
   let told = false;

@@ -1,4 +1,4 @@
-/** What a finished engine folder says of itself: written last, and read to see at a glance whether the folder is whole. */
+/** The manifest of a finished engine folder. It is written last, so its presence shows that the folder is whole. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
@@ -15,7 +15,7 @@ export interface EngineManifest {
 
 export const MANIFEST = "manifest.json";
 
-/** The manifest of a whole engine; a string says what is wrong; undefined when there is no engine at all. */
+/** The manifest of a whole engine, a string that says what is wrong, or undefined if there is no engine. */
 export const readManifest = (folder: string): EngineManifest | string | undefined => {
   let manifest: EngineManifest;
   try {

@@ -1,4 +1,4 @@
-/** Builds under way, their end and what is left of those that were killed: the engine's name is given by one rename. */
+/** Unfinished builds, their publication by one rename, and the remains of killed ones. */
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { engineFolder } from "../folders.js";
@@ -7,10 +7,10 @@ import { isAlive, processName } from "./lock.js";
 const BUILDING = ".building-";
 const REPLACED = ".replaced-";
 
-/** Where this process, and no other, builds. */
+/** Private build folder of this process. */
 export const buildingFolder = (root: string): string => join(root, BUILDING + processName());
 
-/** A program that a killed installation had started may still write there for a while: then it is left for the next time. */
+/** A program started by a killed installation may still write there; then the folder is left for next time. */
 const removeLeftover = (folder: string): void => {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
@@ -19,7 +19,7 @@ const removeLeftover = (folder: string): void => {
   }
 };
 
-/** Removes what killed installations left; an engine that was being replaced when that happened comes back. */
+/** Removes the remains of killed installations and restores an engine that was being replaced. */
 export const clearLeftovers = (root: string): void => {
   const final = engineFolder(root);
   for (const name of readdirSync(root)) {
@@ -30,7 +30,7 @@ export const clearLeftovers = (root: string): void => {
   }
 };
 
-/** The new engine gets its name; one that had it is moved aside first, and back when that fails. */
+/** Publishes the new engine. An old one is moved aside first, and back on failure. */
 export const putInPlace = (building: string, root: string): void => {
   const final = engineFolder(root);
   const aside = join(root, REPLACED + processName());

@@ -1,4 +1,4 @@
-/** What the native engine needs of the machine; everything that is missing is named at once, each with what mends it. */
+/** Requirements of the native engine. Reports everything that is missing at once, each with a remedy. */
 import { existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Problem } from "../../errors.js";
@@ -10,11 +10,11 @@ export interface Tools {
   pip: readonly string[];
   compiler: string;
   npm: string;
-  /** Absent where the machine has none: the libraries are then left as they come. */
+  /** Absent if the machine has none; the libraries are then not stripped. */
   strip?: string;
 }
 
-/** The wheel, the two libraries unpacked, one of them once more while it is stripped, and the npm packages. */
+/** The wheel, both unpacked libraries, a second copy of one while it is stripped, and the npm packages. */
 const BYTES_NEEDED = 2.2e9;
 
 const firstThatWorks = async (candidates: readonly (readonly string[])[]): Promise<readonly string[] | undefined> => {
@@ -25,7 +25,7 @@ const firstThatWorks = async (candidates: readonly (readonly string[])[]): Promi
 
 const NO_NATIVE = "Use --engine wasm";
 
-/** Null where this kind of machine can carry the engine, else why not. Costs nothing. */
+/** Null if this platform supports the engine, else the reason. Cheap. */
 export const platformProblem = (): Problem | null =>
   process.platform === "linux" && process.arch === "x64"
     ? null
@@ -35,7 +35,7 @@ export const platformProblem = (): Problem | null =>
       };
 
 const libraryProblem = (): Problem | null => {
-  // Without this, Node looks up the name of every open connection's other end.
+  // Otherwise Node resolves the host name of every open connection.
   const report = process.report as typeof process.report & { excludeNetwork?: boolean };
   report.excludeNetwork = true;
   const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } };
@@ -49,14 +49,14 @@ const libraryProblem = (): Problem | null => {
   };
 };
 
-/** Free bytes where a folder is, or will be made. */
+/** Free bytes on the file system of a folder, whether it exists or not. */
 const freeBytes = (folder: string): number => {
   if (!existsSync(folder)) return freeBytes(dirname(folder));
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 };
 
-/** Everything that stands in the way of building the engine in a folder, and the tools to do it with. Changes nothing. */
+/** Everything that prevents a build in a folder, and the tools for it. Changes nothing. */
 export const findPrerequisites = async (root: string): Promise<{ problems: Problem[]; tools?: Tools }> => {
   const unfit = platformProblem() ?? libraryProblem();
   if (unfit) return { problems: [unfit] };

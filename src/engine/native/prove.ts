@@ -1,6 +1,6 @@
 /**
- * Runs a small computation on a finished build in a process of its own (a crash there is an answer, not an end) and compares
- * it with numbers known beforehand: a matrix product, a gradient, the library's version, and no session yet.
+ * Tests a finished build in a separate process, so that a crash is a result, and compares with known values: a matmul, a
+ * gradient, the version of the library, and no open session.
  */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";

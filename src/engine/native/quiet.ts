@@ -1,9 +1,9 @@
-/** Loads the native library without TensorFlow's line about oneDNN, which no setting of its own silences; see engine/quiet.cc. */
+/** Loads the native library without TensorFlow's line about oneDNN, which no setting silences; see engine/quiet.cc. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Home } from "../candidates.js";
 
-/** Built beside the binding; a tfjs-node that somebody else installed has none, and then the line is printed. */
+/** Built with the binding. A tfjs-node from elsewhere lacks it, and then the line is printed. */
 export const QUIET_ADDON = "quiet.node";
 
 const KNOWN_LINES = [/^WARNING: All log messages before absl::InitializeLog/, /oneDNN custom operations are on/];

@@ -1,4 +1,4 @@
-/** `vaelab engine remove`: what installations left in a folder, and nothing else that may lie there. */
+/** `vaelab engine remove`: deletes what installations created in a folder, and nothing else. */
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { engineRoot } from "../folders.js";
@@ -6,7 +6,7 @@ import { withLock } from "./lock.js";
 
 const OURS = /^(tensorflow-.+-tfjs-.+|wheels|\.building-.+|\.replaced-.+)$/;
 
-/** Names of what was deleted; waits for an installation that is under way. */
+/** Returns the deleted names. Waits for a running installation. */
 export const removeNative = async (root = engineRoot()): Promise<string[]> => {
   if (!existsSync(root)) return [];
   const removed = await withLock(join(root, "lock"), async () => {

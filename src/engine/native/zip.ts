@@ -1,8 +1,7 @@
 /**
- * Unpacks chosen members of a zip archive (a wheel is one) straight to files, by its central directory (PKWARE APPNOTE 6.3.3,
- * sections 4.3.7, 4.3.12 and 4.3.16). The archive is trusted no further than its bytes: a member whose path would leave the
- * target folder, and one whose length differs from what the directory says, is an error
- * (the whole archive was already checked against its SHA-256).
+ * Extracts chosen members of a zip archive, such as a wheel, straight to files, by its central directory (PKWARE APPNOTE
+ * 6.3.3, sections 4.3.7, 4.3.12 and 4.3.16). A member whose path leaves the target folder, or whose length differs from the
+ * directory entry, is an error.
  */
 import { createReadStream, createWriteStream, mkdirSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
@@ -61,7 +60,7 @@ const readDirectory = async (file: FileHandle, archive: string): Promise<Member[
   return members;
 };
 
-/** The path a member is written to; it must lie inside the folder. */
+/** Target path of a member; it must lie inside the folder. */
 const targetOf = (folder: string, name: string): string => {
   const target = resolve(folder, name);
   const inside = relative(folder, target);
@@ -76,7 +75,7 @@ const targetOf = (folder: string, name: string): string => {
   return target;
 };
 
-/** Unpacks every member that `wanted` names, to `wanted`'s answer under `folder`, and returns what it wrote. */
+/** Extracts every member for which `wanted` returns a path, to that path under `folder`. Returns the written paths. */
 export const extractMembers = async (
   archive: string,
   folder: string,

@@ -1,8 +1,8 @@
 /**
- * Dense layers, a dense layer to maps, and transposed convolutions of padding "same" to the height and width of the image,
- * exactly, whatever they are: the extents are those that the strides pass on the way down. All but the last, which is linear
- * and gives the likelihood's parameters, are followed by normalization, activation and dropout. Where the encoder is a conv,
- * the defaults are its fields, lists in reverse.
+ * Dense layers, a dense layer to feature maps, and transposed convolutions with "same" padding, up to exactly the height and
+ * width of the image: the sizes are those that the strides produce on the way down. Normalization, activation and dropout
+ * follow every layer but the last, which is linear and outputs the likelihood's parameters. With a conv encoder, the defaults
+ * are its fields, with lists in reverse.
  */
 
 import {

@@ -1,6 +1,6 @@
 /**
- * All latents flattened and joined, dense layers whose outputs are gated, (x W + b) * sigmoid(x V + c), and a linear layer to the
- * likelihood's parameters. Where the encoder is a gated-mlp, its hidden layers in reverse are the default.
+ * All latents flattened and concatenated, gated dense layers (x W + b) * sigmoid(x V + c), and a linear layer to the
+ * likelihood's parameters. With a gated-mlp encoder, the default hidden layers are the encoder's in reverse.
  */
 
 import {

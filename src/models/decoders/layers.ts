@@ -1,7 +1,7 @@
 /**
- * The layers that are listed, one after the other, from all latents in one row. Unless the last one gives exactly the shape of
- * the likelihood's parameters, a linear layer to them is appended: a convolution of window 1 where height and width are there
- * already, else a dense layer.
+ * The listed layers in order, starting from all latents flattened and concatenated. Unless the last layer outputs exactly the
+ * shape of the likelihood's parameters, a linear layer is appended: a 1 x 1 convolution if height and width already match,
+ * else a dense layer.
  */
 
 import {
@@ -20,7 +20,7 @@ import type { Initializer } from "../../tensor/initializers.js";
 import type { ParameterScope } from "../../tensor/parameters.js";
 import { tf } from "../../tensor/tensor.js";
 
-/** The linear layer that is missing between two shapes. */
+/** The linear layer between two shapes. */
 const lastLayer = (parameters: ParameterScope, from: Shape, output: Shape, initializer: Initializer): Layer => {
   if (from.length === output.length && from.every((size, axis) => size === output[axis])) return (x) => x;
   const [height, width, ...rest] = output;

@@ -1,6 +1,6 @@
 /**
- * Multilayer perceptron: all latents flattened and joined, dense layers with one activation, and a linear layer to the
- * likelihood's parameters. Where the encoder is an mlp, its hidden layers in reverse and its activation are the defaults.
+ * Multilayer perceptron: all latents flattened and concatenated, dense layers with one activation, and a linear layer to the
+ * likelihood's parameters. With an mlp encoder, the defaults are its activation and its hidden layers in reverse.
  */
 
 import {

@@ -1,7 +1,7 @@
 /**
- * Dense layers, a dense layer to maps, stages of residual blocks with pre-activation (src/nn/residual.ts), and a convolution to
- * the likelihood's parameters. The first block of each stage goes up, to the height and width that the strides pass on the way
- * down. Where the encoder is a resnet, the defaults are its fields, lists in reverse.
+ * Dense layers, a dense layer to feature maps, stages of residual blocks with pre-activation (src/nn/residual.ts), and a
+ * convolution to the likelihood's parameters. The first block of each stage upsamples to the height and width that the
+ * strides produce on the way down. With a resnet encoder, the defaults are its fields, with lists in reverse.
  */
 
 import {

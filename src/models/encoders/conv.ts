@@ -1,7 +1,7 @@
 /**
- * Convolutions of one window and padding "same", each followed by normalization, activation and dropout, then dense layers
- * likewise. Any height and width: a stride s takes a length n to ceil(n / s). What is no image of that size (a label) joins
- * the flattened maps before the dense layers.
+ * Convolutions with one kernel size and "same" padding, each followed by normalization, activation and dropout, then dense
+ * layers likewise. Height and width are arbitrary: a stride s takes a length n to ceil(n / s). Inputs that are not images of
+ * that size, such as a label, are concatenated with the flattened maps before the dense layers.
  */
 
 import {

@@ -1,4 +1,4 @@
-/** All inputs flattened and joined (labels one-hot), then dense layers whose outputs are gated: (x W + b) * sigmoid(x V + c). */
+/** All inputs flattened and concatenated (labels one-hot), then gated dense layers (x W + b) * sigmoid(x V + c). */
 
 import { flattenFields, gatedDenseStack, INITIALIZATION, initializerOf, SIZES } from "../../nn/index.js";
 import { defineEncoder } from "../../spec/define.js";

@@ -1,6 +1,7 @@
 /**
- * The layers that are listed, one after the other. The first is given the image or else all that the encoder sees in one row,
- * categories one-hot. What the last one gives is flattened, and what is no image of that size (a label) is joined to it.
+ * The listed layers in order. The first one receives the image, or else all inputs flattened and concatenated with labels
+ * one-hot. The output of the last layer is flattened, and inputs that are not images of that size, such as a label, are
+ * appended.
  */
 
 import {

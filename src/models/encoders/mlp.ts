@@ -1,6 +1,6 @@
 /**
- * Multilayer perceptron: all inputs flattened and joined (labels one-hot), then dense layers with one activation.
- * `hidden: []` hands on the flattened input itself, so that posterior and decoder are linear.
+ * Multilayer perceptron: all inputs flattened and concatenated (labels one-hot), then dense layers with one activation. With
+ * `hidden: []` the features are the flattened input itself, so posterior and decoder are linear.
  */
 
 import { ACTIVATIONS, denseStack, flattenFields, INITIALIZATION, initializerOf, SIZES } from "../../nn/index.js";

@@ -1,6 +1,7 @@
 /**
- * A convolution, stages of residual blocks with pre-activation (src/nn/residual.ts), and dense layers. The first block of each
- * stage goes down by its stride. What is no image of that size (a label) joins the flattened maps before the dense layers.
+ * A convolution, stages of residual blocks with pre-activation (src/nn/residual.ts), and dense layers. The first block of
+ * each stage downsamples by its stride. Inputs that are not images of that size, such as a label, are concatenated with the
+ * flattened maps before the dense layers.
  */
 
 import {

@@ -1,4 +1,4 @@
-/** A nonlinearity by name, element by element; softmax over the last axis. */
+/** An elementwise nonlinearity by name; softmax is over the last axis. */
 
 import { ACTIVATIONS, activate } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";

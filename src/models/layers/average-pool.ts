@@ -1,4 +1,4 @@
-/** The mean over windows, by channel: [height, width, channels] → [height / stride, width / stride, channels]. */
+/** Average pooling by channel: [height, width, channels] → [height / stride, width / stride, channels]. */
 
 import { POOLING, averagePool as pool, poolingLayer } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";

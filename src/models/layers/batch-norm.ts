@@ -1,6 +1,6 @@
 /**
- * Normalization by the batch: over all axes but the last. Outside training the running statistics stand in, which every call in
- * training moves by 1 - momentum to the batch's mean and unbiased variance.
+ * Batch normalization over all axes but the last. Each call in training moves the running statistics by 1 - momentum towards
+ * the mean and unbiased variance of the batch. Outside training the running statistics are used.
  */
 
 import { channelsOf, EPSILON, batchNorm as layer, MOMENTUM } from "../../nn/index.js";

@@ -1,4 +1,7 @@
-/** In training each element is 0 with probability `rate`, and else divided by 1 - rate; the identity elsewhere. */
+/**
+ * In training, sets each element to 0 with probability `rate` and divides the others by 1 - rate. Outside training it is the
+ * identity.
+ */
 
 import { dropout as layer } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";

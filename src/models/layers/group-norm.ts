@@ -1,4 +1,4 @@
-/** Normalization over the positions of one example and a group of channels, the last axis. */
+/** Normalization over the positions of one example and a group of channels (the last axis). */
 
 import { channelsOf, EPSILON, groupNorm as layer, unfit } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";

@@ -1,4 +1,4 @@
-/** Normalization over all of one example, with a scale and shift for each place on the last axis. */
+/** Normalization over each example, with a scale and shift for each index of the last axis. */
 
 import { channelsOf, EPSILON, layerNorm as layer, unfit } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";

@@ -1,4 +1,4 @@
-/** The maximum over windows, by channel: [height, width, channels] → [height / stride, width / stride, channels]. */
+/** Max pooling by channel: [height, width, channels] → [height / stride, width / stride, channels]. */
 
 import { POOLING, maxPool as pool, poolingLayer } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";

@@ -1,4 +1,4 @@
-/** max(0, x) + a min(0, x), with a trained slope a for each place on the last axis. */
+/** max(0, x) + a min(0, x), with a learned slope a for each index of the last axis. */
 
 import { channelsOf } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";
