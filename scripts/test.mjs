@@ -34,6 +34,15 @@ const check = async (name, work) => {
 const one = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
 const succeeds = async (args) => one((await node(args)) === 0);
 
+/** Of src/, in percent; what runs in programs that a test starts, such as the command line, is not counted. */
+const sayCoverage = (path) => {
+  if (!existsSync(path)) return "Coverage was not measured";
+  const { lines, branches } = JSON.parse(readFileSync(path, "utf8")).total;
+  const share = ({ pct }, what) => `${pct.toFixed(1)} % of ${what}`;
+  return `Coverage of src/: ${share(lines, "lines")}, ${share(branches, "branches")}, without what child processes run (test/cli)`;
+};
+let coverage;
+
 /** Counts tests, not files: a file that could not be loaded, or an error outside every test, is a failure of its own. */
 const unitTests = async () => {
   const folder = mkdtempSync(join(tmpdir(), "vaelab-test-"));
@@ -45,7 +54,11 @@ const unitTests = async () => {
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${report}`,
+      "--coverage",
+      "--coverage.reporter=json-summary",
+      `--coverage.reportsDirectory=${folder}`,
     ]);
+    coverage = sayCoverage(join(folder, "coverage-summary.json"));
     if (!existsSync(report)) throw new Error("vitest ended without a report");
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
     const unloaded = testResults.filter(
@@ -102,6 +115,7 @@ for (const { name, seconds, passed, failed } of results)
   console.log(
     `${failed ? "FAIL" : "ok  "}  ${name.padEnd(48)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${seconds.toFixed(1).padStart(7)} s`,
   );
+if (coverage) console.log(coverage);
 console.log(`${elapsed()} in all\n${total("passed")} passed, ${total("failed")} failed`);
 if (options.counts) writeFileSync(options.counts, JSON.stringify({ passed: total("passed"), failed: total("failed") }));
 process.exitCode = total("failed") ? 1 : 0;
