@@ -1,5 +1,6 @@
 /** Everything that ships, in one list: the only file that names all the rooms. */
 
+import { KINDS, type Kind } from "./contracts/kinds.js";
 import * as datasets from "./data/index.js";
 import * as objectives from "./losses/index.js";
 import * as metrics from "./metrics/index.js";
@@ -13,26 +14,26 @@ import * as optimizers from "./optimizers/index.js";
 import * as priors from "./priors/index.js";
 import * as samplers from "./samplers/index.js";
 import * as schedules from "./schedules/index.js";
-import type { AnyDefinition } from "./spec/define.js";
+import type { AnyDefinition, Definition } from "./spec/define.js";
 import type { SpecsOf } from "./spec/spec-types.js";
 
-const rooms: readonly Readonly<Record<string, unknown>>[] = [
-  datasets,
-  encoders,
-  decoders,
-  posteriors,
-  priors,
-  likelihoods,
-  heads,
-  objectives,
-  schedules,
-  optimizers,
-  metrics,
-  layers,
-  samplers,
-];
+const rooms: { readonly [K in Kind]: Readonly<Record<string, Definition<K>>> } = {
+  dataset: datasets,
+  encoder: encoders,
+  decoder: decoders,
+  posterior: posteriors,
+  prior: priors,
+  likelihood: likelihoods,
+  head: heads,
+  objective: objectives,
+  schedule: schedules,
+  optimizer: optimizers,
+  metric: metrics,
+  layer: layers,
+  sampler: samplers,
+};
 
-export const builtins: readonly AnyDefinition[] = rooms.flatMap((room) => Object.values(room) as AnyDefinition[]);
+export const builtins: readonly AnyDefinition[] = KINDS.flatMap((kind): AnyDefinition[] => Object.values(rooms[kind]));
 
 declare module "./spec/spec-types.js" {
   interface DatasetSpecs extends SpecsOf<typeof datasets> {}

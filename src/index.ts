@@ -10,6 +10,7 @@ import type { ExperimentSpec } from "./spec/experiment-schema.js";
 export type * from "./builtins.js";
 export type { Distribution } from "./contracts/distribution.js";
 export type * from "./contracts/index.js";
+export { KINDS } from "./contracts/kinds.js";
 export { describeProblem, ERRORS, type ErrorCode, EXIT, type Problem, VaelabError } from "./errors.js";
 export type { Outcome, ProgressEvent, Reporter, ResumeOptions, RunOptions } from "./experiments/index.js";
 export type { Lab } from "./experiments/lab.js";
@@ -25,6 +26,7 @@ export type {
 export type { Tracker, TrackerEvent } from "./experiments/services/tracker.js";
 export * from "./spec/define.js";
 export type { ExperimentSpec, ResolvedSpec } from "./spec/experiment-schema.js";
+export type { Schema, Slot } from "./spec/slots.js";
 export * from "./spec/spec-types.js";
 export type { Batch, FieldSchema, FieldSchemas, Fields, Shape, Support } from "./tensor/fields.js";
 export type { Initializer } from "./tensor/initializers.js";

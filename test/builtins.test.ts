@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { builtins } from "../src/builtins.js";
+import { KINDS } from "../src/contracts/kinds.js";
 import { validatorOf } from "../src/registry/checking/validator.js";
 import { createCatalogue } from "../src/registry/components/catalogue.js";
 import { schemaNode } from "../src/registry/components/schema-nodes.js";
 import { loadExperiment, loadExperimentValue } from "../src/registry/experiment.js";
 import { exportSchemas } from "../src/registry/schema-export.js";
-import { KINDS, typeOf } from "../src/spec/define.js";
+import { typeOf } from "../src/spec/define.js";
 import { experimentSchema } from "../src/spec/experiment-schema.js";
 
 const catalogue = createCatalogue(builtins);

@@ -1,7 +1,7 @@
 /** docs/catalogue.md: every built-in component, from the same words that `describe` prints. */
 
+import { KINDS } from "../contracts/kinds.js";
 import type { Catalogue } from "../registry/components/catalogue.js";
-import { KINDS } from "../spec/define.js";
 import { type ComponentText, capabilitiesText, componentText } from "./component-text.js";
 
 /** A cell's text: a bar would end it. */

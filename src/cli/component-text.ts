@@ -1,7 +1,9 @@
 /** A component in words: what it is, what it computes, its fields, and what it combines with. `describe` and the catalogue print it. */
 
+import type { Kind, Requirement, ResolvedFields } from "../contracts/kinds.js";
+import { capabilitiesOf, requirementsOf } from "../registry/checking/capabilities.js";
 import type { Catalogue, Entry } from "../registry/components/catalogue.js";
-import { type AnyDefinition, type Definition, type Kind, type ResolvedFields, typeOf } from "../spec/define.js";
+import { type AnyDefinition, typeOf } from "../spec/define.js";
 import type { FieldSchema, Support } from "../tensor/fields.js";
 import { defaultsOf, descriptionOf, type FieldText, fieldsOf, titleOf } from "./schema-text.js";
 
@@ -37,13 +39,17 @@ const withDefaults = <T>(
 };
 
 const nameOf = (definition: AnyDefinition): string => `${definition.kind}/${typeOf(definition)}`;
+const capabilitiesByDefault = (definition: AnyDefinition): readonly string[] | undefined =>
+  withDefaults(definition, (fields) => capabilitiesOf({ definition, fields }));
+const requirementsByDefault = (definition: AnyDefinition): readonly Requirement[] =>
+  withDefaults(definition, (fields) => requirementsOf({ definition, fields })) ?? [];
 const offers = (definition: AnyDefinition, capability: string): boolean =>
-  withDefaults(definition, definition.capabilities)?.includes(capability) ?? false;
+  capabilitiesByDefault(definition)?.includes(capability) ?? false;
 const sentence = (text: string): string => text.replace(/[.]?$/, "");
 
 /** What it needs of another kind, and which of that kind have it. */
 const needs = (definition: AnyDefinition, catalogue: Catalogue): Combination[] =>
-  (withDefaults(definition, definition.requires) ?? []).map(({ kind, capability, reason }) => {
+  requirementsByDefault(definition).map(({ kind, capability, reason }) => {
     const fitting = catalogue
       .all()
       .filter((other) => other.definition.kind === kind && offers(other.definition, capability));
@@ -55,7 +61,7 @@ const needs = (definition: AnyDefinition, catalogue: Catalogue): Combination[] =
 const refusedWith = (definition: AnyDefinition, catalogue: Catalogue): Combination[] => {
   const missing = new Map<string, string[]>();
   for (const { definition: other } of catalogue.all())
-    for (const { kind, capability } of withDefaults(other, other.requires) ?? [])
+    for (const { kind, capability } of requirementsByDefault(other))
       if (kind === definition.kind && !offers(definition, capability))
         missing.set(capability, [...(missing.get(capability) ?? []), nameOf(other)]);
   return [...missing].map(([capability, names]) => ({
@@ -72,7 +78,7 @@ const EXAMPLES: readonly Omit<FieldSchema, "support">[] = [
 
 /** Which data it takes, tried on an image of 28 by 28 and on a vector with each support. */
 const takes = (definition: AnyDefinition): Combination[] => {
-  const { refuses } = definition as Definition;
+  const { refuses } = definition;
   const answer = withDefaults(definition, refuses && ((fields) => (field: FieldSchema) => refuses(fields, field)));
   if (!answer) return [];
   const taken = new Map<string, string[]>();
@@ -107,7 +113,7 @@ export const componentText = ({ definition, source: from }: Entry, catalogue: Ca
   source: definition.source,
   from,
   fields: fieldsOf(definition.schema),
-  capabilities: definition.capabilities ? withDefaults(definition, definition.capabilities) : [],
+  capabilities: definition.capabilities ? capabilitiesByDefault(definition) : [],
   combines: [...needs(definition, catalogue), ...takes(definition), ...refusedWith(definition, catalogue)],
 });
 

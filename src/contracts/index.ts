@@ -4,6 +4,7 @@ export * from "./decoder.js";
 export * from "./encoder.js";
 export * from "./head.js";
 export * from "./inferred.js";
+export * from "./kinds.js";
 export * from "./layer.js";
 export * from "./likelihood.js";
 export * from "./metric.js";

@@ -12,10 +12,12 @@
  * With beta 0 throughout this is a plain autoencoder, the only form that works with a posterior without density. The log has
  * the true `rate`, and `penalty` if it differs from the rate.
  */
+
+import type { Requirement, ResolvedFields } from "../contracts/kinds.js";
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
 import { distortionOf, type ElboTerms, elboTerms, expectation, rateOf } from "../inference/elbo-terms.js";
-import { defineObjective, type Requirement, type ResolvedFields } from "../spec/define.js";
+import { defineObjective } from "../spec/define.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 import { type FreeBits, flooredRate, freeBitsSchema } from "./free-bits.js";
 

@@ -1,7 +1,7 @@
 /** What convolutional encoders and decoders share: their fields, and the data that they refuse. */
 
+import type { ResolvedFields, Siblings } from "../contracts/kinds.js";
 import { VaelabError } from "../errors.js";
-import type { ResolvedFields, Siblings } from "../spec/define.js";
 import { type FieldSchema, type Shape, sizeOf } from "../tensor/fields.js";
 import { ACTIVATIONS } from "./activations.js";
 import { type Extent, extentsAlong, strided } from "./convolution.js";

@@ -1,5 +1,5 @@
 /** Defaults that a decoder takes from an encoder of the same type. */
-import type { ResolvedFields } from "../spec/define.js";
+import type { ResolvedFields } from "../contracts/kinds.js";
 
 /** Fields that a decoder has only if its encoder has them. */
 const OPTIONAL = ["strides", "initializer", "gain"];

@@ -4,7 +4,8 @@
  * spec `extends` another, whatever is required may come from there: it is checked by the partial forms.
  */
 
-import { KINDS, type Kind, typeOf } from "../spec/define.js";
+import { KINDS, type Kind } from "../contracts/kinds.js";
+import { typeOf } from "../spec/define.js";
 import { experimentSchema } from "../spec/experiment-schema.js";
 import { canonicalJson, isObject } from "../storage/json.js";
 import type { Catalogue } from "./components/catalogue.js";

@@ -2,8 +2,8 @@
  * What schedules from one value to another share: fields, end, and interpolation. Schedules give weights and rates, so their
  * values are never below 0.
  */
+import type { ResolvedFields } from "../contracts/kinds.js";
 import type { Schedule, ScheduleContext } from "../contracts/schedule.js";
-import type { ResolvedFields } from "../spec/define.js";
 
 export const rampFields = {
   initial: { type: "number", minimum: 0, default: 0, description: "Value at the start" },

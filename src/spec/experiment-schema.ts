@@ -1,6 +1,7 @@
 /** The schema of an experiment: which slots there are, and the defaults of everything around them. */
 import type { FromExtendedSchema } from "json-schema-to-ts";
-import type { Kind, ResolvedFields, Schema, Slot } from "./define.js";
+import type { Kind, ResolvedFields } from "../contracts/kinds.js";
+import type { Schema, Slot } from "./slots.js";
 import type { WrittenAs } from "./spec-types.js";
 
 const positiveInteger = { type: "integer", minimum: 1 } as const;

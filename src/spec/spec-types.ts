@@ -3,7 +3,8 @@
  * interfaces below by declaration merging, so a misspelled field of a plugin's component is a compile error too.
  */
 import type { FromExtendedSchema } from "json-schema-to-ts";
-import type { Kind, Schema, Slot } from "./define.js";
+import type { Kind } from "../contracts/kinds.js";
+import type { Schema, Slot, SlotsAs } from "./slots.js";
 
 declare const marker: unique symbol;
 /** A slot is first marked with its kind; mapping it to the union of specs at once would be a circular type. */
@@ -12,21 +13,7 @@ interface SlotOf<K extends Kind> {
 }
 type MarkedSlots = {
   keepDefaultedPropertiesOptional: true;
-  deserialize: [
-    { pattern: { component: "dataset" }; output: SlotOf<"dataset"> },
-    { pattern: { component: "encoder" }; output: SlotOf<"encoder"> },
-    { pattern: { component: "decoder" }; output: SlotOf<"decoder"> },
-    { pattern: { component: "posterior" }; output: SlotOf<"posterior"> },
-    { pattern: { component: "prior" }; output: SlotOf<"prior"> },
-    { pattern: { component: "likelihood" }; output: SlotOf<"likelihood"> },
-    { pattern: { component: "head" }; output: SlotOf<"head"> },
-    { pattern: { component: "objective" }; output: SlotOf<"objective"> },
-    { pattern: { component: "schedule" }; output: SlotOf<"schedule"> },
-    { pattern: { component: "optimizer" }; output: SlotOf<"optimizer"> },
-    { pattern: { component: "metric" }; output: SlotOf<"metric"> },
-    { pattern: { component: "layer" }; output: SlotOf<"layer"> },
-    { pattern: { component: "sampler" }; output: SlotOf<"sampler"> },
-  ];
+  deserialize: SlotsAs<{ [K in Kind]: SlotOf<K> }>;
 };
 type FromSchema<S extends Schema> = FromExtendedSchema<Slot, S, MarkedSlots>;
 

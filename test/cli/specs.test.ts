@@ -2,8 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { KINDS } from "../../src/contracts/kinds.js";
 import * as priors from "../../src/priors/index.js";
-import { KINDS, typeOf } from "../../src/spec/define.js";
+import { typeOf } from "../../src/spec/define.js";
 import { root } from "../structure/rooms.js";
 import { buildOnce, folderOf, SMALL, vaelab } from "./command.js";
 

@@ -1,8 +1,10 @@
 /** Likelihoods and priors are what they say: they sum to 1, and their draws have the moments of their own densities. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
+import { capabilitiesOf } from "../../src/registry/checking/capabilities.js";
 import type { FieldSchema, Fields, Shape } from "../../src/tensor/fields.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
@@ -32,7 +34,7 @@ const drawsOf = (p: Distribution, elements: number): number[][] => {
 };
 
 for (const each of casesOfKind("likelihood")) {
-  const capabilities = each.definition.capabilities?.(each.fields) ?? [];
+  const capabilities = capabilitiesOf(each);
   const supports = SUPPORTS.filter((support) => {
     const field: FieldSchema = { kind: "vector", shape: [2], support, classes: 3 };
     return each.definition.refuses?.(each.fields, field) === undefined;

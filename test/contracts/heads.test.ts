@@ -1,12 +1,12 @@
 /** Any head with any encoder, posterior, prior and decoder: it trains, infers and generates, or is refused with a reason. */
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Kind } from "../../src/contracts/kinds.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { VaelabError } from "../../src/errors.js";
 import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
 import { generate } from "../../src/inference/generate.js";
 import { isSingular } from "../../src/inference/site.js";
 import { batchOf } from "../../src/inference/training-program.js";
-import type { Kind } from "../../src/spec/define.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";

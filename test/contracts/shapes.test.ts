@@ -2,9 +2,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
 import type { CallContext } from "../../src/contracts/index.js";
+import type { Kind } from "../../src/contracts/kinds.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
-import type { Kind } from "../../src/spec/define.js";
 import type { FieldSchema, Fields, Shape } from "../../src/tensor/fields.js";
 import { sumEvent } from "../../src/tensor/mathematics.js";
 import { tf } from "../../src/tensor/tensor.js";

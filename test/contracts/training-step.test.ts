@@ -1,8 +1,10 @@
 /** What holds of a training step, whichever component stands in it. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtins } from "../../src/builtins.js";
 import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import type { Engine } from "../../src/engine/engine.js";
+import { capabilitiesOf } from "../../src/registry/checking/capabilities.js";
 import { typeOf } from "../../src/spec/define.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";
@@ -56,7 +58,8 @@ for (const each of cases)
       expect(second.map(({ length }) => length)).toEqual(first.map(({ length }) => length));
       const { posterior } = made.spec.model;
       const able = builtins.find(({ kind, schema }) => kind === "posterior" && typeOf({ schema }) === posterior.type);
-      if (able?.capabilities?.(posterior).includes("density")) expect(first.length).toBeGreaterThan(0);
+      if (able && capabilitiesOf({ definition: able, fields: posterior }).includes("density"))
+        expect(first.length).toBeGreaterThan(0);
       const all = [...first, ...second];
       for (const [i, a] of all.entries())
         for (const b of all.slice(i + 1)) {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { ResolvedFields } from "../../src/contracts/kinds.js";
 import type { Model } from "../../src/contracts/model.js";
 import type { Schedule } from "../../src/contracts/schedule.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
@@ -9,7 +10,6 @@ import { elbo } from "../../src/losses/elbo.js";
 import type { FreeBits } from "../../src/losses/free-bits.js";
 import { constant } from "../../src/schedules/constant.js";
 import { linear } from "../../src/schedules/linear.js";
-import type { ResolvedFields } from "../../src/spec/define.js";
 import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";

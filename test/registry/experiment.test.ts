@@ -88,12 +88,12 @@ describe("hooks", () => {
   });
   const needy = definePrior({
     schema: schema("needy"),
-    requires: () => [{ kind: "metric", capability: "codes", reason: '"codes-metric" has it.' }],
+    requires: () => [{ kind: "metric", capability: "test/codes", reason: '"codes-metric" has it.' }],
     create: () => ({ at: unused }),
   });
   const codes = defineMetric({
     schema: schema("codes-metric"),
-    capabilities: () => ["codes"],
+    capabilities: () => ["test/codes"],
     create: () => ({ evaluate: unused }),
   });
   const broken = defineDataset({ schema: schema("broken"), inspect: () => unused(), create: () => unused() });
@@ -111,7 +111,7 @@ describe("hooks", () => {
   test("a requirement is met by any of several parts", async () => {
     const model = { ...least.model, prior: "needy" };
     const metrics =
-      'the prior "needy" needs a metric with "codes", which metric "elbo" and metric "iwae-nll" do not have';
+      'the prior "needy" needs a metric with "test/codes", which metric "elbo" and metric "iwae-nll" do not have';
     expect(await refused({ model, evaluation: { metrics: ["elbo", "iwae-nll"] } })).toEqual([
       "SPEC_COMBINATION",
       `a.json:7  /model/prior  ${metrics}. "codes-metric" has it.`,

@@ -3,7 +3,9 @@
  * that re-exports them; names are this file's own, for the whole project is compiled as one program.
  */
 
-import { defineObjective, definePrior, defineSchedule } from "../../src/spec/define.js";
+import type { Capability, Contexts, Kind, Products } from "../../src/contracts/kinds.js";
+import type { Prior as PriorContract } from "../../src/contracts/prior.js";
+import { defineObjective, definePosterior, definePrior, defineSchedule } from "../../src/spec/define.js";
 import type { ExperimentSpec, ResolvedSpec } from "../../src/spec/experiment-schema.js";
 import type { Declared, Written } from "../../src/spec/spec-types.js";
 import { unused } from "./support/definitions.js";
@@ -131,3 +133,51 @@ export const type: string = resolved.model.prior.type;
 export const none = resolved.training.epoch;
 // @ts-expect-error what is optional and has no default stays so
 export const clip: number = resolved.training.clipNorm;
+
+const bareSchema = {
+  type: "object",
+  required: ["type"],
+  additionalProperties: false,
+  properties: { type: { const: "typed-bare" } },
+} as const;
+const made = { at: () => unused() };
+export const hooks = [
+  definePrior({ schema: bareSchema, capabilities: () => ["density", "factorized"], create: () => made }),
+  definePrior({ schema: bareSchema, capabilities: () => ["mine/codebook"], create: () => made }),
+  // @ts-expect-error a prior has no duration: that is a schedule's hook
+  definePrior({ schema: bareSchema, duration: () => 3, create: () => made }),
+  // @ts-expect-error a misspelled hook
+  definePrior({ schema: bareSchema, capabilites: () => ["density"], create: () => made }),
+  // @ts-expect-error a misspelled capability
+  definePrior({ schema: bareSchema, capabilities: () => ["density", "factorised"], create: () => made }),
+  // @ts-expect-error a capability of another kind
+  definePrior({ schema: bareSchema, capabilities: () => ["predicts"], create: () => made }),
+  definePrior({
+    schema: bareSchema,
+    // @ts-expect-error a requirement names a capability of the kind that it is of
+    requires: () => [{ kind: "head", capability: "density", reason: "" }],
+    create: () => made,
+  }),
+  definePrior({
+    schema: bareSchema,
+    // @ts-expect-error a requirement names a kind
+    requires: () => [{ kind: "priors", capability: "density", reason: "" }],
+    create: () => made,
+  }),
+  // @ts-expect-error what a factory of this kind gives
+  definePrior({ schema: bareSchema, create: () => ({ encode: () => unused() }) }),
+  definePosterior({
+    schema: bareSchema,
+    requires: () => [{ kind: "prior", capability: "density", reason: "it has to be scored" }],
+    // @ts-expect-error a posterior gets no examples: only a prior does
+    create: (_, { examples }) => unused(examples),
+  }),
+  defineSchedule({ schema: bareSchema, duration: () => 3, create: () => ({ at: () => 1, final: 1 }) }),
+];
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+export const derived: [
+  Same<Products["prior"], PriorContract>,
+  Same<Contexts["metric"], object>,
+  Same<Capability<"head">, "predicts" | `${string}/${string}`>,
+  Same<Kind, keyof Products>,
+] = [true, true, true, true];

@@ -1,5 +1,6 @@
 /** Builds one component as the registry does, defaults filled from its schema, with parameters to bind. */
-import type { Contexts, Definition, Kind, Products } from "../../src/spec/define.js";
+import type { Contexts, Kind, Products } from "../../src/contracts/kinds.js";
+import type { Definition } from "../../src/spec/define.js";
 import type { Bindings, ParameterStore } from "../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
 

@@ -1,8 +1,9 @@
 /** `vaelab describe KIND/TYPE`: what a component computes, its fields, its source, and what it combines with. */
 import type { Command } from "commander";
+import { KINDS, type Kind } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import type { Catalogue, Entry } from "../../registry/components/catalogue.js";
-import { KINDS, type Kind, typeOf } from "../../spec/define.js";
+import { typeOf } from "../../spec/define.js";
 import { type ComponentText, capabilitiesText, componentText } from "../component-text.js";
 import { withExamples, withJson, withPlugins } from "../options.js";
 import { type OutputOptions, paint, printResult, textTable } from "../output.js";

@@ -1,6 +1,7 @@
 /** `vaelab list`: what a spec can name. */
 import { Argument, type Command } from "commander";
-import { KINDS, type Kind, typeOf } from "../../spec/define.js";
+import { KINDS, type Kind } from "../../contracts/kinds.js";
+import { typeOf } from "../../spec/define.js";
 import { withExamples, withJson, withPlugins } from "../options.js";
 import { type OutputOptions, printLine, printRecord, textTable } from "../output.js";
 import { titleOf } from "../schema-text.js";

@@ -6,9 +6,10 @@
  * Draws are keyed by `seed` alone.
  */
 import type { Dataset, SplitName } from "../../contracts/dataset.js";
+import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import { oneHot } from "../../nn/index.js";
-import { defineDataset, type ResolvedFields } from "../../spec/define.js";
+import { defineDataset } from "../../spec/define.js";
 import { sha256Bytes } from "../../storage/files.js";
 import { contentOfRun, readFinishedRun } from "../../storage/finished-run.js";
 import { isObject } from "../../storage/json.js";

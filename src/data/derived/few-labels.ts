@@ -4,9 +4,10 @@
  * few labels has few to choose checkpoints by; test has all of them, to be scored.
  */
 import { type Dataset, SPLITS, type Split } from "../../contracts/dataset.js";
+import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import { permutation, stream } from "../../numerics/streams.js";
-import { defineDataset, type ResolvedFields } from "../../spec/define.js";
+import { defineDataset } from "../../spec/define.js";
 import { sha256Bytes } from "../../storage/files.js";
 import type { FieldSchemas } from "../../tensor/fields.js";
 

@@ -7,6 +7,7 @@
  */
 import type { Dataset, Split } from "../../contracts/dataset.js";
 import type { Head, LabelCounts } from "../../contracts/head.js";
+import type { Contexts, ResolvedFields } from "../../contracts/kinds.js";
 import { LATENT, type Model } from "../../contracts/model.js";
 import type { Objective } from "../../contracts/objective.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
@@ -18,7 +19,6 @@ import { withHeads } from "../../models/head-losses.js";
 import { latentVariableModel } from "../../models/latent-variable-model.js";
 import { permutation, stream } from "../../numerics/streams.js";
 import type { Builder } from "../../registry/components/build.js";
-import type { Contexts, ResolvedFields } from "../../spec/define.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { ParameterStore } from "../../tensor/parameters.js";
 import { assertLearns, learningRatesOf } from "./learning-rates.js";

@@ -47,7 +47,7 @@ export const layers = defineDecoder({
       ...INITIALIZATION,
     },
   },
-  begins: (_, { latent }) => latent,
+  inputShape: (_, { latent }) => latent,
   create: ({ layers: listed, ...initialization }, { latents, output, parameters }) => {
     const flat = flattenLatents(latents);
     const chain = connectLayers(listed, {

@@ -34,7 +34,7 @@ export const layers = defineEncoder({
       ...INITIALIZATION,
     },
   },
-  begins: (_, { field }) => networkInput(field),
+  inputShape: (_, { field }) => networkInput(field),
   create: ({ layers: listed, ...initialization }, { inputs, parameters }) => {
     const isOfImages = Object.values(inputs).some(isImage);
     const images = isOfImages ? imageFields(inputs) : undefined;

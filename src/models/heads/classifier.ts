@@ -7,12 +7,13 @@
 import type { CallContext } from "../../contracts/call-context.js";
 import type { HeadPlan } from "../../contracts/head.js";
 import type { Inferred } from "../../contracts/inferred.js";
+import type { ResolvedFields } from "../../contracts/kinds.js";
 import { LATENT } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
 import { logWeightsOf, posteriorMean } from "../../inference/elbo-terms.js";
 import { siteOf } from "../../inference/site.js";
 import { ACTIVATIONS, dense, denseStack, networkShape, SIZES } from "../../nn/index.js";
-import { defineHead, type ResolvedFields } from "../../spec/define.js";
+import { defineHead } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { logNormalize } from "../../tensor/mathematics.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";

@@ -4,8 +4,9 @@
  */
 
 import type { HeadPlan } from "../../contracts/head.js";
+import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
-import { defineHead, type ResolvedFields } from "../../spec/define.js";
+import { defineHead } from "../../spec/define.js";
 
 const planOf = ({ on, encoder, prior, decoder }: Omit<ResolvedFields, "type">): HeadPlan => ({
   field: String(on),

@@ -11,9 +11,10 @@
  * measured is a bound on ln p(x).
  */
 import type { HeadPlan } from "../../contracts/head.js";
+import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import { dense, networkShape } from "../../nn/index.js";
-import { defineHead, type ResolvedFields } from "../../spec/define.js";
+import { defineHead } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { tf } from "../../tensor/tensor.js";
 import { assertLabeled, supervision } from "./supervision.js";
@@ -66,7 +67,7 @@ export const semiSupervised = defineHead({
       ? [
           {
             kind: "prior" as const,
-            capability: "conditional",
+            capability: "conditional" as const,
             reason: 'A prior that sees the label has to change with it, as gaussian does. Else set "prior" to false',
           },
         ]

@@ -1,10 +1,10 @@
 /**
- * Lists of layers, each checked against the shape that it is given: a network says by `begins` what its first layer is given,
+ * Lists of layers, each checked against the shape that it is given: a network says by `inputShape` what its first layer is given,
  * and a layer by `shape` what becomes of that. The first that does not fit ends the list.
  */
 import type { LayerPlan } from "../../contracts/index.js";
+import type { ModelShapes, ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
-import type { Beginning, ResolvedFields } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import type { Shape } from "../../tensor/fields.js";
 import type { Catalogue } from "../components/catalogue.js";
@@ -55,12 +55,12 @@ const along = (layers: readonly unknown[], input: Shape, pointer: string, catalo
     }
   }, input);
 
-export const chainFindings = (parts: readonly Part[], beginning: Beginning, catalogue: Catalogue): Finding[] =>
+export const chainFindings = (parts: readonly Part[], shapes: ModelShapes, catalogue: Catalogue): Finding[] =>
   parts.flatMap(({ definition, fields, pointer }) => {
-    const begins = definition.begins?.(fields, beginning);
-    if (!begins || !isObject(fields) || !Array.isArray(fields.layers)) return [];
+    const inputShape = definition.inputShape?.(fields, shapes);
+    if (!inputShape || !isObject(fields) || !Array.isArray(fields.layers)) return [];
     try {
-      along(fields.layers, begins, childPointer(pointer, "layers"), catalogue);
+      along(fields.layers, inputShape, childPointer(pointer, "layers"), catalogue);
       return [];
     } catch (error) {
       if (error instanceof Misfit) return [error.finding];

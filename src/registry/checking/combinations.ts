@@ -3,13 +3,14 @@
  * take, heads on fields that there are not, a batch larger than the training split, a schedule longer than the run.
  */
 import type { DatasetDescription } from "../../contracts/index.js";
+import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
-import type { ResolvedFields } from "../../spec/define.js";
 import { canonicalJson } from "../../storage/json.js";
 import type { Shape } from "../../tensor/fields.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { nameOf, type Part } from "../components/parts.js";
 import { firstLine, within } from "../reading/json.js";
+import { capabilitiesOf, requirementsOf } from "./capabilities.js";
 import { chainFindings } from "./chains.js";
 import type { Finding } from "./diagnostics.js";
 import { headFindings } from "./heads.js";
@@ -54,6 +55,8 @@ export const combinationFindings = (
     inspections,
   );
   const findings = [...unreadable];
+  // Asked of every part, so that a misspelled capability is found even where none needs it.
+  for (const part of parts) capabilitiesOf(part);
   findings.push(...parts.flatMap((part) => requirementFindings(part, parts)), ...repeatedMetrics(parts));
   if (!description) return findings;
   findings.push(...fieldFindings(parts, description));
@@ -102,10 +105,10 @@ const inspect = (part: Part, ask: Inspect): Inspection => {
 };
 
 const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
-  (part.definition.requires?.(part.fields) ?? []).flatMap(({ kind, capability, reason }) => {
+  requirementsOf(part).flatMap(({ kind, capability, reason }) => {
     // The model's own parts answer, not what stands inside another component.
     const others = parts.filter((other) => other.kind === kind && other.outermost && other !== part);
-    const able = (other: Part): boolean => other.definition.capabilities?.(other.fields).includes(capability) ?? false;
+    const able = (other: Part): boolean => capabilitiesOf(other).includes(capability);
     if (others.some(able)) return [];
     if (others.length === 0) {
       // Every other kind is there, unless it has faults of its own.

@@ -1,7 +1,7 @@
 /** What a data set says that it holds, before it is read; one made from another asks that one in turn. */
 import type { DatasetContext, DatasetDescription } from "../../contracts/index.js";
+import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
-import type { ResolvedFields } from "../../spec/define.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { suggest } from "../reading/nearest.js";
 

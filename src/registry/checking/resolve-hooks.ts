@@ -1,7 +1,7 @@
 /** Defaults that depend on a sibling: each component's `resolve` hook fills its own, so that the resolved spec is complete. */
 
+import { KINDS, type ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
-import { KINDS, type ResolvedFields } from "../../spec/define.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { nameOf, type Part } from "../components/parts.js";
 import { firstLine } from "../reading/json.js";

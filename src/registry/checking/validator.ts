@@ -4,8 +4,8 @@
  * component needs nothing compiled anew.
  */
 import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from "ajv";
+import type { Kind } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
-import type { Kind } from "../../spec/define.js";
 import { experimentSchema } from "../../spec/experiment-schema.js";
 import type { Catalogue } from "../components/catalogue.js";
 

@@ -3,15 +3,9 @@
  * part gets the context of its kind, made for the JSON pointer where it stands, so that what it declares is named after it.
  */
 import type { Schedule } from "../../contracts/index.js";
+import { type Contexts, KINDS, type Kind, kinds, type Products, type ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
-import {
-  type Contexts,
-  type Definition,
-  KINDS,
-  type Kind,
-  type Products,
-  type ResolvedFields,
-} from "../../spec/define.js";
+import type { Definition } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import { ownedBy } from "../../tensor/owner.js";
 import { childPointer, firstLine } from "../reading/json.js";
@@ -78,8 +72,6 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
   };
 };
 
-const WITHOUT_CONTEXT: ReadonlySet<Kind> = new Set(["optimizer", "metric", "sampler", "layer"]);
-
 const contextOf = <K extends Kind>(
   kind: K,
   fields: ResolvedFields,
@@ -88,7 +80,7 @@ const contextOf = <K extends Kind>(
 ): Contexts[K] => {
   const make = contexts[kind];
   if (make) return make(pointer);
-  if (WITHOUT_CONTEXT.has(kind)) return {} as Contexts[K];
+  if (kinds[kind].context === undefined) return {} as Contexts[K];
   const given = KINDS.filter((known) => contexts[known]).join(", ") || "none";
   const message = `the ${kind} "${fields.type}" cannot be built here: contexts are given for ${given}`;
   throw new VaelabError("CONTRACT", { where: pointer, message });

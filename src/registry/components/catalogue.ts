@@ -3,9 +3,11 @@
  * without building anything. A plugin set is a child: it sees its parent's components and repeats none of their names.
  */
 
+import { KINDS, type Kind, kinds } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
-import { type AnyDefinition, type Definition, KINDS, type Kind, typeOf } from "../../spec/define.js";
+import { type AnyDefinition, type Definition, typeOf } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
+import { suggest } from "../reading/nearest.js";
 
 export interface Entry {
   readonly definition: AnyDefinition;
@@ -72,17 +74,8 @@ const build = (definitions: readonly unknown[], source: string, parent?: Catalog
   return catalogue;
 };
 
-const HOOKS = [
-  "resolve",
-  "capabilities",
-  "requires",
-  "refuses",
-  "inspect",
-  "plan",
-  "duration",
-  "begins",
-  "shape",
-] as const;
+/** What a definition has beside the hooks of its kind. */
+const DEFINITION = ["kind", "schema", "formula", "source", "create"];
 
 /** Why this is no definition, in half a sentence; plugins come without a type checker. */
 const faultOf = (definition: unknown): string | undefined => {
@@ -105,8 +98,23 @@ const faultOf = (definition: unknown): string | undefined => {
   const slot = faultOfSlots(schema, "");
   if (slot) return `${called} ${slot}`;
   if (typeof create !== "function") return `${called} has no create function`;
-  const hook = HOOKS.find((key) => definition[key] !== undefined && typeof definition[key] !== "function");
-  return hook && `${called} has a "${hook}" that is not a function`;
+  const fault = faultOfHooks(definition, kind as Kind);
+  return fault && `${called} ${fault}`;
+};
+
+const faultOfHooks = (definition: Readonly<Record<string, unknown>>, kind: Kind): string | undefined => {
+  const hooks: readonly string[] = kinds[kind].hooks;
+  for (const [key, value] of Object.entries(definition)) {
+    if (["formula", "source"].includes(key) && value !== undefined && typeof value !== "string")
+      return `has a "${key}" that is not text`;
+    if (DEFINITION.includes(key)) continue;
+    const others = KINDS.filter((other) => (kinds[other].hooks as readonly string[]).includes(key));
+    if (!hooks.includes(key) && others.length > 0)
+      return `has the hook "${key}", which only ${others.join(", ")} can have. Known: ${hooks.join(", ")}`;
+    if (!hooks.includes(key)) return `has an unknown hook "${key}". ${suggest(key, [...hooks, ...DEFINITION])}`;
+    if (value !== undefined && typeof value !== "function") return `has a "${key}" that is not a function`;
+  }
+  return undefined;
 };
 
 const faultOfSlots = (node: Readonly<Record<string, unknown>>, at: string): string | undefined => {

@@ -1,5 +1,6 @@
 /** The components of a spec, found by walking it along its schema. */
-import type { AnyDefinition, Kind, ResolvedFields } from "../../spec/define.js";
+import type { Kind, ResolvedFields } from "../../contracts/kinds.js";
+import type { AnyDefinition } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import { childPointer } from "../reading/json.js";
 import type { Catalogue } from "./catalogue.js";

@@ -2,7 +2,8 @@
  * Component schemas as the registry walks them. Slots stand where a walk can find them: under `properties`, `items` and
  * `additionalProperties`, never below `anyOf` and the like; the catalogue refuses a definition that does otherwise.
  */
-import type { Kind, Schema } from "../../spec/define.js";
+import type { Kind } from "../../contracts/kinds.js";
+import type { Schema } from "../../spec/slots.js";
 import type { Traced } from "../reading/traced.js";
 import type { Catalogue } from "./catalogue.js";
 

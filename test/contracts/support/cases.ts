@@ -4,11 +4,12 @@
  */
 import { join } from "node:path";
 import { builtins } from "../../../src/builtins.js";
+import type { Kind, ResolvedFields } from "../../../src/contracts/kinds.js";
 import { ACTIVATIONS } from "../../../src/nn/index.js";
 import { validatorOf } from "../../../src/registry/checking/validator.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import { type SchemaNode, schemaNode } from "../../../src/registry/components/schema-nodes.js";
-import { type AnyDefinition, type Kind, type ResolvedFields, typeOf } from "../../../src/spec/define.js";
+import { type AnyDefinition, typeOf } from "../../../src/spec/define.js";
 import { INITIALIZERS } from "../../../src/tensor/initializers.js";
 
 export interface Case {

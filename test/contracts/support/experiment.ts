@@ -1,6 +1,7 @@
 /** A case in a whole experiment: validated as a spec, built by the registry, its training step as a program. */
 import { builtins } from "../../../src/builtins.js";
 import type { Dataset } from "../../../src/contracts/index.js";
+import type { Kind } from "../../../src/contracts/kinds.js";
 import type { HostTensors, Program } from "../../../src/contracts/program.js";
 import { VaelabError } from "../../../src/errors.js";
 import { type Assembled, assemble } from "../../../src/experiments/training/assemble.js";
@@ -10,7 +11,7 @@ import { noiseKey, permutation, stream } from "../../../src/numerics/streams.js"
 import { type Builder, createBuilder } from "../../../src/registry/components/build.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import { type Experiment, loadExperimentValue } from "../../../src/registry/experiment.js";
-import type { AnyDefinition, Kind } from "../../../src/spec/define.js";
+import type { AnyDefinition } from "../../../src/spec/define.js";
 import type { Case } from "./cases.js";
 import { SUPPORTS, tiny } from "./tiny-data.js";
 

@@ -1,5 +1,5 @@
 /** Update rules as their papers write them, on plain numbers in float64: what tensors in float32 are compared with. */
-import type { ResolvedFields } from "../../../src/spec/define.js";
+import type { ResolvedFields } from "../../../src/contracts/kinds.js";
 
 /** x after each gradient in turn, at the learning rates given. */
 export type Reference = (

@@ -1,7 +1,7 @@
 /** One part of a model by itself, built by the registry in a context of its own. */
 
+import type { Contexts, Kind, Products, ResolvedFields } from "../../../src/contracts/kinds.js";
 import { normal, stream } from "../../../src/numerics/streams.js";
-import type { Contexts, Kind, Products, ResolvedFields } from "../../../src/spec/define.js";
 import type { FieldSchema, Shape } from "../../../src/tensor/fields.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../../src/tensor/tensor.js";

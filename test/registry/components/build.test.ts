@@ -1,8 +1,9 @@
 /** Building: slots first, each part with its own context; containers that see their parent's components. */
 import { describe, expect, test } from "vitest";
+import type { Products } from "../../../src/contracts/kinds.js";
 import { VaelabError } from "../../../src/errors.js";
 import { type Builder, createBuilder } from "../../../src/registry/components/build.js";
-import { defineObjective, definePrior, type Products } from "../../../src/spec/define.js";
+import { defineObjective, definePrior } from "../../../src/spec/define.js";
 import { catalogue, least, unused } from "../support/definitions.js";
 import { refusalOf, workspace } from "../support/workspace.js";
 

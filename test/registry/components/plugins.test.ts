@@ -200,6 +200,21 @@ test.each<[string, string | undefined, string]>([
     'plugin.mjs  definition 0 (the prior "a") has no create function',
   ],
   [
+    "a misspelled hook",
+    `export default [{ ...${prior("a")}, capabilites: () => ["density"] }];`,
+    'plugin.mjs  definition 0 (the prior "a") has an unknown hook "capabilites". Did you mean "capabilities"? Known: resolve, capabilities, requires, kind, schema, formula, source, create',
+  ],
+  [
+    "a hook of another kind",
+    `export default [{ ...${prior("a")}, duration: () => 3 }];`,
+    'plugin.mjs  definition 0 (the prior "a") has the hook "duration", which only schedule can have. Known: resolve, capabilities, requires',
+  ],
+  [
+    "a formula that is no text",
+    `export default [{ ...${prior("a")}, formula: () => "x" }];`,
+    'plugin.mjs  definition 0 (the prior "a") has a "formula" that is not text',
+  ],
+  [
     "a hook that is none",
     `export default [{ ...${prior("a")}, resolve: {} }];`,
     'plugin.mjs  definition 0 (the prior "a") has a "resolve" that is not a function',
@@ -240,6 +255,39 @@ describe("a plugin's hooks", () => {
       "CONTRACT",
       '/model/prior  resolve of the prior "laplace" throws: no',
     ]);
+  });
+  test("an unknown capability, declared or required, is refused with the nearest name, whoever needs it", async () => {
+    expect(await withHook('capabilities: () => ["density", "factorised"]').refusal("a.json")).toEqual([
+      "CONTRACT",
+      '/model/prior  capabilities of the prior "laplace" names "factorised", which is not a capability of a prior. Did you mean "factorized"? Known: density, factorized, conditional. A capability of your own has a slash in its name, as in "mine/factorised".',
+    ]);
+    const needing = (kind: string, capability: string) =>
+      withHook(`requires: () => [{ kind: "${kind}", capability: "${capability}", reason: "It is." }]`).refusal(
+        "a.json",
+      );
+    expect(await needing("posterior", "densty")).toEqual([
+      "CONTRACT",
+      '/model/prior  requires of the prior "laplace" names "densty", which is not a capability of a posterior. Did you mean "density"? Known: density, reparameterized, factorized. A capability of your own has a slash in its name, as in "mine/densty".',
+    ]);
+    expect(await needing("posteriors", "density")).toEqual([
+      "CONTRACT",
+      expect.stringContaining('requires of the prior "laplace" names the kind "posteriors". Did you mean "posterior"?'),
+    ]);
+  });
+  test("capabilities of its own, with a slash, match between its components", async () => {
+    const needs = 'requires: () => [{ kind: "posterior", capability: "vq/codebook", reason: "Use vq." }]';
+    expect(await withHook(needs).refusal("a.json")).toEqual([
+      "SPEC_COMBINATION",
+      expect.stringContaining(
+        'needs a posterior with "vq/codebook", which posterior "diagonal-gaussian" does not have',
+      ),
+    ]);
+    const posterior = prior("vq", 'capabilities: () => ["density", "vq/codebook"]').replace('"prior"', '"posterior"');
+    const place = workspace({
+      "a.json": { ...using("./p.mjs"), model: { ...least.model, prior: "laplace", posterior: "vq" } },
+      "p.mjs": `export default [${prior("laplace", needs)}, ${posterior}];`,
+    });
+    expect((await place.load("a.json")).spec.model.posterior.type).toBe("vq");
   });
   test("a schema that is not JSON Schema is the plugin's fault", async () => {
     const code = `const p = ${prior("laplace")}; p.schema.properties.scale.minimum = "0"; export default [p];`;

@@ -1,0 +1,170 @@
+/**
+ * The one table of the kinds of components: what each kind is built into, what its factories get, which hooks its definitions may
+ * have, and what its components can declare that they are able to do. Everything else that lists kinds is derived from it.
+ *
+ * To add a kind: its contract in a file of this folder, a line in `kinds`, its interface in src/spec/spec-types.ts (plugins merge
+ * their specs into it), `defineX` in src/spec/define.ts, its room in src/builtins.ts, and a slot in src/spec/experiment-schema.ts
+ * or in the schema of another component. The compiler names the first three of these that are missing.
+ */
+import type { FieldSchema, Shape } from "../tensor/fields.js";
+import type { Dataset, DatasetContext, DatasetDescription } from "./dataset.js";
+import type { Decoder, DecoderContext } from "./decoder.js";
+import type { Encoder, EncoderContext } from "./encoder.js";
+import type { Head, HeadContext, HeadPlan } from "./head.js";
+import type { LayerPlan, ShapeAlong } from "./layer.js";
+import type { Likelihood, LikelihoodContext } from "./likelihood.js";
+import type { Metric } from "./metric.js";
+import type { Objective, ObjectiveContext } from "./objective.js";
+import type { Optimizer } from "./optimizer.js";
+import type { Posterior, PosteriorContext } from "./posterior.js";
+import type { Prior, PriorContext } from "./prior.js";
+import type { Sampler } from "./sampler.js";
+import type { Schedule, ScheduleContext } from "./schedule.js";
+
+/** Holds a type in a cell of the table; it is never called. */
+const type = <T>(): T | undefined => undefined;
+/** The context of a kind whose factories get nothing. */
+const none = undefined;
+/** What any part of a model, or what scores one, may have. */
+const common = ["resolve", "capabilities", "requires"] as const;
+
+/**
+ * In the order in which they are listed and resolved: a decoder sees its encoder resolved. The capabilities:
+ *
+ *     density          logProb is a density (or a mass), and KL(q || p) is finite
+ *     reparameterized  a draw has a gradient in the parameters of the distribution
+ *     factorized       independent over dimensions, with a log-probability of each (`logProbElements`)
+ *     conditional      changes with its parents
+ *     predicts         gives ln p(label)
+ */
+export const kinds = {
+  dataset: {
+    product: type<Dataset>,
+    context: type<DatasetContext>,
+    hooks: ["resolve", "inspect"],
+    capabilities: [],
+  },
+  encoder: {
+    product: type<Encoder>,
+    context: type<EncoderContext>,
+    hooks: [...common, "refuses", "inputShape"],
+    capabilities: [],
+  },
+  decoder: {
+    product: type<Decoder>,
+    context: type<DecoderContext>,
+    hooks: [...common, "refuses", "inputShape"],
+    capabilities: [],
+  },
+  posterior: {
+    product: type<Posterior>,
+    context: type<PosteriorContext>,
+    hooks: common,
+    capabilities: ["density", "reparameterized", "factorized"],
+  },
+  prior: {
+    product: type<Prior>,
+    context: type<PriorContext>,
+    hooks: common,
+    capabilities: ["density", "factorized", "conditional"],
+  },
+  likelihood: {
+    product: type<Likelihood>,
+    context: type<LikelihoodContext>,
+    hooks: [...common, "refuses"],
+    capabilities: ["density"],
+  },
+  head: {
+    product: type<Head>,
+    context: type<HeadContext>,
+    hooks: [...common, "plan"],
+    capabilities: ["predicts"],
+  },
+  objective: {
+    product: type<Objective>,
+    context: type<ObjectiveContext>,
+    hooks: common,
+    capabilities: [],
+  },
+  schedule: {
+    product: type<Schedule>,
+    context: type<ScheduleContext>,
+    hooks: ["resolve", "duration"],
+    capabilities: [],
+  },
+  optimizer: { product: type<Optimizer>, context: none, hooks: ["resolve"], capabilities: [] },
+  metric: { product: type<Metric>, context: none, hooks: common, capabilities: [] },
+  layer: { product: type<LayerPlan>, context: none, hooks: ["resolve", "shape"], capabilities: [] },
+  sampler: { product: type<Sampler>, context: none, hooks: common, capabilities: [] },
+} as const satisfies Readonly<Record<string, KindEntry>>;
+
+interface KindEntry {
+  product: () => unknown;
+  context: (() => unknown) | undefined;
+  hooks: readonly HookName[];
+  capabilities: readonly string[];
+}
+type Kinds = typeof kinds;
+
+export type Kind = keyof Kinds;
+export const KINDS = Object.keys(kinds) as readonly Kind[];
+
+/** What a built slot is, by kind. */
+export type Products = { [K in Kind]: NonNullable<ReturnType<Kinds[K]["product"]>> };
+/** What a factory cannot know by itself, by kind. */
+export type Contexts = {
+  [K in Kind]: Kinds[K]["context"] extends () => infer Context ? NonNullable<Context> : object;
+};
+
+/** A plugin's own, between its own components: "vq/codebook". */
+export type OwnCapability = `${string}/${string}`;
+/** Something that a part of this kind can do, or that another part needs of it. */
+export type Capability<K extends Kind = Kind> = Kinds[K]["capabilities"][number] | OwnCapability;
+export type Requirement = {
+  [K in Kind]: {
+    kind: K;
+    capability: Capability<K>;
+    /** Why, in one line, and what would fit. */
+    reason: string;
+  };
+}[Kind];
+
+/** A slot's fields as validated: defaults filled, bare names rewritten to {type}. */
+export type ResolvedFields = Readonly<Record<string, unknown>> & { readonly type: string };
+/** The rest of the model's resolved slots, for defaults that depend on a sibling. */
+export type Siblings = Readonly<Partial<Record<Kind, ResolvedFields>>>;
+/** What the first layer of a network can depend on: the modeled field, and one example's shape of the latent. */
+export interface ModelShapes {
+  field: FieldSchema;
+  latent: Shape;
+}
+
+/** What a definition can say before anything is built. Which kinds may have which stands in `kinds`. */
+interface HookSignatures {
+  /** Fills defaults that depend on a sibling, so that the resolved spec is complete. */
+  resolve: (fields: ResolvedFields, siblings: Siblings) => ResolvedFields;
+  /** What a component with these fields is able to do. */
+  capabilities: (fields: ResolvedFields) => readonly string[];
+  requires: (fields: ResolvedFields) => readonly Requirement[];
+  /** Why a likelihood or a network cannot take a field: one line, what would fit included. */
+  refuses: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
+  /** What a dataset holds, before it is read. */
+  inspect: (fields: ResolvedFields, context: DatasetContext) => DatasetDescription;
+  /** The shape of one example that the first layer of a network written as a list, `layers`, is given. */
+  inputShape: (fields: ResolvedFields, shapes: ModelShapes) => Shape;
+  /** What a layer makes of a shape; it refuses one by throwing SPEC_COMBINATION. `along` follows a list of layers inside it. */
+  shape: (fields: never, input: Shape, along: ShapeAlong) => Shape;
+  /** What a head does with which field. */
+  plan: (fields: ResolvedFields) => HeadPlan;
+  /** Steps until a schedule has ended, to be refused where the run is shorter; undefined where it never ends. */
+  duration: (fields: ResolvedFields, context: ScheduleContext) => number | undefined;
+}
+export type HookName = keyof HookSignatures;
+/** The hooks of a kind, each optional; those of other kinds are type errors. */
+export type Hooks<K extends Kind> = {
+  readonly [H in HookName]?: H extends Kinds[K]["hooks"][number]
+    ? H extends "capabilities"
+      ? (fields: ResolvedFields) => readonly Capability<K>[]
+      : HookSignatures[H]
+    : never;
+};

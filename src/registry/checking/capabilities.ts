@@ -1,0 +1,53 @@
+/** What components declare of themselves and require of each other. Plugins come without a type checker, so names are checked. */
+import { KINDS, type Kind, kinds, type Requirement, type ResolvedFields } from "../../contracts/kinds.js";
+import { VaelabError } from "../../errors.js";
+import { type AnyDefinition, typeOf } from "../../spec/define.js";
+import { suggest } from "../reading/nearest.js";
+
+const article = (kind: Kind): string => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`);
+
+/** A component as written; `pointer` is where it stands in a spec. */
+interface Written {
+  definition: AnyDefinition;
+  fields: ResolvedFields;
+  pointer?: string;
+}
+
+const fault = ({ pointer }: Written, message: string, remedy: string): VaelabError =>
+  new VaelabError("CONTRACT", { ...(pointer !== undefined && { where: pointer }), message, remedy });
+const nameOf = ({ definition }: Written): string => `${definition.kind} "${typeOf(definition)}"`;
+
+/** @throws CONTRACT */
+const checkCapability = (component: Written, hook: string, kind: Kind, capability: string): void => {
+  const known: readonly string[] = kinds[kind].capabilities;
+  if (known.includes(capability) || /^[^/]+\/[^/]+$/.test(capability)) return;
+  throw fault(
+    component,
+    `${hook} of the ${nameOf(component)} names ${JSON.stringify(capability)}, which is not a capability of ${article(kind)}`,
+    `${suggest(String(capability), known)}. A capability of your own has a slash in its name, as in "mine/${capability}".`,
+  );
+};
+
+/** What the component can do with these fields. @throws CONTRACT at an unknown capability */
+export const capabilitiesOf = (component: Written): readonly string[] => {
+  const { definition, fields } = component;
+  const capabilities = definition.capabilities?.(fields) ?? [];
+  for (const capability of capabilities) checkCapability(component, "capabilities", definition.kind, capability);
+  return capabilities;
+};
+
+/** What the component needs of others with these fields. @throws CONTRACT at an unknown kind or capability */
+export const requirementsOf = (component: Written): readonly Requirement[] => {
+  const { definition, fields } = component;
+  const requirements = definition.requires?.(fields) ?? [];
+  for (const { kind, capability } of requirements) {
+    if (!KINDS.includes(kind))
+      throw fault(
+        component,
+        `requires of the ${nameOf(component)} names the kind ${JSON.stringify(kind)}`,
+        suggest(String(kind), KINDS),
+      );
+    checkCapability(component, "requires", kind, capability);
+  }
+  return requirements;
+};

@@ -1,0 +1,18 @@
+/** Slots in JSON Schemas: where a component of some kind stands, and how json-schema-to-ts types what stands there. */
+import type { ExtendedJSONSchema } from "json-schema-to-ts";
+import type { Kind } from "../contracts/kinds.js";
+
+/** Marks a slot in a schema: what stands there names a component of this kind. */
+export type Slot = { component: Kind };
+export type Schema = ExtendedJSONSchema<Slot>;
+
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (member: infer I) => void ? I : never;
+type OneOf<U> =
+  Intersection<U extends unknown ? (member: U) => void : never> extends (member: infer L) => void ? L : never;
+/** The members of a union as a tuple, in any order. */
+type TupleOf<U, L = OneOf<U>> = [U] extends [never] ? [] : [...TupleOf<Exclude<U, L>>, L];
+type Patterns<Outputs, Names> = {
+  [I in keyof Names]: { pattern: { component: Names[I] }; output: Outputs[Names[I] & keyof Outputs] };
+};
+/** The patterns by which json-schema-to-ts gives every slot the type that `Outputs` has for its kind. */
+export type SlotsAs<Outputs extends Readonly<Record<Kind, unknown>>> = Patterns<Outputs, TupleOf<Kind>>;
