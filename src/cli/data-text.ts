@@ -38,13 +38,17 @@ const columnLines = ({ columns = [] }: FieldSchema, missing: DatasetDescription[
   return columns.length > SHOWN ? [...lines, `    and ${columns.length - SHOWN} more columns`] : lines;
 };
 
-export const dataLines = ({ fields, modeled, sizes, missing }: DatasetDescription): string[] => {
+export const dataLines = ({ fields, modeled, sizes, missing, partial = [] }: DatasetDescription): string[] => {
   const { train, validation, test } = sizes;
   return [
     ...Object.entries(fields).flatMap(([name, field]) => {
       const count = !field.columns && missing && Object.hasOwn(missing, name) ? missing[name] : 0;
+      const some = !count && !field.columns && partial.includes(name) ? "; known for some examples" : "";
       const role = name === modeled ? " (modeled)" : "";
-      return [`  ${shown(name)}${role}  ${fieldText(field)}${missingText(count)}`, ...columnLines(field, missing)];
+      return [
+        `  ${shown(name)}${role}  ${fieldText(field)}${missingText(count)}${some}`,
+        ...columnLines(field, missing),
+      ];
     }),
     `  ${train} examples to train on, ${validation} for validation, ${test} for test`,
   ];

@@ -50,7 +50,7 @@ export interface BlockRequest {
   /** Receives each block's outputs on the host; `start` is the block's first row in the split. */
   receive(outputs: Readonly<Record<string, BlockOutput>>, block: { start: number; size: number; repeat: number }): void;
 }
-/** Examples as the data set holds them, row by row flattened; `given`: what each was asked for, or its labels, by field. */
+/** Examples as the data set holds them, row by row flattened; `given`: what each was asked for, or its labels (-1 for none), by field. */
 export interface SampleRows extends Points {
   given?: Readonly<Record<string, Float32Array>>;
 }

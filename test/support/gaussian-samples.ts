@@ -29,6 +29,8 @@ export interface World {
   dimensions: number;
   /** Without: there is no label. */
   shift?: number;
+  /** One in so many training and validation examples has its label; the others read as 0 and are masked. */
+  labeledEvery?: number;
   /** The model draws labels and does not look at them. */
   deaf?: boolean;
   /** The model draws labels, and says them by its codes alone: x = z + e. */
@@ -42,8 +44,12 @@ const fieldsOf = ({ dimensions, shift }: World): FieldSchemas => ({
   ...(shift !== undefined && { label: { kind: "label", shape: [], support: "categorical", classes: 2 } }),
 });
 
+const isLabeled = ({ labeledEvery }: World, split: string, row: number): boolean =>
+  labeledEvery === undefined || split === "test" || row % labeledEvery === 0;
+
 const datasetOf = (world: World): Dataset => ({
   fields: fieldsOf(world),
+  ...(world.labeledEvery !== undefined && { partial: ["label"] }),
   modeled: "x",
   sizes: SIZES,
   sha256: JSON.stringify(world),
@@ -58,8 +64,14 @@ const datasetOf = (world: World): Dataset => ({
         const center = shift === undefined ? 0 : (2 * label[i]! - 1) * shift;
         for (let j = 0; j < dimensions; j++) x[i * dimensions + j] = center + Math.SQRT2 * normal(uniform);
       }
-      return { x, ...(shift !== undefined && { label }) };
+      const known = label.map((value, i) => (isLabeled(world, name, rows[i]!) ? value : 0));
+      return { x, ...(shift !== undefined && { label: known }) };
     },
+    ...(world.labeledEvery !== undefined && {
+      observed: (rows: ArrayLike<number>) => ({
+        label: Float32Array.from(rows, (row) => Number(isLabeled(world, name, row))),
+      }),
+    }),
   }),
 });
 

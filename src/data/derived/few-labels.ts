@@ -1,7 +1,7 @@
 /**
- * A data set of whose training examples only a few have their label: so many of each category, chosen at random by a seed of
- * their own, the rest masked (and read as 0, so that nothing can leak). Validation has none either, unless asked for, for who has
- * few labels has few to choose checkpoints by; test has all of them, to be scored.
+ * Another data set in which only a few training examples keep their label: `perClass` of each class, drawn by a seed of its own.
+ * The other labels are masked, and read as 0 so that nothing can leak. Validation labels are masked too unless requested, because
+ * with few labels there are few to choose checkpoints by. Test labels stay, for scoring.
  */
 import { type Dataset, SPLITS, type Split } from "../../contracts/dataset.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
@@ -9,35 +9,43 @@ import { VaelabError } from "../../errors.js";
 import { permutation, stream } from "../../numerics/streams.js";
 import { defineDataset } from "../../spec/define.js";
 import { sha256Bytes } from "../../storage/files.js";
-import type { FieldSchemas } from "../../tensor/fields.js";
+import { classNames, type FieldSchema, type FieldSchemas } from "../../tensor/fields.js";
 
-const assertLabel = (fields: FieldSchemas, on: string): number => {
+const labelField = (fields: FieldSchemas, on: string): FieldSchema => {
   const field = Object.hasOwn(fields, on) ? fields[on] : undefined;
-  if (field?.support === "categorical" && field.shape.length === 0 && field.classes) return field.classes;
+  if (field?.support === "categorical" && field.shape.length === 0 && field.classes) return field;
   const labels = Object.keys(fields).filter((name) => fields[name]!.support === "categorical" && fields[name]!.classes);
   throw new VaelabError("SPEC_COMBINATION", {
-    message: `${field ? `"${on}" is no label` : `there is no field "${on}"`}: a label is one category an example`,
+    message: `${field ? `"${on}" is not a label` : `there is no field "${on}"`}: a label is one class per example`,
     where: "/data/on",
     remedy: `Labels of these data: ${labels.join(", ") || "none"}`,
   });
 };
 
-/** Rows of the training split, `perClass` of each category. */
-const chosen = (split: Split, on: string, classes: number, perClass: number, seed: number): Int32Array => {
-  const left = Array.from({ length: classes }, () => perClass);
+/**
+ * Rows of the training split, `perClass` of each category that occurs there among examples whose label is known.
+ * @throws SPEC_COMBINATION where a category has fewer
+ */
+const chosen = (split: Split, on: string, field: FieldSchema, perClass: number, seed: number): Int32Array => {
+  const counts = new Map<number, number>();
   const rows: number[] = [];
   for (const row of permutation(split.size, stream(seed, "data/few-labels"))) {
+    if ((split.observed?.([row])[on]?.[0] ?? 1) < 0.5) continue;
     const label = split.read([row])[on]![0]!;
-    if (left[label]! <= 0) continue;
-    left[label]!--;
-    rows.push(row);
+    const count = counts.get(label) ?? 0;
+    if (count < perClass) rows.push(row);
+    counts.set(label, count + 1);
   }
-  const short = left.findIndex((count) => count > 0);
-  if (short < 0) return Int32Array.from(rows).sort();
+  const least = [...counts.values()].reduce((a, b) => Math.min(a, b), perClass);
+  if (counts.size > 0 && least === perClass) return Int32Array.from(rows).sort();
+  const short = [...counts].flatMap(([label, count]) => (count === least ? [classNames(field)[label] ?? label] : []));
   throw new VaelabError("SPEC_COMBINATION", {
-    message: `the training split has ${perClass - left[short]!} examples of the category ${short}, not ${perClass}`,
+    message:
+      counts.size === 0
+        ? `no training example has a known "${on}"`
+        : `the training split has ${least} labeled example${least === 1 ? "" : "s"} of the class "${short[0]}", not ${perClass}`,
     where: "/data/perClass",
-    remedy: "Ask for fewer.",
+    remedy: counts.size === 0 ? "Label some of them." : `Set perClass to at most ${least}.`,
   });
 };
 
@@ -45,7 +53,7 @@ export const fewLabels = defineDataset({
   schema: {
     type: "object",
     title: "a data set with few labels",
-    description: "Hides the label of all but a few training examples, as many of each category.",
+    description: "Hides the label of all but a few training examples, as many of each class.",
     required: ["type", "of"],
     additionalProperties: false,
     properties: {
@@ -56,7 +64,7 @@ export const fewLabels = defineDataset({
         type: "integer",
         minimum: 1,
         default: 10,
-        description: "training examples of each category that keep it",
+        description: "training examples of each class that keep it; a class that the training split lacks needs none",
       },
       seed: {
         type: "integer",
@@ -82,25 +90,27 @@ export const fewLabels = defineDataset({
   inspect: ({ of, on, perClass, keep, validationLabels }, { inspect }) => {
     if (!inspect) throw new VaelabError("CONTRACT", { message: "few-labels was inspected without what it is made of" });
     const description = inspect(of as ResolvedFields);
-    const classes = assertLabel(description.fields, String(on));
+    const { classes = 0 } = labelField(description.fields, String(on));
     const labeled = classes * Number(perClass);
     if (labeled > description.sizes.train)
       throw new VaelabError("SPEC_COMBINATION", {
-        message: `${perClass} of each of ${classes} categories are ${labeled} examples, and training has ${description.sizes.train}`,
+        message: `${perClass} of each of ${classes} classes are ${labeled} examples, and the training split has ${description.sizes.train}`,
         where: "/data/perClass",
         remedy: "Ask for fewer.",
       });
     const train = keep === "labeled" ? labeled : description.sizes.train;
     const partial = keep === "labeled" && validationLabels === true ? [] : [String(on)];
+    // How many labels remain depends on the split.
+    const { [String(on)]: _, ...missing } = description.missing ?? {};
     return {
       ...description,
       sizes: { ...description.sizes, train },
+      missing,
       partial: [...new Set([...(description.partial ?? []), ...partial])],
     };
   },
   create: ({ of, on, perClass, seed, keep, validationLabels }): Dataset => {
-    const classes = assertLabel(of.fields, on);
-    const labeled = chosen(of.split("train", "evaluation"), on, classes, perClass, seed);
+    const labeled = chosen(of.split("train", "evaluation"), on, labelField(of.fields, on), perClass, seed);
     const isLabeled = new Uint8Array(of.sizes.train);
     for (const row of labeled) isLabeled[row] = 1;
 

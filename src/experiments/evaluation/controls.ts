@@ -11,6 +11,7 @@ import type { Dataset } from "../../contracts/dataset.js";
 import type { SampleRows, SampleSet } from "../../contracts/metric.js";
 import { permutation, type Stream } from "../../numerics/streams.js";
 import { rowsOfSplit } from "./held-out-rows.js";
+import { UNKNOWN } from "./labels-of-split.js";
 
 const draws = (count: number, from: ArrayLike<number>, uniform: Stream): Int32Array =>
   Int32Array.from({ length: count }, () => from[Math.floor(uniform() * from.length)]!);
@@ -19,10 +20,10 @@ const draws = (count: number, from: ArrayLike<number>, uniform: Stream): Int32Ar
 const labelField = ({ fields, modeled }: Dataset): string | undefined =>
   Object.keys(fields).find((name) => name !== modeled && fields[name]!.kind === "label");
 
-const commonest = (labels: Float32Array): number => {
+const commonest = (labels: Float32Array): number | undefined => {
   const counts = new Map<number, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts].sort(([a, x], [b, y]) => y - x || a - b)[0]![0];
+  for (const label of labels) if (label !== UNKNOWN) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort(([a, x], [b, y]) => y - x || a - b)[0]?.[0];
 };
 
 const noiseLike = ({ values, n, width, given }: SampleRows, whole: boolean, uniform: Stream): SampleRows => {
@@ -56,6 +57,7 @@ export const controlSets = (dataset: Dataset, apart: Int32Array, streamOf: (name
       if (field === undefined) return "the data have no labels to choose one class by";
       const labels = rows(apart).given![field]!;
       const one = commonest(labels);
+      if (one === undefined) return `no example that stands for the training split has a "${field}"`;
       const chosen = apart.filter((_, i) => labels[i] === one);
       return rows(draws(count, chosen, uniform));
     },

@@ -15,6 +15,7 @@ import { breathe, withProgram } from "./evaluation-program.js";
 import { CENTER, type FeatureNetwork, featureNetwork, SCALES, type Task, VERSION } from "./feature-network.js";
 import { momentsOfRows, trainFeatures } from "./feature-training.js";
 import { rowsOfSplit, trainingRows } from "./held-out-rows.js";
+import { UNKNOWN } from "./labels-of-split.js";
 
 export interface ExtractorOptions {
   dataset: Dataset;
@@ -100,10 +101,12 @@ const standardization = (features: Float32Array, network: FeatureNetwork): HostT
   };
 };
 
+/** @param accuracies by task, on the validation examples whose label is known; NaN where none is */
 const describe = (tasks: readonly Task[], accuracies: readonly number[], sha256: string): string => {
-  const told = tasks.map(
-    ({ name }, i) => `"${name}", ${(100 * accuracies[i]!).toFixed(1)} % right on the validation split`,
-  );
+  const told = tasks.map(({ name }, i) => {
+    const right = accuracies[i]!;
+    return `"${name}", ${Number.isNaN(right) ? "untested: the validation split has no labels" : `${(100 * right).toFixed(1)} % right on the validation split`}`;
+  });
   const what = told.length > 0 ? `a classifier of ${told.join(" and ")}` : "no network: the standardized values";
   return `features of ${what}, SHA-256 ${sha256.slice(0, 16)}`;
 };
@@ -156,7 +159,8 @@ const accuracyOf = async (
   return tasks.map(({ name }) => {
     // Of rotations: how many of the images as they are it takes to be upright.
     const truth = validation.given![name] ?? new Float32Array(rows.length);
-    return classes[name]!.reduce((sum, label, i) => sum + (label === truth[i] ? 1 : 0), 0) / rows.length;
+    const right = classes[name]!.reduce((sum, label, i) => sum + (label === truth[i] ? 1 : 0), 0);
+    return right / truth.reduce((sum, label) => sum + (label === UNKNOWN ? 0 : 1), 0);
   });
 };
 

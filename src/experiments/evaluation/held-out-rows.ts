@@ -5,8 +5,10 @@
 import type { Dataset, SplitName } from "../../contracts/dataset.js";
 import type { SampleRows } from "../../contracts/metric.js";
 import { pointsOf } from "../../numerics/points.js";
+import { mapValues } from "../../numerics/records.js";
 import { permutation, stream } from "../../numerics/streams.js";
 import { sizeOf } from "../../tensor/fields.js";
+import { UNKNOWN } from "./labels-of-split.js";
 
 export const trainingRows = ({ sizes }: Dataset, dataSeed: number): { learned: Int32Array; apart: Int32Array } => {
   const order = permutation(sizes.train, stream(dataSeed, "extractor/split"));
@@ -14,9 +16,16 @@ export const trainingRows = ({ sizes }: Dataset, dataSeed: number): { learned: I
   return { learned: order.slice(apart), apart: order.slice(0, apart) };
 };
 
-/** Examples of a split as they are scored, with every other field beside them. */
+/** Examples of a split as they are scored, with every other field beside them; an unknown label is -1. */
 export const rowsOfSplit = (dataset: Dataset, name: SplitName, rows: Int32Array): SampleRows => {
-  const { [dataset.modeled]: values, ...given } = dataset.split(name, "evaluation").read(rows);
+  const split = dataset.split(name, "evaluation");
+  const { [dataset.modeled]: values, ...others } = split.read(rows);
+  const observed = split.observed?.(rows) ?? {};
   const width = sizeOf(dataset.fields[dataset.modeled]!.shape);
+  const given = mapValues(others, (column, field) =>
+    dataset.fields[field]!.kind === "label" && observed[field]
+      ? column.map((label, i) => (observed[field]![i] === 0 ? UNKNOWN : label))
+      : column,
+  );
   return { ...pointsOf(values ?? new Float32Array(0), width), given };
 };

@@ -3,7 +3,8 @@ import type { Dataset, SplitName } from "../../contracts/dataset.js";
 
 /** Rows a read: values of the other fields come with them. */
 const BLOCK = 1000;
-const UNKNOWN = -1;
+/** In the place of a label that an example does not have. */
+export const UNKNOWN = -1;
 
 export const labelsOfSplit = (dataset: Dataset, name: SplitName): Record<string, Int32Array> => {
   const size = dataset.sizes[name];

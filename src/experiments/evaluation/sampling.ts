@@ -20,7 +20,7 @@ import { exPost, type NamedSampler, samplerSets } from "./sampler-sets.js";
 const POINT_MASS =
   "the posterior is a point mass, so nothing made the codes follow the prior: see evaluation.samplers for ex-post samples";
 /** Names the controls in the cache: change it with what they or the metrics of samples compute. */
-const VERSION = "controls-2";
+const VERSION = "controls-3";
 
 const rememberedSet = ({ name, draw }: SampleSet): SampleSet => ({ name, draw: memoize(draw) });
 

@@ -6,7 +6,7 @@
  */
 import { defineMetric } from "../../spec/define.js";
 import { logisticRegression } from "../measures/logistic-regression.js";
-import { askedLabel, labelsOf, NOT_ASKED } from "./requested-label.js";
+import { askedLabel, labeledRows, NOT_ASKED } from "./requested-label.js";
 import { count, scoreSamples } from "./sample-metric.js";
 
 export const classifierAccuracyScore = defineMetric({
@@ -41,13 +41,19 @@ export const classifierAccuracyScore = defineMetric({
           space: "examples",
           absent: () => (label ? undefined : NOT_ASKED),
           measure: async ({ samples, real }) => {
-            const asked = label && labelsOf(samples, label);
-            const truth = label && labelsOf(real, label);
+            const asked = label && labeledRows(samples, label);
+            const truth = label && labeledRows(real, label);
             if (!asked || !truth) return "nothing was asked of these samples";
-            const read = logisticRegression(samples, asked, label.classes, { strength, tolerance: 1e-4 }).predict(real);
-            const right = read.reduce((sum, found, i) => sum + (found === truth[i] ? 1 : 0), 0) / real.n;
+            if (asked.labels.length === 0 || truth.labels.length === 0) return "no example has a label";
+            const { predict } = logisticRegression(asked.points, asked.labels, label.classes, {
+              strength,
+              tolerance: 1e-4,
+            });
+            const { n } = truth.points;
+            const right =
+              predict(truth.points).reduce((sum, found, i) => sum + (found === truth.labels[i] ? 1 : 0), 0) / n;
             return {
-              classifierAccuracyScore: { value: right, standardError: Math.sqrt((right * (1 - right)) / real.n) },
+              classifierAccuracyScore: { value: right, n, standardError: Math.sqrt((right * (1 - right)) / n) },
             };
           },
         },

@@ -13,6 +13,8 @@ const FIGURE = "conditionalAccuracy";
 const accuracies = (asked: Int32Array, read: Int32Array, classes: number): Measured => {
   const [right, all] = [new Float64Array(classes), new Float64Array(classes)];
   for (const [i, label] of asked.entries()) {
+    // An example without a label.
+    if (label < 0) continue;
     all[label]! += 1;
     if (read[i] === label) right[label]! += 1;
   }
@@ -25,7 +27,7 @@ const accuracies = (asked: Int32Array, read: Int32Array, classes: number): Measu
   return {
     [FIGURE]: share(
       right.reduce((sum, count) => sum + count, 0),
-      asked.length,
+      all.reduce((sum, count) => sum + count, 0),
     ),
     ...Object.fromEntries(Array.from(all, (n, c) => [classFigure(FIGURE, c), share(right[c]!, n)])),
   };

@@ -1,4 +1,5 @@
 /** Which labels are kept: balanced, by a seed of their own, nothing left of the others. */
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { builtins } from "../../../src/builtins.js";
 import type { Dataset } from "../../../src/contracts/dataset.js";
@@ -7,6 +8,7 @@ import { createBuilder } from "../../../src/registry/components/build.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import { loadExperimentValue } from "../../../src/registry/experiment.js";
 import { tiny } from "../../contracts/support/tiny-data.js";
+import { folderWith } from "../support/files.js";
 
 const catalogue = createCatalogue([...builtins, tiny]);
 const digits = { type: "digits", train: 300, validation: 50, test: 60 };
@@ -16,7 +18,7 @@ const load = async (fields: object, seed = 1, of: object = digits) =>
       name: "few",
       seed,
       data: { type: "few-labels", of, ...fields },
-      model: { latent: 2, encoder: "mlp", heads: ["classifier"] },
+      model: { latent: 2, encoder: "mlp", likelihood: "gaussian", heads: ["classifier"] },
       training: { batchSize: 2 },
     },
     { catalogue },
@@ -98,10 +100,61 @@ describe("few labels", () => {
   });
 
   test("refuses a field that is no label, and more than there are, before anything is read", async () => {
-    expect(await refusal({ on: "image" })).toMatch(/"image" is no label.*Labels of these data: label/s);
+    expect(await refusal({ on: "image" })).toMatch(/"image" is not a label.*Labels of these data: label/s);
     expect(await refusal({ on: "digit" })).toMatch(/there is no field "digit"/);
-    expect(await refusal({ perClass: 31 })).toMatch(/310 examples, and training has 300/);
+    expect(await refusal({ perClass: 31 })).toMatch(/310 examples, and the training split has 300/);
     expect(await refusal({}, { type: "gaussian" })).toMatch(/there is no field "label".*none/s);
-    await expect(make({ perClass: 30 })).rejects.toThrow(/examples of the category \d, not 30/);
+    await expect(make({ perClass: 30 })).rejects.toThrow(
+      /labeled examples of the class "\d", not 30\. Set perClass to at most \d+/,
+    );
+  });
+
+  describe("of labels that are missing in part", () => {
+    /** Classes 1 to 3 by row, as EMNIST's letters are counted; every second example of class 2 has none. */
+    const letters = (): object => {
+      const rows = Array.from({ length: 90 }, (_, i) => `${i},${i % 3 === 1 && i % 2 === 0 ? "" : (i % 3) + 1}`);
+      const folder = folderWith({ "x.csv": `value,y\n${rows.join("\n")}\n` });
+      return { type: "csv", file: join(folder, "x.csv"), label: "y", validation: 10, test: 10 };
+    };
+    const known = (dataset: Dataset): number[] => {
+      const split = dataset.split("train", "evaluation");
+      const rows = Array.from({ length: split.size }, (_, i) => i);
+      const { label } = split.read(rows);
+      const mask = split.observed?.(rows).label;
+      return rows.flatMap((row) => ((mask?.[row] ?? 1) > 0.5 ? [label![row]!] : []));
+    };
+
+    test("keeps as many as asked of every class, and no example without a label", async () => {
+      const counts = [0, 0, 0];
+      for (const label of known(await make({ perClass: 10 }, 1, letters()))) counts[label]!++;
+      expect(counts).toEqual([10, 10, 10]);
+      const dataset = await make({ perClass: 10, keep: "labeled" }, 1, letters());
+      expect(dataset.sizes.train).toBe(30);
+      expect(known(dataset)).toHaveLength(30);
+    });
+
+    test("says which class has too few, by its name, and how many there are", async () => {
+      await expect(make({ perClass: 16 }, 1, letters())).rejects.toThrow(
+        /labeled examples of the class "2", not 16\. Set perClass to at most 1[0-5]/,
+      );
+    });
+
+    test("a class that the training split lacks asks for nothing", async () => {
+      const rows = Array.from({ length: 60 }, (_, i) => `${i},${i === 59 ? "rare" : ["a", "b"][i % 2]}`);
+      const folder = folderWith({ "x.csv": `value,y\n${rows.join("\n")}\n` });
+      const of = { type: "csv", file: join(folder, "x.csv"), label: "y", validation: 10, test: 10 };
+      const seeds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+      const found = await Promise.all(
+        seeds.map((seed) => make({ perClass: 1 }, 1, { ...of, seed }).then((dataset) => known(dataset).sort())),
+      );
+      // In a third of the splits, its one example is held out.
+      expect(new Set(found.map(String))).toEqual(new Set(["0,1", "0,1,2"]));
+    });
+
+    test("of few labels keeps labels of those", async () => {
+      const inner = { type: "few-labels", of: letters(), perClass: 5, seed: 1 };
+      expect(known(await make({ perClass: 5 }, 1, inner))).toHaveLength(15);
+      await expect(make({ perClass: 6 }, 1, inner)).rejects.toThrow(/5 labeled examples of the class "1", not 6/);
+    });
   });
 });

@@ -31,4 +31,10 @@ describe("the classifier accuracy score", () => {
     const unasked = await scoreOn(engine, classifierAccuracyScore, {}, { dimensions: 2 });
     expect(unasked.figures.classifierAccuracyScore!.value).toBeNull();
   });
+
+  test("learns from no training example whose label is missing", async () => {
+    const world = { dimensions: 2, shift: 4, labeledEvery: 5 };
+    const { controls } = await scoreOn(engine, classifierAccuracyScore, {}, world);
+    expect(controls!.train!.classifierAccuracyScore!.value).toBeGreaterThan(0.99);
+  });
 });

@@ -33,4 +33,16 @@ describe("the accuracy of what was asked for", () => {
       note: expect.stringContaining("not condition"),
     });
   });
+
+  test("reads no class into training examples whose label is missing", async () => {
+    const { controls } = await scoreOn(engine, conditionalAccuracy, {}, { dimensions: 2, shift: 4, labeledEvery: 5 });
+    const { train, "one-class": oneClass } = controls!;
+    // A fifth of 600; masked labels read as 0, of which one half would be wrong.
+    expect(train!.conditionalAccuracy!.n).toBeGreaterThan(60);
+    expect(train!.conditionalAccuracy!.n).toBeLessThan(180);
+    expect(train!.conditionalAccuracy!.value).toBeGreaterThan(0.99);
+    expect(oneClass!.conditionalAccuracy).toMatchObject({ n: 600, note: expect.stringMatching(/9\d\.\d|100\.0/) });
+    expect(oneClass!.conditionalAccuracy!.value).toBeGreaterThan(0.99);
+    expect([0, 600]).toContain(oneClass!["conditionalAccuracy-0"]!.n);
+  });
 });
