@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Outcome } from "../experiments/index.js";
 import { readJson } from "../storage/json.js";
 import { RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../storage/layout.js";
+import { describeEarlyStop } from "../storage/status.js";
 import { type OutputOptions, printLine, printRecord } from "./output.js";
 
 const tableOf = async ({ kind, folder }: Outcome): Promise<string> => {
@@ -17,6 +18,7 @@ export const printOutcome = async (outcome: Outcome, { json }: OutputOptions): P
   if (json) printRecord({ type: "outcome", ...outcome });
   else {
     printLine(await tableOf(outcome));
+    if (outcome.stoppedEarly) printLine(`\n${describeEarlyStop(outcome.stoppedEarly)}`);
     printLine(`\nreport: ${outcome.report}`);
   }
 };

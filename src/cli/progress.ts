@@ -3,6 +3,7 @@
  * in a pipe; with --json each event is an object on stdout instead.
  */
 import type { ProgressEvent, Reporter } from "../experiments/runs/reporter.js";
+import { describeEarlyStop } from "../storage/status.js";
 import { note, type OutputOptions, paint, printRecord } from "./output.js";
 
 export interface ClosableReporter extends Reporter {
@@ -45,13 +46,16 @@ const lineOf = (event: Exclude<ProgressEvent, Progress>): string => {
         `train  ${figures(event.train)}`,
         ...(event.validation ? [`validation  ${figures(event.validation)}`] : []),
       ].join("  |  ");
+    case "stopped-early":
+      return describeEarlyStop(event);
     case "trial": {
       const took = event.seconds === undefined ? "" : ` in ${duration(event.seconds)}`;
+      const stopped = event.stoppedEarly ? `, ${describeEarlyStop(event.stoppedEarly)}` : "";
       const choices = Object.entries(event.choices).map(
         ([path, value]) => `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`,
       );
       const state = event.state === "failed" ? paint("red", event.state) : event.state;
-      return `trial ${event.index + 1}/${event.total}  ${event.id}  ${choices.join(" ")}  ${state}${took}`;
+      return `trial ${event.index + 1}/${event.total}  ${event.id}  ${choices.join(" ")}  ${state}${took}${stopped}`;
     }
     case "warning":
       return `${paint("yellow", "warning")}  ${event.message}`;

@@ -84,6 +84,13 @@ export interface Status {
   exit?: number;
   /** One line on why it ended, unless it finished. */
   reason?: string;
+  /** Where early stopping ended the training, unless all epochs were trained. */
+  stoppedEarly?: EarlyStop;
+}
+/** After this epoch, so many validations had brought no gain. */
+export interface EarlyStop {
+  epoch: number;
+  validations: number;
 }
 
 /** One line of history.jsonl; NaN and infinities are written as strings. */

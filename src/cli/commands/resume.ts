@@ -7,6 +7,7 @@ import type { OutputOptions } from "../output.js";
 interface ResumeOptions extends EngineOptions, OutputOptions {
   jobs: number;
   epochs?: number;
+  patience?: number;
 }
 
 const resume = async (folder: string, { json, ...options }: ResumeOptions): Promise<void> => {
@@ -34,10 +35,16 @@ export const addResume = (program: Command): Command => {
     )
     .argument("<dir>", "the folder of a run or a sweep")
     .option("--epochs <n>", "extend a finished run to this many epochs", wholeNumber(1))
+    .option(
+      "--patience <n>",
+      "go on after early stopping: validations without a gain to wait for, more than before",
+      wholeNumber(1),
+    )
     .action(resume);
   return withExamples(
     withJobs(withJson(withEngine(command))),
     "vaelab resume runs/my-1a2b3c4d",
     "vaelab resume runs/my-1a2b3c4d --epochs 40",
+    "vaelab resume runs/my-1a2b3c4d --patience 20",
   );
 };

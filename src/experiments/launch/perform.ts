@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { createBuilder } from "../../registry/components/build.js";
 import { planTrials } from "../../registry/planning/trials.js";
-import { RUN_FILES, SWEEP_FILES } from "../../storage/layout.js";
+import { type EarlyStop, RUN_FILES, SWEEP_FILES } from "../../storage/layout.js";
+import { readStatus } from "../../storage/status.js";
 import { performRun } from "../runs/run.js";
 import type { LaunchOptions, ScopedExperiment } from "../services/services.js";
 import { performSweep } from "../sweeps/sweep.js";
@@ -16,13 +17,15 @@ export interface Place {
 export interface Outcome extends Place {
   /** Path of the HTML file. */
   report: string;
+  /** Where early stopping ended a run. */
+  stoppedEarly?: EarlyStop;
 }
 
-export const outcomeAt = ({ folder, kind }: Place): Outcome => ({
-  folder,
-  kind,
-  report: join(folder, kind === "sweep" ? SWEEP_FILES.report : RUN_FILES.report),
-});
+export const outcomeAt = ({ folder, kind }: Place): Outcome => {
+  if (kind === "sweep") return { folder, kind, report: join(folder, SWEEP_FILES.report) };
+  const { stoppedEarly } = readStatus(folder);
+  return { folder, kind, report: join(folder, RUN_FILES.report), ...(stoppedEarly && { stoppedEarly }) };
+};
 
 const performTrials = async (experiment: ScopedExperiment, folder: string, options: LaunchOptions): Promise<void> => {
   const { scope } = experiment;

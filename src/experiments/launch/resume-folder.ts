@@ -18,43 +18,68 @@ export interface ResumeOptions extends LaunchOptions {
   folder: string;
   /** Extends the run to this many epochs: a finished run goes on. */
   epochs?: number;
+  /** Validations without a gain that early stopping now waits for: more than before, so that a run which it ended goes on. */
+  patience?: number;
   reporter?: Reporter;
 }
+
+type Changes = Pick<ResumeOptions, "epochs" | "patience">;
 
 /** The experiment that a folder was made from, as its own files say. */
 const experimentOf = async (
   { folder, kind }: Place,
-  epochs: number | undefined,
+  { epochs, patience }: Changes,
   catalogue: Catalogue,
 ): Promise<Experiment> => {
-  const set = epochs === undefined ? [] : [`training.epochs=${epochs}`];
+  const set = [
+    ...(epochs === undefined ? [] : [`training.epochs=${epochs}`]),
+    ...(patience === undefined ? [] : [`training.earlyStopping.patience=${patience}`]),
+  ];
   return kind === "run"
     ? (await readSavedRun(folder, catalogue, { set })).experiment
     : readSavedSweep(folder, catalogue);
 };
 
-/** The number of epochs that the run was last started with. */
-const lengthOf = (folder: string): unknown => {
+/** How long the run was last started to train for. */
+const lengthOf = (folder: string): { epochs?: unknown; patience?: unknown } => {
   const resolved = readJson(join(folder, RUN_FILES.resolved));
-  return isObject(resolved) && isObject(resolved.training) ? resolved.training.epochs : undefined;
+  const training = isObject(resolved) && isObject(resolved.training) ? resolved.training : {};
+  return {
+    epochs: training.epochs,
+    ...(isObject(training.earlyStopping) && { patience: training.earlyStopping.patience }),
+  };
+};
+
+/** @throws USAGE */
+const assertExtensible = ({ folder, kind }: Place, { epochs, patience }: Changes): void => {
+  if (kind === "sweep" && (epochs !== undefined || patience !== undefined))
+    throw new VaelabError("USAGE", {
+      message: "a sweep cannot be extended: its plan names trials by what they are",
+      remedy: `Start another with more ${epochs === undefined ? "patience" : "epochs"}.`,
+    });
+  if (patience !== undefined && kind === "run" && lengthOf(folder).patience === undefined)
+    throw new VaelabError("USAGE", {
+      message: "the run has no early stopping whose patience could be raised",
+      where: folder,
+      remedy: "Leave --patience out.",
+    });
 };
 
 /** Nothing left to do is success. */
 export const resumeFolder = async (
-  { folder: given, epochs, reporter, ...options }: ResumeOptions,
+  { folder: given, epochs, patience, reporter, ...options }: ResumeOptions,
   outer: Scope = standardScope(),
 ): Promise<Outcome> => {
   const scope = reportingTo(outer, reporter);
   const place = knownFolder(given);
   const { folder, kind } = place;
-  if (kind === "sweep" && epochs !== undefined) {
-    throw new VaelabError("USAGE", {
-      message: "a sweep cannot be extended: its plan names trials by what they are",
-      remedy: "Start another with more epochs.",
-    });
-  }
-  const experiment = await experimentOf(place, epochs, scope.catalogue);
-  const finished = kind === "run" && stateOf(folder) === "finished";
-  if (finished && (epochs === undefined || epochs === lengthOf(folder))) return outcomeAt(place);
+  const changes = { ...(epochs !== undefined && { epochs }), ...(patience !== undefined && { patience }) };
+  assertExtensible(place, changes);
+  const isUnchanged = (): boolean => {
+    const before = lengthOf(folder);
+    return (epochs ?? before.epochs) === before.epochs && (patience ?? before.patience) === before.patience;
+  };
+  if (kind === "run" && stateOf(folder) === "finished" && isUnchanged()) return outcomeAt(place);
+  const experiment = await experimentOf(place, changes, scope.catalogue);
   return perform(scoped(experiment, scope), place, options);
 };

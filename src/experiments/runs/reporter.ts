@@ -1,3 +1,5 @@
+import type { EarlyStop } from "../../storage/layout.js";
+
 /** What a run tells whoever started it, while it goes on. Times are for people: nothing that a run leaves depends on them. */
 export type ProgressEvent =
   | { type: "phase"; name: string }
@@ -21,6 +23,7 @@ export type ProgressEvent =
       train: Record<string, number>;
       validation?: Record<string, number>;
     }
+  | ({ type: "stopped-early" } & EarlyStop)
   | {
       type: "trial";
       index: number;
@@ -29,6 +32,8 @@ export type ProgressEvent =
       choices: Record<string, unknown>;
       state: "started" | "finished" | "failed" | "skipped";
       seconds?: number;
+      /** Where early stopping ended it. */
+      stoppedEarly?: EarlyStop;
     }
   | { type: "warning"; message: string };
 

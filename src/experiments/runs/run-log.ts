@@ -1,6 +1,7 @@
 /** log.txt: what a reporter is told, with times, for whoever looks at a run later. */
 import { appendFileSync } from "node:fs";
 import { asNotWritable } from "../../storage/files.js";
+import { describeEarlyStop } from "../../storage/status.js";
 import type { Clock } from "../services/clock.js";
 import type { ProgressEvent, Reporter } from "./reporter.js";
 
@@ -15,6 +16,8 @@ const lineOf = (event: ProgressEvent): string | undefined => {
       return event.name;
     case "epoch":
       return `epoch ${event.epoch}/${event.epochs}  ${numbers(event.train)}${event.validation ? `  | validation  ${numbers(event.validation)}` : ""}`;
+    case "stopped-early":
+      return describeEarlyStop(event);
     case "warning":
       return `warning: ${event.message}`;
     default:

@@ -16,6 +16,7 @@ import { evaluate } from "../evaluation/evaluate.js";
 import type { Services } from "../services/services.js";
 import { type RunTracker, trackEpochs } from "../services/tracker.js";
 import { type Assembled, assemble } from "../training/assemble.js";
+import { assertGoesOn, earlyStopOf } from "../training/early-stopping.js";
 import { train } from "../training/trainer.js";
 import { compareProvenance, computedWith, provenanceOf, withPatchOf } from "./provenance.js";
 import { readScored } from "./scored-checkpoint.js";
@@ -68,7 +69,9 @@ const prepare = async (request: WorkRequest): Promise<Prepared> => {
   const resumed = resumeFrom(folder, spec, warn);
   const assembled = await assemble(spec, dataset, builder);
   assertNotShortened(resumed.state, assembled, folder);
-  const { epochs } = (readJson(join(folder, RUN_FILES.resolved)) as ResolvedSpec).training;
+  const { training } = readJson(join(folder, RUN_FILES.resolved)) as ResolvedSpec;
+  const { epochs } = training;
+  assertGoesOn(resumed.state, training, spec.training, assembled, folder);
   if (epochs !== spec.training.epochs) {
     const shorter = { ...spec, training: { ...spec.training, epochs } };
     assertSameCourse(resumed.state, await assemble(shorter, dataset, builder), assembled, folder);
@@ -89,7 +92,7 @@ const trainModel = async (request: WorkRequest, { resumed, assembled, runner }: 
   const log = new HistoryLog(join(folder, RUN_FILES.history), state.historyOffset);
   try {
     services.reporter.event({ type: "phase", name: "training" });
-    await train({
+    const trained = await train({
       spec,
       dataset,
       assembled,
@@ -102,6 +105,10 @@ const trainModel = async (request: WorkRequest, { resumed, assembled, runner }: 
       ...(signal && { signal }),
       checkpointed: (step) => update({ step }),
     });
+    const stoppedEarly = earlyStopOf(trained, spec.training, assembled);
+    if (!stoppedEarly) return;
+    services.reporter.event({ type: "stopped-early", ...stoppedEarly });
+    update({ stoppedEarly });
   } finally {
     log.close();
   }

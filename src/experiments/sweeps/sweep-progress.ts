@@ -6,13 +6,23 @@ export const sweepProgress = (
   trials: number,
 ): ((index: number) => (event: ProgressEvent) => void) => {
   const done = new Map<number, number>();
+  let steps = 0;
+  const tell = (index: number, trained: number): void => {
+    done.set(index, trained);
+    progress(
+      [...done.values()].reduce((sum, value) => sum + value, 0),
+      steps * trials,
+    );
+  };
   const warned = new Set<string>();
   const progress = meter(reporter, "training all trials", "step");
   return (index) => (event) => {
     if (event.type === "progress" && event.name === "training") {
-      done.set(index, event.done);
-      const steps = [...done.values()].reduce((sum, value) => sum + value, 0);
-      progress(steps, event.total * trials);
+      steps = event.total;
+      tell(index, event.done);
+    } else if (event.type === "stopped-early") {
+      // What it leaves untrained is no work to wait for.
+      tell(index, steps);
     } else if (event.type === "warning" && !warned.has(event.message)) {
       warned.add(event.message);
       reporter.event(event);

@@ -11,9 +11,10 @@ import { planTrials, type Trial } from "../../registry/planning/trials.js";
 import { writeReport } from "../../report/index.js";
 import { cleanLeftovers, makeFolder, writeFileAtomically } from "../../storage/files.js";
 import { canonicalJson } from "../../storage/json.js";
-import { type PlannedTrial, SWEEP_FILES, type SweepHeader } from "../../storage/layout.js";
+import { type EarlyStop, type PlannedTrial, SWEEP_FILES, type SweepHeader } from "../../storage/layout.js";
 import { acquireLock, lockHolder } from "../../storage/lock.js";
 import { readBytes } from "../../storage/read-file.js";
+import { readStatus } from "../../storage/status.js";
 import { inParallel } from "../launch/trial-pool.js";
 import type { ProgressEvent } from "../runs/reporter.js";
 import type { ScopedExperiment, TrialRunner } from "../services/services.js";
@@ -92,9 +93,18 @@ const performTrial = async (
   const state = newest ? stateOf(newest.folder) : undefined;
   const { reporter, clock } = experiment.scope;
   const started = clock.milliseconds();
-  const tell = (now: "started" | "finished" | "failed" | "skipped"): void => {
+  const tell = (now: "started" | "finished" | "failed" | "skipped", stoppedEarly?: EarlyStop): void => {
     const seconds = now === "finished" || now === "failed" ? { seconds: (clock.milliseconds() - started) / 1000 } : {};
-    reporter.event({ type: "trial", index, total, id, choices: { ...choices }, state: now, ...seconds });
+    reporter.event({
+      type: "trial",
+      index,
+      total,
+      id,
+      choices: { ...choices },
+      state: now,
+      ...seconds,
+      ...(stoppedEarly && { stoppedEarly }),
+    });
   };
   if (state === "finished") {
     tell("skipped");
@@ -104,8 +114,9 @@ const performTrial = async (
   const attempt = !newest ? 1 : state === "failed" ? newest.number + 1 : newest.number;
   tell("started");
   try {
-    await runner.runTrial(trial, attemptFolder(folder, id, attempt), onEvent);
-    tell("finished");
+    const own = attemptFolder(folder, id, attempt);
+    await runner.runTrial(trial, own, onEvent);
+    tell("finished", readStatus(own).stoppedEarly);
     return undefined;
   } catch (error) {
     if (error instanceof VaelabError) {

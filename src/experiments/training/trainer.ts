@@ -14,6 +14,7 @@ import { breathe } from "../evaluation/evaluation-program.js";
 import { meter, type Reporter } from "../runs/reporter.js";
 import type { Assembled } from "./assemble.js";
 import { keyInput, scalarInputs } from "./batches.js";
+import { isStopped } from "./early-stopping.js";
 import { asCheckpoint, fromCheckpoint, weightOfStep } from "./ema.js";
 import { assertFinite, assertFiniteParameters, remedyOf } from "./finite.js";
 import { learningRatesOf } from "./learning-rates.js";
@@ -127,7 +128,6 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
         improved = state.best === null || loss < state.best.loss - (earlyStopping?.minimumGain ?? 0);
         state.validationsSinceBest = improved ? 0 : state.validationsSinceBest + 1;
         if (improved) state.best = { step: state.step, loss };
-        state.stopped = earlyStopping !== undefined && state.validationsSinceBest >= earlyStopping.patience;
       }
     }
     reporter.event({
@@ -139,13 +139,13 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
       ...(validated && { validation: validated }),
     });
     if (improved) save("best");
-    else if (epoch % checkpointEvery === 0 || last || state.stopped) save("planned");
+    else if (epoch % checkpointEvery === 0 || last || isStopped(state, spec.training)) save("planned");
   };
 
   try {
     if (options.tensors) program.writeState(fromCheckpoint(options.tensors));
     let order: Int32Array | undefined;
-    while (state.step < totalSteps && !state.stopped) {
+    while (state.step < totalSteps && !isStopped(state, spec.training)) {
       const epoch = Math.floor(state.step / stepsPerEpoch);
       const inEpoch = state.step % stepsPerEpoch;
       if (!order || inEpoch === 0) order = permutation(split.size, stream(spec.seed, `order/${epoch}`));

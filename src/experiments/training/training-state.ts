@@ -10,8 +10,6 @@ export interface TrainingState {
   checkpoint: number | null;
   best: { step: number; loss: number } | null;
   validationsSinceBest: number;
-  /** Early stopping ended the run. */
-  stopped: boolean;
   /** Sums over the steps of the epoch under way, by output. */
   sums: Record<string, number[]>;
   summed: number;
@@ -25,7 +23,6 @@ export const freshState = (specHash: string): TrainingState => ({
   checkpoint: null,
   best: null,
   validationsSinceBest: 0,
-  stopped: false,
   sums: {},
   summed: 0,
   historyOffset: 0,
@@ -38,7 +35,6 @@ export const parseState = (value: unknown, where: string): TrainingState => {
     isObject(value) &&
     typeof state.specHash === "string" &&
     [state.step, state.validationsSinceBest, state.summed, state.historyOffset].every((n) => Number.isInteger(n)) &&
-    typeof state.stopped === "boolean" &&
     isObject(state.sums) &&
     (state.checkpoint === null || Number.isInteger(state.checkpoint)) &&
     (state.best === null || isObject(state.best));

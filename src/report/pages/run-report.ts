@@ -1,5 +1,6 @@
 /** The report of one run: where it stands, how it was trained, what it makes. */
 import { RUN_FILES } from "../../storage/layout.js";
+import { earlyStopText } from "../../storage/status.js";
 import { absent, type Chart, figureOf } from "../charts/chart.js";
 import { klByDimension } from "../charts/kl-by-dimension.js";
 import { latentScatter } from "../charts/latents.js";
@@ -36,9 +37,11 @@ const drawn = async (
 const stateOf = ({ status, metrics }: RunRecord): Markup => {
   if (!has(status)) return html`<span class="bad">unknown</span>: ${status.missing}`;
   const { state, reason, step, totalSteps } = status.value;
+  const early = earlyStopText(status.value);
   // A run's own report is the last thing that it writes before it is called finished.
-  if (state === "running" && has(metrics) && step === totalSteps) return html`trained and evaluated`;
-  return html`<span class="${state === "finished" ? "" : "bad"}">${state}</span>${reason && html`: ${reason}`}${step < totalSteps && html` (step ${step} of ${totalSteps})`}`;
+  if (state === "running" && has(metrics) && (early !== undefined || step === totalSteps))
+    return html`trained and evaluated${early && `; ${early}`}`;
+  return html`<span class="${state === "finished" ? "" : "bad"}">${state}</span>${reason && html`: ${reason}`}${early && html`; ${early}`}${step < totalSteps && html` (step ${step} of ${totalSteps})`}`;
 };
 
 const factsOf = (run: RunRecord): Markup => {

@@ -16,6 +16,7 @@ import {
   type SweepMetrics,
 } from "../../storage/layout.js";
 import { readBytes, readFolder } from "../../storage/read-file.js";
+import { earlyStopText } from "../../storage/status.js";
 import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
 import type { Choices } from "../figures/settings.js";
 import { type Curves, readCurves } from "./curves.js";
@@ -28,6 +29,8 @@ export interface TrialRecord {
   seed: number;
   state: RunState | "not started" | "unknown";
   reason: string | undefined;
+  /** Where early stopping ended it, in words. */
+  stoppedEarly: string | undefined;
   /** Its last attempt. */
   folder: string | undefined;
   figures: Readonly<Record<string, Figure>> | undefined;
@@ -102,7 +105,7 @@ const attemptOf = (sweep: string, id: string, point: SweepPoint | undefined): Pi
 
 const trialOf = (sweep: string, { id, choices, seed }: PlannedTrial, point: SweepPoint | undefined): TrialRecord => {
   const attempt = attemptOf(sweep, id, point);
-  const known = { id, choices, seed, figures: point?.figures };
+  const known = { id, choices, seed, figures: point?.figures, stoppedEarly: undefined };
   const folder = contentOf(attempt);
   if (folder === undefined) {
     const lost = has(attempt) ? undefined : attempt.missing;
@@ -111,7 +114,9 @@ const trialOf = (sweep: string, { id, choices, seed }: PlannedTrial, point: Swee
   }
   const status = readStatus(folder);
   const reason = has(status) ? status.value.reason : status.missing;
-  return { ...known, state: contentOf(status)?.state ?? "unknown", reason, folder, curves: readCurves(folder) };
+  const stoppedEarly = has(status) ? earlyStopText(status.value) : undefined;
+  const state = contentOf(status)?.state ?? "unknown";
+  return { ...known, state, reason, stoppedEarly, folder, curves: readCurves(folder) };
 };
 
 export const readSweep = (folder: string): SweepRecord => {

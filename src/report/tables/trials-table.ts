@@ -6,9 +6,9 @@ import { html, type Markup } from "../pages/html.js";
 import type { TrialRecord } from "../read/sweep.js";
 import { choiceCells, sortableHead } from "./settings-table.js";
 
-const stateOf = ({ state, reason }: TrialRecord): Markup =>
+const stateOf = ({ state, reason, stoppedEarly }: TrialRecord): Markup =>
   state === "finished"
-    ? html`finished`
+    ? html`finished${stoppedEarly && html`: ${stoppedEarly}`}`
     : html`<span class="${state === "failed" ? "bad" : ""}">${state}</span>${reason && html`: ${reason}`}`;
 
 export const trialsTable = (trials: readonly TrialRecord[], settings: Settings): Markup => {

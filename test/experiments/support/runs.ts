@@ -27,7 +27,10 @@ export const runIn = async (spec: ExperimentSpec, options: Options = {}, out = n
   await runExperiment({ spec, out, engine, threads, ...options });
   return out;
 };
-export const resumeIn = async (folder: string, options: Options & { epochs?: number } = {}): Promise<void> => {
+export const resumeIn = async (
+  folder: string,
+  options: Options & { epochs?: number; patience?: number } = {},
+): Promise<void> => {
   await resumeFolder({ folder, engine, threads, ...options });
 };
 
