@@ -80,7 +80,7 @@ const ofPythae = async ({ row, seed, variant }) => {
       here,
     );
   console.log(`${folder}: trained and scored`);
-  return { figures: readJson(scored, "metrics.json").figures, own: readJson(weights, "own.json"), folder: scored };
+  return { figures: readJson(scored, "metrics.json").measurements, own: readJson(weights, "own.json"), folder: scored };
 };
 
 const all = VARIANTS.flatMap((variant) => MODELS.flatMap((_, row) => seeds.map((seed) => ({ variant, row, seed }))));
@@ -95,7 +95,7 @@ const sides = MODELS.map(({ name }, row) => {
   const [pythae, begunAlike] = VARIANTS.map((variant) =>
     all.filter((job) => job.row === row && job.variant === variant).map((job) => theirs.get(job)),
   );
-  return { name, vaelab: seeds.map((seed) => ({ figures: pointOf(row, seed).figures })), pythae, begunAlike };
+  return { name, vaelab: seeds.map((seed) => ({ figures: pointOf(row, seed).measurements })), pythae, begunAlike };
 });
 const nlls = (scored) => scored.map(({ figures }) => figures.nll.value);
 const asked = sides.map(({ name, vaelab, pythae, begunAlike }) => [

@@ -46,8 +46,8 @@ const errorsOf = (spec, name, changes) => {
   const out = once(spec, name, { ...changes, ...scored, sweep }, ["--jobs", options.jobs]);
   const { points } = readJson(out, "metrics.json");
   return draws.map((draw) => {
-    const { figures } = points.find(({ choices }) => choices["data.seed"] === draw);
-    return Math.round(SIZE * (1 - figures["accuracy.label"].value));
+    const { measurements } = points.find(({ choices }) => choices["data.seed"] === draw);
+    return Math.round(SIZE * (1 - measurements["accuracy.label"].value));
   });
 };
 const found = {

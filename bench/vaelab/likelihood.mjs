@@ -49,7 +49,7 @@ await serve(async ({ digits, samples, ...config }) => {
   const metric = iwaeNll.create({ samples }, {});
   const step = async () => {
     const context = metricContext({ model, store, dataset, seed: 1, parameters, runner }, "test", {});
-    return (await metric.evaluate(context)).figures.nll.value;
+    return (await metric.evaluate(context)).measurements.find(({ figure }) => figure === "nll").value;
   };
   step.about = { version: engine.version };
   return step;

@@ -7,6 +7,7 @@ export * from "./inferred.js";
 export * from "./kinds.js";
 export * from "./layer.js";
 export * from "./likelihood.js";
+export * from "./measurement.js";
 export * from "./metric.js";
 export * from "./model.js";
 export * from "./objective.js";

@@ -13,7 +13,7 @@ import type { Encoder, EncoderContext } from "./encoder.js";
 import type { Head, HeadContext, HeadPlan } from "./head.js";
 import type { LayerPlan, ShapeAlong } from "./layer.js";
 import type { Likelihood, LikelihoodContext } from "./likelihood.js";
-import type { Metric } from "./metric.js";
+import type { Metric, MetricDeclaration } from "./metric.js";
 import type { Objective, ObjectiveContext } from "./objective.js";
 import type { Optimizer } from "./optimizer.js";
 import type { Posterior, PosteriorContext } from "./posterior.js";
@@ -168,3 +168,5 @@ export type Hooks<K extends Kind> = {
       : HookSignatures[H]
     : never;
 };
+/** What a definition of this kind declares beside its schema. */
+export type Declares<K extends Kind> = K extends "metric" ? MetricDeclaration : unknown;

@@ -7,30 +7,13 @@ import type { Noise } from "../tensor/keyed-noise.js";
 import type { Bindings } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { DatasetDescription, SplitName } from "./dataset.js";
+import type { FigureDefinitions, Measured, PlaneDefinition, SampleSource } from "./measurement.js";
 import type { Model } from "./model.js";
 
-/** One number of the log. A figure that does not exist for this model is null, with the reason. */
-export interface Figure {
-  value: number | null;
-  /** "nats", "count", "fraction", ... */
-  unit: string;
-  /** Examples that it was computed from. */
-  n: number;
-  /** Importance samples an example, where it has them. */
-  k?: number;
-  /** Standard error over examples, where it is a mean. */
-  standardError?: number;
-  /** Why it is null, or what to read it with ("upper bound: ..."). */
-  note?: string;
-}
-export type Figures = Readonly<Record<string, Figure>>;
 export interface MetricResult {
-  /** Of the model. A metric of samples names them by `figureName`: one for each of its sets of samples. */
-  figures: Figures;
-  /** The same figures of sets whose standing is known beforehand, by the set's name: what the model's are read beside. */
-  controls?: Readonly<Record<string, Figures>>;
-  /** By example of the split, in its order. */
-  perExample?: Readonly<Record<string, Float32Array>>;
+  measurements: readonly Measured[];
+  /** The same figures of the control sets, by their names: what the figures of the model's samples are read beside. */
+  controls?: Readonly<Record<string, readonly Measured[]>>;
 }
 
 /** One block's outputs, by name; the first axis is the block's examples unless the metric says otherwise. */
@@ -55,16 +38,11 @@ export interface SampleRows extends Points {
   given?: Readonly<Record<string, Float32Array>>;
 }
 /** Samples from one source. The same count gives the same rows, however often it is asked. */
-export interface SampleSet {
-  /** "" are draws from the likelihood at samples of the prior; "means" are decoded means; then what samplers and controls are called. */
-  readonly name: string;
+export interface SampleSet<Source = SampleSource> {
+  readonly source: Source;
   /** Rows, or the reason in one line why there are none. */
   draw(count: number): Promise<SampleRows | string>;
 }
-/** The name of a figure of one of the model's sets: "recall", "recall/means", "recall/gaussian-mixture". */
-export const figureName = (figure: string, set: string): string => (set === "" ? figure : `${figure}/${set}`);
-/** The name of a figure of one class alone: "conditionalAccuracy-3", to which the set of samples is added. */
-export const classFigure = (figure: string, label: number): string => `${figure}-${label}`;
 
 /** What metrics of samples compare. All of it but the model's own samples is fixed by `data.seed`. */
 export interface SamplingContext {
@@ -76,8 +54,8 @@ export interface SamplingContext {
   training(): Promise<Points>;
   /** Of the model. */
   samples: readonly SampleSet[];
-  /** "train", "noise", "one-class", "memorized", "collapsed". */
-  controls: readonly SampleSet[];
+  /** By name: "train", "noise", "one-class", "memorized", "collapsed". */
+  controls: readonly SampleSet<string>[];
   /** Host draws by name. */
   stream(name: string): Stream;
   /** What does not depend on the model, computed once a data set. @param key names all that it does depend on. */
@@ -105,8 +83,16 @@ export interface MetricContext {
   canRefit: boolean;
   blocks(request: BlockRequest): Promise<void>;
 }
-export interface Metric {
+/** What a metric's factory makes. */
+export interface Evaluator {
   /** Services that it asks for. */
   readonly needs?: readonly "extractor"[];
   evaluate(context: MetricContext): Promise<MetricResult>;
 }
+/** What the definition of a metric declares: its figures by name, and the planes that they span. */
+export interface MetricDeclaration {
+  readonly figures: FigureDefinitions;
+  readonly planes?: readonly PlaneDefinition[];
+}
+/** A built metric: an evaluator with what its definition declares. */
+export interface Metric extends Evaluator, Required<MetricDeclaration> {}

@@ -4,7 +4,7 @@
  */
 import type { FromExtendedSchema } from "json-schema-to-ts";
 import type * as Contracts from "../contracts/index.js";
-import type { Contexts, Hooks, Kind, Products } from "../contracts/kinds.js";
+import type { Contexts, Declares, Hooks, Kind, Products } from "../contracts/kinds.js";
 import type { Shape } from "../tensor/fields.js";
 import { asOwner } from "../tensor/owner.js";
 import type { Schema, Slot, SlotsAs } from "./slots.js";
@@ -22,7 +22,8 @@ interface Documentation<S extends Schema> {
 }
 
 export type Definition<K extends Kind = Kind, S extends Schema = Schema> = Documentation<S> &
-  Hooks<K> & {
+  Hooks<K> &
+  Declares<K> & {
     readonly kind: K;
     readonly create: (args: never, context: Contexts[K]) => Products[K] | Promise<Products[K]>;
   };
@@ -30,7 +31,8 @@ export type Definition<K extends Kind = Kind, S extends Schema = Schema> = Docum
 export type AnyDefinition = { [K in Kind]: Definition<K> }[Kind];
 /** What a definition of one kind is written as: everything but its kind. `A` is `Arguments<S>`. */
 export type Definable<K extends Kind, S extends Schema, A> = Documentation<S> &
-  Hooks<K> & {
+  Hooks<K> &
+  Declares<K> & {
     create(args: A, context: Contexts[K]): K extends "dataset" ? Products[K] | Promise<Products[K]> : Products[K];
   };
 
@@ -50,8 +52,23 @@ export const defineHead = definer("head");
 export const defineObjective = definer("objective");
 export const defineSchedule = definer("schedule");
 export const defineOptimizer = definer("optimizer");
-export const defineMetric = definer("metric");
 export const defineSampler = definer("sampler");
+
+/** How a metric is written: the figures that it declares, and what measures them. */
+export interface DefinableMetric<S extends Schema, A> extends Documentation<S>, Hooks<"metric">, Declares<"metric"> {
+  create(args: A): Contracts.Evaluator;
+}
+export const defineMetric = <const S extends Schema, A = Arguments<S>>({
+  create,
+  ...definition
+}: DefinableMetric<S, A>): Definition<"metric", S> => {
+  const { figures, planes = [] } = definition;
+  const build = (args: A): Contracts.Metric => {
+    const made = create(args);
+    return { ...(made.needs && { needs: made.needs }), evaluate: (context) => made.evaluate(context), figures, planes };
+  };
+  return { kind: "metric", ...definition, create: build } as Definition<"metric", S>;
+};
 
 /** How a layer is written: what becomes of a shape, and what it computes once it knows its input. */
 export interface DefinableLayer<S extends Schema, A> extends Documentation<S>, Omit<Hooks<"layer">, "shape"> {

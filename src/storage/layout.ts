@@ -9,7 +9,13 @@
  *       samples/  checkpoints/step-N/  checkpoints/LATEST  checkpoints/BEST
  *       evaluations/N/{evaluation.json, metrics.json, per-example.npz}: scored again, by `vaelab evaluate`
  */
-import type { Figure } from "../contracts/metric.js";
+import type {
+  FigureDefinition,
+  Measurement,
+  MeasurementKey,
+  Measurements,
+  PlaneDefinition,
+} from "../contracts/measurement.js";
 
 export const RUN_FILES = {
   spec: "spec.json",
@@ -103,22 +109,34 @@ export interface HistoryLine {
   value: number | "NaN" | "Infinity" | "-Infinity";
 }
 
-/**
- * metrics.json of a run: where this model stands, every figure with its n and k. A figure of samples stands there once for
- * each set of them: "recall" is of draws from the likelihood at samples of the prior, "recall/means" of decoded means at the
- * same samples, "recall/gaussian-mixture" of draws at the codes of that sampler, "recall/gaussian-mixture/means" of its means.
- */
-export interface RunMetrics {
+export interface DeclaredFigure extends FigureDefinition {
+  /** The type of the metric that declares it. */
+  readonly metric: string;
+}
+/** What the metrics of a folder declare of the figures that it holds: readers know nothing else about them. */
+export interface Declarations {
+  /** By the figure's name, in the order in which the metrics declare them. */
+  figures: Readonly<Record<string, DeclaredFigure>>;
+  planes: readonly PlaneDefinition[];
+}
+
+/** metrics.json of a run: where this model stands. */
+export interface RunMetrics extends Declarations {
   name: string;
   seed: number;
   split: string;
   checkpoint: { step: number; which: "best" | "last" };
-  figures: Readonly<Record<string, Figure>>;
+  /**
+   * By name: figure, then field, class and set of samples: "rate", "accuracy.label", "recall" (draws at samples of the prior),
+   * "recall/means" (decoded means of the same codes), "recall/gaussian-mixture/means" (codes of that sampler). The attributes of a
+   * measurement say the same; no reader takes a name apart.
+   */
+  measurements: Measurements;
   /**
    * The figures of samples again, of sets that every metric must rank rightly, by the set's name: "train" (training examples
    * against the scored split: the ceiling), "noise", "one-class", "memorized", "collapsed".
    */
-  controls?: Readonly<Record<string, Readonly<Record<string, Figure>>>>;
+  controls?: Readonly<Record<string, Measurements>>;
   /** Where some label has named classes: the classes of every label field, in the order of the fields. */
   classNames?: Readonly<Record<string, readonly string[]>>;
 }
@@ -141,25 +159,38 @@ export interface SweepHeader {
   trials: number;
 }
 
+/** A measurement over the seeds of one setting: its mean and a two-sided 95 % Student t interval of the mean. */
+export interface SettingMeasurement extends MeasurementKey {
+  metric: string;
+  mean: number;
+  /** Null with fewer than two seeds, as is `high`. */
+  low: number | null;
+  high: number | null;
+  /** Seeds that have the figure. */
+  n: number;
+  unit: string;
+  better: Measurement["better"];
+  /** Of at least one seed. */
+  bound?: Measurement["bound"];
+}
+
 /** metrics.json of a sweep: one point a trial and one group a setting, over its seeds. */
-export interface SweepMetrics {
+export interface SweepMetrics extends Declarations {
   name: string;
   points: readonly {
     trial: string;
     folder: string;
     choices: Readonly<Record<string, unknown>>;
     seed: number;
-    figures: Readonly<Record<string, Figure>>;
+    measurements: Measurements;
     /** As in a run's. */
     controls?: RunMetrics["controls"];
+    classNames?: RunMetrics["classNames"];
   }[];
   groups: readonly {
     choices: Readonly<Record<string, unknown>>;
     seeds: readonly number[];
-    /** Over seeds: mean, and a two-sided 95 % Student t interval of it; null bounds with fewer than two seeds. */
-    figures: Readonly<
-      Record<string, { mean: number; low: number | null; high: number | null; n: number; unit: string }>
-    >;
+    measurements: Readonly<Record<string, SettingMeasurement>>;
   }[];
   interval: string;
 }

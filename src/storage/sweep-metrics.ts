@@ -1,8 +1,8 @@
 /** A sweep's trials as points, and its settings as groups of them over their seeds. */
-import type { Figure } from "../contracts/metric.js";
+import type { Measurement } from "../contracts/measurement.js";
 import { studentInterval } from "../numerics/statistics.js";
 import { canonicalJson } from "./json.js";
-import type { RunMetrics, SweepMetrics } from "./layout.js";
+import type { Declarations, DeclaredFigure, RunMetrics, SettingMeasurement, SweepMetrics } from "./layout.js";
 
 export type SweepPoint = SweepMetrics["points"][number];
 type Group = SweepMetrics["groups"][number];
@@ -12,28 +12,59 @@ const withoutSeed = ({ seed: _, ...choices }: Readonly<Record<string, unknown>>)
 /** @param trial a finished one's place: `folder` is relative to the sweep's */
 export const sweepPoint = (
   trial: Pick<SweepPoint, "trial" | "folder" | "choices" | "seed">,
-  { figures, controls }: RunMetrics,
-): SweepPoint => ({ ...trial, figures, ...(controls && { controls }) });
+  { measurements, controls, classNames }: RunMetrics,
+): SweepPoint => ({ ...trial, measurements, ...(controls && { controls }), ...(classNames && { classNames }) });
+
+/** What several folders declare together; where two declare one figure, the first one's declaration counts. */
+export const joinDeclarations = (all: readonly Declarations[]): Declarations => {
+  const figures: Record<string, DeclaredFigure> = {};
+  for (const declared of all)
+    for (const [figure, definition] of Object.entries(declared.figures)) figures[figure] ??= definition;
+  const planes = new Map(all.flatMap(({ planes }) => planes.map((plane) => [canonicalJson(plane), plane])));
+  return { figures, planes: [...planes.values()] };
+};
+
+const overSeeds = (known: readonly (Measurement & { value: number })[]): SettingMeasurement => {
+  const { metric, figure, set, field, class: ofClass, encoder, unit, better } = known[0]!;
+  const { mean, low, high } = studentInterval(known.map(({ value }) => value));
+  const bound = known.find((each) => each.bound !== undefined)?.bound;
+  return {
+    metric,
+    figure,
+    ...(set && { set }),
+    ...(field !== undefined && { field }),
+    ...(ofClass && { class: ofClass }),
+    ...(encoder && { encoder }),
+    mean,
+    low,
+    high,
+    n: known.length,
+    unit,
+    better,
+    ...(bound && { bound }),
+  };
+};
 
 const groupOf = (points: readonly SweepPoint[]): Group => {
-  const names = [...new Set(points.flatMap(({ figures }) => Object.keys(figures)))];
-  const figures = names.flatMap((name) => {
-    const known = points.flatMap(({ figures }) =>
-      figures[name]?.value == null ? [] : [figures[name] as Figure & { value: number }],
+  const names = [...new Set(points.flatMap(({ measurements }) => Object.keys(measurements)))];
+  const measurements = names.flatMap((name) => {
+    const known = points.flatMap(({ measurements }) =>
+      measurements[name]?.value == null ? [] : [measurements[name] as Measurement & { value: number }],
     );
-    const [first] = known;
-    if (!first) return [];
-    const { mean, low, high } = studentInterval(known.map(({ value }) => value));
-    return [[name, { mean, low, high, n: known.length, unit: first.unit }]] as const;
+    return known.length > 0 ? [[name, overSeeds(known)] as const] : [];
   });
   return {
     choices: withoutSeed(points[0]!.choices),
     seeds: points.map(({ seed }) => seed),
-    figures: Object.fromEntries(figures),
+    measurements: Object.fromEntries(measurements),
   };
 };
 
-export const sweepMetrics = (name: string, points: readonly SweepPoint[]): SweepMetrics => {
+export const sweepMetrics = (
+  name: string,
+  points: readonly SweepPoint[],
+  declarations: readonly Declarations[],
+): SweepMetrics => {
   const settings = new Map<string, SweepPoint[]>();
   for (const point of points) {
     const key = canonicalJson(withoutSeed(point.choices));
@@ -41,6 +72,7 @@ export const sweepMetrics = (name: string, points: readonly SweepPoint[]): Sweep
   }
   return {
     name,
+    ...joinDeclarations(declarations),
     points,
     groups: [...settings.values()].map(groupOf),
     interval: "mean over seeds with a two-sided 95 % Student t interval",

@@ -65,7 +65,7 @@ describe("a finished run", () => {
     expect(scored.records().at(-1)).toMatchObject({
       type: "evaluation",
       folder: join(shared, "done", "evaluations", "1"),
-      figures: { activeUnits: { n: 64 } },
+      measurements: { activeUnits: { n: 64 } },
     });
   });
   test("is left alone where a command was given something wrong", { timeout: 180_000 }, async () => {

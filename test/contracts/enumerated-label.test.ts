@@ -14,6 +14,7 @@ import { stream } from "../../src/numerics/streams.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
+import { measure } from "../support/measure.js";
 import { enumeratedLabelModel, FIELDS, K, LATENT, PIXELS } from "./support/enumerated-label.js";
 import { computed, stepOf } from "./support/programs.js";
 import { expectCapturedLikeEager, expectNoLeak, runEagerly } from "./support/steps.js";
@@ -166,12 +167,12 @@ describe("metrics of a model with an enumerated site", () => {
     const { model, store } = enumeratedLabelModel();
     const parameters = change(store.initialValues(1));
     const trained = { model, store, dataset, seed: 1, parameters, runner: eagerRunner(engine.noise) };
-    return metric.evaluate(metricContext(trained, "test", {}));
+    return measure(metric, metricContext(trained, "test", {}));
   };
 
   test("the bound by example is the mean of its draws, and the squared error of labels weighed by q", async () => {
     const samples = 400;
-    const { perExample, figures } = await evaluate(build(elbo, { samples }, {}));
+    const { perExample, measurements } = await evaluate(build(elbo, { samples }, {}));
     const exact = await evaluate(build(iwaeNll, { samples: 1000 }, {}));
     const nll = exact.perExample!.nll!;
     perExample!.elbo!.forEach((bound, b) => {
@@ -181,7 +182,7 @@ describe("metrics of a model with an enumerated site", () => {
     });
     // Each pixel's error lies in [0, 1].
     for (const error of perExample!.squaredError!) expect(error).toBeLessThan(PIXELS);
-    expect(figures.squaredError!.n).toBe(B);
+    expect(measurements.squaredError!.n).toBe(B);
   });
 
   test("the squared error is the expectation over labels: of a decoder that gives one half it is a quarter a pixel", async () => {
@@ -194,9 +195,9 @@ describe("metrics of a model with an enumerated site", () => {
   });
 
   test("active units count codes averaged over labels, an example at a time", async () => {
-    const { figures } = await evaluate(build(activeUnits, { threshold: 1e-6 }, {}));
-    expect(figures.activeUnits!.value).toBe(K + LATENT);
-    expect(figures.activeUnits!.note).toContain(`of ${K + LATENT}`);
+    const { measurements } = await evaluate(build(activeUnits, { threshold: 1e-6 }, {}));
+    expect(measurements.activeUnits!.value).toBe(K + LATENT);
+    expect(measurements.activeUnits!.note).toContain(`of ${K + LATENT}`);
   });
   const unlabeled = (): HostTensors => fed(all(0), all(1));
 });

@@ -1,6 +1,6 @@
 /** Metrics look and do not touch: figures of stable names, the same whenever asked and on either runner; no parameter moves. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { FeatureExtractor, Metric, MetricResult } from "../../src/contracts/index.js";
+import type { FeatureExtractor, Metric } from "../../src/contracts/index.js";
 import type { ProgramRunner } from "../../src/contracts/program.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
@@ -12,6 +12,7 @@ import { innerAdam } from "../../src/experiments/training/inner-optimizer.js";
 import { isInference } from "../../src/models/latent-variable-model.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
+import { measure } from "../support/measure.js";
 import { casesOfKind } from "./support/cases.js";
 import { loadCase, loadWritten, type SetUp, setUp } from "./support/experiment.js";
 
@@ -43,7 +44,7 @@ const evaluate = (
   metric: Metric,
   runner: ProgramRunner,
   split: "validation" | "test" = "test",
-): Promise<MetricResult> => {
+): ReturnType<typeof measure> => {
   const { assembled, dataset, spec } = made;
   const parameters = assembled.initialValues;
   const refitted = async () =>
@@ -53,13 +54,14 @@ const evaluate = (
       ),
     );
   const services = { refitted, warn: fail, ...(metric.needs && { extractor: extractorOf(made) }) };
-  return metric.evaluate(
+  return measure(
+    metric,
     metricContext({ ...assembled, dataset, seed: spec.seed, parameters, runner }, split, services),
   );
 };
-const shapeOf = ({ figures, controls = {}, perExample = {} }: MetricResult) => ({
+const shapeOf = ({ measurements, controls = {}, perExample }: Awaited<ReturnType<typeof measure>>) => ({
   controls: Object.entries(controls).map(([set, found]) => [set, Object.keys(found)]),
-  figures: Object.entries(figures).map(([name, { unit, k }]) => [name, unit, k]),
+  measurements: Object.entries(measurements).map(([name, { unit, k }]) => [name, unit, k]),
   perExample: Object.keys(perExample),
 });
 
@@ -73,18 +75,19 @@ for (const each of casesOfKind("metric"))
     });
 
     test("says of each figure its unit and examples, or why it has none", async () => {
-      const { figures, controls = {}, perExample = {} } = await evaluate(made, metric, eagerRunner(engine.noise));
-      expect(Object.keys(figures).length).toBeGreaterThan(0);
-      const all = [figures, ...Object.values(controls)].flatMap((set) => Object.entries(set));
-      for (const [name, { value, unit, n, note }] of all) {
+      const { measurements, controls = {}, perExample } = await evaluate(made, metric, eagerRunner(engine.noise));
+      expect(Object.keys(measurements).length).toBeGreaterThan(0);
+      const all = [measurements, ...Object.values(controls)].flatMap((set) => Object.values(set));
+      for (const { value, unit, n, note, class: ofClass } of all) {
         if (value === null) expect(note).toBeTruthy();
         else expect(Number.isFinite(value)).toBe(true);
         expect(unit).not.toBe("");
-        // Figures of one class are of its examples.
-        if (/-\d+(\/|$)/.test(name)) expect(n).toBeLessThan(made.dataset.sizes.test);
+        // A class has fewer examples than the split.
+        if (ofClass) expect(n).toBeLessThan(made.dataset.sizes.test);
         else expect(n).toBe(made.dataset.sizes.test);
       }
-      for (const values of Object.values(perExample)) {
+      for (const [name, values] of Object.entries(perExample)) {
+        expect(measurements[name]!.value).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 3);
         expect(values).toHaveLength(made.dataset.sizes.test);
         expect(values.every(Number.isFinite)).toBe(true);
       }
@@ -110,15 +113,22 @@ for (const each of casesOfKind("metric"))
       const eager = await evaluate(made, metric, eagerRunner(engine.noise));
       const captured = await evaluate(made, metric, capturedRunner(engine, { mode: "require" }));
       expect(shapeOf(captured)).toEqual(shapeOf(eager));
-      for (const [name, { value }] of Object.entries(eager.figures)) {
-        if (value === null) expect(captured.figures[name]!.value).toBeNull();
-        else expect(Math.abs(captured.figures[name]!.value! - value)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
+      for (const [name, { value }] of Object.entries(eager.measurements)) {
+        if (value === null) expect(captured.measurements[name]!.value).toBeNull();
+        else
+          expect(Math.abs(captured.measurements[name]!.value! - value)).toBeLessThan(
+            1e-4 * Math.max(1, Math.abs(value)),
+          );
       }
     });
 
     test("of a posterior without density it gives a figure or the reason why there is none", async () => {
       const written = { model: { posterior: "deterministic" }, objective: { type: "elbo", beta: 0 } };
-      const { figures } = await evaluate(await setUp(await loadWritten(written)), metric, eagerRunner(engine.noise));
-      for (const { value, note } of Object.values(figures)) if (value === null) expect(note).toBeTruthy();
+      const { measurements } = await evaluate(
+        await setUp(await loadWritten(written)),
+        metric,
+        eagerRunner(engine.noise),
+      );
+      for (const { value, note } of Object.values(measurements)) if (value === null) expect(note).toBeTruthy();
     });
   });

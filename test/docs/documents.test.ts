@@ -166,11 +166,11 @@ describe("code", () => {
     const sets = [...small, ...sizes, "evaluation.refit.epochs=0", "capture=require"].flatMap((set) => ["--set", set]);
     const { code: status, stderr } = await inProject(["run", "plugged.json", ...sets, "--out", "plugged"]);
     expect(status, stderr).toBe(0);
-    const { figures } = JSON.parse(readFileSync(join(project, "plugged/metrics.json"), "utf8")) as {
-      figures: Record<string, { value: number | null }>;
+    const { measurements } = JSON.parse(readFileSync(join(project, "plugged/metrics.json"), "utf8")) as {
+      measurements: Record<string, { value: number | null }>;
     };
     // No closed form: the rate is Monte Carlo, and a number all the same.
-    expect(figures.rate?.value).toEqual(expect.any(Number));
+    expect(measurements.rate?.value).toEqual(expect.any(Number));
   }, 180_000);
 });
 

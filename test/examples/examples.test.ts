@@ -144,7 +144,7 @@ describe.each(specs)("$name", ({ name, file }) => {
     expect(runs).toHaveLength(experiment.spec.sweep ? 2 : 1);
     for (const run of runs) {
       expect(read(run, "status.json")).toMatchObject({ state: "finished", exit: 0, step: TRAIN / BATCH });
-      const { distortion, rate } = read<RunMetrics>(run, "metrics.json").figures;
+      const { distortion, rate } = read<RunMetrics>(run, "metrics.json").measurements;
       expect(distortion?.value).toEqual(expect.any(Number));
       if (experiment.spec.model.posterior.type === "deterministic") expect(rate).toMatchObject({ value: null });
       else expect(rate?.value).toBeGreaterThan(0);

@@ -93,6 +93,9 @@ describe("hooks", () => {
   });
   const codes = defineMetric({
     schema: schema("codes-metric"),
+    figures: {
+      codes: { title: "codes", unit: "nats", better: "neither", section: "latent", reading: "Unused." },
+    },
     capabilities: () => ["test/codes"],
     create: () => ({ evaluate: unused }),
   });

@@ -25,7 +25,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser", { timeout: 120_000 }
       seeds: [1, 2],
       run: (choices, seed) => {
         const beta = choices["objective.beta"] as number;
-        return { figures: { ...figuresOf(beta, seed), ...sampleFiguresOf(beta, seed) }, controls: CONTROLS };
+        return { measurements: { ...figuresOf(beta, seed), ...sampleFiguresOf(beta, seed) }, controls: CONTROLS };
       },
     });
     writeRunFolder(run);

@@ -12,10 +12,8 @@ const KNOWN = [
   "src/experiments/training/trainer.ts train",
   "src/inference/training-program.ts trainingProgram",
   "src/registry/checking/messages.ts findingOf",
-  "src/report/charts/figure-by-setting.ts figureBySetting",
   "src/report/charts/kl-by-dimension.ts klByDimension",
   "src/report/charts/latents.ts latentScatter",
-  "src/report/charts/plane.ts planeChart",
   "src/report/pages/run-report.ts runReport",
 ];
 const tooLong = (all: readonly FunctionBody[]): string[] =>

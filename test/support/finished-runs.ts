@@ -18,7 +18,7 @@ export interface FinishedRun {
   metrics: RunMetrics;
   /** Of the checkpoint that was scored. */
   parameters: HostTensors;
-  measurements: HistoryEntry[];
+  history: HistoryEntry[];
   /** By example of the split that was scored. */
   perExample: Readonly<Record<string, readonly number[]>>;
 }
@@ -34,7 +34,7 @@ const readRun = (folder: string): FinishedRun => {
     spec,
     metrics,
     parameters: readCheckpoint(folder, metrics.checkpoint.step, refuse).model,
-    measurements: readHistory(join(folder, RUN_FILES.history)),
+    history: readHistory(join(folder, RUN_FILES.history)),
     perExample: Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, Array.from(data, Number)])),
   };
 };

@@ -4,7 +4,6 @@
  * means N(0, I / 2). With a label y in {0, 1}, everything is shifted by (2 y - 1) `shift` in each dimension.
  */
 import type { Dataset } from "../../src/contracts/dataset.js";
-import type { MetricResult } from "../../src/contracts/metric.js";
 import type { Model } from "../../src/contracts/model.js";
 import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
@@ -20,6 +19,7 @@ import type { FieldSchemas } from "../../src/tensor/fields.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { build } from "./components.js";
+import { measure } from "./measure.js";
 import { unitGaussianModel } from "./unit-gaussian-model.js";
 
 const SIZES = { train: 1200, validation: 400, test: 600 } as const;
@@ -102,7 +102,7 @@ export const scoreOn = async (
   fields: object,
   world: World,
   samplers: readonly NamedSampler[] = [],
-): Promise<MetricResult> => {
+): ReturnType<typeof measure> => {
   const metric = build(definition, { ...fields }, {});
   const dataset = datasetOf(world);
   const runner = capturedRunner(engine);
@@ -113,5 +113,5 @@ export const scoreOn = async (
   const optimizer = async () => build(adam, { learningRate: rate }, {});
   const trained = { model: modelOf(world), store: new ParameterStore(), dataset, seed: 1, parameters: {}, runner };
   const extractor = featureExtractor({ dataset, dataSeed: 0, runner, optimizer, warn });
-  return metric.evaluate(metricContext(trained, "test", { samplers, warn, ...(metric.needs && { extractor }) }));
+  return measure(metric, metricContext(trained, "test", { samplers, warn, ...(metric.needs && { extractor }) }));
 };

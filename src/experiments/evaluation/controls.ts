@@ -44,7 +44,11 @@ const shuffledColumns = ({ values, n, width, given }: SampleRows, uniform: Strea
 };
 
 /** @param apart rows of the training split that the extractor did not see */
-export const controlSets = (dataset: Dataset, apart: Int32Array, streamOf: (name: string) => Stream): SampleSet[] => {
+export const controlSets = (
+  dataset: Dataset,
+  apart: Int32Array,
+  streamOf: (name: string) => Stream,
+): SampleSet<string>[] => {
   const { support } = dataset.fields[dataset.modeled]!;
   const whole = support === "binary" || support === "categorical" || support === "count";
   const rows = (chosen: Int32Array): SampleRows => rowsOfSplit(dataset, "train", chosen);
@@ -65,7 +69,7 @@ export const controlSets = (dataset: Dataset, apart: Int32Array, streamOf: (name
     collapsed: (count, uniform) => shuffledColumns(first(count), uniform),
   };
   return Object.entries(sets).map(([name, draw]) => ({
-    name,
+    source: name,
     draw: async (count) => draw(count, streamOf(`controls/${name}`)),
   }));
 };

@@ -1,6 +1,5 @@
 /** Scores a checkpoint: every metric of the spec, the refit that they share, and the pictures. Changes no training state. */
 import { join } from "node:path";
-import type { Figure, Metric } from "../../contracts/metric.js";
 import type { HostTensors } from "../../contracts/program.js";
 import { mapValues } from "../../numerics/records.js";
 import type { Builder } from "../../registry/components/build.js";
@@ -19,6 +18,7 @@ import { labelArrays } from "./label-arrays.js";
 import { labelsOfSplit } from "./labels-of-split.js";
 import { metricContext } from "./metric-context.js";
 import { writePictures } from "./pictures.js";
+import { measurementRecorder } from "./record-measurements.js";
 import { refitEncoder } from "./refit.js";
 import type { NamedSampler } from "./sampler-sets.js";
 
@@ -91,6 +91,21 @@ const classNamesOf = (fields: FieldSchemas): RunMetrics["classNames"] => {
   return Object.fromEntries(labels.map(([name, field]) => [name, classNames(field)]));
 };
 
+const writePerExample = (
+  { spec, trained, folder }: EvaluationRequest,
+  perExample: Readonly<Record<string, Float32Array>>,
+): void => {
+  const labels = Object.keys(perExample).length > 0 ? labelsOfSplit(trained.dataset, spec.evaluation.split) : {};
+  const { fields } = trained.dataset;
+  writeNpz(
+    join(folder, RUN_FILES.perExample),
+    Object.assign(
+      mapValues(perExample, (data) => ({ shape: [data.length], data })),
+      ...Object.entries(labels).map(([field, codes]) => labelArrays(LABELS + field, fields[field]!, codes)),
+    ),
+  );
+};
+
 export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> => {
   const { spec, trained, builder, folder, pictures = true, reporter, signal, checkpoint } = request;
   const { split, metrics } = spec.evaluation;
@@ -112,40 +127,25 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
     ...(refitted && { refitted }),
     ...(signal && { signal }),
   });
-  const figures: Record<string, Figure> = {};
-  const perExample: Record<string, Float32Array> = {};
-  const controls: Record<string, Record<string, Figure>> = {};
+  const recorder = measurementRecorder(context.size);
   for (const [index, fields] of metrics.entries()) {
     reporter.event({ type: "phase", name: `measuring ${fields.type}` });
-    const metric: Metric = await builder.build("metric", fields, `/evaluation/metrics/${index}`, {
-      metric: () => ({}),
-    });
-    const result = await metric.evaluate(metric.needs?.includes("extractor") ? { ...context, extractor } : context);
-    Object.assign(figures, result.figures);
-    for (const [set, found] of Object.entries(result.controls ?? {})) Object.assign((controls[set] ??= {}), found);
-    Object.assign(perExample, result.perExample);
+    const metric = await builder.build("metric", fields, `/evaluation/metrics/${index}`, { metric: () => ({}) });
+    const services = metric.needs?.includes("extractor") ? { ...context, extractor } : context;
+    recorder.record(fields.type, metric, await metric.evaluate(services));
   }
   if (pictures) {
     reporter.event({ type: "phase", name: "drawing samples" });
     await writePictures(trained, split, samplers, join(folder, RUN_FILES.samples));
   }
-  const labels = Object.keys(perExample).length > 0 ? labelsOfSplit(trained.dataset, split) : {};
-  const { fields } = trained.dataset;
-  writeNpz(
-    join(folder, RUN_FILES.perExample),
-    Object.assign(
-      mapValues(perExample, (data) => ({ shape: [data.length], data })),
-      ...Object.entries(labels).map(([field, codes]) => labelArrays(LABELS + field, fields[field]!, codes)),
-    ),
-  );
-  const named = classNamesOf(fields);
+  writePerExample(request, recorder.perExample);
+  const named = classNamesOf(trained.dataset.fields);
   const scored: RunMetrics = {
     name: spec.name,
     seed: spec.seed,
     split,
     checkpoint,
-    figures,
-    ...(Object.keys(controls).length > 0 && { controls }),
+    ...recorder.written(),
     ...(named && { classNames: named }),
   };
   writeFileAtomically(join(folder, RUN_FILES.metrics), `${JSON.stringify(scored, null, 2)}\n`);

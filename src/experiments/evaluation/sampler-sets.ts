@@ -147,12 +147,12 @@ export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawE
 
 export const samplerSets = (draw: DrawExPost, name: string): SampleSet[] => {
   const drawn = memoize((count) => draw(count));
-  const set = (suffix: string, kind: keyof Decoded): SampleSet => ({
-    name: `${name}${suffix}`,
+  const set = (output: keyof Decoded): SampleSet => ({
+    source: { sampler: name, output },
     draw: async (count) => {
       const decoded = await drawn(count);
-      return typeof decoded === "string" ? decoded : decoded[kind];
+      return typeof decoded === "string" ? decoded : decoded[output];
     },
   });
-  return [set("", "draws"), set("/means", "means")];
+  return [set("draws"), set("means")];
 };

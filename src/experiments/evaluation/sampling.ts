@@ -22,7 +22,10 @@ const POINT_MASS =
 /** Names the controls in the cache: change it with what they or the metrics of samples compute. */
 const VERSION = "controls-3";
 
-const rememberedSet = ({ name, draw }: SampleSet): SampleSet => ({ name, draw: memoize(draw) });
+const memoizedSet = <Source>({ source, draw }: SampleSet<Source>): SampleSet<Source> => ({
+  source,
+  draw: memoize(draw),
+});
 
 /** Whether some latent's posterior has no density, which inference on two examples tells. */
 const hasPointMass = async (trained: Trained): Promise<boolean> => {
@@ -45,14 +48,14 @@ const priorSets = (trained: Trained): SampleSet[] => {
   const drawn = memoize(async (count) =>
     (await hasPointMass(trained)) ? POINT_MASS : samplePrior(trained, count, seed),
   );
-  const set = (name: string, kind: "draws" | "means"): SampleSet => ({
-    name,
+  const set = (output: "draws" | "means"): SampleSet => ({
+    source: { output },
     draw: async (count): Promise<SampleRows | string> => {
       const samples = await drawn(count);
-      return typeof samples === "string" ? samples : { ...pointsOf(samples[kind], width), given: samples.given };
+      return typeof samples === "string" ? samples : { ...pointsOf(samples[output], width), given: samples.given };
     },
   });
-  return [set("", "draws"), set("means", "means")];
+  return [set("draws"), set("means")];
 };
 
 export interface SamplingOptions {
@@ -85,9 +88,9 @@ export const samplingContext = (
     real: memoize(async (count) => rowsOfSplit(dataset, split, scored.slice(0, count))),
     training: () => (training ??= Promise.resolve(everyRow())),
     samples: [...priorSets(trained), ...samplers.flatMap((each) => samplerSets(exPost(trained, each), each.name))].map(
-      rememberedSet,
+      memoizedSet,
     ),
-    controls: controlSets(dataset, apart, streamOf).map(rememberedSet),
+    controls: controlSets(dataset, apart, streamOf).map(memoizedSet),
     stream: streamOf,
     remember: async (key, compute) => {
       const { fields, modeled, sha256 } = dataset;

@@ -48,8 +48,8 @@ export const trainAndEvaluate = async (request: WorkRequest): Promise<void> => {
   const prepared = await prepare(request);
   tracker.tell({ type: "started", name: spec.name, spec, step: prepared.resumed.state.step });
   await trainModel(request, prepared);
-  const { checkpoint, figures } = await evaluateModel(request, prepared);
-  const values = Object.entries(figures).flatMap(([name, { value }]) => (value === null ? [] : [[name, value]]));
+  const { checkpoint, measurements } = await evaluateModel(request, prepared);
+  const values = Object.entries(measurements).flatMap(([name, { value }]) => (value === null ? [] : [[name, value]]));
   tracker.tell({
     type: "metrics",
     step: checkpoint.step,

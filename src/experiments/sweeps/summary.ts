@@ -8,7 +8,12 @@ import { readStatus } from "../../storage/status.js";
 import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
 import { newestAttempt, readPlan } from "./attempts.js";
 
-const pointOf = (folder: string, { id, choices, seed }: PlannedTrial): SweepPoint | undefined => {
+interface Scored {
+  point: SweepPoint;
+  metrics: RunMetrics;
+}
+
+const scoredTrial = (folder: string, { id, choices, seed }: PlannedTrial): Scored | undefined => {
   const attempt = newestAttempt(folder, id);
   if (
     !attempt ||
@@ -17,7 +22,10 @@ const pointOf = (folder: string, { id, choices, seed }: PlannedTrial): SweepPoin
   )
     return undefined;
   const metrics = readJson(join(attempt.folder, RUN_FILES.metrics)) as RunMetrics;
-  return sweepPoint({ trial: id, folder: relative(folder, attempt.folder), choices, seed }, metrics);
+  return {
+    metrics,
+    point: sweepPoint({ trial: id, folder: relative(folder, attempt.folder), choices, seed }, metrics),
+  };
 };
 
 const csvCell = (value: unknown): string => {
@@ -27,20 +35,22 @@ const csvCell = (value: unknown): string => {
 
 const csvOf = (points: readonly SweepPoint[]): string => {
   const choices = [...new Set(points.flatMap((point) => Object.keys(point.choices)))];
-  const figures = [...new Set(points.flatMap((point) => Object.keys(point.figures)))];
+  const names = [...new Set(points.flatMap((point) => Object.keys(point.measurements)))];
   const rows = points.map((point) => [
     point.trial,
     ...choices.map((name) => point.choices[name]),
-    ...figures.map((name) => point.figures[name]?.value),
+    ...names.map((name) => point.measurements[name]?.value),
   ]);
-  return [["trial", ...choices, ...figures], ...rows].map((row) => `${row.map(csvCell).join(",")}\n`).join("");
+  return [["trial", ...choices, ...names], ...rows].map((row) => `${row.map(csvCell).join(",")}\n`).join("");
 };
 
 /** Reads the finished trials of a sweep and writes both files. */
 export const writeSummaries = (folder: string): SweepMetrics => {
-  const points = readPlan(folder).flatMap((trial) => pointOf(folder, trial) ?? []);
+  const scored = readPlan(folder).flatMap((trial) => scoredTrial(folder, trial) ?? []);
+  const points = scored.map(({ point }) => point);
   const { name } = readJson(join(folder, SWEEP_FILES.sweep)) as { name: string };
-  const metrics = sweepMetrics(name, points);
+  const declared = scored.map(({ metrics }) => metrics);
+  const metrics = sweepMetrics(name, points, declared);
   writeFileAtomically(join(folder, SWEEP_FILES.metrics), `${JSON.stringify(metrics, null, 2)}\n`);
   writeFileAtomically(join(folder, SWEEP_FILES.summary), csvOf(points));
   return metrics;

@@ -2,9 +2,39 @@
  * Active units: latent dimensions whose posterior mean moves with x, #{ j : Var_x E_q[z_j | x] > threshold } over the whole
  * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale.
  */
-
+import type { MetricContext } from "../../contracts/metric.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { defineMetric } from "../../spec/define.js";
+
+/** By latent dimension, all sites together: Var_x E_q[z_j | x] by Welford's update. `missing` names a posterior without mean. */
+const varianceOfMeans = async ({ model, blocks }: MetricContext) => {
+  const means: number[] = [];
+  const squares: number[] = [];
+  let seen = 0;
+  let missing: string | undefined;
+  await blocks({
+    name: "active-units",
+    body: (batch, noise) => {
+      const inferred = model.infer(batch, { samples: 1, training: false, noise });
+      missing = Object.values(inferred.sites).find(({ q }) => !q.mean)?.name;
+      return missing === undefined ? { codes: posteriorMeans(model, inferred) } : {};
+    },
+    receive: ({ codes }) => {
+      if (!codes) return;
+      const [rows = 0, columns = 0] = codes.shape;
+      for (let i = 0; i < rows; i++) {
+        seen++;
+        for (let j = 0; j < columns; j++) {
+          const value = codes.data[i * columns + j]!;
+          const delta = value - (means[j] ?? 0);
+          means[j] = (means[j] ?? 0) + delta / seen;
+          squares[j] = (squares[j] ?? 0) + delta * (value - means[j]!);
+        }
+      }
+    },
+  });
+  return { variances: squares.map((square) => square / seen), missing };
+};
 
 export const activeUnits = defineMetric({
   schema: {
@@ -25,57 +55,26 @@ export const activeUnits = defineMetric({
   },
   formula: "#{ j : Var_x E_q[z_j | x] > threshold }",
   source: "Burda et al. 2016, section 5.2",
+  figures: {
+    activeUnits: {
+      title: "active units",
+      unit: "dimensions",
+      better: "neither",
+      section: "latent",
+      reading: "How many latent dimensions the encoder uses.",
+    },
+  },
   create: ({ threshold }) => ({
-    evaluate: async ({ model, size, blocks }) => {
-      // Welford's update over examples, by dimension of all sites together.
-      const means: number[] = [];
-      const squares: number[] = [];
-      let seen = 0;
-      let missing: string | undefined;
-      await blocks({
-        name: "active-units",
-        body: (batch, noise) => {
-          const inferred = model.infer(batch, { samples: 1, training: false, noise });
-          missing = Object.values(inferred.sites).find(({ q }) => !q.mean)?.name;
-          return missing === undefined ? { codes: posteriorMeans(model, inferred) } : {};
-        },
-        receive: ({ codes }) => {
-          if (!codes) return;
-          const [rows = 0, columns = 0] = codes.shape;
-          for (let i = 0; i < rows; i++) {
-            seen++;
-            for (let j = 0; j < columns; j++) {
-              const value = codes.data[i * columns + j]!;
-              const delta = value - (means[j] ?? 0);
-              means[j] = (means[j] ?? 0) + delta / seen;
-              squares[j] = (squares[j] ?? 0) + delta * (value - means[j]!);
+    evaluate: async (context) => {
+      const { variances, missing } = await varianceOfMeans(context);
+      const found =
+        missing === undefined
+          ? {
+              value: variances.filter((variance) => variance > threshold).length,
+              note: `of ${variances.length}, variance above ${threshold}`,
             }
-          }
-        },
-      });
-      if (missing !== undefined) {
-        return {
-          figures: {
-            activeUnits: {
-              value: null,
-              unit: "dimensions",
-              n: size,
-              note: `the posterior of "${missing}" has no mean`,
-            },
-          },
-        };
-      }
-      const active = squares.filter((square) => square / seen > threshold).length;
-      return {
-        figures: {
-          activeUnits: {
-            value: active,
-            unit: "dimensions",
-            n: size,
-            note: `of ${squares.length}, variance above ${threshold}`,
-          },
-        },
-      };
+          : { value: null, note: `the posterior of "${missing}" has no mean` };
+      return { measurements: [{ figure: "activeUnits", n: context.size, ...found }] };
     },
   }),
 });

@@ -1,25 +1,33 @@
 /**
- * Bits a dimension beside a figure in nats: of a modeled field whose gray levels are dequantized, under a likelihood that is a
- * density, and of nothing else. A bound on the mass of the levels (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
+ * Bits per dimension beside a measurement in nats, where the modeled field has dequantized gray levels and the likelihood is a
+ * density. A bound on the mass of the levels (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
  */
-import type { Figure, MetricContext } from "../../contracts/metric.js";
+import type { Measured } from "../../contracts/measurement.js";
+import type { MetricContext } from "../../contracts/metric.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { bitsPerDimension } from "../../tensor/mathematics.js";
 
-/** @param nats a mean of -log p(x), or of a bound on it. @param discrete whether the likelihood is a mass. */
+/**
+ * @param nats a mean of -log p(x), or of a bound on it
+ * @param discrete whether the likelihood is a mass
+ * @param figure the name of the figure in bits
+ */
 export const inBits = (
   { model }: Pick<MetricContext, "model">,
-  nats: Figure,
+  { perExample: _, ...nats }: Measured,
   discrete: boolean | undefined,
-): Figure | undefined => {
+  figure: string,
+): Measured[] => {
   const { levels, shape } = model.fields[model.modeled]!;
-  if (levels === undefined || discrete) return undefined;
+  if (levels === undefined || discrete) return [];
   const dimensions = sizeOf(shape);
   const { value, standardError, ...rest } = nats;
-  return {
-    ...rest,
-    unit: "bits",
-    value: value === null ? null : bitsPerDimension(value, dimensions, levels),
-    ...(standardError !== undefined && { standardError: standardError / (dimensions * Math.LN2) }),
-  };
+  return [
+    {
+      ...rest,
+      figure,
+      value: value === null ? null : bitsPerDimension(value, dimensions, levels),
+      ...(standardError !== undefined && { standardError: standardError / (dimensions * Math.LN2) }),
+    },
+  ];
 };

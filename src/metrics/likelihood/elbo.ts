@@ -1,11 +1,12 @@
 /**
- * The evidence lower bound at beta 1 and its two sides, by example, with the training encoder:
+ * The evidence lower bound at beta 1 and its two terms, per example, with the training encoder:
  *
- *     elbo = -(distortion + rate);  squaredError = E_q || x - E[x | z] ||^2, summed over what is there of the field (not a likelihood)
+ *     elbo = -(distortion + rate);  squaredError = E_q || x - E[x | z] ||^2, summed over the observed values (not a likelihood)
  *
- * Of dequantized gray levels also "bitsPerDimension.elbo", of -elbo.
+ * With dequantized gray levels also "bitsPerDimension.elbo", of -elbo.
  */
-import type { Figure } from "../../contracts/metric.js";
+import type { FigureDefinitions, Measured } from "../../contracts/measurement.js";
+import type { MetricContext } from "../../contracts/metric.js";
 import { distortionOf, elboTerms, expectation, rateOf } from "../../inference/elbo-terms.js";
 import { isSingular } from "../../inference/site.js";
 import { mean, standardError } from "../../numerics/statistics.js";
@@ -15,12 +16,98 @@ import { inBits } from "./bits.js";
 
 const NO_DENSITY = "the posterior is a point mass: it has no density, hence no rate and no bound";
 
+const figures = {
+  rate: {
+    title: "rate",
+    unit: "nats",
+    better: "neither",
+    section: "likelihood",
+    k: "draws per example",
+    reading:
+      "KL divergence of the posterior from the prior: how much codes say about their example. At 0 they say nothing.",
+  },
+  distortion: {
+    title: "distortion",
+    unit: "nats",
+    better: "lower",
+    section: "likelihood",
+    k: "draws per example",
+    reading: "Expected -log p(x|z) under the posterior: how much of the example its code loses. Lower is better.",
+  },
+  elbo: {
+    title: "ELBO",
+    unit: "nats",
+    better: "higher",
+    section: "likelihood",
+    k: "draws per example",
+    reading: "Higher is better. Evaluated at beta 1 with the training encoder, whatever beta the training used.",
+  },
+  "bitsPerDimension.elbo": {
+    title: "bits per dimension, ELBO",
+    unit: "bits",
+    better: "lower",
+    section: "likelihood",
+    k: "draws per example",
+    reading: "The negative ELBO of the gray levels in bits per dimension. Lower is better.",
+  },
+  squaredError: {
+    title: "squared error",
+    unit: "squared units",
+    better: "lower",
+    section: "reconstruction",
+    k: "draws per example",
+    reading: "Lower is a better reconstruction by the mean of the likelihood. It says nothing about samples.",
+  },
+} as const satisfies FigureDefinitions;
+
+/** By example of the split; a posterior without density has no rate. */
+interface Terms {
+  values: Readonly<Record<string, Float32Array>>;
+  discrete: boolean | undefined;
+}
+
+const termsOf = async ({ model, size, blocks }: MetricContext, samples: number): Promise<Terms> => {
+  const values: Record<string, Float32Array> = {};
+  let discrete: boolean | undefined;
+  await blocks({
+    name: "elbo",
+    body: (batch, noise, proposal) => {
+      const inferred = model.infer(batch, {
+        samples,
+        training: false,
+        noise: noise.fork("infer"),
+        ...(proposal && { proposal }),
+      });
+      const terms = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
+      const outputs: Record<string, Tensor> = { distortion: distortionOf(terms) };
+      const { likelihood } = terms;
+      discrete = likelihood.discrete;
+      if (likelihood.mean) {
+        const x = batch.fields[model.modeled]!;
+        const mask = batch.observed?.[model.modeled];
+        const difference = tf.squaredDifference(likelihood.mean(), x);
+        const error = mask ? tf.mul(difference, mask) : difference;
+        outputs.squaredError = expectation(tf.sum(tf.reshape(error, [error.shape[0]!, x.shape[0]!, -1]), 2), terms);
+      }
+      if (!isSingular(inferred)) outputs.rate = rateOf(terms);
+      return outputs;
+    },
+    receive: (outputs, { start }) => {
+      for (const [name, { data }] of Object.entries(outputs))
+        (values[name] ??= new Float32Array(size)).set(data, start);
+    },
+  });
+  const { rate, distortion } = values;
+  if (rate && distortion) values.elbo = rate.map((r, i) => -(r + distortion[i]!));
+  return { values, discrete };
+};
+
 export const elbo = defineMetric({
   schema: {
     type: "object",
     title: "Evidence lower bound, rate, distortion and squared error",
     description:
-      "By example, in nats, constants included, and in bits a dimension of dequantized gray levels; the squared error in the data's own unit.",
+      "Per example, in nats, constants included; in bits per dimension too where gray levels are dequantized. The squared error has the data's own unit.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -30,61 +117,50 @@ export const elbo = defineMetric({
         minimum: 1,
         maximum: 1000,
         default: 10,
-        description: "draws from the posterior an example",
+        description: "draws from the posterior per example",
       },
     },
   },
   formula: "elbo = -(distortion + rate); squaredError = E_q || x - E[x | z] ||^2",
   source: "Kingma & Welling 2014, eq. 3; rate and distortion: Alemi et al. 2018",
+  figures,
+  planes: [
+    {
+      x: { figure: "rate", better: "lower" },
+      y: { figure: "distortion" },
+      reading: "Left is a shorter code, down a better reconstruction",
+      equalSum: {
+        title: "equal ELBO",
+        sign: -1,
+        reading: "Along the dashed line the ELBO is the same; it is better to the lower left",
+      },
+    },
+  ],
   create: ({ samples }) => ({
     evaluate: async (context) => {
-      const { model, size, blocks } = context;
-      const perExample: Record<string, Float32Array> = {};
-      let singular = false;
-      let discrete: boolean | undefined;
-      await blocks({
-        name: "elbo",
-        body: (batch, noise, proposal) => {
-          const inferred = model.infer(batch, {
-            samples,
-            training: false,
-            noise: noise.fork("infer"),
-            ...(proposal && { proposal }),
-          });
-          const terms = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
-          singular = isSingular(inferred);
-          const outputs: Record<string, Tensor> = { distortion: distortionOf(terms) };
-          const { likelihood } = terms;
-          discrete = likelihood.discrete;
-          if (likelihood.mean) {
-            const x = batch.fields[model.modeled]!;
-            const mask = batch.observed?.[model.modeled];
-            const difference = tf.squaredDifference(likelihood.mean(), x);
-            const error = mask ? tf.mul(difference, mask) : difference;
-            outputs.squaredError = expectation(tf.sum(tf.reshape(error, [error.shape[0]!, x.shape[0]!, -1]), 2), terms);
-          }
-          if (!singular) outputs.rate = rateOf(terms);
-          return outputs;
-        },
-        receive: (outputs, { start }) => {
-          for (const [name, { data }] of Object.entries(outputs))
-            (perExample[name] ??= new Float32Array(size)).set(data, start);
-        },
+      const { size } = context;
+      const { values, discrete } = await termsOf(context, samples);
+      const meanOf = (figure: string, found: Float32Array): Measured => ({
+        figure,
+        value: mean(found),
+        standardError: standardError(found),
+        n: size,
+        k: samples,
+        perExample: found,
       });
-      const { rate, distortion } = perExample;
-      if (rate && distortion) perExample.elbo = rate.map((r, i) => -(r + distortion[i]!));
-      const figures: Record<string, Figure> = {};
-      for (const name of ["distortion", "rate", "elbo", "squaredError"]) {
-        const values = perExample[name];
-        const unit = name === "squaredError" ? "squared units" : "nats";
-        if (values) {
-          figures[name] = { value: mean(values), standardError: standardError(values), unit, n: size, k: samples };
-        } else if (name !== "squaredError") figures[name] = { value: null, unit, n: size, note: NO_DENSITY };
-      }
-      const { value, ...bound } = figures.elbo!;
-      const bits = inBits(context, { ...bound, value: value === null ? null : -value }, discrete);
-      if (bits) figures["bitsPerDimension.elbo"] = bits;
-      return { figures, perExample };
+      const measured = (["rate", "distortion", "elbo"] as const).map((figure): Measured => {
+        const found = values[figure];
+        return found ? meanOf(figure, found) : { figure, value: null, n: size, note: NO_DENSITY };
+      });
+      const bound = measured[2]!;
+      const negated = { ...bound, value: bound.value === null ? null : -bound.value };
+      return {
+        measurements: [
+          ...measured,
+          ...inBits(context, negated, discrete, "bitsPerDimension.elbo"),
+          ...(values.squaredError ? [meanOf("squaredError", values.squaredError)] : []),
+        ],
+      };
     },
   }),
 });

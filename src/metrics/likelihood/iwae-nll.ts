@@ -1,168 +1,138 @@
 /**
- * The negative log-likelihood by importance sampling (Burda et al. 2016, eq. 8): -log 1/k sum_k p(x, z_k) / q(z_k | x), an
- * upper bound in expectation that falls to the truth as k grows. Asked twice: with the encoder that trained the model, which is a
- * poor proposal unless beta was 1, and with a copy refitted at beta 1 against the frozen decoder and prior. The effective
- * sample size (sum w)^2 / sum w^2 says how far to trust it: a median below 10 marks the figure as an upper bound. Of dequantized
- * gray levels also in bits a dimension: "bitsPerDimension.nll" and "bitsPerDimension.nllTrainingEncoder".
+ * The negative log-likelihood by importance sampling (Burda et al. 2016, eq. 8): -log 1/k sum_k p(x, z_k) / q(z_k | x), in
+ * nats per example: an upper bound in expectation that falls to the truth as k grows. Estimated with the encoder that trained the
+ * model, a poor proposal unless beta was 1, and with a copy refitted at beta 1 to the frozen decoder and prior. The effective
+ * sample size (sum w)^2 / sum w^2 says how far to trust an estimate: a median below 10 marks it as an upper bound. With
+ * dequantized gray levels also in bits per dimension: "bitsPerDimension.nll" and "bitsPerDimension.nllTrainingEncoder".
  */
-import type { Figure, MetricContext } from "../../contracts/metric.js";
-import { elboTerms, logImportanceWeights } from "../../inference/elbo-terms.js";
-import { isSingular } from "../../inference/site.js";
+import type { EncoderName, FigureDefinitions, Measured } from "../../contracts/measurement.js";
 import { mean, median, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
 import { inBits } from "./bits.js";
+import { type Estimate, importanceEstimate } from "./importance-estimate.js";
 
-/** Draws a block and call; a fixed unit, so that the draws do not depend on how the memory was cut. */
-const CHUNK = 10;
 const TRUSTED_SAMPLE_SIZE = 10;
+const NO_DENSITY = "the posterior is a point mass: it has no density to weigh draws by";
+const NO_REFIT = "by the training encoder, because the spec asks for no refit";
 
-interface Estimate {
-  /** By example, in nats. */
-  nll: Float32Array;
-  effectiveSampleSize: Float32Array;
-  /** The likelihood is a mass, not a density. */
-  discrete: boolean;
-}
-
-/** Running sums of w and w^2 by example, scaled by the largest log-weight so far. */
-class WeightSums {
-  private readonly largest: Float64Array;
-  private readonly total: Float64Array;
-  private readonly squares: Float64Array;
-
-  constructor(size: number) {
-    this.largest = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
-    this.total = new Float64Array(size);
-    this.squares = new Float64Array(size);
-  }
-
-  add(example: number, logWeight: number): void {
-    const largest = this.largest[example]!;
-    if (logWeight > largest) {
-      const shrink = Math.exp(largest - logWeight);
-      this.total[example] = this.total[example]! * shrink + 1;
-      this.squares[example] = this.squares[example]! * shrink * shrink + 1;
-      this.largest[example] = logWeight;
-    } else {
-      const weight = Math.exp(logWeight - largest);
-      this.total[example] = this.total[example]! + weight;
-      this.squares[example] = this.squares[example]! + weight * weight;
-    }
-  }
-
-  estimate(draws: number): Omit<Estimate, "discrete"> {
-    return {
-      nll: Float32Array.from(this.total, (total, i) => -(this.largest[i]! + Math.log(total / draws))),
-      effectiveSampleSize: Float32Array.from(this.total, (total, i) => (total * total) / this.squares[i]!),
-    };
-  }
-}
-
-const estimate = async (
-  { model, size, blocks }: MetricContext,
-  samples: number,
-  proposal: "trained" | "refitted",
-): Promise<Estimate | undefined> => {
-  const sums = new WeightSums(size);
-  let singular = false;
-  let discrete = false;
-  await blocks({
-    name: `iwae-nll/${proposal}`,
-    proposal,
-    repeats: Math.ceil(samples / CHUNK),
-    body: (batch, noise, refitted) => {
-      const inferred = model.infer(batch, {
-        samples: CHUNK,
-        training: false,
-        noise: noise.fork("infer"),
-        ...(refitted && { proposal: refitted }),
-      });
-      singular = isSingular(inferred);
-      if (singular) return {};
-      const terms = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
-      discrete = terms.likelihood.discrete === true;
-      return { logWeights: logImportanceWeights(terms) };
-    },
-    receive: ({ logWeights }, { start, size: rows, repeat }) => {
-      if (!logWeights) return;
-      // An enumerated site makes the sample axis longer: draws then come in groups that are wanted or not together.
-      const perDraw = logWeights.shape[0]! / CHUNK;
-      const wanted = Math.min(CHUNK, samples - repeat * CHUNK) * perDraw;
-      for (let s = 0; s < wanted; s++)
-        for (let i = 0; i < rows; i++) sums.add(start + i, logWeights.data[s * rows + i]!);
-    },
-  });
-  return singular ? undefined : { ...sums.estimate(samples), discrete };
-};
-
-const figure = (found: Estimate | undefined, size: number, samples: number): Figure => {
-  if (!found)
-    return {
-      value: null,
-      unit: "nats",
-      n: size,
-      k: samples,
-      note: "the posterior is a point mass: it has no density to weigh draws by",
-    };
+const nllOf = (
+  figure: string,
+  encoder: EncoderName,
+  found: Estimate | undefined,
+  size: number,
+  k: number,
+): Measured => {
+  if (!found) return { figure, encoder, value: null, n: size, k, note: NO_DENSITY };
   const typical = median(found.effectiveSampleSize);
-  const note = `median effective sample size ${typical.toFixed(1)}`;
   return {
+    figure,
+    encoder,
     value: mean(found.nll),
     standardError: standardError(found.nll),
-    unit: "nats",
     n: size,
-    k: samples,
-    note: typical < TRUSTED_SAMPLE_SIZE ? `upper bound: ${note}` : note,
+    k,
+    ...(typical < TRUSTED_SAMPLE_SIZE && { bound: "upper" }),
+    note: `median effective sample size ${typical.toFixed(1)}`,
+    perExample: found.nll,
   };
 };
+
+const sampleSizeOf = (
+  figure: string,
+  encoder: EncoderName,
+  found: Estimate | undefined,
+  size: number,
+  k: number,
+): Measured => ({
+  figure,
+  encoder,
+  value: found ? median(found.effectiveSampleSize) : null,
+  n: size,
+  k,
+  ...(!found && { note: "no importance weights" }),
+});
+
+const k = "importance samples per example";
+const nats = { unit: "nats", better: "lower", section: "likelihood", k } as const;
+const bits = { unit: "bits", better: "lower", section: "likelihood", k } as const;
+const draws = { unit: "draws", better: "higher", section: "likelihood", k, prominence: "detail" } as const;
+const BOUND = `a median effective sample size below ${TRUSTED_SAMPLE_SIZE}`;
+const WEIGHTS = `The median number of the k draws that count: below ${TRUSTED_SAMPLE_SIZE} the NLL is only an upper bound.`;
+
+const figures = {
+  nllTrainingEncoder: {
+    title: "NLL, training encoder",
+    ...nats,
+    reading: "Lower is better. The training encoder is a poor proposal unless beta is 1: do not rank settings by it.",
+    bound: BOUND,
+    chart: "nll",
+  },
+  nll: {
+    title: "NLL",
+    ...nats,
+    reading:
+      "Lower is better. Compare settings by the encoder refitted at beta 1 to the frozen model; its distance from the training encoder belongs to the proposal, not to the model.",
+    prominence: "headline",
+    bound: BOUND,
+  },
+  "bitsPerDimension.nllTrainingEncoder": {
+    title: "bits per dimension, NLL, training encoder",
+    ...bits,
+    reading: "The NLL of the gray levels through the training encoder, in bits per dimension. Lower is better.",
+    bound: BOUND,
+    chart: "bitsPerDimension.nll",
+  },
+  "bitsPerDimension.nll": {
+    title: "bits per dimension, NLL",
+    ...bits,
+    reading: "The NLL of the gray levels in bits per dimension. Lower is better.",
+    bound: BOUND,
+  },
+  effectiveSampleSizeTrainingEncoder: {
+    title: "effective sample size, training encoder",
+    ...draws,
+    reading: WEIGHTS,
+    chart: "effectiveSampleSize",
+  },
+  effectiveSampleSize: { title: "effective sample size", ...draws, reading: WEIGHTS },
+} as const satisfies FigureDefinitions;
 
 export const iwaeNll = defineMetric({
   schema: {
     type: "object",
     title: "Negative log-likelihood by importance sampling",
     description:
-      "With the training encoder and with one refitted at beta 1, with the effective sample size; in bits a dimension too, of dequantized gray levels.",
+      "With the training encoder and with one refitted at beta 1, with the effective sample size; in bits per dimension too where gray levels are dequantized.",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "iwae-nll" },
-      samples: { type: "integer", minimum: 1, maximum: 100000, default: 500, description: "draws an example (k)" },
+      samples: { type: "integer", minimum: 1, maximum: 100000, default: 500, description: "draws per example (k)" },
     },
   },
   formula: "NLL = -log 1/k sum_k p(x, z_k) / q(z_k | x); effective sample size (sum w)^2 / sum w^2",
   source: "Burda et al. 2016, eq. 8",
+  figures,
   create: ({ samples }) => ({
     evaluate: async (context) => {
-      const trained = await estimate(context, samples, "trained");
-      const refitted = context.canRefit && trained ? await estimate(context, samples, "refitted") : undefined;
-      const sizes = (found: Estimate | undefined): Figure => ({
-        value: found ? median(found.effectiveSampleSize) : null,
-        unit: "draws",
-        n: context.size,
-        k: samples,
-        ...(!found && { note: "no importance weights" }),
-      });
-      const nats = {
-        nllTrainingEncoder: figure(trained, context.size, samples),
-        nll: refitted
-          ? figure(refitted, context.size, samples)
-          : {
-              ...figure(trained, context.size, samples),
-              ...(trained && { note: "by the training encoder: the spec asks for no refit" }),
-            },
-      };
-      const bits = Object.entries(nats).flatMap(([name, nll]) => {
-        const found = inBits(context, nll, trained?.discrete);
-        return found ? [[`bitsPerDimension.${name}`, found] as const] : [];
-      });
+      const { size } = context;
+      const trained = await importanceEstimate(context, samples, "trained");
+      const refitted = context.canRefit && trained ? await importanceEstimate(context, samples, "refitted") : undefined;
+      const encoder = refitted ? "refitted" : "training";
+      const best = refitted ?? trained;
+      const byTraining = nllOf("nllTrainingEncoder", "training", trained, size, samples);
+      const found = nllOf("nll", encoder, best, size, samples);
+      const nll = refitted || !trained ? found : { ...found, note: `${NO_REFIT}; ${found.note}` };
       return {
-        figures: {
-          ...nats,
-          ...Object.fromEntries(bits),
-          effectiveSampleSizeTrainingEncoder: sizes(trained),
-          effectiveSampleSize: sizes(refitted ?? trained),
-        },
-        perExample: trained ? { nllTrainingEncoder: trained.nll, nll: (refitted ?? trained).nll } : {},
+        measurements: [
+          byTraining,
+          nll,
+          ...[byTraining, nll].flatMap((each) =>
+            inBits(context, each, trained?.discrete, `bitsPerDimension.${each.figure}`),
+          ),
+          sampleSizeOf("effectiveSampleSizeTrainingEncoder", "training", trained, size, samples),
+          sampleSizeOf("effectiveSampleSize", encoder, best, size, samples),
+        ],
       };
     },
   }),

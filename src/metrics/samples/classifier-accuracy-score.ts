@@ -6,8 +6,8 @@
  */
 import { defineMetric } from "../../spec/define.js";
 import { logisticRegression } from "../measures/logistic-regression.js";
-import { askedLabel, labeledRows, NOT_ASKED } from "./requested-label.js";
-import { count, scoreSamples } from "./sample-metric.js";
+import { labeledRows, NOT_CONDITIONAL, requestedLabel } from "./requested-label.js";
+import { count, ofSamples, scoreSamples } from "./sample-metric.js";
 
 export const classifierAccuracyScore = defineMetric({
   schema: {
@@ -28,33 +28,41 @@ export const classifierAccuracyScore = defineMetric({
     },
   },
   source: "Ravuri & Vinyals 2019, section 2",
+  figures: {
+    classifierAccuracyScore: ofSamples({
+      title: "classifier accuracy score",
+      unit: "fraction",
+      better: "higher",
+      reading:
+        "How well a classifier trained on samples reads real examples. Higher is better; read it beside the training examples.",
+    }),
+  },
   create: ({ count, strength }) => ({
     evaluate: (context) => {
-      const label = askedLabel(context);
+      const label = requestedLabel(context);
       return scoreSamples(
         {
           type: "classifier-accuracy-score",
           count,
-          least: 2,
+          minimum: 2,
           settings: [strength, label?.field],
-          figures: { classifierAccuracyScore: "fraction" },
+          figures: ["classifierAccuracyScore"],
           space: "examples",
-          absent: () => (label ? undefined : NOT_ASKED),
+          absent: () => (label ? undefined : NOT_CONDITIONAL),
           measure: async ({ samples, real }) => {
-            const asked = label && labeledRows(samples, label);
+            const requested = label && labeledRows(samples, label);
             const truth = label && labeledRows(real, label);
-            if (!asked || !truth) return "nothing was asked of these samples";
-            if (asked.labels.length === 0 || truth.labels.length === 0) return "no example has a label";
-            const { predict } = logisticRegression(asked.points, asked.labels, label.classes, {
+            if (!requested || !truth) return "no class was requested of these samples";
+            if (requested.labels.length === 0 || truth.labels.length === 0) return "no example has a label";
+            const { predict } = logisticRegression(requested.points, requested.labels, label.classes, {
               strength,
               tolerance: 1e-4,
             });
             const { n } = truth.points;
             const right =
               predict(truth.points).reduce((sum, found, i) => sum + (found === truth.labels[i] ? 1 : 0), 0) / n;
-            return {
-              classifierAccuracyScore: { value: right, n, standardError: Math.sqrt((right * (1 - right)) / n) },
-            };
+            const standardError = Math.sqrt((right * (1 - right)) / n);
+            return [{ figure: "classifierAccuracyScore", value: right, n, standardError }];
           },
         },
         context,

@@ -5,7 +5,7 @@
  */
 import { defineMetric } from "../../spec/define.js";
 import { densityCoverage as measured } from "../measures/neighbors.js";
-import { count, neighbors, scoreSamples } from "./sample-metric.js";
+import { count, neighbors, ofSamples, scoreSamples } from "./sample-metric.js";
 
 export const densityCoverage = defineMetric({
   schema: {
@@ -17,6 +17,32 @@ export const densityCoverage = defineMetric({
     properties: { type: { const: "density-coverage" }, count, k: neighbors(5) },
   },
   source: "Naeem et al. 2020, eq. 3-4",
+  figures: {
+    density: ofSamples({
+      title: "density",
+      unit: "ratio",
+      better: "higher",
+      k: "neighbors",
+      reading:
+        "How crowded samples are among data: 1 where both are distributed alike, more where samples are over-smooth.",
+    }),
+    coverage: ofSamples({
+      title: "coverage",
+      unit: "fraction",
+      better: "higher",
+      k: "neighbors",
+      reading: "The fraction of data with a sample near them: diversity. Higher is better.",
+    }),
+  },
+  planes: [
+    {
+      x: { figure: "coverage", role: "diversity" },
+      y: { figure: "density", role: "fidelity" },
+      reading:
+        "Up, samples are more like data; right, they have more of its variety; density above that of training examples means over-smooth samples, not better ones",
+      origin: { x: 0, y: 0 },
+    },
+  ],
   create: ({ count, k }) => ({
     needs: ["extractor"],
     evaluate: (context) =>
@@ -24,13 +50,16 @@ export const densityCoverage = defineMetric({
         {
           type: "density-coverage",
           count,
-          least: k + 1,
+          minimum: k + 1,
           settings: k,
-          figures: { density: "ratio", coverage: "fraction" },
+          figures: ["density", "coverage"],
           space: "features",
           measure: async ({ samples, real, features }) => {
             const { density, coverage } = measured(await features(real), await features(samples), k);
-            return { density: { value: density, k }, coverage: { value: coverage, k } };
+            return [
+              { figure: "density", value: density, k },
+              { figure: "coverage", value: coverage, k },
+            ];
           },
         },
         context,

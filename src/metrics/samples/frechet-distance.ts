@@ -4,7 +4,7 @@
  */
 import { defineMetric } from "../../spec/define.js";
 import { frechetDistance as measured } from "../measures/frechet.js";
-import { count, scoreSamples } from "./sample-metric.js";
+import { count, ofSamples, scoreSamples } from "./sample-metric.js";
 
 export const frechetDistance = defineMetric({
   schema: {
@@ -16,6 +16,15 @@ export const frechetDistance = defineMetric({
     properties: { type: { const: "frechet-distance" }, count },
   },
   source: "Heusel et al. 2017, eq. 6; Dowson & Landau 1982",
+  figures: {
+    frechetDistance: ofSamples({
+      title: "Fréchet distance",
+      unit: "squared features",
+      better: "lower",
+      reading:
+        "Lower is better. Between Gaussians fitted to features of samples and of data; it is no FID, which takes other features.",
+    }),
+  },
   create: ({ count }) => ({
     needs: ["extractor"],
     evaluate: (context) =>
@@ -23,12 +32,12 @@ export const frechetDistance = defineMetric({
         {
           type: "frechet-distance",
           count,
-          least: 2,
-          figures: { frechetDistance: "squared features" },
+          minimum: 2,
+          figures: ["frechetDistance"],
           space: "features",
-          measure: async ({ samples, real, features }) => ({
-            frechetDistance: { value: measured(await features(real), await features(samples)) },
-          }),
+          measure: async ({ samples, real, features }) => [
+            { figure: "frechetDistance", value: measured(await features(real), await features(samples)) },
+          ],
         },
         context,
       ),

@@ -4,7 +4,7 @@
  */
 import { defineMetric } from "../../spec/define.js";
 import { kernelDistance as measured } from "../measures/kernel-distance.js";
-import { count, scoreSamples } from "./sample-metric.js";
+import { count, ofSamples, scoreSamples } from "./sample-metric.js";
 
 export const kernelDistance = defineMetric({
   schema: {
@@ -27,6 +27,16 @@ export const kernelDistance = defineMetric({
     },
   },
   source: "Binkowski et al. 2018, section 3 and eq. 4",
+  figures: {
+    kernelDistance: ofSamples({
+      title: "kernel distance",
+      unit: "squared discrepancy",
+      better: "lower",
+      reading:
+        "Lower is better. Between features of samples and of data; 0 on average where both are distributed alike.",
+      prominence: "detail",
+    }),
+  },
   create: ({ count, subsets, subsetSize }) => ({
     needs: ["extractor"],
     evaluate: (context) =>
@@ -34,18 +44,21 @@ export const kernelDistance = defineMetric({
         {
           type: "kernel-distance",
           count,
-          least: 2,
+          minimum: 2,
           settings: [subsets, subsetSize],
-          figures: { kernelDistance: "squared discrepancy" },
+          figures: ["kernelDistance"],
           space: "features",
-          measure: async ({ samples, real, features }, { sampling }) => ({
-            // The same subsets for every set.
-            kernelDistance: measured(await features(real), await features(samples), {
-              subsets,
-              size: subsetSize,
-              uniform: sampling.stream("kernel-distance"),
-            }),
-          }),
+          measure: async ({ samples, real, features }, { sampling }) => [
+            {
+              figure: "kernelDistance",
+              // The same subsets for every set.
+              ...measured(await features(real), await features(samples), {
+                subsets,
+                size: subsetSize,
+                uniform: sampling.stream("kernel-distance"),
+              }),
+            },
+          ],
         },
         context,
       ),

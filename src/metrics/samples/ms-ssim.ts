@@ -9,7 +9,7 @@ import { mean, standardError } from "../../numerics/statistics.js";
 import { permutation } from "../../numerics/streams.js";
 import { defineMetric } from "../../spec/define.js";
 import { multiScaleSimilarity, scalesFor } from "../measures/structural-similarity.js";
-import { count, scoreSamples } from "./sample-metric.js";
+import { count, ofSamples, scoreSamples } from "./sample-metric.js";
 
 export const msSsim = defineMetric({
   schema: {
@@ -21,14 +21,24 @@ export const msSsim = defineMetric({
     properties: { type: { const: "ms-ssim" }, count },
   },
   source: "Wang, Simoncelli & Bovik 2003, eq. 7; between samples: Odena et al. 2017, section 4.2",
+  figures: {
+    multiScaleSimilarity: ofSamples({
+      title: "multi-scale similarity",
+      unit: "similarity",
+      better: "neither",
+      reading:
+        "The mean similarity of random pairs of samples: above that of training examples, samples are too much alike.",
+      prominence: "detail",
+    }),
+  },
   create: ({ count }) => ({
     evaluate: (context) =>
       scoreSamples(
         {
           type: "ms-ssim",
           count,
-          least: 4,
-          figures: { multiScaleSimilarity: "similarity" },
+          minimum: 4,
+          figures: ["multiScaleSimilarity"],
           space: "examples",
           absent: ({ dataset }) => {
             const { kind, shape, support } = dataset.fields[dataset.modeled]!;
@@ -47,13 +57,14 @@ export const msSsim = defineMetric({
               multiScaleSimilarity(rowOf(samples, order[2 * i]!), rowOf(samples, order[2 * i + 1]!), size),
             );
             const scales = scalesFor(size);
-            return {
-              multiScaleSimilarity: {
+            return [
+              {
+                figure: "multiScaleSimilarity",
                 value: mean(values),
                 standardError: standardError(values),
                 note: `${scales} scales`,
               },
-            };
+            ];
           },
         },
         context,

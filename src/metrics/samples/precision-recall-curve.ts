@@ -4,7 +4,7 @@
  */
 import { defineMetric } from "../../spec/define.js";
 import { bestF, precisionRecallCurve as measured } from "../measures/precision-recall-curve.js";
-import { count, scoreSamples } from "./sample-metric.js";
+import { count, ofSamples, scoreSamples } from "./sample-metric.js";
 
 export const precisionRecallCurve = defineMetric({
   schema: {
@@ -23,6 +23,24 @@ export const precisionRecallCurve = defineMetric({
     },
   },
   source: "Sajjadi et al. 2018, algorithm 1",
+  figures: {
+    curveRecall: ofSamples({
+      title: "F8 of the precision-recall curve",
+      unit: "fraction",
+      better: "higher",
+      k: "clusters",
+      reading: "Weighs recall: how much of the data samples reach, over clusters of features. Higher is better.",
+      prominence: "detail",
+    }),
+    curvePrecision: ofSamples({
+      title: "F1/8 of the precision-recall curve",
+      unit: "fraction",
+      better: "higher",
+      k: "clusters",
+      reading: "Weighs precision: how many samples look like data, over clusters of features. Higher is better.",
+      prominence: "detail",
+    }),
+  },
   create: ({ count, clusters, angles, runs }) => ({
     needs: ["extractor"],
     evaluate: (context) =>
@@ -30,17 +48,17 @@ export const precisionRecallCurve = defineMetric({
         {
           type: "precision-recall-curve",
           count,
-          least: clusters,
+          minimum: clusters,
           settings: [clusters, angles, runs],
-          figures: { curveRecall: "fraction", curvePrecision: "fraction" },
+          figures: ["curveRecall", "curvePrecision"],
           space: "features",
           measure: async ({ samples, real, features }, { sampling }) => {
             const uniform = sampling.stream("precision-recall-curve");
             const curve = measured(await features(real), await features(samples), { clusters, angles, runs, uniform });
-            return {
-              curveRecall: { value: bestF(curve, 8), k: clusters, note: "F at beta 8" },
-              curvePrecision: { value: bestF(curve, 1 / 8), k: clusters, note: "F at beta 1/8" },
-            };
+            return [
+              { figure: "curveRecall", value: bestF(curve, 8), k: clusters, note: "F at beta 8" },
+              { figure: "curvePrecision", value: bestF(curve, 1 / 8), k: clusters, note: "F at beta 1/8" },
+            ];
           },
         },
         context,

@@ -4,7 +4,7 @@
  */
 import { defineMetric } from "../../spec/define.js";
 import { precisionRecall as measured } from "../measures/neighbors.js";
-import { count, neighbors, scoreSamples } from "./sample-metric.js";
+import { count, neighbors, ofSamples, scoreSamples } from "./sample-metric.js";
 
 export const precisionRecall = defineMetric({
   schema: {
@@ -16,6 +16,30 @@ export const precisionRecall = defineMetric({
     properties: { type: { const: "precision-recall" }, count, k: neighbors(3) },
   },
   source: "Kynkäänniemi et al. 2019, eq. 1-3",
+  figures: {
+    precision: ofSamples({
+      title: "precision",
+      unit: "fraction",
+      better: "higher",
+      k: "neighbors",
+      reading: "The fraction of samples that lie among data, in features: fidelity. Higher is better.",
+    }),
+    recall: ofSamples({
+      title: "recall",
+      unit: "fraction",
+      better: "higher",
+      k: "neighbors",
+      reading: "The fraction of data that lie among samples, in features: diversity. Higher is better.",
+    }),
+  },
+  planes: [
+    {
+      x: { figure: "recall", role: "diversity" },
+      y: { figure: "precision", role: "fidelity" },
+      reading: "Up, samples are more like data; right, they have more of its variety",
+      origin: { x: 0, y: 0 },
+    },
+  ],
   create: ({ count, k }) => ({
     needs: ["extractor"],
     evaluate: (context) =>
@@ -23,13 +47,16 @@ export const precisionRecall = defineMetric({
         {
           type: "precision-recall",
           count,
-          least: k + 1,
+          minimum: k + 1,
           settings: k,
-          figures: { precision: "fraction", recall: "fraction" },
+          figures: ["precision", "recall"],
           space: "features",
           measure: async ({ samples, real, features }) => {
             const { precision, recall } = measured(await features(real), await features(samples), k);
-            return { precision: { value: precision, k }, recall: { value: recall, k } };
+            return [
+              { figure: "precision", value: precision, k },
+              { figure: "recall", value: recall, k },
+            ];
           },
         },
         context,

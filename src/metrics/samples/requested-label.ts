@@ -1,27 +1,27 @@
-/** The label that a conditional model is asked for: what two metrics ask its samples about. */
+/** The label that samples of a conditional model are requested by. */
 import type { MetricContext, SampleRows } from "../../contracts/metric.js";
 import { type Points, selectRows } from "../../numerics/points.js";
 
-export interface AskedLabel {
+export interface RequestedLabel {
   field: string;
   classes: number;
 }
-/** The first of the model's conditions that is a label; none where the model is not conditional. */
-export const askedLabel = ({ model }: MetricContext): AskedLabel | undefined => {
+/** The first of the model's conditions that is a label; undefined where the model is not conditioned on one. */
+export const requestedLabel = ({ model }: MetricContext): RequestedLabel | undefined => {
   for (const [field, { kind, classes = 0 }] of Object.entries(model.conditions ?? {}))
     if (kind === "label" && classes > 1) return { field, classes };
   return undefined;
 };
-export const NOT_ASKED = "the model is not conditioned on a label: nothing was asked of its samples";
+export const NOT_CONDITIONAL = "the model is not conditioned on a label, so no class was requested of its samples";
 
 /** By row, as whole numbers; -1 where an example has none. */
-export const labelsOf = ({ given }: SampleRows, { field }: AskedLabel): Int32Array | undefined =>
+export const labelsOf = ({ given }: SampleRows, { field }: RequestedLabel): Int32Array | undefined =>
   given?.[field] && Int32Array.from(given[field]);
 
 /** The rows whose label is known, with their labels. */
 export const labeledRows = (
   samples: SampleRows,
-  label: AskedLabel,
+  label: RequestedLabel,
 ): { points: Points; labels: Int32Array } | undefined => {
   const labels = labelsOf(samples, label);
   if (!labels) return undefined;

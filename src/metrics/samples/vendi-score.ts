@@ -4,7 +4,7 @@
  */
 import { defineMetric } from "../../spec/define.js";
 import { vendiScore as measured } from "../measures/vendi.js";
-import { count, scoreSamples } from "./sample-metric.js";
+import { count, ofSamples, scoreSamples } from "./sample-metric.js";
 
 export const vendiScore = defineMetric({
   schema: {
@@ -16,6 +16,23 @@ export const vendiScore = defineMetric({
     properties: { type: { const: "vendi-score" }, count },
   },
   source: "Friedman & Dieng 2023, definition 3.1",
+  figures: {
+    vendiScore: ofSamples({
+      title: "Vendi score",
+      unit: "samples",
+      better: "higher",
+      reading: "The effective number of different samples. It grows with n, and noise has much of it.",
+    }),
+  },
+  planes: [
+    {
+      x: { figure: "vendiScore", role: "diversity" },
+      y: { figure: "precision", role: "fidelity" },
+      reading:
+        "Up, samples are more like data; right, they have more of its variety; the Vendi score counts whatever differs, noise included, and depends on n",
+      origin: { x: 0, y: 0 },
+    },
+  ],
   create: ({ count }) => ({
     needs: ["extractor"],
     evaluate: (context) =>
@@ -23,10 +40,12 @@ export const vendiScore = defineMetric({
         {
           type: "vendi-score",
           count,
-          least: 1,
-          figures: { vendiScore: "samples" },
+          minimum: 1,
+          figures: ["vendiScore"],
           space: "features",
-          measure: async ({ samples, features }) => ({ vendiScore: { value: measured(await features(samples)) } }),
+          measure: async ({ samples, features }) => [
+            { figure: "vendiScore", value: measured(await features(samples)) },
+          ],
         },
         context,
       ),

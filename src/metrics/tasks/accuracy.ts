@@ -1,19 +1,83 @@
 /**
- * How well the model's heads predict labels: the share of examples whose likeliest category is the right one, and the mean of
- * -ln p(label) in nats, over the examples of the split whose label is known. A head that makes the label a latent is asked for
+ * How well the model's heads predict labels: the fraction of examples whose likeliest class is the right one, and the mean of
+ * -log p(label) in nats, over the examples of the split whose label is known. A head that makes the label a latent predicts with
  * q(y | x), with the label hidden.
  */
-import type { Figure } from "../../contracts/metric.js";
+import type { Measured } from "../../contracts/measurement.js";
+import type { MetricContext } from "../../contracts/metric.js";
 import { correct, crossEntropy, knownLabels } from "../../inference/known-labels.js";
 import { mean, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
 import type { Tensor } from "../../tensor/tensor.js";
 
+/** By example of the split. */
+interface Predictions {
+  /** 1 where the likeliest class is the right one. */
+  correct: Float32Array;
+  /** -log p(label), in nats. */
+  crossEntropy: Float32Array;
+  /** 1 where the label is known. */
+  known: Float32Array;
+}
+
+/** By the field that a head predicts. */
+const predictionsOf = async (
+  { model, size, blocks }: MetricContext,
+  samples: number,
+): Promise<ReadonlyMap<string, Predictions>> => {
+  const found = new Map<string, Predictions>();
+  const empty = (): Predictions => ({
+    correct: new Float32Array(size),
+    crossEntropy: new Float32Array(size),
+    known: new Float32Array(size),
+  });
+  await blocks({
+    name: "accuracy",
+    body: (batch, noise) => {
+      const inferred = model.infer(batch, { samples, training: false, noise: noise.fork("infer") });
+      const predicted = model.predict?.(inferred, { training: false, noise: noise.fork("predict") });
+      const made: Record<string, Tensor> = {};
+      for (const [field, logProbabilities] of Object.entries(predicted ?? {})) {
+        if (!found.has(field)) found.set(field, empty());
+        const labels = batch.fields[field]!;
+        made[`correct/${field}`] = correct(logProbabilities, labels);
+        made[`crossEntropy/${field}`] = crossEntropy(logProbabilities, labels);
+        made[`known/${field}`] = knownLabels(batch, field);
+      }
+      return made;
+    },
+    receive: (block, { start }) => {
+      for (const [field, predictions] of found)
+        for (const [output, values] of Object.entries(predictions))
+          values.set(block[`${output}/${field}`]!.data, start);
+    },
+  });
+  return found;
+};
+
+const measurementsOf = (field: string, { known, ...outputs }: Predictions): Measured[] => {
+  const all = known.every((mask) => mask === 1);
+  const measured = (figure: string, output: Float32Array): Measured => {
+    const values = output.filter((_, i) => known[i] === 1);
+    if (values.length === 0)
+      return { figure, field, value: null, n: 0, note: `no example of the split has a known "${field}"` };
+    return {
+      figure,
+      field,
+      value: mean(values),
+      standardError: standardError(values),
+      n: values.length,
+      ...(all && { perExample: values }),
+    };
+  };
+  return [measured("accuracy", outputs.correct), measured("crossEntropy", outputs.crossEntropy)];
+};
+
 export const accuracy = defineMetric({
   schema: {
     type: "object",
     title: "Accuracy of predicted labels",
-    description: "Of each head that predicts a label: the share that is right, and the cross-entropy.",
+    description: "For each head that predicts a label: the fraction of correct predictions, and the cross-entropy.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -23,7 +87,7 @@ export const accuracy = defineMetric({
         minimum: 1,
         maximum: 1000,
         default: 10,
-        description: "draws from the posterior an example, for heads that look at draws",
+        description: "draws from the posterior per example, for heads that read draws",
       },
     },
   },
@@ -35,48 +99,32 @@ export const accuracy = defineMetric({
       reason: "Only a head predicts labels: classifier, semi-supervised",
     },
   ],
+  figures: {
+    accuracy: {
+      title: "accuracy",
+      unit: "fraction",
+      better: "higher",
+      section: "tasks",
+      by: ["field"],
+      reading: "The fraction of examples whose likeliest class is the right one. Higher is better.",
+    },
+    crossEntropy: {
+      title: "cross-entropy",
+      unit: "nats",
+      better: "lower",
+      section: "tasks",
+      by: ["field"],
+      prominence: "detail",
+      reading: "The mean of -log p(label) under the head's prediction. Lower is better.",
+    },
+  },
   create: ({ samples }) => ({
-    evaluate: async ({ model, size, blocks }) => {
-      const outputs: Record<string, Float32Array> = {};
-      const names = new Set<string>();
-      await blocks({
-        name: "accuracy",
-        body: (batch, noise) => {
-          const inferred = model.infer(batch, { samples, training: false, noise: noise.fork("infer") });
-          const predicted = model.predict?.(inferred, { training: false, noise: noise.fork("predict") });
-          const made: Record<string, Tensor> = {};
-          for (const [name, logProbabilities] of Object.entries(predicted ?? {})) {
-            names.add(name);
-            const labels = batch.fields[name]!;
-            made[`correct.${name}`] = correct(logProbabilities, labels);
-            made[`crossEntropy.${name}`] = crossEntropy(logProbabilities, labels);
-            made[`known.${name}`] = knownLabels(batch, name);
-          }
-          return made;
-        },
-        receive: (block, { start }) => {
-          for (const [name, { data }] of Object.entries(block))
-            (outputs[name] ??= new Float32Array(size)).set(data, start);
-        },
-      });
-      if (names.size === 0)
-        return { figures: { accuracy: { value: null, unit: "fraction", n: size, note: "no head predicts a label" } } };
-      const figures: Record<string, Figure> = {};
-      const perExample: Record<string, Float32Array> = {};
-      for (const name of names) {
-        const known = outputs[`known.${name}`]!;
-        const all = known.every((mask) => mask === 1);
-        const figure = (output: string, unit: string): Figure => {
-          const values = outputs[`${output}.${name}`]!.filter((_, i) => known[i] === 1);
-          if (values.length === 0)
-            return { value: null, unit, n: 0, note: `no example of the split has a known "${name}"` };
-          return { value: mean(values), standardError: standardError(values), unit, n: values.length };
-        };
-        figures[`accuracy.${name}`] = figure("correct", "fraction");
-        figures[`crossEntropy.${name}`] = figure("crossEntropy", "nats");
-        if (all) perExample[`correct.${name}`] = outputs[`correct.${name}`]!;
-      }
-      return { figures, perExample };
+    evaluate: async (context) => {
+      const { size } = context;
+      const found = await predictionsOf(context, samples);
+      if (found.size === 0)
+        return { measurements: [{ figure: "accuracy", value: null, n: size, note: "no head predicts a label" }] };
+      return { measurements: [...found].flatMap(([field, predictions]) => measurementsOf(field, predictions)) };
     },
   }),
 });

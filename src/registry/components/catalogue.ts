@@ -8,6 +8,7 @@ import { VaelabError } from "../../errors.js";
 import { type AnyDefinition, type Definition, typeOf } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import { suggest } from "../reading/nearest.js";
+import { claimedFigure, DECLARATIONS, faultOfFigures } from "./metric-figures.js";
 
 export interface Entry {
   readonly definition: AnyDefinition;
@@ -46,6 +47,14 @@ const build = (definitions: readonly unknown[], source: string, parent?: Catalog
     if (taken) {
       const message = `the ${valid.kind} "${typeOf(valid)}" is already defined by ${taken === source ? "the same list" : taken}`;
       problems.push({ where: source, message, remedy: "Give it a name of its own." });
+      return;
+    }
+    const claimed = claimedFigure(valid, [...(parent?.all() ?? []), ...table.values()]);
+    if (claimed) {
+      const { figure, by } = claimed;
+      const from = by.source === source ? "the same list" : by.source;
+      const message = `the metric "${typeOf(valid)}" declares the figure "${figure}", which the metric "${typeOf(by.definition)}" of ${from} declares already`;
+      problems.push({ where: source, message, remedy: "Give the figure a name of its own." });
     } else table.set(name, { definition: valid, source });
   });
   if (problems.length) throw new VaelabError("PLUGIN", problems);
@@ -98,7 +107,9 @@ const faultOf = (definition: unknown): string | undefined => {
   const slot = faultOfSlots(schema, "");
   if (slot) return `${called} ${slot}`;
   if (typeof create !== "function") return `${called} has no create function`;
-  const fault = faultOfHooks(definition, kind as Kind);
+  // The figures of a sampler's samples are named after it; "means" names decoded means.
+  if (kind === "sampler" && name === "means") return `${called} has the name of decoded means; choose another`;
+  const fault = faultOfHooks(definition, kind as Kind) ?? (kind === "metric" ? faultOfFigures(definition) : undefined);
   return fault && `${called} ${fault}`;
 };
 
@@ -107,7 +118,7 @@ const faultOfHooks = (definition: Readonly<Record<string, unknown>>, kind: Kind)
   for (const [key, value] of Object.entries(definition)) {
     if (["formula", "source"].includes(key) && value !== undefined && typeof value !== "string")
       return `has a "${key}" that is not text`;
-    if (DEFINITION.includes(key)) continue;
+    if (DEFINITION.includes(key) || (kind === "metric" && DECLARATIONS.includes(key))) continue;
     const others = KINDS.filter((other) => (kinds[other].hooks as readonly string[]).includes(key));
     if (!hooks.includes(key) && others.length > 0)
       return `has the hook "${key}", which only ${others.join(", ")} can have. Known: ${hooks.join(", ")}`;

@@ -2,12 +2,22 @@
  * What a run logged, sorted by what it is. A dotted name is the path of a schedule in the spec (objective.beta); a plain name that
  * repeats the end of such a path is the same value again and is left out; what is measured in validation too is a term.
  */
-import { figureTitle } from "../figures/names.js";
 import type { Curves } from "../read/curves.js";
 
 const TERMS_FIRST = ["loss", "distortion", "rate", "elbo"];
 const OTHERS_FIRST = ["gradientNorm", "beta", "learningRate"];
 const BY_DIMENSION = /^kl\/\d+$/;
+
+const ACRONYMS: Readonly<Record<string, string>> = { elbo: "ELBO", nll: "NLL", kl: "KL", mse: "MSE" };
+
+/** The name of a logged value in words: "gradientNorm" is "gradient norm". */
+export const termTitle = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean)
+    .map((word) => ACRONYMS[word.toLowerCase()] ?? word.toLowerCase())
+    .join(" ") || name;
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
 const inOrder = (names: readonly string[], first: readonly string[]): string[] => {
@@ -40,4 +50,4 @@ export const otherNames = (curves: Curves): string[] => {
 
 /** The end of its path in words, or the whole path where two have one end. */
 export const curveTitle = (name: string, among: readonly string[]): string =>
-  among.filter((other) => lastPart(other) === lastPart(name)).length > 1 ? name : figureTitle(lastPart(name));
+  among.filter((other) => lastPart(other) === lastPart(name)).length > 1 ? name : termTitle(lastPart(name));

@@ -3,29 +3,25 @@
  * a series, or side by side where nothing numeric was swept. A point a seed; the mean with its interval.
  */
 import type { SweepMetrics } from "../../storage/layout.js";
-import { drawable } from "../figures/names.js";
-import { formatFigure, formatSpreadText } from "../figures/numbers.js";
-import type { Axis, Settings } from "../figures/settings.js";
+import type { Column } from "../figures/columns.js";
+import { formatSpreadText } from "../figures/numbers.js";
+import type { Axis, Setting, Settings } from "../figures/settings.js";
+import { boundMark, drawable, valueText } from "../figures/values.js";
 import { category } from "../pages/palette.js";
 import { type Chart, sentences } from "./chart.js";
 import { describeSamples, describeSeeds } from "./describe.js";
 import { legendAbove, scaleFor } from "./layout.js";
 import { type Encoding, intervals, joined, type Layer, meanPoints, seedPoints, texts } from "./marks.js";
-import type { Spec } from "./render.js";
 
-export interface Drawn {
-  name: string;
-  /** Tells it from the others of the chart. */
-  label: string;
-}
 export interface FigureChart {
   heading: string;
   /** Said of the figures in the caption: what is better, what to beware of. */
   reading: string;
-  /** Said with how it is read. */
+  /** Said where the chart is explained. */
   aside?: string;
   axisTitle: string;
-  figures: readonly Drawn[];
+  /** Measurements of one unit; the label tells one from the others. */
+  lines: readonly { column: Column; label: string }[];
   /** A level that the figures are read beside, drawn as a dashed line. */
   level?: { value: number; label: string };
   size: { width: number; height: number };
@@ -76,52 +72,50 @@ const levelOf = (
   ),
 ];
 
-/** Undefined where no trial has any of the figures. */
-export const figureBySetting = (metrics: SweepMetrics, settings: Settings, chart: FigureChart): Chart | undefined => {
-  const { primary } = settings;
-  const lineOf = (label: string, series: string): string =>
-    [chart.figures.length > 1 ? label : "", settings.series.length > 1 && primary ? series : ""]
-      .filter(Boolean)
-      .join(", ");
-  const seeds = chart.figures.flatMap(({ name, label }) =>
-    metrics.points.flatMap(({ choices, seed, figures }) => {
-      const [figure, setting] = [figures[name], settings.of(choices)];
-      if (!drawable(figure) || !setting) return [];
-      const said = sentences(
-        `${setting.label}, seed ${seed}${label && `, ${label}`}: ${formatFigure(figure.value, figure.unit)} ${figure.unit}`,
-        figure.note,
-      );
-      return [
-        {
-          position: setting.position,
-          setting: setting.label,
-          value: figure.value,
-          line: lineOf(label, setting.series),
-          said,
-        },
-      ];
-    }),
-  );
-  const means = chart.figures.flatMap(({ name, label }) =>
-    settings.all.flatMap((setting) => {
-      const figure = metrics.groups.find(({ choices }) => settings.of(choices) === setting)?.figures[name];
-      if (!figure) return [];
-      const said = `${setting.label}${label && `, ${label}`}: ${formatSpreadText(figure, figure.unit)} ${figure.unit}, mean of ${figure.n}`;
-      return [
-        {
-          position: setting.position,
-          setting: setting.label,
-          value: figure.mean,
-          low: figure.low,
-          high: figure.high,
-          line: lineOf(label, setting.series),
-          said,
-        },
-      ];
-    }),
-  );
-  if (seeds.length === 0 || means.length === 0) return undefined;
+interface Drawing {
+  metrics: SweepMetrics;
+  settings: Settings;
+  chart: FigureChart;
+}
 
+/** The line's name: what tells it from the others of the chart, and the series of the setting where there are several. */
+const lineOf = ({ settings, chart }: Drawing, label: string, { series }: Setting): string =>
+  [chart.lines.length > 1 ? label : "", settings.series.length > 1 && settings.primary ? series : ""]
+    .filter(Boolean)
+    .join(", ");
+
+const seedRows = (drawing: Drawing) =>
+  drawing.chart.lines.flatMap(({ column: { name, unit }, label }) =>
+    drawing.metrics.points.flatMap(({ choices, seed, measurements }) => {
+      const [found, setting] = [measurements[name], drawing.settings.of(choices)];
+      if (!drawable(found) || !setting) return [];
+      const said = sentences(
+        `${setting.label}, seed ${seed}${label && `, ${label}`}: ${valueText(found)} ${unit}`,
+        found.note,
+      );
+      const line = lineOf(drawing, label, setting);
+      return [{ position: setting.position, setting: setting.label, value: found.value, line, said }];
+    }),
+  );
+
+const meanRows = (drawing: Drawing) =>
+  drawing.chart.lines.flatMap(({ column: { name, unit }, label }) =>
+    drawing.settings.all.flatMap((setting) => {
+      const group = drawing.metrics.groups.find(({ choices }) => drawing.settings.of(choices) === setting);
+      const found = group?.measurements[name];
+      if (!found) return [];
+      const { mean, low, high, n, bound } = found;
+      const said = `${setting.label}${label && `, ${label}`}: ${boundMark(bound)}${formatSpreadText(found, unit)} ${unit}, mean of ${n}`;
+      const line = lineOf(drawing, label, setting);
+      return [{ position: setting.position, setting: setting.label, value: mean, low, high, line, said }];
+    }),
+  );
+
+const layersOf = (
+  { settings, chart }: Drawing,
+  seeds: ReturnType<typeof seedRows>,
+  means: ReturnType<typeof meanRows>,
+): Layer[] => {
   const lines = [...new Set(means.map(({ line }) => line))];
   const y = {
     field: "value",
@@ -138,25 +132,26 @@ export const figureBySetting = (metrics: SweepMetrics, settings: Settings, chart
   const place = settings.primary ? alongAxis(settings.primary) : sideBySide(settings, lines);
   const encoding: Encoding = { ...place, y, color };
   const bounded = means.filter(({ low }) => low !== null);
-  const layers: Layer[] = [
+  return [
     ...(chart.level ? levelOf(chart.level, y, chart.size.width) : []),
     ...(settings.primary ? [joined(means, encoding)] : []),
     meanPoints(means, encoding),
     ...intervals("intervals", bounded, { ...encoding, y: { ...y, field: "low" }, y2: { field: "high" } }),
     seedPoints(seeds, encoding),
   ];
-  const spec: Spec = { ...chart.size, layer: layers };
+};
+
+/** Undefined where no trial has any of the figures. */
+export const figureBySetting = (metrics: SweepMetrics, settings: Settings, chart: FigureChart): Chart | undefined => {
+  const drawing = { metrics, settings, chart };
+  const [seeds, means] = [seedRows(drawing), meanRows(drawing)];
+  if (seeds.length === 0 || means.length === 0) return undefined;
+  const columns = chart.lines.map(({ column }) => column);
   return {
     heading: chart.heading,
     alt: sentences(chart.heading, ...means.map(({ said }) => said)),
-    caption: sentences(
-      chart.reading,
-      describeSamples(
-        metrics,
-        chart.figures.map(({ name }) => name),
-      ),
-    ),
+    caption: sentences(chart.reading, describeSamples(metrics, columns)),
     more: sentences("A dot is a seed, a ring the mean, a bar its interval", chart.aside, describeSeeds(metrics)),
-    spec,
+    spec: { ...chart.size, layer: layersOf(drawing, seeds, means) },
   };
 };

@@ -1,5 +1,4 @@
 /** The curves of all trials of a sweep over each other, colored by setting: one panel a term, and a series. */
-import { figureTitle } from "../figures/names.js";
 import { formatNumber, plural } from "../figures/numbers.js";
 import { describeChoice, type Settings } from "../figures/settings.js";
 import { type Split, thin } from "../read/curves.js";
@@ -7,7 +6,7 @@ import { has } from "../read/piece.js";
 import type { TrialRecord } from "../read/sweep.js";
 import { type Chart, sentences } from "./chart.js";
 import { positionColor } from "./colors.js";
-import { termNames } from "./curve-names.js";
+import { termNames, termTitle } from "./curve-names.js";
 import { type Panel, panelsSpec } from "./panels.js";
 
 const MOST_POINTS = 100;
@@ -33,7 +32,7 @@ export const trialCurves = (trials: readonly TrialRecord[], settings: Settings):
           trial: trial.id,
         })),
       );
-      return rows.length > 0 ? [{ title: [figureTitle(name), series].filter(Boolean).join(", "), rows }] : [];
+      return rows.length > 0 ? [{ title: [termTitle(name), series].filter(Boolean).join(", "), rows }] : [];
     }),
   );
   function labelOf(setting: Settings["all"][number]): string {
@@ -53,7 +52,7 @@ export const trialCurves = (trials: readonly TrialRecord[], settings: Settings):
             .flatMap(({ curves }) => curves.get(name, split)?.points.slice(-1) ?? []);
           return ends.length > 0
             ? [
-                `${setting.label}: ${figureTitle(name)} ends at ${formatNumber(ends.reduce((sum, { value }) => sum + value, 0) / ends.length)} on average`,
+                `${setting.label}: ${termTitle(name)} ends at ${formatNumber(ends.reduce((sum, { value }) => sum + value, 0) / ends.length)} on average`,
               ]
             : [];
         }),

@@ -1,13 +1,15 @@
 /** The numbers of a comparison as they are written, on a terminal and on a page alike. */
 import type { Interval } from "../../numerics/statistics.js";
+import type { Column } from "../figures/columns.js";
 import { formatError, formatFigure } from "../figures/numbers.js";
+import { boundMark } from "../figures/values.js";
 import type { Comparison } from "./compare.js";
 import type { FigureComparison, Value } from "./differences.js";
 
 export const valueText = (value: Value | null, unit: string): string => {
   if (!value) return "-";
   const spread = value.spread === null ? "" : ` ± ${formatError(value.spread)}`;
-  return `${value.upperBound ? "≤ " : ""}${formatFigure(value.value, unit)}${spread}`;
+  return `${boundMark(value.bound)}${formatFigure(value.value, unit)}${spread}`;
 };
 
 const signed = (text: string): string => (/^-/.test(text) ? text : `+${text}`);
@@ -25,6 +27,12 @@ export const differenceText = (difference: Interval | null, unit: string): strin
 /** The interval lies on one side of 0. */
 export const isDecided = (difference: Interval | null): boolean =>
   difference !== null && difference.low !== null && difference.high !== null && difference.low * difference.high > 0;
+
+/** "better" or "worse" where the interval lies on one side of 0 and one direction of the figure is better; else "". */
+export const verdict = (difference: Interval | null, { figure: { better } }: Column): "better" | "worse" | "" => {
+  if (!difference || !isDecided(difference) || better === "neither") return "";
+  return difference.mean > 0 === (better === "higher") ? "better" : "worse";
+};
 
 export const spreadMeaning = ({ kind }: Comparison): string =>
   kind === "run" ? "± is the standard error over examples" : "± is half of the 95 % Student t interval over seeds";

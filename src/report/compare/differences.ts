@@ -3,11 +3,13 @@
  * the mean of the pairs' differences with a two-sided 95 % Student t interval. What was scored on different data is not paired:
  * each figure then stands by itself.
  */
-
+import type { Measurement } from "../../contracts/measurement.js";
 import { type Interval, mean, studentInterval } from "../../numerics/statistics.js";
 import { canonicalJson } from "../../storage/json.js";
-import { drawable, isUpperBound, orderedNames } from "../figures/names.js";
+import { joinDeclarations } from "../../storage/sweep-metrics.js";
+import { type Column, columnsOf } from "../figures/columns.js";
 import { settingsOf } from "../figures/settings.js";
+import { drawable } from "../figures/values.js";
 import { perExampleOf, type Subject, type Trial } from "./subjects.js";
 
 export interface Value {
@@ -16,11 +18,10 @@ export interface Value {
   spread: number | null;
   /** Examples, or seeds. */
   n: number;
-  upperBound: boolean;
+  bound: Measurement["bound"];
 }
 export interface FigureComparison {
-  name: string;
-  unit: string;
+  column: Column;
   /** A subject each; null where it does not have the figure. */
   values: readonly (Value | null)[];
   /** A subject each but the first; null where nothing can be paired. */
@@ -34,7 +35,7 @@ export interface SettingComparison {
 
 type Pairs = (first: readonly Trial[], other: readonly Trial[], name: string) => number[];
 
-/** One run of each: example by example, where both left the figure by example. */
+/** One run of each: example by example, where both kept the measurement's values per example. */
 const byExample = (): Pairs => {
   const read = new Map<Trial, ReturnType<typeof perExampleOf>>();
   const arraysOf = (trial: Trial): ReturnType<typeof perExampleOf> => {
@@ -44,6 +45,7 @@ const byExample = (): Pairs => {
   };
   return ([first], [other], name) => {
     if (!first || !other) return [];
+    if (!first.measurements[name]?.perExample || !other.measurements[name]?.perExample) return [];
     const [a, b] = [arraysOf(first)[name], arraysOf(other)[name]];
     if (!a || !b || a.length !== b.length) return [];
     return Array.from(b, (value, i) => value - a[i]!);
@@ -53,19 +55,19 @@ const byExample = (): Pairs => {
 const bySeed: Pairs = (first, other, name) =>
   other.flatMap((trial) => {
     const own = first.find(({ seed }) => seed === trial.seed);
-    const [a, b] = [own?.figures[name], trial.figures[name]];
+    const [a, b] = [own?.measurements[name], trial.measurements[name]];
     return drawable(a) && drawable(b) ? [b.value - a.value] : [];
   });
 
-const figureOver = (trials: readonly Trial[], name: string, kind: Subject["kind"]): Value | null => {
-  const figures = trials.map(({ figures }) => figures[name]).filter(drawable);
-  const [only] = figures;
+const valueOver = (trials: readonly Trial[], name: string, kind: Subject["kind"]): Value | null => {
+  const found = trials.map(({ measurements }) => measurements[name]).filter(drawable);
+  const [only] = found;
   if (!only) return null;
-  const upperBound = figures.some(isUpperBound);
-  if (kind === "run") return { value: only.value, spread: only.standardError ?? null, n: only.n, upperBound };
-  const values = figures.map(({ value }) => value);
+  const bound = found.find((each) => each.bound !== undefined)?.bound;
+  if (kind === "run") return { value: only.value, spread: only.standardError ?? null, n: only.n, bound };
+  const values = found.map(({ value }) => value);
   const { high } = studentInterval(values);
-  return { value: mean(values), spread: high === null ? null : high - mean(values), n: values.length, upperBound };
+  return { value: mean(values), spread: high === null ? null : high - mean(values), n: values.length, bound };
 };
 
 const differenceOf = (pairs: readonly number[]): Interval | null =>
@@ -84,18 +86,21 @@ export const compareFigures = (subjects: readonly Subject[]): SettingComparison[
   if (!first) return [];
   const pairs = first.kind === "run" ? byExample() : bySeed;
   const paired = new Map(others.map((other) => [other, unpaired(first, other) === undefined]));
+  const { figures } = joinDeclarations(subjects.map(({ declarations }) => declarations));
   const settings = settingsOf(subjects.flatMap(({ trials }) => trials.map(({ choices }) => choices)));
   return settings.all.map((setting) => {
     const own = subjects.map(({ trials }) => trials.filter(({ choices }) => settings.of(choices) === setting));
-    const names = orderedNames(own.flat().map(({ figures }) => figures));
+    const columns = columnsOf(
+      own.flat().map(({ measurements }) => measurements),
+      figures,
+    );
     return {
       setting: settings.all.length > 1 ? setting.label : "",
-      figures: names.map((name) => ({
-        name,
-        unit: own.flat().find(({ figures }) => figures[name])?.figures[name]?.unit ?? "",
-        values: own.map((trials) => figureOver(trials, name, first.kind)),
+      figures: columns.map((column) => ({
+        column,
+        values: own.map((trials) => valueOver(trials, column.name, first.kind)),
         differences: others.map((other, i) =>
-          paired.get(other) ? differenceOf(pairs(own[0]!, own[i + 1]!, name)) : null,
+          paired.get(other) ? differenceOf(pairs(own[0]!, own[i + 1]!, column.name)) : null,
         ),
       })),
     };

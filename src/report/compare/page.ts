@@ -1,12 +1,14 @@
-/** A comparison as one page that asks for nothing from anywhere. */
+/** A comparison as one page that loads nothing from anywhere. */
+import type { Interval } from "../../numerics/statistics.js";
 import { absent, figureOf } from "../charts/chart.js";
-import { figureTitle } from "../figures/names.js";
+import type { Column } from "../figures/columns.js";
 import { joinWords, plural } from "../figures/numbers.js";
 import { documentOf } from "../pages/document.js";
 import { html, type Markup } from "../pages/html.js";
 import { type Fact, factList } from "../sections/facts.js";
+import { readings } from "../tables/readings.js";
 import { sortableHead } from "../tables/settings-table.js";
-import { differenceText, isDecided, pairsOf, spreadMeaning, valueText } from "./cells.js";
+import { differenceText, isDecided, pairsOf, spreadMeaning, valueText, verdict } from "./cells.js";
 import { differencesChart } from "./chart.js";
 import type { Comparison } from "./compare.js";
 
@@ -18,23 +20,27 @@ const specTable = ({ spec, subjects }: Comparison): Markup =>
 <thead><tr><th scope="col">path</th>${subjects.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${spec.map(({ path, values }) => html`<tr><th scope="row"><code>${path}</code></th>${values.map((value) => html`<td>${value}</td>`)}</tr>`)}</tbody></table></div>`;
 
+const differenceCell = (difference: Interval | null, column: Column): Markup => {
+  const text = differenceText(difference, column.unit);
+  const judged = verdict(difference, column);
+  return html`<td class="number" data-value="${difference?.mean ?? ""}">${isDecided(difference) ? html`<strong>${text}</strong>` : text}${judged && html` <span class="spread">${judged}</span>`}</td>`;
+};
+
 const figureTable = (comparison: Comparison): Markup => {
   const { subjects, settings, method } = comparison;
   const [first, ...others] = subjects.map(({ label }) => label);
   const bySetting = settings.length > 1;
   const rows = settings.flatMap(({ setting, figures }) => figures.map((figure) => ({ setting, figure })));
-  return html`<p class="reading">${spreadMeaning(comparison)}; ${method}. Differences whose interval leaves out 0 are in bold.</p>
+  const row = ({ setting, figure }: (typeof rows)[number]): Markup => {
+    const { column, values, differences } = figure;
+    return html`<tr>${bySetting && html`<td class="choice">${setting}</td>`}<td class="choice">${column.title}</td><td>${column.unit}</td>${values.map(
+      (value) => html`<td class="number" data-value="${value?.value ?? ""}">${valueText(value, column.unit)}</td>`,
+    )}${differences.map((difference) => differenceCell(difference, column))}<td class="number" data-value="${differences[0]?.n ?? ""}">${pairsOf(figure)}</td></tr>`;
+  };
+  return html`<p class="reading">${spreadMeaning(comparison)}; ${method}. Differences whose interval leaves out 0 are in bold, and called better or worse where one direction is better.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Figures beside each other"><table class="sortable">
 <thead><tr>${bySetting && sortableHead("setting", "", false)}${sortableHead("figure", "", false)}${sortableHead("unit", "", false)}${subjects.map(({ label }) => sortableHead(label, "", true))}${others.map((other) => sortableHead(`${other} - ${first}`, "", true))}${sortableHead("pairs", "", true)}</tr></thead>
-<tbody>${rows.map(
-    ({ setting, figure }) =>
-      html`<tr>${bySetting && html`<td class="choice">${setting}</td>`}<td class="choice">${figureTitle(figure.name)}</td><td>${figure.unit}</td>${figure.values.map(
-        (value) => html`<td class="number" data-value="${value?.value ?? ""}">${valueText(value, figure.unit)}</td>`,
-      )}${figure.differences.map((difference) => {
-        const text = differenceText(difference, figure.unit);
-        return html`<td class="number" data-value="${difference?.mean ?? ""}">${isDecided(difference) ? html`<strong>${text}</strong>` : text}</td>`;
-      })}<td class="number" data-value="${figure.differences[0]?.n ?? ""}">${pairsOf(figure)}</td></tr>`,
-  )}</tbody></table></div>`;
+<tbody>${rows.map(row)}</tbody></table></div>${readings(rows.map(({ figure }) => figure.column))}`;
 };
 
 export const comparisonPage = async (comparison: Comparison): Promise<string> => {

@@ -1,14 +1,16 @@
 /** What stands beside what in a comparison: a run with its figures by example, or a sweep's trials by setting and seed. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Figure } from "../../contracts/metric.js";
+import type { Measurements } from "../../contracts/measurement.js";
 import { VaelabError } from "../../errors.js";
 import { inside } from "../../storage/inside.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
-import { RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../../storage/layout.js";
+import { type Declarations, RUN_FILES, type RunMetrics, SWEEP_FILES } from "../../storage/layout.js";
 import { readNpz } from "../../storage/npz.js";
 import type { Choices } from "../figures/settings.js";
 import { has, jsonPiece, type Piece } from "../read/piece.js";
+import { readRunMetrics } from "../read/run.js";
+import { readSweepMetrics } from "../read/sweep.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -16,7 +18,7 @@ export interface Trial {
   seed: number;
   /** Of a sweep's varying paths alone: how it is told from the sweep's others. */
   choices: Choices;
-  figures: Readonly<Record<string, Figure>>;
+  measurements: Measurements;
   /** Which examples it was scored on: the data's hash and the split. */
   scoredOn: string;
   resolved: Json;
@@ -27,6 +29,8 @@ export interface Subject {
   label: string;
   folder: string;
   kind: "run" | "sweep";
+  /** What its metrics declare of their figures. */
+  declarations: Declarations;
   trials: readonly Trial[];
 }
 
@@ -39,20 +43,15 @@ const needed = <T>(piece: Piece<T>, folder: string, remedy: string): T => {
   });
 };
 
-const trialIn = (folder: string, of: Pick<Trial, "choices">, given: string): Trial => {
+const scoredIn = (folder: string, of: Pick<Trial, "choices">, given: string): { trial: Trial; metrics: RunMetrics } => {
   const remedy = `It has figures once it has finished: vaelab resume ${given}`;
-  const metrics = needed(jsonPiece<RunMetrics>(folder, RUN_FILES.metrics, ["figures", "split"]), given, remedy);
+  const metrics = needed(readRunMetrics(folder), given, remedy);
   const resolved = needed(jsonPiece<Json>(folder, RUN_FILES.resolved, []), given, remedy);
   const provenance = needed(jsonPiece<Json>(folder, RUN_FILES.provenance, ["data"]), given, remedy);
   const sha256 = isObject(provenance.data) ? String(provenance.data.sha256) : "unknown";
-  return {
-    ...of,
-    seed: metrics.seed,
-    figures: metrics.figures,
-    scoredOn: `the ${metrics.split} split of data ${sha256.slice(0, 12)}`,
-    resolved,
-    folder,
-  };
+  const { seed, measurements, split } = metrics;
+  const scoredOn = `the ${split} split of data ${sha256.slice(0, 12)}`;
+  return { trial: { ...of, seed, measurements, scoredOn, resolved, folder }, metrics };
 };
 
 /** Without the seed, and without what is the same in all. */
@@ -67,17 +66,18 @@ const subjectIn = (given: string): Omit<Subject, "label"> => {
   const folder = resolve(given);
   if (!existsSync(folder)) throw new VaelabError("NOT_FOUND", { message: "there is no such folder", where: given });
   if (existsSync(join(folder, SWEEP_FILES.plan))) {
-    const remedy = `Go on with it: vaelab resume ${given}`;
-    const { points } = needed(jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, ["points"]), given, remedy);
-    const reduced = varying(points.map(({ choices }) => choices));
-    const trials = points.map((point) =>
-      trialIn(inside(folder, String(point.folder)), { choices: reduced(point.choices) }, given),
+    const remedy = `Resume it: vaelab resume ${given}`;
+    const declarations = needed(readSweepMetrics(folder), given, remedy);
+    const reduced = varying(declarations.points.map(({ choices }) => choices));
+    const trials = declarations.points.map(
+      (point) => scoredIn(inside(folder, String(point.folder)), { choices: reduced(point.choices) }, given).trial,
     );
-    return { folder, kind: "sweep", trials };
+    return { folder, kind: "sweep", declarations, trials };
   }
   if (!existsSync(join(folder, RUN_FILES.resolved)))
     throw new VaelabError("RUN_FOLDER", { message: "this is neither a run nor a sweep", where: given });
-  return { folder, kind: "run", trials: [trialIn(folder, { choices: {} }, given)] };
+  const { trial, metrics } = scoredIn(folder, { choices: {} }, given);
+  return { folder, kind: "run", declarations: metrics, trials: [trial] };
 };
 
 /** A trial is known by its id, not by the number of its attempt. */

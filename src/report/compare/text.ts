@@ -1,5 +1,5 @@
 /** A comparison as plain text: what differs in the specs, then every figure with its differences. */
-import { figureTitle } from "../figures/names.js";
+import { ARROWS_MEANING, directedUnit } from "../figures/columns.js";
 import { align, rule } from "../tables/align.js";
 import { differenceText, pairsOf, spreadMeaning, valueText } from "./cells.js";
 import type { Comparison } from "./compare.js";
@@ -31,14 +31,17 @@ const figureLines = (comparison: Comparison): string[] => {
     "pairs",
   ];
   const rows = settings.flatMap(({ setting, figures }) =>
-    figures.map((figure) => [
-      ...(bySetting ? [setting] : []),
-      figureTitle(figure.name),
-      figure.unit,
-      ...figure.values.map((value) => valueText(value, figure.unit)),
-      ...figure.differences.map((difference) => differenceText(difference, figure.unit)),
-      pairsOf(figure),
-    ]),
+    figures.map((figure) => {
+      const { column, values, differences } = figure;
+      return [
+        ...(bySetting ? [setting] : []),
+        column.title,
+        directedUnit(column),
+        ...values.map((value) => valueText(value, column.unit)),
+        ...differences.map((difference) => differenceText(difference, column.unit)),
+        pairsOf(figure),
+      ];
+    }),
   );
   return table(head, rows, bySetting ? [0, 1, 2] : [0, 1]);
 };
@@ -50,5 +53,6 @@ export const formatComparison = (comparison: Comparison): string =>
     ...figureLines(comparison),
     "",
     `${spreadMeaning(comparison)}; ${comparison.method}`,
+    ARROWS_MEANING,
     ...comparison.notPaired.map((reason) => `not paired: ${reason}`),
   ].join("\n");

@@ -16,9 +16,9 @@ export const formatNumber = (value: number): string => {
 /** A figure of a table: nats to two decimals, fractions and ratios to three, the rest as they need. */
 export const formatFigure = (value: number, unit: string): string => {
   const size = Math.abs(value);
-  if (/^nats/.test(unit) && size >= 0.01 && size < 1e6) return value.toFixed(2);
-  if (/^(fraction|ratio)$/.test(unit) && size >= 0.001 && size < 1e3 && !Number.isInteger(value))
-    return value.toFixed(3);
+  if (unit === "nats" && size >= 0.01 && size < 1e6) return value.toFixed(2);
+  const isShare = unit === "fraction" || unit === "ratio";
+  if (isShare && size >= 0.001 && size < 1e3 && !Number.isInteger(value)) return value.toFixed(3);
   return formatNumber(value);
 };
 

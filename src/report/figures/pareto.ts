@@ -2,20 +2,20 @@
  * Which of several models no other beats in both of two figures, and how much of the plane they beat together: the area that is
  * dominated by the points and lies better than nothing but the reference point (Zitzler & Thiele 1999, the S metric).
  */
-export type Better = "less" | "more";
+export type Direction = "lower" | "higher";
 export interface Place {
   x: number;
   y: number;
 }
 export interface Directions {
-  x: Better;
-  y: Better;
+  x: Direction;
+  y: Direction;
 }
 
-/** Mirrored where less is better, so that more is better on both axes. */
+/** Mirrored where lower is better, so that higher is better on both axes. */
 const upward =
   (directions: Directions) =>
-  ({ x, y }: Place): Place => ({ x: directions.x === "more" ? x : -x, y: directions.y === "more" ? y : -y });
+  ({ x, y }: Place): Place => ({ x: directions.x === "higher" ? x : -x, y: directions.y === "higher" ? y : -y });
 
 /** Indices of the places that no other is as good as in both figures and better than in one; equal places keep each other. */
 export const paretoSet = (places: readonly Place[], directions: Directions): number[] => {

@@ -1,20 +1,12 @@
 /**
- * Figures of samples come in sets: "recall" is of draws from the prior, "recall/means" of their decoded means, and
- * "recall/gaussian-mixture" of draws at the codes of that sampler, fitted after training. A report keeps them apart.
+ * Controls: sets of examples whose standing is known beforehand, scored as samples are. A figure of samples means what it says
+ * only beside them.
  */
+import type { MeasurementKey, Measurements } from "../../contracts/measurement.js";
 import type { SweepMetrics } from "../../storage/layout.js";
-import { drawable, splitName } from "./names.js";
+import { familyOf } from "./columns.js";
 import { formatFigure } from "./numbers.js";
-
-/** Names by their figure, in the order that they come in. */
-export const byFigure = (names: readonly string[]): Map<string, { name: string; set: string }[]> => {
-  const groups = new Map<string, { name: string; set: string }[]>();
-  for (const name of names) {
-    const { figure, set } = splitName(name);
-    groups.set(figure, [...(groups.get(figure) ?? []), { name, set }]);
-  }
-  return groups;
-};
+import { drawable } from "./values.js";
 
 export interface Control {
   set: string;
@@ -32,23 +24,28 @@ const CONTROL_TITLES: Readonly<Record<string, string>> = {
 };
 export const controlTitle = (set: string): string => CONTROL_TITLES[set] ?? set.replaceAll("-", " ");
 
+/** A control's measurement of the same figure, field and class; controls have no sets of samples. */
+export const controlOf = (control: Measurements | undefined, { figure, field, class: of }: MeasurementKey) => {
+  const family = familyOf({ figure, ...(field !== undefined && { field }) });
+  return Object.values(control ?? {}).find((found) => familyOf(found) === family && found.class?.index === of?.index);
+};
+
 /**
- * The figure of sets whose standing is known beforehand. They hang on the data alone, so every trial that was scored on the same
- * data has the same; where a sweep varies the data, those of its first trial stand for none of the others and are left out.
+ * The figure's controls. They depend on the data alone, so every trial scored on the same data has the same; where a sweep varies
+ * the data, those of its first trial stand for none of the others and are left out.
  */
-export const controlsOf = ({ points }: Pick<SweepMetrics, "points">, figure: string): Control[] => {
+export const controlsOf = ({ points }: Pick<SweepMetrics, "points">, key: MeasurementKey): Control[] => {
   const told = points.flatMap(({ controls }) => (controls ? [controls] : []));
   const [first] = told;
   if (!first) return [];
-  const of = (controls: typeof first, set: string): number | null | undefined => controls[set]?.[figure]?.value;
   return Object.keys(first).flatMap((set) => {
-    const found = first[set]?.[figure];
-    const same = told.every((controls) => of(controls, set) === found?.value);
+    const found = controlOf(first[set], key);
+    const same = told.every((controls) => controlOf(controls[set], key)?.value === found?.value);
     return same && drawable(found) ? [{ set, value: found.value, unit: found.unit }] : [];
   });
 };
 
-/** "Controls: training examples 0.93, noise 0": one sentence, or nothing. */
+/** "Controls, scored alike: training examples 0.93, noise 0": one sentence, or nothing. */
 export const sayControls = (controls: readonly Control[]): string =>
   controls.length === 0
     ? ""

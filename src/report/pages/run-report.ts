@@ -92,7 +92,7 @@ export const runReport = async (folder: string): Promise<string> => {
         id: "figures",
         heading: "Figures",
         body: has(run.metrics)
-          ? html`${figureTiles(run.metrics.value.figures)}${figuresTables(run.metrics.value.figures, run.metrics.value.controls)}`
+          ? html`${figureTiles(run.metrics.value)}${figuresTables(run.metrics.value)}`
           : html`<p class="missing">No figures: ${run.metrics.missing}.</p>`,
       },
       ...(classes ? [{ id: "classes", heading: "By class", body: classes }] : []),

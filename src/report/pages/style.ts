@@ -51,6 +51,7 @@ thead th.group{border-left:1px solid var(--grid)}tbody th{font-weight:500}tbody 
 .number{text-align:right;white-space:nowrap}.spread{color:var(--muted)}.note{max-width:40ch;min-width:6.5rem;color:var(--muted);white-space:normal}
 th button{all:unset;cursor:pointer;font:inherit;color:inherit}th button:hover{color:var(--accent)}th button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 th button::after{content:"\\a0↕";opacity:.45}th[aria-sort=ascending] button::after{content:"\\a0↑";opacity:1}th[aria-sort=descending] button::after{content:"\\a0↓";opacity:1}
+tr.section th{padding-top:.9rem;color:var(--muted);font-size:.78rem;font-weight:600}.readings{max-width:88ch;margin:.4rem 0 0;font-size:.85rem}.readings dt{margin-top:.5rem;font-weight:500}.readings dd{margin:0;color:var(--muted)}
 .controls th,.controls td{color:var(--muted)}.controls tr:first-child>*{border-top:1px solid var(--line)}
 .unit-line{display:block;font-weight:400;font-size:.76rem}
 sup{line-height:0}.notes{margin:.7rem 0 0;padding-left:1.1rem;color:var(--muted);font-size:.85rem;max-width:88ch}

@@ -24,7 +24,7 @@ const countStates = (trials: readonly TrialRecord[]): string => {
 
 /** Every trial that is not in the figures, with the reason, before any chart that lacks it. */
 const unfinished = (trials: readonly TrialRecord[], settings: Settings): Markup | null => {
-  const lost = trials.filter(({ state, figures }) => state !== "finished" || figures === undefined);
+  const lost = trials.filter(({ state, measurements }) => state !== "finished" || measurements === undefined);
   if (lost.length === 0) return null;
   const lines = lost
     .slice(0, 20)
@@ -101,7 +101,7 @@ export const sweepReport = async (folder: string): Promise<string> => {
       heading: "Training",
       body: curves ? await figureOf(curves) : absent("Curves of all trials", "no trial left a log"),
     },
-    { id: "trials", heading: "By trial", body: trialsTable(trials, settings) },
+    { id: "trials", heading: "By trial", body: trialsTable(trials, metrics?.figures ?? {}, settings) },
     {
       id: "spec",
       heading: "Spec and provenance",

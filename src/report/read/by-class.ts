@@ -1,12 +1,9 @@
-/**
- * Figures class by class: those that a metric leaves of each class ("conditionalAccuracy-3"), and means of what per-example.npz
- * holds, over the examples of each label.
- */
-import type { Figure } from "../../contracts/metric.js";
+/** Figures class by class: those measured on each class, and means of per-example.npz over the examples of each label. */
+import type { MeasurementKey, Measurements } from "../../contracts/measurement.js";
 import { meanAndError } from "../../numerics/statistics.js";
-import { LABELS, RUN_FILES } from "../../storage/layout.js";
+import { LABELS, RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { readNpz } from "../../storage/npz.js";
-import { classOf, orderedNames } from "../figures/names.js";
+import { type Column, columnsOf, familyOf, isOfClass, memberTitle } from "../figures/columns.js";
 import { type Piece, pieceOf } from "./piece.js";
 
 export interface ClassFigure {
@@ -14,22 +11,40 @@ export interface ClassFigure {
   mean: number | null;
   standardError: number | undefined;
 }
-/** By class, in order. */
+/** By the class's index, in order. */
 export type ByClass = ReadonlyMap<number, ClassFigure>;
-/** By figure, its set of samples included: "conditionalAccuracy/means". */
-export type FiguresByClass = ReadonlyMap<string, ByClass>;
+/** One figure, of one set of samples where it has sets, class by class. */
+export interface Family {
+  /** Equal for the same family of another trial. */
+  id: string;
+  /** Of the family, the class left out. */
+  title: string;
+  key: MeasurementKey;
+  figure: Column["figure"];
+  /** The label field whose classes these are. */
+  field: string;
+  classes: ByClass;
+}
 
 const inOrder = (classes: Iterable<[number, ClassFigure]>): ByClass => new Map([...classes].sort(([a], [b]) => a - b));
+const titleOf = (key: MeasurementKey, figure: Column["figure"]): string =>
+  [figure.title, memberTitle(key, figure)].filter(Boolean).join(", ");
 
-export const figuresByClass = (figures: Readonly<Record<string, Figure>>): FiguresByClass => {
-  const found = new Map<string, [number, ClassFigure][]>();
-  for (const name of Object.keys(figures)) {
-    const of = classOf(name);
-    if (!of) continue;
-    const { value, n, standardError } = figures[name]!;
-    found.set(of.figure, [...(found.get(of.figure) ?? []), [of.label, { n, mean: value, standardError }]]);
+/** What metrics measured on each class. */
+export const measuredByClass = (measurements: Measurements, figures: RunMetrics["figures"]): Family[] => {
+  const families = new Map<string, { column: Column; classes: [number, ClassFigure][] }>();
+  for (const column of columnsOf([measurements], figures).filter(isOfClass)) {
+    const id = familyOf(column.key);
+    const { value, n, standardError } = measurements[column.name]!;
+    const family = families.get(id) ?? { column, classes: [] };
+    families.set(id, family);
+    family.classes.push([column.key.class!.index, { n, mean: value, standardError }]);
   }
-  return new Map([...found].map(([figure, classes]) => [figure, inOrder(classes)]));
+  return [...families].map(([id, { column, classes }]) => {
+    const { class: of, ...key } = column.key;
+    const { figure } = column;
+    return { id, title: titleOf(key, figure), key, figure, field: of!.field, classes: inOrder(classes) };
+  });
 };
 
 /** Beyond so many values a field is a scale rather than classes, and no table. */
@@ -39,7 +54,7 @@ const meansByLabel = (values: ArrayLike<number>, labels: ArrayLike<number>): ByC
   const byLabel = new Map<number, number[]>();
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
-    // Of an unknown label.
+    // An unknown label.
     if (label < 0) continue;
     const own = byLabel.get(label);
     if (own) own.push(values[i]!);
@@ -53,19 +68,27 @@ const meansByLabel = (values: ArrayLike<number>, labels: ArrayLike<number>): ByC
   );
 };
 
-/** By label field, the means of every figure that was left by example. */
-export const readExamplesByClass = (folder: string): Piece<ReadonlyMap<string, FiguresByClass>> =>
+/** By label field, the means of every measurement whose values per example the run kept. */
+export const readExamplesByClass = (
+  folder: string,
+  { measurements, figures }: Pick<RunMetrics, "measurements" | "figures">,
+): Piece<ReadonlyMap<string, Family[]>> =>
   pieceOf(folder, RUN_FILES.perExample, (path) => {
     const arrays = readNpz(path);
-    const fields = Object.keys(arrays).filter((name) => name.startsWith(LABELS));
-    const figures = orderedNames([arrays]).filter((name) => !name.startsWith(LABELS));
-    const tables = fields.flatMap((name): [string, FiguresByClass][] => {
+    const columns = columnsOf([measurements], figures).filter(
+      ({ name }) => measurements[name]?.perExample && arrays[name],
+    );
+    const tables = Object.keys(arrays).flatMap((name): [string, Family[]][] => {
+      if (!name.startsWith(LABELS)) return [];
+      const field = name.slice(LABELS.length);
       const labels = arrays[name]!.data;
-      const classes = new Set(Array.from(labels)).size;
-      const whole = figures.filter((figure) => arrays[figure]!.data.length === labels.length);
-      if (classes > MOST_CLASSES || whole.length === 0) return [];
-      const means = whole.map((figure): [string, ByClass] => [figure, meansByLabel(arrays[figure]!.data, labels)]);
-      return [[name.slice(LABELS.length), new Map(means)]];
+      const whole = columns.filter((column) => arrays[column.name]!.data.length === labels.length);
+      if (new Set(Array.from(labels)).size > MOST_CLASSES || whole.length === 0) return [];
+      const families = whole.map(({ name: own, key, figure, title }): Family => {
+        const classes = meansByLabel(arrays[own]!.data, labels);
+        return { id: own, title, key, figure, field, classes };
+      });
+      return [[field, families]];
     });
     return new Map(tables);
   });

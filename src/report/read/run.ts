@@ -17,7 +17,7 @@ export interface RunRecord {
 export const readStatus = (folder: string): Piece<Status> => jsonPiece<Status>(folder, RUN_FILES.status, ["state"]);
 
 export const readRunMetrics = (folder: string): Piece<RunMetrics> =>
-  jsonPiece<RunMetrics>(folder, RUN_FILES.metrics, ["figures", "checkpoint"]);
+  jsonPiece<RunMetrics>(folder, RUN_FILES.metrics, ["measurements", "figures", "planes", "checkpoint", "split"]);
 
 export const readRun = (folder: string): RunRecord => ({
   folder,

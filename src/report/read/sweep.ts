@@ -4,12 +4,13 @@
  */
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
-import type { Figure } from "../../contracts/metric.js";
+import type { Measurements } from "../../contracts/measurement.js";
 import { VaelabError } from "../../errors.js";
 import { inside } from "../../storage/inside.js";
 import { isObject, parseJson } from "../../storage/json.js";
 import {
   type PlannedTrial,
+  type RunMetrics,
   type RunState,
   SWEEP_FILES,
   type SweepHeader,
@@ -33,7 +34,7 @@ export interface TrialRecord {
   stoppedEarly: string | undefined;
   /** Its last attempt. */
   folder: string | undefined;
-  figures: Readonly<Record<string, Figure>> | undefined;
+  measurements: Measurements | undefined;
   curves: Piece<Curves>;
 }
 export interface SweepRecord {
@@ -75,7 +76,7 @@ const lastAttempt = (sweep: string, id: string): string | undefined => {
 const withLateTrials = (sweep: SweepRecord): SweepRecord => {
   const written = contentOf(sweep.metrics);
   const points = new Map((written?.points ?? []).map((point) => [point.trial, point]));
-  const read = sweep.trials.map((trial): { trial: TrialRecord; point?: SweepPoint } => {
+  const read = sweep.trials.map((trial): { trial: TrialRecord; point?: SweepPoint; late?: RunMetrics } => {
     const { id, choices, seed, state, folder } = trial;
     const known = points.get(id);
     if (known) return { trial, point: known };
@@ -83,13 +84,15 @@ const withLateTrials = (sweep: SweepRecord): SweepRecord => {
     const own = readRunMetrics(folder);
     if (!has(own)) return { trial: { ...trial, reason: own.missing } };
     const place = { trial: id, folder: relative(sweep.folder, folder), choices, seed };
-    return { trial: { ...trial, figures: own.value.figures }, point: sweepPoint(place, own.value) };
+    const { measurements } = own.value;
+    return { trial: { ...trial, measurements }, point: sweepPoint(place, own.value), late: own.value };
   });
   const trials = read.map(({ trial }) => trial);
   const all = read.flatMap(({ point }) => point ?? []);
   if (all.length <= points.size) return { ...sweep, trials };
   const name = contentOf(sweep.header)?.name ?? written?.name ?? "";
-  return { ...sweep, trials, metrics: { value: sweepMetrics(name, all) } };
+  const declared = [...(written ? [written] : []), ...read.flatMap(({ late }) => late ?? [])];
+  return { ...sweep, trials, metrics: { value: sweepMetrics(name, all, declared) } };
 };
 
 /** Where a trial's last attempt lies, if it left one; else why it cannot be read. */
@@ -105,7 +108,7 @@ const attemptOf = (sweep: string, id: string, point: SweepPoint | undefined): Pi
 
 const trialOf = (sweep: string, { id, choices, seed }: PlannedTrial, point: SweepPoint | undefined): TrialRecord => {
   const attempt = attemptOf(sweep, id, point);
-  const known = { id, choices, seed, figures: point?.figures, stoppedEarly: undefined };
+  const known = { id, choices, seed, measurements: point?.measurements, stoppedEarly: undefined };
   const folder = contentOf(attempt);
   if (folder === undefined) {
     const lost = has(attempt) ? undefined : attempt.missing;
@@ -119,9 +122,12 @@ const trialOf = (sweep: string, { id, choices, seed }: PlannedTrial, point: Swee
   return { ...known, state, reason, stoppedEarly, folder, curves: readCurves(folder) };
 };
 
+export const readSweepMetrics = (folder: string): Piece<SweepMetrics> =>
+  jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, ["points", "groups", "figures", "planes", "interval"]);
+
 export const readSweep = (folder: string): SweepRecord => {
   const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, readPlan);
-  const metrics = jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, ["points", "groups", "interval"]);
+  const metrics = readSweepMetrics(folder);
   const points = new Map((contentOf(metrics)?.points ?? []).map((point) => [point.trial, point]));
   // Without a plan, the points are all that is known of the trials.
   const planned =

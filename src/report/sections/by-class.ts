@@ -1,28 +1,28 @@
-/** What comes class by class in a run: samples by what they were asked for, examples by their label. */
+/** What comes class by class in a run: samples by the requested class, examples by their label. */
 import type { RunMetrics } from "../../storage/layout.js";
 import { CEILING } from "../figures/sample-sets.js";
 import { html, type Markup } from "../pages/html.js";
-import { figuresByClass, readExamplesByClass } from "../read/by-class.js";
+import { measuredByClass, readExamplesByClass } from "../read/by-class.js";
 import { contentOf } from "../read/piece.js";
 import { examplesByClass, samplesByClass } from "../tables/class-tables.js";
 
-/** The label that samples are asked for by, and that codes are colored by, is the first. */
+/** The names of the first label, which colors the codes. */
 export const namesOfFirst = (classNames: RunMetrics["classNames"]): readonly string[] | undefined => {
   const [first] = Object.values(classNames ?? {});
   return Array.isArray(first) ? first : undefined;
 };
 
 /** Undefined where nothing does. */
-export const byClass = (folder: string, { figures, controls, split, classNames }: RunMetrics): Markup | undefined => {
-  const asked = samplesByClass(
-    figuresByClass(figures),
-    figuresByClass(controls?.[CEILING] ?? {}),
-    (name) => figures[name]?.unit ?? "",
-    namesOfFirst(classNames),
+export const byClass = (folder: string, metrics: RunMetrics): Markup | undefined => {
+  const { measurements, figures, controls, split, classNames } = metrics;
+  const requested = samplesByClass(
+    measuredByClass(measurements, figures),
+    measuredByClass(controls?.[CEILING] ?? {}, figures),
+    classNames,
   );
-  const examples = [...(contentOf(readExamplesByClass(folder)) ?? [])].map(([field, found]) =>
-    examplesByClass(field, found, figures, split, classNames?.[field]),
+  const examples = [...(contentOf(readExamplesByClass(folder, metrics)) ?? [])].map(([field, found]) =>
+    examplesByClass(field, found, split, classNames),
   );
-  if (asked.length + examples.length === 0) return undefined;
-  return html`${asked}${examples}<p class="reading">Standard errors are over the samples, or the examples, of a class.</p>`;
+  if (requested.length + examples.length === 0) return undefined;
+  return html`${requested}${examples}<p class="reading">Standard errors are over the samples, or the examples, of a class.</p>`;
 };

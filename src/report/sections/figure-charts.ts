@@ -1,99 +1,113 @@
-/** Which charts a sweep's figures give: the plane, the likelihood by both encoders, and one for every other figure. */
-import type { SweepMetrics } from "../../storage/layout.js";
-import { absent, type Chart, figureOf } from "../charts/chart.js";
-import { fidelityDiversity } from "../charts/fidelity-diversity.js";
+/** Which charts a sweep's figures give: the planes that metrics declare, the headline figures, and one for each other figure. */
+import { SECTIONS } from "../../contracts/measurement.js";
+import type { DeclaredFigure, SweepMetrics } from "../../storage/layout.js";
+import { absent, figureOf } from "../charts/chart.js";
 import { type FigureChart, figureBySetting } from "../charts/figure-by-setting.js";
-import { rateDistortion } from "../charts/rate-distortion.js";
-import { classOf, figureTitle, isDistortion, isNll, isRate, nllEncoder, setTitle } from "../figures/names.js";
+import { planesOf } from "../charts/planes.js";
+import { type Column, isOfClass, memberTitle, SECTION_TITLES, setTitle } from "../figures/columns.js";
 import { capitalized } from "../figures/numbers.js";
-import { byFigure, CEILING, controlsOf, controlTitle, sayControls } from "../figures/sample-sets.js";
+import { CEILING, controlsOf, controlTitle, sayControls } from "../figures/sample-sets.js";
 import type { Settings } from "../figures/settings.js";
 import { html, type Markup } from "../pages/html.js";
-import { figureNamesOf, unitsOf } from "../tables/rows.js";
+import { sweepColumns } from "../tables/rows.js";
 
 const axisName = ({ primary, axes }: Settings): string =>
   primary?.label ?? (axes.map(({ label }) => label).join(", ") || "setting");
-/** One line for each encoder; two figures through the same one are one line. */
-const nllChart = (metrics: SweepMetrics, settings: Settings): Chart | undefined => {
-  const byEncoder = new Map<string, string>();
-  for (const name of figureNamesOf(metrics).filter(isNll)) {
-    const note = metrics.points.map(({ figures }) => figures[name]?.note).find((text) => text !== undefined);
-    const encoder = nllEncoder(name, note);
-    if (!byEncoder.has(encoder)) byEncoder.set(encoder, name);
-  }
-  const figures = [...byEncoder].map(([label, name]) => ({ label, name })).sort((a, b) => (a.label < b.label ? -1 : 1));
-  const refitted = byEncoder.has("refitted encoder");
-  return figureBySetting(metrics, settings, {
-    heading: `Negative log-likelihood by ${axisName(settings)}${figures.length > 1 ? ", through both encoders" : ""}`,
-    reading: refitted
-      ? "Lower is better. Compare by the encoder refitted at beta 1 against the frozen model; the gap to the training encoder is the proposal's, not the model's"
-      : "Lower is better. Through the training encoder alone, a poor proposal unless beta is 1: settings should not be ranked by it",
-    axisTitle: "NLL, nats an example",
-    figures,
-    size: { width: 520, height: 300 },
+
+/** A figure, with the measurements that are the lines of its chart: its own, and those of figures that join it. */
+interface Charted {
+  figure: DeclaredFigure;
+  columns: readonly Column[];
+}
+
+const chartedFigures = (metrics: SweepMetrics): Charted[] => {
+  const columns = sweepColumns(metrics).filter((column) => !isOfClass(column));
+  const measured = new Set(columns.map(({ key }) => key.figure));
+  const joins = ({ key, figure: { chart } }: Column): string =>
+    chart !== undefined && measured.has(chart) ? chart : key.figure;
+  return [...new Set(columns.map(joins))].map((name) => {
+    const own = columns.filter(({ key }) => key.figure === name);
+    const others = columns.filter((column) => joins(column) === name && !own.includes(column));
+    return { figure: metrics.figures[name]!, columns: [...own, ...others] };
   });
 };
 
-const READINGS: Readonly<Record<string, string>> = {
-  elbo: "Higher is better. At beta 1 whatever the training's beta was, through the training encoder",
-  squaredError: "Lower is a better reconstruction; it says nothing of samples",
-  activeUnits: "How many dimensions the encoder uses",
-  effectiveSampleSize: "How many of the k draws count: below 10 the NLL is an upper bound only",
-  precision: "The share of samples that lie among data, in features: fidelity. Higher is better",
-  recall: "The share of data that lie among samples, in features: diversity. Higher is better",
-  density: "How crowded samples are among data: 1 where both are alike, more where samples are over-smooth",
-  coverage: "The share of data that have a sample near them: diversity. Higher is better",
-  vendiScore: "How many different samples there are, in effect; it grows with n, and noise has much of it",
-  frechetDistance:
-    "Lower is better. Between Gaussians fitted to features of samples and of data; no FID, which takes other features",
-  kernelDistance: "Lower is better. Between features of samples and of data; 0 on average where both are alike",
-  msSsim: "Mean similarity of random pairs of samples: above that of training examples, samples are too much alike",
-  nearestTrainingDistance:
-    "How far samples are from the nearest training example: far below that of held-out data, they are copies",
-  effectiveSampleSizeTrainingEncoder: "How many of the k draws count: below 10 the NLL is an upper bound only",
+/** What tells a line from the others of its chart. */
+const lineLabel = ({ key, figure }: Column): string => {
+  if (key.encoder !== undefined) return `${key.encoder} encoder`;
+  return key.set ? setTitle(key.set) : memberTitle(key, figure) || figure.title;
 };
-/** One figure, a line for each set of samples that has it, with the controls beside it. */
-const small = (
-  figure: string,
-  of: readonly { name: string; set: string }[],
+
+/** One chart; measurements that nothing tells apart are one line. */
+const chartOf = (
+  { figure, columns }: Charted,
   metrics: SweepMetrics,
   settings: Settings,
+  size: FigureChart["size"],
 ): FigureChart => {
-  const unit = unitsOf(metrics).get(of[0]!.name) ?? "";
-  const controls = controlsOf(metrics, figure);
+  const labels = columns.map(lineLabel);
+  const lines = columns.flatMap((column, i) =>
+    labels.indexOf(labels[i]!) === i ? [{ column, label: labels[i]! }] : [],
+  );
+  const controls = controlsOf(metrics, columns[0]!.key);
   const ceiling = controls.find(({ set }) => set === CEILING);
+  const only = lines.length === 1 ? columns[0]!.key.encoder : undefined;
   return {
-    heading: `${capitalized(figureTitle(figure))} by ${axisName(settings)}`,
-    reading: READINGS[figure] ?? capitalized(figureTitle(figure)),
+    heading: `${capitalized(figure.title)} by ${axisName(settings)}${only === undefined ? "" : `, ${only} encoder`}`,
+    reading: figure.reading,
     aside: sayControls(controls),
-    axisTitle: unit,
-    figures: of.map(({ name, set }) => ({ name, label: of.length > 1 ? setTitle(set) : "" })),
+    axisTitle: figure.unit,
+    lines: lines.length > 1 ? lines : lines.map(({ column }) => ({ column, label: "" })),
     ...(ceiling && { level: { value: ceiling.value, label: controlTitle(CEILING) } }),
-    size: { width: 360, height: 220 },
+    size,
   };
 };
 
-const NONE = "no trial that finished has these figures";
+const NONE = "no finished trial has these figures";
+const LARGE = { width: 520, height: 300 };
+const SMALL = { width: 360, height: 220 };
 const NO_SAMPLES =
-  "No trial has figures of samples, fidelity against diversity. Metrics such as precision-recall and density-coverage give them: add them to evaluation.metrics";
+  "No trial has figures of samples, fidelity against diversity. Metrics such as precision-recall and density-coverage measure them: add them to evaluation.metrics";
 
-export const mainCharts = async (metrics: SweepMetrics, settings: Settings): Promise<Markup> => {
-  const [plane, nll] = [rateDistortion(metrics, settings), nllChart(metrics, settings)];
-  const planes = await Promise.all(fidelityDiversity(metrics, settings).map(figureOf));
-  return html`<div class="pair">${plane ? await figureOf(plane) : absent("The rate-distortion plane", NONE)}${nll ? await figureOf(nll) : absent("Negative log-likelihood", NONE)}${planes}</div>${planes.length === 0 && html`<p class="missing">${NO_SAMPLES}.</p>`}`;
+const draw = async (
+  charted: Charted,
+  metrics: SweepMetrics,
+  settings: Settings,
+  size: FigureChart["size"],
+): Promise<Markup> => {
+  const chart = figureBySetting(metrics, settings, chartOf(charted, metrics, settings, size));
+  return chart ? figureOf(chart) : absent(capitalized(charted.figure.title), NONE);
 };
 
+const isHeadline = ({ figure }: Charted): boolean => figure.prominence === "headline";
+
+/** The planes of the model's own figures, the headline figures, then the planes of samples. */
+export const mainCharts = async (metrics: SweepMetrics, settings: Settings): Promise<Markup> => {
+  const planes = planesOf(metrics, settings);
+  const [ofModel, ofSamples] = [planes.filter(({ set }) => !set), planes.filter(({ set }) => set)];
+  const headlines = chartedFigures(metrics).filter(isHeadline);
+  const drawn = await Promise.all([
+    ...ofModel.map(({ chart }) => figureOf(chart)),
+    ...headlines.map((charted) => draw(charted, metrics, settings, LARGE)),
+    ...ofSamples.map(({ chart }) => figureOf(chart)),
+  ]);
+  return html`${drawn.length > 0 ? html`<div class="pair">${drawn}</div>` : absent("Figures against each other", NONE)}${ofSamples.length === 0 && html`<p class="missing">${NO_SAMPLES}.</p>`}`;
+};
+
+/** A chart for each figure that no chart above is of alone, by section. */
 export const otherCharts = async (metrics: SweepMetrics, settings: Settings): Promise<Markup> => {
-  const names = figureNamesOf(metrics).filter(
-    (name) => !isRate(name) && !isDistortion(name) && !isNll(name) && !classOf(name),
-  );
-  const drawn = await Promise.all(
-    [...byFigure(names)].map(([figure, of]) => {
-      const chart = figureBySetting(metrics, settings, small(figure, of, metrics, settings));
-      return chart ? figureOf(chart) : absent(capitalized(figureTitle(figure)), NONE);
+  const inPlanes = new Set(metrics.planes.flatMap(({ x, y }) => [x.figure, y.figure]));
+  const shown = ({ figure, columns }: Charted): boolean =>
+    figure.prominence === "headline" || (inPlanes.has(columns[0]!.key.figure) && columns.every(({ key }) => !key.set));
+  const others = chartedFigures(metrics).filter((charted) => !shown(charted));
+  const sections = await Promise.all(
+    SECTIONS.map(async (section) => {
+      const own = others.filter(({ figure }) => figure.section === section);
+      const drawn = await Promise.all(own.map((charted) => draw(charted, metrics, settings, SMALL)));
+      return drawn.length > 0
+        ? html`<h3 class="section">${SECTION_TITLES[section]}</h3><div class="trio">${drawn}</div>`
+        : undefined;
     }),
   );
-  return drawn.length > 0
-    ? html`<div class="trio">${drawn}</div>`
-    : html`<p class="missing">There are no other figures.</p>`;
+  return others.length > 0 ? html`${sections}` : html`<p class="missing">There are no other figures.</p>`;
 };

@@ -1,6 +1,6 @@
 /** Image grids as they were saved, at whole multiples of their pixels where the page is wide enough. */
 import type { SampleLayout } from "../../storage/layout.js";
-import { setTitle } from "../figures/names.js";
+import { setTitle } from "../figures/columns.js";
 import { joinWords } from "../figures/numbers.js";
 import { type Content, html, type Markup } from "../pages/html.js";
 import type { Picture, PictureName } from "../read/picture.js";
@@ -45,12 +45,12 @@ export const columnsReading = ({ columns }: SampleLayout): string => {
 export const samplerPictures = (sampler: string) =>
   ({
     draws: {
-      heading: `Ex-post samples, ${setTitle(sampler)}: draws from the likelihood`,
+      heading: `Ex-post samples, ${setTitle({ sampler, output: "draws" })}: draws from the likelihood`,
       reading:
         "Codes are drawn from a density that was fitted to the training set's codes after training, not from the prior, and images from the likelihood that they give.",
     },
     means: {
-      heading: `Ex-post samples, ${setTitle(sampler)}: decoded means`,
+      heading: `Ex-post samples, ${setTitle({ sampler, output: "draws" })}: decoded means`,
       reading: "The same codes, shown as the mean of the likelihood.",
     },
   }) as const;

@@ -1,9 +1,9 @@
 /** The tables of a run by class: n, mean and standard error of every figure that comes class by class. */
-import type { Figure } from "../../contracts/metric.js";
-import { figureTitle, setTitle, splitName } from "../figures/names.js";
+import type { RunMetrics } from "../../storage/layout.js";
+import { setTitle } from "../figures/columns.js";
 import { formatError, formatFigure } from "../figures/numbers.js";
 import { html, type Markup } from "../pages/html.js";
-import type { ByClass, FiguresByClass } from "../read/by-class.js";
+import type { ByClass, Family } from "../read/by-class.js";
 
 interface Column {
   title: string;
@@ -16,8 +16,12 @@ const cells = (column: Column, label: number, withN: boolean): Markup => {
   return html`${withN && html`<td class="number">${n}</td>`}<td class="number">${mean === null ? "null" : formatFigure(mean, column.unit)}</td><td class="number spread">${standardError !== undefined && formatError(standardError)}</td>`;
 };
 
-/** Of each class; of one without a name, its number. */
+/** Of each class; a class without a name has its number. */
 type Names = readonly string[] | undefined;
+const namesOf = (classNames: RunMetrics["classNames"], field: string): Names => {
+  const names = classNames && Object.hasOwn(classNames, field) ? classNames[field] : undefined;
+  return Array.isArray(names) ? names : undefined;
+};
 
 const classTable = (
   label: string,
@@ -38,39 +42,36 @@ const classTable = (
   )}</tbody></table></div>`;
 };
 
-/** Figures of samples, by the class that was asked for; `ceiling`: the same of training examples. */
+const columnOf = (title: string, { figure, classes }: Family): Column => ({ title, unit: figure.unit, classes });
+
+/** What was measured on samples of each requested class; `ceiling`: the same of training examples. */
 export const samplesByClass = (
-  found: FiguresByClass,
-  ceiling: FiguresByClass,
-  unitOf: (figure: string) => string,
-  names: Names,
+  found: readonly Family[],
+  ceiling: readonly Family[],
+  classNames: RunMetrics["classNames"],
 ): Markup[] => {
-  const figures = [...new Set([...found.keys()].map((name) => splitName(name).figure))];
+  const figures = [...new Set(found.map(({ figure }) => figure))];
   return figures.map((figure) => {
-    const sets = [...found].filter(([name]) => splitName(name).figure === figure);
-    const real = ceiling.get(figure);
+    const sets = found.filter((family) => family.figure === figure);
+    const { key, field } = sets[0]!;
+    const real = ceiling.find((family) => family.key.figure === key.figure && family.field === field);
     const columns = [
-      ...sets.map(([name, classes]) => ({ title: setTitle(splitName(name).set), unit: unitOf(name), classes })),
-      ...(real ? [{ title: "control: training examples", unit: unitOf(figure), classes: real }] : []),
+      ...sets.map((family) => columnOf(family.key.set ? setTitle(family.key.set) : family.title, family)),
+      ...(real ? [columnOf("control: training examples", real)] : []),
     ];
-    const title = `${figureTitle(figure)} by the class asked for`;
-    return html`<h3>${title.charAt(0).toUpperCase()}${title.slice(1)}</h3>${classTable("class", title, columns, false, names)}`;
+    const title = `${figure.title} by requested class`;
+    return html`<h3>${title.charAt(0).toUpperCase()}${title.slice(1)}</h3>${classTable(field, title, columns, false, namesOf(classNames, field))}`;
   });
 };
 
-/** Figures by example, as means over the examples of each label. */
+/** Measurements per example, as means over the examples of each label. */
 export const examplesByClass = (
   field: string,
-  found: FiguresByClass,
-  figures: Readonly<Record<string, Figure>>,
+  found: readonly Family[],
   split: string,
-  names: Names,
+  classNames: RunMetrics["classNames"],
 ): Markup => {
-  const columns = [...found].map(([name, classes]) => ({
-    title: figureTitle(name),
-    unit: figures[name]?.unit ?? "",
-    classes,
-  }));
   const title = `Examples of the ${split} split by ${field}`;
-  return html`<h3>${title}</h3>${classTable(field, title, columns, true, names)}`;
+  const columns = found.map((family) => columnOf(family.title, family));
+  return html`<h3>${title}</h3>${classTable(field, title, columns, true, namesOf(classNames, field))}`;
 };

@@ -6,6 +6,11 @@ import { html, type Markup } from "../pages/html.js";
 import type { ByClass } from "../read/by-class.js";
 import { choiceCells, sortableHead } from "./settings-table.js";
 
+export interface ClassColumns {
+  unit: string;
+  /** Of the classes, where they have some. */
+  names: readonly string[] | undefined;
+}
 /** One figure of one trial. */
 export interface TrialClasses {
   setting: Setting;
@@ -14,7 +19,7 @@ export interface TrialClasses {
 
 export const settingClassTable = (
   heading: string,
-  unit: string,
+  { unit, names }: ClassColumns,
   trials: readonly TrialClasses[],
   settings: Settings,
 ): Markup => {
@@ -32,7 +37,7 @@ export const settingClassTable = (
   const all = rows.flatMap(({ spreads }) => spreads.filter((spread) => spread !== undefined));
   const decimals = columnDecimals(all);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${heading}"><table class="sortable">
-<thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seeds", "", true)}${classes.map((label) => sortableHead(String(label), "", true))}</tr></thead>
+<thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seeds", "", true)}${classes.map((label) => sortableHead(names?.[label] ?? String(label), "", true))}</tr></thead>
 <tbody>${rows.map(
     ({ setting, seeds, spreads }) =>
       html`<tr>${choiceCells(settings, setting.choices)}<td class="number" data-value="${seeds}">${seeds}</td>${spreads.map(

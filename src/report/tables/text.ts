@@ -1,103 +1,105 @@
 /** The tables as plain text, for a terminal or a log. */
-import type { Figure } from "../../contracts/metric.js";
+import type { Measurement } from "../../contracts/measurement.js";
 import type { RunMetrics, SweepMetrics } from "../../storage/layout.js";
 import { describeSeeds } from "../charts/describe.js";
-import {
-  classOf,
-  figureTitle,
-  isLeading,
-  isNll,
-  isUpperBound,
-  noteOf,
-  orderedNames,
-  splitName,
-} from "../figures/names.js";
-import { formatError, formatFigure, joinWords, plural } from "../figures/numbers.js";
-import { describeChoice, settingsOf } from "../figures/settings.js";
+import { ARROWS_MEANING, type Column, columnsOf, directedUnit, isLeading, isOfClass } from "../figures/columns.js";
+import { formatError, joinWords, plural } from "../figures/numbers.js";
+import { describeChoice, type Settings, settingsOf } from "../figures/settings.js";
+import { boundMark, boundMeanings, noteOf, valueText } from "../figures/values.js";
 import { align, rule } from "./align.js";
 import { footnotesOf } from "./footnotes.js";
-import { figureNamesOf, nullReasons, settingRows, unitsOf } from "./rows.js";
+import { boundsOf, nullReasons, type SettingRow, settingRows, sweepColumns } from "./rows.js";
+
+const WIDTH = 120;
+
+const cellText = ({ cells }: SettingRow, { name }: Column): string => {
+  const cell = cells.get(name);
+  if (!cell) return "null";
+  return `${boundMark(cell.bound, "")}${cell.text}${cell.half === null ? "" : ` ± ${cell.half}`}`;
+};
+
+/** The lines of a table of these columns, its rule beneath the head. */
+const block = (rows: readonly SettingRow[], settings: Settings, columns: readonly Column[]): string[] => {
+  const left = new Set(settings.axes.flatMap(({ numeric }, i) => (numeric ? [] : [i])));
+  const cells = rows.map((row) => [
+    ...settings.axes.map(({ path }) => describeChoice(row.setting.choices[path])),
+    String(row.seeds.length),
+    ...columns.map((column) => cellText(row, column)),
+  ]);
+  const heads = [...settings.axes.map(({ label }) => label), "seeds", ...columns.map(({ title }) => title)];
+  const units = [...settings.axes.map(() => ""), "", ...columns.map(directedUnit)];
+  const lines = align([heads, units, ...cells], left);
+  return [...lines.slice(0, 2), rule(lines), ...lines.slice(2), rule(lines)];
+};
+
+const widthOf = (lines: readonly string[]): number => Math.max(...lines.map((line) => [...line].length));
+
+/** As many columns side by side as the width holds, at least one; the others in tables beneath. */
+const blocks = (rows: readonly SettingRow[], settings: Settings, columns: readonly Column[]): string[] => {
+  const whole = block(rows, settings, columns);
+  if (columns.length < 2 || widthOf(whole) <= WIDTH) return whole;
+  let count = columns.length - 1;
+  while (count > 1 && widthOf(block(rows, settings, columns.slice(0, count))) > WIDTH) count--;
+  return [...block(rows, settings, columns.slice(0, count)), ...blocks(rows, settings, columns.slice(count))];
+};
 
 /**
- * The table by setting: each leading figure's mean and half-interval, aligned, with the method, the reasons of nulls, and the names
- * of the figures that had no place, which report.html has.
+ * The table by setting: mean and half-interval of each leading figure, with the method, what marks and nulls mean, and the names
+ * of the figures that only report.html shows.
  */
 export const formatSweepTable = (metrics: SweepMetrics): string => {
   const settings = settingsOf(metrics.groups.map(({ choices }) => choices));
-  const units = unitsOf(metrics);
-  const all = figureNamesOf(metrics).filter((name) => !classOf(name));
-  const names = all.filter(isLeading).length > 0 ? all.filter(isLeading) : all;
+  const all = sweepColumns(metrics).filter((column) => !isOfClass(column));
+  const leading = all.filter(isLeading);
+  const columns = leading.length > 0 ? leading : all;
   const rows = settingRows(metrics, settings);
-  const bounded = rows.some(({ cells }) => names.some((name) => cells.get(name)?.upperBound));
-  const left = new Set(settings.axes.flatMap(({ numeric }, i) => (numeric ? [] : [i])));
-  const pairs = rows.map(({ setting, seeds, cells }) => [
-    ...settings.axes.map(({ path }) => describeChoice(setting.choices[path])),
-    String(seeds.length),
-    ...names.map((name) => {
-      const cell = cells.get(name);
-      return cell ? `${cell.upperBound ? "≤" : ""}${cell.text}${cell.half === null ? "" : ` ± ${cell.half}`}` : "null";
-    }),
-  ]);
-  const heads = [...settings.axes.map(({ label }) => label), "seeds", ...names.map(figureTitle)];
-  const unitLine = [...settings.axes.map(() => ""), "", ...names.map((name) => units.get(name) ?? "")];
-  const lines = align([heads, unitLine, ...pairs], left);
-  // Of several sets of samples by the figure's own name.
-  const others = [
-    ...new Set(
-      all.filter((name) => !names.includes(name)).map((name) => (isNll(name) ? name : splitName(name).figure)),
-    ),
-  ];
+  const shown = new Set(columns.map(({ figure }) => figure));
+  const others = [...new Set(all.map(({ figure }) => figure))].filter((figure) => !shown.has(figure));
+  const sets = all.some((column) => !columns.includes(column) && shown.has(column.figure));
+  const elsewhere = [...others.map(({ title }) => title), ...(sets ? ["other sets of samples"] : [])];
   return [
-    ...lines.slice(0, 2),
-    rule(lines),
-    ...lines.slice(2),
-    rule(lines),
+    ...blocks(rows, settings, columns),
     `mean ± half of the interval; ${describeSeeds(metrics)}`,
-    ...(bounded ? ["≤ upper bound: a median effective sample size below 10"] : []),
+    ...(columns.some(({ figure }) => figure.better !== "neither") ? [ARROWS_MEANING] : []),
+    ...boundsOf(rows, columns),
     ...nullReasons(metrics).map(
-      ({ names: nulls, reason, trials }) =>
-        `null (${joinWords(nulls.map(figureTitle))}, ${plural(trials, "trial")}): ${reason}`,
+      ({ titles, reason, trials }) => `null (${joinWords(titles)}, ${plural(trials, "trial")}): ${reason}`,
     ),
-    ...(others.length > 0 ? [`in the report: ${joinWords(others.map(figureTitle))}`] : []),
+    ...(elsewhere.length > 0 ? [`in the report: ${joinWords(elsewhere)}`] : []),
   ].join("\n");
 };
 
 /**
- * A line a figure: value, standard error, unit, n, k and note. Notes that many share are said once beneath; figures of single
- * classes are left to the report.
+ * A line a measurement: value, standard error, unit, n, k and note. Notes that many share are given once, beneath; single classes
+ * are left to the report.
  */
-export const formatRunTable = ({ figures, split, checkpoint }: RunMetrics): string => {
-  const names = orderedNames([figures]);
-  const shown = names.filter((name) => !classOf(name));
-  const footnotes = footnotesOf(shown.flatMap((name) => (figures[name] ? [noteOf(figures[name])] : [])));
-  const noted = (figure: Figure): string => {
-    const { own, mark } = footnotes.of(noteOf(figure));
+export const formatRunTable = ({ measurements, figures, split, checkpoint }: RunMetrics): string => {
+  const all = columnsOf([measurements], figures);
+  const columns = all.filter((column) => !isOfClass(column));
+  const footnotes = footnotesOf(columns.map(({ name }) => noteOf(measurements[name]!)));
+  const noted = (found: Measurement): string => {
+    const { own, mark } = footnotes.of(noteOf(found));
     return [own, mark === undefined ? "" : `[${mark}]`].filter(Boolean).join(" ");
   };
-  const rows = shown.flatMap((name) => {
-    const figure = figures[name];
-    if (!figure) return [];
-    const value =
-      figure.value === null ? "null" : `${isUpperBound(figure) ? "≤" : ""}${formatFigure(figure.value, figure.unit)}`;
-    const error = figure.standardError === undefined ? "" : `± ${formatError(figure.standardError)}`;
+  const rows = columns.map((column) => {
+    const found = measurements[column.name]!;
+    const { n, k, standardError } = found;
     return [
-      [
-        figureTitle(name),
-        value,
-        error,
-        figure.unit,
-        `n=${figure.n}`,
-        figure.k === undefined ? "" : `k=${figure.k}`,
-        noted(figure),
-      ],
+      column.title,
+      valueText(found, ""),
+      standardError === undefined ? "" : `± ${formatError(standardError)}`,
+      column.unit,
+      `n=${n}`,
+      k === undefined ? "" : `k=${k}`,
+      noted(found),
     ];
   });
-  const byClass = [...new Set(names.flatMap((name) => splitName(classOf(name)?.figure ?? "").figure || []))];
-  const lines = align(rows, new Set([0, 2, 3, 4, 5, 6]));
+  const byClass = [...new Set(all.filter(isOfClass).map(({ figure }) => figure.title))];
   return [
-    ...lines,
+    ...align(rows, new Set([0, 2, 3, 4, 5, 6])),
     ...footnotes.shared.map((note, i) => `[${i + 1}] ${note}`),
-    ...(byClass.length > 0 ? [`in the report, class by class: ${joinWords(byClass.map(figureTitle))}`] : []),
+    ...boundMeanings(columns, ({ name }) => measurements[name]!.bound),
+    ...(byClass.length > 0 ? [`in the report, class by class: ${joinWords(byClass)}`] : []),
     `± standard error over examples; ${split} split, ${checkpoint.which} checkpoint (step ${checkpoint.step})`,
   ].join("\n");
 };

@@ -1,7 +1,9 @@
 /** The table by trial: what became of every one of the plan, the failed and the unreached among them. */
-import { classOf, figureTitle, isOfAnotherSet, isUpperBound, noteOf, orderedNames } from "../figures/names.js";
-import { formatFigure } from "../figures/numbers.js";
+import type { Measurement } from "../../contracts/measurement.js";
+import type { Declarations } from "../../storage/layout.js";
+import { columnsOf, isOfClass, isOfPriorDraws } from "../figures/columns.js";
 import type { Settings } from "../figures/settings.js";
+import { noteOf, valueText } from "../figures/values.js";
 import { html, type Markup } from "../pages/html.js";
 import type { TrialRecord } from "../read/sweep.js";
 import { choiceCells, sortableHead } from "./settings-table.js";
@@ -11,28 +13,27 @@ const stateOf = ({ state, reason, stoppedEarly }: TrialRecord): Markup =>
     ? html`finished${stoppedEarly && html`: ${stoppedEarly}`}`
     : html`<span class="${state === "failed" ? "bad" : ""}">${state}</span>${reason && html`: ${reason}`}`;
 
-export const trialsTable = (trials: readonly TrialRecord[], settings: Settings): Markup => {
-  const names = orderedNames(trials.map(({ figures }) => figures ?? {})).filter(
-    (name) => !classOf(name) && !isOfAnotherSet(name),
-  );
-  const units = new Map(
-    trials.flatMap(({ figures }) =>
-      Object.entries(figures ?? {}).map(([name, { unit }]): [string, string] => [name, unit]),
-    ),
-  );
-  return html`<p class="reading">One row a trial. Standard errors over examples, notes, single classes, and other samples than draws at the prior are in each trial's own report.</p>
+const valueCell = (found: Measurement | undefined): Markup => {
+  if (!found) return html`<td class="number" data-value=""></td>`;
+  if (found.value === null) return html`<td class="number" data-value="" title="${noteOf(found)}">null</td>`;
+  return html`<td class="number" data-value="${found.value}"${found.note && html` title="${found.note}"`}>${valueText(found)}</td>`;
+};
+
+export const trialsTable = (
+  trials: readonly TrialRecord[],
+  figures: Declarations["figures"],
+  settings: Settings,
+): Markup => {
+  const columns = columnsOf(
+    trials.map(({ measurements }) => measurements ?? {}),
+    figures,
+  ).filter((column) => !isOfClass(column) && isOfPriorDraws(column.key));
+  return html`<p class="reading">One row a trial. Each trial's own report has standard errors over examples, notes, single classes, and samples other than draws of the prior.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Figures by trial">
 <table class="sortable">
-<thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seed", "", true)}${sortableHead("state", "", false)}${names.map((name) => sortableHead(figureTitle(name), units.get(name) ?? "", true))}${sortableHead("trial", "", false)}</tr></thead>
+<thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seed", "", true)}${sortableHead("state", "", false)}${columns.map(({ title, unit }) => sortableHead(title, unit, true))}${sortableHead("trial", "", false)}</tr></thead>
 <tbody>${trials.map(
     (trial) =>
-      html`<tr>${choiceCells(settings, trial.choices)}<td class="number" data-value="${trial.seed}">${trial.seed}</td><td class="note">${stateOf(trial)}</td>${names.map(
-        (name) => {
-          const figure = trial.figures?.[name];
-          if (!figure) return html`<td class="number" data-value=""></td>`;
-          if (figure.value === null) return html`<td class="number" data-value="" title="${noteOf(figure)}">null</td>`;
-          return html`<td class="number" data-value="${figure.value}"${figure.note && html` title="${figure.note}"`}>${isUpperBound(figure) && "≤ "}${formatFigure(figure.value, figure.unit)}</td>`;
-        },
-      )}<td><code>${trial.id.slice(0, 12)}</code></td></tr>`,
+      html`<tr>${choiceCells(settings, trial.choices)}<td class="number" data-value="${trial.seed}">${trial.seed}</td><td class="note">${stateOf(trial)}</td>${columns.map(({ name }) => valueCell(trial.measurements?.[name]))}<td><code>${trial.id.slice(0, 12)}</code></td></tr>`,
   )}</tbody></table></div>`;
 };

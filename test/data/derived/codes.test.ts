@@ -148,9 +148,11 @@ describe("codes", () => {
   test("M2 on them runs from a spec to a report, and goes on while the first run is what it was", async () => {
     const folder = await runIn(m2(m1, { draws: 4 }));
     expect(existsSync(join(folder, "report.html"))).toBe(true);
-    const { figures } = readJson(join(folder, "metrics.json")) as { figures: Record<string, { value: number }> };
-    expect(figures["accuracy.label"]!.value).toBeGreaterThanOrEqual(0);
-    expect(Number.isFinite(figures.rate!.value)).toBe(true);
+    const { measurements } = readJson(join(folder, "metrics.json")) as {
+      measurements: Record<string, { value: number }>;
+    };
+    expect(measurements["accuracy.label"]!.value).toBeGreaterThanOrEqual(0);
+    expect(Number.isFinite(measurements.rate!.value)).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The controls that stand beside every figure of samples: each metric must rank them as what they are demands, on real data. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtins } from "../../../src/builtins.js";
-import type { Figures, Metric } from "../../../src/contracts/metric.js";
+import type { Metric } from "../../../src/contracts/metric.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { featureExtractor } from "../../../src/experiments/evaluation/feature-extractor.js";
 import { LEARNING_RATE } from "../../../src/experiments/evaluation/feature-training.js";
@@ -57,10 +57,10 @@ describe.each(Object.entries(DATA))("on %s", (_, data) => {
     for (const [index, fields] of spec.evaluation.metrics.entries()) {
       const metric: Metric = await builder.build("metric", fields, `/evaluation/metrics/${index}`, {});
       const { controls = {} } = await metric.evaluate(context);
-      for (const [set, figures] of Object.entries<Figures>(controls))
-        for (const [name, { value, n }] of Object.entries(figures)) {
+      for (const [set, measured] of Object.entries(controls))
+        for (const { figure, value, n } of measured) {
           expect(n).toBe(300);
-          (values[name] ??= {})[set] = value ?? Number.NaN;
+          (values[figure] ??= {})[set] = value ?? Number.NaN;
         }
     }
     note = (await extractor()).description;

@@ -30,11 +30,11 @@ const SPEC = {
 
 test("samplers of one type are numbered, and each is scored apart", async () => {
   const folder = await runIn(SPEC);
-  const { figures } = readJson(join(folder, RUN_FILES.metrics)) as RunMetrics;
+  const { measurements } = readJson(join(folder, RUN_FILES.metrics)) as RunMetrics;
   const sets = ["", "/gaussian-mixture", "/gaussian-mixture-2", "/gaussian-mixture-3"];
-  expect(Object.keys(figures).sort()).toEqual(
+  expect(Object.keys(measurements).sort()).toEqual(
     sets.flatMap((set) => [`kernelDistance${set}`, `kernelDistance${set}/means`]).sort(),
   );
-  const values = sets.map((set) => figures[`kernelDistance${set}`]!.value);
+  const values = sets.map((set) => measurements[`kernelDistance${set}`]!.value);
   expect(new Set(values).size).toBe(sets.length);
 });

@@ -35,7 +35,7 @@ describe("controls beside the extractor", () => {
   let learned: Set<number>;
   let context: ReturnType<typeof metricContext>;
   const drawn = async (name: string): Promise<number[]> => {
-    const set = context.sampling.controls.find((control) => control.name === name)!;
+    const set = context.sampling.controls.find(({ source }) => source === name)!;
     const rows = await set.draw(SIZES.test);
     if (typeof rows === "string") return expect.unreachable(rows);
     return [...rows.values];

@@ -17,6 +17,7 @@ import { loadExperimentValue } from "../../../src/registry/experiment.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { exactPosterior, type LinearGaussian, logMarginal } from "../../support/linear-gaussian.js";
+import { measure } from "../../support/measure.js";
 
 const SCALE = 0.7;
 /** Orthogonal, and along no axis. */
@@ -76,9 +77,9 @@ beforeAll(async () => {
   poor = await handMade({ widened: 0.7, shrunk: 0.8 });
 });
 
-const nllOf = ({ context }: HandMade, samples: number) => build(iwaeNll, { samples }, {}).evaluate(context);
+const nllOf = ({ context }: HandMade, samples: number) => measure(build(iwaeNll, { samples }, {}), context);
 const boundOf = async ({ context }: HandMade, samples: number): Promise<number[]> => {
-  const { perExample } = await build(elbo, { samples }, {}).evaluate(context);
+  const { perExample } = await measure(build(elbo, { samples }, {}), context);
   return Array.from(perExample!.elbo!);
 };
 /** How many standard errors the mean difference of two lists by example is from 0. */
@@ -112,9 +113,9 @@ describe("where q is the exact posterior", () => {
   });
 
   it.each([1, 3, 60])("IWAE-%i is ln p(x) of every example, with as many effective draws", async (samples) => {
-    const { figures, perExample } = await nllOf(exact, samples);
+    const { measurements, perExample } = await nllOf(exact, samples);
     for (const [i, value] of exact.logProb.entries()) expect(perExample!.nll![i]).toBeCloseTo(-value, 4);
-    expect(figures.effectiveSampleSize!.value! / samples).toBeCloseTo(1, 4);
+    expect(measurements.effectiveSampleSize!.value! / samples).toBeCloseTo(1, 4);
   });
 
   it("the evidence lower bound is ln p(x), in expectation", async () => {
@@ -139,7 +140,7 @@ describe("where q is another", () => {
   it("IWAE-k rises with k and comes up to ln p(x)", async () => {
     const truth = meanAndError(poor.logProb).mean;
     const bounds = await Promise.all(
-      [1, 2, 5, 20, 100, 1000].map(async (k) => -(await nllOf(poor, k)).figures.nll!.value!),
+      [1, 2, 5, 20, 100, 1000].map(async (k) => -(await nllOf(poor, k)).measurements.nll!.value!),
     );
     for (const [i, bound] of bounds.entries()) if (i > 0) expect(bound).toBeGreaterThan(bounds[i - 1]!);
     expect(Math.abs(bounds.at(-1)! - truth)).toBeLessThan(0.01);

@@ -25,15 +25,15 @@ const SCALE = (example.model.likelihood as { scale: number }).scale;
 const DIMENSIONS = EIGENVALUES.length;
 
 const figure = ({ metrics }: FinishedRun, name: string): number => {
-  const value = metrics.figures[name]?.value;
+  const value = metrics.measurements[name]?.value;
   if (typeof value !== "number") throw new Error(`no figure ${name}`);
   return value;
 };
 const betaOf = ({ spec }: FinishedRun): number => (spec.objective.beta as { value: number }).value;
 /** Means of what the last ten epochs logged of the training batches: one draw an example and epoch is too few. */
-const logged = ({ measurements }: FinishedRun): ((name: string) => number) => {
-  const last = measurements.at(-1)!.epoch;
-  const lines = measurements.filter(({ epoch, split }) => epoch > last - 10 && split === "train");
+const logged = ({ history }: FinishedRun): ((name: string) => number) => {
+  const last = history.at(-1)!.epoch;
+  const lines = history.filter(({ epoch, split }) => epoch > last - 10 && split === "train");
   return (wanted) => mean(lines.filter(({ name }) => name === wanted).map(({ value }) => value));
 };
 

@@ -70,9 +70,9 @@ describe("ex-post samples of a conditional model", () => {
   // Codes x / 2 of x about +-8 are +-4 away from 0, with variance 1/2: decoded, a sign is read wrongly of 1 in 2,000.
   test("are what they were asked for where the codes alone say the class, which samples of the prior are not", async () => {
     const world = { dimensions: 1, shift: 8, coded: true };
-    const { figures } = await scoreOn(engine, conditionalAccuracy, {}, world, [{ name: "mixture", sampler: one }]);
-    expect(figures["conditionalAccuracy/mixture"]!.value).toBeGreaterThan(0.99);
-    expect(figures["conditionalAccuracy/mixture/means"]!.value).toBeGreaterThan(0.99);
-    expect(Math.abs(figures.conditionalAccuracy!.value! - 0.5)).toBeLessThan(0.1);
+    const { measurements } = await scoreOn(engine, conditionalAccuracy, {}, world, [{ name: "mixture", sampler: one }]);
+    expect(measurements["conditionalAccuracy/mixture"]!.value).toBeGreaterThan(0.99);
+    expect(measurements["conditionalAccuracy/mixture/means"]!.value).toBeGreaterThan(0.99);
+    expect(Math.abs(measurements.conditionalAccuracy!.value! - 0.5)).toBeLessThan(0.1);
   });
 });

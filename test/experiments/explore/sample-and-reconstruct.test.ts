@@ -145,9 +145,9 @@ describe("an evaluation of a finished run", () => {
   test("takes other metrics and another split, each time in a folder of its own", async () => {
     const copy = copyOf(run);
     const first = await evaluateRun({ run: copy, metrics: ["active-units"], ...on });
-    expect(Object.keys(first.metrics.figures)).toEqual(["activeUnits"]);
+    expect(Object.keys(first.metrics.measurements)).toEqual(["activeUnits"]);
     const second = await evaluateRun({ run: copy, set: ["evaluation.split=validation"], ...on });
-    expect(second.metrics).toMatchObject({ split: "validation", figures: { elbo: { n: 130 } } });
+    expect(second.metrics).toMatchObject({ split: "validation", measurements: { elbo: { n: 130 } } });
     expect(readdirSync(join(copy, "evaluations")).sort()).toEqual(["1", "2"]);
     const asked = JSON.parse(readFileSync(join(second.folder, "evaluation.json"), "utf8")) as object;
     expect(asked).toMatchObject({ evaluation: { split: "validation" }, data: { sizes: { validation: 130 } } });

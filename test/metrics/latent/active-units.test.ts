@@ -4,6 +4,7 @@ import { metricContext } from "../../../src/experiments/evaluation/metric-contex
 import { activeUnits } from "../../../src/metrics/latent/active-units.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
+import { measure } from "../../support/measure.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
 
 let engine: Engine;
@@ -23,7 +24,7 @@ describe("active units", () => {
   ])("above %f are %i of variances 1, 0.0105, 0.0095, 0, whatever their means", async (threshold, expected) => {
     const metric = build(activeUnits, { type: "active-units", threshold }, {});
     const trained = trainedOn(engine, unitGaussianModel({ slope, variance: 0.5 }), rows);
-    const { figures } = await metric.evaluate(metricContext(trained, "test", {}));
-    expect(figures.activeUnits).toMatchObject({ value: expected, n: 240 });
+    const { measurements } = await measure(metric, metricContext(trained, "test", {}));
+    expect(measurements.activeUnits).toMatchObject({ value: expected, n: 240 });
   });
 });

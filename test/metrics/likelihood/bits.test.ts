@@ -8,6 +8,7 @@ import { iwaeNll } from "../../../src/metrics/likelihood/iwae-nll.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
+import { measure } from "../../support/measure.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
 
 let engine: Engine;
@@ -27,35 +28,35 @@ const modelOf = (levels: number | undefined, variance: number | null = 0.5): Mod
 };
 const figuresOf = async (model: Model) => {
   const context = metricContext(trainedOn(engine, model, rows), "test", {});
-  const bound = await build(elbo, { type: "elbo", samples: 400 }, {}).evaluate(context);
-  const likelihood = await build(iwaeNll, { type: "iwae-nll", samples: 10 }, {}).evaluate(context);
-  return { ...bound.figures, ...likelihood.figures };
+  const bound = await measure(build(elbo, { type: "elbo", samples: 400 }, {}), context);
+  const likelihood = await measure(build(iwaeNll, { type: "iwae-nll", samples: 10 }, {}), context);
+  return { ...bound.measurements, ...likelihood.measurements };
 };
-const inBits = (figures: object): string[] => Object.keys(figures).filter((name) => /bits/i.test(name));
+const inBits = (measurements: object): string[] => Object.keys(measurements).filter((name) => /bits/i.test(name));
 
 describe("bits a dimension", () => {
   test.each([
     [256, 8],
     [16, 4],
   ])("of %i dequantized levels are nats / (3 ln 2) + %i, by either metric", async (levels, offset) => {
-    const figures = await figuresOf(modelOf(levels));
+    const measurements = await figuresOf(modelOf(levels));
     const bits = exact / (3 * Math.LN2) + offset;
     // 48,000 draws in all: standard errors below 0.004 nats a dimension.
-    expect(Math.abs(figures["bitsPerDimension.elbo"]!.value! - bits)).toBeLessThan(0.02);
+    expect(Math.abs(measurements["bitsPerDimension.elbo"]!.value! - bits)).toBeLessThan(0.02);
     for (const name of ["nll", "nllTrainingEncoder"]) {
-      const found = figures[`bitsPerDimension.${name}`]!;
+      const found = measurements[`bitsPerDimension.${name}`]!;
       expect(found.value).toBeCloseTo(bits, 5);
       expect(found).toMatchObject({ unit: "bits", n: 120, k: 10 });
-      expect(found.standardError).toBeCloseTo(figures[name]!.standardError! / (3 * Math.LN2), 10);
-      expect(found.note).toBe(figures[name]!.note);
+      expect(found.standardError).toBeCloseTo(measurements[name]!.standardError! / (3 * Math.LN2), 10);
+      expect(found.note).toBe(measurements[name]!.note);
     }
   });
 
   test("are null with the reason where a posterior has no density", async () => {
-    const figures = await figuresOf(modelOf(256, null));
-    for (const name of inBits(figures))
-      expect(figures[name]).toMatchObject({ value: null, note: expect.stringContaining("no density") });
-    expect(inBits(figures)).toHaveLength(3);
+    const measurements = await figuresOf(modelOf(256, null));
+    for (const name of inBits(measurements))
+      expect(measurements[name]).toMatchObject({ value: null, note: expect.stringContaining("no density") });
+    expect(inBits(measurements)).toHaveLength(3);
   });
 
   test("are there for nothing that is not dequantized, nor under a likelihood that is a mass", async () => {

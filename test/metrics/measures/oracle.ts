@@ -1,4 +1,4 @@
-/** The points and figures of test/oracles/sample_metrics.py. */
+/** The points and measurements of test/oracles/sample_metrics.py. */
 import { type Points, pointsOf } from "../../../src/numerics/points.js";
 import { normal, stream } from "../../../src/numerics/streams.js";
 import oracle from "../../fixtures/sample-metrics.json" with { type: "json" };

@@ -11,10 +11,10 @@ beforeAll(async () => {
 
 describe("the classifier accuracy score", () => {
   test("is the best classifier's for a model that heeds its label: Phi(shift sqrt(D) / sqrt 2)", async () => {
-    const { figures, controls } = await scoreOn(engine, classifierAccuracyScore, {}, { dimensions: 1, shift: 1 });
+    const { measurements, controls } = await scoreOn(engine, classifierAccuracyScore, {}, { dimensions: 1, shift: 1 });
     // Phi(1 / sqrt 2) = 0.7602; a standard error at 600 is 0.017.
     for (const { value, standardError } of [
-      figures.classifierAccuracyScore!,
+      measurements.classifierAccuracyScore!,
       controls!.train!.classifierAccuracyScore!,
     ]) {
       expect(Math.abs(value! - 0.7602)).toBeLessThan(0.06);
@@ -27,9 +27,9 @@ describe("the classifier accuracy score", () => {
     const deaf = await scoreOn(engine, classifierAccuracyScore, {}, world);
     // Labels are drawn apart from what they stand beside: which way the fit errs is chance.
     expect(deaf.controls!.train!.classifierAccuracyScore!.value).toBeGreaterThan(0.98);
-    expect(deaf.figures.classifierAccuracyScore!.value).toBeLessThan(0.98);
+    expect(deaf.measurements.classifierAccuracyScore!.value).toBeLessThan(0.98);
     const unasked = await scoreOn(engine, classifierAccuracyScore, {}, { dimensions: 2 });
-    expect(unasked.figures.classifierAccuracyScore!.value).toBeNull();
+    expect(unasked.measurements.classifierAccuracyScore!.value).toBeNull();
   });
 
   test("learns from no training example whose label is missing", async () => {

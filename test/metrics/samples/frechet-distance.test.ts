@@ -11,10 +11,10 @@ beforeAll(async () => {
 
 describe("the Fréchet distance", () => {
   test("of means is D (1 - sqrt(1/2))^2, of draws 0 but for chance", async () => {
-    const { figures, controls } = await scoreOn(engine, frechetDistance, {}, { dimensions: 3 });
+    const { measurements, controls } = await scoreOn(engine, frechetDistance, {}, { dimensions: 3 });
     // With 600 rows a side each eigenvalue and each squared mean is off by some 0.1 and 0.003.
-    expect(Math.abs(figures["frechetDistance/means"]!.value! - 3 * (1 - Math.SQRT1_2) ** 2)).toBeLessThan(0.1);
-    expect(figures.frechetDistance!.value).toBeLessThan(0.05);
+    expect(Math.abs(measurements["frechetDistance/means"]!.value! - 3 * (1 - Math.SQRT1_2) ** 2)).toBeLessThan(0.1);
+    expect(measurements.frechetDistance!.value).toBeLessThan(0.05);
     expect(controls!.train!.frechetDistance!.value).toBeLessThan(0.05);
   });
 });

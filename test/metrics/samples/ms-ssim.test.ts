@@ -11,8 +11,8 @@ beforeAll(async () => {
 
 describe("multi-scale similarity between samples", () => {
   test("does not exist where the data are no images, and says so", async () => {
-    const { figures, controls } = await scoreOn(engine, msSsim, {}, { dimensions: 3 });
-    expect(figures.multiScaleSimilarity).toMatchObject({ value: null, note: "the data are no images", n: 600 });
+    const { measurements, controls } = await scoreOn(engine, msSsim, {}, { dimensions: 3 });
+    expect(measurements.multiScaleSimilarity).toMatchObject({ value: null, note: "the data are no images", n: 600 });
     expect(controls).toBeUndefined();
   });
 });

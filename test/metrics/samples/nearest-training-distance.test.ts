@@ -11,13 +11,13 @@ beforeAll(async () => {
 
 describe("the distance to the nearest training example", () => {
   test("is 0 for copies, and for draws from the data's own density that of held-out examples", async () => {
-    const { figures, controls } = await scoreOn(engine, nearestTrainingDistance, {}, { dimensions: 3 });
+    const { measurements, controls } = await scoreOn(engine, nearestTrainingDistance, {}, { dimensions: 3 });
     expect(controls!.memorized!.nearestTrainingDistance!.value).toBe(0);
     expect(controls!.train!.nearestTrainingRatio!.value).toBe(1);
-    const { value, standardError } = figures.nearestTrainingDistance!;
+    const { value, standardError } = measurements.nearestTrainingDistance!;
     const heldOut = controls!.train!.nearestTrainingDistance!;
     const error = Math.hypot(standardError!, heldOut.standardError!);
     expect(Math.abs(value! - heldOut.value!)).toBeLessThan(4 * error);
-    expect(figures.nearestTrainingRatio!.value).toBeCloseTo(value! / heldOut.value!, 12);
+    expect(measurements.nearestTrainingRatio!.value).toBeCloseTo(value! / heldOut.value!, 12);
   });
 });

@@ -11,11 +11,11 @@ beforeAll(async () => {
 
 describe("the precision-recall curve", () => {
   test("of draws from the data's own density is near 1 at both ends, of means lower in recall", async () => {
-    const { figures } = await scoreOn(engine, precisionRecallCurve, { runs: 3 }, { dimensions: 3 });
+    const { measurements } = await scoreOn(engine, precisionRecallCurve, { runs: 3 }, { dimensions: 3 });
     for (const name of ["curveRecall", "curvePrecision"]) {
-      expect(figures[name]).toMatchObject({ n: 600, k: 20 });
-      expect(figures[name]!.value).toBeGreaterThan(0.93);
+      expect(measurements[name]).toMatchObject({ n: 600, k: 20 });
+      expect(measurements[name]!.value).toBeGreaterThan(0.93);
     }
-    expect(figures["curveRecall/means"]!.value).toBeLessThan(figures.curveRecall!.value! - 0.03);
+    expect(measurements["curveRecall/means"]!.value).toBeLessThan(measurements.curveRecall!.value! - 0.03);
   });
 });

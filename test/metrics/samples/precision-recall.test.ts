@@ -11,20 +11,20 @@ beforeAll(async () => {
 
 describe("precision and recall", () => {
   test("of draws from the data's own density are those of training examples; of its means, recall alone is lost", async () => {
-    const { figures, controls } = await scoreOn(engine, precisionRecall, {}, { dimensions: 3 });
+    const { measurements, controls } = await scoreOn(engine, precisionRecall, {}, { dimensions: 3 });
     for (const name of ["precision", "recall"]) {
-      expect(figures[name]).toMatchObject({ n: 600, k: 3, unit: "fraction" });
+      expect(measurements[name]).toMatchObject({ n: 600, k: 3, unit: "fraction" });
       // A standard error of a share of 600 is at most 0.02.
-      expect(Math.abs(figures[name]!.value! - controls!.train![name]!.value!)).toBeLessThan(0.06);
+      expect(Math.abs(measurements[name]!.value! - controls!.train![name]!.value!)).toBeLessThan(0.06);
     }
-    expect(figures["precision/means"]!.value).toBeGreaterThan(figures.precision!.value!);
-    expect(figures["recall/means"]!.value).toBeLessThan(figures.recall!.value! - 0.1);
-    expect(figures.recall!.note).toMatch(/standardized values, SHA-256/);
+    expect(measurements["precision/means"]!.value).toBeGreaterThan(measurements.precision!.value!);
+    expect(measurements["recall/means"]!.value).toBeLessThan(measurements.recall!.value! - 0.1);
+    expect(measurements.recall!.note).toMatch(/standardized values, SHA-256/);
   });
 
   test("of prior samples are null where the posterior is a point mass, and say why", async () => {
-    const { figures, controls } = await scoreOn(engine, precisionRecall, {}, { dimensions: 2, pointMass: true });
-    expect(figures.precision).toMatchObject({ value: null, note: expect.stringContaining("point mass") });
+    const { measurements, controls } = await scoreOn(engine, precisionRecall, {}, { dimensions: 2, pointMass: true });
+    expect(measurements.precision).toMatchObject({ value: null, note: expect.stringContaining("point mass") });
     expect(controls!.train!.precision!.value).toBeGreaterThan(0.8);
   });
 });

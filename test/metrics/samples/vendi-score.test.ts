@@ -11,10 +11,10 @@ beforeAll(async () => {
 
 describe("the Vendi score", () => {
   test.each([2, 5])("of rows that point everywhere alike is the number of dimensions: %i", async (dimensions) => {
-    const { figures } = await scoreOn(engine, vendiScore, {}, { dimensions });
+    const { measurements } = await scoreOn(engine, vendiScore, {}, { dimensions });
     for (const name of ["vendiScore", "vendiScore/means"]) {
-      expect(figures[name]!.value).toBeLessThanOrEqual(dimensions);
-      expect(figures[name]!.value).toBeGreaterThan(dimensions - 0.1);
+      expect(measurements[name]!.value).toBeLessThanOrEqual(dimensions);
+      expect(measurements[name]!.value).toBeGreaterThan(dimensions - 0.1);
     }
   });
 });

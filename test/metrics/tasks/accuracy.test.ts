@@ -7,6 +7,7 @@ import { accuracy } from "../../../src/metrics/tasks/accuracy.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
+import { measure } from "../../support/measure.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
 
 let engine: Engine;
@@ -43,20 +44,20 @@ describe("accuracy", () => {
         }),
       },
     };
-    return build(accuracy, { samples: 1 }, {}).evaluate(metricContext(withLabels, "test", {}));
+    return measure(build(accuracy, { samples: 1 }, {}), metricContext(withLabels, "test", {}));
   };
 
   test("is the share of likeliest categories that are right, and the mean of -ln p, in nats", async () => {
-    const { figures, perExample } = await evaluate([1, 1, 1, 1, 1]);
-    expect(figures["accuracy.digit"]).toMatchObject({ value: expect.closeTo(3 / 5, 6), n: 5, unit: "fraction" });
+    const { measurements, perExample } = await evaluate([1, 1, 1, 1, 1]);
+    expect(measurements["accuracy.digit"]).toMatchObject({ value: expect.closeTo(3 / 5, 6), n: 5, unit: "fraction" });
     const entropy = -[0.9, 0.6, 0.2, 0.3, 0.6].reduce((sum, p) => sum + Math.log(p), 0) / 5;
-    expect(figures["crossEntropy.digit"]).toMatchObject({ value: expect.closeTo(entropy, 5), n: 5, unit: "nats" });
-    expect(Array.from(perExample!["correct.digit"]!)).toEqual([1, 1, 0, 0, 1]);
+    expect(measurements["crossEntropy.digit"]).toMatchObject({ value: expect.closeTo(entropy, 5), n: 5, unit: "nats" });
+    expect(Array.from(perExample["accuracy.digit"]!)).toEqual([1, 1, 0, 0, 1]);
   });
 
   test("is of the examples whose label is known", async () => {
-    const { figures } = await evaluate([1, 0, 1, 0, 0]);
-    expect(figures["accuracy.digit"]).toMatchObject({ value: 0.5, n: 2 });
-    expect((await evaluate([0, 0, 0, 0, 0])).figures["accuracy.digit"]).toMatchObject({ value: null, n: 0 });
+    const { measurements } = await evaluate([1, 0, 1, 0, 0]);
+    expect(measurements["accuracy.digit"]).toMatchObject({ value: 0.5, n: 2 });
+    expect((await evaluate([0, 0, 0, 0, 0])).measurements["accuracy.digit"]).toMatchObject({ value: null, n: 0 });
   });
 });

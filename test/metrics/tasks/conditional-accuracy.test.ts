@@ -13,12 +13,12 @@ describe("the accuracy of what was asked for", () => {
   // Two dimensions at +-4 with variance 2: a reader is wrong with probability 1 - Phi(4), 0.00003.
   test("is 1 of a model that heeds its label, class by class and of real examples too", async () => {
     const world = { dimensions: 2, shift: 4 };
-    const { figures, controls } = await scoreOn(engine, conditionalAccuracy, {}, world);
+    const { measurements, controls } = await scoreOn(engine, conditionalAccuracy, {}, world);
     for (const name of ["conditionalAccuracy", "conditionalAccuracy-0", "conditionalAccuracy-1"])
-      for (const figure of [figures[name]!, figures[`${name}/means`]!, controls!.train![name]!])
+      for (const figure of [measurements[name]!, measurements[`${name}/means`]!, controls!.train![name]!])
         expect(figure.value).toBeGreaterThan(0.99);
-    expect(figures.conditionalAccuracy!.n).toBe(600);
-    const asked = [0, 1].map((c) => figures[`conditionalAccuracy-${c}`]!.n);
+    expect(measurements.conditionalAccuracy!.n).toBe(600);
+    const asked = [0, 1].map((c) => measurements[`conditionalAccuracy-${c}`]!.n);
     expect(asked[0]! + asked[1]!).toBe(600);
     // By chance alone a fair coin gives 300 +- 12.
     expect(Math.abs(asked[0]! - 300)).toBeLessThan(60);
@@ -26,9 +26,9 @@ describe("the accuracy of what was asked for", () => {
 
   test("is that of a coin for a model that does not, and null for one that is not asked", async () => {
     const deaf = await scoreOn(engine, conditionalAccuracy, {}, { dimensions: 2, shift: 4, deaf: true });
-    expect(Math.abs(deaf.figures.conditionalAccuracy!.value! - 0.5)).toBeLessThan(0.1);
+    expect(Math.abs(deaf.measurements.conditionalAccuracy!.value! - 0.5)).toBeLessThan(0.1);
     const unasked = await scoreOn(engine, conditionalAccuracy, {}, { dimensions: 2 });
-    expect(unasked.figures.conditionalAccuracy).toMatchObject({
+    expect(unasked.measurements.conditionalAccuracy).toMatchObject({
       value: null,
       note: expect.stringContaining("not condition"),
     });

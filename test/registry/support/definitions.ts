@@ -226,8 +226,17 @@ export const adam = defineOptimizer({
   create: ({ learningRate }) => ({ learningRate, slots: [], globals: {}, update: unused, advance: unused }),
 });
 
-export const elboMetric = defineMetric({ schema: bare("elbo"), create: () => ({ evaluate: unused }) });
-export const activeUnits = defineMetric({ schema: bare("active-units"), create: () => ({ evaluate: unused }) });
+const declared = { title: "nothing", unit: "nats", better: "neither", section: "latent", reading: "Unused." } as const;
+export const elboMetric = defineMetric({
+  schema: bare("elbo"),
+  figures: { elbo: declared },
+  create: () => ({ evaluate: unused }),
+});
+export const activeUnits = defineMetric({
+  schema: bare("active-units"),
+  figures: { activeUnits: declared },
+  create: () => ({ evaluate: unused }),
+});
 export const iwaeNll = defineMetric({
   schema: {
     type: "object",
@@ -235,6 +244,7 @@ export const iwaeNll = defineMetric({
     additionalProperties: false,
     properties: { type: { const: "iwae-nll" }, samples: { type: "integer", minimum: 1, default: 100 } },
   },
+  figures: { nll: declared },
   create: () => ({ evaluate: unused }),
 });
 

@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Measurement } from "../../../src/contracts/measurement.js";
 import { VaelabError } from "../../../src/errors.js";
 import { compareFolders, formatComparison, writeComparison } from "../../../src/report/index.js";
 import { writeNpz } from "../../../src/storage/npz.js";
+import { measured } from "../support/figures.js";
 import { writeRunFolder, writeSweepFolder } from "../support/folders.js";
 import { circlesOf, figureUnder, outsideAddresses, sectionIds } from "../support/page.js";
 
@@ -32,18 +34,23 @@ const refusal = (folders: string[]): VaelabError => {
   }
   throw new Error("nothing was refused");
 };
-const nats = (value: number) => ({ value, unit: "nats", n: 10 });
+const nll = (value: number): Measurement =>
+  measured("nll", { value, n: 10, perExample: true }, { encoder: "refitted" });
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b) / values.length;
-const run = (name: string, nll: readonly number[], beta: number): string => {
+const run = (name: string, values: readonly number[], beta: number): string => {
   const folder = join(root, name);
   writeRunFolder(folder, {
     beta,
     samples: false,
-    figures: { nll: nats(mean(nll)), rate: nats(-5 * mean(nll)), activeUnits: { value: 3, unit: "dimensions", n: 10 } },
+    measurements: {
+      nll: nll(mean(values)),
+      rate: measured("rate", { value: -5 * mean(values), n: 10, perExample: true }),
+      activeUnits: measured("activeUnits", { value: 3, n: 10 }),
+    },
   });
   writeNpz(join(folder, "per-example.npz"), {
-    nll: { shape: [10], data: Float64Array.from(nll) },
-    rate: { shape: [10], data: Float64Array.from(nll, (value) => -5 * value) },
+    nll: { shape: [10], data: Float64Array.from(values) },
+    rate: { shape: [10], data: Float64Array.from(values, (value) => -5 * value) },
   });
   return folder;
 };
@@ -54,11 +61,11 @@ const onOtherData = (folder: string): string => {
   return folder;
 };
 /** A trial for each of the figures, by seed. */
-const sweep = (name: string, nll: readonly number[], settings: readonly Record<string, unknown>[]): string => {
+const sweep = (name: string, values: readonly number[], settings: readonly Record<string, unknown>[]): string => {
   const folder = join(root, name);
-  const seeds = nll.map((_, i) => i + 1);
-  const figures = (seed: number) => ({ figures: { nll: nats(nll[seed - 1]!) }, samples: false });
-  writeSweepFolder(folder, { name, settings, seeds, run: (_, seed) => figures(seed) });
+  const seeds = values.map((_, i) => i + 1);
+  const scored = (seed: number) => ({ measurements: { nll: nll(values[seed - 1]!) }, samples: false });
+  writeSweepFolder(folder, { name, settings, seeds, run: (_, seed) => scored(seed) });
   return folder;
 };
 
@@ -73,10 +80,10 @@ describe("two runs", () => {
     expect([kind, notPaired]).toEqual(["run", []]);
     expect(method).toContain("paired by example");
     const [, nll, units] = settings[0]!.figures;
-    expect(nll).toMatchObject({ name: "nll", unit: "nats" });
+    expect(nll).toMatchObject({ column: { name: "nll", unit: "nats" } });
     close(nll!.differences[0]);
     // A figure that is no mean over examples has no pairs.
-    expect(units).toMatchObject({ name: "activeUnits", differences: [null] });
+    expect(units).toMatchObject({ column: { name: "activeUnits" }, differences: [null] });
   });
 
   it("show where their specs differ, and nothing else of them", () => {
@@ -99,7 +106,7 @@ describe("two runs", () => {
   it("are a table with the difference from the first", () => {
     const text = formatComparison(compareFolders([a, b]));
     expect(text).toMatch(/^objective\.beta\.value +1 +4$/m);
-    expect(text).toMatch(/^NLL +nats +0\.75 +2\.33 +\+1\.58, from \+0\.70 to \+2\.46 +10$/m);
+    expect(text).toMatch(/^NLL +nats ↓ +0\.75 +2\.33 +\+1\.58, from \+0\.70 to \+2\.46 +10$/m);
   });
 
   it("are a page that asks for nothing from anywhere", async () => {

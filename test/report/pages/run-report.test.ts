@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { formatRunTable, writeReport } from "../../../src/report/index.js";
 import { readHistory } from "../../../src/storage/history.js";
 import { readNpz } from "../../../src/storage/npz.js";
+import { measured } from "../support/figures.js";
 import { writeRunFolder } from "../support/folders.js";
 import { linearFigures } from "../support/linear-vae.js";
 import { circlesOf, figureUnder, outsideAddresses, pathsOf, sectionIds, worstMisplacement } from "../support/page.js";
@@ -67,7 +68,7 @@ describe("the report of a finished run", () => {
   });
 
   it("gives every figure with its unit, n, k and note", () => {
-    const { rate } = made.metrics.figures;
+    const { rate } = made.metrics.measurements;
     expect(made.page).toMatch(
       new RegExp(
         `<th scope="row">rate</th>\\s*<td class="number">${rate!.value!.toFixed(2)}</td>\\s*<td class="number">0.060</td>\\s*<td>nats</td><td class="number">1000</td><td class="number">10</td>`,
@@ -149,7 +150,15 @@ describe("the report of a run that lacks something", () => {
     const { page } = await report("hostile", {
       name: bad,
       description: bad,
-      figures: { [bad]: { value: 1, unit: bad, n: 1, note: bad } },
+      measurements: {
+        [bad]: { metric: bad, figure: bad, better: "lower", value: 1, unit: bad, n: 1, note: bad, field: bad },
+      },
+      declared: {
+        figures: {
+          [bad]: { metric: bad, title: bad, unit: bad, better: "lower", section: "likelihood", reading: bad },
+        },
+        planes: [],
+      },
     });
     expect(page.match(/<script/g)).toHaveLength(1);
     expect(page).not.toMatch(/<img src=x/);
@@ -158,9 +167,9 @@ describe("the report of a run that lacks something", () => {
 
   it("says why a figure is null", async () => {
     const { page, metrics } = await report("null", {
-      figures: {
-        rate: { value: null, unit: "nats", n: 1000, note: "the posterior is a point mass" },
-        distortion: { value: 88.4, unit: "nats", n: 1000 },
+      measurements: {
+        rate: measured("rate", { value: null, n: 1000, note: "the posterior is a point mass" }),
+        distortion: measured("distortion", { value: 88.4, n: 1000 }),
       },
     });
     expect(page).toMatch(/<th scope="row">rate<\/th>\s*<td class="number">null<\/td>/);
@@ -203,7 +212,7 @@ describe("the report of a run that lacks something", () => {
     writeFileSync(join(folder, "provenance.json"), "[");
     const page = readFileSync(await writeReport(folder), "utf8");
     expect(page).toContain("history.jsonl cannot be read: not a line of a training history, at 2");
-    expect(page).toContain("metrics.json cannot be read: it has no &quot;figures&quot;");
+    expect(page).toContain("metrics.json cannot be read: it has no &quot;measurements&quot;");
     expect(page).toContain("prior-draws.png cannot be read: it is not a PNG");
     expect(page).toContain("provenance.json cannot be read: not JSON");
     expect(page).not.toContain(root);

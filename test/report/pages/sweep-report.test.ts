@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { formatSweepTable, writeReport } from "../../../src/report/index.js";
 import type { SweepMetrics } from "../../../src/storage/layout.js";
+import { measured } from "../support/figures.js";
 import { BETAS, groupsOf, writeSweepFolder } from "../support/folders.js";
 import { linearFigures } from "../support/linear-vae.js";
 import { circlesOf, figureUnder, outsideAddresses, pathsOf, sectionIds, worstMisplacement } from "../support/page.js";
@@ -27,10 +28,11 @@ const report = async (name: string, options: Parameters<typeof writeSweepFolder>
   const metrics = writeSweepFolder(folder, options);
   return { folder, metrics, page: readFileSync(await writeReport(folder), "utf8") };
 };
-const PLANE = "Rate and distortion of each setting";
+const PLANE = "Distortion against rate";
 const valuesOf = ({ points }: SweepMetrics, name: string): number[] =>
-  points.map(({ figures }) => figures[name]!.value!);
-const meansOf = ({ groups }: SweepMetrics, name: string): number[] => groups.map(({ figures }) => figures[name]!.mean);
+  points.map(({ measurements }) => measurements[name]!.value!);
+const meansOf = ({ groups }: SweepMetrics, name: string): number[] =>
+  groups.map(({ measurements }) => measurements[name]!.mean);
 
 describe("the report of a sweep over eight betas and five seeds", () => {
   let made: Made;
@@ -91,7 +93,7 @@ describe("the report of a sweep over eight betas and five seeds", () => {
   });
 
   it("lays NLL along the logarithm of beta, through both encoders", () => {
-    const svg = figureUnder(made.page, "Negative log-likelihood by beta, through both encoders");
+    const svg = figureUnder(made.page, "NLL by beta");
     const means = circlesOf(svg, "means");
     expect(means).toHaveLength(16);
     expect(
@@ -114,20 +116,20 @@ describe("the report of a sweep over eight betas and five seeds", () => {
     const lengths = [...svg.slice(at, svg.indexOf("</g>", at)).matchAll(/<line [^>]*y2="([^"]+)"/g)].map((match) =>
       Math.abs(Number(match[1])),
     );
-    const halves = made.metrics.groups.map(({ figures }) => figures.elbo!.high! - figures.elbo!.low!);
+    const halves = made.metrics.groups.map(({ measurements }) => measurements.elbo!.high! - measurements.elbo!.low!);
     expect(worstMisplacement(halves, lengths)).toBeLessThan(0.02);
   });
 
   it("says how intervals were made, with n, k and seeds", () => {
     const caption = figureUnder(made.page, PLANE);
-    expect(caption).toContain("5 seeds a setting; mean over seeds with a two-sided 95 % Student t interval");
-    expect(caption).toContain("n = 1000 examples, k = 10 samples an example");
+    expect(caption).toContain("5 seeds per setting; mean over seeds with a two-sided 95 % Student t interval");
+    expect(caption).toContain("n = 1000 examples, k = 10 draws per example");
     expect(caption).toContain("Color runs with beta, on a log scale");
   });
 
   it("says the closed form's numbers in words", () => {
     const { rate } = linearFigures(1);
-    const said = /aria-label="Rate-distortion plane[^"]*1, mean of 5: rate ([\d.]+) ±/.exec(made.page);
+    const said = /aria-label="Distortion against rate[^"]*1, mean of 5: rate ([\d.]+) ±/.exec(made.page);
     expect(Number(said?.[1])).toBeGreaterThan(rate * 0.98);
     expect(Number(said?.[1])).toBeLessThan(rate * 1.02);
   });
@@ -168,7 +170,7 @@ describe("the table on a terminal", () => {
     const rows = lines.slice(rules[0]! + 1, rules[1]!);
     expect(rows).toHaveLength(8);
     expect(new Set(rows.map((row) => row.length)).size).toBe(1);
-    const { mean, low, high } = groups[3]!.figures.rate!;
+    const { mean, low, high } = groups[3]!.measurements.rate!;
     const [, shown, half] = /^ *1 +2 +([\d.]+) ± ([\d.]+)/.exec(rows[3]!) ?? [];
     expect(Number(shown)).toBeCloseTo(mean, 2);
     expect(Number(half)).toBeCloseTo((high! - low!) / 2, 2);
@@ -186,7 +188,7 @@ describe("the report of a sweep that went wrong, or is small", () => {
     expect(page).toContain("1 trial of 40 is not in the figures");
     expect(page).toMatch(/beta 8, seed 3: <span class="bad">failed<\/span>: the loss became NaN/);
     expect(circlesOf(figureUnder(page, PLANE), "seeds")).toHaveLength(39);
-    expect(page).toContain("4 to 5 seeds a setting");
+    expect(page).toContain("4 to 5 seeds per setting");
     expect(metrics.groups).toHaveLength(8);
   });
 
@@ -211,9 +213,9 @@ describe("the report of a sweep that went wrong, or is small", () => {
 
   it("says that one seed gives no interval", async () => {
     const { page, metrics } = await report("one-seed", { seeds: [7] });
-    expect(figureUnder(page, PLANE)).toContain("One seed a setting, so there is no interval");
+    expect(figureUnder(page, PLANE)).toContain("One seed per setting, so there is no interval");
     expect(figureUnder(page, PLANE)).not.toContain("intervals_marks");
-    expect(formatSweepTable(metrics)).toContain("One seed a setting, so there is no interval");
+    expect(formatSweepTable(metrics)).toContain("One seed per setting, so there is no interval");
     expect(
       formatSweepTable(metrics)
         .split("\n")
@@ -239,15 +241,15 @@ describe("the report of a sweep that went wrong, or is small", () => {
     const { page, metrics } = await report("null", {
       seeds: [1, 2],
       run: () => ({
-        figures: {
-          distortion: { value: 3, unit: "nats", n: 10 },
-          rate: { value: null, unit: "nats", n: 10, note: reason },
-          squaredError: { value: 2, unit: "squared units", n: 10 },
+        measurements: {
+          distortion: measured("distortion", { value: 3, n: 10 }),
+          rate: measured("rate", { value: null, n: 10, note: reason }),
+          squaredError: measured("squaredError", { value: 2, n: 10 }),
         },
       }),
     });
     expect(page).toContain(`rate: null in 16 trials, because ${reason}.`);
-    expect(figureUnder(page, "The rate-distortion plane")).toContain("Not shown");
+    expect(figureUnder(page, "Figures against each other")).toContain("Not shown");
     expect(circlesOf(figureUnder(page, "Squared error by beta"), "seeds")).toHaveLength(16);
     expect(formatSweepTable(metrics)).toContain(`null (rate, 16 trials): ${reason}`);
   });
@@ -291,7 +293,7 @@ describe("sweeps of other axes", () => {
       settings: ["gaussian", "vamp", "gaussian-mixture"].map((prior) => ({ "model.prior.type": prior })),
     });
     expect(() => pathsOf(figureUnder(page, PLANE), "joined")).toThrow(/no mark/);
-    const means = circlesOf(figureUnder(page, "Negative log-likelihood by prior"), "means");
+    const means = circlesOf(figureUnder(page, "NLL by prior"), "means");
     expect(new Set(means.map(({ x }) => x)).size).toBe(6);
   });
 });

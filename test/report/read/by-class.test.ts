@@ -3,30 +3,29 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Figure } from "../../../src/contracts/metric.js";
+import type { Measurement, MeasurementKey } from "../../../src/contracts/measurement.js";
 import { formatRunTable, writeReport } from "../../../src/report/index.js";
+import type { DeclaredFigure } from "../../../src/storage/layout.js";
 import { writeNpz } from "../../../src/storage/npz.js";
-import { CONTROLS, figuresOf, sampleFiguresOf } from "../support/figures.js";
+import { CONTROLS, declarationsOf, figuresOf, measured, sampleFiguresOf } from "../support/figures.js";
 import { groupsOf, writeRunFolder, writeSweepFolder } from "../support/folders.js";
 
 const root = mkdtempSync(join(tmpdir(), "vaelab-classes-report-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const shared = 'features of a classifier of "label", 97.0 % right';
-const share = (value: number, n: number): Figure => ({
-  value,
-  n,
-  unit: "fraction",
-  standardError: Math.sqrt((value * (1 - value)) / n),
-  note: shared,
-});
-const accuracies = (seed = 1): Record<string, Figure> => ({
-  conditionalAccuracy: share(0.9, 100),
-  "conditionalAccuracy-0": share(0.8 + seed / 100, 40),
-  "conditionalAccuracy-1": share(0.9, 60),
-  "conditionalAccuracy/gaussian-mixture": share(0.95, 100),
-  "conditionalAccuracy-0/gaussian-mixture": share(0.92, 30),
-  "conditionalAccuracy-1/gaussian-mixture": share(0.96, 70),
+const share = (value: number, n: number, key: Omit<MeasurementKey, "figure"> = {}): Measurement =>
+  measured("conditionalAccuracy", { value, n, standardError: Math.sqrt((value * (1 - value)) / n), note: shared }, key);
+const set = { output: "draws" } as const;
+const mixture = { sampler: "gaussian-mixture", output: "draws" } as const;
+const digit = (index: number) => ({ class: { field: "digit", index } });
+const accuracies = (seed = 1): Record<string, Measurement> => ({
+  conditionalAccuracy: share(0.9, 100, { set }),
+  "conditionalAccuracy-0": share(0.8 + seed / 100, 40, { set, ...digit(0) }),
+  "conditionalAccuracy-1": share(0.9, 60, { set, ...digit(1) }),
+  "conditionalAccuracy/gaussian-mixture": share(0.95, 100, { set: mixture }),
+  "conditionalAccuracy-0/gaussian-mixture": share(0.92, 30, { set: mixture, ...digit(0) }),
+  "conditionalAccuracy-1/gaussian-mixture": share(0.96, 70, { set: mixture, ...digit(1) }),
 });
 /** NLL of six examples: 1, 2, 3 of the label 0, and 10, 14 of the label 1; one label is not known. */
 const writeExamples = (folder: string): void =>
@@ -49,9 +48,9 @@ describe("the report of a conditional run", () => {
   let table: string;
   beforeAll(async () => {
     const folder = join(root, "run");
-    const figures = { ...figuresOf(1, 1), ...sampleFiguresOf(1, 1), ...accuracies() };
-    const controls = { ...CONTROLS, train: { ...CONTROLS.train, "conditionalAccuracy-0": share(0.99, 50) } };
-    table = formatRunTable(writeRunFolder(folder, { figures, controls }));
+    const measurements = { ...figuresOf(1, 1), ...sampleFiguresOf(1, 1), ...accuracies() };
+    const controls = { ...CONTROLS, train: { ...CONTROLS.train, "conditionalAccuracy-0": share(0.99, 50, digit(0)) } };
+    table = formatRunTable(writeRunFolder(folder, { measurements, controls }));
     writeExamples(folder);
     const samples = join(folder, "samples");
     for (const kind of ["draws", "means"])
@@ -63,7 +62,7 @@ describe("the report of a conditional run", () => {
 
   it("has n, mean and standard error of each class, by the set of samples and of training examples", () => {
     // Roots of 0.81 * 0.19 / 40, 0.92 * 0.08 / 30, 0.99 * 0.01 / 50; 0.9 * 0.1 / 60, 0.96 * 0.04 / 70.
-    expect(rowsOf(page, "conditional accuracy by the class asked for")).toEqual([
+    expect(rowsOf(page, "conditional accuracy by requested class")).toEqual([
       ["0", "40", "0.810", "0.062", "30", "0.920", "0.050", "50", "0.990", "0.014"],
       ["1", "60", "0.900", "0.039", "70", "0.960", "0.023", "0", "null", ""],
     ]);
@@ -80,12 +79,12 @@ describe("the report of a conditional run", () => {
   it("calls classes by their names where they have some", async () => {
     const folder = join(root, "named");
     const classNames = { digit: ["nought", "<one>"] };
-    writeRunFolder(folder, { figures: { ...figuresOf(1, 1), ...accuracies() }, classNames });
+    writeRunFolder(folder, { measurements: { ...figuresOf(1, 1), ...accuracies() }, classNames });
     writeExamples(folder);
     const layout = { columns: { field: "digit", classes: [0, 1], names: classNames.digit }, samplers: [] };
     writeFileSync(join(folder, "samples", "layout.json"), JSON.stringify(layout));
     const named = readFileSync(await writeReport(folder), "utf8");
-    for (const table of ["conditional accuracy by the class asked for", "Examples of the test split by digit"])
+    for (const table of ["conditional accuracy by requested class", "Examples of the test split by digit"])
       expect(rowsOf(named, table).map(([name]) => name)).toEqual(["nought", "&lt;one&gt;"]);
     expect(named).toContain("Columns from left to right were asked for digit nought and &lt;one&gt;.");
     expect(named).not.toContain("<one>");
@@ -93,7 +92,10 @@ describe("the report of a conditional run", () => {
 
   it("gives numbers where what stands for names is none", async () => {
     const folder = join(root, "nameless");
-    writeRunFolder(folder, { figures: { ...figuresOf(1, 1), ...accuracies() }, classNames: { digit: null as never } });
+    writeRunFolder(folder, {
+      measurements: { ...figuresOf(1, 1), ...accuracies() },
+      classNames: { digit: null as never },
+    });
     writeExamples(folder);
     const layout = { columns: { field: "digit", classes: [0, 1], names: "none" }, samplers: [] };
     writeFileSync(join(folder, "samples", "layout.json"), JSON.stringify(layout));
@@ -117,12 +119,23 @@ describe("the report of a conditional run", () => {
   });
 
   it("says notes that many share once, in the page and on a terminal, and leaves single classes out of both tables", () => {
+    const declared = (title: string): DeclaredFigure => ({
+      metric: "any",
+      title,
+      unit: "fraction",
+      better: "higher",
+      section: "tasks",
+      reading: "None.",
+    });
+    const noteOf = (figure: string): Measurement => ({ ...share(0.5, 9), figure });
     const noted = formatRunTable({
       name: "shared",
       seed: 1,
       split: "test",
       checkpoint: { step: 1, which: "best" },
-      figures: { a: share(0.5, 9), b: share(0.5, 9), c: { ...share(0.5, 9), note: `rough; ${shared}` } },
+      figures: { a: declared("a"), b: declared("b"), c: declared("c") },
+      planes: [],
+      measurements: { a: noteOf("a"), b: noteOf("b"), c: { ...noteOf("c"), note: `rough; ${shared}` } },
     });
     expect(noted.split("\n").slice(0, 4)).toEqual([
       "a  0.500  ± 0.17  fraction  n=9    [1]",
@@ -143,17 +156,19 @@ it("a run lists what was scored after it, with its figures, and what of it is da
   const scored = { name: "x", seed: 1, checkpoint, split: "validation" };
   const write = (number: number, value: unknown): void =>
     writeFileSync(join(folder, "evaluations", String(number), "metrics.json"), JSON.stringify(value));
-  write(2, { ...scored, figures: { nll: { value: 98.765, unit: "nats", n: 50 }, ...accuracies() } });
-  write(10, { ...scored, figures: { vendiScore: { value: 7, unit: "effective samples", n: 50 } } });
+  const wrote = (number: number, measurements: Record<string, Measurement>): void =>
+    write(number, { ...scored, ...declarationsOf(measurements), measurements });
+  wrote(2, { nll: measured("nll", { value: 98.765, n: 50 }), ...accuracies() });
+  wrote(10, { vendiScore: measured("vendiScore", { value: 7, n: 50 }, { set }) });
   const page = readFileSync(await writeReport(folder), "utf8");
   const list = page.slice(page.indexOf('<section id="evaluations"'));
   const places = [...list.matchAll(/<code>(evaluations\/\d+)<\/code>/g)].map(([, place]) => place);
   expect(places).toEqual(["evaluations/1", "evaluations/2", "evaluations/10"]);
   expect(list).toContain("metrics.json is not in this folder");
   expect(list).toMatch(
-    /evaluations\/2<\/code>: validation split, best checkpoint, step 1240\. NLL 98\.77 nats, and 2 more/,
+    /evaluations\/2<\/code>: validation split, best checkpoint, step 1240\. NLL 98\.77 nats, conditional accuracy 0\.900 fraction, and 1 more/,
   );
-  expect(list).toContain("vendi score 7 effective samples.");
+  expect(list).toContain("Vendi score 7 samples.");
 });
 
 describe("the report of a sweep of conditional models", () => {
@@ -163,20 +178,20 @@ describe("the report of a sweep of conditional models", () => {
       settings: [{ "objective.beta": 1 }, { "objective.beta": 2 }],
       seeds: [1, 3],
       run: (choices, seed) => ({
-        figures: { ...figuresOf(choices["objective.beta"] as number, seed), ...accuracies(seed) },
+        measurements: { ...figuresOf(choices["objective.beta"] as number, seed), ...accuracies(seed) },
       }),
     });
     for (const point of points) writeExamples(join(folder, point.folder));
     const page = readFileSync(await writeReport(folder), "utf8");
     // 0.81 and 0.83: half of the interval is 12.706 * 0.01.
-    const [first, , n] = rowsOf(page, "Conditional accuracy by the class asked for");
+    const [first, , n] = rowsOf(page, "Conditional accuracy by requested class");
     expect(first).toEqual(["1", "2", "0.82 ± 0.13", "0.90 ± 0.00"]);
     expect(n).toEqual(["n of a trial", "40", "60"]);
     expect(rowsOf(page, "NLL by digit")[0]).toEqual(["1", "2", "2.00 ± 0", "12.00 ± 0"]);
     // No chart and no column a class beside the figure's own.
     expect(page).not.toContain("Conditional accuracy 0 by");
     expect(rowsOf(page, "Figures by trial")[0]!.length).toBe(
-      Object.keys(groupsOf(points)[0]!.figures).filter((name) => !/-\d|\//.test(name)).length + 4,
+      Object.keys(groupsOf(points)[0]!.measurements).filter((name) => !/-\d|\//.test(name)).length + 4,
     );
   }, 60_000);
 });

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { controlsOf } from "../../../src/report/figures/sample-sets.js";
 import { writeReport } from "../../../src/report/index.js";
-import { CONTROLS, figuresOf, sampleFiguresOf } from "../support/figures.js";
+import { CONTROLS, figuresOf, measured, sampleFiguresOf } from "../support/figures.js";
 import { BETAS, writeRunFolder, writeSweepFolder } from "../support/folders.js";
 import { circlesOf, figureUnder, outsideAddresses, worstMisplacement } from "../support/page.js";
 
 const root = mkdtempSync(join(tmpdir(), "vaelab-samples-report-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-const DRAWS = "Precision against recall: draws at samples of the prior";
+const DRAWS = "Precision against recall: samples of the prior";
 
 describe("a sweep with figures of samples", () => {
   let page: string;
@@ -22,7 +22,7 @@ describe("a sweep with figures of samples", () => {
       run: (choices, seed) => {
         const beta = choices["objective.beta"] as number;
         return {
-          figures: { ...figuresOf(beta, seed), ...sampleFiguresOf(beta, seed) },
+          measurements: { ...figuresOf(beta, seed), ...sampleFiguresOf(beta, seed) },
           controls: CONTROLS,
           samples: false,
         };
@@ -34,7 +34,7 @@ describe("a sweep with figures of samples", () => {
   it("draws each pair, a dot a seed, at its figures", () => {
     for (const [heading, x, y] of [
       [DRAWS, "recall", "precision"],
-      ["Density against coverage: draws at samples of the prior", "coverage", "density"],
+      ["Density against coverage: samples of the prior", "coverage", "density"],
       [
         "Precision against recall: gaussian mixture on the codes",
         "recall/gaussian-mixture",
@@ -75,11 +75,11 @@ describe("a sweep with figures of samples", () => {
   it("keeps sets of samples apart: a line each in one chart, a table of their own", () => {
     const recall = figureUnder(page, "Recall by beta");
     expect(circlesOf(recall, "means")).toHaveLength(3 * BETAS.length);
-    for (const set of ["draws at samples of the prior", "decoded means", "gaussian mixture on the codes"])
+    for (const set of ["samples of the prior", "decoded means", "gaussian mixture on the codes"])
       expect(recall).toContain(`>${set}</text>`);
     const main = page.slice(
       page.indexOf('aria-label="Figures by setting"'),
-      page.indexOf("The same by other sets of samples"),
+      page.indexOf("The same for other sets of samples"),
     );
     expect(main).toContain(">recall<");
     expect(main).not.toContain("recall, decoded means");
@@ -94,7 +94,7 @@ describe("a sweep with figures of samples", () => {
     const mean = (name: string): number => at1.reduce((sum, figures) => sum + figures[name]!.value!, 0) / 3;
     const [, area] = /from the reference point recall 0 and precision 0: ([\d.]+) by the means/.exec(caption)!;
     expect(Number(area)).toBeCloseTo(mean("precision") * mean("recall"), 3);
-    expect(figureUnder(page, "Rate and distortion of each setting")).toMatch(
+    expect(figureUnder(page, "Distortion against rate")).toMatch(
       /reference point rate [\d.]+ and distortion [\d.]+, the worst seeds here/,
     );
   });
@@ -103,7 +103,7 @@ describe("a sweep with figures of samples", () => {
 describe("controls", () => {
   it("stand beside a run's figures", async () => {
     const folder = join(root, "run");
-    writeRunFolder(folder, { figures: sampleFiguresOf(1, 1), controls: CONTROLS, samples: false });
+    writeRunFolder(folder, { measurements: sampleFiguresOf(1, 1), controls: CONTROLS, samples: false });
     const page = readFileSync(await writeReport(folder), "utf8");
     expect(page).toMatch(/<th scope="row">recall<\/th>\s*<td class="number">0\.\d+<\/td>/);
     expect(page).toContain('<th scope="col" class="number">one class only</th>');
@@ -115,12 +115,12 @@ describe("controls", () => {
       folder: "f",
       choices: {},
       seed: 1,
-      figures: {},
-      controls: { train: { recall: { value: recall, unit: "fraction", n: 1 } } },
+      measurements: {},
+      controls: { train: { recall: measured("recall", { value: recall, n: 1 }) } },
     });
-    expect(controlsOf({ points: [point(0.9), point(0.9)] }, "recall")).toEqual([
+    expect(controlsOf({ points: [point(0.9), point(0.9)] }, { figure: "recall" })).toEqual([
       { set: "train", value: 0.9, unit: "fraction" },
     ]);
-    expect(controlsOf({ points: [point(0.9), point(0.8)] }, "recall")).toEqual([]);
+    expect(controlsOf({ points: [point(0.9), point(0.8)] }, { figure: "recall" })).toEqual([]);
   });
 });

@@ -2,8 +2,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encode } from "fast-png";
-import type { Figure } from "../../../src/contracts/metric.js";
+import type { Measurement } from "../../../src/contracts/measurement.js";
 import type {
+  Declarations,
   HistoryLine,
   PlannedTrial,
   RunMetrics,
@@ -13,7 +14,7 @@ import type {
 } from "../../../src/storage/layout.js";
 import { SAMPLE_FILES } from "../../../src/storage/layout.js";
 import { writeNpz } from "../../../src/storage/npz.js";
-import { figuresOf, wobble } from "./figures.js";
+import { declarationsOf, figuresOf, wobble } from "./figures.js";
 import { LATENT, linearFigures } from "./linear-vae.js";
 
 export interface RunOptions {
@@ -27,7 +28,9 @@ export interface RunOptions {
   labels?: boolean;
   samples?: boolean;
   /** Put in the place of the closed form's figures. */
-  figures?: Record<string, Figure>;
+  measurements?: Record<string, Measurement>;
+  /** By default what vaelab's own metrics declare. */
+  declared?: Declarations;
   controls?: RunMetrics["controls"];
   classNames?: RunMetrics["classNames"];
   latents?: number;
@@ -164,12 +167,14 @@ export const writeRunFolder = (folder: string, options: RunOptions = {}): RunMet
       .map((line) => `${JSON.stringify(line)}\n`)
       .join(""),
   );
+  const measurements = options.measurements ?? figuresOf(beta, seed);
   const metrics: RunMetrics = {
     name,
     seed,
     split: "test",
     checkpoint: { step: epochs * 62, which: "best" },
-    figures: options.figures ?? figuresOf(beta, seed),
+    ...(options.declared ?? declarationsOf(measurements, ...Object.values(options.controls ?? {}))),
+    measurements,
     ...(options.controls && { controls: options.controls }),
     ...(options.classNames && { classNames: options.classNames }),
   };
@@ -188,22 +193,24 @@ export const groupsOf = (points: SweepMetrics["points"]): SweepMetrics["groups"]
   return [...byChoices.values()].map((own) => ({
     choices: own[0]!.choices,
     seeds: own.map(({ seed }) => seed),
-    figures: Object.fromEntries(
-      Object.entries(own[0]!.figures).flatMap(([name, { unit }]) => {
-        const values = own.map(({ figures }) => figures[name]?.value ?? null).filter((value) => value !== null);
+    measurements: Object.fromEntries(
+      Object.entries(own[0]!.measurements).flatMap(([name, first]) => {
+        const found = own.flatMap(({ measurements }) => measurements[name] ?? []);
+        const values = found.flatMap(({ value }) => value ?? []);
         if (values.length === 0) return [];
         const mean = values.reduce((a, b) => a + b, 0) / values.length;
         const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / (values.length - 1);
         const half = values.length > 1 ? T95[values.length - 2]! * Math.sqrt(variance / values.length) : null;
+        const { value: _, n: __, k: ___, standardError: ____, note: _____, perExample: ______, ...key } = first;
         return [
           [
             name,
             {
+              ...key,
               mean,
               low: half === null ? null : mean - half,
               high: half === null ? null : mean + half,
               n: values.length,
-              unit,
             },
           ],
         ];
@@ -235,20 +242,24 @@ export const writeSweepFolder = (folder: string, options: SweepOptions = {}): Sw
   const header: SweepHeader = { name, axes, seeds, trials: plan.length };
   json(folder, "sweep.json", header);
   writeFileSync(join(folder, "plan.jsonl"), plan.map((trial) => `${JSON.stringify(trial)}\n`).join(""));
+  const declared: Declarations[] = [];
   const points = plan.flatMap(({ id, choices, seed }) => {
     const beta = choices["objective.beta"];
     const chosen: RunOptions = { name, seed, ...(typeof beta === "number" && { beta }), ...run?.(choices, seed) };
     const own = `trials/${id}/attempt-1`;
-    const { figures, controls } = writeRunFolder(join(folder, own), {
+    const { figures, planes, measurements, controls } = writeRunFolder(join(folder, own), {
       ...chosen,
       samples: (chosen.samples ?? true) && seed === seeds[0],
     });
+    declared.push({ figures, planes });
     return (chosen.state ?? "finished") === "finished"
-      ? [{ trial: id, folder: own, choices, seed, figures, ...(controls && { controls }) }]
+      ? [{ trial: id, folder: own, choices, seed, measurements, ...(controls && { controls }) }]
       : [];
   });
   const metrics: SweepMetrics = {
     name,
+    figures: Object.assign({}, ...declared.map(({ figures }) => figures)),
+    planes: declared[0]!.planes,
     points,
     groups: groupsOf(points),
     interval: "mean over seeds with a two-sided 95 % Student t interval",

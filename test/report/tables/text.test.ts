@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { figureTitle, isNll, nllEncoder, orderedNames } from "../../../src/report/figures/names.js";
 import {
   formatDuration,
   formatError,
@@ -48,30 +47,5 @@ describe("numbers", () => {
     expect(formatDuration("2025-01-01T00:00:00Z", "2025-01-01T00:00:07.5Z")).toBe("7.5 s");
     expect(formatDuration("2025-01-01T00:00:00Z", "2025-01-01T02:03:59Z")).toBe("2 h 3 min");
     expect(formatDuration("yesterday", "2025-01-01T00:00:00Z")).toBeNull();
-  });
-});
-
-describe("figures", () => {
-  it("are named and ordered as the field does", () => {
-    expect(["squaredError", "nllTrainingEncoder", "elbo", "kl/3"].map(figureTitle)).toEqual([
-      "squared error",
-      "NLL, training encoder",
-      "ELBO",
-      "KL 3",
-    ]);
-    expect(orderedNames([{ vendi: 1, nll: 1, rate: 1, elbo: 1, distortion: 1 }])).toEqual([
-      "rate",
-      "distortion",
-      "elbo",
-      "nll",
-      "vendi",
-    ]);
-  });
-
-  it("tell the likelihood from what it is trusted by, and its encoder", () => {
-    expect(["nll", "nllTrainingEncoder", "effectiveSampleSize"].map(isNll)).toEqual([true, true, false]);
-    expect(nllEncoder("nllTrainingEncoder")).toBe("training encoder");
-    expect(nllEncoder("nll")).toBe("refitted encoder");
-    expect(nllEncoder("nll", "by the training encoder: the spec asks for no refit")).toBe("training encoder");
   });
 });

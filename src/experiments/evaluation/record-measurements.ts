@@ -1,0 +1,90 @@
+/** What metrics return, checked against what they declare, and named: the measurements that a run folder keeps. */
+import type { FamilyAxis, FigureDefinition, Measured, Measurement } from "../../contracts/measurement.js";
+import type { Metric, MetricResult } from "../../contracts/metric.js";
+import { VaelabError } from "../../errors.js";
+import type { Declarations, DeclaredFigure, RunMetrics } from "../../storage/layout.js";
+
+export interface Recorded extends Declarations {
+  measurements: Record<string, Measurement>;
+  controls: Record<string, Record<string, Measurement>>;
+  /** By the name of the measurement whose mean they have. */
+  perExample: Record<string, Float32Array>;
+}
+
+const AXES = ["set", "field", "class"] as const satisfies readonly FamilyAxis[];
+
+/** "accuracy.label", "conditionalAccuracy-3/means", "recall/gaussian-mixture": unique among the measurements of a figure. */
+const nameOf = ({ figure, set, field, class: of, encoder }: Measured, by: readonly FamilyAxis[]): string =>
+  [
+    figure,
+    field === undefined ? "" : `.${field}`,
+    of === undefined ? "" : `-${of.index}`,
+    set?.sampler === undefined ? "" : `/${set.sampler}`,
+    set?.output === "means" ? "/means" : "",
+    encoder !== undefined && by.includes("encoder") ? `/${encoder}-encoder` : "",
+  ].join("");
+
+/** JSON has no such numbers, and a table no place for them. */
+const finite = ({ value, note }: Measured): Pick<Measurement, "value" | "note"> => {
+  if (value === null) return { value, note: note ?? "no reason was given" };
+  if (!Number.isFinite(value))
+    return { value: null, note: [`the value is ${value}, not a finite number`, note].filter(Boolean).join("; ") };
+  return { value, ...(note !== undefined && { note }) };
+};
+
+/** Collects the results of one evaluation's metrics, one after another. */
+export const measurementRecorder = (examples: number) => {
+  const figures: Record<string, DeclaredFigure> = {};
+  const recorded: Recorded = { figures, planes: [], measurements: {}, controls: {}, perExample: {} };
+
+  const record = (type: string, metric: Metric, result: MetricResult): void => {
+    const refuse = (message: string): never => {
+      throw new VaelabError("CONTRACT", { message: `the metric "${type}" ${message}` });
+    };
+    const definitionOf = ({ figure }: Measured): FigureDefinition => {
+      const found = Object.hasOwn(metric.figures, figure) ? metric.figures[figure] : undefined;
+      return found ?? refuse(`returns the figure "${figure}", which its definition does not declare`);
+    };
+    const add = (into: Record<string, Measurement>, measured: Measured): string => {
+      const definition = definitionOf(measured);
+      const { title: _, by = [], unit, better } = definition;
+      const undeclared = AXES.find((axis) => measured[axis] !== undefined && !by.includes(axis));
+      if (undeclared)
+        refuse(`returns "${measured.figure}" by ${undeclared}, which its definition does not declare in "by"`);
+      const name = nameOf(measured, by);
+      const taken = Object.hasOwn(into, name) ? into[name] : undefined;
+      if (taken) refuse(`returns a second measurement called "${name}", after the metric "${taken.metric}"`);
+      const { perExample, value: __, note: ___, ...rest } = measured;
+      into[name] = {
+        metric: type,
+        ...rest,
+        unit,
+        better,
+        ...finite(measured),
+        ...(perExample && { perExample: true }),
+      };
+      figures[measured.figure] ??= { metric: type, ...definition };
+      return name;
+    };
+    for (const measured of result.measurements) {
+      const name = add(recorded.measurements, measured);
+      const { perExample } = measured;
+      if (!perExample) continue;
+      if (perExample.length !== examples)
+        refuse(`returns ${perExample.length} values per example of "${name}" for ${examples} examples`);
+      recorded.perExample[name] = perExample;
+    }
+    for (const [control, found] of Object.entries(result.controls ?? {})) {
+      const into = (recorded.controls[control] ??= {});
+      for (const measured of found) add(into, measured);
+    }
+    recorded.planes = [...recorded.planes, ...metric.planes];
+  };
+
+  /** What metrics.json has of them. */
+  const written = (): Pick<RunMetrics, "figures" | "planes" | "measurements" | "controls"> => {
+    const { perExample: _, controls, ...rest } = recorded;
+    return { ...rest, ...(Object.keys(controls).length > 0 && { controls }) };
+  };
+  return { record, written, perExample: recorded.perExample };
+};

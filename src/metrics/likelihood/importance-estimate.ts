@@ -1,0 +1,87 @@
+/** The importance-sampling estimate of -log p(x) of every example, block by block, with its effective sample size. */
+import type { MetricContext } from "../../contracts/metric.js";
+import { elboTerms, logImportanceWeights } from "../../inference/elbo-terms.js";
+import { isSingular } from "../../inference/site.js";
+
+/** Draws per block and call: fixed, so that the draws do not depend on how memory was cut. */
+const CHUNK = 10;
+
+export interface Estimate {
+  /** Per example, in nats. */
+  nll: Float32Array;
+  effectiveSampleSize: Float32Array;
+  /** The likelihood is a mass, not a density. */
+  discrete: boolean;
+}
+
+/** Running sums of w and w^2 per example, scaled by the largest log-weight so far. */
+class WeightSums {
+  private readonly largest: Float64Array;
+  private readonly total: Float64Array;
+  private readonly squares: Float64Array;
+
+  constructor(size: number) {
+    this.largest = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+    this.total = new Float64Array(size);
+    this.squares = new Float64Array(size);
+  }
+
+  add(example: number, logWeight: number): void {
+    const largest = this.largest[example]!;
+    if (logWeight > largest) {
+      const shrink = Math.exp(largest - logWeight);
+      this.total[example] = this.total[example]! * shrink + 1;
+      this.squares[example] = this.squares[example]! * shrink * shrink + 1;
+      this.largest[example] = logWeight;
+    } else {
+      const weight = Math.exp(logWeight - largest);
+      this.total[example] = this.total[example]! + weight;
+      this.squares[example] = this.squares[example]! + weight * weight;
+    }
+  }
+
+  estimate(draws: number): Omit<Estimate, "discrete"> {
+    return {
+      nll: Float32Array.from(this.total, (total, i) => -(this.largest[i]! + Math.log(total / draws))),
+      effectiveSampleSize: Float32Array.from(this.total, (total, i) => (total * total) / this.squares[i]!),
+    };
+  }
+}
+
+/** Undefined where the posterior has no density. @param samples draws per example */
+export const importanceEstimate = async (
+  { model, size, blocks }: MetricContext,
+  samples: number,
+  proposal: "trained" | "refitted",
+): Promise<Estimate | undefined> => {
+  const sums = new WeightSums(size);
+  let singular = false;
+  let discrete = false;
+  await blocks({
+    name: `iwae-nll/${proposal}`,
+    proposal,
+    repeats: Math.ceil(samples / CHUNK),
+    body: (batch, noise, refitted) => {
+      const inferred = model.infer(batch, {
+        samples: CHUNK,
+        training: false,
+        noise: noise.fork("infer"),
+        ...(refitted && { proposal: refitted }),
+      });
+      singular = isSingular(inferred);
+      if (singular) return {};
+      const terms = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
+      discrete = terms.likelihood.discrete === true;
+      return { logWeights: logImportanceWeights(terms) };
+    },
+    receive: ({ logWeights }, { start, size: rows, repeat }) => {
+      if (!logWeights) return;
+      // An enumerated site lengthens the sample axis: draws then come in groups, each wanted or not as a whole.
+      const perDraw = logWeights.shape[0]! / CHUNK;
+      const wanted = Math.min(CHUNK, samples - repeat * CHUNK) * perDraw;
+      for (let s = 0; s < wanted; s++)
+        for (let i = 0; i < rows; i++) sums.add(start + i, logWeights.data[s * rows + i]!);
+    },
+  });
+  return singular ? undefined : { ...sums.estimate(samples), discrete };
+};

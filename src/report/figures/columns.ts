@@ -1,0 +1,97 @@
+/**
+ * The measurements of one or several models as columns of a table or lines of a chart: ordered by section, titled, and told
+ * apart by their attributes. All that a report knows of a figure comes from the declarations in the folder.
+ */
+import { type Better, type MeasurementKey, type SampleSource, SECTIONS } from "../../contracts/measurement.js";
+import type { Declarations, DeclaredFigure } from "../../storage/layout.js";
+
+export interface Column {
+  /** Under which metrics.json keeps the measurement. */
+  readonly name: string;
+  readonly key: MeasurementKey;
+  readonly figure: DeclaredFigure;
+  /** The figure's title, with what tells this measurement from the others of its figure. */
+  readonly title: string;
+  readonly unit: string;
+}
+
+export const PRIOR_SAMPLES = "samples of the prior";
+
+/** "decoded means", "gaussian mixture on the codes, decoded means". */
+export const setTitle = ({ sampler, output }: SampleSource): string => {
+  const parts = [
+    sampler === undefined ? "" : `${sampler.replaceAll("-", " ")} on the codes`,
+    output === "means" ? "decoded means" : "",
+  ];
+  return parts.filter(Boolean).join(", ") || PRIOR_SAMPLES;
+};
+/** Draws from the likelihood at codes of the prior, or no set of samples at all: what the first tables and charts are of. */
+export const isOfPriorDraws = ({ set }: MeasurementKey): boolean =>
+  set === undefined || (set.sampler === undefined && set.output === "draws");
+
+/** What tells a measurement from the others of its figure; "" for samples of the prior and for figures without a family. */
+export const memberTitle = ({ field, class: of, set, encoder }: MeasurementKey, { by = [] }: DeclaredFigure): string =>
+  [
+    field ?? "",
+    of === undefined ? "" : `class ${of.index}`,
+    set === undefined || isOfPriorDraws({ figure: "", set }) ? "" : setTitle(set),
+    encoder !== undefined && by.includes("encoder") ? `${encoder} encoder` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+
+/** The whole of a figure's key apart from the class, in one spelling: equal for the classes of one family. */
+export const familyOf = ({ figure, set, field, encoder }: MeasurementKey): string =>
+  JSON.stringify([figure, set?.sampler ?? null, set?.output ?? null, field ?? null, encoder ?? null]);
+
+const setRank = ({ set }: MeasurementKey): number =>
+  set === undefined ? 0 : (set.sampler === undefined ? 0 : 2) + (set.output === "means" ? 1 : 0);
+
+/** Ordered by section, then as the metrics declare their figures, then by set of samples: draws of the prior, its means, samplers. */
+export const columnsOf = (
+  records: readonly Readonly<Record<string, MeasurementKey>>[],
+  figures: Declarations["figures"],
+): Column[] => {
+  const keys = new Map<string, MeasurementKey>();
+  for (const record of records)
+    for (const [name, key] of Object.entries(record)) if (!keys.has(name)) keys.set(name, key);
+  const declared = Object.keys(figures);
+  const columns = [...keys].flatMap(([name, key]): Column[] => {
+    const figure = figures[key.figure];
+    if (!figure) return [];
+    const title = [figure.title, memberTitle(key, figure)].filter(Boolean).join(", ");
+    return [{ name, key, figure, title, unit: figure.unit }];
+  });
+  return columns.sort(
+    (a, b) =>
+      SECTIONS.indexOf(a.figure.section) - SECTIONS.indexOf(b.figure.section) ||
+      declared.indexOf(a.key.figure) - declared.indexOf(b.key.figure) ||
+      setRank(a.key) - setRank(b.key),
+  );
+};
+
+/** A class alone has its place in the tables by class. */
+export const isOfClass = ({ key }: Column): boolean => key.class !== undefined;
+/** Shown where there is room for few figures: tiles, the terminal table of a sweep, the chart of a comparison. */
+export const isLeading = (column: Column): boolean =>
+  column.figure.prominence !== "detail" && !isOfClass(column) && isOfPriorDraws(column.key);
+
+const ARROWS: Readonly<Record<Better, string>> = { higher: " ↑", lower: " ↓", neither: "" };
+/** The unit with an arrow towards better values: "nats ↓". */
+export const directedUnit = ({ unit, figure: { better } }: Column): string => `${unit}${ARROWS[better]}`;
+export const ARROWS_MEANING = "↑ higher is better, ↓ lower is better";
+
+export const SECTION_TITLES = {
+  likelihood: "Likelihood",
+  reconstruction: "Reconstruction",
+  latent: "Latent codes",
+  tasks: "Tasks",
+  samples: "Samples",
+} as const satisfies Readonly<Record<(typeof SECTIONS)[number], string>>;
+
+/** Columns by section, sections without any left out. */
+export const bySection = (columns: readonly Column[]): { title: string; columns: Column[] }[] =>
+  SECTIONS.map((section) => ({
+    title: SECTION_TITLES[section],
+    columns: columns.filter(({ figure }) => figure.section === section),
+  })).filter(({ columns: own }) => own.length > 0);
