@@ -21,13 +21,15 @@ const BATCH = 128;
 
 const trainBriefly = ({ spec, dataset, objective, schedules, ...parts }) => {
   const split = dataset.split("train", "training");
-  const running = runner.start(trainingProgram({ ...parts, objective, schedules, trainingSize: split.size }));
+  const running = runner.start(trainingProgram({ ...parts, objective, trainingSize: split.size }));
   const order = permutation(split.size, stream(1, "order/0"));
   for (let at = 0; at < 120; at++) {
-    const scalars = Object.fromEntries([...schedules].map(([schedule, name]) => [name, schedule.at(at)]));
     const rows = order.slice((at % 60) * BATCH, ((at % 60) + 1) * BATCH);
     const key = keyInput(noiseKey(spec.seed, "noise", at));
-    running.call({ ...batchInputs(dataset, split, rows), ...scalarInputs(scalars), key }, phasesDue(objective, at));
+    running.call(
+      { ...batchInputs(dataset, split, rows), ...scalarInputs(schedules.at(at)), key },
+      phasesDue(objective, at),
+    );
   }
   const state = Object.entries(running.readState());
   running.dispose();

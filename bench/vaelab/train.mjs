@@ -30,11 +30,10 @@ await serve(async (config) => {
   const step = () => {
     const inEpoch = at % perEpoch;
     if (inEpoch === 0) order = permutation(split.size, stream(spec.seed, `order/${at / perEpoch}`));
-    const scalars = Object.fromEntries([...schedules].map(([schedule, name]) => [name, schedule.at(at)]));
     const outputs = running.call(
       {
         ...batches.inputs(order.slice(inEpoch * config.batch, (inEpoch + 1) * config.batch)),
-        ...scalarInputs(scalars),
+        ...scalarInputs(schedules.at(at)),
         key: keyInput(noiseKey(spec.seed, "noise", at)),
       },
       phasesDue(objective, at),

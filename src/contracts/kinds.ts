@@ -19,7 +19,7 @@ import type { Optimizer } from "./optimizer.js";
 import type { Posterior, PosteriorContext } from "./posterior.js";
 import type { Prior, PriorContext } from "./prior.js";
 import type { Sampler } from "./sampler.js";
-import type { Schedule, ScheduleContext } from "./schedule.js";
+import type { Curve, Schedule, ScheduleContext } from "./schedule.js";
 
 /** Holds a type in a cell of the table; it is never called. */
 const type = <T>(): T | undefined => undefined;
@@ -40,6 +40,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
 export const kinds = {
   dataset: {
     product: type<Dataset>,
+    made: type<Dataset | Promise<Dataset>>,
     context: type<DatasetContext>,
     hooks: ["resolve", "inspect"],
     capabilities: [],
@@ -88,6 +89,7 @@ export const kinds = {
   },
   schedule: {
     product: type<Schedule>,
+    made: type<Curve>,
     context: type<ScheduleContext>,
     hooks: ["resolve", "duration"],
     capabilities: [],
@@ -100,6 +102,8 @@ export const kinds = {
 
 interface KindEntry {
   product: () => unknown;
+  /** What a factory returns, where the builder makes the product of it. */
+  made?: () => unknown;
   context: (() => unknown) | undefined;
   hooks: readonly HookName[];
   capabilities: readonly string[];
@@ -111,6 +115,10 @@ export const KINDS = Object.keys(kinds) as readonly Kind[];
 
 /** What a built slot is, by kind. */
 export type Products = { [K in Kind]: NonNullable<ReturnType<Kinds[K]["product"]>> };
+/** What a factory returns, by kind. */
+export type Made = {
+  [K in Kind]: Kinds[K] extends { made: () => infer Value } ? NonNullable<Value> : Products[K];
+};
 /** What a factory cannot know by itself, by kind. */
 export type Contexts = {
   [K in Kind]: Kinds[K]["context"] extends () => infer Context ? NonNullable<Context> : object;

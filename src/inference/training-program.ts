@@ -24,8 +24,6 @@ export interface TrainingProgramOptions {
   objective: Objective;
   optimizer: Optimizer;
   store: ParameterStore;
-  /** Names under which the schedules' values are fed. */
-  schedules: ReadonlyMap<Schedule, string>;
   initialValues: Readonly<Record<string, HostTensor>>;
   trainingSize: number;
   clipNorm?: number;
@@ -65,6 +63,16 @@ export const batchOf = (inputs: Bindings): Batch => {
   return { fields: inputsUnder(inputs, "field"), index, ...(Object.keys(observed).length > 0 && { observed }) };
 };
 
+/** The fed value of a schedule. @throws CONTRACT where it is not fed */
+const scalarOf = ({ name }: Schedule, inputs: Bindings): Scalar => {
+  const value = name === undefined ? undefined : inputs[`scalar/${name}`];
+  if (value) return value as Scalar;
+  throw new VaelabError("CONTRACT", {
+    message: name === undefined ? "a step read a schedule without a name" : `the schedule "${name}" is not fed`,
+    remedy: "Derive a schedule from another with `schedule.derive(name, curve)`, when the component is created.",
+  });
+};
+
 interface StepInputs {
   batch: Batch;
   noise: Noise;
@@ -74,7 +82,7 @@ interface StepInputs {
 }
 /** What an objective sees of a step, in training and in validation alike. */
 export const stepContext = (
-  options: Pick<TrainingProgramOptions, "model" | "schedules" | "trainingSize">,
+  options: Pick<TrainingProgramOptions, "model" | "trainingSize">,
   { batch, noise, training, inputs, proposal }: StepInputs,
 ): StepContext => {
   let inferred: Inferred | undefined;
@@ -89,13 +97,7 @@ export const stepContext = (
     training,
     model: options.model,
     trainingSize: options.trainingSize,
-    scalar: (schedule) => {
-      const name = options.schedules.get(schedule);
-      const value = name === undefined ? undefined : inputs[`scalar/${name}`];
-      if (!value)
-        throw new VaelabError("CONTRACT", { message: "an objective read a schedule that is not one of its fields" });
-      return value as Scalar;
-    },
+    scalar: (schedule) => scalarOf(schedule, inputs),
     infer,
     inferred: () => inferred ?? infer(1),
   };
@@ -191,9 +193,7 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
     );
     const norm = tf.sqrt(tf.addN(Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient))))) as Scalar;
     const clipped = clip(gradients, norm, options.clipNorm);
-    const learningRate = inputs[`scalar/${options.schedules.get(optimizer.learningRate) ?? ""}`];
-    if (!learningRate)
-      throw new VaelabError("CONTRACT", { message: `the learning rate of the phase "${phase.name}" is not fed` });
+    const learningRate = scalarOf(optimizer.learningRate, inputs);
     const globals = Object.fromEntries(Object.keys(optimizer.globals).map((name) => [name, globalName(phase, name)]));
 
     const changed: Record<string, Tensor> = Object.fromEntries(assigned.map((name) => [name, kept[`assign/${name}`]!]));
@@ -207,7 +207,7 @@ export const trainingProgram = (options: TrainingProgramOptions): Program => {
           slots,
           globals,
           gradient: clipped[variable]!,
-          learningRate: learningRate as Scalar,
+          learningRate,
         }),
       );
     }

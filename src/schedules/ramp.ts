@@ -3,7 +3,7 @@
  * values are never below 0.
  */
 import type { ResolvedFields } from "../contracts/kinds.js";
-import type { Schedule, ScheduleContext } from "../contracts/schedule.js";
+import type { Curve, ScheduleContext } from "../contracts/schedule.js";
 
 export const rampFields = {
   initial: { type: "number", minimum: 0, default: 0, description: "Value at the start" },
@@ -36,7 +36,7 @@ export const ramp = (
   { initial, final, ...course }: Course & { initial: number; final: number; after: number },
   context: ScheduleContext,
   progress: (part: number) => number,
-): Schedule => {
+): Curve => {
   const steps = stepsOf(course, context);
   const { after } = course;
   return {

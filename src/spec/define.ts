@@ -4,7 +4,7 @@
  */
 import type { FromExtendedSchema } from "json-schema-to-ts";
 import type * as Contracts from "../contracts/index.js";
-import type { Contexts, Declares, Hooks, Kind, Products } from "../contracts/kinds.js";
+import type { Contexts, Declares, Hooks, Kind, Made, Products } from "../contracts/kinds.js";
 import type { Shape } from "../tensor/fields.js";
 import { asOwner } from "../tensor/owner.js";
 import type { Schema, Slot, SlotsAs } from "./slots.js";
@@ -25,7 +25,7 @@ export type Definition<K extends Kind = Kind, S extends Schema = Schema> = Docum
   Hooks<K> &
   Declares<K> & {
     readonly kind: K;
-    readonly create: (args: never, context: Contexts[K]) => Products[K] | Promise<Products[K]>;
+    readonly create: (args: never, context: Contexts[K]) => Made[K];
   };
 /** A definition of whichever kind: a list of them is what a folder's index, the built-ins and a plugin export. */
 export type AnyDefinition = { [K in Kind]: Definition<K> }[Kind];
@@ -33,7 +33,7 @@ export type AnyDefinition = { [K in Kind]: Definition<K> }[Kind];
 export type Definable<K extends Kind, S extends Schema, A> = Documentation<S> &
   Hooks<K> &
   Declares<K> & {
-    create(args: A, context: Contexts[K]): K extends "dataset" ? Products[K] | Promise<Products[K]> : Products[K];
+    create(args: A, context: Contexts[K]): Made[K];
   };
 
 /** `A` has to be a parameter of its own: as a plain reference to Arguments<S> it is worked out for every schema there could be. */

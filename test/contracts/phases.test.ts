@@ -35,7 +35,7 @@ describe("an objective of two alternating phases", () => {
   });
 
   test("is fed the schedule of the inner optimizer under the name of its place", () => {
-    const names = [...made.assembled.schedules.values()].sort();
+    const names = Array.from(made.assembled.schedules, ({ name }) => name).sort();
     expect(names).toEqual(["objective.optimizer.learningRate", "objective.weight", "training.optimizer.learningRate"]);
     expect(made.inputsAt(0)["scalar/objective.optimizer.learningRate"]!.data[0]).toBeCloseTo(0.05, 6);
   });

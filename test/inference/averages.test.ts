@@ -1,6 +1,6 @@
 /** Averages of the weights in a training program, against sums written out: constant gradients move weights in a line. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Model, Objective, Optimizer, Schedule } from "../../src/contracts/index.js";
+import type { Model, Objective, Optimizer } from "../../src/contracts/index.js";
 import type { HostTensors, ProgramRunner } from "../../src/contracts/program.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
@@ -14,6 +14,7 @@ import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
+import { named } from "../support/schedules.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -29,7 +30,7 @@ const programOf = () => {
   const parameters = store.scope();
   const weights = parameters("weights", [2], () => Float32Array.from(START));
   const count = parameters("count", [], zeros, { trainable: false });
-  const rate: Schedule = { at: () => RATE, final: RATE };
+  const rate = named("rate", RATE);
   const optimizer: Optimizer = build(sgd, { learningRate: rate }, {});
   const objective: Objective = {
     phases: [
@@ -49,7 +50,6 @@ const programOf = () => {
     objective,
     optimizer,
     store,
-    schedules: new Map([[rate, "rate"]]),
     initialValues: store.initialValues(1),
     trainingSize: 1,
     averaged: true,

@@ -13,6 +13,7 @@ import { linear } from "../../src/schedules/linear.js";
 import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
+import { named } from "../support/schedules.js";
 import { expectGradient, noiseOf, valuesOf } from "../support/tensors.js";
 import { unitGaussianModel } from "../support/unit-gaussian-model.js";
 
@@ -21,7 +22,8 @@ beforeAll(async () => {
   engine = await useEngine();
 });
 
-const weight = (value: number): Schedule => build(constant, { type: "constant", value }, { totalSteps: 10 });
+const weight = (value: number, name = "beta"): Schedule =>
+  named(name, build(constant, { type: "constant", value }, { totalSteps: 10 }));
 
 /** The objective's terms at one x = (1, -2), q = N(slope x, variance), with so many draws that Monte Carlo hardly shows. */
 const termsAt = (beta: Schedule, slope: number, variance: number | null, samples: number) =>
@@ -29,7 +31,7 @@ const termsAt = (beta: Schedule, slope: number, variance: number | null, samples
     const model = unitGaussianModel({ slope: [slope, slope], variance });
     const objective = build(elbo, { type: "elbo", beta, samples }, { model, parameters: undefined as never });
     const context = stepContext(
-      { model, schedules: new Map([[beta, "beta"]]), trainingSize: 1 },
+      { model, trainingSize: 1 },
       {
         batch: { fields: { x: tf.tensor2d([[1, -2]]) }, index: tf.tensor1d([0], "int32") },
         noise: noiseOf(engine),
@@ -61,8 +63,6 @@ const SLOPES = [0.4, 0.2];
 const VARIANCE = 0.3;
 const objectiveAt = ({ freeBits, capacity, beta = 1, samples = 1 }: Setting) => {
   const weighs = weight(beta);
-  const schedules = new Map([[weighs, "beta"]]);
-  if (capacity) schedules.set(capacity, "capacity");
   const fields = { beta: weighs, samples, ...(freeBits && { freeBits }), ...(capacity && { capacity }) };
   const terms = (slopes: Tensor) => {
     // The mean of q is a function of the slopes, for the gradient.
@@ -77,7 +77,7 @@ const objectiveAt = ({ freeBits, capacity, beta = 1, samples = 1 }: Setting) => 
     };
     const objective = build(elbo, fields, { model, parameters: undefined as never });
     const context = stepContext(
-      { model, schedules, trainingSize: 2 },
+      { model, trainingSize: 2 },
       {
         batch: { fields: { x: tf.tensor2d(ROWS) }, index: tf.tensor1d([0, 1], "int32") },
         noise: noiseOf(engine),
@@ -183,25 +183,25 @@ describe("a capacity", () => {
     ["above the rate", 5, -1],
     ["below the rate", 0.25, 1],
   ])("%s draws the rate to it with gamma (Burgess et al. 2018, equation 8)", (_, nats, sign) => {
-    const found = objectiveAt({ capacity: weight(nats), beta: 30 });
+    const found = objectiveAt({ capacity: weight(nats, "capacity"), beta: 30 });
     expect(found.terms.penalty).toBeCloseTo(Math.abs(RATE - nats), 5);
     expect(found.terms.rate).toBeCloseTo(RATE, 5);
     expect(found.loss).toBeCloseTo(found.terms.distortion! + 30 * Math.abs(RATE - nats), 3);
-    const unweighted = objectiveAt({ capacity: weight(nats) }).pull();
+    const unweighted = objectiveAt({ capacity: weight(nats, "capacity") }).pull();
     for (const [j, slope] of unweighted.entries())
       expect(slope).toBeCloseTo((sign * (SLOPE_OF_KL[0]![j]! + SLOPE_OF_KL[1]![j]!)) / 2, 4);
   });
   test("is fed step by step", () => {
-    const growing = build(linear, { final: 10, steps: 10 }, { totalSteps: 10 });
+    const growing = named("capacity", build(linear, { final: 10, steps: 10 }, { totalSteps: 10 }));
     expect(objectiveAt({ capacity: growing }).terms.penalty).toBeCloseTo(4 - RATE, 5);
   });
   test("of 0 is the bound itself", () => {
-    expect(objectiveAt({ capacity: weight(0) }).loss).toBeCloseTo(objectiveAt({}).loss, 5);
+    expect(objectiveAt({ capacity: weight(0, "capacity") }).loss).toBeCloseTo(objectiveAt({}).loss, 5);
   });
   test("goes together with free bits: the distance of the floored rate", () => {
     const freeBits = { nats: 0.5, per: "dimension", over: "batch" } as const;
     const floored = (KL[0]![0]! + KL[1]![0]!) / 2 + 0.5;
-    const found = objectiveAt({ freeBits, capacity: weight(3), beta: 4 });
+    const found = objectiveAt({ freeBits, capacity: weight(3, "capacity"), beta: 4 });
     expect(found.terms.penalty).toBeCloseTo(3 - floored, 5);
     expect(found.loss).toBeCloseTo(found.terms.distortion! + 4 * (3 - floored), 4);
   });

@@ -29,7 +29,7 @@ const phase = (terms: Objective["phases"][number]["terms"]): Objective => ({
 });
 const stepOf = () =>
   stepContext(
-    { model, schedules: new Map(), trainingSize: 1 },
+    { model, trainingSize: 1 },
     {
       batch: { fields: { x: tf.tensor2d([[1], [-2]]) }, index: tf.tensor1d([0, 1], "int32") },
       noise: noiseOf(engine),

@@ -1,5 +1,5 @@
 /** Builds one component as the registry does, defaults filled from its schema, with parameters to bind. */
-import type { Contexts, Kind, Products } from "../../src/contracts/kinds.js";
+import type { Contexts, Kind, Made } from "../../src/contracts/kinds.js";
 import type { Definition } from "../../src/spec/define.js";
 import type { Bindings, ParameterStore } from "../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
@@ -15,7 +15,7 @@ export const build = <K extends Exclude<Kind, "dataset">>(
   definition: Definition<K>,
   fields: Fields,
   context: Contexts[K],
-): Products[K] => definition.create(withDefaults(definition, fields) as never, context) as Products[K];
+): Made[K] => definition.create(withDefaults(definition, fields) as never, context);
 
 /** First values of all that a store has declared, as tensors. */
 export const initialBindings = (store: ParameterStore, seed = 1): Record<string, Tensor> =>

@@ -3,7 +3,6 @@ import type { Dataset } from "../../contracts/dataset.js";
 import type { Model } from "../../contracts/model.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors, ProgramRunner } from "../../contracts/program.js";
-import type { Schedule } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 import { inferredFrom } from "../../inference/site.js";
 import { trainingProgram } from "../../inference/training-program.js";
@@ -59,12 +58,10 @@ export const trainFeatures = async (network: FeatureNetwork, training: FeatureTr
   const { dataset, rows, dataSeed, runner, optimizer, signal } = training;
   const initialValues = network.store.initialValues(dataSeed);
   if (network.tasks.length === 0) return initialValues;
-  const schedules = new Map<Schedule, string>([[optimizer.learningRate, "learningRate"]]);
   const program = trainingProgram({
     model: withoutLatents(dataset),
     store: network.store,
     optimizer,
-    schedules,
     trainingSize: rows.length,
     initialValues,
     ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
@@ -88,11 +85,12 @@ export const trainFeatures = async (network: FeatureNetwork, training: FeatureTr
       signal?.throwIfAborted();
       const within = step % stepsPerEpoch;
       if (within === 0) order = permutation(rows.length, stream(dataSeed, `extractor/order/${step / stepsPerEpoch}`));
+      const rate = (LEARNING_RATE * (1 + Math.cos((Math.PI * step) / STEPS))) / 2;
       const chosen = Int32Array.from(order.subarray(within * size, (within + 1) * size), (i) => rows[i]!);
       running.call(
         {
           ...batchInputs(dataset, split, chosen),
-          ...scalarInputs({ learningRate: (LEARNING_RATE * (1 + Math.cos((Math.PI * step) / STEPS))) / 2 }),
+          ...scalarInputs({ [optimizer.learningRate.name]: rate }),
           key: keyInput(noiseKey(dataSeed, "extractor", step)),
         },
         "extractor",

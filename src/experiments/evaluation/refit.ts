@@ -6,7 +6,6 @@
 import type { Model } from "../../contracts/model.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensor, HostTensors } from "../../contracts/program.js";
-import type { Schedule } from "../../contracts/schedule.js";
 import { distortionOf, elboTerms, rateOf } from "../../inference/elbo-terms.js";
 import { trainingProgram } from "../../inference/training-program.js";
 import { isInference } from "../../models/latent-variable-model.js";
@@ -35,12 +34,10 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
   const copies: Record<string, HostTensor> = Object.fromEntries(
     Object.entries(parameters).flatMap(([name, value]) => (isInference(name) ? [[COPY + name, value]] : [])),
   );
-  const schedules = new Map<Schedule, string>([[optimizer.learningRate, "learningRate"]]);
   const program = trainingProgram({
     model,
     store,
     optimizer,
-    schedules,
     trainingSize: dataset.sizes.train,
     initialValues: { ...parameters, ...copies },
     copies: COPY,
@@ -77,7 +74,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
         {
           ...batches.inputs(order.slice(at, at + batchSize)),
           ...hidden,
-          ...scalarInputs({ learningRate: rate }),
+          ...scalarInputs({ [optimizer.learningRate.name]: rate }),
           key: keyInput(noiseKey(seed, "refit", step)),
         },
         "refit",

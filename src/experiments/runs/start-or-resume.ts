@@ -111,14 +111,14 @@ export const assertSameCourse = (
   { schedules, optimizer, objective, totalSteps }: Assembled,
   folder: string,
 ): void => {
-  const before = new Map([...shorter.schedules].map(([schedule, name]) => [name, schedule]));
-  const rates = learningRatesOf({ optimizer, objective });
-  for (const [schedule, name] of schedules) {
-    const old = before.get(name)!;
+  const rates = new Set(learningRatesOf({ optimizer, objective }).map(({ name }) => name));
+  for (const schedule of schedules) {
+    const { name } = schedule;
+    const old = shorter.schedules.get(name)!;
     const differs = (at: number): boolean => old.at(at) !== schedule.at(at);
     const first = Array.from({ length: step }, (_, at) => at).find(differs);
     // What validation was made with is the end of a weight, and no learning rate.
-    const judgedOtherwise = !rates.has(schedule) && (old.final !== schedule.final || old.end !== schedule.end);
+    const judgedOtherwise = !rates.has(name) && (old.final !== schedule.final || old.end !== schedule.end);
     if (first === undefined && !judgedOtherwise) continue;
     const what = first === undefined ? "would end at another value" : `would have had another value at step ${first}`;
     throw new VaelabError("RUN_FOLDER", {

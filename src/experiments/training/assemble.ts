@@ -12,7 +12,7 @@ import { LATENT, type Model } from "../../contracts/model.js";
 import type { Objective } from "../../contracts/objective.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensor } from "../../contracts/program.js";
-import type { Schedule } from "../../contracts/schedule.js";
+import { Schedules } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 import { fieldRouting } from "../../models/field-routing.js";
 import { withHeads } from "../../models/head-losses.js";
@@ -29,8 +29,8 @@ export interface Assembled {
   store: ParameterStore;
   objective: Objective;
   optimizer: Optimizer;
-  /** Every schedule of the objective and the optimizer, by the name under which it is fed. */
-  schedules: ReadonlyMap<Schedule, string>;
+  /** Every schedule of the spec, and those that its components derive from them. */
+  schedules: Schedules;
   initialValues: Readonly<Record<string, HostTensor>>;
   stepsPerEpoch: number;
   totalSteps: number;
@@ -38,8 +38,6 @@ export interface Assembled {
 
 /** "/model/prior/base" → "prior/base": parameters are named after where their component stands. */
 const scopeOf = (pointer: string): string => pointer.replace(/^\/(model\/)?/, "");
-/** "/objective/beta" → "objective.beta". */
-const scheduleName = (pointer: string): string => pointer.slice(1).replaceAll("/", ".");
 
 const ROWS = 1024;
 /** Categories of a field by how many training examples are known to have each. */
@@ -66,7 +64,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
   const latent = [spec.model.latent];
   const stepsPerEpoch = Math.floor(dataset.sizes.train / spec.training.batchSize);
   const totalSteps = stepsPerEpoch * spec.training.epochs;
-  const schedules = new Map<Schedule, string>();
+  const schedules = new Schedules();
 
   const part = <K extends keyof Contexts>(
     kind: K,
@@ -77,14 +75,8 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
     builder.build(kind, fields, pointer, {
       [kind]: contextAt,
       schedule: () => ({ totalSteps }),
-      optimizer: () => ({}),
+      schedules,
     });
-
-  const pointers = new Map<Schedule, string>();
-  const stopListening = builder.onSchedule((schedule, pointer) => {
-    pointers.set(schedule, pointer);
-    schedules.set(schedule, scheduleName(pointer));
-  });
 
   const heads: Head[] = [];
   for (const [index, head] of spec.model.heads.entries()) {
@@ -92,6 +84,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
       head: (at: string) => ({ fields, modeled, latent, labels, parameters: parameters(at) }),
       encoder: (at: string) => ({ inputs: { [modeled]: field }, parameters: parameters(at) }),
       schedule: () => ({ totalSteps }),
+      schedules,
     };
     heads.push(await builder.build("head", head, `/model/heads/${index}`, contexts));
   }
@@ -158,8 +151,7 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
   }));
   const objective = withFrozen(withHeads(plain, heads), spec.warmStart);
   const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
-  stopListening();
-  assertLearns(learningRatesOf({ optimizer, objective }), pointers, totalSteps);
+  assertLearns(learningRatesOf({ optimizer, objective }), totalSteps);
 
   return {
     model,

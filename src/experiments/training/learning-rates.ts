@@ -4,17 +4,18 @@ import type { Optimizer } from "../../contracts/optimizer.js";
 import type { Schedule } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 
-/** Of the optimizers, the objective's own included. */
+/** Those of the optimizers, the objective's own included, and the schedules that they are derived from. */
 export const learningRatesOf = ({
   optimizer,
   objective,
 }: {
   optimizer: Optimizer;
   objective: Objective;
-}): Set<Schedule> =>
-  new Set(
-    [optimizer, ...objective.phases.flatMap((phase) => phase.optimizer ?? [])].map(({ learningRate }) => learningRate),
-  );
+}): Schedule[] => {
+  const optimizers = [optimizer, ...objective.phases.flatMap((phase) => phase.optimizer ?? [])];
+  const withBases = (schedule: Schedule): Schedule[] => [schedule, ...(schedule.base ? withBases(schedule.base) : [])];
+  return optimizers.flatMap(({ learningRate }) => withBases(learningRate));
+};
 
 const isZeroThroughout = (schedule: Schedule, totalSteps: number): boolean => {
   for (let step = 0; step < totalSteps; step++) if (schedule.at(step) !== 0) return false;
@@ -22,16 +23,12 @@ const isZeroThroughout = (schedule: Schedule, totalSteps: number): boolean => {
 };
 
 /** @throws SPEC_COMBINATION at a learning rate that is 0 at every step, such as a ramp from 0 to 0 */
-export const assertLearns = (
-  rates: ReadonlySet<Schedule>,
-  pointers: ReadonlyMap<Schedule, string>,
-  totalSteps: number,
-): void => {
+export const assertLearns = (rates: readonly Schedule[], totalSteps: number): void => {
   for (const rate of rates) {
     if (!isZeroThroughout(rate, totalSteps)) continue;
     throw new VaelabError("SPEC_COMBINATION", {
       message: `the learning rate is 0 at every one of the ${totalSteps} steps, so that nothing would be learned`,
-      where: pointers.get(rate) ?? "/training/optimizer/learningRate",
+      where: `/${rate.name.replaceAll(".", "/")}`,
       remedy: "Let it rise above 0.",
     });
   }

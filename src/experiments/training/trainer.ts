@@ -71,13 +71,8 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
   );
   const validation = validator(assembled, dataset, runner, spec.seed);
   // The validation loss is comparable only once all weights in it have stopped moving; a learning rate is none.
-  const rates = learningRatesOf(assembled);
-  const settled = Math.max(
-    0,
-    ...[...schedules.keys()].map((schedule) => (rates.has(schedule) ? 0 : (schedule.end ?? 0))),
-  );
-  const scalarsAt = (step: number) =>
-    Object.fromEntries([...schedules].map(([schedule, name]) => [name, schedule.at(step)]));
+  const rates = new Set(learningRatesOf(assembled).map(({ name }) => name));
+  const settled = Math.max(0, ...Array.from(schedules, ({ name, end }) => (rates.has(name) ? 0 : (end ?? 0))));
   const progress = meter(reporter, "training", "step");
 
   const record = (epoch: number, where: "train" | "validation", name: string, value: number): void =>
@@ -108,7 +103,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
         if (sums.length === 1) means[name] = mean;
       });
     }
-    for (const [name, value] of Object.entries(scalarsAt(state.step - 1))) record(epoch, "train", name, value);
+    for (const [name, value] of Object.entries(schedules.at(state.step - 1))) record(epoch, "train", name, value);
     state.sums = {};
     state.summed = 0;
 
@@ -159,7 +154,7 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
       const outputs = program.call(
         {
           ...batches.inputs(order.slice(inEpoch * batchSize, (inEpoch + 1) * batchSize)),
-          ...scalarInputs(scalarsAt(state.step)),
+          ...scalarInputs(schedules.at(state.step)),
           ...(ema && scalarInputs({ average: weightOfStep(ema, state.step) })),
           key: keyInput(noiseKey(spec.seed, "noise", state.step)),
         },

@@ -8,16 +8,13 @@ import type { Tensor } from "../../tensor/tensor.js";
 import type { Assembled } from "./assemble.js";
 import { batchInputs, blocksOf, keyInput, scalarInputs } from "./batches.js";
 
-const validationProgram = (
-  { model, objective, schedules, store, initialValues }: Assembled,
-  dataset: Dataset,
-): Program => ({
+const validationProgram = ({ model, objective, store, initialValues }: Assembled, dataset: Dataset): Program => ({
   name: "validation",
   initialState: initialValues,
   run: (state, inputs, tools) => {
     const noise = keyedNoise(tools.kernels, inputs.key!);
     const context = stepContext(
-      { model, schedules, trainingSize: dataset.sizes.train },
+      { model, trainingSize: dataset.sizes.train },
       { batch: batchOf(inputs), noise, training: false, inputs },
     );
     const { loss, terms } = store.bind(state, () => objective.phases[0]!.terms(context));
@@ -33,9 +30,7 @@ export interface Validator {
 
 export const validator = (assembled: Assembled, dataset: Dataset, runner: ProgramRunner, seed: number): Validator => {
   const split = dataset.split("validation", "evaluation");
-  const finals = scalarInputs(
-    Object.fromEntries([...assembled.schedules].map(([schedule, name]) => [name, schedule.final])),
-  );
+  const finals = scalarInputs(assembled.schedules.final());
   const running: RunningProgram = runner.start(validationProgram(assembled, dataset));
   return {
     validate: (parameters) => {

@@ -2,8 +2,16 @@
  * Resolved fields → the component: what stands in its slots is built first and handed to its factory in their place. Each
  * part gets the context of its kind, made for the JSON pointer where it stands, so that what it declares is named after it.
  */
-import type { Schedule } from "../../contracts/index.js";
-import { type Contexts, KINDS, type Kind, kinds, type Products, type ResolvedFields } from "../../contracts/kinds.js";
+import {
+  type Contexts,
+  KINDS,
+  type Kind,
+  kinds,
+  type Made,
+  type Products,
+  type ResolvedFields,
+} from "../../contracts/kinds.js";
+import { type Curve, Schedules } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 import type { Definition } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
@@ -13,8 +21,10 @@ import type { Catalogue } from "./catalogue.js";
 import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
 
 /** How to make a part's context, by kind: for the part itself and for what stands in its slots. */
-export type ContextMakers = { readonly [K in Kind]?: (pointer: string) => Contexts[K] };
-export type ScheduleListener = (schedule: Schedule, pointer: string) => void;
+export type ContextMakers = { readonly [K in Kind]?: (pointer: string) => Contexts[K] } & {
+  /** Every schedule that is built joins these, named after its pointer: "objective.beta" of "/objective/beta". */
+  readonly schedules?: Schedules;
+};
 
 export interface Builder {
   /** @throws CONTRACT: a factory that throws, a kind without context; a factory's own VaelabError passes through */
@@ -24,13 +34,9 @@ export interface Builder {
     pointer: string,
     contexts: ContextMakers,
   ): Promise<Products[K]>;
-  /** Told of every schedule that is built from now on, with the pointer where it stands. Returns how to stop it. */
-  onSchedule(listener: ScheduleListener): () => void;
 }
 
 export const createBuilder = (catalogue: Catalogue): Builder => {
-  const listeners = new Set<ScheduleListener>();
-
   const build = async <K extends Kind>(
     kind: K,
     fields: ResolvedFields,
@@ -58,18 +64,21 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
     const args = await slots(fields, schemaNode(definition.schema), pointer);
     const made = await create(definition, args, contextOf(kind, fields, pointer, contexts), pointer);
     // What it computes is computed in its name, for complaints that have to say whose fault it is.
-    const product = ownedBy(`${kind}/${fields.type}`, made);
-    if (kind === "schedule") for (const listener of listeners) listener(product as Schedule, pointer);
-    return product;
+    return productOf(kind, ownedBy(`${kind}/${fields.type}`, made), pointer, contexts);
   };
 
-  return {
-    build,
-    onSchedule: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  return { build };
+};
+
+/** What a factory made is the product, but for a schedule, which gets its name here. */
+const productOf = <K extends Kind>(
+  kind: K,
+  made: Awaited<Made[K]>,
+  pointer: string,
+  { schedules = new Schedules() }: ContextMakers,
+): Products[K] => {
+  if (kind !== "schedule") return made as Products[K];
+  return schedules.add(pointer.slice(1).replaceAll("/", "."), made as Curve) as Products[K];
 };
 
 const contextOf = <K extends Kind>(
@@ -78,7 +87,7 @@ const contextOf = <K extends Kind>(
   pointer: string,
   contexts: ContextMakers,
 ): Contexts[K] => {
-  const make = contexts[kind];
+  const make = contexts[kind] as ((pointer: string) => Contexts[K]) | undefined;
   if (make) return make(pointer);
   if (kinds[kind].context === undefined) return {} as Contexts[K];
   const given = KINDS.filter((known) => contexts[known]).join(", ") || "none";
@@ -92,7 +101,7 @@ const create = async <K extends Kind>(
   args: unknown,
   context: Contexts[K],
   pointer: string,
-): Promise<Products[K]> => {
+): Promise<Awaited<Made[K]>> => {
   try {
     return await definition.create(args as never, context);
   } catch (error) {

@@ -131,9 +131,7 @@ export const setUp = async (experiment: Experiment, seed = experiment.spec.seed)
     program,
     inputsAt: (step, keyStep = step) => ({
       ...batchInputs(dataset, split, permutation(split.size, stream(seed, `order/${step}`)).slice(0, BATCH)),
-      ...scalarInputs(
-        Object.fromEntries([...assembled.schedules].map(([schedule, name]) => [name, schedule.at(step)])),
-      ),
+      ...scalarInputs(assembled.schedules.at(step)),
       key: keyInput(noiseKey(seed, "noise", keyStep)),
     }),
     variantAt: (step) => phasesDue(assembled.objective, step),

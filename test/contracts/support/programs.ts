@@ -1,5 +1,5 @@
 /** A test-only model with an objective of its own as a training step, and a host's view of what it computes. */
-import type { Model, Objective, Optimizer, Schedule } from "../../../src/contracts/index.js";
+import type { Model, Objective, Optimizer } from "../../../src/contracts/index.js";
 import type { HostTensors } from "../../../src/contracts/program.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/engine.js";
@@ -12,9 +12,8 @@ import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
 import type { Bindings, ParameterStore } from "../../../src/tensor/parameters.js";
 import type { Tensor } from "../../../src/tensor/tensor.js";
 import { build } from "../../support/components.js";
+import { named } from "../../support/schedules.js";
 import type { Stepping } from "./steps.js";
-
-const always = (value: number): Schedule => ({ at: () => value, final: value });
 
 /** The shipped bound and optimizer over a model that only a test has. `fed` gives a step's fields, masks and index. */
 export const stepOf = (
@@ -23,7 +22,7 @@ export const stepOf = (
   fed: (step: number) => HostTensors,
   samples = 2,
 ): Stepping => {
-  const [beta, rate] = [always(1), always(0.01)];
+  const [beta, rate] = [named("beta", 1), named("rate", 0.01)];
   const objective: Objective = build(elbo, { beta, samples }, { parameters: store.scope("objective"), model });
   const optimizer: Optimizer = build(adam, { learningRate: rate }, {});
   const program = trainingProgram({
@@ -31,10 +30,6 @@ export const stepOf = (
     objective,
     optimizer,
     store,
-    schedules: new Map([
-      [beta, "beta"],
-      [rate, "rate"],
-    ]),
     initialValues: store.initialValues(1),
     trainingSize: 12,
   });

@@ -108,7 +108,7 @@ export type Gradients = Record<string, HostTensor | null>;
 export const gradientsAt = (engine: Engine, { assembled, dataset, program, inputsAt }: SetUp, step = 0): Gradients => {
   const found: Gradients = {};
   tf.tidy(() => {
-    const { model, objective, schedules, store } = assembled;
+    const { model, objective, store } = assembled;
     const inputs = mapValues(inputsAt(step), toTensor);
     const state = mapValues(program.initialState, toTensor);
     const trainable = store.parameters.filter((parameter) => parameter.trainable).map(({ name }) => name);
@@ -121,7 +121,7 @@ export const gradientsAt = (engine: Engine, { assembled, dataset, program, input
           const batch = batchOf(inputs);
           const fields = dataset.transform?.(batch.fields, noise.fork("transform")) ?? batch.fields;
           const context = stepContext(
-            { model, schedules, trainingSize: dataset.sizes.train },
+            { model, trainingSize: dataset.sizes.train },
             { batch: { ...batch, fields }, noise, training: true, inputs },
           );
           return { loss: phase.terms(context).loss, keep: {} };

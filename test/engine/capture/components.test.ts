@@ -4,7 +4,6 @@ import type { Model } from "../../../src/contracts/model.js";
 import type { Optimizer } from "../../../src/contracts/optimizer.js";
 import type { Prior } from "../../../src/contracts/prior.js";
 import type { HostTensors, Program } from "../../../src/contracts/program.js";
-import type { Schedule } from "../../../src/contracts/schedule.js";
 import { recordTwice } from "../../../src/engine/capture/record/record-twice.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
@@ -28,6 +27,7 @@ import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
+import { named } from "../../support/schedules.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -81,7 +81,6 @@ const assemble = (priorName: keyof typeof PRIORS, likelihoodName: keyof typeof L
   return { model, store, support };
 };
 
-const scheduleAt = (final: number): Schedule => ({ at: () => final, final });
 const inputsAt = (step: number, support: FieldSchema["support"], batch = 4): HostTensors => ({
   index: { shape: [batch], data: Int32Array.from({ length: batch }, (_, i) => i) },
   "field/x": { shape: [batch, ...PIXELS], data: examplesOf(`batch/${step}`, batch, support) },
@@ -102,18 +101,14 @@ for (const prior of Object.keys(PRIORS) as (keyof typeof PRIORS)[])
     describe(`${prior} prior, ${likelihood} likelihood`, () => {
       const trainingOf = (): { program: Program; support: FieldSchema["support"] } => {
         const { model, store, support } = assemble(prior, likelihood);
-        const beta = scheduleAt(1);
-        const rate = scheduleAt(0.01);
+        const beta = named("beta", 1);
+        const rate = named("rate", 0.01);
         const objective = build(elbo, { beta, samples: 2 }, { parameters: store.scope("objective"), model });
         const program = trainingProgram({
           model,
           objective,
           optimizer: build(adam, { learningRate: rate }, {}) as Optimizer,
           store,
-          schedules: new Map([
-            [beta, "beta"],
-            [rate, "rate"],
-          ]),
           initialValues: store.initialValues(1),
           trainingSize: 100,
           clipNorm: 5,

@@ -11,6 +11,7 @@ import { adam } from "../../../src/optimizers/adam.js";
 import { glorotUniform } from "../../../src/tensor/initializers.js";
 import { type ParameterScope, ParameterStore } from "../../../src/tensor/parameters.js";
 import { type Scalar, type Tensor, tf } from "../../../src/tensor/tensor.js";
+import { named } from "../../support/schedules.js";
 
 export interface VaeOptions {
   inputs?: number;
@@ -26,9 +27,8 @@ export interface VaeOptions {
   declare?: (scope: ParameterScope) => void;
 }
 
-const schedule = (final: number): Schedule => ({ at: () => final, final });
-export const rate = schedule(1e-3);
-export const beta = schedule(1);
+export const rate = named("rate", 1e-3);
+export const beta = named("beta", 1);
 export const adamAt = (learningRate: Schedule): Optimizer =>
   adam.create({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as never, {}) as Optimizer;
 
@@ -71,10 +71,6 @@ export const vaeProgram = (options: VaeOptions = {}): Program => {
     objective: { phases: [elbo, ...extra] },
     optimizer: optimizer(rate),
     store,
-    schedules: new Map([
-      [rate, "rate"],
-      [beta, "beta"],
-    ]),
     initialValues: store.initialValues(7),
     trainingSize: 1000,
     ...(clipNorm !== undefined && { clipNorm }),

@@ -51,7 +51,7 @@ export const stepsOfARun = async (written: object): Promise<StepsOfARun> => {
     keyAt,
     inputsAt: (step) => ({
       ...batches.inputs(rowsAt(step)),
-      ...scalarInputs(Object.fromEntries([...schedules].map(([schedule, name]) => [name, schedule.at(step)]))),
+      ...scalarInputs(schedules.at(step)),
       key: keyInput(keyAt(step)),
     }),
     variantAt: (step) => phasesDue(objective, step),

@@ -1,6 +1,7 @@
 /** Building: slots first, each part with its own context; containers that see their parent's components. */
 import { describe, expect, test } from "vitest";
 import type { Products } from "../../../src/contracts/kinds.js";
+import { Schedules } from "../../../src/contracts/schedule.js";
 import { VaelabError } from "../../../src/errors.js";
 import { type Builder, createBuilder } from "../../../src/registry/components/build.js";
 import { defineObjective, definePrior } from "../../../src/spec/define.js";
@@ -13,31 +14,31 @@ const fieldsOf = async (spec: object, builder?: Builder) => {
   return { spec: experiment.spec, builder: builder ?? (await createBuilder(experiment.catalogue)) };
 };
 
-test("what stands in slots, in lists too, is built and handed over in place; schedules are told of with their pointer", async () => {
+test("what stands in slots, in lists too, is built and handed over in place; schedules are named after their pointer", async () => {
   const terms = [
     { type: "elbo", beta: { type: "linear", from: 1, to: 3, steps: 4 } },
     { type: "sum", terms: ["elbo"] },
   ];
   const { spec, builder } = await fieldsOf({ objective: { type: "sum", terms } });
-  const heard: [string, number][] = [];
-  const stop = builder.onSchedule((schedule, pointer) => heard.push([pointer, schedule.at(2)]));
+  const schedules = new Schedules();
   const parameters = Object.assign(
     () => {
       throw new Error("unused");
     },
     { scope: () => parameters },
   ) as never;
-  const contexts = { ...schedules, objective: () => ({ parameters, model: {} as never }) };
+  const contexts = {
+    schedule: () => ({ totalSteps: 100 }),
+    schedules,
+    objective: () => ({ parameters, model: {} as never }),
+  };
   const objective: Products["objective"] = await builder.build("objective", spec.objective, "/objective", contexts);
   expect(objective.phases.map(({ name }) => name)).toEqual(["elbo 1 -> 3, 1 samples", "elbo 1 -> 1, 1 samples"]);
-  expect(heard).toEqual([
-    ["/objective/terms/0/beta", 2],
-    ["/objective/terms/1/terms/0/beta", 1],
-  ]);
-  stop();
+  expect(schedules.at(2)).toEqual({ "objective.terms.0.beta": 2, "objective.terms.1.terms.0.beta": 1 });
+  expect(schedules.final()).toEqual({ "objective.terms.0.beta": 3, "objective.terms.1.terms.0.beta": 1 });
   const optimizer = await builder.build("optimizer", spec.training.optimizer, "/training/optimizer", contexts);
   expect(optimizer.learningRate.at(7)).toBe(0.001);
-  expect(heard).toHaveLength(2);
+  expect(optimizer.learningRate.name).toBe("training.optimizer.learningRate");
 });
 
 test("each part is given the context of the pointer where it stands", async () => {
