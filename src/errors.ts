@@ -21,6 +21,7 @@ export const ERRORS = {
   CHECKPOINT: { exit: EXIT.failed, meaning: "no checkpoint that matches its manifest" },
   ENGINE: { exit: EXIT.failed, meaning: "a tensor backend that cannot be loaded or built" },
   DIVERGED: { exit: EXIT.failed, meaning: "a loss or gradient that is not finite" },
+  MEMORY: { exit: EXIT.failed, meaning: "a computation that takes more memory than there is" },
   CAPTURE: { exit: EXIT.failed, meaning: "a computation that cannot be captured as a native graph" },
   CONTRACT: { exit: EXIT.failed, meaning: "a component that breaks its contract" },
   INTERRUPTED: { exit: EXIT.interrupted, meaning: "stopped by a signal; can be resumed" },
@@ -62,3 +63,12 @@ export class VaelabError extends Error {
     return ERRORS[this.code].exit;
   }
 }
+
+/** What an error says, on one line. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof VaelabError
+    ? error.problems.map(describeProblem).join("; ")
+    : (error instanceof Error ? error.message : String(error))
+        .trim()
+        .split(/\s*\n\s*/)
+        .join("; ");

@@ -18,7 +18,7 @@ export const printOutcome = async (outcome: Outcome, { json }: OutputOptions): P
   if (json) printRecord({ type: "outcome", ...outcome });
   else {
     printLine(await tableOf(outcome));
-    if (outcome.stoppedEarly) printLine(`\n${describeEarlyStop(outcome.stoppedEarly)}`);
-    printLine(`\nreport: ${outcome.report}`);
+    if (outcome.stoppedEarly) printLine(["", describeEarlyStop(outcome.stoppedEarly)]);
+    printLine(["", `report: ${outcome.report}`]);
   }
 };

@@ -1,5 +1,7 @@
 /** What a command prints: results on stdout, as text or as one JSON object a line; everything else on stderr. */
+import { randomBytes } from "node:crypto";
 import { describeProblem, type Problem } from "../errors.js";
+import { escapeControls } from "../storage/control-characters.js";
 
 export interface OutputOptions {
   json?: boolean | undefined;
@@ -9,16 +11,28 @@ export interface OutputOptions {
 const printable = (_key: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 
-export const printLine = (text: string): void => {
-  process.stdout.write(`${text}\n`);
+/** What `paint` puts around a text in the place of a terminal's sequence, which would be escaped: no file can know it. */
+const PAINT = `${randomBytes(8).toString("hex")}:`;
+const PAINTED = new RegExp(`${PAINT}(\\d+);`, "g");
+/** Lines of a text, every other control character escaped, in the colors that were asked for. */
+const onTerminal = (text: string): string =>
+  escapeControls(text, "\n").replace(PAINTED, (_, code: string) => `\u001b[${code}m`);
+
+/** A text of several lines, or lines of which each stays one. */
+export type Text = string | readonly string[];
+const linesOf = (text: Text): string =>
+  onTerminal(typeof text === "string" ? text : text.map((line) => escapeControls(line)).join("\n"));
+
+export const printLine = (text: Text): void => {
+  process.stdout.write(`${linesOf(text)}\n`);
 };
 export const printRecord = (record: object): void => printLine(JSON.stringify(record, printable));
 export const note = (text: string): void => {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${onTerminal(text)}\n`);
 };
 
 /** A result in the form that was asked for; the text is only made where it is printed. */
-export const printResult = ({ json }: OutputOptions, record: object, text: () => string): void => {
+export const printResult = ({ json }: OutputOptions, record: object, text: () => Text): void => {
   if (json) printRecord(record);
   else printLine(text());
 };
@@ -26,7 +40,7 @@ export const printResult = ({ json }: OutputOptions, record: object, text: () =>
 /** One line a problem, on stderr; with --json an object each on stdout as well. */
 export const printProblems = (problems: readonly Problem[], code: string, json: boolean): void => {
   for (const problem of problems) {
-    note(describeProblem(problem));
+    note(escapeControls(describeProblem(problem)));
     if (json) printRecord({ type: "error", code, ...problem });
   }
 };
@@ -34,7 +48,7 @@ export const printProblems = (problems: readonly Problem[], code: string, json: 
 const COLORS = { red: 31, yellow: 33, green: 32, bold: 1, dim: 2 } as const;
 /** Only on a terminal, and not where NO_COLOR is set (no-color.org). */
 export const paint = (color: keyof typeof COLORS, text: string, stream: NodeJS.WriteStream = process.stderr): string =>
-  stream.isTTY && !process.env.NO_COLOR ? `\u001b[${COLORS[color]}m${text}\u001b[0m` : text;
+  stream.isTTY && !process.env.NO_COLOR ? `${PAINT}${COLORS[color]};${text}${PAINT}0;` : text;
 
 /**
  * A reader that has gone away (`vaelab list | head -1`), a full disk under a log or a closed terminal ends no command: what it
@@ -53,7 +67,9 @@ export const outliveOutput = (): void => {
 };
 
 /** Columns padded to their widest cell; numbers are aligned to the right. */
-export const textTable = (header: readonly string[], rows: readonly (readonly string[])[]): string => {
+export const textTable = (titles: readonly string[], cells: readonly (readonly string[])[]): string => {
+  const header = titles.map((title) => escapeControls(title));
+  const rows = cells.map((row) => row.map((cell) => escapeControls(cell)));
   const isNumeric = header.map(
     (_, column) => rows.length > 0 && rows.every((row) => /^(-?[\d.,]+(e[-+]?\d+)?|)$/.test(row[column] ?? "")),
   );

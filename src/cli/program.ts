@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../engine/package-version.js";
 import { EXIT, VaelabError } from "../errors.js";
-import { ownerOf } from "../tensor/owner.js";
+import { asVaelabError } from "../tensor/fault.js";
 import { addCompare } from "./commands/compare.js";
 import { addConfig } from "./commands/config.js";
 import { addDescribe } from "./commands/describe.js";
@@ -63,10 +63,6 @@ const report = (error: unknown, args: readonly string[], commands: readonly stri
   const json = args.includes("--json");
   if (process.env.VAELAB_DEBUG && error instanceof Error && !(error instanceof CommanderError))
     note(error.stack ?? error.message);
-  if (error instanceof VaelabError) {
-    printProblems(error.problems, error.code, json);
-    return error.exitCode;
-  }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
     // Asked for nothing at all: the help is the answer, and it was printed.
@@ -77,13 +73,9 @@ const report = (error: unknown, args: readonly string[], commands: readonly stri
     printProblems([{ message, remedy }], "USAGE", json);
     return EXIT.input;
   }
-  const what = error instanceof Error ? `${error.name}: ${error.message.split("\n")[0]}` : String(error);
-  const owner = ownerOf(error);
-  const message = owner ? `${what} (in ${owner})` : what;
-  const whose = owner ? "Unless a plugin brought that component, this" : "This";
-  const remedy = `${whose} is a fault in vaelab: please report it with the output of the same command under VAELAB_DEBUG=1.`;
-  printProblems([{ message, remedy }], "INTERNAL", json);
-  return EXIT.failed;
+  const { problems, code, exitCode } = asVaelabError(error);
+  printProblems(problems, code, json);
+  return exitCode;
 };
 
 /** Where a shell's variable has no value, "" stands in its place; as a path it would mean the working folder. */

@@ -3,6 +3,7 @@
  * in a pipe; with --json each event is an object on stdout instead.
  */
 import type { ProgressEvent, Reporter } from "../experiments/runs/reporter.js";
+import { escapeControls } from "../storage/control-characters.js";
 import { describeEarlyStop } from "../storage/status.js";
 import { note, type OutputOptions, paint, printRecord } from "./output.js";
 
@@ -70,7 +71,7 @@ const plainReporter = (): ClosableReporter => {
   return {
     event: (event) => {
       if (event.type !== "progress") {
-        note(lineOf(event));
+        note(escapeControls(lineOf(event)));
         return;
       }
       const now = performance.now() / 1000;
@@ -79,7 +80,8 @@ const plainReporter = (): ClosableReporter => {
       const finished = event.done >= event.total;
       if (now - (last.get(event.name) ?? now) < LINE_EVERY) return;
       last.set(event.name, now);
-      if (!finished) note(`${event.name}  ${event.done}/${event.total} ${event.unit}  ${details(event)}`);
+      if (!finished)
+        note(escapeControls(`${event.name}  ${event.done}/${event.total} ${event.unit}  ${details(event)}`));
     },
     close: () => {},
   };
@@ -113,11 +115,16 @@ const terminalReporter = async (): Promise<ClosableReporter> => {
     event: (event) => {
       if (event.type !== "progress") {
         close();
-        note(lineOf(event));
+        note(escapeControls(lineOf(event)));
         return;
       }
       const { name, done, total, unit } = event;
-      const payload = { name, unit, details: details(event) };
+      // The bars write to the terminal themselves.
+      const payload = {
+        name: escapeControls(name),
+        unit: escapeControls(unit),
+        details: escapeControls(details(event)),
+      };
       const bar = bars.get(name);
       if (bar) {
         bar.setTotal(total);

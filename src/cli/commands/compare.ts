@@ -1,15 +1,16 @@
 /** `vaelab compare`: runs or sweeps beside each other. */
 import type { Command } from "commander";
 import { withExamples, withJson } from "../options.js";
-import { type OutputOptions, printResult } from "../output.js";
+import { type OutputOptions, printLine, printResult } from "../output.js";
 
 const compare = async (folders: readonly string[], { json, out }: OutputOptions & { out?: string }): Promise<void> => {
   const { compareFolders, formatComparison, writeComparison } = await import("../../report/index.js");
   const comparison = compareFolders(folders);
   const page = out === undefined ? undefined : await writeComparison(out, comparison);
   printResult({ json }, { type: "comparison", ...comparison, ...(page && { page }) }, () =>
-    [formatComparison(comparison), ...(page ? [`\npage: ${page}`] : [])].join("\n"),
+    formatComparison(comparison),
   );
+  if (page !== undefined && !json) printLine(["", `page: ${page}`]);
 };
 
 export const addCompare = (program: Command): Command => {

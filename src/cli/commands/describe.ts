@@ -34,26 +34,29 @@ const find = async (name: string, plugins: readonly string[]): Promise<{ entry: 
 const LABEL_WIDTH = 15;
 const labeled = (label: string, text: string): string => `${label}:`.padEnd(LABEL_WIDTH) + text;
 
-const textOf = (component: ComponentText): string => {
+const linesOf = (component: ComponentText): string[] => {
   const { kind, name, title, description, formula, source, from, combines } = component;
   const fields = component.fields.map(({ path, type, fallback, description }) => [path, type, fallback, description]);
   return [
     `${paint("bold", `${kind}/${name}`, process.stdout)}  ${title}`,
     ...(description ? [description] : []),
-    ...(formula ? [labeled("Formula", formula.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`))] : []),
+    ...(formula?.split("\n").map((line, i) => (i === 0 ? labeled("Formula", line) : " ".repeat(LABEL_WIDTH) + line)) ??
+      []),
     labeled("Source", source ?? "not given"),
     labeled("Defined by", from),
     labeled("Capabilities", capabilitiesText(component)),
     ...combines.map(({ what, text }) => labeled(what, text)),
     "",
-    fields.length ? textTable(["field", "type", "without it", "meaning"], fields) : "It has no fields.",
-  ].join("\n");
+    ...(fields.length > 0
+      ? textTable(["field", "type", "without it", "meaning"], fields).split("\n")
+      : ["It has no fields."]),
+  ];
 };
 
 const describe = async (name: string, { plugin, json }: OutputOptions & { plugin: string[] }): Promise<void> => {
   const { entry, catalogue } = await find(name, plugin);
   const component = componentText(entry, catalogue);
-  printResult({ json }, { type: "component", ...component, schema: entry.definition.schema }, () => textOf(component));
+  printResult({ json }, { type: "component", ...component, schema: entry.definition.schema }, () => linesOf(component));
 };
 
 export const addDescribe = (program: Command): Command => {

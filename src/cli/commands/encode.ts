@@ -18,7 +18,7 @@ const encode = async (run: string, { json, ...options }: EncodeOptions): Promise
   );
   printResult({ json }, { type: "codes", ...encoded }, () => {
     const arrays = Object.entries(encoded.arrays).map(([name, shape]) => `${name} [${shape.join(", ")}]`);
-    return `${encoded.file}\n${arrays.join(", ")}`;
+    return [encoded.file, arrays.join(", ")];
   });
 };
 

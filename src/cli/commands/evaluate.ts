@@ -26,7 +26,8 @@ const evaluate = async (run: string, { json, metric, ...options }: EvaluateOptio
   if (json) printRecord({ type: "evaluation", folder, ...metrics });
   else {
     const { formatRunTable } = await import("../../report/index.js");
-    printLine(`${formatRunTable(metrics)}\n\nwritten to: ${folder}`);
+    printLine(formatRunTable(metrics));
+    printLine(["", `written to: ${folder}`]);
   }
 };
 

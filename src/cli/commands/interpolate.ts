@@ -17,7 +17,7 @@ interface InterpolateOptions extends EngineOptions, OutputOptions {
 const interpolate = async (run: string, { json, ...options }: InterpolateOptions): Promise<void> => {
   const { interpolateRun } = await import("../../experiments/index.js");
   const { files } = await reported({ json }, (reporter) => interpolateRun({ run, ...options, reporter }));
-  printResult({ json }, { type: "files", files }, () => files.join("\n"));
+  printResult({ json }, { type: "files", files }, () => files);
 };
 
 export const addInterpolate = (program: Command): Command => {

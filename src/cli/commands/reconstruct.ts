@@ -14,7 +14,7 @@ interface ReconstructOptions extends EngineOptions, OutputOptions {
 const reconstruct = async (run: string, { json, ...options }: ReconstructOptions): Promise<void> => {
   const { reconstructRun } = await import("../../experiments/index.js");
   const { files } = await reported({ json }, (reporter) => reconstructRun({ run, ...options, reporter }));
-  printResult({ json }, { type: "files", files }, () => files.join("\n"));
+  printResult({ json }, { type: "files", files }, () => files);
 };
 
 export const addReconstruct = (program: Command): Command => {

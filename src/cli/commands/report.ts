@@ -6,7 +6,7 @@ import { type OutputOptions, printResult } from "../output.js";
 const report = async (folder: string, { json }: OutputOptions): Promise<void> => {
   const { writeReport } = await import("../../report/index.js");
   const file = await writeReport(folder);
-  printResult({ json }, { type: "report", file }, () => file);
+  printResult({ json }, { type: "report", file }, () => [file]);
 };
 
 export const addReport = (program: Command): Command => {

@@ -15,7 +15,7 @@ interface SampleOptions extends EngineOptions, OutputOptions {
 const sample = async (run: string, { json, ...options }: SampleOptions): Promise<void> => {
   const { sampleRun } = await import("../../experiments/index.js");
   const { files } = await reported({ json }, (reporter) => sampleRun({ run, ...options, reporter }));
-  printResult({ json }, { type: "files", files }, () => files.join("\n"));
+  printResult({ json }, { type: "files", files }, () => files);
 };
 
 export const addSample = (program: Command): Command => {

@@ -28,7 +28,7 @@ const traverse = async (run: string, { json, dimension, ...options }: TraverseOp
   const { files, dimensions } = await reported({ json }, (reporter) =>
     traverseRun({ run, dimensions: dimension, ...options, reporter }),
   );
-  printResult({ json }, { type: "files", files, dimensions }, () => files.join("\n"));
+  printResult({ json }, { type: "files", files, dimensions }, () => files);
 };
 
 const positive = (text: string): number => {

@@ -22,9 +22,10 @@ const validate = async (
       const { data } = experiment;
       const trials = trialCount(experiment);
       const verdict = `${file}  valid, ${trials === 1 ? "one run" : `a sweep of ${trials} trials`}`;
-      printResult({ json }, { type: "spec", file, valid: true, trials, ...(data && { data }) }, () =>
-        [verdict, ...(data ? dataLines(data) : [])].join("\n"),
-      );
+      printResult({ json }, { type: "spec", file, valid: true, trials, ...(data && { data }) }, () => [
+        verdict,
+        ...(data ? dataLines(data) : []),
+      ]);
     } catch (error) {
       if (!(error instanceof VaelabError) || error.exitCode !== EXIT.input) throw error;
       errors.push(error);

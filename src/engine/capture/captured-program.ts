@@ -5,6 +5,7 @@
  */
 import type { HostTensors, Program, ProgramTools, RunningProgram } from "../../contracts/program.js";
 import { mapValues } from "../../numerics/records.js";
+import { isOutOfMemory } from "../../tensor/fault.js";
 import { type PackedConstant, packedConstants, readPacked } from "./lower/packed-constants.js";
 import { isLittle } from "./passes/cost-model.js";
 import { divideProducts } from "./passes/divide-products.js";
@@ -93,6 +94,8 @@ export class CapturedProgram implements RunningProgram {
       return outputs;
     } catch (error) {
       session?.dispose();
+      // Eagerly it would run out of memory as well.
+      if (isOutOfMemory(error)) throw error;
       throw refuse(
         {
           op: "TensorFlow",

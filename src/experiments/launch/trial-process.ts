@@ -4,8 +4,8 @@
  * this process ends, and the folder of a run that was under way is as after any kill.
  */
 
-import { VaelabError } from "../../errors.js";
 import { loadExperimentValue } from "../../registry/experiment.js";
+import { asVaelabError } from "../../tensor/fault.js";
 import { loadOptions } from "../runs/load-options.js";
 import { performRun } from "../runs/run.js";
 import { scoped } from "../services/scoped-experiment.js";
@@ -29,14 +29,11 @@ const runTrial = async (
   await performRun({ experiment, spec: loaded.spec, written, diff, folder, engine, signal });
 };
 
-const failure = (error: unknown): FromTrial =>
-  error instanceof VaelabError
-    ? { type: "failed", code: error.code, problems: error.problems }
-    : {
-        type: "failed",
-        code: "INTERNAL",
-        problems: [{ message: error instanceof Error ? (error.stack ?? error.message) : String(error) }],
-      };
+const failure = (error: unknown): FromTrial => {
+  if (process.env.VAELAB_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  const { code, problems } = asVaelabError(error);
+  return { type: "failed", code, problems };
+};
 
 /** Serves requests until the parent lets go. */
 export const serveTrials = (): void => {

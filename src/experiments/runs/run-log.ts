@@ -1,5 +1,6 @@
 /** log.txt: what a reporter is told, with times, for whoever looks at a run later. */
 import { appendFileSync } from "node:fs";
+import { escapeControls } from "../../storage/control-characters.js";
 import { asNotWritable } from "../../storage/files.js";
 import { describeEarlyStop } from "../../storage/status.js";
 import type { Clock } from "../services/clock.js";
@@ -28,7 +29,7 @@ const lineOf = (event: ProgressEvent): string | undefined => {
 /** @throws NOT_WRITABLE */
 export const appendToLog = (path: string, line: string, clock: Clock): void => {
   try {
-    appendFileSync(path, `${clock.date().toISOString()}  ${line}\n`);
+    appendFileSync(path, `${clock.date().toISOString()}  ${escapeControls(line)}\n`);
   } catch (error) {
     throw asNotWritable(error, path);
   }

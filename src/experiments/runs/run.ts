@@ -8,7 +8,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.js";
-import { EXIT, VaelabError } from "../../errors.js";
+import { EXIT, reasonOf, VaelabError } from "../../errors.js";
 import { createBuilder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointSteps, cleanRunFolder } from "../../storage/checkpoint.js";
@@ -95,7 +95,7 @@ const attempt = async ({ canWithdraw, ...work }: Attempt): Promise<void> => {
     const aborted = isAbort(error, signal);
     const exit = aborted ? EXIT.interrupted : error instanceof VaelabError ? error.exitCode : EXIT.failed;
     const state = exit === EXIT.interrupted ? "interrupted" : "failed";
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     tracker.tell({ type: "finished", state, reason });
     const isRefused = exit === EXIT.input && !isNotWritable(error) && !existsSync(join(folder, RUN_FILES.history));
     if (canWithdraw && isRefused) {

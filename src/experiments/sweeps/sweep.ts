@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { VaelabError } from "../../errors.js";
+import { reasonOf, VaelabError } from "../../errors.js";
 import type { Experiment } from "../../registry/experiment.js";
 import { planTrials, type Trial } from "../../registry/planning/trials.js";
 import { writeReport } from "../../report/index.js";
@@ -15,6 +15,7 @@ import { type EarlyStop, type PlannedTrial, SWEEP_FILES, type SweepHeader } from
 import { acquireLock, lockHolder } from "../../storage/lock.js";
 import { readBytes } from "../../storage/read-file.js";
 import { readStatus } from "../../storage/status.js";
+import { asVaelabError } from "../../tensor/fault.js";
 import { inParallel } from "../launch/trial-pool.js";
 import type { ProgressEvent } from "../runs/reporter.js";
 import type { ScopedExperiment, TrialRunner } from "../services/services.js";
@@ -124,8 +125,7 @@ const performTrial = async (
       if (error.code === "NOT_WRITABLE" || error.code === "RUN_BUSY") throw error;
     }
     tell("failed");
-    const reason = error instanceof Error ? error.message : String(error);
-    reporter.event({ type: "warning", message: `trial ${id} failed: ${reason}` });
+    reporter.event({ type: "warning", message: `trial ${id} failed: ${reasonOf(error)}` });
     return { id, error };
   }
 };
@@ -153,11 +153,10 @@ export const performSweep = async (request: SweepRequest): Promise<void> => {
     const failed = failures.filter((failure) => failure !== undefined);
     const [first] = failed;
     if (!first) return;
-    const cause = first.error instanceof Error ? first.error.message : String(first.error);
-    const message = `${failed.length} of ${total} trials failed, the first (${first.id}) with: ${cause}`;
+    const error = asVaelabError(first.error);
+    const message = `${failed.length} of ${total} trials failed, the first (${first.id}) with: ${reasonOf(error)}`;
     const remedy = `The report shows the others. "vaelab resume ${folder}" tries the failed ones again.`;
-    const code = first.error instanceof VaelabError ? first.error.code : "INTERNAL";
-    throw new VaelabError(code, { message, where: folder, remedy }, { cause: first.error });
+    throw new VaelabError(error.code, { message, where: folder, remedy }, { cause: first.error });
   } finally {
     lock.release();
   }

@@ -1,6 +1,6 @@
 /** A comparison as plain text: what differs in the specs, then every figure with its differences. */
 import { ARROWS_MEANING, directedUnit } from "../figures/columns.js";
-import { align, rule } from "../tables/align.js";
+import { align, joinLines, rule } from "../tables/align.js";
 import { differenceText, pairsOf, spreadMeaning, valueText } from "./cells.js";
 import type { Comparison } from "./compare.js";
 
@@ -47,7 +47,7 @@ const figureLines = (comparison: Comparison): string[] => {
 };
 
 export const formatComparison = (comparison: Comparison): string =>
-  [
+  joinLines([
     ...specLines(comparison),
     "",
     ...figureLines(comparison),
@@ -55,4 +55,4 @@ export const formatComparison = (comparison: Comparison): string =>
     `${spreadMeaning(comparison)}; ${comparison.method}`,
     ARROWS_MEANING,
     ...comparison.notPaired.map((reason) => `not paired: ${reason}`),
-  ].join("\n");
+  ]);

@@ -1,7 +1,9 @@
 /** Columns of plain text. */
+import { escapeControls } from "../../storage/control-characters.js";
 
 /** Pads each column to its widest text; the columns named are aligned to the left. */
-export const align = (rows: readonly (readonly string[])[], left: ReadonlySet<number>): string[] => {
+export const align = (cells: readonly (readonly string[])[], left: ReadonlySet<number>): string[] => {
+  const rows = cells.map((row) => row.map((cell) => escapeControls(cell)));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
   const pad = (text: string, column: number): string => {
     const space = " ".repeat((widths[column] ?? 0) - [...text].length);
@@ -9,6 +11,9 @@ export const align = (rows: readonly (readonly string[])[], left: ReadonlySet<nu
   };
   return rows.map((row) => row.map(pad).join("  ").trimEnd());
 };
+/** Lines as one text; what a name or a note holds begins no line of its own. */
+export const joinLines = (lines: readonly string[]): string => lines.map((line) => escapeControls(line)).join("\n");
+
 /** A line under a table's head, as long as its longest row. */
 export const rule = (lines: readonly string[]): string =>
   "─".repeat(Math.max(0, ...lines.map((line) => [...line].length)));

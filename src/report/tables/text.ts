@@ -6,7 +6,7 @@ import { ARROWS_MEANING, type Column, columnsOf, directedUnit, isLeading, isOfCl
 import { formatError, joinWords, plural } from "../figures/numbers.js";
 import { describeChoice, type Settings, settingsOf } from "../figures/settings.js";
 import { boundMark, boundMeanings, noteOf, valueText } from "../figures/values.js";
-import { align, rule } from "./align.js";
+import { align, joinLines, rule } from "./align.js";
 import { footnotesOf } from "./footnotes.js";
 import { boundsOf, nullReasons, type SettingRow, settingRows, sweepColumns } from "./rows.js";
 
@@ -57,7 +57,7 @@ export const formatSweepTable = (metrics: SweepMetrics): string => {
   const others = [...new Set(all.map(({ figure }) => figure))].filter((figure) => !shown.has(figure));
   const sets = all.some((column) => !columns.includes(column) && shown.has(column.figure));
   const elsewhere = [...others.map(({ title }) => title), ...(sets ? ["other sets of samples"] : [])];
-  return [
+  return joinLines([
     ...blocks(rows, settings, columns),
     `mean ± half of the interval; ${describeSeeds(metrics)}`,
     ...(columns.some(({ figure }) => figure.better !== "neither") ? [ARROWS_MEANING] : []),
@@ -66,7 +66,7 @@ export const formatSweepTable = (metrics: SweepMetrics): string => {
       ({ titles, reason, trials }) => `null (${joinWords(titles)}, ${plural(trials, "trial")}): ${reason}`,
     ),
     ...(elsewhere.length > 0 ? [`in the report: ${joinWords(elsewhere)}`] : []),
-  ].join("\n");
+  ]);
 };
 
 /**
@@ -95,11 +95,11 @@ export const formatRunTable = ({ measurements, figures, split, checkpoint }: Run
     ];
   });
   const byClass = [...new Set(all.filter(isOfClass).map(({ figure }) => figure.title))];
-  return [
+  return joinLines([
     ...align(rows, new Set([0, 2, 3, 4, 5, 6])),
     ...footnotes.shared.map((note, i) => `[${i + 1}] ${note}`),
     ...boundMeanings(columns, ({ name }) => measurements[name]!.bound),
     ...(byClass.length > 0 ? [`in the report, class by class: ${joinWords(byClass)}`] : []),
     `± standard error over examples; ${split} split, ${checkpoint.which} checkpoint (step ${checkpoint.step})`,
-  ].join("\n");
+  ]);
 };

@@ -14,6 +14,8 @@ import { ownerOf, refuse } from "./refusal.js";
 import { type Products, standIn } from "./stand-ins.js";
 
 const STACK_DEPTH = 40;
+/** The time that TensorFlow takes to open a graph grows with the square of its size: minutes, from here on. */
+const MOST_ENTRIES = 50_000;
 
 /** A copy, because JavaScript may change the original later; or one value if all are equal, as in the gradient of a sum. */
 const valuesOf = (values: NativeValues, mayShrink: boolean): NativeValues => {
@@ -43,6 +45,7 @@ export class Recorder {
 
   /** Appends an entry and returns its index. */
   push(entry: Entry): number {
+    if (this.entries.length >= MOST_ENTRIES) throw this.tooLarge();
     const owner = currentOwner();
     if (owner !== undefined) entry.owner = owner;
     entry.origin = new Error("here");
@@ -120,6 +123,15 @@ export class Recorder {
     const component = currentOwner();
     const here = { origin: new Error("here"), ...(component !== undefined && { owner: component }) };
     this.refusal ??= refuse({ op, what, owner: owner ?? ownerOf(here) });
+    return this.refusal;
+  }
+
+  private tooLarge(): VaelabError {
+    this.refusal ??= new VaelabError("CAPTURE", {
+      message: `it takes more than ${MOST_ENTRIES} operations, and a graph of that size takes minutes to open`,
+      where: this.program,
+      remedy: 'Make the model smaller, or set capture to "never"',
+    });
     return this.refusal;
   }
 
