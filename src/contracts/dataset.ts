@@ -1,9 +1,23 @@
 /** Data as a model meets them: named fields, three splits that `data.seed` alone fixes, host arrays row by row. */
-import type { FieldSchemas, Fields } from "../tensor/fields.js";
+import type { ColumnSchema, FieldSchemas, Fields } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 
 export const SPLITS = ["train", "validation", "test"] as const;
 export type SplitName = (typeof SPLITS)[number];
+
+/** One column of a table, as `vaelab validate` shows it. */
+export interface ColumnSummary {
+  name: string;
+  kind: ColumnSchema["kind"] | "label" | "ignored";
+  /** Rows without a value; absent of a column that is not read. */
+  missing?: number;
+  /** Distinct values of a categorical column or a label. */
+  categories?: number;
+  /** Of numbers, before they are standardized. */
+  range?: readonly [low: number, high: number];
+  /** All numbers are the same, up to rounding. */
+  constant?: true;
+}
 
 /** What can be said before anything is read in full: enough to validate a spec by. */
 export interface DatasetDescription {
@@ -13,14 +27,20 @@ export interface DatasetDescription {
   sizes: Readonly<Record<SplitName, number>>;
   /** Fields that are not there for every training example: `Split.observed` says for which. */
   partial?: readonly string[];
-  /** Examples of all splits without a value: of a field, or of a column where the field is the row of a table. */
+  /** Examples of all splits without a value, by field. */
   missing?: Readonly<Record<string, number>>;
+  /** Of data that are a table: its columns, in their order. */
+  columns?: readonly ColumnSummary[];
 }
 export interface DatasetContext {
   /** Paths in a spec resolve from here. */
   folder: string;
   /** What a run that goes on, or is looked at again, kept of `Dataset.preparation`: to be used as it is. */
   preparation?: unknown;
+  /** Told what a user should know of the data. */
+  warn?(message: string): void;
+  /** Told, in a line, how reading goes on where it takes long. */
+  progress?(line: string): void;
   /** While a spec is validated: what another data set, that this one is made from, says that it holds. */
   inspect?(fields: { readonly type: string } & Readonly<Record<string, unknown>>, folder?: string): DatasetDescription;
   /** While a run is built: the frozen model of a finished run, for data that are its codes. */

@@ -3,132 +3,81 @@
  * standardization, the mean of the training split, and masked: `Split.observed` is 0 there.
  */
 import type { Dataset, DatasetContext, DatasetDescription } from "../../contracts/dataset.js";
-import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
-import { isObject } from "../../storage/json.js";
 import { withClasses } from "../class-names.js";
 import type { Source, Sources } from "../split.js";
-import { type Column, type Kind, readColumn, tableField } from "./csv-columns.js";
-import { readTable, type Table } from "./csv-table.js";
-import { damaged, fileAt } from "./data-file.js";
-import { type Counts, datasetOf, type FileOptions, pathField, rowsOf, sizesOf, splitFields } from "./file-dataset.js";
+import type { Cells } from "./cell-blocks.js";
+import { type Column, columnOf, summaryOf, tableField } from "./csv-columns.js";
+import { numberOfText } from "./csv-numbers.js";
+import { csvFields, optionsKey, optionsOf } from "./csv-options.js";
+import { type Preparation, standardize } from "./csv-standardize.js";
+import { readTable } from "./csv-table.js";
+import { fileAt } from "./data-file.js";
+import { type Counts, datasetOf, type FileOptions, rowsOf, sizesOf } from "./file-dataset.js";
 import { labelField, labelSources } from "./labels.js";
-
-const IGNORED = "ignored";
-const KINDS = ["numeric", "binary", "categorical", "count", IGNORED] as const;
-const MOST_CLASSES = 65_536;
-
-const isComplete = ({ values }: Column): boolean => !values.some((value) => Number.isNaN(value));
 
 interface Read {
   description: DatasetDescription;
   counts: Counts;
-  columns: Column[];
-  label?: Column;
+  cells: Cells;
+  columns: readonly Column[];
+  label: Column | undefined;
 }
 
-const sameHeader = (first: Table, test: Table): void => {
-  if (first.header.join("\u0000") !== test.header.join("\u0000"))
-    throw damaged(`${test.name} row 1`, `the header is another than that of ${first.name}`);
-};
-
-const known = (name: unknown, { header, name: file }: Table, pointer: string): string => {
-  if (header.includes(String(name))) return String(name);
-  throw new VaelabError("SPEC_INVALID", {
-    message: `${file} has no column ${JSON.stringify(name)}`,
-    where: pointer,
-    remedy: `It has: ${header.join(", ")}.`,
+const read = (fields: FileOptions, { folder, progress }: Pick<DatasetContext, "folder" | "progress">): Read => {
+  const options = optionsOf(fields);
+  const files = [fields.file, fields.testFile]
+    .flatMap((name) => name ?? [])
+    .map((name) => fileAt(folder, String(name)));
+  const table = readTable(files, { ...options, progress }, optionsKey(options));
+  const parse = numberOfText(options);
+  const all = table.columns.map((tally) => {
+    const isCertain = tally !== undefined && options.declared.get(tally.name) === "categorical";
+    return tally && columnOf(tally, { isCertain, parse });
   });
-};
-
-const read = (fields: FileOptions, folder: string): Read => {
-  const delimiter = String(fields.delimiter);
-  const first = readTable(fileAt(folder, String(fields.file)), delimiter);
-  const test =
-    fields.testFile === undefined ? undefined : readTable(fileAt(folder, String(fields.testFile)), delimiter);
-  if (test) sameHeader(first, test);
-  const tables = test ? [first, test] : [first];
-  const missing = new Set((fields.missing as string[]).map(String));
-  const declared = new Map(Object.entries(fields.columns as Record<string, (typeof KINDS)[number]>));
-  for (const name of declared.keys()) known(name, first, "/data/columns");
-  const labelName = fields.label === undefined ? undefined : known(fields.label, first, "/data/label");
-  const columns = first.header
-    .filter((name) => name !== labelName && declared.get(name) !== IGNORED)
-    .map((name) => {
-      const kind = declared.get(name) as Kind | undefined;
-      return readColumn(tables, name, { missing, ...(kind && { declared: kind }) });
-    });
-  if (columns.length === 0) throw damaged(`${first.name} row 1`, "no column is left to model");
-  const label =
-    labelName === undefined
-      ? undefined
-      : readColumn(tables, labelName, { missing, declared: "categorical", mostCategories: MOST_CLASSES });
-  const counts = { count: first.count, ...(test && { official: test.count }) };
+  const isLabel = (i: number): boolean => table.columns[i]?.isLabel === true;
+  const columns = all.filter((column, i): column is Column => column !== undefined && !isLabel(i));
+  const label = all.find((_, i) => isLabel(i));
+  const [count = 0, official] = table.sizes;
+  const counts = { count, ...(official !== undefined && { official }) };
+  const isComplete = ({ missing }: Column): boolean => missing === 0;
   const partial = [...(columns.every(isComplete) ? [] : ["x"]), ...(!label || isComplete(label) ? [] : ["label"])];
   const description: DatasetDescription = {
     fields: { x: tableField(columns), ...(label && { label: labelField(label.width, label.categories) }) },
     modeled: "x",
     sizes: sizesOf(fields, counts),
     ...(partial.length > 0 && { partial }),
+    columns: all.map((column, i) =>
+      column
+        ? summaryOf(column, table.cells.rows, isLabel(i) ? "label" : undefined)
+        : { name: table.names[i]!, kind: "ignored" },
+    ),
   };
-  return { description, counts, columns, ...(label && { label }) };
+  return { description, counts, cells: table.cells, columns, label };
 };
 
-/** What a numeric column is standardized by. */
-interface Moments {
-  mean: number;
-  /** By 1 / n; 1 where a column is constant. */
-  deviation: number;
-}
-type Preparation = Readonly<Record<string, Moments>>;
-
-const momentsOf = ({ name, values }: Column, rows: ArrayLike<number>): Moments => {
-  const present = Array.from(rows, (row) => values[row]!).filter((value) => !Number.isNaN(value));
-  if (present.length === 0)
-    throw damaged(`column ${JSON.stringify(name)}`, "every value of the training split is missing");
-  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
-  const variance = present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / present.length;
-  return { mean, deviation: variance > 0 ? Math.sqrt(variance) : 1 };
-};
-
-/** A run that goes on keeps what it began with. @throws RUN_FOLDER where that is not for these columns */
-const prepare = (
+const sourcesOf = (
   columns: readonly Column[],
-  train: ArrayLike<number>,
-  { preparation }: DatasetContext,
-): Preparation => {
-  const numeric = columns.filter(({ kind }) => kind === "numeric");
-  if (preparation === undefined)
-    return Object.fromEntries(numeric.map((column) => [column.name, momentsOf(column, train)]));
-  const kept = isObject(preparation) && isObject(preparation.columns) ? preparation.columns : {};
-  return Object.fromEntries(
-    numeric.map(({ name }) => {
-      const moments = kept[name];
-      if (isObject(moments) && typeof moments.mean === "number" && typeof moments.deviation === "number")
-        return [name, { mean: moments.mean, deviation: moments.deviation }];
-      throw new VaelabError("RUN_FOLDER", { message: `the run kept no mean and deviation of the column "${name}"` });
-    }),
-  );
-};
-
-const sourcesOf = (columns: readonly Column[], preparation: Preparation): { values: Source; mask: Source } => {
+  cells: Cells,
+  preparation: Preparation,
+): { values: Source; mask: Source } => {
   const width = columns.reduce((total, column) => total + column.width, 0);
   const each = (write: (column: Column, value: number, out: Float32Array, at: number) => void): Source => ({
     width,
     fill: (row, out, start) => {
       let at = start;
       for (const column of columns) {
-        write(column, column.values[row]!, out, at);
+        write(column, cells.at(row, column.place), out, at);
         at += column.width;
       }
     },
   });
-  const values = each((column, value, out, at) => {
-    out.fill(0, at, at + column.width);
+  const values = each(({ name, width: own, elements }, value, out, at) => {
+    out.fill(0, at, at + own);
     if (Number.isNaN(value)) return;
-    if (column.kind === "categorical") out[at + value] = 1;
+    if (elements) out[at + elements[value]!] = 1;
     else {
-      const { mean, deviation } = preparation[column.name] ?? { mean: 0, deviation: 1 };
+      const { mean, deviation } = preparation.get(name) ?? { mean: 0, deviation: 1 };
       out[at] = (value - mean) / deviation;
     }
   });
@@ -138,6 +87,12 @@ const sourcesOf = (columns: readonly Column[], preparation: Preparation): { valu
   };
 };
 
+const classesOf = ({ place, elements }: Column, cells: Cells): Float64Array =>
+  Float64Array.from({ length: cells.rows }, (_, row) => {
+    const code = cells.at(row, place);
+    return Number.isNaN(code) ? code : elements![code]!;
+  });
+
 export const csv = defineDataset({
   schema: {
     type: "object",
@@ -146,35 +101,16 @@ export const csv = defineDataset({
       "an example a row, its columns one vector; kinds are declared or inferred, numbers standardized by the training split",
     required: ["type", "file"],
     additionalProperties: false,
-    properties: {
-      type: { const: "csv" },
-      file: pathField("the table, with a header, in UTF-8"),
-      testFile: pathField("the official test set, with the same header: the test split is drawn from it alone"),
-      delimiter: { type: "string", minLength: 1, maxLength: 1, default: ",", description: "between columns" },
-      columns: {
-        type: "object",
-        default: {},
-        additionalProperties: { enum: KINDS },
-        description: "kinds by name, where they are not to be inferred: numeric, binary, categorical, count, ignored",
-      },
-      label: { type: "string", minLength: 1, description: "the column that is a class, and no part of the vector" },
-      missing: {
-        type: "array",
-        items: { type: "string" },
-        default: ["", "NA"],
-        description: "what stands where a value is missing",
-      },
-      ...splitFields,
-    },
+    properties: { type: { const: "csv" }, ...csvFields },
   },
   source: "RFC 4180",
-  inspect: (fields, { folder }) => read(fields, folder).description,
+  inspect: (fields, context) => read(fields, context).description,
   create: (fields, context): Dataset => {
-    const { description, counts, columns, label } = read(fields, context.folder);
+    const { description, counts, cells, columns, label } = read(fields, context);
     const train = rowsOf("csv", description.sizes, counts, fields.seed).train;
-    const preparation = prepare(columns, train, context);
-    const x = sourcesOf(columns, preparation);
-    const classes = label && labelSources(label.values);
+    const preparation = standardize(columns, cells, train, { ...context, scale: fields.scale });
+    const x = sourcesOf(columns, cells, preparation);
+    const classes = label && labelSources(classesOf(label, cells));
     const sources: Sources = { x: x.values, ...(classes && { label: classes.values }) };
     const { partial = [] } = description;
     const masks: Sources = {
@@ -183,6 +119,6 @@ export const csv = defineDataset({
     };
     const some = partial.length > 0;
     const dataset = datasetOf("csv", { description, counts }, fields.seed, sources, some ? { masks } : {});
-    return withClasses({ ...dataset, preparation: { columns: preparation } }, context.preparation);
+    return withClasses({ ...dataset, preparation: { columns: Object.fromEntries(preparation) } }, context.preparation);
   },
 });

@@ -147,6 +147,93 @@ describe("csv", () => {
     expect(Array.from(label!)).toEqual([1, 2, 0, 1, 2]);
   });
 
+  it("centers a column that is constant up to rounding, and says so", async () => {
+    const rows = rowsOf(200).map((i) => {
+      const [large, tenth] = [1e6 * (1 + (i % 3) * Number.EPSILON), 0.1];
+      return `${i},${large},${tenth},5,${1 + (i % 2) * 1e-9}`;
+    });
+    const folder = folderWith({ "a.csv": `a,large,tenth,five,fine\n${rows.join("\n")}\n` });
+    const warnings: string[] = [];
+    const fields = { type: "csv", file: "a.csv" };
+    const { columns } = inspect(csv, fields, folder);
+    expect(columns!.map(({ constant }) => constant)).toEqual([undefined, true, true, true, undefined]);
+    const dataset = await create(csv, fields, folder, undefined, (message) => warnings.push(message));
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^the column "large" is constant in the training split \(1000000\): it is centered, not scaled; declare it "ignored"/,
+      ),
+      expect.stringContaining('the column "tenth" is constant in the training split (0.1)'),
+      expect.stringContaining('the column "five" is constant in the training split (5)'),
+    ]);
+    for (const name of ["train", "validation", "test"] as const) {
+      const { x } = readAll(dataset, name);
+      for (const row of rowsOf(dataset.sizes[name])) {
+        for (const column of [1, 2, 3]) expect(Math.abs(x![row * 5 + column]!)).toBeLessThan(1e-9);
+        expect(Math.abs(x![row * 5 + 4]!)).toBeCloseTo(1, 0);
+      }
+    }
+  });
+
+  it("divides numbers by `scale` in the place of standardizing them", async () => {
+    const folder = folderWith({
+      "a.csv": `a,b,c\n${rowsOf(100)
+        .map((i) => `${i * 2.5},${i % 2},x${i % 3}`)
+        .join("\n")}\n`,
+    });
+    const dataset = await create(csv, { type: "csv", file: "a.csv", scale: 255 } as never, folder);
+    expect(dataset.preparation).toEqual({ columns: { a: { mean: 0, deviation: 255 } } });
+    const found = (["train", "validation", "test"] as const).flatMap((name) => {
+      const { x } = readAll(dataset, name);
+      return rowsOf(dataset.sizes[name]).map((row) => Array.from(x!.subarray(row * 5, row * 5 + 5)).join());
+    });
+    const bits = (i: number): number[] => [0, 1, 2].map((category) => Number(category === i % 3));
+    const expected = rowsOf(100).map((i) => [Math.fround((i * 2.5) / 255), i % 2, ...bits(i)].join());
+    expect(found.sort()).toEqual(expected.sort());
+  });
+
+  it("keeps columns by names that JavaScript has a use of its own for", async () => {
+    const folder = folderWith({
+      "a.csv": `constructor,__proto__,b\n${rowsOf(60)
+        .map((i) => `${i},${i * i},${i % 2}`)
+        .join("\n")}\n`,
+    });
+    const fields = { type: "csv", file: "a.csv" };
+    const dataset = await create(csv, fields, folder);
+    const kept = JSON.parse(JSON.stringify(dataset.preparation)) as Moments;
+    expect(Object.keys(kept.columns)).toEqual(["constructor", "__proto__"]);
+    expect((await create(csv, fields, folder, kept)).sha256).toBe(dataset.sha256);
+    expect(readAll(dataset, "train").x!.every(Number.isFinite)).toBe(true);
+    const other = folderWith({
+      "a.csv": `toString,b\n${rowsOf(60)
+        .map((i) => `${i},${i % 2}`)
+        .join("\n")}\n`,
+    });
+    await expect(create(csv, fields, other, kept)).rejects.toThrow('no mean and deviation of the column "toString"');
+  });
+
+  it("says what each column of the file is, with what is missing of it", () => {
+    expect(inspect(csv, penguins).columns).toEqual([
+      expect.objectContaining({ name: "mass (g)", kind: "numeric" }),
+      expect.objectContaining({ name: "bill", kind: "numeric", missing: 0 }),
+      expect.objectContaining({ name: "island", kind: "categorical", categories: 3 }),
+      { name: "sex", kind: "binary", missing: 0, range: [0, 1] },
+      { name: "eggs", kind: "numeric", missing: 0, range: [0, 3] },
+      { name: "id", kind: "ignored" },
+      { name: "species", kind: "label", missing: 0, categories: 3 },
+    ]);
+    const { rows } = EXPECTED.penguins;
+    const masses = rows.map((row) => row["mass (g)"]!);
+    const [mass, island] = ["mass (g)", "island"].map(
+      (name) => inspect(csv, penguins).columns!.find((column) => column.name === name)!,
+    );
+    expect(mass!.missing).toBe(masses.filter((text) => text === "").length);
+    expect(mass!.range).toEqual([
+      Math.min(...masses.filter(Boolean).map(Number)),
+      Math.max(...masses.filter(Boolean).map(Number)),
+    ]);
+    expect(island!.missing).toBe(rows.filter((row) => row.island === "NA").length);
+  });
+
   it("is fixed by its seed, and names columns that are not there", async () => {
     const [a, b, other] = [
       await create(csv, penguins),

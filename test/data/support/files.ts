@@ -32,8 +32,13 @@ export const create = async (
   fields: { type: string },
   folder = FIXTURES,
   preparation?: unknown,
+  warn?: (message: string) => void,
 ): Promise<Dataset> =>
-  definition.create(withDefaults(fields), { folder, ...(preparation !== undefined && { preparation }) });
+  definition.create(withDefaults(fields), {
+    folder,
+    ...(preparation !== undefined && { preparation }),
+    ...(warn && { warn }),
+  });
 export const inspect = (
   definition: Definition<"dataset">,
   fields: { type: string },

@@ -1,0 +1,64 @@
+/** The cells of a table as doubles, row by row in blocks: memory grows with the table, and nothing is copied on the way. */
+import type { VaelabError } from "../../errors.js";
+import { availableMemory, describeBytes } from "../../storage/memory.js";
+import { damaged } from "./data-file.js";
+
+export interface Cells {
+  readonly rows: number;
+  at(row: number, column: number): number;
+}
+export interface CellBlocks extends Cells {
+  beginRow(): void;
+  /** Writes into the row that has begun. */
+  set(column: number, value: number): void;
+  /** @throws DATA if so many rows more, an estimate, will not fit by far; those that hardly do not are refused as they come */
+  assertRoom(moreRows: number): void;
+}
+
+const BLOCK_BYTES = 2 ** 22;
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
+/** What reading needs beside the cells. */
+const RESERVE = 2 ** 25;
+
+/** @param width columns of a row; @param file for messages */
+export const cellBlocks = (width: number, file: string, bytesFree: () => number = availableMemory): CellBlocks => {
+  const shift = Math.max(0, Math.floor(Math.log2(BLOCK_BYTES / BYTES / width)));
+  const mask = 2 ** shift - 1;
+  const blocks: Float64Array[] = [];
+  let rows = 0;
+  let block: Float64Array = new Float64Array(0);
+  let offset = 0;
+  /** @param more bytes to come */
+  const tooLarge = (more: number, available: number): VaelabError => {
+    const held = rows * width * BYTES;
+    const message = `the numbers of its ${width} columns need ${describeBytes(held + more)} of memory, and ${describeBytes(held + available)} are available`;
+    const remedy = 'Declare columns "ignored", take fewer rows, or save the table as .npy, which is read in place.';
+    return damaged(file, message, { remedy });
+  };
+  return {
+    get rows() {
+      return rows;
+    },
+    at: (row, column) => blocks[row >>> shift]![(row & mask) * width + column]!,
+    beginRow: () => {
+      const place = rows & mask;
+      if (place === 0) {
+        const bytes = (mask + 1) * width * BYTES;
+        const available = bytesFree();
+        if (rows > 0 && bytes + RESERVE > available) throw tooLarge(bytes, available);
+        block = new Float64Array((mask + 1) * width);
+        blocks.push(block);
+      }
+      offset = place * width;
+      rows++;
+    },
+    set: (column, value) => {
+      block[offset + column] = value;
+    },
+    assertRoom: (moreRows) => {
+      const more = moreRows * width * BYTES;
+      const available = bytesFree();
+      if (more > 2 * (available + RESERVE)) throw tooLarge(more, available);
+    },
+  };
+};

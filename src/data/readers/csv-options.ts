@@ -1,0 +1,137 @@
+/** The fields of a table in a spec, and how they say to read it. */
+import { VaelabError } from "../../errors.js";
+import type { RowOptions } from "./csv-rows.js";
+import { type Kind, newTally, type Tally } from "./csv-tally.js";
+import { damaged } from "./data-file.js";
+import { type FileOptions, pathField, splitFields } from "./file-dataset.js";
+
+const IGNORED = "ignored";
+const KINDS = ["numeric", "binary", "categorical", "count", IGNORED] as const;
+type DeclaredKind = (typeof KINDS)[number];
+
+/** Those that pandas writes or reads, but for "None", which may be a category. */
+const MISSING = ["", "NA", "N/A", "n/a", "<NA>", "#N/A", "NaN", "nan", "-nan", "NULL", "null"];
+
+export const csvFields = {
+  file: pathField("the table, in UTF-8, .gz too"),
+  testFile: pathField("the official test set, with the same columns: the test split is drawn from it alone"),
+  delimiter: {
+    type: "string",
+    minLength: 1,
+    maxLength: 1,
+    description: "between columns; unless given, a tab in .tsv files and else a comma",
+  },
+  header: { type: "boolean", default: true, description: "whether the first row names the columns" },
+  names: {
+    type: "array",
+    minItems: 1,
+    uniqueItems: true,
+    items: { type: "string", minLength: 1 },
+    description: "the columns' names, in place of the header's, or of c0, c1, ... where there is no header",
+  },
+  decimal: { enum: [".", ","], default: ".", description: "the decimal mark" },
+  thousands: { enum: [",", ".", " ", "'", "_"], description: "what separates thousands, if anything does" },
+  columns: {
+    type: "object",
+    default: {},
+    additionalProperties: { enum: KINDS },
+    description:
+      "kinds by name, if not inferred: numeric, binary, categorical, count, ignored; columns without a name are ignored",
+  },
+  label: { type: "string", minLength: 1, description: "the column that is a class, and no part of the vector" },
+  scale: {
+    type: "number",
+    exclusiveMinimum: 0,
+    description: "numbers are divided by it, and not standardized",
+  },
+  missing: {
+    type: "array",
+    items: { type: "string" },
+    default: MISSING,
+    description: "what stands where a value is missing",
+  },
+  ...splitFields,
+} as const;
+
+const refuse = (pointer: string, message: string, remedy: string): VaelabError =>
+  new VaelabError("SPEC_INVALID", { message, where: `/data/${pointer}`, remedy });
+
+const isTabbed = (file: string): boolean => /\.(tsv|tab)(\.gz)?$/i.test(file);
+
+const delimiterOf = ({ delimiter, file }: FileOptions): string => {
+  if (delimiter === undefined) return isTabbed(String(file)) ? "\t" : ",";
+  // The scanner looks at single bytes.
+  if (/^[\t -~]$/.test(String(delimiter)) && delimiter !== '"') return String(delimiter);
+  const message = `${JSON.stringify(delimiter)} cannot be a delimiter`;
+  throw refuse("delimiter", message, "It is one ASCII character, and neither a quote nor a line end.");
+};
+
+/** Enough to find the one that was meant. */
+const MOST_SHOWN = 50;
+const known = (name: string, names: readonly string[], file: string, pointer: string): string => {
+  if (names.includes(name)) return name;
+  const more = names.length > MOST_SHOWN ? `, ... (${names.length} columns)` : "";
+  const remedy = `It has: ${names.slice(0, MOST_SHOWN).join(", ")}${more}.`;
+  throw refuse(pointer, `${file} has no column ${JSON.stringify(name)}`, remedy);
+};
+
+/** pandas calls an index so that was saved as a column and read again. */
+const SAVED_INDEX = /^Unnamed: \d+$/;
+
+export interface CsvOptions extends Omit<RowOptions, "choose"> {
+  declared: ReadonlyMap<string, DeclaredKind>;
+  label: string | undefined;
+}
+
+/** Which columns are kept, and as what. @throws DATA, SPEC_INVALID */
+const chooser =
+  ({ declared, label }: CsvOptions): RowOptions["choose"] =>
+  (names, file) => {
+    const all = new Set(names);
+    for (const name of declared.keys()) if (!all.has(name)) known(name, names, file, "columns");
+    if (label !== undefined && !all.has(label)) known(label, names, file, "label");
+    let place = 0;
+    const tallies = names.map((name): Tally | undefined => {
+      const isLabel = name === label;
+      const kind = declared.get(name) ?? (name === "" ? IGNORED : undefined);
+      if (kind === undefined && !isLabel && SAVED_INDEX.test(name))
+        throw damaged(`${file} row 1`, `the column "${name}" is an index that pandas saved, it seems`, {
+          remedy: `Declare it: "columns": { "${name}": "ignored" }, or "numeric" if it is data.`,
+        });
+      if (kind === IGNORED && !isLabel) return undefined;
+      const of: Kind | undefined = isLabel ? "categorical" : (kind as Kind | undefined);
+      return newTally(name, file, place++, of, isLabel);
+    });
+    if (tallies.every((tally) => tally === undefined || tally.isLabel))
+      throw damaged(`${file} row 1`, "no column is left to model");
+    return tallies;
+  };
+
+/** @throws SPEC_INVALID where fields contradict each other */
+export const optionsOf = (fields: FileOptions): CsvOptions & RowOptions => {
+  const declared = new Map(Object.entries(fields.columns as Record<string, DeclaredKind>));
+  const label = fields.label === undefined ? undefined : String(fields.label);
+  const unnamed = declared.get("");
+  if (unnamed !== undefined && unnamed !== IGNORED)
+    throw refuse("columns", `a column without a name cannot be ${unnamed}`, 'Give all columns "names".');
+  const ofLabel = label === undefined ? undefined : declared.get(label);
+  if (ofLabel !== undefined && ofLabel !== IGNORED && ofLabel !== "categorical")
+    throw refuse("columns", `the label "${label}" is declared ${ofLabel}`, "A label is categorical.");
+  if (fields.thousands === fields.decimal)
+    throw refuse("thousands", "thousands cannot be separated by the decimal mark", 'Change "decimal" or "thousands".');
+  const options: CsvOptions = {
+    delimiter: delimiterOf(fields),
+    header: fields.header === true,
+    names: fields.names as readonly string[] | undefined,
+    decimal: fields.decimal as "." | ",",
+    ...(fields.thousands !== undefined && { thousands: String(fields.thousands) }),
+    missing: (fields.missing as readonly unknown[]).map(String),
+    declared,
+    label,
+  };
+  return { ...options, choose: chooser(options) };
+};
+
+/** All that a table depends on beside its files. */
+export const optionsKey = ({ declared, choose: _, ...options }: CsvOptions & RowOptions): string =>
+  JSON.stringify([options, [...declared]]);

@@ -1,0 +1,121 @@
+/**
+ * The cells of a CSV file (RFC 4180), byte by byte as they come. LF, CRLF and CR each end a row, in any mixture. Space around a
+ * cell and around its quotes is no part of it; a quote within an unquoted cell is. Rows are counted as a spreadsheet counts them,
+ * from 1.
+ */
+import { damaged } from "./data-file.js";
+
+export interface CellSink {
+  /** Bytes [start, end) are a cell, without its quotes. */
+  cell(bytes: Buffer, start: number, end: number, row: number): void;
+  endRow(row: number): void;
+  /** A row of nothing, not even a delimiter or quotes. */
+  emptyLine(row: number): void;
+}
+export interface CsvScanner {
+  push(chunk: Buffer): void;
+  end(): void;
+}
+
+const [TAB, LF, CR, SPACE, QUOTE] = [0x09, 0x0a, 0x0d, 0x20, 0x22];
+/** A longer one is a quote that was never closed, or no table. */
+const LONGEST_CELL = 2 ** 20;
+
+/** A quoted cell's content with its doubled quotes made single. */
+const undoubled = (bytes: Buffer, start: number, end: number): Buffer => {
+  const out = Buffer.allocUnsafe(end - start);
+  let length = 0;
+  for (let at = start; at < end; at++) {
+    out[length++] = bytes[at]!;
+    if (bytes[at] === QUOTE) at++;
+  }
+  return out.subarray(0, length);
+};
+
+/** @param delimiter one byte. @throws DATA naming the row */
+export const csvScanner = (file: string, delimiter: number, sink: CellSink): CsvScanner => {
+  const isBlank = Uint8Array.from({ length: 256 }, (_, byte) =>
+    Number((byte === SPACE || byte === TAB) && byte !== delimiter),
+  );
+  const endsCell = Uint8Array.from({ length: 256 }, (_, byte) =>
+    Number(byte === delimiter || byte === LF || byte === CR),
+  );
+  /** The row that is being read, and whether a cell of it was. */
+  let row = 1;
+  let begun = false;
+  let afterReturn = false;
+  let rest: Buffer = Buffer.alloc(0);
+
+  const refuse = (message: string, remedy?: string) =>
+    damaged(`${file} row ${row}`, message, remedy === undefined ? {} : { remedy });
+
+  /** Reads a quoted cell that begins at `start`. @returns where what follows it begins, or -1 where the bytes end before. */
+  const quoted = (bytes: Buffer, start: number, last: boolean): number => {
+    let close = start + 1;
+    let doubled = false;
+    for (; ; close += 2, doubled = true) {
+      close = bytes.indexOf(QUOTE, close);
+      if (close < 0 && last) throw refuse("a quote is opened and never closed");
+      if (close < 0 || (close + 1 === bytes.length && !last)) return -1;
+      if (bytes[close + 1] !== QUOTE) break;
+    }
+    let after = close + 1;
+    while (after < bytes.length && isBlank[bytes[after]!] === 1) after++;
+    if (after === bytes.length && !last) return -1;
+    if (after < bytes.length && endsCell[bytes[after]!] === 0)
+      throw refuse("a quoted cell goes on after its closing quote", "Double the quotes within a quoted cell.");
+    if (doubled) {
+      const content = undoubled(bytes, start + 1, close);
+      sink.cell(content, 0, content.length, row);
+    } else sink.cell(bytes, start + 1, close, row);
+    return after;
+  };
+
+  /** @returns the first byte of the cell that the bytes end in the middle of. */
+  const scan = (bytes: Buffer, last: boolean): number => {
+    const end = bytes.length;
+    let at = 0;
+    if (afterReturn && end > 0) {
+      if (bytes[0] === LF) at++;
+      afterReturn = false;
+    }
+    while (at < end || (last && begun)) {
+      let start = at;
+      while (start < end && isBlank[bytes[start]!] === 1) start++;
+      let stop = start;
+      let isEmptyLine = false;
+      if (start < end && bytes[start] === QUOTE) {
+        stop = quoted(bytes, start, last);
+        if (stop < 0) return at;
+      } else {
+        while (stop < end && endsCell[bytes[stop]!] === 0) stop++;
+        if (stop === end && !last) return at;
+        let trimmed = stop;
+        while (trimmed > start && isBlank[bytes[trimmed - 1]!] === 1) trimmed--;
+        isEmptyLine = trimmed === start && !begun && bytes[stop] !== delimiter;
+        if (!isEmptyLine) sink.cell(bytes, start, trimmed, row);
+      }
+      const byte = stop < end ? bytes[stop]! : LF;
+      at = stop + 1;
+      if (byte === delimiter) begun = true;
+      else {
+        if (isEmptyLine) sink.emptyLine(row);
+        else sink.endRow(row);
+        row++;
+        begun = false;
+        if (byte === CR && at === end) afterReturn = true;
+        else if (byte === CR && bytes[at] === LF) at++;
+      }
+    }
+    return end;
+  };
+
+  const read = (chunk: Buffer, last: boolean): void => {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const at = scan(bytes, last);
+    rest = Buffer.from(bytes.subarray(at));
+    if (rest.length > LONGEST_CELL)
+      throw refuse("a cell has more than 1 MiB", "Is a quote opened and never closed? Is this a table?");
+  };
+  return { push: (chunk) => read(chunk, false), end: () => read(Buffer.alloc(0), true) };
+};

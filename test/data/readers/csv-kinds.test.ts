@@ -1,0 +1,373 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { csv } from "../../../src/data/readers/csv.js";
+import { errorOf } from "../../support/error-of.js";
+import { folderWith, inspect, rowsOf } from "../support/files.js";
+
+const COUNT = 200;
+/** Numbers that all differ. */
+const real = (i: number): number => ((i * 37) % 101) / 8 + i / 1000;
+/** A table of 200 rows whose columns are functions of the row. */
+const table = (columns: Readonly<Record<string, (i: number) => unknown>>, delimiter = ","): string =>
+  [Object.keys(columns), ...rowsOf(COUNT).map((i) => Object.values(columns).map((cell) => cell(i)))]
+    .map((row) => row.join(delimiter))
+    .join("\n");
+const described = (content: string | Uint8Array, fields: object = {}, file = "x.csv") =>
+  inspect(csv, { type: "csv", file, ...fields } as never, folderWith({ [file]: content }));
+const refusal = (content: string, fields: object = {}): string => errorOf(() => described(content, fields)).message;
+const kinds = (content: string | Uint8Array, fields: object = {}, file?: string) =>
+  described(content, fields, file).columns!.map(({ name, kind, missing }) => [name, kind, missing]);
+
+const two = (cell: (i: number) => unknown) => table({ a: real, b: cell });
+const semicolons = (cell: (i: number) => unknown) => table({ a: (i) => i, b: cell }, ";");
+
+describe("a table that is not what its delimiter says", () => {
+  it.each([
+    [";", '";"'],
+    ["\t", "a tab"],
+    ["|", '"|"'],
+  ])("one column that holds %j", (delimiter, name) => {
+    const text = table({ a: real, b: real, c: real }, delimiter);
+    const header = JSON.stringify(["a", "b", "c"].join(delimiter));
+    expect(refusal(text)).toBe(
+      `x.csv row 1  it is read as one column, and holds ${name}: ${header}. Say "delimiter": ${JSON.stringify(delimiter)}.`,
+    );
+    expect(kinds(text, { delimiter }).map(([column]) => column)).toEqual(["a", "b", "c"]);
+  });
+  it("commas read as semicolons, and no header", () => {
+    expect(refusal(table({ a: real, b: real }), { delimiter: ";" })).toContain('Say "delimiter": ",".');
+    expect(refusal(semicolons(real).replace("a;b\n", ""), { header: false })).toContain('Say "delimiter": ";".');
+  });
+  it("spaces", () => {
+    const text = table({ a: real, b: real, c: real }, " ");
+    expect(refusal(text)).toContain('x.csv row 2, column "a b c"  "0 0 0" is not a number. If spaces separate columns');
+    expect(kinds(text, { delimiter: " " })).toHaveLength(3);
+  });
+  it("Excel's line for itself", () => {
+    expect(refusal(`sep=;\n${semicolons(real)}`)).toContain('Delete it, and say "delimiter": ";".');
+  });
+  it.each(['"', "\n", "é"])("%j cannot be a delimiter", (delimiter) => {
+    expect(refusal(two(real), { delimiter })).toContain("cannot be a delimiter. It is one ASCII character");
+  });
+});
+
+describe("numbers in another notation", () => {
+  const comma = (i: number): string => real(i).toFixed(3).replace(".", ",");
+  it.each<[string, string, object, string]>([
+    [
+      "decimal commas",
+      semicolons(comma),
+      { delimiter: ";" },
+      'x.csv row 2, column "b"  "0,000" is not a number. If "," separates thousands, say "thousands": ",". If the comma is a decimal mark, say "decimal": ",". Else declare the column "categorical" or "ignored".',
+    ],
+    [
+      "few different decimal commas",
+      semicolons((i) => `${i % 3},5`),
+      { delimiter: ";" },
+      '"0,5" is not a number. If the comma is a decimal mark, say "decimal": ",".',
+    ],
+    [
+      "decimal points where commas are said",
+      semicolons((i) => real(i).toFixed(3)),
+      { delimiter: ";", decimal: "," },
+      'If the point is a decimal mark, say "decimal": ".".',
+    ],
+    [
+      "thousands",
+      two((i) => `"${i + 1},${String(i * 3).padStart(3, "0")}"`),
+      {},
+      'If "," separates thousands, say "thousands": ",".',
+    ],
+    [
+      "thousands in some rows",
+      two((i) => (i < 150 ? i : `"${i},000"`)),
+      {},
+      'x.csv row 152, column "b"  "150,000" is not a number, and 150 of the 200 values of the column are. If "," separates thousands',
+    ],
+    [
+      "points between thousands",
+      semicolons((i) => `${i}.000.000`),
+      { delimiter: ";" },
+      'If "." separates thousands, say "thousands": ".".',
+    ],
+    ["percentages", two((i) => `${i % 5}%`), {}, '"0%" is not a number. Write numbers without the percent sign.'],
+    ["currencies", two((i) => `$${real(i)}`), {}, "Write numbers without the currency sign."],
+    ["a typographic minus", two((i) => (i % 2 ? `\u2212${i}` : i)), {}, 'Write the minus sign as "-".'],
+    ["accountants' brackets", two((i) => (i % 2 ? `(${i})` : i)), {}, 'Write negative numbers with "-".'],
+    [
+      "infinities",
+      two((i) => (i === 7 ? "-inf" : i)),
+      {},
+      'x.csv row 9, column "b"  "-inf" is not a number, and 199 of the 200 values of the column are. An infinity cannot be modeled',
+    ],
+    [
+      "dates of a year",
+      two((i) => `2020-${(i % 12) + 1}-01`),
+      {},
+      '"2020-1-01" is not a number. Write times as numbers, such as days since the first.',
+    ],
+    ["timestamps", two((i) => `2020-01-01T00:00:${i}Z`), {}, "Write times as numbers"],
+    ["dates with slashes", two((i) => `${(i % 12) + 1}/${(i % 28) + 1}/2020`), {}, "Write times as numbers"],
+    ["times of day", two((i) => `${i % 24}:30`), {}, "Write times as numbers, such as seconds."],
+  ])("%s are refused with what to do", (_, text, fields, message) => {
+    expect(refusal(text, fields)).toContain(message);
+  });
+  it("are read once the notation is said", () => {
+    const read = (text: string, fields: object) => described(text, fields).columns!.map(({ range }) => range);
+    expect(read(semicolons(comma), { delimiter: ";", decimal: "," })[1]![1]).toBeCloseTo(
+      Math.max(...rowsOf(COUNT).map(real)),
+      3,
+    );
+    expect(
+      read(
+        two((i) => `"${i + 1},500"`),
+        { thousands: "," },
+      )[1],
+    ).toEqual([1500, 200500]);
+    expect(
+      read(
+        two((i) => (i < 150 ? i : `"${i},000"`)),
+        { thousands: "," },
+      )[1],
+    ).toEqual([0, 199000]);
+    expect(
+      read(
+        semicolons((i) => `${i}.000.000,5`),
+        { delimiter: ";", decimal: ",", thousands: "." },
+      )[1],
+    ).toEqual([0.5, 199000000.5]);
+  });
+  it("are categories where that is declared", () => {
+    expect(
+      kinds(
+        two((i) => `${i % 5}%`),
+        { columns: { b: "categorical" } },
+      )[1],
+    ).toEqual(["b", "categorical", 0]);
+    expect(
+      kinds(
+        two((i) => `2020-${(i % 12) + 1}-01`),
+        { columns: { b: "ignored" } },
+      )[1],
+    ).toEqual(["b", "ignored", undefined]);
+  });
+  it("cannot have one mark for decimals and thousands", () => {
+    expect(refusal(two(real), { thousands: "." })).toContain("thousands cannot be separated by the decimal mark");
+  });
+  it("of ages and sizes are categories, and no dates", () => {
+    expect(kinds(two((i) => ["18-24", "25-34", "35-44"][i % 3]))[1]).toEqual(["b", "categorical", 0]);
+    expect(kinds(two((i) => ["S", "M", "4x4"][i % 3]))[1]).toEqual(["b", "categorical", 0]);
+  });
+});
+
+describe("numbers and text in one column", () => {
+  it.each([10, 30, 50, 70, 89])("%i %% of ?", (percent) => {
+    const text = two((i) => ((i * 7) % 100 < percent ? "?" : real(i)));
+    const numbers = 200 - 2 * percent;
+    expect(refusal(text)).toMatch(
+      new RegExp(
+        `column "b" {2}"\\?" is not a number, and ${numbers} of the 200 values of the column are\\. Correct it, or list it as \`missing\``,
+      ),
+    );
+    expect(kinds(text, { missing: ["?"] })[1]).toEqual(["b", "numeric", 2 * percent]);
+    expect(refusal(text, { columns: { b: "numeric" } })).toContain('"?" is not a number');
+  });
+  it.each(["-", ".", "none", "unknown", "#REF!", "#VALUE!", "missing"])("%j for what is missing", (token) => {
+    expect(refusal(two((i) => (i % 10 < 7 ? token : real(i))))).toContain(`${JSON.stringify(token)} is not a number`);
+  });
+  it("a number among words is asked about, too", () => {
+    expect(refusal(two((i) => (i === 5 ? "12" : ["x", "y"][i % 2])))).toBe(
+      'x.csv row 7, column "b"  "12" is a number, and 199 of the 200 values of the column are not. Correct it, or declare the column "categorical" or "ignored".',
+    );
+    const codes = two((i) => ["1", "2", "A"][i % 3]);
+    expect(refusal(codes)).toContain('"A" is not a number');
+    expect(kinds(codes, { columns: { b: "categorical" } })[1]).toEqual(["b", "categorical", 0]);
+  });
+  it.each(["", "NA", "N/A", "n/a", "<NA>", "NaN", "nan", "NULL", "null", '" NA "', ' "" '])(
+    "%j is missing by default",
+    (token) => {
+      expect(kinds(two((i) => (i % 10 < 7 ? token : real(i))))[1]).toEqual(["b", "numeric", 140]);
+      expect(kinds(two((i) => (i % 10 < 3 ? token : ["x", "y"][i % 2])))[1]).toEqual(["b", "categorical", 60]);
+    },
+  );
+  it("a number that is missing is so however it is written", () => {
+    const text = two((i) => (i % 10 === 0 ? ["-999", "-999.0", " -9.99e2 ", '"-999"'][(i / 10) % 4] : real(i)));
+    expect(kinds(text, { missing: ["-999"] })[1]).toEqual(["b", "numeric", 20]);
+    expect(described(text, { missing: ["-999"] }).columns![1]!.range![0]).toBeGreaterThanOrEqual(0);
+  });
+  it("nothing but missing values is no column", () => {
+    expect(refusal(two(() => "NA"))).toContain('x.csv column "b"  every value is missing. Declare it "ignored".');
+  });
+});
+
+describe("text whose values differ", () => {
+  it("in nearly all rows is no category", () => {
+    expect(refusal(two((i) => `name ${i}`))).toBe(
+      'x.csv column "b"  200 of its 200 values differ, the first of them "name 0". Declare it "ignored" if it names the examples, or "categorical" if these are its categories.',
+    );
+    expect(refusal(two((i) => `name ${i % 101}`))).toContain("101 of its 200 values differ");
+    expect(kinds(two((i) => `name ${i % 100}`))[1]).toEqual(["b", "categorical", 0]);
+    expect(
+      kinds(
+        two((i) => `name ${i}`),
+        { columns: { b: "categorical" } },
+      )[1],
+    ).toEqual(["b", "categorical", 0]);
+  });
+  it("in more than 256 ways is none either", () => {
+    const text = `a,b\n${rowsOf(2000)
+      .map((i) => `${i},name ${i % 300}`)
+      .join("\n")}`;
+    for (const columns of [{}, { b: "categorical" }])
+      expect(refusal(text, { columns })).toContain(
+        "it has more than 256 different values, and at most 256 can be categories",
+      );
+  });
+  it("is no label, unless it is said to be", () => {
+    const text = two((i) => `${real(i)}`);
+    expect(refusal(text, { label: "b" })).toContain(
+      'x.csv column "b"  200 of its 200 values differ, the first of them "0"',
+    );
+    expect(described(text, { label: "b", columns: { b: "categorical" } }).fields.label!.classes).toBe(200);
+    expect(refusal(text, { label: "b", columns: { b: "numeric" } })).toContain('the label "b" is declared numeric');
+  });
+  it("only as numbers can be written is one category, and refused as two", () => {
+    const text = two((i) => ["1", "1.0", "2"][i % 3]);
+    expect(refusal(text, { label: "b" })).toContain('"1" and "1.0" are the same number, and would be two categories');
+    expect(refusal(text, { columns: { b: "categorical" } })).toContain('"1" and "1.0" are the same number');
+  });
+});
+
+describe("headers", () => {
+  it("without a name for a column: it is ignored, as pandas' index is", () => {
+    const text = table({ "": (i) => i, a: real, b: real });
+    expect(kinds(text)).toEqual([
+      ["", "ignored", undefined],
+      ["a", "numeric", 0],
+      ["b", "numeric", 0],
+    ]);
+    expect(kinds(text, { columns: { "": "ignored" } })).toEqual(kinds(text));
+    expect(refusal(text, { columns: { "": "numeric" } })).toContain('Give all columns "names"');
+    expect(kinds(text, { names: ["id", "a", "b"] })[0]).toEqual(["id", "numeric", 0]);
+  });
+  it("with two without a name, and a delimiter at the end of each row", () => {
+    expect(
+      kinds(
+        `,,a,\n${rowsOf(COUNT)
+          .map((i) => `${i},${i},${real(i)},`)
+          .join("\n")}`,
+      ),
+    ).toEqual([
+      ["", "ignored", undefined],
+      ["", "ignored", undefined],
+      ["a", "numeric", 0],
+      ["", "ignored", undefined],
+    ]);
+  });
+  it("with an index that was saved as a column", () => {
+    const text = table({ "Unnamed: 0": (i) => i, a: real });
+    expect(refusal(text)).toContain('Declare it: "columns": { "Unnamed: 0": "ignored" }, or "numeric" if it is data.');
+    expect(kinds(text, { columns: { "Unnamed: 0": "ignored" } })[0]).toEqual(["Unnamed: 0", "ignored", undefined]);
+  });
+  it("with a name twice", () => {
+    const text = `u,v,u\n${rowsOf(COUNT)
+      .map((i) => `${i},${real(i)},${i}`)
+      .join("\n")}`;
+    expect(refusal(text)).toBe(
+      'x.csv row 1  columns 1 and 3 have the same name, "u". Rename one of them, or give the columns "names".',
+    );
+    expect(kinds(text, { names: ["u", "v", "w"] }).map(([name]) => name)).toEqual(["u", "v", "w"]);
+  });
+  it("that JavaScript has a use of its own for", () => {
+    const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+    const text = `${names.join(",")}\n${rowsOf(COUNT)
+      .map((i) => `${i},${real(i)},x${i % 2},${i % 2}`)
+      .join("\n")}`;
+    expect(kinds(text)).toEqual([
+      ["constructor", "numeric", 0],
+      ["__proto__", "numeric", 0],
+      ["toString", "categorical", 0],
+      ["hasOwnProperty", "binary", 0],
+    ]);
+    expect(kinds(text, JSON.parse('{ "columns": { "__proto__": "ignored" } }'))[1]).toEqual([
+      "__proto__",
+      "ignored",
+      undefined,
+    ]);
+  });
+  it("that are not there", () => {
+    const rows = table({ a: real, b: real }).replace("a,b\n", "");
+    expect(refusal(rows)).toContain(
+      'x.csv row 1  the header holds numbers, not names: 0, 0. If the file has no header, say "header": false',
+    );
+    expect(kinds(rows, { header: false }).map(([name]) => name)).toEqual(["c0", "c1"]);
+    expect(kinds(rows, { header: false, names: ["u", "v"] }).map(([name]) => name)).toEqual(["u", "v"]);
+    expect(described(rows, { header: false }).sizes).toEqual({ train: 160, validation: 20, test: 20 });
+    expect(refusal(rows, { header: false, names: ["u"] })).toContain("1 names are given, and x.csv has 2 columns");
+  });
+  it.each([["0,1,2,3"], ["1990,1991,1992,1993"], ["400.5,401,401.5,402"], ["4,3,2,1"]])(
+    "of numbers that name columns: %s",
+    (header) => {
+      expect(
+        kinds(
+          `${header}\n${rowsOf(COUNT)
+            .map((i) => [i, i, i, i].join(","))
+            .join("\n")}`,
+        ).map(([name]) => name),
+      ).toEqual(header.split(","));
+    },
+  );
+  it("with space around names", () => {
+    expect(
+      kinds(
+        `a , "b c"\n${rowsOf(COUNT)
+          .map((i) => `${i}, ${i}`)
+          .join("\n")}`,
+      ).map(([name]) => name),
+    ).toEqual(["a", "b c"]);
+  });
+  it("that are long lists are not shown whole", () => {
+    const names = rowsOf(1000).map((i) => `gene${i}`);
+    const text = `${names.join(",")}\n${names.map(() => "1").join(",")}`;
+    expect(refusal(text, { label: "gnee" })).toMatch(/gene49, \.\.\. \(1000 columns\)\.$/);
+  });
+});
+
+describe("files", () => {
+  it("are read by their suffix and packed", () => {
+    const tabbed = table({ a: real, b: real }, "\t");
+    const expected = [
+      ["a", "numeric", 0],
+      ["b", "numeric", 0],
+    ];
+    expect(kinds(tabbed, {}, "x.tsv")).toEqual(expected);
+    expect(kinds(gzipSync(tabbed), {}, "x.tsv.gz")).toEqual(expected);
+    expect(kinds(gzipSync(two(real)), {}, "x.csv.gz")).toEqual(expected);
+    expect(kinds(gzipSync(two(real)), {}, "packed.csv")).toEqual(expected);
+    expect(kinds(two(real), {}, "x.tsv.csv")).toEqual(expected);
+  });
+  it("may have been joined: line ends are mixed, and labels are the same", () => {
+    const rows = rowsOf(COUNT).map((i) => `${real(i)},${i % 2 ? "cat" : "dog"}`);
+    const joined = `a,y\n${rows.slice(0, 100).join("\n")}\n${rows.slice(100).join("\r\n")}\r\n`;
+    const reversed = `a,y\r\n${rows.slice(0, 100).join("\r\n")}\r\n${rows.slice(100).join("\n")}`;
+    const old = `a,y\r${rows.join("\r")}\r`;
+    for (const text of [joined, reversed, old]) {
+      const { fields, sizes } = described(text, { label: "y" });
+      expect(fields.label!.names).toEqual(["cat", "dog"]);
+      expect(sizes).toEqual({ train: 160, validation: 20, test: 20 });
+    }
+  });
+  it("may end in empty lines, and have none between rows", () => {
+    expect(described(`${two(real)}\n\n \r\n\n`).sizes.train).toBe(160);
+    expect(refusal(two(real).replace("\n", "\n\n"))).toContain("x.csv row 2  the line is empty. Remove it.");
+    const single = `a\n${rowsOf(COUNT)
+      .map((i) => (i % 10 === 0 ? "" : i))
+      .join("\n")}\n`;
+    expect(kinds(single)).toEqual([["a", "numeric", 20]]);
+  });
+  it("with a row too long by one name what R does", () => {
+    expect(refusal(two(real).replace("a,b\n", "a\n"))).toContain(
+      "x.csv row 2  it has 2 columns, and the header 1. If the first column names the rows, give it a name in the header too.",
+    );
+  });
+});
