@@ -1,6 +1,7 @@
 /** What a data set holds, in lines for people: fields, classes by name, columns of a table, missing values, sizes of splits. */
-import type { DatasetDescription } from "../contracts/dataset.js";
+import type { ColumnSummary, DatasetDescription } from "../contracts/dataset.js";
 import { classNames, type FieldSchema } from "../tensor/fields.js";
+import { textTable } from "./output.js";
 
 /** Names, or columns, that a line or a field shows. */
 const SHOWN = 40;
@@ -30,24 +31,59 @@ const fieldText = (field: FieldSchema): string => {
   return `${kind} of ${shape.length > 0 ? shape.join(" x ") : "1"}, ${support} values`;
 };
 
-const columnLines = ({ columns = [] }: FieldSchema, missing: DatasetDescription["missing"] = {}): string[] => {
-  const lines = columns.slice(0, SHOWN).map(({ name, kind, categories }) => {
-    const kinds = categories ? `${kind}: ${listed(categories)}` : kind;
-    return `    ${shown(name)}  ${kinds}${missingText(Object.hasOwn(missing, name) ? missing[name] : 0)}`;
-  });
-  return columns.length > SHOWN ? [...lines, `    and ${columns.length - SHOWN} more columns`] : lines;
+/** Names of categories in a cell of the table. */
+const SHOWN_CATEGORIES = 6;
+
+const rounded = (value: number): string => String(Number(value.toPrecision(5)));
+
+const valuesText = ({ kind, categories, range, constant }: ColumnSummary, names: readonly string[] = []): string => {
+  if (kind === "label" && categories !== undefined) return categories === 1 ? "1 class" : `${categories} classes`;
+  if (categories !== undefined) {
+    const more = names.length > SHOWN_CATEGORIES ? ", ..." : "";
+    const first = names.slice(0, SHOWN_CATEGORIES).map(shown).join(", ");
+    return `${categories === 1 ? "1 category" : `${categories} categories`}: ${first}${more}`;
+  }
+  if (!range) return "";
+  const [low, high] = range;
+  if (constant) return `constant, ${rounded(low)}`;
+  return `${rounded(low)} to ${rounded(high)}`;
 };
 
-export const dataLines = ({ fields, modeled, sizes, missing, partial = [] }: DatasetDescription): string[] => {
+/** The columns of a table: all of the file's where the data set says what they are, else those of the field. */
+const columnLines = ({ columns: elements = [] }: FieldSchema, summaries: DatasetDescription["columns"]): string[] => {
+  const names = new Map(elements.map(({ name, categories }) => [name, categories]));
+  const all: readonly ColumnSummary[] =
+    summaries ??
+    elements.map(({ name, kind, categories }) => ({
+      name,
+      kind,
+      ...(categories && { categories: categories.length }),
+    }));
+  if (all.length === 0) return [];
+  const rows = all
+    .slice(0, SHOWN)
+    .map((column) => [
+      column.name === "" ? "(no name)" : shown(column.name),
+      column.kind,
+      valuesText(column, names.get(column.name)),
+      column.missing === undefined ? "" : String(column.missing),
+    ]);
+  const lines = textTable(["column", "kind", "values", "missing"], rows)
+    .split("\n")
+    .map((line) => `    ${line}`);
+  return all.length > SHOWN ? [...lines, `    and ${all.length - SHOWN} more columns`] : lines;
+};
+
+export const dataLines = ({ fields, modeled, sizes, missing, partial = [], columns }: DatasetDescription): string[] => {
   const { train, validation, test } = sizes;
   return [
     ...Object.entries(fields).flatMap(([name, field]) => {
-      const count = !field.columns && missing && Object.hasOwn(missing, name) ? missing[name] : 0;
+      const count = missing && Object.hasOwn(missing, name) ? missing[name] : 0;
       const some = !count && !field.columns && partial.includes(name) ? "; known for some examples" : "";
       const role = name === modeled ? " (modeled)" : "";
       return [
         `  ${shown(name)}${role}  ${fieldText(field)}${missingText(count)}${some}`,
-        ...columnLines(field, missing),
+        ...columnLines(field, name === modeled ? columns : undefined),
       ];
     }),
     `  ${train} examples to train on, ${validation} for validation, ${test} for test`,

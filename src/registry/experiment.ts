@@ -20,6 +20,8 @@ import { GIVEN, type Origins, plain, type TracedObject } from "./reading/traced.
 export interface LoadOptions extends ExtendsOptions, Flags {
   /** The built-in components. */
   catalogue: Catalogue;
+  /** Told, in a line, how reading data goes on where it takes long. */
+  progress?: (line: string) => void;
 }
 export interface Experiment {
   /** Of the spec file; the folder that a spec from memory was given. */
@@ -81,6 +83,6 @@ const complete = async (
   const { catalogue, plugins } = await loadPlugins(named, options.catalogue);
   const others = flags.filter((flag) => !isPluginFlag(flag));
   const written = applyFlags(named, others, experimentNode, catalogue);
-  const valid = requireValid(written, catalogue, place.folder);
+  const valid = requireValid(written, catalogue, place.folder, options.progress);
   return { ...place, ...valid, written: plain(written), catalogue, plugins };
 };

@@ -33,11 +33,29 @@ describe("the data of a valid spec", () => {
       { name: "island", kind: "categorical", width: 2, categories: ["Dream", "Skye"] },
     ] as const;
     const x = { kind: "vector", shape: [3], support: "real", columns } as const;
-    expect(dataLines({ fields: { x }, modeled: "x", sizes, missing: { mass: 3 } })).toEqual([
+    expect(dataLines({ fields: { x }, modeled: "x", sizes })).toEqual([
       "  x (modeled)  2 columns in 3 elements",
-      "    mass  numeric; 3 missing",
-      "    island  categorical: Dream, Skye",
+      "    column  kind         values                     missing",
+      "    ------  -----------  -------------------------  -------",
+      "    mass    numeric",
+      "    island  categorical  2 categories: Dream, Skye",
       "  80 examples to train on, 10 for validation, 10 for test",
+    ]);
+    const summaries: DatasetDescription["columns"] = [
+      { name: "", kind: "ignored" },
+      { name: "mass", kind: "numeric", missing: 3, range: [2700, 6300.00004] },
+      { name: "island", kind: "categorical", missing: 0, categories: 2 },
+      { name: "year", kind: "numeric", missing: 0, range: [2007, 2007], constant: true },
+      { name: "a;b", kind: "label", missing: 12, categories: 3 },
+    ];
+    expect(dataLines({ fields: { x }, modeled: "x", sizes, columns: summaries }).slice(1, -1)).toEqual([
+      "    column     kind         values                     missing",
+      "    ---------  -----------  -------------------------  -------",
+      "    (no name)  ignored",
+      "    mass       numeric      2700 to 6300                     3",
+      "    island     categorical  2 categories: Dream, Skye        0",
+      "    year       numeric      constant, 2007                   0",
+      '    "a;b"      label        3 classes                       12',
     ]);
   });
 

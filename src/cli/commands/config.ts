@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { Origins } from "../../registry/reading/traced.js";
 import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
-import { type OutputOptions, printLine, printRecord, textTable } from "../output.js";
+import { note, type OutputOptions, printLine, printRecord, textTable } from "../output.js";
 
 /** Values by JSON pointer; lists of plain values are one value. */
 const leaves = (value: unknown, pointer = ""): [pointer: string, value: unknown][] => {
@@ -23,7 +23,7 @@ const config = async (
     import("../../registry/experiment.js"),
     import("../../registry/reading/traced.js"),
   ]);
-  const { spec, origins } = await loadExperiment(file, loadOptions(changes));
+  const { spec, origins } = await loadExperiment(file, { ...loadOptions(changes), progress: note });
   const originOf = (pointer: string, all: Origins): string => {
     const found = all.get(pointer);
     return found ? showOrigin(found) : "default";

@@ -4,7 +4,7 @@ import type { DatasetDescription } from "../../contracts/index.js";
 import type { Trial } from "../../registry/planning/trials.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type ChangeOptions, type EngineOptions, withChanges, withEngine, withExamples, withJson } from "../options.js";
-import { type OutputOptions, printLine, printRecord, textTable } from "../output.js";
+import { note, type OutputOptions, printLine, printRecord, textTable } from "../output.js";
 
 interface PlanOptions extends ChangeOptions, EngineOptions, OutputOptions {
   measure?: boolean;
@@ -38,7 +38,7 @@ const plan = async (file: string, { json, measure, engine, threads, ...changes }
     import("../../registry/checking/inspect.js"),
     import("../../registry/planning/trials.js"),
   ]);
-  const experiment = await loadExperiment(file, loadOptions(changes));
+  const experiment = await loadExperiment(file, { ...loadOptions(changes), progress: note });
   const trials = planTrials(experiment).map((trial) => ({
     ...trial,
     steps: stepsOf(trial.spec, inspectDataset(trial.spec.data, experiment.folder, experiment.catalogue)),

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { EXIT, VaelabError } from "../../errors.js";
 import { dataLines } from "../data-text.js";
 import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
-import { type OutputOptions, printResult } from "../output.js";
+import { note, type OutputOptions, printResult } from "../output.js";
 
 const validate = async (
   files: readonly string[],
@@ -14,7 +14,7 @@ const validate = async (
     import("../../registry/experiment.js"),
     import("../../registry/planning/trials.js"),
   ]);
-  const options = loadOptions(changes);
+  const options = { ...loadOptions(changes), progress: note };
   const errors: VaelabError[] = [];
   for (const file of files) {
     try {

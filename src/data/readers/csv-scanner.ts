@@ -32,14 +32,25 @@ const undoubled = (bytes: Buffer, start: number, end: number): Buffer => {
   return out.subarray(0, length);
 };
 
+/** 1 for the bytes that answer, 0 for all others. */
+const bytesThat = (answer: (byte: number) => boolean): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, byte) => Number(answer(byte)));
+
+/** Of a cell whose quote opens at `start`; undefined where the bytes end before. */
+const closingQuote = (bytes: Buffer, start: number, last: boolean): { close: number; doubled: boolean } | undefined => {
+  let doubled = false;
+  for (let close = bytes.indexOf(QUOTE, start + 1); close >= 0; close = bytes.indexOf(QUOTE, close + 2)) {
+    if (close + 1 === bytes.length && !last) return undefined;
+    if (bytes[close + 1] !== QUOTE) return { close, doubled };
+    doubled = true;
+  }
+  return undefined;
+};
+
 /** @param delimiter one byte. @throws DATA naming the row */
 export const csvScanner = (file: string, delimiter: number, sink: CellSink): CsvScanner => {
-  const isBlank = Uint8Array.from({ length: 256 }, (_, byte) =>
-    Number((byte === SPACE || byte === TAB) && byte !== delimiter),
-  );
-  const endsCell = Uint8Array.from({ length: 256 }, (_, byte) =>
-    Number(byte === delimiter || byte === LF || byte === CR),
-  );
+  const isBlank = bytesThat((byte) => (byte === SPACE || byte === TAB) && byte !== delimiter);
+  const endsCell = bytesThat((byte) => byte === delimiter || byte === LF || byte === CR);
   /** The row that is being read, and whether a cell of it was. */
   let row = 1;
   let begun = false;
@@ -49,25 +60,21 @@ export const csvScanner = (file: string, delimiter: number, sink: CellSink): Csv
   const refuse = (message: string, remedy?: string) =>
     damaged(`${file} row ${row}`, message, remedy === undefined ? {} : { remedy });
 
-  /** Reads a quoted cell that begins at `start`. @returns where what follows it begins, or -1 where the bytes end before. */
+  /** Reads a quoted cell. @returns where what follows it begins, or -1 where the bytes end before. */
   const quoted = (bytes: Buffer, start: number, last: boolean): number => {
-    let close = start + 1;
-    let doubled = false;
-    for (; ; close += 2, doubled = true) {
-      close = bytes.indexOf(QUOTE, close);
-      if (close < 0 && last) throw refuse("a quote is opened and never closed");
-      if (close < 0 || (close + 1 === bytes.length && !last)) return -1;
-      if (bytes[close + 1] !== QUOTE) break;
+    const found = closingQuote(bytes, start, last);
+    if (!found) {
+      if (last) throw refuse("a quote is opened and never closed");
+      return -1;
     }
+    const { close, doubled } = found;
     let after = close + 1;
     while (after < bytes.length && isBlank[bytes[after]!] === 1) after++;
     if (after === bytes.length && !last) return -1;
     if (after < bytes.length && endsCell[bytes[after]!] === 0)
       throw refuse("a quoted cell goes on after its closing quote", "Double the quotes within a quoted cell.");
-    if (doubled) {
-      const content = undoubled(bytes, start + 1, close);
-      sink.cell(content, 0, content.length, row);
-    } else sink.cell(bytes, start + 1, close, row);
+    const content = doubled ? undoubled(bytes, start + 1, close) : bytes.subarray(start + 1, close);
+    sink.cell(content, 0, content.length, row);
     return after;
   };
 

@@ -47,6 +47,7 @@ const read = (fields: FileOptions, { folder, progress }: Pick<DatasetContext, "f
     modeled: "x",
     sizes: sizesOf(fields, counts),
     ...(partial.length > 0 && { partial }),
+    ...(label && !isComplete(label) && { missing: { label: label.missing } }),
     columns: all.map((column, i) =>
       column
         ? summaryOf(column, table.cells.rows, isLabel(i) ? "label" : undefined)

@@ -34,7 +34,10 @@ export const runExperiment = async (
   outer: Scope = standardScope(),
 ): Promise<Outcome> => {
   const scope = reportingTo(outer, reporter);
-  const flags = loadOptions({ ...(set && { set }), ...(add && { add }) }, scope.catalogue);
+  const flags = {
+    ...loadOptions({ ...(set && { set }), ...(add && { add }) }, scope.catalogue),
+    progress: (name: string) => scope.reporter.event({ type: "phase", name }),
+  };
   const experiment =
     typeof spec === "string" ? await loadExperiment(spec, flags) : await loadExperimentValue(spec, flags);
   const trials = planTrials(experiment);

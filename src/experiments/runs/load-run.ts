@@ -70,6 +70,7 @@ export const loadRun = async (
   const dataset = await loadDataset(spec, builder, specFolder, {
     encoder: runEncoder(engine, outer),
     preparation: keptPreparation(folder),
+    warn,
   });
   assertSameData(provenance, dataset.sha256, run);
   const { model, store } = await assemble(spec, dataset, builder);

@@ -58,6 +58,7 @@ export const performRun = async (request: RunRequest): Promise<void> => {
   const dataset = await loadDataset(spec, builder, specFolder, {
     encoder: runEncoder(engine, outer),
     preparation: keptPreparation(folder),
+    warn: (message) => scope.reporter.event({ type: "warning", message }),
   });
   const isNewFolder = !existsSync(folder);
   makeFolder(folder);

@@ -43,19 +43,21 @@ export interface DataOptions {
   preparation?: unknown;
   /** Encodes the data set of another run; data of other types need none. */
   encoder?: RunEncoder;
+  /** Told what a user should know of the data, when they are read first. */
+  warn?: (message: string) => void;
 }
 
 const read = async (
   spec: ResolvedSpec,
   builder: Builder,
   folder: string,
-  { preparation, encoder }: DataOptions,
+  { preparation, encoder, warn }: DataOptions,
 ): Promise<Dataset> => {
   const encode: DatasetContext["encode"] = (run, request) => {
     if (!encoder) throw new VaelabError("CONTRACT", { message: "codes need an engine to encode with" });
     return encoder.encode(run, request);
   };
-  const context = { folder, encode, ...(preparation !== undefined && { preparation }) };
+  const context = { folder, encode, ...(preparation !== undefined && { preparation }), ...(warn && { warn }) };
   const dataset = await builder.build("dataset", spec.data, "/data", { dataset: () => context });
   for (const name of SPLITS) checkSplit(dataset, name, spec.data.type);
   return dataset;

@@ -23,6 +23,8 @@ export interface CombinationContext {
   catalogue: Catalogue;
   /** What a dataset resolves its paths from. */
   folder: string;
+  /** Told, in a line, how reading data goes on where it takes long. */
+  progress?: ((line: string) => void) | undefined;
   /** Of this experiment so far: the settings of a sweep look at the same data once. */
   inspections: Map<string, Inspection>;
   /** undefined where these fields are themselves at fault. */
@@ -46,12 +48,12 @@ export interface Inspection {
 /** @param parts those that pass their own schema, with all that they hold */
 export const combinationFindings = (
   parts: readonly Part[],
-  { catalogue, folder, inspections, training, latent }: CombinationContext,
+  { catalogue, folder, progress, inspections, training, latent }: CombinationContext,
 ): Finding[] => {
   const dataset = parts.find(({ kind, outermost }) => kind === "dataset" && outermost);
   const { description, findings: unreadable } = inspectOnce(
     dataset,
-    (fields) => inspectDataset(fields, folder, catalogue),
+    (fields) => inspectDataset(fields, folder, catalogue, progress),
     inspections,
   );
   const findings = [...unreadable];

@@ -10,9 +10,10 @@ export const inspectDataset = (
   fields: ResolvedFields,
   folder: string,
   catalogue: Catalogue,
+  progress?: DatasetContext["progress"],
 ): DatasetDescription | undefined => {
   const inspect: NonNullable<DatasetContext["inspect"]> = (inner, elsewhere = folder) => {
-    const description = inspectDataset(inner, elsewhere, catalogue);
+    const description = inspectDataset(inner, elsewhere, catalogue, progress);
     if (description) return description;
     throw new VaelabError("SPEC_COMBINATION", {
       message: `the dataset "${inner.type}" does not say what it holds before it is read, so no other can be made from it`,
@@ -24,5 +25,5 @@ export const inspectDataset = (
       message: `unknown dataset ${JSON.stringify(fields.type)}`,
       remedy: `${suggest(fields.type, catalogue.names("dataset"))}. One of a plugin needs the plugin named in "plugins"`,
     });
-  return definition.inspect?.(fields, { folder, inspect });
+  return definition.inspect?.(fields, { folder, inspect, ...(progress && { progress }) });
 };

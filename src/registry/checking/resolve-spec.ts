@@ -31,7 +31,7 @@ export interface Resolution {
 export const experimentNode = schemaNode(experimentSchema);
 
 /** Where a spec's data are looked for, and what was seen of them so far. */
-export type Place = Pick<CombinationContext, "folder" | "inspections">;
+export type Place = Pick<CombinationContext, "folder" | "inspections" | "progress">;
 
 export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: Place): Resolution => {
   const tree = normalize(withoutEntry(merged, "$schema"), experimentNode, catalogue);

@@ -28,8 +28,13 @@ export type Validation =
   | ({ problems: readonly [] } & ValidExperiment)
   | { problems: readonly Problem[]; code: Finding["code"]; origins: Origins };
 
-export const validateExperiment = (merged: TracedObject, catalogue: Catalogue, folder: string): Validation => {
-  const place: Place = { folder, inspections: new Map() };
+export const validateExperiment = (
+  merged: TracedObject,
+  catalogue: Catalogue,
+  folder: string,
+  progress?: Place["progress"],
+): Validation => {
+  const place: Place = { folder, progress, inspections: new Map() };
   const base = resolveSpec(merged, catalogue, place);
   const seen = new Map<string, { problem: Problem; code: Finding["code"] }>();
   const report = (finding: Finding, origins: Origins, setting = ""): void => {
@@ -80,8 +85,8 @@ const originOf = (finding: Finding, origins: Origins): Origin | undefined =>
   origins.get(writtenPointer(pointerOf(finding, origins), origins));
 
 /** @throws SPEC_INVALID or SPEC_COMBINATION with every problem */
-export const requireValid = (merged: TracedObject, catalogue: Catalogue, folder: string): ValidExperiment => {
-  const validation = validateExperiment(merged, catalogue, folder);
+export const requireValid = (...args: Parameters<typeof validateExperiment>): ValidExperiment => {
+  const validation = validateExperiment(...args);
   if ("code" in validation) throw new VaelabError(validation.code, validation.problems);
   return validation;
 };
