@@ -71,7 +71,10 @@ export const scaffold = (kind, type, { folder, base = root } = {}) => {
     test: upwards(testFolder, join(base, "test")),
   };
   const filled = (template) =>
-    readFileSync(join(root, "scripts", "templates", template), "utf8").replaceAll(/\{\{(\w+)\}\}/g, (_, key) => values[key]);
+    readFileSync(join(root, "scripts", "templates", template), "utf8").replaceAll(
+      /\{\{(\w+)\}\}/g,
+      (_, key) => values[key],
+    );
   mkdirSync(testFolder, { recursive: true });
   writeFileSync(join(base, paths.component), filled(`${kind}.ts.txt`));
   writeFileSync(join(base, paths.test), filled(`${kind}.test.ts.txt`));
