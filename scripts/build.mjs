@@ -4,8 +4,8 @@
  *     src/index.ts       → dist/index.js     "vaelab"
  *     src/tensor/tensor.ts → dist/tensor.js    "vaelab/tensor"
  *     src/cli/main.ts    → dist/cli.js       the command
- *     src/experiments/launch/trial.ts → dist/trial.js   a trial's process
- *     src/experiments/launch/trial.ts → dist/trial.js   one trial of a sweep, in a process of its own
+ *     src/experiments/launch/trial.ts → dist/trial.js   a process for trials of a sweep
+ *     src/experiments/plugins/module-hooks.ts → dist/plugin-hooks.js   gives plugins this copy of vaelab
  *     everything shared or imported lazily → dist/chunks/
  *     declarations → dist/types (tsc)
  *
@@ -61,6 +61,7 @@ const ENTRIES = {
   tensor: "src/tensor/tensor.ts",
   cli: "src/cli/main.ts",
   trial: "src/experiments/launch/trial.ts",
+  "plugin-hooks": "src/experiments/plugins/module-hooks.ts",
 };
 
 const buildScripts = async () => {

@@ -75,6 +75,17 @@ export const withJobs = (command: Command): Command =>
       .default(availableParallelism(), "as many as the machine has cores"),
   );
 
+export interface TrustOptions {
+  plugin: string[];
+}
+/** Of commands on a run's folder, which may come from anywhere: a plugin that it names runs if the user trusts it. */
+export const withTrust = (command: Command): Command =>
+  command.addOption(
+    new Option("--plugin <file>", "trust this plugin, which the run needs; may be repeated")
+      .argParser(collect)
+      .default([], "those of your own runs"),
+  );
+
 /** Examples at the end of a command's help. */
 export const withExamples = (command: Command, ...examples: readonly string[]): Command =>
   command.addHelpText("after", `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`);

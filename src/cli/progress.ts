@@ -41,6 +41,8 @@ const lineOf = (event: Exclude<ProgressEvent, Progress>): string => {
   switch (event.type) {
     case "phase":
       return event.name;
+    case "plugin":
+      return `loading the plugin ${event.file}  (SHA-256 ${event.sha256.slice(0, 12)}...)`;
     case "epoch":
       return [
         `epoch ${String(event.epoch).padStart(String(event.epochs).length)}/${event.epochs}`,

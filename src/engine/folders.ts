@@ -25,6 +25,12 @@ export const computedRoot = (): string => {
   return VAELAB_CACHE_DIR ? resolve(VAELAB_CACHE_DIR) : join(userCache(), "computed");
 };
 
+/** Records the plugins that the user trusts. `VAELAB_CACHE_DIR` moves it too. */
+export const trustedPluginsRoot = (): string => {
+  const { VAELAB_CACHE_DIR } = process.env;
+  return join(VAELAB_CACHE_DIR ? resolve(VAELAB_CACHE_DIR) : userCache(), "trusted-plugins");
+};
+
 /** The finished engine of the pinned versions. It exists whole or not at all. */
 export const engineFolder = (root = engineRoot()): string => join(root, ENGINE_ID);
 

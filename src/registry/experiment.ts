@@ -10,7 +10,7 @@ import type { ResolvedSpec } from "../spec/experiment-schema.js";
 import { experimentNode } from "./checking/resolve-spec.js";
 import { type ResolvedSetting, requireValid } from "./checking/validate.js";
 import type { Catalogue } from "./components/catalogue.js";
-import { loadPlugins, type Plugin } from "./components/plugins.js";
+import { loadPlugins, type Plugin, type PluginHost } from "./plugins/load.js";
 import { parseTraced } from "./reading/document.js";
 import { type ExtendsOptions, follow, objectOf, readSpec } from "./reading/extends.js";
 import { applyFlags, type Flags, isPluginFlag, parseFlags } from "./reading/flags.js";
@@ -22,6 +22,8 @@ export interface LoadOptions extends ExtendsOptions, Flags {
   catalogue: Catalogue;
   /** Told, in a line, how reading data goes on where it takes long. */
   progress?: (line: string) => void;
+  /** Default: every plugin is admitted, and imported as Node imports it. */
+  host?: PluginHost;
 }
 export interface Experiment {
   /** Of the spec file; the folder that a spec from memory was given. */
@@ -80,7 +82,7 @@ const complete = async (
 ): Promise<Experiment> => {
   const flags = parseFlags({ ...options, folder: process.cwd() });
   const named = applyFlags(merged, flags.filter(isPluginFlag), experimentNode, options.catalogue);
-  const { catalogue, plugins } = await loadPlugins(named, options.catalogue);
+  const { catalogue, plugins } = await loadPlugins(named, options.catalogue, options.host);
   const others = flags.filter((flag) => !isPluginFlag(flag));
   const written = applyFlags(named, others, experimentNode, catalogue);
   const valid = requireValid(written, catalogue, place.folder, options.progress);

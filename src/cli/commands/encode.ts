@@ -2,19 +2,27 @@
 import type { Command } from "commander";
 import type { SplitName } from "../../contracts/dataset.js";
 import { interruptible } from "../interrupt.js";
-import { type EngineOptions, withEngine, withExamples, withJson, withSplit } from "../options.js";
+import {
+  type EngineOptions,
+  type TrustOptions,
+  withEngine,
+  withExamples,
+  withJson,
+  withSplit,
+  withTrust,
+} from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
-interface EncodeOptions extends EngineOptions, OutputOptions {
+interface EncodeOptions extends EngineOptions, OutputOptions, TrustOptions {
   split: SplitName;
   out?: string;
 }
 
-const encode = async (run: string, { json, ...options }: EncodeOptions): Promise<void> => {
+const encode = async (run: string, { json, plugin: plugins, ...options }: EncodeOptions): Promise<void> => {
   const { encodeRun } = await import("../../experiments/index.js");
   const encoded = await reported({ json }, (reporter) =>
-    interruptible((signal) => encodeRun({ run, ...options, reporter, signal }), "stopping"),
+    interruptible((signal) => encodeRun({ run, plugins, ...options, reporter, signal }), "stopping"),
   );
   printResult({ json }, { type: "codes", ...encoded }, () => {
     const arrays = Object.entries(encoded.arrays).map(([name, shape]) => `${name} [${shape.join(", ")}]`);
@@ -33,7 +41,7 @@ export const addEncode = (program: Command): Command => {
     .option("--out <file>", "an .npz or a .csv (default: samples/codes-SPLIT.npz in the run)")
     .action(encode);
   return withExamples(
-    withJson(withEngine(withSplit(command))),
+    withJson(withTrust(withEngine(withSplit(command)))),
     "vaelab encode runs/my-1a2b3c4d --split train --out codes.npz",
     "vaelab encode runs/my-1a2b3c4d --out codes.csv",
   );

@@ -5,23 +5,25 @@ import {
   type ChangeOptions,
   collect,
   type EngineOptions,
+  type TrustOptions,
   withChanges,
   withEngine,
   withExamples,
   withJson,
+  withTrust,
 } from "../options.js";
 import { type OutputOptions, printLine, printRecord } from "../output.js";
 import { reported } from "../reported.js";
 
-interface EvaluateOptions extends ChangeOptions, EngineOptions, OutputOptions {
+interface EvaluateOptions extends ChangeOptions, EngineOptions, OutputOptions, TrustOptions {
   metric: string[];
   replace?: boolean;
 }
 
-const evaluate = async (run: string, { json, metric, ...options }: EvaluateOptions): Promise<void> => {
+const evaluate = async (run: string, { json, plugin: plugins, metric, ...options }: EvaluateOptions): Promise<void> => {
   const { evaluateRun } = await import("../../experiments/index.js");
   const { folder, metrics } = await reported({ json }, (reporter) =>
-    interruptible((signal) => evaluateRun({ run, metrics: metric, ...options, reporter, signal }), "stopping"),
+    interruptible((signal) => evaluateRun({ run, metrics: metric, plugins, ...options, reporter, signal }), "stopping"),
   );
   if (json) printRecord({ type: "evaluation", folder, ...metrics });
   else {
@@ -47,7 +49,7 @@ export const addEvaluate = (program: Command): Command => {
     .option("--replace", "make these the run's own figures, and write its report anew")
     .action(evaluate);
   return withExamples(
-    withJson(withEngine(withChanges(command))),
+    withJson(withTrust(withEngine(withChanges(command)))),
     "vaelab evaluate runs/my-1a2b3c4d --metric active-units",
     `vaelab evaluate runs/my-1a2b3c4d --metric '{"type":"iwae-nll","samples":5000}'`,
     "vaelab evaluate runs/my-1a2b3c4d --set evaluation.split=validation --replace",

@@ -1,11 +1,21 @@
 /** `vaelab interpolate`: the way from one example to another through latent space, decoded. */
 import { type Command, Option } from "commander";
 import type { SplitName } from "../../contracts/dataset.js";
-import { type EngineOptions, wholeNumber, withEngine, withExamples, withJson, withOut, withSplit } from "../options.js";
+import {
+  type EngineOptions,
+  type TrustOptions,
+  wholeNumber,
+  withEngine,
+  withExamples,
+  withJson,
+  withOut,
+  withSplit,
+  withTrust,
+} from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
-interface InterpolateOptions extends EngineOptions, OutputOptions {
+interface InterpolateOptions extends EngineOptions, OutputOptions, TrustOptions {
   from: number;
   to: number;
   steps: number;
@@ -14,9 +24,9 @@ interface InterpolateOptions extends EngineOptions, OutputOptions {
   out?: string;
 }
 
-const interpolate = async (run: string, { json, ...options }: InterpolateOptions): Promise<void> => {
+const interpolate = async (run: string, { json, plugin: plugins, ...options }: InterpolateOptions): Promise<void> => {
   const { interpolateRun } = await import("../../experiments/index.js");
-  const { files } = await reported({ json }, (reporter) => interpolateRun({ run, ...options, reporter }));
+  const { files } = await reported({ json }, (reporter) => interpolateRun({ run, plugins, ...options, reporter }));
   printResult({ json }, { type: "files", files }, () => files);
 };
 
@@ -34,7 +44,7 @@ export const addInterpolate = (program: Command): Command => {
     .addOption(new Option("--walk <name>", "which way").choices(["straight", "slerp"]).default("straight"))
     .action(interpolate);
   return withExamples(
-    withJson(withEngine(withOut(withSplit(command)))),
+    withJson(withTrust(withEngine(withOut(withSplit(command))))),
     "vaelab interpolate runs/my-1a2b3c4d --from 0 --to 7",
     "vaelab interpolate runs/my-1a2b3c4d --from 0 --to 7 --steps 16 --walk slerp --out way.png",
   );

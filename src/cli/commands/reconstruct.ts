@@ -1,19 +1,29 @@
 /** `vaelab reconstruct`: examples beside what the model makes of their codes. */
 import type { Command } from "commander";
 import type { SplitName } from "../../contracts/dataset.js";
-import { type EngineOptions, wholeNumber, withEngine, withExamples, withJson, withOut, withSplit } from "../options.js";
+import {
+  type EngineOptions,
+  type TrustOptions,
+  wholeNumber,
+  withEngine,
+  withExamples,
+  withJson,
+  withOut,
+  withSplit,
+  withTrust,
+} from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
-interface ReconstructOptions extends EngineOptions, OutputOptions {
+interface ReconstructOptions extends EngineOptions, OutputOptions, TrustOptions {
   count: number;
   split: SplitName;
   out?: string;
 }
 
-const reconstruct = async (run: string, { json, ...options }: ReconstructOptions): Promise<void> => {
+const reconstruct = async (run: string, { json, plugin: plugins, ...options }: ReconstructOptions): Promise<void> => {
   const { reconstructRun } = await import("../../experiments/index.js");
-  const { files } = await reported({ json }, (reporter) => reconstructRun({ run, ...options, reporter }));
+  const { files } = await reported({ json }, (reporter) => reconstructRun({ run, plugins, ...options, reporter }));
   printResult({ json }, { type: "files", files }, () => files);
 };
 
@@ -26,7 +36,7 @@ export const addReconstruct = (program: Command): Command => {
     .option("--count <n>", "how many, from the split's first", wholeNumber(1), 32)
     .action(reconstruct);
   return withExamples(
-    withJson(withEngine(withOut(withSplit(command)))),
+    withJson(withTrust(withEngine(withOut(withSplit(command))))),
     "vaelab reconstruct runs/my-1a2b3c4d",
     "vaelab reconstruct runs/my-1a2b3c4d --split train --count 100",
   );

@@ -1,16 +1,25 @@
 /** `vaelab resume`: a run or a sweep goes on where its last whole checkpoint stands. */
 import type { Command } from "commander";
 import { interruptible } from "../interrupt.js";
-import { type EngineOptions, wholeNumber, withEngine, withExamples, withJobs, withJson } from "../options.js";
+import {
+  type EngineOptions,
+  type TrustOptions,
+  wholeNumber,
+  withEngine,
+  withExamples,
+  withJobs,
+  withJson,
+  withTrust,
+} from "../options.js";
 import type { OutputOptions } from "../output.js";
 
-interface ResumeOptions extends EngineOptions, OutputOptions {
+interface ResumeOptions extends EngineOptions, OutputOptions, TrustOptions {
   jobs: number;
   epochs?: number;
   patience?: number;
 }
 
-const resume = async (folder: string, { json, ...options }: ResumeOptions): Promise<void> => {
+const resume = async (folder: string, { json, plugin: plugins, ...options }: ResumeOptions): Promise<void> => {
   const [{ resumeFolder }, { createReporter }, { printOutcome }] = await Promise.all([
     import("../../experiments/index.js"),
     import("../progress.js"),
@@ -18,7 +27,7 @@ const resume = async (folder: string, { json, ...options }: ResumeOptions): Prom
   ]);
   const reporter = await createReporter({ json });
   try {
-    const outcome = await interruptible((signal) => resumeFolder({ folder, ...options, reporter, signal }));
+    const outcome = await interruptible((signal) => resumeFolder({ folder, plugins, ...options, reporter, signal }));
     reporter.close();
     await printOutcome(outcome, { json });
   } finally {
@@ -42,7 +51,7 @@ export const addResume = (program: Command): Command => {
     )
     .action(resume);
   return withExamples(
-    withJobs(withJson(withEngine(command))),
+    withJobs(withJson(withTrust(withEngine(command)))),
     "vaelab resume runs/my-1a2b3c4d",
     "vaelab resume runs/my-1a2b3c4d --epochs 40",
     "vaelab resume runs/my-1a2b3c4d --patience 20",

@@ -4,21 +4,23 @@ import { interruptible } from "../interrupt.js";
 import {
   type ChangeOptions,
   type EngineOptions,
+  type TrustOptions,
   withChanges,
   withEngine,
   withExamples,
   withJobs,
   withJson,
+  withTrust,
 } from "../options.js";
 import type { OutputOptions } from "../output.js";
 
-interface RunOptions extends ChangeOptions, EngineOptions, OutputOptions {
+interface RunOptions extends ChangeOptions, EngineOptions, OutputOptions, TrustOptions {
   jobs: number;
   out?: string;
   diff?: boolean;
 }
 
-const run = async (spec: string, { json, ...options }: RunOptions): Promise<void> => {
+const run = async (spec: string, { json, plugin: plugins, ...options }: RunOptions): Promise<void> => {
   const [{ runExperiment }, { createReporter }, { printOutcome }] = await Promise.all([
     import("../../experiments/index.js"),
     import("../progress.js"),
@@ -26,7 +28,7 @@ const run = async (spec: string, { json, ...options }: RunOptions): Promise<void
   ]);
   const reporter = await createReporter({ json });
   try {
-    const outcome = await interruptible((signal) => runExperiment({ spec, ...options, reporter, signal }));
+    const outcome = await interruptible((signal) => runExperiment({ spec, plugins, ...options, reporter, signal }));
     reporter.close();
     await printOutcome(outcome, { json });
   } finally {
@@ -46,7 +48,7 @@ export const addRun = (program: Command): Command => {
     .option("--diff", "keep `git diff HEAD` of the spec's folder in provenance.json and the report")
     .action(run);
   return withExamples(
-    withJobs(withJson(withEngine(withChanges(command)))),
+    withJobs(withJson(withTrust(withEngine(withChanges(command))))),
     "vaelab run examples/digits-beta.json",
     "vaelab run my.json --set training.epochs=5 --set model.prior=vamp",
     'vaelab run my.json --add evaluation.metrics="active-units" --out runs/try-1',

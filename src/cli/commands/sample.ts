@@ -1,10 +1,20 @@
 /** `vaelab sample`: new data from a trained model, by the prior that it was trained with. */
 import { type Command, Option } from "commander";
-import { collect, type EngineOptions, wholeNumber, withEngine, withExamples, withJson, withOut } from "../options.js";
+import {
+  collect,
+  type EngineOptions,
+  type TrustOptions,
+  wholeNumber,
+  withEngine,
+  withExamples,
+  withJson,
+  withOut,
+  withTrust,
+} from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
-interface SampleOptions extends EngineOptions, OutputOptions {
+interface SampleOptions extends EngineOptions, OutputOptions, TrustOptions {
   count: number;
   seed?: number;
   means?: boolean;
@@ -12,9 +22,9 @@ interface SampleOptions extends EngineOptions, OutputOptions {
   out?: string;
 }
 
-const sample = async (run: string, { json, ...options }: SampleOptions): Promise<void> => {
+const sample = async (run: string, { json, plugin: plugins, ...options }: SampleOptions): Promise<void> => {
   const { sampleRun } = await import("../../experiments/index.js");
-  const { files } = await reported({ json }, (reporter) => sampleRun({ run, ...options, reporter }));
+  const { files } = await reported({ json }, (reporter) => sampleRun({ run, plugins, ...options, reporter }));
   printResult({ json }, { type: "files", files }, () => files);
 };
 
@@ -36,7 +46,7 @@ export const addSample = (program: Command): Command => {
     .option("--means", "decoded means instead of draws from the likelihood")
     .action(sample);
   return withExamples(
-    withJson(withEngine(withOut(command))),
+    withJson(withTrust(withEngine(withOut(command)))),
     "vaelab sample runs/my-1a2b3c4d --count 100",
     "vaelab sample runs/my-1a2b3c4d --means --seed 7 --out means.png",
     "vaelab sample runs/conditional-1a2b3c4d --given label=3",

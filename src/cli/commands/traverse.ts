@@ -4,17 +4,19 @@ import type { SplitName } from "../../contracts/dataset.js";
 import {
   anyNumber,
   type EngineOptions,
+  type TrustOptions,
   wholeNumber,
   withEngine,
   withExamples,
   withJson,
   withOut,
   withSplit,
+  withTrust,
 } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
-interface TraverseOptions extends EngineOptions, OutputOptions {
+interface TraverseOptions extends EngineOptions, OutputOptions, TrustOptions {
   dimension: number[];
   index: number;
   range: number;
@@ -23,10 +25,13 @@ interface TraverseOptions extends EngineOptions, OutputOptions {
   out?: string;
 }
 
-const traverse = async (run: string, { json, dimension, ...options }: TraverseOptions): Promise<void> => {
+const traverse = async (
+  run: string,
+  { json, plugin: plugins, dimension, ...options }: TraverseOptions,
+): Promise<void> => {
   const { traverseRun } = await import("../../experiments/index.js");
   const { files, dimensions } = await reported({ json }, (reporter) =>
-    traverseRun({ run, dimensions: dimension, ...options, reporter }),
+    traverseRun({ run, dimensions: dimension, plugins, ...options, reporter }),
   );
   printResult({ json }, { type: "files", files, dimensions }, () => files);
 };
@@ -54,7 +59,7 @@ export const addTraverse = (program: Command): Command => {
     .option("--steps <n>", "values of each dimension", wholeNumber(2), 11)
     .action(traverse);
   return withExamples(
-    withJson(withEngine(withOut(withSplit(command)))),
+    withJson(withTrust(withEngine(withOut(withSplit(command))))),
     "vaelab traverse runs/my-1a2b3c4d",
     "vaelab traverse runs/my-1a2b3c4d --dimension 0 3 --index 5 --range 2.5",
   );

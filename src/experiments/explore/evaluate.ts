@@ -68,7 +68,7 @@ export const evaluateRun = async (
     });
   const asMetrics = metrics.length > 0 ? [`evaluation.metrics=[${metrics.map(componentText).join(",")}]`] : [];
   const changes = { set: [...asMetrics, ...set], add };
-  const loaded = await loadRun({ run, ...engineOptions, ...changes }, reportingTo(outer, given));
+  const loaded = await loadRun({ run, ...engineOptions, ...changes, extend: true }, reportingTo(outer, given));
   const { scope, spec, trained, builder, checkpoint, engine } = loaded;
   assertContained(folder);
   const lock = acquireLock(folder);
@@ -88,7 +88,7 @@ export const evaluateRun = async (
       cache: scope.cache,
       ...(signal && { signal }),
     });
-    const computed = computedWith({ dataset: trained.dataset, engine, capture: spec.capture });
+    const computed = computedWith({ plugins: loaded.plugins, dataset: trained.dataset, engine, capture: spec.capture });
     const asked = { evaluation: spec.evaluation, checkpoint: scored.checkpoint, ...computed };
     writeFileAtomically(join(temporary, RUN_FILES.evaluation), asJson(asked));
     if (!replace) {

@@ -1,13 +1,12 @@
 /** Goes on with a run or a sweep from what its folder holds. */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
-import type { Catalogue } from "../../registry/components/catalogue.js";
 import type { Experiment } from "../../registry/experiment.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { knownFolder } from "../runs/folders.js";
 import type { Reporter } from "../runs/reporter.js";
-import { readSavedRun, readSavedSweep } from "../runs/saved-spec.js";
+import { openSavedRun, openSavedSweep } from "../runs/saved-spec.js";
 import { scoped } from "../services/scoped-experiment.js";
 import type { LaunchOptions, Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
@@ -20,24 +19,25 @@ export interface ResumeOptions extends LaunchOptions {
   epochs?: number;
   /** Validations without a gain that early stopping now waits for: more than before, so that a run which it ended goes on. */
   patience?: number;
+  /** Plugins of the folder's spec, or unchanged copies of them: named here, they are trusted. */
+  plugins?: readonly string[];
   reporter?: Reporter;
 }
 
 type Changes = Pick<ResumeOptions, "epochs" | "patience">;
 
 /** The experiment that a folder was made from, as its own files say. */
-const experimentOf = async (
+const experimentOf = (
   { folder, kind }: Place,
-  { epochs, patience }: Changes,
-  catalogue: Catalogue,
+  { epochs, patience, plugins = [] }: Changes & Pick<ResumeOptions, "plugins">,
+  scope: Scope,
 ): Promise<Experiment> => {
+  if (kind === "sweep") return openSavedSweep(folder, scope, { plugins }).load();
   const set = [
     ...(epochs === undefined ? [] : [`training.epochs=${epochs}`]),
     ...(patience === undefined ? [] : [`training.earlyStopping.patience=${patience}`]),
   ];
-  return kind === "run"
-    ? (await readSavedRun(folder, catalogue, { set })).experiment
-    : readSavedSweep(folder, catalogue);
+  return openSavedRun(folder, scope, { plugins }).load({ set });
 };
 
 /** How long the run was last started to train for. */
@@ -67,7 +67,7 @@ const assertExtensible = ({ folder, kind }: Place, { epochs, patience }: Changes
 
 /** Nothing left to do is success. */
 export const resumeFolder = async (
-  { folder: given, epochs, patience, reporter, ...options }: ResumeOptions,
+  { folder: given, epochs, patience, plugins = [], reporter, ...options }: ResumeOptions,
   outer: Scope = standardScope(),
 ): Promise<Outcome> => {
   const scope = reportingTo(outer, reporter);
@@ -80,6 +80,6 @@ export const resumeFolder = async (
     return (epochs ?? before.epochs) === before.epochs && (patience ?? before.patience) === before.patience;
   };
   if (kind === "run" && stateOf(folder) === "finished" && isUnchanged()) return outcomeAt(place);
-  const experiment = await experimentOf(place, changes, scope.catalogue);
+  const experiment = await experimentOf(place, { ...changes, plugins }, scope);
   return perform(scoped(experiment, scope), place, options);
 };

@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 import { loadExperiment, loadExperimentValue } from "../../registry/experiment.js";
 import { planTrials, type Trial } from "../../registry/planning/trials.js";
 import type { ExperimentSpec } from "../../spec/experiment-schema.js";
+import { ownHost } from "../plugins/hosts.js";
+import { namedPlugins } from "../plugins/named-plugins.js";
+import { trust } from "../plugins/trust.js";
 import { newFolder } from "../runs/folders.js";
 import { loadOptions } from "../runs/load-options.js";
 import type { Reporter } from "../runs/reporter.js";
@@ -17,6 +20,8 @@ export interface RunOptions extends LaunchOptions {
   /** PATH=VALUE, as on the command line. */
   set?: string[];
   add?: string[];
+  /** Plugins of runs that this one starts from, in addition to those that the spec names: named here, they are trusted. */
+  plugins?: readonly string[];
   /** The folder to write; it must be empty or absent. */
   out?: string;
   reporter?: Reporter;
@@ -30,12 +35,14 @@ const sweepId = (trials: readonly Trial[]): string =>
     .slice(0, 12);
 
 export const runExperiment = async (
-  { spec, set, add, out, reporter, ...options }: RunOptions,
+  { spec, set, add, plugins = [], out, reporter, ...options }: RunOptions,
   outer: Scope = standardScope(),
 ): Promise<Outcome> => {
   const scope = reportingTo(outer, reporter);
+  for (const plugin of namedPlugins(plugins))
+    trust(plugin, (message) => scope.reporter.event({ type: "warning", message }));
   const flags = {
-    ...loadOptions({ ...(set && { set }), ...(add && { add }) }, scope.catalogue),
+    ...loadOptions({ ...(set && { set }), ...(add && { add }) }, scope.catalogue, ownHost(scope.reporter)),
     progress: (name: string) => scope.reporter.event({ type: "phase", name }),
   };
   const experiment =

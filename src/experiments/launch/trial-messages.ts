@@ -1,6 +1,7 @@
 /** What a sweep and the processes of its trials say to each other. */
 import type { EngineChoice } from "../../engine/engine.js";
 import type { ErrorCode, Problem } from "../../errors.js";
+import type { Plugin } from "../../registry/plugins/load.js";
 import type { ProgressEvent } from "../runs/reporter.js";
 import type { TrackerEvent } from "../services/tracker.js";
 
@@ -10,6 +11,8 @@ export interface TrialRequest {
   written: unknown;
   specFolder: string;
   diff: boolean;
+  /** Those of the spec, as the sweep was started with them. */
+  plugins: readonly Plugin[];
   folder: string;
   engine: EngineChoice;
   threads: number;

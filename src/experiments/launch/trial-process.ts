@@ -6,7 +6,9 @@
 
 import { loadExperimentValue } from "../../registry/experiment.js";
 import { asVaelabError } from "../../tensor/fault.js";
+import { chosenHost } from "../plugins/hosts.js";
 import { loadOptions } from "../runs/load-options.js";
+import { silent } from "../runs/reporter.js";
 import { performRun } from "../runs/run.js";
 import { scoped } from "../services/scoped-experiment.js";
 import { standardScope } from "../services/standard.js";
@@ -16,14 +18,16 @@ import type { FromTrial, ToTrial, TrialRequest } from "./trial-messages.js";
 const send = (message: FromTrial): Promise<void> => new Promise((resolve) => process.send?.(message, () => resolve()));
 
 const runTrial = async (
-  { spec, written, specFolder, diff, folder, engine: choice, threads }: TrialRequest,
+  { spec, written, specFolder, diff, plugins, folder, engine: choice, threads }: TrialRequest,
   signal: AbortSignal,
 ): Promise<void> => {
   const outer = standardScope().child({
     reporter: { event: (event) => void send({ type: "event", event }) },
     tracker: { event: (event) => void send({ type: "tracked", event }) },
   });
-  const loaded = await loadExperimentValue(spec, { ...loadOptions({}, outer.catalogue), folder: specFolder });
+  // The sweep has announced them.
+  const host = chosenHost(plugins, silent, "Put it back as it was when the sweep was started, or start another.");
+  const loaded = await loadExperimentValue(spec, { ...loadOptions({}, outer.catalogue, host), folder: specFolder });
   const experiment = scoped(loaded, outer);
   const engine = await startEngine({ engine: choice, threads }, experiment.scope);
   await performRun({ experiment, spec: loaded.spec, written, diff, folder, engine, signal });

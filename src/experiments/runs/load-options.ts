@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { builtins } from "../../builtins.js";
 import { packageRoot } from "../../engine/folders.js";
 import { type Catalogue, createCatalogue } from "../../registry/components/catalogue.js";
+import type { PluginHost } from "../../registry/plugins/load.js";
+import { lookingHost } from "../plugins/hosts.js";
 
 export const presetsFolder = (): string => join(packageRoot(), "examples", "presets");
 
@@ -13,8 +15,10 @@ export const builtinCatalogue = (): Catalogue => (ships ??= createCatalogue(buil
 export const loadOptions = (
   { set = [], add = [] }: { set?: string[]; add?: string[] } = {},
   catalogue: Catalogue = builtinCatalogue(),
+  host: PluginHost = lookingHost,
 ) => ({
   catalogue,
+  host,
   presets: presetsFolder(),
   set,
   add,

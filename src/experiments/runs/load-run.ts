@@ -4,6 +4,7 @@ import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine, EngineChoice } from "../../engine/engine.js";
 import { VaelabError } from "../../errors.js";
 import { type Builder, createBuilder } from "../../registry/components/build.js";
+import type { Plugin } from "../../registry/plugins/load.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import type { Checkpoint } from "../../storage/checkpoint.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
@@ -17,7 +18,7 @@ import { encodedRun } from "./encoded-run.js";
 import { knownFolder } from "./folders.js";
 import { assertSameData, keptPreparation } from "./provenance.js";
 import type { Reporter } from "./reporter.js";
-import { readSavedRun } from "./saved-spec.js";
+import { openSavedRun } from "./saved-spec.js";
 import { readScored } from "./scored-checkpoint.js";
 import { assertMadeBy } from "./start-or-resume.js";
 
@@ -29,11 +30,16 @@ export interface LoadRunOptions {
   /** Changes to the spec, as PATH=VALUE; the caller sees to it that they leave the model alone. */
   set?: string[];
   add?: string[];
+  /** Plugins of the run, or unchanged copies of them: named here, they are trusted. */
+  plugins?: readonly string[];
+  /** Make the components of the other plugins available too. */
+  extend?: boolean;
 }
 export interface LoadedRun {
   folder: string;
   /** With the components and services of the run's plugins. */
   scope: Scope;
+  plugins: readonly Plugin[];
   spec: ResolvedSpec;
   specFolder: string;
   builder: Builder;
@@ -44,7 +50,7 @@ export interface LoadedRun {
 
 /** @throws NOT_FOUND, RUN_FOLDER for a sweep and for a run whose data are no longer those that it was trained on, CHECKPOINT */
 export const loadRun = async (
-  { run, engine: choice, threads, set, add }: Omit<LoadRunOptions, "reporter">,
+  { run, engine: choice, threads, set, add, plugins = [], extend = false }: Omit<LoadRunOptions, "reporter">,
   outer: Scope,
 ): Promise<LoadedRun> => {
   const { folder, kind } = knownFolder(run);
@@ -54,9 +60,9 @@ export const loadRun = async (
       where: run,
       remedy: "Name one of its trials: trials/ID/attempt-N.",
     });
-  const { experiment, specFolder, provenance } = await readSavedRun(folder, outer.catalogue);
-  const changes = { ...(set && { set }), ...(add && { add }) };
-  const changed = (await readSavedRun(folder, outer.catalogue, changes)).experiment;
+  const { specFolder, provenance, load } = openSavedRun(folder, outer, { plugins, extend });
+  const experiment = await load();
+  const changed = set || add ? await load({ ...(set && { set }), ...(add && { add }) }) : experiment;
   const { spec } = changed;
   const { scope } = scoped(changed, outer);
   const warn = (message: string): void => scope.reporter.event({ type: "warning", message });
@@ -76,7 +82,7 @@ export const loadRun = async (
   const { model, store } = await assemble(spec, dataset, builder);
   const runner = capturedRunner(engine, { mode: spec.capture, warn });
   const trained: Trained = { model, store, dataset, seed: spec.seed, parameters: checkpoint.model, runner };
-  return { folder, scope, spec, specFolder, builder, engine, checkpoint, trained };
+  return { folder, plugins: experiment.plugins, scope, spec, specFolder, builder, engine, checkpoint, trained };
 };
 
 /** Encodes the data set of a finished run with its own model, on this engine. */

@@ -6,6 +6,7 @@ import type { Dataset } from "../../contracts/dataset.js";
 import type { Engine } from "../../engine/engine.js";
 import { version } from "../../engine/package-version.js";
 import { VaelabError } from "../../errors.js";
+import type { Plugin } from "../../registry/plugins/load.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { sha256File } from "../../storage/read-file.js";
@@ -26,6 +27,8 @@ const nearestLockfile = (folder: string): string | undefined => {
 /** What figures were computed with. */
 export interface ComputedWith {
   vaelab: string;
+  /** With SHA-256s, which say whether they are still the same. */
+  plugins: readonly Plugin[];
   data: { sha256: string; sizes: Readonly<Record<string, number>>; preparation?: unknown };
   engine: { name: string; version: string; build?: number; threads: number; capture: string };
 }
@@ -47,15 +50,18 @@ export interface Provenance extends ComputedWith {
 }
 
 export const computedWith = ({
+  plugins,
   dataset,
   engine,
   capture,
 }: {
+  plugins: readonly Plugin[];
   dataset: Dataset;
   engine: Engine;
   capture: string;
 }): ComputedWith => ({
   vaelab: version(),
+  plugins,
   data: {
     sha256: dataset.sha256,
     sizes: dataset.sizes,

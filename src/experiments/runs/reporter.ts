@@ -35,6 +35,8 @@ export type ProgressEvent =
       /** Where early stopping ended it. */
       stoppedEarly?: EarlyStop;
     }
+  /** A plugin whose code is about to run. */
+  | { type: "plugin"; file: string; sha256: string }
   | { type: "warning"; message: string };
 
 export interface Reporter {

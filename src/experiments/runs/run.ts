@@ -27,7 +27,7 @@ import { trainAndEvaluate, type WorkRequest } from "./train-and-evaluate.js";
 
 export interface RunRequest {
   /** Paths in the spec resolve from its folder. */
-  experiment: Pick<ScopedExperiment, "folder" | "scope" | "outer">;
+  experiment: Pick<ScopedExperiment, "folder" | "plugins" | "scope" | "outer">;
   /** Without a sweep. */
   spec: ResolvedSpec;
   /** What was written, before defaults. */
@@ -51,7 +51,7 @@ const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
 /** @throws whatever ended it; status.json says the same. */
 export const performRun = async (request: RunRequest): Promise<void> => {
   const { experiment, spec, written, diff, folder, engine, signal } = request;
-  const { scope, outer, folder: specFolder } = experiment;
+  const { scope, outer, plugins, folder: specFolder } = experiment;
   scope.reporter.event({ type: "phase", name: "loading data" });
   // Before the folder is made: data that are damaged leave nothing behind.
   const builder = createBuilder(scope.catalogue);
@@ -65,10 +65,10 @@ export const performRun = async (request: RunRequest): Promise<void> => {
   const lock = acquireLock(folder);
   try {
     cleanRunFolder(folder);
-    const isNewRun = begin(folder, { spec, written, specFolder });
+    const isNewRun = begin(folder, { spec, written, specFolder, plugins });
     const services = scope.child({ reporter: logged(scope.reporter, join(folder, RUN_FILES.log), scope.clock) });
     const canWithdraw = request.withdrawRefused === true && isNewRun;
-    await attempt({ spec, specFolder, diff, folder, engine, builder, dataset, services, canWithdraw, signal });
+    await attempt({ spec, specFolder, diff, plugins, folder, engine, builder, dataset, services, canWithdraw, signal });
   } finally {
     lock.release();
     if (isNewFolder && !existsSync(join(folder, RUN_FILES.resolved))) removeEmpty(folder);

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
+import type { Plugin } from "../../registry/plugins/load.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointSteps, readCheckpoint, restoreBest } from "../../storage/checkpoint.js";
 import { asNotWritable, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
@@ -21,10 +22,15 @@ export const asJson = (value: unknown): string => `${JSON.stringify(value, null,
  */
 export const begin = (
   folder: string,
-  { spec, written, specFolder }: { spec: ResolvedSpec; written: unknown; specFolder: string },
+  {
+    spec,
+    written,
+    specFolder,
+    plugins,
+  }: { spec: ResolvedSpec; written: unknown; specFolder: string; plugins: readonly Plugin[] },
 ): boolean => {
   if (existsSync(join(folder, RUN_FILES.resolved))) return false;
-  writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ specFolder }));
+  writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ plugins, specFolder }));
   writeFileAtomically(join(folder, RUN_FILES.spec), asJson(written));
   writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
   return true;

@@ -5,6 +5,7 @@ import type { ProgramRunner } from "../../contracts/program.js";
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine } from "../../engine/engine.js";
 import type { Builder } from "../../registry/components/build.js";
+import type { Plugin } from "../../registry/plugins/load.js";
 import { writeReport } from "../../report/index.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointFolder } from "../../storage/checkpoint.js";
@@ -26,6 +27,7 @@ export interface WorkRequest {
   spec: ResolvedSpec;
   specFolder: string;
   diff: boolean;
+  plugins: readonly Plugin[];
   folder: string;
   engine: Engine;
   builder: Builder;
@@ -77,7 +79,7 @@ const prepare = async (request: WorkRequest): Promise<Prepared> => {
     assertSameCourse(resumed.state, await assemble(shorter, dataset, builder), assembled, folder);
   }
   const before = readJson(join(folder, RUN_FILES.provenance));
-  const computed = computedWith({ dataset, engine, capture: spec.capture });
+  const computed = computedWith({ plugins: request.plugins, dataset, engine, capture: spec.capture });
   const provenance = withPatchOf(before, await provenanceOf(specFolder, computed, request.diff));
   if (resumed.tensors && isObject(before)) compareProvenance(before, provenance, folder, warn);
   writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ ...provenance, specFolder }));

@@ -41,7 +41,7 @@ const axesOf = (trials: readonly PlannedTrial[]): SweepHeader["axes"] => {
 /** @throws RUN_FOLDER when the folder holds the plan of another sweep. */
 const writePlan = (
   folder: string,
-  { spec, written, folder: specFolder }: Experiment,
+  { spec, written, plugins, folder: specFolder }: Experiment,
   trials: readonly Trial[],
 ): void => {
   const lines = trials.map(({ id, choices, seed }): PlannedTrial => ({ id, choices, seed }));
@@ -59,7 +59,7 @@ const writePlan = (
   const header: SweepHeader = { name: spec.name, axes: axesOf(trials), seeds, trials: trials.length };
   writeFileAtomically(
     join(folder, SWEEP_FILES.sweep),
-    `${JSON.stringify({ ...header, spec: written, specFolder }, null, 2)}\n`,
+    `${JSON.stringify({ ...header, spec: written, plugins, specFolder }, null, 2)}\n`,
   );
   writeFileAtomically(path, plan);
 };

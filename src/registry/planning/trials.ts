@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
 import type { PlannedTrial } from "../../storage/layout.js";
-import type { Plugin } from "../components/plugins.js";
 import type { Experiment } from "../experiment.js";
+import { contentHash } from "../plugins/content.js";
+import type { Plugin } from "../plugins/load.js";
 import { deepFreeze } from "../reading/json.js";
 
 export interface Trial extends PlannedTrial {
@@ -42,6 +43,6 @@ const UNHASHED = ["name", "description", "$schema", "extends", "plugins", "sweep
 
 export const trialId = (spec: ResolvedSpec, plugins: readonly Plugin[]): string => {
   const computed = Object.entries(spec).filter(([key]) => !UNHASHED.includes(key));
-  const content = { ...Object.fromEntries(computed), plugins: plugins.map(({ sha256 }) => sha256) };
+  const content = { ...Object.fromEntries(computed), plugins: plugins.map(contentHash) };
   return createHash("sha256").update(canonicalJson(content)).digest("hex").slice(0, 12);
 };

@@ -1,22 +1,12 @@
 /** Plugins: found from the file that names them, checked, in a scope of their own; and what is said when they are not. */
 import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { VaelabError } from "../../../src/errors.js";
 import { planTrials } from "../../../src/registry/planning/trials.js";
 import { catalogue, least } from "../support/definitions.js";
-import { workspace } from "../support/workspace.js";
-
-/** A prior as a plugin writes it without vaelab's types. */
-const prior = (name: string, extra = ""): string => `{
-  kind: "prior",
-  schema: { type: "object", required: ["type"], additionalProperties: false,
-    properties: { type: { const: "${name}" }, scale: { type: "number", default: 2 } } },
-  create: () => ({ at() { throw new Error("unused"); } }), ${extra} }`;
-const using = (plugin: string | string[], type = "laplace", more: object = {}) => ({
-  ...least,
-  model: { ...least.model, prior: type },
-  plugins: [plugin].flat(),
-  ...more,
-});
+import { prior, using } from "../support/plugin-sources.js";
+import { refusalOf, workspace } from "../support/workspace.js";
 
 describe("a plugin's component", () => {
   test("is named, checked and filled like a built-in, in that experiment alone", async () => {
@@ -101,16 +91,6 @@ describe("a plugin's component", () => {
     expect(await idOf("one.mjs", `export default [${prior("laplace")}]; // changed`)).not.toBe(id);
   });
 });
-
-test.each(["https://example.com/p.mjs", "data:text/javascript,export default []", "node:fs", "file:///p.mjs"])(
-  "the address %s is refused",
-  async (name) => {
-    expect(await workspace({ "a.json": using(name) }).refusal("a.json")).toEqual([
-      "PLUGIN",
-      `a.json:10  /plugins/0  the plugin "${name}" is an address. Name a file, or a package that is installed.`,
-    ]);
-  },
-);
 
 test.each<[string, string | undefined, string]>([
   ["a file that is not there", undefined, "a.json:10  /plugins/0  the plugin plugin.mjs does not exist"],
@@ -227,22 +207,6 @@ test.each<[string, string | undefined, string]>([
   expect(await place.refusal("a.json")).toEqual(["PLUGIN", line]);
 });
 
-test("a folder, a package that is not installed, and two plugins with one name are refused, at once", async () => {
-  const place = workspace({
-    "a.json": using(["./folder", "vae-none", "one.mjs", "./one.mjs", "./two.mjs"]),
-    "folder/x": "",
-    "one.mjs": `export default [${prior("same")}];`,
-    "two.mjs": `export default [${prior("same")}];`,
-  });
-  expect((await place.refusal("a.json")).map((line) => line.replaceAll(place.folder, "."))).toEqual([
-    "PLUGIN",
-    "a.json:10  /plugins/0  the plugin folder cannot be read: this is a folder, and a file is needed",
-    'a.json:11  /plugins/1  no package "vae-none" that exports a plugin is installed at or above .. npm install vae-none, or name a file: "./vae-none.mjs".',
-    'a.json:12  /plugins/2  no package "one.mjs" that exports a plugin is installed at or above .. A file is named with its folder: "./one.mjs".',
-    'two.mjs  the prior "same" is already defined by one.mjs. Give it a name of its own.',
-  ]);
-});
-
 describe("a plugin's hooks", () => {
   const withHook = (hook: string) =>
     workspace({ "a.json": using("./p.mjs"), "p.mjs": `export default [${prior("laplace", hook)}];` });
@@ -296,4 +260,35 @@ describe("a plugin's hooks", () => {
       'the schema of "prior/laplace" is not valid: schema is invalid: data/properties/scale/minimum must be number',
     ]);
   });
+});
+
+describe("a host", () => {
+  const plugged = () => workspace({ "a.json": using("./p.mjs"), "p.mjs": `export default [${prior("laplace")}];` });
+  test("is asked before a plugin's code runs, and what it refuses does not run", async () => {
+    const loaded: string[] = [];
+    const host = {
+      admit: () => {
+        throw new VaelabError("PLUGIN", { message: "not today" });
+      },
+      load: async (url: string) => loaded.push(url),
+    };
+    expect(await plugged().refusal("a.json", { host })).toEqual(["PLUGIN", "not today"]);
+    expect(loaded).toEqual([]);
+  });
+  test("imports it in its own way", async () => {
+    const load = async () => ({ default: [] });
+    expect((await refusalOf(plugged().load("a.json", { host: { admit: () => {}, load } })))[1]).toContain(
+      'unknown prior "laplace"',
+    );
+  });
+});
+
+test("a plugin that changed since this process loaded it is not taken for what it was", async () => {
+  const place = workspace({ "a.json": using("./p.mjs"), "p.mjs": `export default [${prior("laplace")}];` });
+  await place.load("a.json");
+  writeFileSync(place.path("p.mjs"), `export default [${prior("laplace")}]; // changed`);
+  expect(await place.refusal("a.json")).toEqual([
+    "PLUGIN",
+    "a.json:10  /plugins/0  the plugin p.mjs has changed since this process loaded it. Start another process.",
+  ]);
 });

@@ -1,0 +1,101 @@
+/**
+ * Loads the plugins that a spec names, and only those: ES modules that export a list of definitions. They are code, and run
+ * as the user. Each file is loaded once a process; a change to it needs a new one.
+ */
+import { pathToFileURL } from "node:url";
+import { type Problem, VaelabError } from "../../errors.js";
+import { isObject } from "../../storage/json.js";
+import type { Catalogue } from "../components/catalogue.js";
+import { describeValue, firstLine } from "../reading/json.js";
+import { showOrigin, showPath, type TracedObject } from "../reading/traced.js";
+import { contentHash, contentOf, type PluginContent } from "./content.js";
+import { locate, type NamedPlugin } from "./locate.js";
+
+export interface Plugin extends PluginContent {
+  /** As the spec names it, a path absolute. */
+  name: string;
+  file: string;
+}
+/** What a program has to say about plugins. */
+export interface PluginHost {
+  /** Called before any of the plugin's code runs. @throws PLUGIN, RUN_FOLDER to refuse it */
+  admit(plugin: Plugin, where: string): void;
+  /** Imports a module by its URL. */
+  load(url: string): Promise<unknown>;
+}
+
+const plainHost: PluginHost = { admit: () => {}, load: (url) => import(/* @vite-ignore */ url) };
+
+/** The catalogue with the spec's plugins in it. @throws PLUGIN, of every plugin at once; what the host throws */
+export const loadPlugins = async (
+  spec: TracedObject,
+  catalogue: Catalogue,
+  host: PluginHost = plainHost,
+): Promise<{ catalogue: Catalogue; plugins: readonly Plugin[] }> => {
+  const problems: Problem[] = [];
+  const plugins: Plugin[] = [];
+  let scope = catalogue;
+  for (const named of namedIn(spec)) {
+    try {
+      const file = locate(named);
+      if (plugins.some((plugin) => plugin.file === file)) continue;
+      const plugin: Plugin = { name: named.name, file, ...contentOf(file, named.where) };
+      host.admit(plugin, named.where);
+      scope = scope.child(await definitionsIn(plugin, named.where, host), showPath(file));
+      plugins.push(plugin);
+    } catch (error) {
+      if (!(error instanceof VaelabError) || error.code !== "PLUGIN") throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length) throw new VaelabError("PLUGIN", problems);
+  return { catalogue: scope, plugins };
+};
+
+/** What is no text is left for validation to report. */
+const namedIn = (spec: TracedObject): NamedPlugin[] => {
+  const list = spec.entries.get("plugins");
+  if (list?.kind !== "array") return [];
+  return list.items.flatMap((item, index) =>
+    item.kind === "scalar" && typeof item.value === "string"
+      ? [{ name: item.value, origin: item.origin, where: `${showOrigin(item.origin)}  /plugins/${index}` }]
+      : [],
+  );
+};
+
+/** By file: Node keeps a module as it was when it was first imported. */
+const loaded = new Map<string, { content: string; module: Promise<unknown> }>();
+
+const moduleOf = (plugin: Plugin, where: string, host: PluginHost): Promise<unknown> => {
+  const { file } = plugin;
+  const content = contentHash(plugin);
+  const known = loaded.get(file);
+  if (known && known.content !== content) {
+    const message = `the plugin ${showPath(file)} has changed since this process loaded it`;
+    throw new VaelabError("PLUGIN", { where, message, remedy: "Start another process." });
+  }
+  const module = known?.module ?? host.load(pathToFileURL(file).href);
+  loaded.set(file, { content, module });
+  return module;
+};
+
+const definitionsIn = async (plugin: Plugin, where: string, host: PluginHost): Promise<readonly unknown[]> => {
+  const shown = showPath(plugin.file);
+  const loading = moduleOf(plugin, where, host);
+  let exported: unknown;
+  try {
+    exported = await loading;
+  } catch (error) {
+    const message = `the plugin ${shown} throws while it is loaded: ${firstLine(error)}`;
+    throw new VaelabError("PLUGIN", { where, message }, { cause: error });
+  }
+  const module = isObject(exported) ? exported : {};
+  const list = module.definitions ?? module.default;
+  if (Array.isArray(list)) return list;
+  const what = list === undefined ? "nothing" : describeValue(list);
+  throw new VaelabError("PLUGIN", {
+    where,
+    message: `the plugin ${shown} exports ${what} where a list of definitions belongs`,
+    remedy: "Write: export default [definePrior({ ... })].",
+  });
+};
