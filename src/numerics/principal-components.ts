@@ -1,5 +1,6 @@
 /** Principal components: the eigenvectors of the covariance, in float64 on the host. */
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
+import { type Eigen, leadingEigen, symmetricEigen } from "./symmetric-eigen.js";
 
 /** Row-major [n, columns] to the mean and the covariance by 1 / n (maximum likelihood). */
 export const momentsOf = (values: ArrayLike<number>, columns: number): { mean: Float64Array; covariance: Matrix } => {
@@ -26,21 +27,6 @@ export const momentsOf = (values: ArrayLike<number>, columns: number): { mean: F
   return { mean, covariance };
 };
 
-/** Eigenvalues of a symmetric matrix, largest first, with unit eigenvectors whose largest entry is positive. */
-export const symmetricEigen = (matrix: Matrix): { values: number[]; vectors: number[][] } => {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-  const pairs = realEigenvalues
-    .map((value, i) => ({ value, vector: withSign(eigenvectorMatrix.getColumn(i)) }))
-    .sort((a, b) => b.value - a.value);
-  return { values: pairs.map(({ value }) => value), vectors: pairs.map(({ vector }) => vector) };
-};
-
-/** The sign of an eigenvector is arbitrary; the first entry of largest magnitude fixes it. */
-const withSign = (vector: number[]): number[] => {
-  const largest = vector.reduce((best, entry, i) => (Math.abs(entry) > Math.abs(vector[best]!) ? i : best), 0);
-  return vector[largest]! < 0 ? vector.map((entry) => -entry) : vector;
-};
-
 export interface PrincipalComponents {
   mean: Float64Array;
   /** [count][columns], unit length, by decreasing variance. */
@@ -51,13 +37,40 @@ export interface PrincipalComponents {
   projection: Float32Array;
 }
 
+/** With more columns, computing every eigenvector would take minutes. */
+const EXACT = 512;
+/** v → covariance v of centered rows, row-major [n, columns], without the covariance. */
+const covarianceTimes =
+  (centered: Float64Array, columns: number) =>
+  (v: Float64Array): Float64Array => {
+    const product = new Float64Array(columns);
+    const n = centered.length / columns;
+    for (let start = 0; start < centered.length; start += columns) {
+      let dot = 0;
+      for (let j = 0; j < columns; j++) dot += centered[start + j]! * v[j]!;
+      for (let j = 0; j < columns; j++) product[j]! += (dot / n) * centered[start + j]!;
+    }
+    return product;
+  };
+
+const eigenOf = (values: ArrayLike<number>, columns: number, count: number): Eigen & { mean: Float64Array } => {
+  if (columns <= EXACT) {
+    const { mean, covariance } = momentsOf(values, columns);
+    return { mean, ...symmetricEigen(covariance) };
+  }
+  const n = values.length / columns;
+  const mean = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) mean[i % columns]! += values[i]! / n;
+  const centered = Float64Array.from(values, (value, i) => value - mean[i % columns]!);
+  return { mean, ...leadingEigen(covarianceTimes(centered, columns), columns, count) };
+};
+
 /**
  * @param values row-major [n, columns].
  * @param count how many to keep; at most `columns`.
  */
 export const principalComponents = (values: ArrayLike<number>, columns: number, count: number): PrincipalComponents => {
-  const { mean, covariance } = momentsOf(values, columns);
-  const eigen = symmetricEigen(covariance);
+  const { mean, ...eigen } = eigenOf(values, columns, count);
   const components = eigen.vectors.slice(0, count);
   const projection = new Float32Array((values.length / columns) * count);
   for (let i = 0; i < projection.length; i++) {

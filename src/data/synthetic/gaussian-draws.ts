@@ -4,8 +4,9 @@
  */
 import { Matrix, QrDecomposition } from "ml-matrix";
 import type { SplitName } from "../../contracts/dataset.js";
-import { momentsOf, symmetricEigen } from "../../numerics/principal-components.js";
+import { momentsOf } from "../../numerics/principal-components.js";
 import { normal, type Stream, stream } from "../../numerics/streams.js";
+import { symmetricEigen } from "../../numerics/symmetric-eigen.js";
 import type { Column, Sizes } from "../split.js";
 
 const normals = (rows: number, columns: number, uniform: Stream): Matrix => {

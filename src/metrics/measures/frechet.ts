@@ -8,7 +8,8 @@
  */
 import { Matrix } from "ml-matrix";
 import type { Points } from "../../numerics/points.js";
-import { momentsOf, symmetricEigen } from "../../numerics/principal-components.js";
+import { momentsOf } from "../../numerics/principal-components.js";
+import { symmetricEigen } from "../../numerics/symmetric-eigen.js";
 
 /** Rounding leaves eigenvalues of a covariance a little below zero. */
 const root = (eigenvalue: number): number => Math.sqrt(Math.max(0, eigenvalue));

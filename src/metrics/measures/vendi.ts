@@ -5,7 +5,7 @@
  */
 import { Matrix } from "ml-matrix";
 import type { Points } from "../../numerics/points.js";
-import { symmetricEigen } from "../../numerics/principal-components.js";
+import { symmetricEigen } from "../../numerics/symmetric-eigen.js";
 
 export const vendiScore = ({ values, n, width }: Points): number => {
   const sums = Array.from({ length: width }, () => new Float64Array(width));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset, SplitName } from "../../../src/contracts/dataset.js";
 import { gaussian } from "../../../src/data/synthetic/gaussian.js";
-import { momentsOf, symmetricEigen } from "../../../src/numerics/principal-components.js";
+import { momentsOf } from "../../../src/numerics/principal-components.js";
+import { symmetricEigen } from "../../../src/numerics/symmetric-eigen.js";
 
 const defaults = {
   type: "gaussian",
