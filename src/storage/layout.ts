@@ -72,6 +72,10 @@ export interface SampleLayout {
   samplers: readonly string[];
   /** Where the data are no images, of which nothing is drawn. */
   images?: false;
+  /** Where images have another number of channels than a picture: the first of them are drawn. */
+  channels?: { drawn: 1 | 3; of: number };
+  /** Files of this folder that could not be made, and why. */
+  notDrawn?: readonly { file: string; reason: string }[];
 }
 
 export type RunState = "running" | "interrupted" | "failed" | "finished";

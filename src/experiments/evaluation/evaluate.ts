@@ -118,11 +118,12 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
   const dataSeed = typeof spec.data.seed === "number" ? spec.data.seed : 0;
   const extractor = extractorOf(request, dataSeed);
   const samplers = await samplersOf(request);
+  const warn = (message: string): void => reporter.event({ type: "warning", message });
   const context = metricContext(trained, split, {
     dataSeed,
     samplers,
     cache: request.cache,
-    warn: (message) => reporter.event({ type: "warning", message }),
+    warn,
     progress,
     ...(refitted && { refitted }),
     ...(signal && { signal }),
@@ -133,10 +134,6 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
     const metric = await builder.build("metric", fields, `/evaluation/metrics/${index}`, { metric: () => ({}) });
     const services = metric.needs?.includes("extractor") ? { ...context, extractor } : context;
     recorder.record(fields.type, metric, await metric.evaluate(services));
-  }
-  if (pictures) {
-    reporter.event({ type: "phase", name: "drawing samples" });
-    await writePictures(trained, split, samplers, join(folder, RUN_FILES.samples));
   }
   writePerExample(request, recorder.perExample);
   const named = classNamesOf(trained.dataset.fields);
@@ -149,5 +146,9 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
     ...(named && { classNames: named }),
   };
   writeFileAtomically(join(folder, RUN_FILES.metrics), `${JSON.stringify(scored, null, 2)}\n`);
+  if (pictures) {
+    reporter.event({ type: "phase", name: "drawing samples" });
+    await writePictures(trained, split, samplers, join(folder, RUN_FILES.samples), warn);
+  }
   return scored;
 };

@@ -3,21 +3,22 @@ import { join } from "node:path";
 import type { SplitName } from "../../contracts/dataset.js";
 import { principalComponents } from "../../numerics/principal-components.js";
 import { makeFolder, writeFileAtomically } from "../../storage/files.js";
-import { SAMPLE_FILES } from "../../storage/layout.js";
+import { SAMPLE_FILES, type SampleLayout } from "../../storage/layout.js";
 import { writeNpz } from "../../storage/npz.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { rowsFrom } from "../training/batches.js";
+import { decorations } from "./decorations.js";
 import { displayRange } from "./display-range.js";
 import type { Trained } from "./evaluation-program.js";
 import { decodeCodes, encodeRows, givenOfRows } from "./generation.js";
-import { gridPng } from "./image-grid.js";
+import { drawnChannels, gridPng } from "./image-grid.js";
 import { maskedLabelArrays } from "./label-arrays.js";
 import { labelsOfSplit } from "./labels-of-split.js";
-import { writeSampleLayout, writeSamplePictures } from "./sample-pictures.js";
+import { writeSamplePictures } from "./sample-pictures.js";
 import type { NamedSampler } from "./sampler-sets.js";
 import { walkBetween } from "./walks.js";
 
-const PAIRS = 16;
+const COLUMNS = 16;
 const PATHS = 8;
 const PATH_STEPS = 10;
 
@@ -68,46 +69,76 @@ const writeLatents = (
   });
 };
 
+interface Drawing {
+  trained: Trained;
+  split: SplitName;
+  codes: Float32Array;
+  dimensions: number;
+  image(values: Float32Array, columns: number): Uint8Array;
+}
+
+const reconstructions = async ({ trained, split, codes, dimensions, image }: Drawing): Promise<Uint8Array> => {
+  const { dataset } = trained;
+  const size = dataset.sizes[split];
+  const columns = Math.min(COLUMNS, size);
+  const pairs = Math.min(2 * COLUMNS, size - (size % columns));
+  const rows = rowsFrom(0, pairs);
+  const originals = dataset.split(split, "evaluation").read(rows)[dataset.modeled]!;
+  const conditions = givenOfRows(trained, split, rows);
+  const decoded = await decodeCodes(trained, codes.slice(0, pairs * dimensions), pairs, conditions);
+  return image(paired(originals, decoded, sizeOf(dataset.fields[dataset.modeled]!.shape), columns), columns);
+};
+
+const interpolations = async ({ trained, split, codes, dimensions, image }: Drawing): Promise<Uint8Array> => {
+  const paths = Math.min(PATHS, Math.floor(trained.dataset.sizes[split] / 2));
+  const steps = paths * PATH_STEPS;
+  // A path keeps the condition of its first example.
+  const firsts = Int32Array.from({ length: steps }, (_, i) => 2 * Math.floor(i / PATH_STEPS));
+  const conditions = givenOfRows(trained, split, firsts);
+  return image(await decodeCodes(trained, straightLines(codes, dimensions, paths), steps, conditions), PATH_STEPS);
+};
+
+/**
+ * Writes the pictures, and the codes in two dimensions, under samples/. A picture that cannot be made costs the run nothing: the
+ * layout names it with the reason.
+ */
 export const writePictures = async (
   trained: Trained,
   split: SplitName,
   samplers: readonly NamedSampler[],
   folder: string,
+  warn: (message: string) => void,
 ): Promise<void> => {
   makeFolder(folder);
   const { dataset } = trained;
-  const field = dataset.fields[dataset.modeled]!;
-  const size = dataset.sizes[split];
-  const { codes, dimensions } = await encodeRows(trained, split, rowsFrom(0, size));
-  writeLatents(trained, split, join(folder, SAMPLE_FILES.latents), codes, dimensions);
-  const [height, width, channels] = field.shape;
-  if (field.kind !== "image" || !height || !width || !channels) {
-    writeSampleLayout(folder, { samplers: [], images: false });
+  const { kind, shape } = dataset.fields[dataset.modeled]!;
+  const [height, width, channels] = shape;
+  const made = decorations(warn);
+  let encoding: ReturnType<typeof encodeRows> | undefined;
+  const encoded = () => (encoding ??= encodeRows(trained, split, rowsFrom(0, dataset.sizes[split])));
+  await made.attempt([SAMPLE_FILES.latents], async () => {
+    const { codes, dimensions } = await encoded();
+    writeLatents(trained, split, join(folder, SAMPLE_FILES.latents), codes, dimensions);
+  });
+  const writeLayout = (layout: SampleLayout): void => {
+    const all = { ...layout, ...(made.failed.length > 0 && { notDrawn: made.failed }) };
+    writeFileAtomically(join(folder, SAMPLE_FILES.layout), `${JSON.stringify(all, null, 2)}\n`);
+  };
+  if (kind !== "image" || !height || !width || !channels) {
+    writeLayout({ samplers: [], images: false });
     return;
   }
 
-  const range = displayRange(dataset);
-  const image = (data: Float32Array, columns: number): Uint8Array =>
-    gridPng({ data, range, height, width, channels }, columns);
-  const write = (name: string, png: Uint8Array): void => writeFileAtomically(join(folder, name), png);
-  await writeSamplePictures(trained, samplers, folder, image);
-
-  const pairs = Math.min(PAIRS * 2, size - (size % PAIRS));
-  if (pairs > 0) {
-    const originals = dataset.split(split, "evaluation").read(rowsFrom(0, pairs))[dataset.modeled]!;
-    const given = givenOfRows(trained, split, rowsFrom(0, pairs));
-    const decoded = await decodeCodes(trained, codes.slice(0, pairs * dimensions), pairs, given);
-    write(SAMPLE_FILES.reconstructions, image(paired(originals, decoded, sizeOf(field.shape), PAIRS), PAIRS));
-  }
-  const paths = Math.min(PATHS, Math.floor(size / 2));
-  if (paths > 0) {
-    const steps = paths * PATH_STEPS;
-    // A path keeps the condition that it begins under.
-    const begins = Int32Array.from({ length: steps }, (_, i) => 2 * Math.floor(i / PATH_STEPS));
-    const given = givenOfRows(trained, split, begins);
-    write(
-      SAMPLE_FILES.interpolations,
-      image(await decodeCodes(trained, straightLines(codes, dimensions, paths), steps, given), PATH_STEPS),
-    );
-  }
+  const image: Drawing["image"] = (data, columns) =>
+    gridPng({ data, range: displayRange(dataset), height, width, channels }, columns);
+  const samples = await writeSamplePictures(trained, samplers, folder, image, made);
+  for (const [file, draw] of [
+    [SAMPLE_FILES.reconstructions, reconstructions],
+    [SAMPLE_FILES.interpolations, interpolations],
+  ] as const)
+    await made.attempt([file], async () => {
+      writeFileAtomically(join(folder, file), await draw({ trained, split, image, ...(await encoded()) }));
+    });
+  const drawn = drawnChannels(channels);
+  writeLayout({ ...samples, ...(drawn !== channels && { channels: { drawn, of: channels } }) });
 };

@@ -5,8 +5,9 @@
 import { join } from "node:path";
 import { writeFileAtomically } from "../../storage/files.js";
 import { SAMPLE_FILES, type SampleLayout, samplerFile } from "../../storage/layout.js";
+import type { Decorations } from "./decorations.js";
 import type { Trained } from "./evaluation-program.js";
-import { type HostFields, samplePrior } from "./generation.js";
+import { type HostFields, type Samples, samplePrior } from "./generation.js";
 import { exPost, type NamedSampler } from "./sampler-sets.js";
 
 const ROWS = 8;
@@ -20,16 +21,17 @@ const columnsOf = ({ model }: Trained): SampleLayout["columns"] => {
   return undefined;
 };
 
-export const writeSampleLayout = (folder: string, layout: SampleLayout): void =>
-  writeFileAtomically(join(folder, SAMPLE_FILES.layout), `${JSON.stringify(layout, null, 2)}\n`);
-
-/** @param image encodes values, one image after another, as a grid of so many columns. */
+/**
+ * @param image encodes values, one image after another, as a grid of so many columns
+ * @returns what the layout says of these pictures
+ */
 export const writeSamplePictures = async (
   trained: Trained,
   samplers: readonly NamedSampler[],
   folder: string,
   image: (values: Float32Array, columns: number) => Uint8Array,
-): Promise<void> => {
+  { attempt }: Decorations,
+): Promise<Pick<SampleLayout, "columns" | "samplers">> => {
   const columns = columnsOf(trained);
   const width = columns?.classes.length ?? COLUMNS;
   const count = ROWS * width;
@@ -38,16 +40,28 @@ export const writeSamplePictures = async (
     : {};
   const write = (name: string, values: Float32Array): void =>
     writeFileAtomically(join(folder, name), image(values, width));
-  const { draws, means } = await samplePrior(trained, count, trained.seed, asked);
-  write(SAMPLE_FILES.priorDraws, draws);
-  write(SAMPLE_FILES.priorMeans, means);
-  const made: string[] = [];
+  let samples: Samples | undefined;
+  await attempt([SAMPLE_FILES.priorMeans], async () => {
+    samples = await samplePrior(trained, count, trained.seed, asked);
+    write(SAMPLE_FILES.priorMeans, samples.means);
+  });
+  await attempt([SAMPLE_FILES.priorDraws], async () => {
+    // A likelihood without a mean still has draws.
+    samples ??= await samplePrior(trained, count, trained.seed, asked, { draws: true, means: false });
+    write(SAMPLE_FILES.priorDraws, samples.draws);
+  });
+  const shown: string[] = [];
   for (const sampler of samplers) {
-    const decoded = await exPost(trained, sampler)(count, asked);
-    if (typeof decoded === "string") continue;
-    write(samplerFile(sampler.name, "draws"), decoded.draws.values);
-    if (typeof decoded.means !== "string") write(samplerFile(sampler.name, "means"), decoded.means.values);
-    made.push(sampler.name);
+    const [draws, means] = [samplerFile(sampler.name, "draws"), samplerFile(sampler.name, "means")];
+    let absent = false;
+    await attempt([draws, means], async () => {
+      const decoded = await exPost(trained, sampler)(count, asked);
+      absent = typeof decoded === "string";
+      if (typeof decoded === "string") return;
+      write(draws, decoded.draws.values);
+      if (typeof decoded.means !== "string") write(means, decoded.means.values);
+    });
+    if (!absent) shown.push(sampler.name);
   }
-  writeSampleLayout(folder, { ...(columns && { columns }), samplers: made });
+  return { ...(columns && { columns }), samplers: shown };
 };

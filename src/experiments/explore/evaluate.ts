@@ -1,14 +1,15 @@
 /** A finished run scored again: other metrics, another split or checkpoint, on the weights that it has. */
+
 import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
-import { writeReport } from "../../report/index.js";
 import { makeFolder, publishFolder, syncFolder, temporaryName, writeFileAtomically } from "../../storage/files.js";
 import { assertContained } from "../../storage/inside.js";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { acquireLock } from "../../storage/lock.js";
 import { readFolder } from "../../storage/read-file.js";
 import { evaluate } from "../evaluation/evaluate.js";
+import { writeFinishedReport } from "../runs/finished-report.js";
 import { knownFolder } from "../runs/folders.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
 import { computedWith } from "../runs/provenance.js";
@@ -97,7 +98,7 @@ export const evaluateRun = async (
     }
     for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(folder, name));
     syncFolder(folder);
-    await writeReport(folder);
+    await writeFinishedReport(folder, (message) => scope.reporter.event({ type: "warning", message }));
     return { folder, metrics: scored };
   } catch (error) {
     if (signal?.aborted !== true || error !== signal.reason) throw error;

@@ -1,4 +1,5 @@
 /** The work of a run between its lock and its end: train from whatever the folder holds, evaluate, write the report. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Dataset } from "../../contracts/dataset.js";
 import type { ProgramRunner } from "../../contracts/program.js";
@@ -6,7 +7,6 @@ import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine } from "../../engine/engine.js";
 import type { Builder } from "../../registry/components/build.js";
 import type { Plugin } from "../../registry/plugins/load.js";
-import { writeReport } from "../../report/index.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointFolder } from "../../storage/checkpoint.js";
 import { writeFileAtomically } from "../../storage/files.js";
@@ -19,6 +19,7 @@ import { type RunTracker, trackEpochs } from "../services/tracker.js";
 import { type Assembled, assemble } from "../training/assemble.js";
 import { assertGoesOn, earlyStopOf } from "../training/early-stopping.js";
 import { train } from "../training/trainer.js";
+import { writeFinishedReport } from "./finished-report.js";
 import { compareProvenance, computedWith, provenanceOf, withPatchOf } from "./provenance.js";
 import { readScored } from "./scored-checkpoint.js";
 import { asJson, assertNotShortened, assertSameCourse, type Resumed, resumeFrom } from "./start-or-resume.js";
@@ -59,8 +60,10 @@ export const trainAndEvaluate = async (request: WorkRequest): Promise<void> => {
     values: Object.fromEntries(values),
   });
   const { metrics, history, perExample, samples, report } = RUN_FILES;
-  for (const name of [metrics, history, perExample, samples, report])
-    tracker.tell({ type: "artifact", path: join(folder, name) });
+  for (const name of [metrics, history, perExample, samples, report]) {
+    const path = join(folder, name);
+    if (existsSync(path)) tracker.tell({ type: "artifact", path });
+  }
   tracker.tell({ type: "artifact", path: checkpointFolder(folder, checkpoint.step) });
 };
 
@@ -133,6 +136,6 @@ const evaluateModel = async (request: WorkRequest, { assembled, runner, warn }: 
     ...(signal && { signal }),
   });
   reporter.event({ type: "phase", name: "writing the report" });
-  await writeReport(folder);
+  await writeFinishedReport(folder, warn);
   return metrics;
 };

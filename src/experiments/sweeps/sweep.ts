@@ -2,13 +2,13 @@
  * A sweep in its folder: the plan is written whole before the first trial; each trial is a run of its own, in an attempt of
  * its own; one that is finished is never run again, one that was interrupted goes on, one that failed gets a new attempt.
  */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { reasonOf, VaelabError } from "../../errors.js";
 import type { Experiment } from "../../registry/experiment.js";
 import { planTrials, type Trial } from "../../registry/planning/trials.js";
-import { writeReport } from "../../report/index.js";
 import { cleanLeftovers, makeFolder, writeFileAtomically } from "../../storage/files.js";
 import { canonicalJson } from "../../storage/json.js";
 import { type EarlyStop, type PlannedTrial, SWEEP_FILES, type SweepHeader } from "../../storage/layout.js";
@@ -17,6 +17,7 @@ import { readBytes } from "../../storage/read-file.js";
 import { readStatus } from "../../storage/status.js";
 import { asVaelabError } from "../../tensor/fault.js";
 import { inParallel } from "../launch/trial-pool.js";
+import { writeFinishedReport } from "../runs/finished-report.js";
 import type { ProgressEvent } from "../runs/reporter.js";
 import type { ScopedExperiment, TrialRunner } from "../services/services.js";
 import { attemptFolder, newestAttempt, stateOf } from "./attempts.js";
@@ -149,7 +150,7 @@ export const performSweep = async (request: SweepRequest): Promise<void> => {
     });
     reporter.event({ type: "phase", name: "writing the report of the sweep" });
     writeSummaries(folder);
-    await writeReport(folder);
+    await writeFinishedReport(folder, (message) => reporter.event({ type: "warning", message }));
     const failed = failures.filter((failure) => failure !== undefined);
     const [first] = failed;
     if (!first) return;

@@ -23,13 +23,34 @@ export const sentences = (...parts: readonly (string | false | undefined)[]): st
     .map((part) => `${part}`.replace(/[.]?$/, "."))
     .join(" ");
 
+const plotOf = async (spec: Spec, alt: string): Promise<Markup> => {
+  try {
+    return html`<div class="plot" role="img" tabindex="0" aria-label="${alt}">${await renderChart(spec)}</div>`;
+  } catch (error) {
+    return html`<p class="missing">The chart could not be drawn: ${reasonOf(error)}. Its numbers: ${alt}</p>`;
+  }
+};
+
+/** A chart that cannot be drawn leaves its place, its numbers and the reason. */
 export const figureOf = async ({ heading, alt, caption, more, spec, numbers }: Chart): Promise<Markup> => html`
 <figure class="chart">
 <h3>${heading}</h3>
-<div class="plot" role="img" tabindex="0" aria-label="${alt}">${await renderChart(spec)}</div>
+${await plotOf(spec, alt)}
 <figcaption>${caption}${more && html`<details class="more"><summary>How to read it</summary>${more}</details>`}</figcaption>
 ${numbers && html`<details><summary>The numbers</summary><div class="scroll" tabindex="0">${numbers}</div></details>`}
 </figure>`;
+
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0]!.replace(/[.]$/, "");
+
+/** A part of a page, or a line on why it could not be made: whatever it is, the rest of the page stands. */
+export const partOf = async (heading: string, make: () => Content | Promise<Content>): Promise<Content> => {
+  try {
+    return await make();
+  } catch (error) {
+    return absent(heading, `it could not be made: ${reasonOf(error)}`);
+  }
+};
 
 /** Where a picture would be: one line that says why there is none. */
 export const absent = (heading: string, reason: string): Markup =>

@@ -9,6 +9,8 @@ import { SAID } from "./marks.js";
 import type { Spec } from "./render.js";
 
 const MOST_COLUMNS = 60;
+/** A row of the chart is then two pixels high. */
+const MOST_ROWS = 210;
 /** Below this, in nats, a dimension says nothing of what it encodes. */
 const SILENT = 0.01;
 
@@ -21,8 +23,12 @@ export const klByDimension = (curves: Curves): Chart | undefined => {
   });
   if (dimensions.length === 0) return undefined;
   const order = [...dimensions].sort((a, b) => b.last - a.last);
-  const most = Math.max(...dimensions.flatMap(({ points }) => points.map(({ value }) => value)), Number.MIN_VALUE);
-  const cells = order.flatMap(({ name, points }) =>
+  const shown = order.slice(0, MOST_ROWS);
+  const most = dimensions.reduce(
+    (largest, { points }) => points.reduce((own, { value }) => Math.max(own, value), largest),
+    Number.MIN_VALUE,
+  );
+  const cells = shown.flatMap(({ name, points }) =>
     points.map(({ at, value }) => ({
       name,
       at: Math.round(at),
@@ -31,10 +37,10 @@ export const klByDimension = (curves: Curves): Chart | undefined => {
       said: `${name}, ${curves.along} ${formatNumber(at)}: ${formatFigure(value, "nats")} nats`,
     })),
   );
-  const bars = order.map(({ name, last }) => ({ name, last, said: `${name}: ${formatFigure(last, "nats")} nats` }));
-  const sort = order.map(({ name }) => name);
-  const height = Math.max(80, Math.min(420, order.length * 18));
-  const labeled = order.length <= 48;
+  const bars = shown.map(({ name, last }) => ({ name, last, said: `${name}: ${formatFigure(last, "nats")} nats` }));
+  const sort = shown.map(({ name }) => name);
+  const height = Math.max(80, Math.min(420, shown.length * 18));
+  const labeled = shown.length <= 48;
   const y = {
     field: "name",
     type: "nominal",
@@ -93,10 +99,10 @@ export const klByDimension = (curves: Curves): Chart | undefined => {
     heading: "How much each latent dimension carries",
     alt: sentences(
       "KL by latent dimension at the end of training, in nats",
-      order.map(({ name, last }) => `${name} ${formatFigure(last, "nats")}`).join(", "),
+      shown.map(({ name, last }) => `${name} ${formatFigure(last, "nats")}`).join(", "),
     ),
     caption: sentences(
-      `KL of each dimension from the prior, in nats, on the ${split} split; the dimension that carries most is on top. The deepest color is ${formatFigure(most, "nats")} nats`,
+      `KL of each dimension from the prior, in nats, on the ${split} split; the dimension that carries most is on top${shown.length < order.length ? `, and the ${shown.length} that carry most of ${order.length} are drawn` : ""}. The deepest color is ${formatFigure(most, "nats")} nats`,
       `Together ${formatFigure(total, "nats")} nats; ${silent === 0 ? "no dimension is" : `${plural(silent, "dimension")} ${silent === 1 ? "is" : "are"}`} below ${SILENT}`,
     ),
     spec,

@@ -82,9 +82,29 @@ const compact = (svg: string): string =>
     .replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', "")
     .replace(/ role="graphics-(?:object|symbol)"| aria-roledescription="[^"]*"/g, "");
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * Lists in `sort` become domains of the scales. Vega-Lite compiles such a list to an expression nested as deep as the list is
+ * long, and the stack ends at a thousand; a domain says the same for any length.
+ */
+const withDomains = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(withDomains);
+  if (!isObject(node)) return node;
+  const { data, ...rest } = node;
+  const inner = Object.fromEntries(Object.entries(rest).map(([name, member]) => [name, withDomains(member)]));
+  const { sort, ...others } = inner;
+  const ordered =
+    Array.isArray(sort) && typeof node.field === "string"
+      ? { ...others, scale: { domain: sort, ...(isObject(others.scale) && others.scale) } }
+      : inner;
+  return data === undefined ? ordered : { ...ordered, data };
+};
+
 export const renderChart = async (spec: Spec): Promise<Markup> => {
   const [{ compile }, { parse, View, Warn }] = await Promise.all([import("vega-lite"), import("vega")]);
-  const { spec: compiled } = compile(spec, { config: CONFIG });
+  const { spec: compiled } = compile(withDomains(spec) as Spec, { config: CONFIG });
   const view = new View(parse(compiled), { renderer: "none", logLevel: Warn });
   try {
     return new Markup(compact(await view.toSVG()));

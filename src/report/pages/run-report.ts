@@ -15,7 +15,7 @@ import { type RunRecord, readRun } from "../read/run.js";
 import { byClass, namesOfFirst } from "../sections/by-class.js";
 import { evaluationsList } from "../sections/evaluations.js";
 import { type Fact, factList, foldedJson, provenanceFacts } from "../sections/facts.js";
-import { PICTURES, pictureFigure } from "../sections/pictures.js";
+import { channelsReading, PICTURES, pictureFigure } from "../sections/pictures.js";
 import { NO_IMAGES, runSamples } from "../sections/samples.js";
 import { figuresTables, figureTiles } from "../tables/figures-table.js";
 import { documentOf } from "./document.js";
@@ -78,7 +78,8 @@ export const runReport = async (folder: string): Promise<string> => {
   const description = resolved?.description;
   const classes = has(run.metrics) ? byClass(folder, run.metrics.value) : undefined;
   const evaluations = readEvaluations(folder);
-  const isOfImages = readSampleLayout(folder).images !== false;
+  const layout = readSampleLayout(folder);
+  const isOfImages = layout.images !== false;
   return documentOf({
     kind: "Run",
     name: typeof name === "string" ? name : "A run without a name",
@@ -126,7 +127,7 @@ export const runReport = async (folder: string): Promise<string> => {
             {
               id: "reconstructions",
               heading: "Reconstructions",
-              body: html`<div class="pair">${pictureFigure(PICTURES.reconstructions, readPicture(folder, "reconstructions"))}${pictureFigure(PICTURES.interpolations, readPicture(folder, "interpolations"))}</div>`,
+              body: html`<div class="pair">${pictureFigure(PICTURES.reconstructions, readPicture(folder, "reconstructions"), channelsReading(layout))}${pictureFigure(PICTURES.interpolations, readPicture(folder, "interpolations"), channelsReading(layout))}</div>`,
             },
           ]
         : []),

@@ -1,7 +1,8 @@
 /** The 2-D view of the codes: samples/latents.npz, thinned evenly where it holds more points than a page can. */
 import { RUN_FILES, SAMPLE_FILES } from "../../storage/layout.js";
 import { readNpz } from "../../storage/npz.js";
-import { type Piece, pieceOf } from "./piece.js";
+import { reasonNotDrawn } from "./picture.js";
+import { missing, type Piece, pieceOf } from "./piece.js";
 
 export interface Latents {
   points: readonly { x: number; y: number; label: string | undefined }[];
@@ -19,6 +20,8 @@ const UNKNOWN = "(none)";
 /** @param names of the classes of the first label field */
 export const readLatents = (folder: string, atMost: number, names: readonly string[] = []): Piece<Latents> => {
   const nameOf = (label: number): string => (label < 0 ? UNKNOWN : (names[label] ?? String(label)));
+  const reason = reasonNotDrawn(folder, SAMPLE_FILES.latents);
+  if (reason !== undefined) return missing(`it could not be drawn: ${reason}`);
   const file = `${RUN_FILES.samples}/${SAMPLE_FILES.latents}`;
   return pieceOf(folder, file, (path) => {
     const { codes, projection, label } = readNpz(path);

@@ -1,8 +1,9 @@
 /** A PNG of samples/ as a data URI, so that the page asks for nothing; its size is read from the header (PNG 1.2, IHDR). */
 
+import { isObject } from "../../storage/json.js";
 import { RUN_FILES, SAMPLE_FILES, type SampleLayout, samplerFile } from "../../storage/layout.js";
 import { readBytes } from "../../storage/read-file.js";
-import { contentOf, jsonPiece, type Piece, pieceOf } from "./piece.js";
+import { contentOf, jsonPiece, missing, type Piece, pieceOf } from "./piece.js";
 
 export interface Picture {
   uri: string;
@@ -25,8 +26,15 @@ const pictureFrom = (bytes: Buffer): Picture => {
   };
 };
 
-const pictureIn = (folder: string, file: string): Piece<Picture> =>
-  pieceOf(folder, `${RUN_FILES.samples}/${file}`, (path) => pictureFrom(readBytes(path, LARGEST)));
+/** Why the run could not make a file of samples/, where it says so. */
+export const reasonNotDrawn = (folder: string, file: string): string | undefined =>
+  readSampleLayout(folder).notDrawn?.find((lost) => lost.file === file)?.reason;
+
+const pictureIn = (folder: string, file: string): Piece<Picture> => {
+  const reason = reasonNotDrawn(folder, file);
+  if (reason !== undefined) return missing(`it could not be drawn: ${reason}`);
+  return pieceOf(folder, `${RUN_FILES.samples}/${file}`, (path) => pictureFrom(readBytes(path, LARGEST)));
+};
 
 export const readPicture = (folder: string, name: PictureName): Piece<Picture> => pictureIn(folder, SAMPLE_FILES[name]);
 
@@ -40,14 +48,20 @@ const withNames = ({ names, ...columns }: Columns): Columns => ({
   ...(Array.isArray(names) && { names }),
 });
 
+const isNumber = (value: unknown): value is number => typeof value === "number";
+const isLost = (value: unknown): boolean =>
+  isObject(value) && typeof value.file === "string" && typeof value.reason === "string";
+
 /** Runs that left none, or one that says something else, have plain grids and no samplers. */
 export const readSampleLayout = (folder: string): SampleLayout => {
   const found = contentOf(jsonPiece<SampleLayout>(folder, `${RUN_FILES.samples}/${SAMPLE_FILES.layout}`, ["samplers"]));
   if (!Array.isArray(found?.samplers)) return { samplers: [] };
-  const { columns } = found;
+  const { columns, channels } = found;
   return {
     ...(Array.isArray(columns?.classes) && { columns: withNames(columns) }),
     ...(found.images === false && { images: false as const }),
+    ...(isNumber(channels?.of) && isNumber(channels.drawn) && { channels }),
+    ...(Array.isArray(found.notDrawn) && { notDrawn: found.notDrawn.filter(isLost) }),
     // Names are parts of file names.
     samplers: found.samplers.filter((name) => typeof name === "string" && /^[\w-]+$/.test(name)),
   };

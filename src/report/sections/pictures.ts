@@ -33,6 +33,15 @@ export const PICTURES = {
   },
 } as const satisfies Record<PictureName, PictureKind>;
 
+/** Which channels pictures show, where images have others than a picture. */
+export const channelsReading = ({ channels }: SampleLayout): string => {
+  if (!channels) return "";
+  const { drawn, of } = channels;
+  return drawn === 3
+    ? ` Only the first 3 of ${of} channels are drawn, as red, green and blue.`
+    : ` Only the first of ${of} channels is drawn.`;
+};
+
 /** What of a picture of samples hangs on the run: which class its columns were asked for. */
 export const columnsReading = ({ columns }: SampleLayout): string => {
   if (!columns) return "";

@@ -1,14 +1,14 @@
 /** What a run makes: samples of the prior, and apart from them those of samplers that were fitted after training. */
 import { html, type Markup } from "../pages/html.js";
 import { readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
-import { columnsReading, PICTURES, pictureFigure, samplerPictures } from "./pictures.js";
+import { channelsReading, columnsReading, PICTURES, pictureFigure, samplerPictures } from "./pictures.js";
 
 /** In the place of pictures. */
 export const NO_IMAGES = html`<p class="missing">These data are no images, so that samples and reconstructions are not drawn. Their values are written by <code>vaelab sample</code>, <code>vaelab reconstruct</code> and <code>vaelab interpolate</code>.</p>`;
 
 export const runSamples = (folder: string): Markup => {
   const layout = readSampleLayout(folder);
-  const more = columnsReading(layout);
+  const more = `${columnsReading(layout)}${channelsReading(layout)}`;
   const exPost = layout.samplers.map((sampler) => {
     const { draws, means } = samplerPictures(sampler);
     return html`<div class="pair">${pictureFigure(draws, readSamplerPicture(folder, sampler, "draws"), more)}${pictureFigure(means, readSamplerPicture(folder, sampler, "means"), more)}</div>`;

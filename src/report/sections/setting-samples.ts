@@ -11,7 +11,14 @@ import { contentOf, has, missing, type Piece } from "../read/piece.js";
 import { readRunMetrics } from "../read/run.js";
 import type { TrialRecord } from "../read/sweep.js";
 import { namesOfFirst } from "./by-class.js";
-import { columnsReading, PICTURES, type PictureKind, picturesBySetting, samplerPictures } from "./pictures.js";
+import {
+  channelsReading,
+  columnsReading,
+  PICTURES,
+  type PictureKind,
+  picturesBySetting,
+  samplerPictures,
+} from "./pictures.js";
 
 const LATENTS_OF_ALL = 4000;
 
@@ -54,6 +61,7 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
     );
   const layouts = chosen.flatMap(({ trial }) => (trial?.folder === undefined ? [] : [readSampleLayout(trial.folder)]));
   const asked = [...new Set(layouts.map(columnsReading))];
+  const channels = [...new Set(layouts.map(channelsReading))].join("");
   // Said where it is so of every setting.
   const columns = asked.length === 1 ? asked[0] : "";
   return {
@@ -63,7 +71,7 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
         PICTURES[name],
         smallest,
         (folder) => readPicture(folder, name),
-        name === "priorDraws" || name === "priorMeans" ? columns : "",
+        `${name === "priorDraws" || name === "priorMeans" ? columns : ""}${channels}`,
       ),
     exPost: (smallest) =>
       [...new Set(layouts.flatMap(({ samplers }) => samplers))].flatMap((sampler) =>

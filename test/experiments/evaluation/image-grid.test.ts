@@ -40,4 +40,27 @@ describe("pictures of images", () => {
     );
     expect(Array.from(decode(png).data)).toEqual([0, 0]);
   });
+
+  it.each([
+    [2, 1, [0, 128]],
+    [4, 3, [0, 64, 128, 128, 191, 255]],
+    [5, 3, [0, 64, 128, 128, 191, 255]],
+  ])("draws the first of %i channels as %i", (channels, drawn, expected) => {
+    const levels = [0, 0.25, 0.5, 0.9, 0.9];
+    const data = Float32Array.from(
+      { length: 2 * channels },
+      (_, i) => levels[i % channels]! + (i < channels ? 0 : 0.5),
+    );
+    const png = decode(gridPng({ data, range: { low: 0, high: 1 }, height: 1, width: 2, channels }, 1));
+    expect(png.channels).toBe(drawn);
+    expect(Array.from(png.data)).toEqual(expected);
+  });
+
+  it("refuses a picture that would fill the memory", () => {
+    const size = 4100;
+    const images = { data: new Float32Array(size * size), height: size, width: size, channels: 1 };
+    expect(() => gridPng({ ...images, range: { low: 0, high: 1 } }, 8)).toThrow(
+      "a grid of 1 images of 4100 x 4100 pixels is too large for one picture",
+    );
+  });
 });

@@ -1,0 +1,14 @@
+/** The report of something that is finished: where it cannot be made, that is a warning, and the run or the sweep stays finished. */
+import { writeReport } from "../../report/index.js";
+import { stopsTheRun } from "../evaluation/decorations.js";
+
+/** @throws NOT_WRITABLE, or a signal */
+export const writeFinishedReport = async (folder: string, warn: (message: string) => void): Promise<void> => {
+  try {
+    await writeReport(folder);
+  } catch (error) {
+    if (stopsTheRun(error)) throw error;
+    const [reason] = (error as Error).message.split("\n");
+    warn(`the report could not be written: ${reason}. Everything else is there: try "vaelab report ${folder}"`);
+  }
+};
