@@ -4,8 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root, typescriptFiles } from "./rooms.js";
 
-/** Tests of the whole: laws of every component, examples, documents, the structure of the code. */
-const CROSS_CUTTING = ["consumer", "contracts", "docs", "examples", "structure"];
+/** Tests of the whole: laws of every component, examples, documents, scripts, the structure of the code. */
+const CROSS_CUTTING = ["consumer", "contracts", "docs", "examples", "scripts", "structure"];
 
 const files = typescriptFiles("src");
 const isFolder = (path: string): boolean => path === "." || existsSync(join(root, "src", path));
