@@ -63,6 +63,10 @@ export const withEngine = (command: Command): Command =>
 export const withSplit = (command: Command): Command =>
   command.addOption(new Option("--split <name>", "which examples").choices(SPLITS).default("test"));
 
+/** Of commands that need the examples of a run from before. */
+export const withDataFolder = (command: Command): Command =>
+  command.option("--data-folder <dir>", "the folder that holds the data now, if they have moved since");
+
 /** Where a picture or arrays go. */
 export const withOut = (command: Command): Command =>
   command.option("--out <file>", "a .png or an .npz (default: one in the run's samples/)");

@@ -32,9 +32,19 @@ export interface DatasetDescription {
   /** Of data that are a table: its columns, in their order. */
   columns?: readonly ColumnSummary[];
 }
-export interface DatasetContext {
+/** Where the files of a data set are looked for. */
+export interface DataPlace {
   /** Paths in a spec resolve from here. */
   folder: string;
+  /** Set for a run from before, whose data may have moved since. */
+  moved?: {
+    /** Somebody named `folder` as the place of the data: a file may also lie there by its name alone. */
+    byName: boolean;
+    /** What to do where a file is not there. */
+    remedy: string;
+  };
+}
+export interface DatasetContext extends DataPlace {
   /** What a run that goes on, or is looked at again, kept of `Dataset.preparation`: to be used as it is. */
   preparation?: unknown;
   /** Told what a user should know of the data. */
@@ -42,7 +52,10 @@ export interface DatasetContext {
   /** Told, in a line, how reading goes on where it takes long. */
   progress?(line: string): void;
   /** While a spec is validated: what another data set, that this one is made from, says that it holds. */
-  inspect?(fields: { readonly type: string } & Readonly<Record<string, unknown>>, folder?: string): DatasetDescription;
+  inspect?(
+    fields: { readonly type: string } & Readonly<Record<string, unknown>>,
+    place?: DataPlace,
+  ): DatasetDescription;
   /** While a run is built: the frozen model of a finished run, for data that are its codes. */
   encode?(run: string, request: { samples: number; seed: number }): Promise<EncodedRun>;
 }

@@ -4,11 +4,11 @@
  *     file ─ extends ─► merged ─ plugins ─► catalogue ─ flags ─► written ─ validate ─► resolved spec, one setting a choice
  */
 import { dirname, resolve } from "node:path";
-import type { DatasetDescription } from "../contracts/index.js";
+import type { DataPlace, DatasetDescription } from "../contracts/index.js";
 import { VaelabError } from "../errors.js";
 import type { ResolvedSpec } from "../spec/experiment-schema.js";
 import { experimentNode } from "./checking/resolve-spec.js";
-import { type ResolvedSetting, requireValid } from "./checking/validate.js";
+import { type DataOf, type ResolvedSetting, requireValid } from "./checking/validate.js";
 import type { Catalogue } from "./components/catalogue.js";
 import { loadPlugins, type Plugin, type PluginHost } from "./plugins/load.js";
 import { parseTraced } from "./reading/document.js";
@@ -24,6 +24,8 @@ export interface LoadOptions extends ExtendsOptions, Flags {
   progress?: (line: string) => void;
   /** Default: every plugin is admitted, and imported as Node imports it. */
   host?: PluginHost;
+  /** Of a spec that a run or a sweep kept: where its data lie, and what it need not ask again. */
+  saved?: DataOf;
 }
 export interface Experiment {
   /** Of the spec file; the folder that a spec from memory was given. */
@@ -40,6 +42,8 @@ export interface Experiment {
   plugins: readonly Plugin[];
   /** One, without choices, where there is no sweep. */
   settings: readonly ResolvedSetting[];
+  /** Where its data lie: its folder, unless they have moved since. */
+  place: DataPlace;
   /** What the data set of `spec` holds, as far as it says so before it is read. */
   data?: DatasetDescription;
 }
@@ -85,6 +89,7 @@ const complete = async (
   const { catalogue, plugins } = await loadPlugins(named, options.catalogue, options.host);
   const others = flags.filter((flag) => !isPluginFlag(flag));
   const written = applyFlags(named, others, experimentNode, catalogue);
-  const valid = requireValid(written, catalogue, place.folder, options.progress);
-  return { ...place, ...valid, written: plain(written), catalogue, plugins };
+  const of = options.saved ?? { data: { folder: place.folder } };
+  const valid = requireValid(written, catalogue, of, options.progress);
+  return { ...place, ...valid, place: of.data, written: plain(written), catalogue, plugins };
 };

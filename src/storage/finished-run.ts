@@ -1,8 +1,10 @@
 /** A run that another one starts from: what it is made of, checked before anything is read in full. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { DataPlace } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
 import { readCheckpoint } from "./checkpoint.js";
+import { dataPlaceOf } from "./data-place.js";
 import { isObject, readJson } from "./json.js";
 import { RUN_FILES, SWEEP_FILES } from "./layout.js";
 import type { HostTensors } from "./safetensors.js";
@@ -11,16 +13,19 @@ import { readStatus } from "./status.js";
 export interface FinishedRun {
   /** Its spec, every default filled. */
   resolved: Readonly<Record<string, unknown>>;
-  /** Paths in that spec resolve from here. */
-  specFolder: string;
+  /** Where its data lie. */
+  place: DataPlace;
   /** SHA-256 of the checkpoint that its evaluation scored: equal for equal weights. */
   content: string;
   /** The parameters of that checkpoint. */
   model: HostTensors;
 }
 
-/** @throws NOT_FOUND, RUN_FOLDER, CHECKPOINT: nothing there, no run, one that has not finished, a damaged one. */
-export const readFinishedRun = (run: string): FinishedRun => {
+/**
+ * @param known the content that it had
+ * @throws NOT_FOUND, RUN_FOLDER, CHECKPOINT: nothing there, no run, one that has not finished, other weights, a damaged one.
+ */
+export const readFinishedRun = (run: string, known?: unknown): FinishedRun => {
   if (!existsSync(run))
     throw new VaelabError("NOT_FOUND", {
       message: "there is no such run",
@@ -44,22 +49,20 @@ export const readFinishedRun = (run: string): FinishedRun => {
     });
   const resolved = readJson(join(run, RUN_FILES.resolved));
   const provenance = readJson(join(run, RUN_FILES.provenance));
-  if (!isObject(resolved) || !isObject(provenance) || typeof provenance.specFolder !== "string")
+  const place = isObject(provenance) ? dataPlaceOf(run, provenance) : undefined;
+  if (!isObject(resolved) || !place)
     throw new VaelabError("RUN_FOLDER", { message: "its resolved.json or provenance.json is damaged", where: run });
   const which = isObject(resolved.evaluation) && resolved.evaluation.checkpoint === "last" ? "latest" : "best";
   const { sha256, model } = readCheckpoint(run, which, (message) => {
     throw new VaelabError("CHECKPOINT", { message, where: run });
   });
-  return { resolved, specFolder: provenance.specFolder, content: sha256, model };
-};
-
-/** The run's content, which is `known` where that is said. @throws as above, and where the run is another than it was. */
-export const contentOfRun = (run: string, known: unknown): string => {
-  const { content } = readFinishedRun(run);
-  if (known === undefined || known === content) return content;
+  if (known === undefined || known === sha256) return { resolved, place, content: sha256, model };
   throw new VaelabError("RUN_FOLDER", {
     message: "the run is not the one that this spec was resolved with: its weights have changed",
     where: run,
     remedy: "Put that run back, or start from this one anew.",
   });
 };
+
+/** The run's content, which is `known` where that is said. @throws as above */
+export const contentOfRun = (run: string, known: unknown): string => readFinishedRun(run, known).content;

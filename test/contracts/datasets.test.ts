@@ -50,7 +50,7 @@ for (const each of casesOfKind("dataset"))
     test("holds what it announced before it was read", () => {
       const { dataset, spec } = made;
       const { sha256, split, transform, preparation: _, ...description } = dataset;
-      expect(inspectDataset(spec.data, ".", createCatalogue(builtins)) ?? description).toEqual(description);
+      expect(inspectDataset(spec.data, { folder: "." }, createCatalogue(builtins)) ?? description).toEqual(description);
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
       expect(Object.keys(dataset.fields)).toContain(dataset.modeled);
       for (const name of SPLITS)

@@ -5,6 +5,7 @@ import { interruptible } from "../interrupt.js";
 import {
   type EngineOptions,
   type TrustOptions,
+  withDataFolder,
   withEngine,
   withExamples,
   withJson,
@@ -15,6 +16,7 @@ import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
 interface EncodeOptions extends EngineOptions, OutputOptions, TrustOptions {
+  dataFolder?: string;
   split: SplitName;
   out?: string;
 }
@@ -41,7 +43,7 @@ export const addEncode = (program: Command): Command => {
     .option("--out <file>", "an .npz or a .csv (default: samples/codes-SPLIT.npz in the run)")
     .action(encode);
   return withExamples(
-    withJson(withTrust(withEngine(withSplit(command)))),
+    withJson(withTrust(withEngine(withDataFolder(withSplit(command))))),
     "vaelab encode runs/my-1a2b3c4d --split train --out codes.npz",
     "vaelab encode runs/my-1a2b3c4d --out codes.csv",
   );

@@ -7,6 +7,7 @@ import {
   type EngineOptions,
   type TrustOptions,
   withChanges,
+  withDataFolder,
   withEngine,
   withExamples,
   withJson,
@@ -16,6 +17,7 @@ import { type OutputOptions, printLine, printRecord } from "../output.js";
 import { reported } from "../reported.js";
 
 interface EvaluateOptions extends ChangeOptions, EngineOptions, OutputOptions, TrustOptions {
+  dataFolder?: string;
   metric: string[];
   replace?: boolean;
 }
@@ -49,7 +51,7 @@ export const addEvaluate = (program: Command): Command => {
     .option("--replace", "make these the run's own figures, and write its report anew")
     .action(evaluate);
   return withExamples(
-    withJson(withTrust(withEngine(withChanges(command)))),
+    withJson(withTrust(withEngine(withDataFolder(withChanges(command))))),
     "vaelab evaluate runs/my-1a2b3c4d --metric active-units",
     `vaelab evaluate runs/my-1a2b3c4d --metric '{"type":"iwae-nll","samples":5000}'`,
     "vaelab evaluate runs/my-1a2b3c4d --set evaluation.split=validation --replace",

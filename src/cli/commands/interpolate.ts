@@ -5,6 +5,7 @@ import {
   type EngineOptions,
   type TrustOptions,
   wholeNumber,
+  withDataFolder,
   withEngine,
   withExamples,
   withJson,
@@ -16,6 +17,7 @@ import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
 interface InterpolateOptions extends EngineOptions, OutputOptions, TrustOptions {
+  dataFolder?: string;
   from: number;
   to: number;
   steps: number;
@@ -44,7 +46,7 @@ export const addInterpolate = (program: Command): Command => {
     .addOption(new Option("--walk <name>", "which way").choices(["straight", "slerp"]).default("straight"))
     .action(interpolate);
   return withExamples(
-    withJson(withTrust(withEngine(withOut(withSplit(command))))),
+    withJson(withTrust(withEngine(withDataFolder(withOut(withSplit(command)))))),
     "vaelab interpolate runs/my-1a2b3c4d --from 0 --to 7",
     "vaelab interpolate runs/my-1a2b3c4d --from 0 --to 7 --steps 16 --walk slerp --out way.png",
   );

@@ -41,7 +41,7 @@ const plan = async (file: string, { json, measure, engine, threads, ...changes }
   const experiment = await loadExperiment(file, { ...loadOptions(changes), progress: note });
   const trials = planTrials(experiment).map((trial) => ({
     ...trial,
-    steps: stepsOf(trial.spec, inspectDataset(trial.spec.data, experiment.folder, experiment.catalogue)),
+    steps: stepsOf(trial.spec, inspectDataset(trial.spec.data, experiment.place, experiment.catalogue)),
   }));
   const total = trials.reduce<number | undefined>(
     (sum, { steps }) => (sum === undefined || steps === undefined ? undefined : sum + steps),

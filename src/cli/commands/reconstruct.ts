@@ -5,6 +5,7 @@ import {
   type EngineOptions,
   type TrustOptions,
   wholeNumber,
+  withDataFolder,
   withEngine,
   withExamples,
   withJson,
@@ -16,6 +17,7 @@ import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
 interface ReconstructOptions extends EngineOptions, OutputOptions, TrustOptions {
+  dataFolder?: string;
   count: number;
   split: SplitName;
   out?: string;
@@ -36,7 +38,7 @@ export const addReconstruct = (program: Command): Command => {
     .option("--count <n>", "how many, from the split's first", wholeNumber(1), 32)
     .action(reconstruct);
   return withExamples(
-    withJson(withTrust(withEngine(withOut(withSplit(command))))),
+    withJson(withTrust(withEngine(withDataFolder(withOut(withSplit(command)))))),
     "vaelab reconstruct runs/my-1a2b3c4d",
     "vaelab reconstruct runs/my-1a2b3c4d --split train --count 100",
   );

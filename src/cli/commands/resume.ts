@@ -5,6 +5,7 @@ import {
   type EngineOptions,
   type TrustOptions,
   wholeNumber,
+  withDataFolder,
   withEngine,
   withExamples,
   withJobs,
@@ -14,6 +15,7 @@ import {
 import type { OutputOptions } from "../output.js";
 
 interface ResumeOptions extends EngineOptions, OutputOptions, TrustOptions {
+  dataFolder?: string;
   jobs: number;
   epochs?: number;
   patience?: number;
@@ -51,7 +53,7 @@ export const addResume = (program: Command): Command => {
     )
     .action(resume);
   return withExamples(
-    withJobs(withJson(withTrust(withEngine(command)))),
+    withJobs(withJson(withTrust(withEngine(withDataFolder(command))))),
     "vaelab resume runs/my-1a2b3c4d",
     "vaelab resume runs/my-1a2b3c4d --epochs 40",
     "vaelab resume runs/my-1a2b3c4d --patience 20",

@@ -6,6 +6,7 @@ import {
   type EngineOptions,
   type TrustOptions,
   wholeNumber,
+  withDataFolder,
   withEngine,
   withExamples,
   withJson,
@@ -17,6 +18,7 @@ import { type OutputOptions, printResult } from "../output.js";
 import { reported } from "../reported.js";
 
 interface TraverseOptions extends EngineOptions, OutputOptions, TrustOptions {
+  dataFolder?: string;
   dimension: number[];
   index: number;
   range: number;
@@ -59,7 +61,7 @@ export const addTraverse = (program: Command): Command => {
     .option("--steps <n>", "values of each dimension", wholeNumber(2), 11)
     .action(traverse);
   return withExamples(
-    withJson(withTrust(withEngine(withOut(withSplit(command))))),
+    withJson(withTrust(withEngine(withDataFolder(withOut(withSplit(command)))))),
     "vaelab traverse runs/my-1a2b3c4d",
     "vaelab traverse runs/my-1a2b3c4d --dimension 0 3 --index 5 --range 2.5",
   );

@@ -5,7 +5,8 @@
  * With `sample`, training takes another of `draws` fixed draws each time it sees an example, and evaluation always the first.
  * Draws are keyed by `seed` alone.
  */
-import type { Dataset, SplitName } from "../../contracts/dataset.js";
+import { existsSync } from "node:fs";
+import type { DataPlace, Dataset, SplitName } from "../../contracts/dataset.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import { oneHot } from "../../nn/index.js";
@@ -15,6 +16,7 @@ import { contentOfRun, readFinishedRun } from "../../storage/finished-run.js";
 import { isObject } from "../../storage/json.js";
 import type { FieldSchema, FieldSchemas } from "../../tensor/fields.js";
 import { tf } from "../../tensor/tensor.js";
+import { pathAt } from "../data-path.js";
 
 const NAME = "code";
 
@@ -28,6 +30,17 @@ const exchanged = (fields: FieldSchemas, modeled: string, size: number): FieldSc
       where: "/data/run",
     });
   return { [NAME]: codeField(size), ...others };
+};
+
+/** @throws NOT_FOUND where the run is no longer where it was, with what to do */
+const runAt = (place: DataPlace, run: string): string => {
+  const path = pathAt(place, run);
+  if (!place.moved || existsSync(path)) return path;
+  throw new VaelabError("NOT_FOUND", {
+    message: `there is no such run${place.moved.byName ? ` in ${place.folder}` : ""}`,
+    where: run,
+    remedy: place.moved.remedy,
+  });
 };
 
 export const codes = defineDataset({
@@ -64,19 +77,27 @@ export const codes = defineDataset({
   },
   source: "Kingma et al. 2014, section 3.1: M1 as the features of M2",
   resolve: (fields) => ({ ...fields, content: contentOfRun(String(fields.run), fields.content) }),
-  inspect: ({ run }, { inspect }) => {
+  inspect: ({ run }, context) => {
+    const { inspect, folder, moved } = context;
     if (!inspect) throw new VaelabError("CONTRACT", { message: "codes were inspected without what they are of" });
-    const { resolved, specFolder } = readFinishedRun(String(run));
+    const { resolved, place } = readFinishedRun(runAt(context, String(run)));
     const { data, model } = resolved;
     if (!isObject(data) || !isObject(model))
       throw new VaelabError("RUN_FOLDER", { message: "its resolved.json is damaged", where: String(run) });
-    const { fields, modeled, ...rest } = inspect(data as ResolvedFields, specFolder);
+    const { fields, modeled, ...rest } = inspect(
+      data as ResolvedFields,
+      moved?.byName ? { folder, moved } : { ...place, ...(moved && { moved }) },
+    );
     return { ...rest, fields: exchanged(fields, modeled, Number(model.latent)), modeled: NAME };
   },
-  create: async ({ run, sample, draws, seed, content }, { encode }): Promise<Dataset> => {
+  create: async ({ run, sample, draws, seed, content }, context): Promise<Dataset> => {
+    const { encode, moved } = context;
     if (!encode) throw new VaelabError("CONTRACT", { message: "codes need an engine to encode with" });
     const copies = sample ? draws : 1;
-    const { dataset, size, codesOf } = await encode(run, { samples: sample ? draws : 0, seed });
+    const first = runAt(context, run);
+    // A resolved spec is not resolved again, which would compare the run with its content.
+    if (moved) contentOfRun(first, content);
+    const { dataset, size, codesOf } = await encode(first, { samples: sample ? draws : 0, seed });
     const fields = exchanged(dataset.fields, dataset.modeled, size);
     const all: Record<SplitName, Float32Array> = {
       train: await codesOf("train"),

@@ -2,7 +2,7 @@
  * A table: an example a row, its columns one vector, and one of them a label if so asked. What is missing is 0 after
  * standardization, the mean of the training split, and masked: `Split.observed` is 0 there.
  */
-import type { Dataset, DatasetContext, DatasetDescription } from "../../contracts/dataset.js";
+import type { DataPlace, Dataset, DatasetContext, DatasetDescription } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
 import { withClasses } from "../class-names.js";
 import type { Source, Sources } from "../split.js";
@@ -24,11 +24,9 @@ interface Read {
   label: Column | undefined;
 }
 
-const read = (fields: FileOptions, { folder, progress }: Pick<DatasetContext, "folder" | "progress">): Read => {
+const read = (fields: FileOptions, { progress, ...place }: DataPlace & Pick<DatasetContext, "progress">): Read => {
   const options = optionsOf(fields);
-  const files = [fields.file, fields.testFile]
-    .flatMap((name) => name ?? [])
-    .map((name) => fileAt(folder, String(name)));
+  const files = [fields.file, fields.testFile].flatMap((name) => name ?? []).map((name) => fileAt(place, String(name)));
   const table = readTable(files, { ...options, progress }, optionsKey(options));
   const parse = numberOfText(options);
   const all = table.columns.map((tally) => {

@@ -1,15 +1,31 @@
 /** A file that a spec names: found, opened and read by position, each failure one line that names the file. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { isAbsolute } from "node:path";
+import type { DataPlace } from "../../contracts/dataset.js";
 import { type Problem, VaelabError } from "../../errors.js";
 import { irregular, systemReason } from "../../storage/read-file.js";
+import { pathAt } from "../data-path.js";
 
 export interface DataFile {
   /** As the spec writes it: what messages show. */
   name: string;
   path: string;
+  /** Where it was looked for, unless a folder lists it. */
+  place?: DataPlace;
 }
-export const fileAt = (folder: string, name: string): DataFile => ({ name, path: resolve(folder, name) });
+
+export const fileAt = (place: DataPlace, name: string): DataFile => ({ name, path: pathAt(place, name), place });
+
+/** @throws DATA that names the folder which was searched */
+const absent = ({ name, place }: Omit<DataFile, "path">, reason: string, cause: unknown): VaelabError => {
+  const searched = isAbsolute(name) && !place?.moved?.byName ? "" : ` in ${place?.folder}`;
+  return damaged(
+    name,
+    `${reason}${place ? searched : ""}`,
+    { ...(place?.moved && { remedy: place.moved.remedy }) },
+    cause,
+  );
+};
 
 /** What lies where in a file or in memory. */
 export interface Bytes {
@@ -27,13 +43,15 @@ export const damaged = (where: string, message: string, more: Partial<Problem> =
   new VaelabError("DATA", { message, where, ...more }, { cause });
 
 /** Runs a system call on the file. @throws DATA with the reason in words */
-export const accessing = <T>({ name }: Pick<DataFile, "name">, call: () => T): T => {
+export const accessing = <T>(file: Omit<DataFile, "path">, call: () => T): T => {
   try {
     return call();
   } catch (error) {
     const reason = systemReason(error);
     if (reason === undefined) throw error;
-    throw damaged(name, reason, {}, error);
+    throw (error as NodeJS.ErrnoException).code === "ENOENT"
+      ? absent(file, reason, error)
+      : damaged(file.name, reason, {}, error);
   }
 };
 

@@ -1,4 +1,5 @@
 /** Files in MNIST's format, gzipped or not: images or vectors, their labels, and the official test set where one is given. */
+import type { DataPlace } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
 import { arrayDataset, type FilePair, filePair, inspectArrays, scaleField } from "./array-dataset.js";
 import { channelsField } from "./array-layout.js";
@@ -7,8 +8,8 @@ import { type FileOptions, grayFields, pathField, splitFields } from "./file-dat
 import { readIdx } from "./idx-format.js";
 import { missingLabelsField } from "./labels.js";
 
-const filesOf = (folder: string, { images, labels, testImages, testLabels }: FileOptions): FilePair =>
-  filePair((name) => readIdx(fileAt(folder, name)), [images, labels, testImages, testLabels]);
+const filesOf = (place: DataPlace, { images, labels, testImages, testLabels }: FileOptions): FilePair =>
+  filePair((name) => readIdx(fileAt(place, name)), [images, labels, testImages, testLabels]);
 
 export const idx = defineDataset({
   schema: {
@@ -31,6 +32,6 @@ export const idx = defineDataset({
     },
   },
   source: "LeCun, Cortes & Burges 1998, THE MNIST DATABASE: file formats",
-  inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).description,
-  create: (fields, context) => arrayDataset("idx", filesOf(context.folder, fields), fields, context),
+  inspect: (fields, place) => inspectArrays(filesOf(place, fields), fields).description,
+  create: (fields, context) => arrayDataset("idx", filesOf(context, fields), fields, context),
 });

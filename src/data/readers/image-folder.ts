@@ -1,5 +1,5 @@
 /** PNG and JPEG images in folders named after their classes, or in one folder without: decoded once, held as bytes. */
-import type { Dataset, DatasetDescription } from "../../contracts/dataset.js";
+import type { DataPlace, Dataset, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
 import { sortNames, withClasses } from "../class-names.js";
@@ -51,9 +51,9 @@ const shapeOf = (images: readonly ListedImage[], { resize: asked, channels }: Fi
   return [height!, width!, depth];
 };
 
-const list = (fields: FileOptions, folder: string): Listing => {
-  const first = listImages(fileAt(folder, String(fields.folder)));
-  const test = fields.testFolder === undefined ? [] : listImages(fileAt(folder, String(fields.testFolder)));
+const list = (fields: FileOptions, place: DataPlace): Listing => {
+  const first = listImages(fileAt(place, String(fields.folder)));
+  const test = fields.testFolder === undefined ? [] : listImages(fileAt(place, String(fields.testFolder)));
   const images = [...first, ...test];
   const shape = shapeOf(images, fields);
   const bytes = images.length * shape[0] * shape[1] * shape[2];
@@ -131,13 +131,13 @@ export const imageFolder = defineDataset({
     },
   },
   source: "PNG: ISO/IEC 15948, by fast-png; JPEG: ITU-T T.81, by jpeg-js",
-  inspect: (fields, { folder }) => list(fields, folder).description,
-  create: async (fields, { folder, preparation }): Promise<Dataset> => {
-    const listing = list(fields, folder);
+  inspect: (fields, place) => list(fields, place).description,
+  create: async (fields, context): Promise<Dataset> => {
+    const listing = list(fields, context);
     const { description, counts, labels } = listing;
     const sources = { image: await pixelsOf(listing), ...(labels && { label: labelSources(labels).values }) };
     const { seed, binarize, dequantize } = fields;
     const dataset = datasetOf("image-folder", { description, counts }, seed, sources, { gray: binarize, dequantize });
-    return withClasses(dataset, preparation);
+    return withClasses(dataset, context.preparation);
   },
 });

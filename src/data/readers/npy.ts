@@ -1,12 +1,13 @@
 /** Arrays of numpy in .npy files: images or vectors, their labels, and the official test set where one is given. */
+import type { DataPlace } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
 import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
 import { fileAt } from "./data-file.js";
 import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
 import { readNpy } from "./npy-format.js";
 
-const filesOf = (folder: string, { values, labels, testValues, testLabels }: FileOptions): FilePair =>
-  filePair((name) => readNpy(fileAt(folder, name)), [values, labels, testValues, testLabels]);
+const filesOf = (place: DataPlace, { values, labels, testValues, testLabels }: FileOptions): FilePair =>
+  filePair((name) => readNpy(fileAt(place, name)), [values, labels, testValues, testLabels]);
 
 export const npy = defineDataset({
   schema: {
@@ -28,6 +29,6 @@ export const npy = defineDataset({
     },
   },
   source: "numpy.lib.format",
-  inspect: (fields, { folder }) => inspectArrays(filesOf(folder, fields), fields).description,
-  create: (fields, context) => arrayDataset("npy", filesOf(context.folder, fields), fields, context),
+  inspect: (fields, place) => inspectArrays(filesOf(place, fields), fields).description,
+  create: (fields, context) => arrayDataset("npy", filesOf(context, fields), fields, context),
 });

@@ -1,5 +1,6 @@
 /** Arrays of numpy by name in an .npz archive, such as Keras's mnist.npz: examples, labels, and the official test set. */
 
+import type { DataPlace } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
 import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
@@ -9,8 +10,8 @@ import { openNpz } from "./npy-format.js";
 
 const arrayName = (description: string) => ({ type: "string", minLength: 1, description }) as const;
 
-const arraysOf = (folder: string, { file, values, labels, testValues, testLabels }: FileOptions): FilePair => {
-  const archive = openNpz(fileAt(folder, String(file)));
+const arraysOf = (place: DataPlace, { file, values, labels, testValues, testLabels }: FileOptions): FilePair => {
+  const archive = openNpz(fileAt(place, String(file)));
   if (values === undefined && archive.names.length !== 1) {
     throw new VaelabError("SPEC_INVALID", {
       message: `the archive ${String(file)} holds ${archive.names.length} arrays`,
@@ -42,6 +43,6 @@ export const npz = defineDataset({
     },
   },
   source: "numpy.savez",
-  inspect: (fields, { folder }) => inspectArrays(arraysOf(folder, fields), fields).description,
-  create: (fields, context) => arrayDataset("npz", arraysOf(context.folder, fields), fields, context),
+  inspect: (fields, place) => inspectArrays(arraysOf(place, fields), fields).description,
+  create: (fields, context) => arrayDataset("npz", arraysOf(context, fields), fields, context),
 });

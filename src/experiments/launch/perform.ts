@@ -31,7 +31,7 @@ const performTrials = async (experiment: ScopedExperiment, folder: string, optio
   const { scope } = experiment;
   const { signal } = options;
   const specs = planTrials(experiment).map(({ spec }) => spec);
-  await checkData(specs, createBuilder(scope.catalogue), experiment.folder);
+  await checkData(specs, createBuilder(scope.catalogue), experiment.place);
   const runner = await scope.launcher(experiment, options);
   try {
     await performSweep({ experiment, folder, runner, ...(signal && { signal }) });

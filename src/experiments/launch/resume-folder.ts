@@ -21,23 +21,25 @@ export interface ResumeOptions extends LaunchOptions {
   patience?: number;
   /** Plugins of the folder's spec, or unchanged copies of them: named here, they are trusted. */
   plugins?: readonly string[];
+  /** Where the data lie now, if they have moved since. */
+  dataFolder?: string;
   reporter?: Reporter;
 }
 
-type Changes = Pick<ResumeOptions, "epochs" | "patience">;
+type Changes = Pick<ResumeOptions, "epochs" | "patience" | "dataFolder">;
 
 /** The experiment that a folder was made from, as its own files say. */
 const experimentOf = (
   { folder, kind }: Place,
-  { epochs, patience, plugins = [] }: Changes & Pick<ResumeOptions, "plugins">,
+  { epochs, patience, dataFolder, plugins = [] }: Changes & Pick<ResumeOptions, "plugins">,
   scope: Scope,
 ): Promise<Experiment> => {
-  if (kind === "sweep") return openSavedSweep(folder, scope, { plugins }).load();
+  if (kind === "sweep") return openSavedSweep(folder, scope, { plugins, dataFolder }).load();
   const set = [
     ...(epochs === undefined ? [] : [`training.epochs=${epochs}`]),
     ...(patience === undefined ? [] : [`training.earlyStopping.patience=${patience}`]),
   ];
-  return openSavedRun(folder, scope, { plugins }).load({ set });
+  return openSavedRun(folder, scope, { plugins, dataFolder }).load({ set });
 };
 
 /** How long the run was last started to train for. */
@@ -67,13 +69,17 @@ const assertExtensible = ({ folder, kind }: Place, { epochs, patience }: Changes
 
 /** Nothing left to do is success. */
 export const resumeFolder = async (
-  { folder: given, epochs, patience, plugins = [], reporter, ...options }: ResumeOptions,
+  { folder: given, epochs, patience, dataFolder, plugins = [], reporter, ...options }: ResumeOptions,
   outer: Scope = standardScope(),
 ): Promise<Outcome> => {
   const scope = reportingTo(outer, reporter);
   const place = knownFolder(given);
   const { folder, kind } = place;
-  const changes = { ...(epochs !== undefined && { epochs }), ...(patience !== undefined && { patience }) };
+  const changes = {
+    ...(epochs !== undefined && { epochs }),
+    ...(patience !== undefined && { patience }),
+    ...(dataFolder !== undefined && { dataFolder }),
+  };
   assertExtensible(place, changes);
   const isUnchanged = (): boolean => {
     const before = lengthOf(folder);

@@ -11,7 +11,7 @@ const TRIAL_THREADS = 1;
 const LOCAL: readonly ServiceName[] = ["engine", "catalogue", "cache", "clock"];
 
 export const standardLauncher: Launcher = async (experiment, options) => {
-  const { folder: specFolder, plugins, scope } = experiment;
+  const { folder: specFolder, place, plugins, scope } = experiment;
   const { engine = "auto", threads = TRIAL_THREADS, jobs = 1, diff = false, signal } = options;
   const local = LOCAL.filter((name) => scope.rebound.has(name));
   if (jobs > 1 && local.length === 0) {
@@ -21,7 +21,7 @@ export const standardLauncher: Launcher = async (experiment, options) => {
       runTrial: async ({ spec, written }, folder, onEvent) => {
         const { tell, settled } = trackRun(scope.tracker, folder, (message) => onEvent({ type: "warning", message }));
         try {
-          const request = { spec, written, specFolder, diff, plugins, folder, engine, threads };
+          const request = { spec, written, specFolder, place, diff, plugins, folder, engine, threads };
           await pool.run(request, { onEvent, onTracked: tell, signal });
         } finally {
           await settled();

@@ -1,4 +1,5 @@
 /** What a sweep and the processes of its trials say to each other. */
+import type { DataPlace } from "../../contracts/dataset.js";
 import type { EngineChoice } from "../../engine/engine.js";
 import type { ErrorCode, Problem } from "../../errors.js";
 import type { Plugin } from "../../registry/plugins/load.js";
@@ -10,6 +11,8 @@ export interface TrialRequest {
   spec: unknown;
   written: unknown;
   specFolder: string;
+  /** Where the data lie. */
+  place: DataPlace;
   diff: boolean;
   /** Those of the spec, as the sweep was started with them. */
   plugins: readonly Plugin[];

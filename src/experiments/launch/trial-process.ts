@@ -18,7 +18,7 @@ import type { FromTrial, ToTrial, TrialRequest } from "./trial-messages.js";
 const send = (message: FromTrial): Promise<void> => new Promise((resolve) => process.send?.(message, () => resolve()));
 
 const runTrial = async (
-  { spec, written, specFolder, diff, plugins, folder, engine: choice, threads }: TrialRequest,
+  { spec, written, specFolder, place, diff, plugins, folder, engine: choice, threads }: TrialRequest,
   signal: AbortSignal,
 ): Promise<void> => {
   const outer = standardScope().child({
@@ -27,7 +27,11 @@ const runTrial = async (
   });
   // The sweep has announced them.
   const host = chosenHost(plugins, silent, "Put it back as it was when the sweep was started, or start another.");
-  const loaded = await loadExperimentValue(spec, { ...loadOptions({}, outer.catalogue, host), folder: specFolder });
+  const loaded = await loadExperimentValue(spec, {
+    ...loadOptions({}, outer.catalogue, host),
+    folder: specFolder,
+    saved: { data: place },
+  });
   const experiment = scoped(loaded, outer);
   const engine = await startEngine({ engine: choice, threads }, experiment.scope);
   await performRun({ experiment, spec: loaded.spec, written, diff, folder, engine, signal });

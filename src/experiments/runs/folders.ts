@@ -2,6 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { VaelabError } from "../../errors.js";
+import { asNotWritable } from "../../storage/files.js";
 import { RUN_FILES, SWEEP_FILES } from "../../storage/layout.js";
 import { lockHolder } from "../../storage/lock.js";
 import { readFolder } from "../../storage/read-file.js";
@@ -12,7 +13,14 @@ const hasNotBegun = (folder: string): boolean => {
   const names = readFolder(folder);
   return names.some((name) => name.startsWith(".lock-")) && names.every((name) => UNBEGUN.test(name));
 };
-const isFree = (folder: string): boolean => readFolder(folder).length === 0 || hasNotBegun(folder);
+/** @throws NOT_WRITABLE: a run is to be written there */
+const isFree = (folder: string): boolean => {
+  try {
+    return readFolder(folder).length === 0 || hasNotBegun(folder);
+  } catch (error) {
+    throw error instanceof VaelabError && error.code === "NOT_READABLE" ? asNotWritable(error.cause, folder) : error;
+  }
+};
 
 /** @throws RUN_FOLDER when `out` is given and holds something; NOT_WRITABLE. */
 export const newFolder = (kind: "runs" | "sweeps", name: string, id: string, out?: string): string => {

@@ -1,5 +1,6 @@
 /** A finished run's model at work again, at the weights that its evaluation scored. */
 
+import type { DataPlace } from "../../contracts/dataset.js";
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine, EngineChoice } from "../../engine/engine.js";
 import { VaelabError } from "../../errors.js";
@@ -26,6 +27,8 @@ export interface LoadRunOptions {
   run: string;
   engine?: EngineChoice;
   threads?: number;
+  /** Where the data lie now, if they have moved since the run was trained. */
+  dataFolder?: string;
   reporter?: Reporter;
   /** Changes to the spec, as PATH=VALUE; the caller sees to it that they leave the model alone. */
   set?: string[];
@@ -41,7 +44,6 @@ export interface LoadedRun {
   scope: Scope;
   plugins: readonly Plugin[];
   spec: ResolvedSpec;
-  specFolder: string;
   builder: Builder;
   engine: Engine;
   checkpoint: Checkpoint;
@@ -50,7 +52,16 @@ export interface LoadedRun {
 
 /** @throws NOT_FOUND, RUN_FOLDER for a sweep and for a run whose data are no longer those that it was trained on, CHECKPOINT */
 export const loadRun = async (
-  { run, engine: choice, threads, set, add, plugins = [], extend = false }: Omit<LoadRunOptions, "reporter">,
+  {
+    run,
+    engine: choice,
+    threads,
+    dataFolder,
+    set,
+    add,
+    plugins = [],
+    extend = false,
+  }: Omit<LoadRunOptions, "reporter">,
   outer: Scope,
 ): Promise<LoadedRun> => {
   const { folder, kind } = knownFolder(run);
@@ -60,7 +71,7 @@ export const loadRun = async (
       where: run,
       remedy: "Name one of its trials: trials/ID/attempt-N.",
     });
-  const { specFolder, provenance, load } = openSavedRun(folder, outer, { plugins, extend });
+  const { place, provenance, load } = openSavedRun(folder, outer, { plugins, extend, dataFolder });
   const experiment = await load();
   const changed = set || add ? await load({ ...(set && { set }), ...(add && { add }) }) : experiment;
   const { spec } = changed;
@@ -73,20 +84,23 @@ export const loadRun = async (
     scope,
   );
   const builder = createBuilder(scope.catalogue);
-  const dataset = await loadDataset(spec, builder, specFolder, {
-    encoder: runEncoder(engine, outer),
+  const dataset = await loadDataset(spec, builder, place, {
+    encoder: runEncoder(engine, outer, place),
     preparation: keptPreparation(folder),
     warn,
   });
-  assertSameData(provenance, dataset.sha256, run);
-  const { model, store } = await assemble(spec, dataset, builder);
+  assertSameData(provenance, dataset.sha256, { folder: run, place });
+  const { model, store } = await assemble(spec, dataset, builder, { restored: true });
   const runner = capturedRunner(engine, { mode: spec.capture, warn });
   const trained: Trained = { model, store, dataset, seed: spec.seed, parameters: checkpoint.model, runner };
-  return { folder, plugins: experiment.plugins, scope, spec, specFolder, builder, engine, checkpoint, trained };
+  return { folder, plugins: experiment.plugins, scope, spec, builder, engine, checkpoint, trained };
 };
 
-/** Encodes the data set of a finished run with its own model, on this engine. */
-export const runEncoder = (engine: Engine, scope: Scope): RunEncoder => ({
+/** Encodes the data set of a finished run with its own model, on this engine. @param place of the data that are its codes */
+export const runEncoder = (engine: Engine, scope: Scope, place?: DataPlace): RunEncoder => ({
   engine: engine.name,
-  encode: async (run, request) => encodedRun((await loadRun({ run, engine: engine.name }, scope)).trained, request),
+  encode: async (run, request) => {
+    const moved = place?.moved?.byName ? { dataFolder: place.folder } : {};
+    return encodedRun((await loadRun({ run, engine: engine.name, ...moved }, scope)).trained, request);
+  },
 });

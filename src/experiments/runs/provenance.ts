@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import type { Dataset } from "../../contracts/dataset.js";
+import type { DataPlace, Dataset } from "../../contracts/dataset.js";
 import type { Engine } from "../../engine/engine.js";
 import { version } from "../../engine/package-version.js";
 import { VaelabError } from "../../errors.js";
@@ -113,12 +113,16 @@ const engineName = ({ name, version, build, threads }: Readonly<Record<string, u
   `${name} ${version}${build === undefined ? "" : ` (build ${build})`} with ${threads} thread${threads === 1 ? "" : "s"}`;
 
 /** @throws RUN_FOLDER where the run was trained on other data than there are now. */
-export const assertSameData = (before: unknown, sha256: string, folder: string): void => {
+export const assertSameData = (
+  before: unknown,
+  sha256: string,
+  { folder, place }: { folder: string; place: DataPlace },
+): void => {
   if (isObject(before) && isObject(before.data) && before.data.sha256 !== sha256)
     throw new VaelabError("RUN_FOLDER", {
-      message: "the data are not those that the run was trained on",
+      message: `the data${place.moved?.byName ? ` in ${place.folder}` : ""} are not those that the run was trained on`,
       where: folder,
-      remedy: "Put them back, or start a new run.",
+      remedy: "Put them back, name the folder that holds them (--data-folder DIR), or start a new run.",
     });
 };
 
@@ -129,10 +133,10 @@ export const assertSameData = (before: unknown, sha256: string, folder: string):
 export const compareProvenance = (
   before: Readonly<Record<string, unknown>>,
   now: Provenance,
-  folder: string,
+  at: { folder: string; place: DataPlace },
   warn: (message: string) => void,
 ): void => {
-  assertSameData(before, now.data.sha256, folder);
+  assertSameData(before, now.data.sha256, at);
   if (isObject(before.engine) && engineName(before.engine) !== engineName(now.engine))
     warn(
       `the run began on ${engineName(before.engine)} and goes on with ${engineName(now.engine)}: its figures are not those of either alone`,

@@ -12,6 +12,7 @@ import { EXIT, reasonOf, VaelabError } from "../../errors.js";
 import { createBuilder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointSteps, cleanRunFolder } from "../../storage/checkpoint.js";
+import { savePlace } from "../../storage/data-place.js";
 import { makeFolder } from "../../storage/files.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { acquireLock } from "../../storage/lock.js";
@@ -27,7 +28,7 @@ import { trainAndEvaluate, type WorkRequest } from "./train-and-evaluate.js";
 
 export interface RunRequest {
   /** Paths in the spec resolve from its folder. */
-  experiment: Pick<ScopedExperiment, "folder" | "plugins" | "scope" | "outer">;
+  experiment: Pick<ScopedExperiment, "folder" | "place" | "plugins" | "scope" | "outer">;
   /** Without a sweep. */
   spec: ResolvedSpec;
   /** What was written, before defaults. */
@@ -51,12 +52,12 @@ const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
 /** @throws whatever ended it; status.json says the same. */
 export const performRun = async (request: RunRequest): Promise<void> => {
   const { experiment, spec, written, diff, folder, engine, signal } = request;
-  const { scope, outer, plugins, folder: specFolder } = experiment;
+  const { scope, outer, place, plugins, folder: specFolder } = experiment;
   scope.reporter.event({ type: "phase", name: "loading data" });
   // Before the folder is made: data that are damaged leave nothing behind.
   const builder = createBuilder(scope.catalogue);
-  const dataset = await loadDataset(spec, builder, specFolder, {
-    encoder: runEncoder(engine, outer),
+  const dataset = await loadDataset(spec, builder, place, {
+    encoder: runEncoder(engine, outer, place),
     preparation: keptPreparation(folder),
     warn: (message) => scope.reporter.event({ type: "warning", message }),
   });
@@ -65,10 +66,23 @@ export const performRun = async (request: RunRequest): Promise<void> => {
   const lock = acquireLock(folder);
   try {
     cleanRunFolder(folder);
-    const isNewRun = begin(folder, { spec, written, specFolder, plugins });
+    const isNewRun = begin(folder, { spec, written, saved: savePlace(folder, specFolder, place), plugins });
     const services = scope.child({ reporter: logged(scope.reporter, join(folder, RUN_FILES.log), scope.clock) });
     const canWithdraw = request.withdrawRefused === true && isNewRun;
-    await attempt({ spec, specFolder, diff, plugins, folder, engine, builder, dataset, services, canWithdraw, signal });
+    await attempt({
+      spec,
+      specFolder,
+      place,
+      diff,
+      plugins,
+      folder,
+      engine,
+      builder,
+      dataset,
+      services,
+      canWithdraw,
+      signal,
+    });
   } finally {
     lock.release();
     if (isNewFolder && !existsSync(join(folder, RUN_FILES.resolved))) removeEmpty(folder);

@@ -1,9 +1,11 @@
 /** The experiment that a run or a sweep was made from, as its own folder says. */
 import { join } from "node:path";
+import type { DataPlace } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { type Experiment, loadExperimentValue } from "../../registry/experiment.js";
 import { contentHash } from "../../registry/plugins/content.js";
 import type { Plugin } from "../../registry/plugins/load.js";
+import { dataPlaceOf } from "../../storage/data-place.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES, SWEEP_FILES } from "../../storage/layout.js";
 import { chosenHost } from "../plugins/hosts.js";
@@ -13,10 +15,20 @@ import { trust } from "../plugins/trust.js";
 import type { Scope } from "../services/services.js";
 import { loadOptions } from "./load-options.js";
 
-/** A file that says where the spec lay, which paths start from. */
-const readPlaced = (path: string): Readonly<Record<string, unknown>> & { specFolder: string } => {
+interface Placed {
+  /** The whole file. */
+  value: Readonly<Record<string, unknown>>;
+  /** Where the spec lay, which its plugins start from. */
+  specFolder: string;
+  place: DataPlace;
+}
+
+/** A file that says where the spec lay, and where its data lie now. */
+const readPlaced = (folder: string, file: string, dataFolder: string | undefined): Placed => {
+  const path = join(folder, file);
   const value = readJson(path);
-  if (isObject(value) && typeof value.specFolder === "string") return { ...value, specFolder: value.specFolder };
+  const place = isObject(value) ? dataPlaceOf(folder, value, dataFolder) : undefined;
+  if (isObject(value) && place) return { value, specFolder: String(value.specFolder), place };
   throw new VaelabError("RUN_FOLDER", {
     message: '"specFolder" does not say where the spec lay',
     where: path,
@@ -29,10 +41,11 @@ export interface SavedOptions {
   plugins?: readonly string[];
   /** Make the components of named plugins that the folder does not know available too. */
   extend?: boolean;
+  /** Where the caller says that the data lie. */
+  dataFolder?: string | undefined;
 }
 export interface Saved {
-  /** Paths in the spec start from here. */
-  specFolder: string;
+  place: DataPlace;
   /** With changes to the spec, as PATH=VALUE. @throws what loading a spec throws, naming the folder's file */
   load(changes?: { set?: string[]; add?: string[] }): Promise<Experiment>;
 }
@@ -43,42 +56,49 @@ export interface SavedRun extends Saved {
 
 /** None of a plugin's code runs before `load`. @throws NOT_FOUND, RUN_FOLDER, PLUGIN */
 export const openSavedRun = (folder: string, scope: Scope, options: SavedOptions = {}): SavedRun => {
-  const provenance = readPlaced(join(folder, RUN_FILES.provenance));
+  const placed = readPlaced(folder, RUN_FILES.provenance, options.dataFolder);
   const where = join(folder, RUN_FILES.resolved);
-  return { ...open({ folder, where, spec: readJson(where), placed: provenance, scope }, options), provenance };
+  const saved = open({ folder, where, spec: readJson(where), placed, isResolved: true, scope }, options);
+  return { ...saved, provenance: placed.value };
 };
 
 /** The same for a sweep. */
 export const openSavedSweep = (folder: string, scope: Scope, options: SavedOptions = {}): Saved => {
   const where = join(folder, SWEEP_FILES.sweep);
-  const placed = readPlaced(where);
-  return open({ folder, where, spec: placed.spec, placed, scope }, options);
+  const placed = readPlaced(folder, SWEEP_FILES.sweep, options.dataFolder);
+  return open({ folder, where, spec: placed.value.spec, placed, isResolved: false, scope }, options);
 };
 
 interface Opening {
   folder: string;
   where: string;
   spec: unknown;
-  placed: ReturnType<typeof readPlaced>;
+  placed: Placed;
+  isResolved: boolean;
   scope: Scope;
 }
 const open = (
-  { folder, where, spec, placed, scope }: Opening,
+  { folder, where, spec, placed, isResolved, scope }: Opening,
   { plugins = [], extend = false }: SavedOptions,
 ): Saved => {
-  const { specFolder } = placed;
+  const { specFolder, place } = placed;
   const { catalogue, reporter } = scope;
   const named = namedPlugins(plugins);
   for (const plugin of named) trust(plugin, (message) => reporter.event({ type: "warning", message }));
-  const chosen = choosePlugins({ folder, where, specFolder, names: namesIn(spec), recorded: recordedIn(placed) });
+  const chosen = choosePlugins({ folder, where, specFolder, names: namesIn(spec), recorded: recordedIn(placed.value) });
   const known = chosen.map(contentHash);
   const more = extend ? named.filter((plugin) => !known.includes(contentHash(plugin))) : [];
   const host = chosenHost([...chosen, ...more], reporter, "Start again.");
   const value = withPlugins(spec, [...chosen, ...more]);
   return {
-    specFolder,
+    place,
     load: (changes = {}) =>
-      loadExperimentValue(value, { ...loadOptions(changes, catalogue, host), folder: specFolder, where }),
+      loadExperimentValue(value, {
+        ...loadOptions(changes, catalogue, host),
+        folder: specFolder,
+        where,
+        saved: { data: place, isResolved },
+      }),
   };
 };
 

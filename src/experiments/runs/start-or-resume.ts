@@ -6,6 +6,7 @@ import { VaelabError } from "../../errors.js";
 import type { Plugin } from "../../registry/plugins/load.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointSteps, readCheckpoint, restoreBest } from "../../storage/checkpoint.js";
+import type { SavedPlace } from "../../storage/data-place.js";
 import { asNotWritable, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
 import { canonicalJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
@@ -25,12 +26,12 @@ export const begin = (
   {
     spec,
     written,
-    specFolder,
+    saved,
     plugins,
-  }: { spec: ResolvedSpec; written: unknown; specFolder: string; plugins: readonly Plugin[] },
+  }: { spec: ResolvedSpec; written: unknown; saved: SavedPlace; plugins: readonly Plugin[] },
 ): boolean => {
   if (existsSync(join(folder, RUN_FILES.resolved))) return false;
-  writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ plugins, specFolder }));
+  writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ plugins, ...saved }));
   writeFileAtomically(join(folder, RUN_FILES.spec), asJson(written));
   writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
   return true;

@@ -1,7 +1,7 @@
 /** The work of a run between its lock and its end: train from whatever the folder holds, evaluate, write the report. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Dataset } from "../../contracts/dataset.js";
+import type { DataPlace, Dataset } from "../../contracts/dataset.js";
 import type { ProgramRunner } from "../../contracts/program.js";
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine } from "../../engine/engine.js";
@@ -9,6 +9,7 @@ import type { Builder } from "../../registry/components/build.js";
 import type { Plugin } from "../../registry/plugins/load.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointFolder } from "../../storage/checkpoint.js";
+import { savePlace } from "../../storage/data-place.js";
 import { writeFileAtomically } from "../../storage/files.js";
 import { HistoryLog } from "../../storage/history.js";
 import { isObject, readJson } from "../../storage/json.js";
@@ -27,6 +28,7 @@ import { asJson, assertNotShortened, assertSameCourse, type Resumed, resumeFrom 
 export interface WorkRequest {
   spec: ResolvedSpec;
   specFolder: string;
+  place: DataPlace;
   diff: boolean;
   plugins: readonly Plugin[];
   folder: string;
@@ -69,23 +71,27 @@ export const trainAndEvaluate = async (request: WorkRequest): Promise<void> => {
 
 /** What can be refused is refused here, before a step is trained. */
 const prepare = async (request: WorkRequest): Promise<Prepared> => {
-  const { spec, builder, dataset, specFolder, folder, engine, services, update } = request;
+  const { spec, builder, dataset, specFolder, place, folder, engine, services, update } = request;
   const warn = (message: string): void => services.reporter.event({ type: "warning", message });
   const resumed = resumeFrom(folder, spec, warn);
-  const assembled = await assemble(spec, dataset, builder);
+  const restored = resumed.tensors !== undefined;
+  const assembled = await assemble(spec, dataset, builder, { restored });
   assertNotShortened(resumed.state, assembled, folder);
   const { training } = readJson(join(folder, RUN_FILES.resolved)) as ResolvedSpec;
   const { epochs } = training;
   assertGoesOn(resumed.state, training, spec.training, assembled, folder);
   if (epochs !== spec.training.epochs) {
     const shorter = { ...spec, training: { ...spec.training, epochs } };
-    assertSameCourse(resumed.state, await assemble(shorter, dataset, builder), assembled, folder);
+    assertSameCourse(resumed.state, await assemble(shorter, dataset, builder, { restored }), assembled, folder);
   }
   const before = readJson(join(folder, RUN_FILES.provenance));
   const computed = computedWith({ plugins: request.plugins, dataset, engine, capture: spec.capture });
   const provenance = withPatchOf(before, await provenanceOf(specFolder, computed, request.diff));
-  if (resumed.tensors && isObject(before)) compareProvenance(before, provenance, folder, warn);
-  writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ ...provenance, specFolder }));
+  if (resumed.tensors && isObject(before)) compareProvenance(before, provenance, { folder, place }, warn);
+  writeFileAtomically(
+    join(folder, RUN_FILES.provenance),
+    asJson({ ...provenance, ...savePlace(folder, specFolder, place) }),
+  );
   writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
   update({ totalSteps: assembled.totalSteps, step: resumed.state.step });
   return { resumed, assembled, warn, runner: capturedRunner(engine, { mode: spec.capture, warn }) };

@@ -54,7 +54,13 @@ const labelsOf =
     return { counts, size: sizes.train };
   };
 
-export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Builder): Promise<Assembled> => {
+/** @param restored parameters come from a checkpoint, so that nothing is asked of the run of a warm start */
+export const assemble = async (
+  spec: ResolvedSpec,
+  dataset: Dataset,
+  builder: Builder,
+  { restored = false }: { restored?: boolean } = {},
+): Promise<Assembled> => {
   const store = new ParameterStore();
   const parameters = (pointer: string) => store.scope(scopeOf(pointer));
   const { fields, modeled } = dataset;
@@ -153,13 +159,14 @@ export const assemble = async (spec: ResolvedSpec, dataset: Dataset, builder: Bu
   const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
   assertLearns(learningRatesOf({ optimizer, objective }), totalSteps);
 
+  const initialValues = store.initialValues(spec.seed);
   return {
     model,
     store,
     objective,
     optimizer,
     schedules,
-    initialValues: startedFrom(spec.warmStart, store.initialValues(spec.seed)),
+    initialValues: restored ? initialValues : startedFrom(spec.warmStart, initialValues),
     stepsPerEpoch,
     totalSteps,
   };

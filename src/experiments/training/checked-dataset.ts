@@ -1,5 +1,5 @@
 /** A spec's data set, read once a process and checked: a value that is not finite is named by split, row and column. */
-import type { Dataset, DatasetContext, SplitName } from "../../contracts/dataset.js";
+import type { DataPlace, Dataset, DatasetContext, SplitName } from "../../contracts/dataset.js";
 import { SPLITS } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import type { Builder } from "../../registry/components/build.js";
@@ -50,14 +50,14 @@ export interface DataOptions {
 const read = async (
   spec: ResolvedSpec,
   builder: Builder,
-  folder: string,
+  place: DataPlace,
   { preparation, encoder, warn }: DataOptions,
 ): Promise<Dataset> => {
   const encode: DatasetContext["encode"] = (run, request) => {
     if (!encoder) throw new VaelabError("CONTRACT", { message: "codes need an engine to encode with" });
     return encoder.encode(run, request);
   };
-  const context = { folder, encode, ...(preparation !== undefined && { preparation }), ...(warn && { warn }) };
+  const context = { ...place, encode, ...(preparation !== undefined && { preparation }), ...(warn && { warn }) };
   const dataset = await builder.build("dataset", spec.data, "/data", { dataset: () => context });
   for (const name of SPLITS) checkSplit(dataset, name, spec.data.type);
   return dataset;
@@ -69,13 +69,13 @@ const loaded = new Map<string, Promise<Dataset>>();
 export const loadDataset = (
   spec: ResolvedSpec,
   builder: Builder,
-  folder: string,
+  place: DataPlace,
   options: DataOptions = {},
 ): Promise<Dataset> => {
-  const key = `${options.encoder?.engine}\n${folder}\n${canonicalJson([spec.data, options.preparation ?? null])}`;
+  const key = `${options.encoder?.engine}\n${canonicalJson([place, spec.data, options.preparation ?? null])}`;
   const known = loaded.get(key);
   if (known) return known;
-  const fresh = read(spec, builder, folder, options);
+  const fresh = read(spec, builder, place, options);
   loaded.set(key, fresh);
   fresh.catch(() => loaded.delete(key));
   return fresh;
@@ -86,7 +86,7 @@ const isEncoded = (data: unknown): boolean =>
   isObject(data) && (data.type === "codes" || Object.values(data).some(isEncoded));
 
 /** Reads all data that these specs name, so that what is damaged is known before anything is written. @throws DATA */
-export const checkData = async (specs: readonly ResolvedSpec[], builder: Builder, folder: string): Promise<void> => {
+export const checkData = async (specs: readonly ResolvedSpec[], builder: Builder, place: DataPlace): Promise<void> => {
   const different = new Map(specs.map((spec) => [canonicalJson(spec.data), spec]));
-  for (const spec of different.values()) if (!isEncoded(spec.data)) await read(spec, builder, folder, {});
+  for (const spec of different.values()) if (!isEncoded(spec.data)) await read(spec, builder, place, {});
 };

@@ -16,7 +16,7 @@ const isNamed = ({ parameters }: WarmStart, name: string): boolean =>
 /** @throws SPEC_COMBINATION where a parameter is not in the other run, or has another shape there */
 export const startedFrom = (warmStart: WarmStart | undefined, initialValues: HostTensors): HostTensors => {
   if (!warmStart) return initialValues;
-  const { model } = readFinishedRun(warmStart.run);
+  const { model } = readFinishedRun(warmStart.run, warmStart.content);
   const refuse = (message: string, remedy: string): VaelabError =>
     new VaelabError("SPEC_COMBINATION", { message, where: "/warmStart", remedy });
   return Object.fromEntries(

@@ -2,7 +2,7 @@
  * Combinations that cannot work, refused before anything is built: what a part requires of another, data that it cannot
  * take, heads on fields that there are not, a batch larger than the training split, a schedule longer than the run.
  */
-import type { DatasetDescription } from "../../contracts/index.js";
+import type { DataPlace, DatasetDescription } from "../../contracts/index.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import { canonicalJson } from "../../storage/json.js";
@@ -21,8 +21,10 @@ const MOST_STEPS = 2 ** 31 - 1;
 
 export interface CombinationContext {
   catalogue: Catalogue;
-  /** What a dataset resolves its paths from. */
-  folder: string;
+  /** Where the data are looked for. */
+  data: DataPlace;
+  /** What they hold, where they need not be looked at. */
+  description?: DatasetDescription;
   /** Told, in a line, how reading data goes on where it takes long. */
   progress?: ((line: string) => void) | undefined;
   /** Of this experiment so far: the settings of a sweep look at the same data once. */
@@ -48,12 +50,12 @@ export interface Inspection {
 /** @param parts those that pass their own schema, with all that they hold */
 export const combinationFindings = (
   parts: readonly Part[],
-  { catalogue, folder, progress, inspections, training, latent }: CombinationContext,
+  { catalogue, data, description: known, progress, inspections, training, latent }: CombinationContext,
 ): Finding[] => {
   const dataset = parts.find(({ kind, outermost }) => kind === "dataset" && outermost);
   const { description, findings: unreadable } = inspectOnce(
     dataset,
-    (fields) => inspectDataset(fields, folder, catalogue, progress),
+    (fields) => known ?? inspectDataset(fields, data, catalogue, progress),
     inspections,
   );
   const findings = [...unreadable];

@@ -1,5 +1,5 @@
 /** What a data set says that it holds, before it is read; one made from another asks that one in turn. */
-import type { DatasetContext, DatasetDescription } from "../../contracts/index.js";
+import type { DataPlace, DatasetContext, DatasetDescription } from "../../contracts/index.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import type { Catalogue } from "../components/catalogue.js";
@@ -8,11 +8,11 @@ import { suggest } from "../reading/nearest.js";
 /** @returns undefined where it says nothing. @throws whatever keeps it from saying: files that are not there, sizes that do not fit */
 export const inspectDataset = (
   fields: ResolvedFields,
-  folder: string,
+  place: DataPlace,
   catalogue: Catalogue,
   progress?: DatasetContext["progress"],
 ): DatasetDescription | undefined => {
-  const inspect: NonNullable<DatasetContext["inspect"]> = (inner, elsewhere = folder) => {
+  const inspect: NonNullable<DatasetContext["inspect"]> = (inner, elsewhere = place) => {
     const description = inspectDataset(inner, elsewhere, catalogue, progress);
     if (description) return description;
     throw new VaelabError("SPEC_COMBINATION", {
@@ -25,5 +25,5 @@ export const inspectDataset = (
       message: `unknown dataset ${JSON.stringify(fields.type)}`,
       remedy: `${suggest(fields.type, catalogue.names("dataset"))}. One of a plugin needs the plugin named in "plugins"`,
     });
-  return definition.inspect?.(fields, { folder, inspect, ...(progress && { progress }) });
+  return definition.inspect?.(fields, { ...place, inspect, ...(progress && { progress }) });
 };

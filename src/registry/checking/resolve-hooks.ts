@@ -1,6 +1,6 @@
 /** Defaults that depend on a sibling: each component's `resolve` hook fills its own, so that the resolved spec is complete. */
 
-import { KINDS, type ResolvedFields } from "../../contracts/kinds.js";
+import { KINDS, type Kind, type ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { nameOf, type Part } from "../components/parts.js";
@@ -12,14 +12,19 @@ import { validatorOf } from "./validator.js";
 /**
  * In the order of KINDS (a decoder sees its encoder resolved), what stands in a slot before what has the slot. Fields are
  * replaced in place. A hook may refuse its siblings by throwing a VaelabError; one that breaks its own schema is a fault.
+ * @param known kinds that are resolved already
  */
-export const applyResolveHooks = (parts: readonly Part[], catalogue: Catalogue): Finding[] => {
+export const applyResolveHooks = (
+  parts: readonly Part[],
+  catalogue: Catalogue,
+  known: readonly Kind[] = [],
+): Finding[] => {
   const siblings: { [kind: string]: ResolvedFields } = {};
   for (const { kind, fields, outermost } of parts) if (outermost) siblings[kind] ??= fields;
   const findings: Finding[] = [];
   const ordered = [...parts].reverse().sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   for (const part of ordered) {
-    if (!part.definition.resolve) continue;
+    if (!part.definition.resolve || known.includes(part.kind)) continue;
     let resolved: ResolvedFields;
     try {
       resolved = part.definition.resolve(part.fields, siblings);

@@ -31,7 +31,10 @@ export interface Resolution {
 export const experimentNode = schemaNode(experimentSchema);
 
 /** Where a spec's data are looked for, and what was seen of them so far. */
-export type Place = Pick<CombinationContext, "folder" | "inspections" | "progress">;
+export interface Place extends Pick<CombinationContext, "data" | "description" | "inspections" | "progress"> {
+  /** Of a run's own resolved spec: what it took from other runs is filled in, and those may have moved. */
+  isResolved?: boolean;
+}
 
 export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: Place): Resolution => {
   const tree = normalize(withoutEntry(merged, "$schema"), experimentNode, catalogue);
@@ -41,13 +44,15 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
   const findings = findingsOf(validatorOf(catalogue).experiment(value));
   const sound = (pointer: string): boolean => !findings.some((finding) => within(finding.pointer, pointer));
   const parts = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
-  findings.push(...applyResolveHooks(parts, catalogue));
-  if (sound("/warmStart") && isObject(value)) findings.push(...resolveWarmStart(value as Record<string, unknown>));
+  const { isResolved = false, ...at } = place;
+  findings.push(...applyResolveHooks(parts, catalogue, isResolved ? ["dataset"] : []));
+  if (!isResolved && sound("/warmStart") && isObject(value))
+    findings.push(...resolveWarmStart(value as Record<string, unknown>));
   const checked = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
   const training = sound("/training") && isObject(value) ? value.training : undefined;
   findings.push(
     ...combinationFindings(checked, {
-      ...place,
+      ...at,
       catalogue,
       latent: latentOf(value, sound),
       training: isObject(training)

@@ -28,13 +28,15 @@ export type Validation =
   | ({ problems: readonly [] } & ValidExperiment)
   | { problems: readonly Problem[]; code: Finding["code"]; origins: Origins };
 
+export type DataOf = Omit<Place, "inspections" | "progress">;
+
 export const validateExperiment = (
   merged: TracedObject,
   catalogue: Catalogue,
-  folder: string,
+  of: DataOf,
   progress?: Place["progress"],
 ): Validation => {
-  const place: Place = { folder, progress, inspections: new Map() };
+  const place: Place = { ...of, progress, inspections: new Map() };
   const base = resolveSpec(merged, catalogue, place);
   const seen = new Map<string, { problem: Problem; code: Finding["code"] }>();
   const report = (finding: Finding, origins: Origins, setting = ""): void => {

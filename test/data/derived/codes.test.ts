@@ -49,7 +49,12 @@ beforeAll(async () => {
 const load = (spec: object) => loadExperimentValue(spec, { catalogue });
 const make = async (fields: object = {}): Promise<Dataset> => {
   const { spec, folder } = await load(m2(m1, fields));
-  return loadDataset(spec, await createBuilder(catalogue), folder, { encoder: runEncoder(engine, standardScope()) });
+  return loadDataset(
+    spec,
+    await createBuilder(catalogue),
+    { folder },
+    { encoder: runEncoder(engine, standardScope()) },
+  );
 };
 const read = (dataset: Dataset, name: SplitName, purpose: "training" | "evaluation" = "evaluation") => {
   const split = dataset.split(name, purpose);
@@ -62,9 +67,14 @@ const posterior = async (): Promise<{ mean: number[][]; logVariance: number[][] 
     throw new Error(message);
   });
   const { spec, folder } = await load(readJson(join(m1, "resolved.json")) as object);
-  const digits = await loadDataset(spec, await createBuilder(catalogue), folder, {
-    encoder: runEncoder(engine, standardScope()),
-  });
+  const digits = await loadDataset(
+    spec,
+    await createBuilder(catalogue),
+    { folder },
+    {
+      encoder: runEncoder(engine, standardScope()),
+    },
+  );
   const { image } = read(digits, "test");
   const dense = (x: readonly number[], name: string): number[] => {
     const { shape, data } = model[`${name}/weights`]!;
@@ -89,9 +99,14 @@ describe("codes", () => {
     const { mean } = await posterior();
     for (const [i, value] of mean.flat().entries()) expect(code![i]).toBeCloseTo(value, 4);
     const { spec, folder } = await load(readJson(join(m1, "resolved.json")) as object);
-    const digits = await loadDataset(spec, await createBuilder(catalogue), folder, {
-      encoder: runEncoder(engine, standardScope()),
-    });
+    const digits = await loadDataset(
+      spec,
+      await createBuilder(catalogue),
+      { folder },
+      {
+        encoder: runEncoder(engine, standardScope()),
+      },
+    );
     expect(label).toEqual(read(digits, "test").label);
     expect(dataset.transform).toBeUndefined();
   });

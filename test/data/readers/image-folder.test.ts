@@ -11,7 +11,7 @@ import { create, EXPECTED, FIXTURES, folderWith, inspect, readAll, rowsOf } from
 
 const formats = join(FIXTURES, "formats");
 const pixelsOf = async (name: string) => {
-  const file = fileAt(formats, name);
+  const file = fileAt({ folder: formats }, name);
   return readPixels(file, imageHeader(bytesInMemory(readWhole(file, ""), name), name));
 };
 

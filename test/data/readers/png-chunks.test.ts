@@ -14,7 +14,7 @@ const START = 8 + 25;
 const read = (bytes: Buffer): Promise<Pixels> => {
   const folder = folderWith({});
   writeFileSync(join(folder, "a.png"), bytes);
-  return readPixels(fileAt(folder, "a.png"), imageHeader(bytesInMemory(bytes, "a.png"), "a.png"));
+  return readPixels(fileAt({ folder }, "a.png"), imageHeader(bytesInMemory(bytes, "a.png"), "a.png"));
 };
 const withChunk = (bytes: Buffer, chunk: Buffer): Buffer =>
   Buffer.concat([bytes.subarray(0, START), chunk, bytes.subarray(START)]);

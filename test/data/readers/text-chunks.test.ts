@@ -11,7 +11,7 @@ import { create, folderWith, readAll, rowsOf } from "../support/files.js";
 const read = (content: Uint8Array | string): string => {
   const chunks: Buffer[] = [];
   let ended = 0;
-  readText(fileAt(folderWith({ x: content }), "x"), {
+  readText(fileAt({ folder: folderWith({ x: content }) }, "x"), {
     push: (chunk) => chunks.push(Buffer.from(chunk)),
     progress: () => {},
     end: () => ended++,

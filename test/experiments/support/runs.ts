@@ -5,7 +5,6 @@ import { join } from "node:path";
 import type { EngineChoice } from "../../../src/engine/engine.js";
 import { VaelabError } from "../../../src/errors.js";
 import { type ProgressEvent, type RunOptions, resumeFolder, runExperiment } from "../../../src/experiments/index.js";
-import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
 import type { Status } from "../../../src/storage/layout.js";
 
 const engine = (process.env.VAELAB_TEST_ENGINE ?? "native") as EngineChoice;
@@ -23,7 +22,7 @@ export const copyOf = (folder: string): string => {
 
 type Options = Omit<RunOptions, "spec" | "out">;
 /** @returns the folder. */
-export const runIn = async (spec: ExperimentSpec, options: Options = {}, out = newFolder()): Promise<string> => {
+export const runIn = async (spec: RunOptions["spec"], options: Options = {}, out = newFolder()): Promise<string> => {
   await runExperiment({ spec, out, engine, threads, ...options });
   return out;
 };

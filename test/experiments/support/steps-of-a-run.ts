@@ -28,7 +28,7 @@ export interface StepsOfARun {
 export const stepsOfARun = async (written: object): Promise<StepsOfARun> => {
   const { spec, catalogue, folder } = await loadExperimentValue(written, { catalogue: createCatalogue(builtins) });
   const builder = await createBuilder(catalogue);
-  const dataset = await loadDataset(spec, builder, folder);
+  const dataset = await loadDataset(spec, builder, { folder });
   const assembled = await assemble(spec, dataset, builder);
   const { objective, schedules, initialValues, stepsPerEpoch } = assembled;
   const { batchSize, clipNorm } = spec.training;

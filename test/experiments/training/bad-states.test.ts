@@ -121,7 +121,7 @@ describe("a run that is not what it was", () => {
       {
         message: "the data are not those that the run was trained on",
         where: run,
-        remedy: "Put them back, or start a new run.",
+        remedy: "Put them back, name the folder that holds them (--data-folder DIR), or start a new run.",
       },
     ]);
   });
