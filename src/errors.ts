@@ -22,6 +22,7 @@ export const ERRORS = {
   ENGINE: { exit: EXIT.failed, meaning: "a tensor backend that cannot be loaded or built" },
   DIVERGED: { exit: EXIT.failed, meaning: "a loss or gradient that is not finite" },
   MEMORY: { exit: EXIT.failed, meaning: "a computation that takes more memory than there is" },
+  FIGURE: { exit: EXIT.failed, meaning: "a figure that is not a finite number" },
   CAPTURE: { exit: EXIT.failed, meaning: "a computation that cannot be captured as a native graph" },
   CONTRACT: { exit: EXIT.failed, meaning: "a component that breaks its contract" },
   INTERRUPTED: { exit: EXIT.interrupted, meaning: "stopped by a signal; can be resumed" },

@@ -108,6 +108,8 @@ export interface Measurement extends MeasuredValue {
   readonly metric: string;
   readonly unit: string;
   readonly better: Better;
+  /** What the value came out as, if that is not a finite number: `value` is then null, and the run exits with 1. */
+  readonly notFinite?: "NaN" | "Infinity" | "-Infinity";
   /** True where per-example.npz holds its values under the measurement's name. */
   readonly perExample?: boolean;
 }

@@ -92,7 +92,7 @@ export interface Status {
   totalSteps: number;
   /** Set once it has ended, in whatever way. */
   exit?: number;
-  /** One line on why it ended, unless it finished. */
+  /** One line on why it ended, or on why one that finished exits with an error. */
   reason?: string;
   /** Where early stopping ended the training, unless all epochs were trained. */
   stoppedEarly?: EarlyStop;

@@ -24,12 +24,29 @@ const nameOf = ({ figure, set, field, class: of, encoder }: Measured, by: readon
     encoder !== undefined && by.includes("encoder") ? `/${encoder}-encoder` : "",
   ].join("");
 
-/** JSON has no such numbers, and a table no place for them. */
-const finite = ({ value, note }: Measured): Pick<Measurement, "value" | "note"> => {
+/** Which examples spoil a mean. */
+const spoiled = (perExample: Float32Array): string | undefined => {
+  const first = perExample.findIndex((value) => !Number.isFinite(value));
+  if (first < 0) return undefined;
+  const count = perExample.filter((value) => !Number.isFinite(value)).length;
+  return `${count} of ${perExample.length} examples have no finite value, the first of them example ${first} of the split (${perExample[first]})`;
+};
+
+/** JSON has no other numbers than finite ones, and a table no place for them. */
+const finite = (measured: Measured): Pick<Measurement, "value" | "note" | "notFinite" | "standardError"> => {
+  const { value, note, standardError, perExample } = measured;
   if (value === null) return { value, note: note ?? "no reason was given" };
-  if (!Number.isFinite(value))
-    return { value: null, note: [`the value is ${value}, not a finite number`, note].filter(Boolean).join("; ") };
-  return { value, ...(note !== undefined && { note }) };
+  if (!Number.isFinite(value)) {
+    const reasons = [`the value is ${value}, not a finite number`, perExample && spoiled(perExample), note];
+    const notFinite = String(value) as NonNullable<Measurement["notFinite"]>;
+    return { value: null, notFinite, note: reasons.filter(Boolean).join("; ") };
+  }
+  return {
+    value,
+    // That of a single example is none.
+    ...(standardError !== undefined && Number.isFinite(standardError) && { standardError }),
+    ...(note !== undefined && { note }),
+  };
 };
 
 /** Collects the results of one evaluation's metrics, one after another. */
@@ -54,7 +71,7 @@ export const measurementRecorder = (examples: number) => {
       const name = nameOf(measured, by);
       const taken = Object.hasOwn(into, name) ? into[name] : undefined;
       if (taken) refuse(`returns a second measurement called "${name}", after the metric "${taken.metric}"`);
-      const { perExample, value: __, note: ___, ...rest } = measured;
+      const { perExample, value: __, note: ___, standardError: ____, ...rest } = measured;
       into[name] = {
         metric: type,
         ...rest,

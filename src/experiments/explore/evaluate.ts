@@ -2,13 +2,15 @@
 
 import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { VaelabError } from "../../errors.js";
+import { EXIT, VaelabError } from "../../errors.js";
 import { makeFolder, publishFolder, syncFolder, temporaryName, writeFileAtomically } from "../../storage/files.js";
 import { assertContained } from "../../storage/inside.js";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { acquireLock } from "../../storage/lock.js";
 import { readFolder } from "../../storage/read-file.js";
+import { readStatus, writeStatus } from "../../storage/status.js";
 import { evaluate } from "../evaluation/evaluate.js";
+import { notFiniteError } from "../evaluation/not-finite.js";
 import { writeFinishedReport } from "../runs/finished-report.js";
 import { knownFolder } from "../runs/folders.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
@@ -42,6 +44,13 @@ const nextEvaluation = (folder: string): string => {
   const all = join(folder, RUN_FILES.evaluations);
   const numbers = readFolder(all).flatMap((name) => (/^\d{1,9}$/.test(name) ? [Number(name)] : []));
   return join(all, String(Math.max(0, ...numbers) + 1));
+};
+
+/** @throws FIGURE where some are not finite */
+const finite = (folder: string, metrics: RunMetrics): { folder: string; metrics: RunMetrics } => {
+  const error = notFiniteError(metrics, folder);
+  if (error) throw error;
+  return { folder, metrics };
 };
 
 /** @returns where the figures are, and the figures. @throws RUN_FOLDER unless the run is finished, USAGE, INTERRUPTED */
@@ -94,12 +103,19 @@ export const evaluateRun = async (
     writeFileAtomically(join(temporary, RUN_FILES.evaluation), asJson(asked));
     if (!replace) {
       publishFolder(temporary, final);
-      return { folder: final, metrics: scored };
+      return finite(final, scored);
     }
     for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(folder, name));
     syncFolder(folder);
     await writeFinishedReport(folder, (message) => scope.reporter.event({ type: "warning", message }));
-    return { folder, metrics: scored };
+    const { reason: _, ...status } = readStatus(folder);
+    const notFinite = notFiniteError(scored, folder);
+    writeStatus(folder, {
+      ...status,
+      exit: notFinite?.exitCode ?? EXIT.done,
+      ...(notFinite && { reason: notFinite.message }),
+    });
+    return finite(folder, scored);
   } catch (error) {
     if (signal?.aborted !== true || error !== signal.reason) throw error;
     throw new VaelabError("INTERRUPTED", {

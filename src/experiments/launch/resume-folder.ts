@@ -4,6 +4,7 @@ import { VaelabError } from "../../errors.js";
 import type { Experiment } from "../../registry/experiment.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
+import { finishedError } from "../evaluation/not-finite.js";
 import { knownFolder } from "../runs/folders.js";
 import type { Reporter } from "../runs/reporter.js";
 import { openSavedRun, openSavedSweep } from "../runs/saved-spec.js";
@@ -67,7 +68,7 @@ const assertExtensible = ({ folder, kind }: Place, { epochs, patience }: Changes
     });
 };
 
-/** Nothing left to do is success. */
+/** Nothing left to do is success, unless figures of the finished run are not finite. */
 export const resumeFolder = async (
   { folder: given, epochs, patience, dataFolder, plugins = [], reporter, ...options }: ResumeOptions,
   outer: Scope = standardScope(),
@@ -85,7 +86,11 @@ export const resumeFolder = async (
     const before = lengthOf(folder);
     return (epochs ?? before.epochs) === before.epochs && (patience ?? before.patience) === before.patience;
   };
-  if (kind === "run" && stateOf(folder) === "finished" && isUnchanged()) return outcomeAt(place);
+  if (kind === "run" && stateOf(folder) === "finished" && isUnchanged()) {
+    const error = finishedError(folder);
+    if (error) throw error;
+    return outcomeAt(place);
+  }
   const experiment = await experimentOf(place, { ...changes, plugins }, scope);
   return perform(scoped(experiment, scope), place, options);
 };

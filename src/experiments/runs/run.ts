@@ -102,10 +102,13 @@ const attempt = async ({ canWithdraw, ...work }: Attempt): Promise<void> => {
   const status = beginStatus(folder, clock);
   const tracker = trackRun(services.tracker, folder, warn);
   if (status.now.step > 0 && checkpointSteps(folder).length === 0) warn("no checkpoint is left: the run begins again");
+  let notFinite: VaelabError | undefined;
   try {
-    await trainAndEvaluate({ ...work, tracker, update: status.update });
-    status.update({ state: "finished", exit: 0 });
-    tracker.tell({ type: "finished", state: "finished" });
+    notFinite = await trainAndEvaluate({ ...work, tracker, update: status.update });
+    const reason = notFinite && { reason: notFinite.message };
+    status.update({ state: "finished", exit: notFinite?.exitCode ?? EXIT.done, ...reason });
+    tracker.tell({ type: "finished", state: "finished", ...reason });
+    if (notFinite) appendToLog(join(folder, RUN_FILES.log), notFinite.message, clock);
   } catch (error) {
     const aborted = isAbort(error, signal);
     const exit = aborted ? EXIT.interrupted : error instanceof VaelabError ? error.exitCode : EXIT.failed;
@@ -129,4 +132,5 @@ const attempt = async ({ canWithdraw, ...work }: Attempt): Promise<void> => {
   } finally {
     await tracker.settled();
   }
+  if (notFinite) throw notFinite;
 };

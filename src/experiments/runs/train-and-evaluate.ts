@@ -5,6 +5,7 @@ import type { DataPlace, Dataset } from "../../contracts/dataset.js";
 import type { ProgramRunner } from "../../contracts/program.js";
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine } from "../../engine/engine.js";
+import type { VaelabError } from "../../errors.js";
 import type { Builder } from "../../registry/components/build.js";
 import type { Plugin } from "../../registry/plugins/load.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
@@ -15,6 +16,7 @@ import { HistoryLog } from "../../storage/history.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { RUN_FILES, type RunMetrics, type Status } from "../../storage/layout.js";
 import { evaluate } from "../evaluation/evaluate.js";
+import { notFiniteError } from "../evaluation/not-finite.js";
 import type { Services } from "../services/services.js";
 import { type RunTracker, trackEpochs } from "../services/tracker.js";
 import { type Assembled, assemble } from "../training/assemble.js";
@@ -48,12 +50,14 @@ interface Prepared {
   warn(message: string): void;
 }
 
-export const trainAndEvaluate = async (request: WorkRequest): Promise<void> => {
+/** @returns an error where figures are not finite: the run is finished all the same */
+export const trainAndEvaluate = async (request: WorkRequest): Promise<VaelabError | undefined> => {
   const { spec, folder, tracker } = request;
   const prepared = await prepare(request);
   tracker.tell({ type: "started", name: spec.name, spec, step: prepared.resumed.state.step });
   await trainModel(request, prepared);
-  const { checkpoint, measurements } = await evaluateModel(request, prepared);
+  const scored = await evaluateModel(request, prepared);
+  const { checkpoint, measurements } = scored;
   const values = Object.entries(measurements).flatMap(([name, { value }]) => (value === null ? [] : [[name, value]]));
   tracker.tell({
     type: "metrics",
@@ -67,6 +71,7 @@ export const trainAndEvaluate = async (request: WorkRequest): Promise<void> => {
     if (existsSync(path)) tracker.tell({ type: "artifact", path });
   }
   tracker.tell({ type: "artifact", path: checkpointFolder(folder, checkpoint.step) });
+  return notFiniteError(scored, folder);
 };
 
 /** What can be refused is refused here, before a step is trained. */

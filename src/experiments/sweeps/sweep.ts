@@ -16,6 +16,7 @@ import { acquireLock, lockHolder } from "../../storage/lock.js";
 import { readBytes } from "../../storage/read-file.js";
 import { readStatus } from "../../storage/status.js";
 import { asVaelabError } from "../../tensor/fault.js";
+import { finishedError } from "../evaluation/not-finite.js";
 import { inParallel } from "../launch/trial-pool.js";
 import { writeFinishedReport } from "../runs/finished-report.js";
 import type { ProgressEvent } from "../runs/reporter.js";
@@ -108,9 +109,10 @@ const performTrial = async (
       ...(stoppedEarly && { stoppedEarly }),
     });
   };
-  if (state === "finished") {
+  if (newest && state === "finished") {
     tell("skipped");
-    return undefined;
+    const error = finishedError(newest.folder);
+    return error && { id, error };
   }
   if (signal?.aborted) throw interrupted(folder, `before trial ${index + 1} of ${total}`);
   const attempt = !newest ? 1 : state === "failed" ? newest.number + 1 : newest.number;
@@ -125,7 +127,7 @@ const performTrial = async (
       if (error.code === "INTERRUPTED") throw interrupted(folder, `in trial ${index + 1} of ${total}`);
       if (error.code === "NOT_WRITABLE" || error.code === "RUN_BUSY") throw error;
     }
-    tell("failed");
+    tell(error instanceof VaelabError && error.code === "FIGURE" ? "finished" : "failed");
     reporter.event({ type: "warning", message: `trial ${id} failed: ${reasonOf(error)}` });
     return { id, error };
   }
@@ -156,7 +158,9 @@ export const performSweep = async (request: SweepRequest): Promise<void> => {
     if (!first) return;
     const error = asVaelabError(first.error);
     const message = `${failed.length} of ${total} trials failed, the first (${first.id}) with: ${reasonOf(error)}`;
-    const remedy = `The report shows the others. "vaelab resume ${folder}" tries the failed ones again.`;
+    // To evaluate the same weights again gives the same figures.
+    const again = error.code === "FIGURE" ? "" : ` "vaelab resume ${folder}" tries the failed ones again.`;
+    const remedy = `The report shows the others.${again}`;
     throw new VaelabError(error.code, { message, where: folder, remedy }, { cause: first.error });
   } finally {
     lock.release();

@@ -8,7 +8,7 @@ import type { FigureComparison, Value } from "./differences.js";
 
 export const valueText = (value: Value | null, unit: string): string => {
   if (!value) return "-";
-  const spread = value.spread === null ? "" : ` ± ${formatError(value.spread)}`;
+  const spread = formatError(value.spread).replace(/^./, " ± $&");
   return `${boundMark(value.bound)}${formatFigure(value.value, unit)}${spread}`;
 };
 

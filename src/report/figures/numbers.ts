@@ -22,9 +22,9 @@ export const formatFigure = (value: number, unit: string): string => {
   return formatNumber(value);
 };
 
-/** A standard error: two significant digits. */
-export const formatError = (error: number): string =>
-  Number.isFinite(error) ? error.toFixed(decimalsFor(error)) : formatNumber(error);
+/** A standard error: two significant digits; nothing where it is not a finite number, as in folders of other versions. */
+export const formatError = (error: number | null | undefined): string =>
+  typeof error === "number" && Number.isFinite(error) ? error.toFixed(decimalsFor(error)) : "";
 
 export interface Spread {
   mean: number;

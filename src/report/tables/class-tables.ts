@@ -13,7 +13,7 @@ interface Column {
 
 const cells = (column: Column, label: number, withN: boolean): Markup => {
   const { n, mean, standardError } = column.classes.get(label) ?? { n: 0, mean: null, standardError: undefined };
-  return html`${withN && html`<td class="number">${n}</td>`}<td class="number">${mean === null ? "null" : formatFigure(mean, column.unit)}</td><td class="number spread">${standardError !== undefined && formatError(standardError)}</td>`;
+  return html`${withN && html`<td class="number">${n}</td>`}<td class="number">${mean === null ? "null" : formatFigure(mean, column.unit)}</td><td class="number spread">${formatError(standardError)}</td>`;
 };
 
 /** Of each class; a class without a name has its number. */

@@ -42,7 +42,7 @@ const tableOf = ({ label, columns, controls, title }: Group, measurements: Measu
     const found = measurements[column.name]!;
     return html`<tr><th scope="row">${title(column)}</th>
 <td class="number">${valueText(found)}</td>
-<td class="number">${found.standardError !== undefined && formatError(found.standardError)}</td>
+<td class="number">${formatError(found.standardError)}</td>
 <td>${column.unit}</td><td class="number">${found.n}</td><td class="number">${found.k}</td>
 ${sets.map((set) => controlCell(controls[set], column))}${noteCell(found, footnotes)}</tr>`;
   };

@@ -87,7 +87,7 @@ export const formatRunTable = ({ measurements, figures, split, checkpoint }: Run
     return [
       column.title,
       valueText(found, ""),
-      standardError === undefined ? "" : `± ${formatError(standardError)}`,
+      formatError(standardError).replace(/^./, "± $&"),
       column.unit,
       `n=${n}`,
       k === undefined ? "" : `k=${k}`,
