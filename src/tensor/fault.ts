@@ -1,6 +1,7 @@
 /** Errors that no check foresaw, as errors of vaelab: memory that ran out, or a fault of vaelab or of a plugin. */
 import { VaelabError } from "../errors.js";
 import { ownerOf } from "./owner.js";
+import { pluginLineOf } from "./plugin-frames.js";
 
 /** What JavaScript, Node, TensorFlow (status 8, RESOURCE_EXHAUSTED), C++ and WebAssembly say when memory runs out. */
 const OUT_OF_MEMORY = [
@@ -32,6 +33,12 @@ export const asVaelabError = (error: unknown): VaelabError => {
     const said = error instanceof Error ? error.message.trim().split("\n").at(-1) : "";
     const message = `the memory ran out${owner ? `, in ${owner}` : ""}: ${said}`;
     return new VaelabError("MEMORY", { message, remedy: REMEDY }, { cause: error });
+  }
+  const line = pluginLineOf(error);
+  if (line) {
+    const message = `the plugin throws${owner ? `, in ${owner}` : ""}: ${summaryOf(error)}`;
+    const remedy = "VAELAB_DEBUG=1 prints where from.";
+    return new VaelabError("CONTRACT", { where: line, message, remedy }, { cause: error });
   }
   const whose = owner ? "Unless a plugin brought that component, this" : "This";
   const remedy = `${whose} is a fault in vaelab: please report it with the output of the same command under VAELAB_DEBUG=1.`;

@@ -97,19 +97,19 @@ describe("a plugin's component that throws is named", () => {
     [
       "while it is built",
       "unlicensed",
-      /^\/model\/prior {2}the prior "unlicensed" throws while it is built: no license$/m,
+      /^\/model\/prior {2}the prior "unlicensed" throws while it is built: no license \(plugin\.mjs:\d+\)$/m,
     ],
     [
       "in a step",
       "booming",
-      /^TypeError: boom \(in prior\/booming\)\. Unless a plugin brought that component, this is a fault in vaelab/m,
+      /^plugin\.mjs:\d+ {2}the plugin throws, in prior\/booming: TypeError: boom\. VAELAB_DEBUG=1 prints where from\.$/m,
     ],
   ])("%s", async (_, prior, line) => {
     const folder = folderOf({ "a.json": { ...plugged, model: { ...SMALL.model, prior } }, "plugin.mjs": PLUGIN });
     const { code, stderr } = await vaelab(["run", "a.json", "--out", "run"], { cwd: folder });
     expect(code, stderr).toBe(1);
     expect(stderr).toMatch(line);
-    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(stderr).not.toMatch(/\n {4}at |fault in vaelab/);
   });
 });
 

@@ -7,6 +7,7 @@ import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import { canonicalJson } from "../../storage/json.js";
 import type { Shape } from "../../tensor/fields.js";
+import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { nameOf, type Part } from "../components/parts.js";
 import { firstLine, within } from "../reading/json.js";
@@ -103,7 +104,7 @@ const inspect = (part: Part, ask: Inspect): Inspection => {
       );
       return { findings };
     }
-    const message = `inspect of the ${nameOf(part)} throws: ${firstLine(error)}`;
+    const message = `inspect of the ${nameOf(part)} throws: ${firstLine(error)}${inPlugin(error)}`;
     throw new VaelabError("CONTRACT", { where: part.pointer, message }, { cause: error });
   }
 };

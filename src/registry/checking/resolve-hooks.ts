@@ -2,6 +2,7 @@
 
 import { KINDS, type Kind, type ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
+import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { nameOf, type Part } from "../components/parts.js";
 import { firstLine } from "../reading/json.js";
@@ -29,7 +30,7 @@ export const applyResolveHooks = (
     try {
       resolved = part.definition.resolve(part.fields, siblings);
     } catch (error) {
-      if (!(error instanceof VaelabError)) throw broken(part, `throws: ${firstLine(error)}`, error);
+      if (!(error instanceof VaelabError)) throw broken(part, `throws: ${firstLine(error)}${inPlugin(error)}`, error);
       for (const { where, message: what, remedy } of error.problems) {
         const message = where && where !== part.pointer ? `${where}: ${what}` : what;
         findings.push({ code: "SPEC_COMBINATION", pointer: part.pointer, message, ...(remedy && { remedy }) });

@@ -16,6 +16,7 @@ import { VaelabError } from "../../errors.js";
 import type { Definition } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import { ownedBy } from "../../tensor/owner.js";
+import { inPlugin } from "../../tensor/plugin-frames.js";
 import { childPointer, firstLine } from "../reading/json.js";
 import type { Catalogue } from "./catalogue.js";
 import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
@@ -107,7 +108,7 @@ const create = async <K extends Kind>(
   } catch (error) {
     if (error instanceof VaelabError) throw error;
     const { type } = args as ResolvedFields;
-    const message = `the ${definition.kind} "${type}" throws while it is built: ${firstLine(error)}`;
+    const message = `the ${definition.kind} "${type}" throws while it is built: ${firstLine(error)}${inPlugin(error)}`;
     throw new VaelabError("CONTRACT", { where: pointer, message }, { cause: error });
   }
 };

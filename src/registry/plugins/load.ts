@@ -2,9 +2,12 @@
  * Loads the plugins that a spec names, and only those: ES modules that export a list of definitions. They are code, and run
  * as the user. Each file is loaded once a process; a change to it needs a new one.
  */
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Problem, VaelabError } from "../../errors.js";
 import { isObject } from "../../storage/json.js";
+import { ownedBy } from "../../tensor/owner.js";
+import { inPlugin, rememberModule } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { describeValue, firstLine } from "../reading/json.js";
 import { showOrigin, showPath, type TracedObject } from "../reading/traced.js";
@@ -74,6 +77,10 @@ const moduleOf = (plugin: Plugin, where: string, host: PluginHost): Promise<unkn
     const message = `the plugin ${showPath(file)} has changed since this process loaded it`;
     throw new VaelabError("PLUGIN", { where, message, remedy: "Start another process." });
   }
+  for (const name of ["", ...Object.keys(plugin.imports ?? {})]) {
+    const path = name ? join(dirname(file), name) : file;
+    rememberModule(path, showPath(path));
+  }
   const module = known?.module ?? host.load(pathToFileURL(file).href);
   loaded.set(file, { content, module });
   return module;
@@ -86,16 +93,24 @@ const definitionsIn = async (plugin: Plugin, where: string, host: PluginHost): P
   try {
     exported = await loading;
   } catch (error) {
-    const message = `the plugin ${shown} throws while it is loaded: ${firstLine(error)}`;
+    const message = `the plugin ${shown} throws while it is loaded: ${firstLine(error)}${inPlugin(error)}`;
     throw new VaelabError("PLUGIN", { where, message }, { cause: error });
   }
   const module = isObject(exported) ? exported : {};
   const list = module.definitions ?? module.default;
-  if (Array.isArray(list)) return list;
+  if (Array.isArray(list)) return list.map(inItsName);
   const what = list === undefined ? "nothing" : describeValue(list);
   throw new VaelabError("PLUGIN", {
     where,
     message: `the plugin ${shown} exports ${what} where a list of definitions belongs`,
     remedy: "Write: export default [definePrior({ ... })].",
   });
+};
+
+/** A definition whose hooks run in the component's name, so that what one throws can be told from a fault of vaelab. */
+const inItsName = (definition: unknown): unknown => {
+  if (!isObject(definition) || !isObject(definition.schema) || !isObject(definition.schema.properties))
+    return definition;
+  const { type } = definition.schema.properties;
+  return isObject(type) ? ownedBy(`${definition.kind}/${type.const}`, definition) : definition;
 };

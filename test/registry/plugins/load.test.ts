@@ -97,7 +97,7 @@ test.each<[string, string | undefined, string]>([
   [
     "one that throws",
     'throw new Error("no license");',
-    "a.json:10  /plugins/0  the plugin plugin.mjs throws while it is loaded: no license",
+    "a.json:10  /plugins/0  the plugin plugin.mjs throws while it is loaded: no license (plugin.mjs:1)",
   ],
   [
     "one that throws what is no error",
@@ -205,61 +205,6 @@ test.each<[string, string | undefined, string]>([
     ...(code !== undefined && { "plugin.mjs": code }),
   });
   expect(await place.refusal("a.json")).toEqual(["PLUGIN", line]);
-});
-
-describe("a plugin's hooks", () => {
-  const withHook = (hook: string) =>
-    workspace({ "a.json": using("./p.mjs"), "p.mjs": `export default [${prior("laplace", hook)}];` });
-  test("a resolve that breaks its own schema, or throws, is the plugin's fault", async () => {
-    expect(await withHook('resolve: (fields) => ({ ...fields, scale: "x" })').refusal("a.json")).toEqual([
-      "CONTRACT",
-      '/model/prior  resolve of the prior "laplace" gives fields that its schema refuses: /scale should be a number, not the text "x"',
-    ]);
-    expect(await withHook('resolve: () => { throw new Error("no"); }').refusal("a.json")).toEqual([
-      "CONTRACT",
-      '/model/prior  resolve of the prior "laplace" throws: no',
-    ]);
-  });
-  test("an unknown capability, declared or required, is refused with the nearest name, whoever needs it", async () => {
-    expect(await withHook('capabilities: () => ["density", "factorised"]').refusal("a.json")).toEqual([
-      "CONTRACT",
-      '/model/prior  capabilities of the prior "laplace" names "factorised", which is not a capability of a prior. Did you mean "factorized"? Known: density, factorized, conditional. A capability of your own has a slash in its name, as in "mine/factorised".',
-    ]);
-    const needing = (kind: string, capability: string) =>
-      withHook(`requires: () => [{ kind: "${kind}", capability: "${capability}", reason: "It is." }]`).refusal(
-        "a.json",
-      );
-    expect(await needing("posterior", "densty")).toEqual([
-      "CONTRACT",
-      '/model/prior  requires of the prior "laplace" names "densty", which is not a capability of a posterior. Did you mean "density"? Known: density, reparameterized, factorized. A capability of your own has a slash in its name, as in "mine/densty".',
-    ]);
-    expect(await needing("posteriors", "density")).toEqual([
-      "CONTRACT",
-      expect.stringContaining('requires of the prior "laplace" names the kind "posteriors". Did you mean "posterior"?'),
-    ]);
-  });
-  test("capabilities of its own, with a slash, match between its components", async () => {
-    const needs = 'requires: () => [{ kind: "posterior", capability: "vq/codebook", reason: "Use vq." }]';
-    expect(await withHook(needs).refusal("a.json")).toEqual([
-      "SPEC_COMBINATION",
-      expect.stringContaining(
-        'needs a posterior with "vq/codebook", which posterior "diagonal-gaussian" does not have',
-      ),
-    ]);
-    const posterior = prior("vq", 'capabilities: () => ["density", "vq/codebook"]').replace('"prior"', '"posterior"');
-    const place = workspace({
-      "a.json": { ...using("./p.mjs"), model: { ...least.model, prior: "laplace", posterior: "vq" } },
-      "p.mjs": `export default [${prior("laplace", needs)}, ${posterior}];`,
-    });
-    expect((await place.load("a.json")).spec.model.posterior.type).toBe("vq");
-  });
-  test("a schema that is not JSON Schema is the plugin's fault", async () => {
-    const code = `const p = ${prior("laplace")}; p.schema.properties.scale.minimum = "0"; export default [p];`;
-    expect(await workspace({ "a.json": using("./p.mjs"), "p.mjs": code }).refusal("a.json")).toEqual([
-      "CONTRACT",
-      'the schema of "prior/laplace" is not valid: schema is invalid: data/properties/scale/minimum must be number',
-    ]);
-  });
 });
 
 describe("a host", () => {
