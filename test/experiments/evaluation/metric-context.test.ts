@@ -35,3 +35,12 @@ test.each([1, 7])("%i repeats of two blocks each have the draws of their own key
   );
   expect(received).toEqual(expected);
 });
+
+test("a metric that needs an extractor or a refitted encoder without having said so is told", async () => {
+  const model = unitGaussianModel({ slope: [0.5], variance: 0.5 });
+  const context = metricContext(trainedOn(engine, model, [[1], [2]]), "test", {});
+  expect(context.canRefit).toBe(false);
+  expect(() => context.extractor()).toThrow('does not say so in "needs"');
+  const asked = context.blocks({ name: "mine", proposal: "refitted", body: () => ({}), receive: () => {} });
+  await expect(asked).rejects.toThrow('the metric "mine" asks for a refitted encoder');
+});
