@@ -14,7 +14,7 @@ import struct
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 from sklearn.datasets import load_digits
 
 folder = Path(__file__).parent.parent / "fixtures" / "data"
@@ -138,7 +138,34 @@ keep("gray.jpg", Image.fromarray(gray), quality=90)
 keep("color.jpg", Image.fromarray(color), quality=95, subsampling=0)
 keep("progressive.jpg", Image.fromarray(color), quality=95, subsampling=0, progressive=True)
 Image.fromarray(color).convert("CMYK").save(formats / "cmyk.jpg")
-Image.fromarray(np.dstack([color, gray])).save(formats / "transparent.png")
+
+
+def over(pixels, alpha, background):
+    """Alpha compositing, rounded to 8 bits."""
+    share = alpha.astype(float)[..., None] / 255
+    return np.rint(share * pixels + (1 - share) * np.array(background)).astype(np.uint8)
+
+
+def transparent(name, image, pixels, alpha, **options):
+    image.save(formats / name, **options)
+    flat = over(pixels, alpha, [255, 255, 255] if pixels.shape[2] == 3 else [255])
+    pictures[name] = {"shape": list(flat.shape[:2] if flat.shape[2] == 1 else flat.shape), "pixels": flat.ravel().tolist()}
+
+
+transparent("transparent.png", Image.fromarray(np.dstack([color, gray])), color, gray)
+transparent("gray-alpha.png", Image.fromarray(np.dstack([gray, gray[::-1]]), "LA"), gray[..., None], gray[::-1])
+key = gray == gray[0, 0]
+transparent("gray-key.png", Image.fromarray(gray), gray[..., None], np.where(key, 0, 255), transparency=int(gray[0, 0]))
+palette = Image.fromarray(color).quantize(16)
+indices = np.asarray(palette)
+transparent("palette-key.png", palette, np.asarray(palette.convert("RGB")), np.where(indices == 3, 0, 255), transparency=3)
+# The same JPEG in each of the eight EXIF orientations, and as Pillow turns it upright.
+for orientation in range(1, 9):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    Image.fromarray(gray).save(formats / f"exif-{orientation}.jpg", quality=90, exif=exif)
+    turned = np.asarray(ImageOps.exif_transpose(Image.open(formats / f"exif-{orientation}.jpg")))
+    pictures[f"exif-{orientation}.jpg"] = {"shape": list(turned.shape), "pixels": turned.ravel().tolist()}
 Image.fromarray(gray.astype(np.uint16) * 257).save(formats / "sixteen-bit.png")
 luma = np.asarray(Image.fromarray(color).convert("L"))
 boxed = np.asarray(Image.fromarray(gray).reduce((4, 2)))

@@ -18,7 +18,7 @@ import { reported } from "../reported.js";
 
 interface ReconstructOptions extends EngineOptions, OutputOptions, TrustOptions {
   dataFolder?: string;
-  count: number;
+  count?: number;
   split: SplitName;
   out?: string;
 }
@@ -35,7 +35,7 @@ export const addReconstruct = (program: Command): Command => {
     .summary("encode and decode examples with a run's model")
     .description("Encodes examples of a split, decodes the posterior means, and writes both side by side.")
     .argument("<run>", "the folder of a run")
-    .option("--count <n>", "how many, from the split's first", wholeNumber(1), 32)
+    .option("--count <n>", "how many, from the split's first (default: 32, or all of a smaller split)", wholeNumber(1))
     .action(reconstruct);
   return withExamples(
     withJson(withTrust(withEngine(withDataFolder(withOut(withSplit(command)))))),

@@ -16,7 +16,8 @@ import {
   splitFields,
 } from "./file-dataset.js";
 import { type ListedImage, listImages } from "./image-listing.js";
-import { readPixels, resize, toGray } from "./image-pixels.js";
+import { isTurned } from "./image-orientation.js";
+import { type Color, readPixels, resize, toGray } from "./image-pixels.js";
 import { labelField, labelSources } from "./labels.js";
 
 interface Listing {
@@ -28,7 +29,15 @@ interface Listing {
   labels?: number[];
 }
 
-const sizeOf = ({ header: { width, height } }: ListedImage): string => `${width} x ${height} pixels`;
+/** Upright. */
+const sideLengths = ({
+  header: { width, height, orientation },
+}: ListedImage): readonly [height: number, width: number] =>
+  isTurned(orientation) ? [width, height] : [height, width];
+const sizeOf = (image: ListedImage): string => {
+  const [height, width] = sideLengths(image);
+  return `${width} x ${height} pixels`;
+};
 
 /** That of all images, or what is asked for. */
 const shapeOf = (images: readonly ListedImage[], { resize: asked, channels }: FileOptions): Listing["shape"] => {
@@ -47,7 +56,7 @@ const shapeOf = (images: readonly ListedImage[], { resize: asked, channels }: Fi
     throw damaged(other.file.name, `it is ${kind(other)}, and ${first.file.name} is ${kind(first)}`, { remedy });
   }
   const depth = channels === "as-is" ? first.header.channels : channels === "gray" ? 1 : 3;
-  const [height, width] = Array.isArray(asked) ? asked.map(Number) : [first.header.height, first.header.width];
+  const [height, width] = Array.isArray(asked) ? asked.map(Number) : sideLengths(first);
   return [height!, width!, depth];
 };
 
@@ -85,11 +94,11 @@ const list = (fields: FileOptions, place: DataPlace): Listing => {
 };
 
 /** All of them, decoded. */
-const pixelsOf = async ({ images, shape: [height, width, channels] }: Listing): Promise<Source> => {
+const pixelsOf = async ({ images, shape: [height, width, channels] }: Listing, background: Color): Promise<Source> => {
   const size = height * width * channels;
   const bytes = new Uint8Array(images.length * size);
   for (const [i, { file, header }] of images.entries()) {
-    const read = await readPixels(file, header);
+    const read = await readPixels(file, header, background);
     const { data } = resize(channels === 1 ? toGray(read) : read, { height, width });
     if (data.length === size) bytes.set(data, i * size);
     else for (let j = 0; j < size; j++) bytes[i * size + j] = data[Math.floor(j / channels)]!;
@@ -118,6 +127,14 @@ export const imageFolder = defineDataset({
         default: "as-is",
         description: "as the files are, which must then agree; or all of them gray (ITU-R 601) or in color",
       },
+      background: {
+        type: "array",
+        minItems: 3,
+        maxItems: 3,
+        items: { type: "integer", minimum: 0, maximum: 255 },
+        default: [255, 255, 255],
+        description: "red, green and blue behind transparent pixels of PNG files; white by default",
+      },
       resize: {
         type: "array",
         minItems: 2,
@@ -135,7 +152,10 @@ export const imageFolder = defineDataset({
   create: async (fields, context): Promise<Dataset> => {
     const listing = list(fields, context);
     const { description, counts, labels } = listing;
-    const sources = { image: await pixelsOf(listing), ...(labels && { label: labelSources(labels).values }) };
+    const sources = {
+      image: await pixelsOf(listing, fields.background as unknown as Color),
+      ...(labels && { label: labelSources(labels).values }),
+    };
     const { seed, binarize, dequantize } = fields;
     const dataset = datasetOf("image-folder", { description, counts }, seed, sources, { gray: binarize, dequantize });
     return withClasses(dataset, context.preparation);

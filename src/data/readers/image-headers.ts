@@ -1,12 +1,16 @@
 /** What a PNG or a JPEG says about itself before its pixels are decoded: enough to refuse it cheaply. */
 import { type Bytes, damaged } from "./data-file.js";
+import { orientationOf } from "./image-orientation.js";
 
 export interface ImageHeader {
   format: "PNG" | "JPEG";
+  /** Of the stored rows; an orientation may turn them. */
   width: number;
   height: number;
   /** 1 for gray, 3 for color; transparency apart. */
   channels: 1 | 3;
+  /** By EXIF, 1 to 8; 1 is upright. */
+  orientation: number;
 }
 
 /** Pixels of one image: decoding so many takes seconds and half a GiB, and few bytes can claim more. */
@@ -28,7 +32,7 @@ const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
     const remedy = "Save it with 8 bits.";
     throw damaged(`${name} byte 24`, `a PNG of ${bytes[24]} bits a channel is not read`, { remedy });
   }
-  return { format: "PNG", width: view.getUint32(16), height: view.getUint32(20), channels };
+  return { format: "PNG", width: view.getUint32(16), height: view.getUint32(20), channels, orientation: 1 };
 };
 
 /** Why a frame that a JPEG's marker announces cannot be read. */
@@ -39,6 +43,9 @@ const jpegRefusal = (marker: number, precision: number, components: number): str
   return components === 1 || components === 3 ? undefined : `${components} channels`;
 };
 
+/** Where cameras put EXIF. */
+const APP1 = 0xe1;
+
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
@@ -48,6 +55,7 @@ const MOST_MARKERS = 4096;
 /** Goes from marker to marker, to the one that announces the frame. */
 const readJpeg = ({ size, read }: Bytes, name: string): ImageHeader => {
   const cut = (at: number) => damaged(`${name} byte ${at}`, "the JPEG ends within its header");
+  let orientation = 1;
   for (let at = 2, markers = 0; ; markers++) {
     if (at + 4 > size) throw cut(size);
     const [first, marker, high, low] = read(at, 4);
@@ -68,7 +76,11 @@ const readJpeg = ({ size, read }: Bytes, name: string): ImageHeader => {
         throw damaged(`${name} byte ${at}`, `a JPEG with ${refusal} is not read`, { remedy });
       }
       const [height, width] = [bytes[1]! * 256 + bytes[2]!, bytes[3]! * 256 + bytes[4]!];
-      return { format: "JPEG", width, height, channels: components === 1 ? 1 : 3 };
+      return { format: "JPEG", width, height, channels: components === 1 ? 1 : 3, orientation };
+    }
+    if (marker === APP1 && orientation === 1) {
+      const length = Math.min(high! * 256 + low! - 2, size - at - 4);
+      if (length > 0) orientation = orientationOf(read(at + 4, length));
     }
     at += 2 + high! * 256 + low!;
   }

@@ -2,16 +2,9 @@
 import type { DecodedPng } from "fast-png";
 import { type DataFile, damaged, readWhole } from "./data-file.js";
 import { type ImageHeader, MOST_PIXELS } from "./image-headers.js";
+import { type Pixels, upright } from "./image-orientation.js";
 import { checkScans } from "./jpeg-scans.js";
 import { pixelChunks } from "./png-chunks.js";
-
-export interface Pixels {
-  /** [height, width, channels]. */
-  data: Uint8Array;
-  height: number;
-  width: number;
-  channels: number;
-}
 
 /** Gray values of fewer than 8 bits, packed row by row from the highest bit on, spread over all of 0 to 255. */
 const spread = ({ data, width, height, depth }: DecodedPng): Uint8Array => {
@@ -24,23 +17,44 @@ const spread = ({ data, width, height, depth }: DecodedPng): Uint8Array => {
   });
 };
 
-/** The channels without the last, which must say that all is opaque. */
-const withoutAlpha = ({ data, width, channels }: DecodedPng, name: string): Uint8Array => {
+/** Red, green and blue, 0 to 255: what shows through transparent pixels. */
+export type Color = readonly [red: number, green: number, blue: number];
+
+/** By ITU-R 601, as Pillow's conversion to "L": (19595 R + 38470 G + 7471 B + 2^15) / 2^16. */
+const luma = (red: number, green: number, blue: number): number =>
+  (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
+
+/** The last channel is alpha: (alpha c + (255 - alpha) background) / 255, rounded. */
+const composite = (data: ArrayLike<number>, channels: number, background: Color): Uint8Array => {
   const kept = channels - 1;
+  const behind = kept === 1 ? [luma(...background)] : background;
   const out = new Uint8Array((data.length / channels) * kept);
   for (let pixel = 0; pixel * channels < data.length; pixel++) {
-    if (data[pixel * channels + kept] !== 255) {
-      const remedy = "Save it without transparency.";
-      throw damaged(`${name} row ${Math.floor(pixel / width)}, column ${pixel % width}`, "the pixel is transparent", {
-        remedy,
-      });
-    }
-    for (let c = 0; c < kept; c++) out[pixel * kept + c] = data[pixel * channels + c]!;
+    const alpha = data[pixel * channels + kept]!;
+    for (let c = 0; c < kept; c++)
+      out[pixel * kept + c] = Math.round((alpha * data[pixel * channels + c]! + (255 - alpha) * behind[c]!) / 255);
   }
   return out;
 };
 
-const decodePng = async (bytes: Uint8Array, name: string, header: ImageHeader): Promise<Uint8Array> => {
+/** One color of a PNG without alpha may be declared transparent (tRNS): pixels of it show the background. */
+const withoutTransparentColor = (data: Uint8Array, color: ArrayLike<number>, background: Color): Uint8Array => {
+  const channels = color.length;
+  const behind = channels === 1 ? [luma(...background)] : background;
+  for (let at = 0; at < data.length; at += channels) {
+    let same = true;
+    for (let c = 0; c < channels; c++) same &&= data[at + c] === color[c];
+    if (same) data.set(behind, at);
+  }
+  return data;
+};
+
+const decodePng = async (
+  bytes: Uint8Array,
+  name: string,
+  header: ImageHeader,
+  background: Color,
+): Promise<Uint8Array> => {
   const { convertIndexedToRgb, decode } = await import("fast-png");
   const decoding = <T>(call: () => T): T => {
     try {
@@ -52,17 +66,20 @@ const decodePng = async (bytes: Uint8Array, name: string, header: ImageHeader): 
   };
   const chunks = pixelChunks(bytes, name, header);
   const png: DecodedPng = decoding(() => decode(chunks, { checkCrc: true }));
-  if (png.transparency)
-    throw damaged(name, "the PNG has transparent colors", { remedy: "Save it without transparency." });
   if (png.palette) {
-    if (png.palette.some((color) => color.length > 3 && color[3] !== 255))
-      throw damaged(name, "the PNG has transparent colors", { remedy: "Save it without transparency." });
     const rgb = decoding(() => convertIndexedToRgb(png));
     const channels = rgb.length / (png.width * png.height);
-    return channels === 3 ? Uint8Array.from(rgb) : withoutAlpha({ ...png, data: rgb, channels }, name);
+    return channels === 3 ? Uint8Array.from(rgb) : composite(rgb, channels, background);
   }
-  if (png.channels === 2 || png.channels === 4) return withoutAlpha(png, name);
-  return png.depth < 8 ? spread(png) : Uint8Array.from(png.data);
+  if (png.channels === 2 || png.channels === 4) return composite(png.data, png.channels, background);
+  const data = png.depth < 8 ? spread(png) : Uint8Array.from(png.data);
+  if (!png.transparency) return data;
+  const scale = 255 / (2 ** png.depth - 1);
+  return withoutTransparentColor(
+    data,
+    Array.from(png.transparency, (level) => level * scale),
+    background,
+  );
 };
 
 const decodeJpeg = async (bytes: Uint8Array, name: string, header: ImageHeader): Promise<Uint8Array> => {
@@ -87,22 +104,24 @@ const decodeJpeg = async (bytes: Uint8Array, name: string, header: ImageHeader):
   }
 };
 
-/** @throws DATA naming the file */
-export const readPixels = async (file: DataFile, header: ImageHeader): Promise<Pixels> => {
+/** @param background shows through where a PNG is transparent. @throws DATA naming the file */
+export const readPixels = async (file: DataFile, header: ImageHeader, background: Color = WHITE): Promise<Pixels> => {
   const bytes = readWhole(file, "");
-  const { width, height, channels } = header;
-  const data = await (header.format === "PNG" ? decodePng : decodeJpeg)(bytes, file.name, header);
+  const { width, height, channels, format, orientation } = header;
+  const decoded =
+    format === "PNG" ? decodePng(bytes, file.name, header, background) : decodeJpeg(bytes, file.name, header);
+  const data = await decoded;
   if (data.length !== width * height * channels)
     throw damaged(file.name, `it holds ${data.length} values, and its header says ${width} x ${height} x ${channels}`);
-  return { data, width, height, channels };
+  return upright({ data, width, height, channels }, orientation);
 };
 
-/** By ITU-R 601, as Pillow's conversion to "L": (19595 R + 38470 G + 7471 B + 2^15) / 2^16. */
+export const WHITE: Color = [255, 255, 255];
+
 export const toGray = ({ data, width, height, channels }: Pixels): Pixels => {
   if (channels === 1) return { data, width, height, channels };
-  const gray = Uint8Array.from(
-    { length: width * height },
-    (_, i) => (19595 * data[3 * i]! + 38470 * data[3 * i + 1]! + 7471 * data[3 * i + 2]! + 0x8000) >> 16,
+  const gray = Uint8Array.from({ length: width * height }, (_, i) =>
+    luma(data[3 * i]!, data[3 * i + 1]!, data[3 * i + 2]!),
   );
   return { data: gray, width, height, channels: 1 };
 };

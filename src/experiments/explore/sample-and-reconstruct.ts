@@ -21,8 +21,10 @@ export interface SampleOptions extends FromRunOptions {
   /** What every sample of a conditional model is asked for, "label=3"; the rest comes as in the training split. */
   given?: readonly string[];
 }
+const RECONSTRUCTED = 32;
 export interface ReconstructOptions extends FromRunOptions {
-  count: number;
+  /** By default 32, or all of a smaller split. */
+  count?: number;
   split?: SplitName;
 }
 
@@ -44,12 +46,13 @@ export const sampleRun = async (
 };
 
 export const reconstructRun = async (
-  { count, split = "test", out, reporter, ...options }: ReconstructOptions,
+  { count: asked, split = "test", out, reporter, ...options }: ReconstructOptions,
   scope: Scope = standardScope(),
 ): Promise<{ files: string[] }> => {
   assertWritable(out);
   const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
   const size = trained.dataset.sizes[split];
+  const count = asked ?? Math.min(RECONSTRUCTED, size);
   if (count > size)
     throw new VaelabError("USAGE", {
       message: `the ${split} split has ${size} examples, not ${count}`,

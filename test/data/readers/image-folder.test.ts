@@ -105,4 +105,30 @@ describe("image-folder", () => {
       expect(readAll(dataset, "test").image!).toHaveLength(2 * 120 * depth);
     }
   });
+
+  it("shows the background that is asked for where a PNG is transparent", async () => {
+    const folder = folderWith({});
+    for (let i = 0; i < 6; i++) copyFileSync(join(formats, "gray-key.png"), join(folder, `${i}.png`));
+    const read = async (more: object): Promise<Float32Array> =>
+      readAll(await create(imageFolder, { type: "image-folder", folder: ".", ...more } as never, folder), "test")
+        .image!;
+    const [white, blue] = [await read({}), await read({ background: [0, 0, 255] })];
+    const pixels = EXPECTED.pictures["gray-key.png"]!.pixels;
+    expect(Array.from(white.subarray(0, pixels.length), (value) => Math.round(value * 255))).toEqual(pixels);
+    // ITU-R 601 gives blue the luma 0.114 * 255. The upper left pixel's color is the transparent one.
+    expect(Math.round(white[0]! * 255)).toBe(255);
+    expect(Math.round(blue[0]! * 255)).toBe(29);
+  });
+
+  it("holds photographs upright, in the size that they then have", async () => {
+    const folder = folderWith({});
+    for (const i of [5, 6, 7, 8]) copyFileSync(join(formats, `exif-${i}.jpg`), join(folder, `${i}.jpg`));
+    copyFileSync(join(formats, "exif-6.jpg"), join(folder, "9.jpg"));
+    const fields = { type: "image-folder", folder: ".", train: 1 } as never;
+    expect(inspect(imageFolder, fields, folder).fields.image!.shape).toEqual([28, 20, 1]);
+    copyFileSync(join(formats, "exif-1.jpg"), join(folder, "1.jpg"));
+    expect(errorOf(() => inspect(imageFolder, fields, folder)).message).toContain(
+      "it has 20 x 28 pixels, and ./1.jpg 28 x 20 pixels",
+    );
+  });
 });

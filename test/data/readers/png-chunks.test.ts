@@ -5,7 +5,8 @@ import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { bytesInMemory, fileAt } from "../../../src/data/readers/data-file.js";
 import { imageHeader } from "../../../src/data/readers/image-headers.js";
-import { type Pixels, readPixels } from "../../../src/data/readers/image-pixels.js";
+import type { Pixels } from "../../../src/data/readers/image-orientation.js";
+import { readPixels } from "../../../src/data/readers/image-pixels.js";
 import { digit, png, pngChunk, pngOf } from "../support/damage.js";
 import { folderWith } from "../support/files.js";
 

@@ -67,12 +67,6 @@ export const DAMAGED_VALUES: readonly Case[] = [
   ],
   ["a PNG with too few pixels", folder, { ...digits, "p/3.png": pngOf(8, 8, zeros(30)) }, "p/3.png  "],
   [
-    "a PNG that is transparent",
-    folder,
-    Object.fromEntries([0, 1, 2, 3, 4, 5].map((i) => [`p/${i}.png`, png("transparent.png")])),
-    "p/0.png row 0, column 0  the pixel is transparent",
-  ],
-  [
     "a JPEG that was cut",
     { ...folder, channels: "gray" },
     { ...jpegs(), "p/0.jpg": png("gray.jpg").subarray(0, 400) },

@@ -4,8 +4,10 @@ import { dirname, join } from "node:path";
 import { decode } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { DiagonalGaussian } from "../../../src/distributions/diagonal-gaussian.js";
+import { reconstructRun } from "../../../src/experiments/index.js";
 import { createLab, defineLikelihood, type ExperimentSpec, type ProgressEvent } from "../../../src/index.js";
 import { RUN_FILES, SAMPLE_FILES } from "../../../src/storage/layout.js";
+import { readNpz } from "../../../src/storage/npz.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { npyFile } from "../../data/support/damage.js";
 import { newFolder, runIn, statusOf } from "../support/runs.js";
@@ -76,6 +78,9 @@ describe("a run finishes", () => {
     // The first original's first pixel: its channels are consecutive bytes of the file, which rise by 7.
     const [red = 0, green = 0, blue = 0] = picture.data;
     expect([(green - red + 256) % 256, (blue - green + 256) % 256]).toEqual([7, 7]);
+    // The test split has 10 examples: fewer than are reconstructed by default.
+    const { files } = await reconstructRun({ run: out, out: join(out, "all.npz"), engine, threads: 1 });
+    expect(readNpz(files[0]!).image!.shape).toEqual([20, 8, 8, 5]);
   });
 
   test("with 1,000 latents, of which the report draws those that carry most", async () => {
