@@ -20,6 +20,19 @@ const fieldTable = ({ fields }: ComponentText): string[] =>
         ),
       ];
 
+const figureTable = ({ figures }: ComponentText): string[] =>
+  figures.length === 0
+    ? []
+    : [
+        "",
+        "| figure | unit | better | for each | how to read it |",
+        "| --- | --- | --- | --- | --- |",
+        ...figures.map(
+          ({ name, unit, better, by, reading }) =>
+            `| ${code(name)} | ${cell(unit)} | ${better} | ${by.join(", ")} | ${cell(reading)} |`,
+        ),
+      ];
+
 const capitalized = (text: string): string => text.replace(/^./, (first) => first.toUpperCase());
 
 const section = (component: ComponentText): string => {
@@ -36,6 +49,7 @@ const section = (component: ComponentText): string => {
     ...combines.map(({ what, text }) => `- **${what}:** ${text}`),
     "",
     ...fieldTable(component),
+    ...figureTable(component),
     "",
   ].join("\n");
 };

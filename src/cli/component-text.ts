@@ -1,6 +1,7 @@
 /** A component in words: what it is, what it computes, its fields, and what it combines with. `describe` and the catalogue print it. */
 
 import type { Kind, Requirement, ResolvedFields } from "../contracts/kinds.js";
+import type { Better } from "../contracts/measurement.js";
 import { capabilitiesOf, requirementsOf } from "../registry/checking/capabilities.js";
 import type { Catalogue, Entry } from "../registry/components/catalogue.js";
 import { type AnyDefinition, typeOf } from "../spec/define.js";
@@ -17,9 +18,20 @@ export interface ComponentText {
   /** "vaelab", or the plugin's file. */
   from: string;
   fields: readonly FieldText[];
+  /** Of a metric: what it measures. */
+  figures: readonly FigureText[];
   /** Undefined where a field without a default decides on them. */
   capabilities: readonly string[] | undefined;
   combines: readonly Combination[];
+}
+export interface FigureText {
+  name: string;
+  title: string;
+  unit: string;
+  better: Better;
+  /** "set", "class", ...: a measurement each. */
+  by: readonly string[];
+  reading: string;
 }
 export interface Combination {
   /** "Needs", "Takes", "Refuses", "Refused with". */
@@ -104,6 +116,18 @@ const takes = (definition: AnyDefinition): Combination[] => {
   ];
 };
 
+const figuresOf = (definition: AnyDefinition): FigureText[] =>
+  definition.kind !== "metric"
+    ? []
+    : Object.entries(definition.figures).map(([name, { title, unit, better, by = [], reading }]) => ({
+        name,
+        title,
+        unit,
+        better,
+        by,
+        reading,
+      }));
+
 export const componentText = ({ definition, source: from }: Entry, catalogue: Catalogue): ComponentText => ({
   kind: definition.kind,
   name: typeOf(definition),
@@ -113,6 +137,7 @@ export const componentText = ({ definition, source: from }: Entry, catalogue: Ca
   source: definition.source,
   from,
   fields: fieldsOf(definition.schema),
+  figures: figuresOf(definition),
   capabilities: definition.capabilities ? capabilitiesByDefault(definition) : [],
   combines: [...needs(definition, catalogue), ...takes(definition), ...refusedWith(definition, catalogue)],
 });

@@ -83,8 +83,7 @@ export interface MetricContext {
   canRefit: boolean;
   blocks(request: BlockRequest): Promise<void>;
 }
-/** What a metric's factory makes. */
-export interface Evaluator {
+export interface Metric {
   /** Services that it asks for. */
   readonly needs?: readonly "extractor"[];
   evaluate(context: MetricContext): Promise<MetricResult>;
@@ -94,5 +93,3 @@ export interface MetricDeclaration {
   readonly figures: FigureDefinitions;
   readonly planes?: readonly PlaneDefinition[];
 }
-/** A built metric: an evaluator with what its definition declares. */
-export interface Metric extends Evaluator, Required<MetricDeclaration> {}

@@ -52,23 +52,8 @@ export const defineHead = definer("head");
 export const defineObjective = definer("objective");
 export const defineSchedule = definer("schedule");
 export const defineOptimizer = definer("optimizer");
+export const defineMetric = definer("metric");
 export const defineSampler = definer("sampler");
-
-/** How a metric is written: the figures that it declares, and what measures them. */
-export interface DefinableMetric<S extends Schema, A> extends Documentation<S>, Hooks<"metric">, Declares<"metric"> {
-  create(args: A): Contracts.Evaluator;
-}
-export const defineMetric = <const S extends Schema, A = Arguments<S>>({
-  create,
-  ...definition
-}: DefinableMetric<S, A>): Definition<"metric", S> => {
-  const { figures, planes = [] } = definition;
-  const build = (args: A): Contracts.Metric => {
-    const made = create(args);
-    return { ...(made.needs && { needs: made.needs }), evaluate: (context) => made.evaluate(context), figures, planes };
-  };
-  return { kind: "metric", ...definition, create: build } as Definition<"metric", S>;
-};
 
 /** How a layer is written: what becomes of a shape, and what it computes once it knows its input. */
 export interface DefinableLayer<S extends Schema, A> extends Documentation<S>, Omit<Hooks<"layer">, "shape"> {

@@ -1,6 +1,6 @@
 /** A discrete site that is summed over where it is not observed: the sums are exact, and one model carries both cases. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Dataset, Metric } from "../../src/contracts/index.js";
+import type { Dataset } from "../../src/contracts/index.js";
 import type { HostTensors } from "../../src/contracts/program.js";
 import { columnSplit } from "../../src/data/split.js";
 import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
@@ -11,8 +11,8 @@ import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src
 import { batchOf } from "../../src/inference/training-program.js";
 import { activeUnits, elbo, iwaeNll } from "../../src/metrics/index.js";
 import { stream } from "../../src/numerics/streams.js";
+import type { Definition } from "../../src/spec/define.js";
 import { tf } from "../../src/tensor/tensor.js";
-import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { measure } from "../support/measure.js";
 import { enumeratedLabelModel, FIELDS, K, LATENT, PIXELS } from "./support/enumerated-label.js";
@@ -163,17 +163,21 @@ describe("metrics of a model with an enumerated site", () => {
     const sizes = { train: B, validation: B, test: B };
     return { fields: FIELDS, modeled: "x", sizes, sha256: "0", split: () => split };
   })();
-  const evaluate = (metric: Metric, change: (values: HostTensors) => HostTensors = (values) => values) => {
+  const evaluate = (
+    metric: Definition<"metric">,
+    fields: object,
+    change: (values: HostTensors) => HostTensors = (values) => values,
+  ) => {
     const { model, store } = enumeratedLabelModel();
     const parameters = change(store.initialValues(1));
     const trained = { model, store, dataset, seed: 1, parameters, runner: eagerRunner(engine.noise) };
-    return measure(metric, metricContext(trained, "test", {}));
+    return measure(metric, { ...fields }, metricContext(trained, "test", {}));
   };
 
   test("the bound by example is the mean of its draws, and the squared error of labels weighed by q", async () => {
     const samples = 400;
-    const { perExample, measurements } = await evaluate(build(elbo, { samples }, {}));
-    const exact = await evaluate(build(iwaeNll, { samples: 1000 }, {}));
+    const { perExample, measurements } = await evaluate(elbo, { samples });
+    const exact = await evaluate(iwaeNll, { samples: 1000 });
     const nll = exact.perExample!.nll!;
     perExample!.elbo!.forEach((bound, b) => {
       // Other draws, so to within their spread; below the likelihood.
@@ -186,7 +190,7 @@ describe("metrics of a model with an enumerated site", () => {
   });
 
   test("the squared error is the expectation over labels: of a decoder that gives one half it is a quarter a pixel", async () => {
-    const { perExample } = await evaluate(build(elbo, { samples: 5 }, {}), (values) => ({
+    const { perExample } = await evaluate(elbo, { samples: 5 }, (values) => ({
       ...values,
       "decoder/output/weights": { ...values["decoder/output/weights"]!, data: new Float32Array(5 * PIXELS) },
       "decoder/output/bias": { shape: [PIXELS], data: new Float32Array(PIXELS) },
@@ -195,7 +199,7 @@ describe("metrics of a model with an enumerated site", () => {
   });
 
   test("active units count codes averaged over labels, an example at a time", async () => {
-    const { measurements } = await evaluate(build(activeUnits, { threshold: 1e-6 }, {}));
+    const { measurements } = await evaluate(activeUnits, { threshold: 1e-6 });
     expect(measurements.activeUnits!.value).toBe(K + LATENT);
     expect(measurements.activeUnits!.note).toContain(`of ${K + LATENT}`);
   });

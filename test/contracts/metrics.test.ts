@@ -12,7 +12,7 @@ import { innerAdam } from "../../src/experiments/training/inner-optimizer.js";
 import { isInference } from "../../src/models/latent-variable-model.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
-import { measure } from "../support/measure.js";
+import { measureBuilt } from "../support/measure.js";
 import { casesOfKind } from "./support/cases.js";
 import { loadCase, loadWritten, type SetUp, setUp } from "./support/experiment.js";
 
@@ -39,12 +39,16 @@ const extractorOf = ({ dataset, builder, spec }: SetUp): (() => Promise<FeatureE
 };
 const fail = (message: string): void => expect.fail(message);
 
+interface Measuring {
+  type: string;
+  metric: Metric;
+}
 const evaluate = (
   made: SetUp,
-  metric: Metric,
+  { type, metric }: Measuring,
   runner: ProgramRunner,
   split: "validation" | "test" = "test",
-): ReturnType<typeof measure> => {
+): ReturnType<typeof measureBuilt> => {
   const { assembled, dataset, spec } = made;
   const parameters = assembled.initialValues;
   const refitted = async () =>
@@ -54,12 +58,13 @@ const evaluate = (
       ),
     );
   const services = { refitted, warn: fail, ...(metric.needs && { extractor: extractorOf(made) }) };
-  return measure(
+  return measureBuilt(
+    made.builder.definition("metric", type),
     metric,
     metricContext({ ...assembled, dataset, seed: spec.seed, parameters, runner }, split, services),
   );
 };
-const shapeOf = ({ measurements, controls = {}, perExample }: Awaited<ReturnType<typeof measure>>) => ({
+const shapeOf = ({ measurements, controls = {}, perExample }: Awaited<ReturnType<typeof measureBuilt>>) => ({
   controls: Object.entries(controls).map(([set, found]) => [set, Object.keys(found)]),
   measurements: Object.entries(measurements).map(([name, { unit, k }]) => [name, unit, k]),
   perExample: Object.keys(perExample),
@@ -68,14 +73,17 @@ const shapeOf = ({ measurements, controls = {}, perExample }: Awaited<ReturnType
 for (const each of casesOfKind("metric"))
   describe(each.name, () => {
     let made: SetUp;
-    let metric: Metric;
+    let measuring: Measuring;
     beforeAll(async () => {
       made = await setUp(await loadCase(each));
-      metric = await made.builder.build("metric", each.fields, "/metric", { schedule: () => ({ totalSteps: 1 }) });
+      const metric = await made.builder.build("metric", each.fields, "/metric", {
+        schedule: () => ({ totalSteps: 1 }),
+      });
+      measuring = { type: each.fields.type, metric };
     });
 
     test("says of each figure its unit and examples, or why it has none", async () => {
-      const { measurements, controls = {}, perExample } = await evaluate(made, metric, eagerRunner(engine.noise));
+      const { measurements, controls = {}, perExample } = await evaluate(made, measuring, eagerRunner(engine.noise));
       expect(Object.keys(measurements).length).toBeGreaterThan(0);
       const all = [measurements, ...Object.values(controls)].flatMap((set) => Object.values(set));
       for (const { value, unit, n, note, class: ofClass } of all) {
@@ -95,23 +103,23 @@ for (const each of casesOfKind("metric"))
 
     test("gives the same to the byte when asked again, and the same names for another split", async () => {
       const runner = eagerRunner(engine.noise);
-      const first = await evaluate(made, metric, runner);
-      expect(await evaluate(made, metric, runner)).toEqual(first);
-      expect(shapeOf(await evaluate(made, metric, runner, "validation"))).toEqual(shapeOf(first));
+      const first = await evaluate(made, measuring, runner);
+      expect(await evaluate(made, measuring, runner)).toEqual(first);
+      expect(shapeOf(await evaluate(made, measuring, runner, "validation"))).toEqual(shapeOf(first));
     });
 
     test("moves no parameter and leaves no tensor behind", async () => {
       const before = structuredClone(made.assembled.initialValues);
       const tensors = tf.memory().numTensors;
-      await evaluate(made, metric, eagerRunner(engine.noise));
+      await evaluate(made, measuring, eagerRunner(engine.noise));
       expect(made.assembled.initialValues).toEqual(before);
       expect(tf.memory().numTensors).toBe(tensors);
     });
 
     test("reads the same from a graph", async ({ skip }) => {
       skip(engine.name !== "native", "graphs are native");
-      const eager = await evaluate(made, metric, eagerRunner(engine.noise));
-      const captured = await evaluate(made, metric, capturedRunner(engine, { mode: "require" }));
+      const eager = await evaluate(made, measuring, eagerRunner(engine.noise));
+      const captured = await evaluate(made, measuring, capturedRunner(engine, { mode: "require" }));
       expect(shapeOf(captured)).toEqual(shapeOf(eager));
       for (const [name, { value }] of Object.entries(eager.measurements)) {
         if (value === null) expect(captured.measurements[name]!.value).toBeNull();
@@ -126,7 +134,7 @@ for (const each of casesOfKind("metric"))
       const written = { model: { posterior: "deterministic" }, objective: { type: "elbo", beta: 0 } };
       const { measurements } = await evaluate(
         await setUp(await loadWritten(written)),
-        metric,
+        measuring,
         eagerRunner(engine.noise),
       );
       for (const { value, note } of Object.values(measurements)) if (value === null) expect(note).toBeTruthy();

@@ -19,7 +19,7 @@ import type { FieldSchemas } from "../../src/tensor/fields.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { build } from "./components.js";
-import { measure } from "./measure.js";
+import { measureBuilt } from "./measure.js";
 import { unitGaussianModel } from "./unit-gaussian-model.js";
 
 const SIZES = { train: 1200, validation: 400, test: 600 } as const;
@@ -102,7 +102,7 @@ export const scoreOn = async (
   fields: object,
   world: World,
   samplers: readonly NamedSampler[] = [],
-): ReturnType<typeof measure> => {
+): ReturnType<typeof measureBuilt> => {
   const metric = build(definition, { ...fields }, {});
   const dataset = datasetOf(world);
   const runner = capturedRunner(engine);
@@ -113,5 +113,9 @@ export const scoreOn = async (
   const optimizer = async () => build(adam, { learningRate: rate }, {});
   const trained = { model: modelOf(world), store: new ParameterStore(), dataset, seed: 1, parameters: {}, runner };
   const extractor = featureExtractor({ dataset, dataSeed: 0, runner, optimizer, warn });
-  return measure(metric, metricContext(trained, "test", { samplers, warn, ...(metric.needs && { extractor }) }));
+  return measureBuilt(
+    definition,
+    metric,
+    metricContext(trained, "test", { samplers, warn, ...(metric.needs && { extractor }) }),
+  );
 };

@@ -36,6 +36,13 @@ const labeled = (label: string, text: string): string => `${label}:`.padEnd(LABE
 
 const linesOf = (component: ComponentText): string[] => {
   const { kind, name, title, description, formula, source, from, combines } = component;
+  const figures = component.figures.map(({ name, unit, better, by, reading }) => [
+    name,
+    unit,
+    better,
+    by.join(", "),
+    reading,
+  ]);
   const fields = component.fields.map(({ path, type, fallback, description }) => [path, type, fallback, description]);
   return [
     `${paint("bold", `${kind}/${name}`, process.stdout)}  ${title}`,
@@ -50,6 +57,9 @@ const linesOf = (component: ComponentText): string[] => {
     ...(fields.length > 0
       ? textTable(["field", "type", "without it", "meaning"], fields).split("\n")
       : ["It has no fields."]),
+    ...(figures.length > 0
+      ? ["", ...textTable(["figure", "unit", "better", "for each", "how to read it"], figures).split("\n")]
+      : []),
   ];
 };
 

@@ -133,7 +133,7 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
     reporter.event({ type: "phase", name: `measuring ${fields.type}` });
     const metric = await builder.build("metric", fields, `/evaluation/metrics/${index}`, { metric: () => ({}) });
     const services = metric.needs?.includes("extractor") ? { ...context, extractor } : context;
-    recorder.record(fields.type, metric, await metric.evaluate(services));
+    recorder.record(fields.type, builder.definition("metric", fields.type), await metric.evaluate(services));
   }
   writePerExample(request, recorder.perExample);
   const named = classNamesOf(trained.dataset.fields);

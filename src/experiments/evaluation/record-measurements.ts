@@ -1,6 +1,6 @@
 /** What metrics return, checked against what they declare, and named: the measurements that a run folder keeps. */
 import type { FamilyAxis, FigureDefinition, Measured, Measurement } from "../../contracts/measurement.js";
-import type { Metric, MetricResult } from "../../contracts/metric.js";
+import type { MetricDeclaration, MetricResult } from "../../contracts/metric.js";
 import { VaelabError } from "../../errors.js";
 import type { Declarations, DeclaredFigure, RunMetrics } from "../../storage/layout.js";
 
@@ -54,12 +54,12 @@ export const measurementRecorder = (examples: number) => {
   const figures: Record<string, DeclaredFigure> = {};
   const recorded: Recorded = { figures, planes: [], measurements: {}, controls: {}, perExample: {} };
 
-  const record = (type: string, metric: Metric, result: MetricResult): void => {
+  const record = (type: string, declaration: MetricDeclaration, result: MetricResult): void => {
     const refuse = (message: string): never => {
       throw new VaelabError("CONTRACT", { message: `the metric "${type}" ${message}` });
     };
     const definitionOf = ({ figure }: Measured): FigureDefinition => {
-      const found = Object.hasOwn(metric.figures, figure) ? metric.figures[figure] : undefined;
+      const found = Object.hasOwn(declaration.figures, figure) ? declaration.figures[figure] : undefined;
       return found ?? refuse(`returns the figure "${figure}", which its definition does not declare`);
     };
     const add = (into: Record<string, Measurement>, measured: Measured): string => {
@@ -95,7 +95,7 @@ export const measurementRecorder = (examples: number) => {
       const into = (recorded.controls[control] ??= {});
       for (const measured of found) add(into, measured);
     }
-    recorded.planes = [...recorded.planes, ...metric.planes];
+    recorded.planes = [...recorded.planes, ...(declaration.planes ?? [])];
   };
 
   /** What metrics.json has of them. */

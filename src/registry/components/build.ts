@@ -35,17 +35,24 @@ export interface Builder {
     pointer: string,
     contexts: ContextMakers,
   ): Promise<Products[K]>;
+  /** @throws CONTRACT: no such component */
+  definition<K extends Kind>(kind: K, type: string): Definition<K>;
 }
 
 export const createBuilder = (catalogue: Catalogue): Builder => {
+  const definition = <K extends Kind>(kind: K, type: string): Definition<K> => {
+    const found = catalogue.get(kind, type);
+    if (!found) throw new VaelabError("CONTRACT", { message: `no ${kind} "${type}" is registered` });
+    return found;
+  };
+
   const build = async <K extends Kind>(
     kind: K,
     fields: ResolvedFields,
     pointer: string,
     contexts: ContextMakers,
   ): Promise<Products[K]> => {
-    const definition = catalogue.get(kind, fields.type);
-    if (!definition) throw new VaelabError("CONTRACT", { message: `no ${kind} "${fields.type}" is registered` });
+    const own = definition(kind, fields.type);
     const slots = async (value: unknown, at: SchemaNode | undefined, here: string): Promise<unknown> => {
       if (Array.isArray(value)) {
         const items: unknown[] = [];
@@ -62,13 +69,13 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
       }
       return Object.fromEntries(entries);
     };
-    const args = await slots(fields, schemaNode(definition.schema), pointer);
-    const made = await create(definition, args, contextOf(kind, fields, pointer, contexts), pointer);
+    const args = await slots(fields, schemaNode(own.schema), pointer);
+    const made = await create(own, args, contextOf(kind, fields, pointer, contexts), pointer);
     // What it computes is computed in its name, for complaints that have to say whose fault it is.
     return productOf(kind, ownedBy(`${kind}/${fields.type}`, made), pointer, contexts);
   };
 
-  return { build };
+  return { build, definition };
 };
 
 /** What a factory made is the product, but for a schedule, which gets its name here. */

@@ -51,9 +51,10 @@ const chartOf = (
   );
   const controls = controlsOf(metrics, columns[0]!.key);
   const ceiling = controls.find(({ set }) => set === CEILING);
-  const only = lines.length === 1 ? columns[0]!.key.encoder : undefined;
+  const only = lines.length === 1 ? columns[0] : undefined;
+  const encoder = only?.key.encoder === undefined ? "" : `, ${only.key.encoder} encoder`;
   return {
-    heading: `${capitalized(figure.title)} by ${axisName(settings)}${only === undefined ? "" : `, ${only} encoder`}`,
+    heading: `${capitalized((only ?? figure).title)} by ${axisName(settings)}${encoder}`,
     reading: figure.reading,
     aside: sayControls(controls),
     axisTitle: figure.unit,

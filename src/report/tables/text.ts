@@ -2,7 +2,15 @@
 import type { Measurement } from "../../contracts/measurement.js";
 import type { RunMetrics, SweepMetrics } from "../../storage/layout.js";
 import { describeSeeds } from "../charts/describe.js";
-import { ARROWS_MEANING, type Column, columnsOf, directedUnit, isLeading, isOfClass } from "../figures/columns.js";
+import {
+  ARROWS_MEANING,
+  bySection,
+  type Column,
+  columnsOf,
+  directedUnit,
+  isLeading,
+  isOfClass,
+} from "../figures/columns.js";
 import { formatError, joinWords, plural } from "../figures/numbers.js";
 import { describeChoice, type Settings, settingsOf } from "../figures/settings.js";
 import { boundMark, boundMeanings, noteOf, valueText } from "../figures/values.js";
@@ -34,13 +42,19 @@ const block = (rows: readonly SettingRow[], settings: Settings, columns: readonl
 
 const widthOf = (lines: readonly string[]): number => Math.max(...lines.map((line) => [...line].length));
 
-/** As many columns side by side as the width holds, at least one; the others in tables beneath. */
-const blocks = (rows: readonly SettingRow[], settings: Settings, columns: readonly Column[]): string[] => {
-  const whole = block(rows, settings, columns);
-  if (columns.length < 2 || widthOf(whole) <= WIDTH) return whole;
-  let count = columns.length - 1;
-  while (count > 1 && widthOf(block(rows, settings, columns.slice(0, count))) > WIDTH) count--;
-  return [...block(rows, settings, columns.slice(0, count)), ...blocks(rows, settings, columns.slice(count))];
+/** Columns that stand in one table: as many as the width holds, at least one, a section broken only where it is wider itself. */
+const tablesOf = (rows: readonly SettingRow[], settings: Settings, columns: readonly Column[]): Column[][] => {
+  const fits = (chosen: readonly Column[]): boolean =>
+    chosen.length < 2 || widthOf(block(rows, settings, chosen)) <= WIDTH;
+  const add = (tables: Column[][], part: readonly Column[]): Column[][] => {
+    const last = tables.at(-1) ?? [];
+    return fits([...last, ...part]) ? [...tables.slice(0, -1), [...last, ...part]] : [...tables, [...part]];
+  };
+  return bySection(columns).reduce<Column[][]>(
+    (tables, { columns: own }) =>
+      fits(own) ? add(tables, own) : own.reduce((all, column) => add(all, [column]), tables),
+    [],
+  );
 };
 
 /**
@@ -58,7 +72,7 @@ export const formatSweepTable = (metrics: SweepMetrics): string => {
   const sets = all.some((column) => !columns.includes(column) && shown.has(column.figure));
   const elsewhere = [...others.map(({ title }) => title), ...(sets ? ["other sets of samples"] : [])];
   return joinLines([
-    ...blocks(rows, settings, columns),
+    ...tablesOf(rows, settings, columns).flatMap((table) => block(rows, settings, table)),
     `mean ± half of the interval; ${describeSeeds(metrics)}`,
     ...(columns.some(({ figure }) => figure.better !== "neither") ? [ARROWS_MEANING] : []),
     ...boundsOf(rows, columns),

@@ -14,7 +14,6 @@ import { elbo, iwaeNll } from "../../../src/metrics/index.js";
 import { meanAndError } from "../../../src/numerics/statistics.js";
 import { createBuilder } from "../../../src/registry/components/build.js";
 import { loadExperimentValue } from "../../../src/registry/experiment.js";
-import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { exactPosterior, type LinearGaussian, logMarginal } from "../../support/linear-gaussian.js";
 import { measure } from "../../support/measure.js";
@@ -77,9 +76,9 @@ beforeAll(async () => {
   poor = await handMade({ widened: 0.7, shrunk: 0.8 });
 });
 
-const nllOf = ({ context }: HandMade, samples: number) => measure(build(iwaeNll, { samples }, {}), context);
+const nllOf = ({ context }: HandMade, samples: number) => measure(iwaeNll, { samples }, context);
 const boundOf = async ({ context }: HandMade, samples: number): Promise<number[]> => {
-  const { perExample } = await measure(build(elbo, { samples }, {}), context);
+  const { perExample } = await measure(elbo, { samples }, context);
   return Array.from(perExample!.elbo!);
 };
 /** How many standard errors the mean difference of two lists by example is from 0. */

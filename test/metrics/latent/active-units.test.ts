@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../../src/engine/engine.js";
 import { metricContext } from "../../../src/experiments/evaluation/metric-context.js";
 import { activeUnits } from "../../../src/metrics/latent/active-units.js";
-import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { measure } from "../../support/measure.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
@@ -22,9 +21,8 @@ describe("active units", () => {
     [0.005, 3],
     [1.01, 0],
   ])("above %f are %i of variances 1, 0.0105, 0.0095, 0, whatever their means", async (threshold, expected) => {
-    const metric = build(activeUnits, { type: "active-units", threshold }, {});
     const trained = trainedOn(engine, unitGaussianModel({ slope, variance: 0.5 }), rows);
-    const { measurements } = await measure(metric, metricContext(trained, "test", {}));
+    const { measurements } = await measure(activeUnits, { threshold }, metricContext(trained, "test", {}));
     expect(measurements.activeUnits).toMatchObject({ value: expected, n: 240 });
   });
 });

@@ -6,7 +6,6 @@ import { metricContext } from "../../../src/experiments/evaluation/metric-contex
 import { elbo } from "../../../src/metrics/likelihood/elbo.js";
 import { iwaeNll } from "../../../src/metrics/likelihood/iwae-nll.js";
 import { tf } from "../../../src/tensor/tensor.js";
-import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { measure } from "../../support/measure.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
@@ -28,8 +27,8 @@ const modelOf = (levels: number | undefined, variance: number | null = 0.5): Mod
 };
 const figuresOf = async (model: Model) => {
   const context = metricContext(trainedOn(engine, model, rows), "test", {});
-  const bound = await measure(build(elbo, { type: "elbo", samples: 400 }, {}), context);
-  const likelihood = await measure(build(iwaeNll, { type: "iwae-nll", samples: 10 }, {}), context);
+  const bound = await measure(elbo, { type: "elbo", samples: 400 }, context);
+  const likelihood = await measure(iwaeNll, { type: "iwae-nll", samples: 10 }, context);
   return { ...bound.measurements, ...likelihood.measurements };
 };
 const inBits = (measurements: object): string[] => Object.keys(measurements).filter((name) => /bits/i.test(name));

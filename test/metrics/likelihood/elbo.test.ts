@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../../src/engine/engine.js";
 import { metricContext } from "../../../src/experiments/evaluation/metric-context.js";
 import { elbo } from "../../../src/metrics/likelihood/elbo.js";
-import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { measure } from "../../support/measure.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
@@ -16,7 +15,8 @@ beforeAll(async () => {
 const rows = Array.from({ length: 250 }, (_, i) => [i / 100 - 1.25]);
 const evaluate = (slope: number, variance: number | null) =>
   measure(
-    build(elbo, { type: "elbo", samples: 400 }, {}),
+    elbo,
+    { type: "elbo", samples: 400 },
     metricContext(trainedOn(engine, unitGaussianModel({ slope: [slope], variance }), rows), "test", {}),
   );
 
@@ -56,7 +56,7 @@ describe("elbo", () => {
     const squares = seen.map((row, i) => row.reduce((sum, x, j) => sum + mask[i]![j]! * x * x, 0));
     const counts = mask.map((row) => row.reduce((sum, there) => sum + there, 0));
     for (const fill of [0, 40]) {
-      const { perExample } = await measure(build(elbo, { type: "elbo", samples: 2 }, {}), context(fill));
+      const { perExample } = await measure(elbo, { type: "elbo", samples: 2 }, context(fill));
       for (const [i, square] of squares.entries()) {
         expect(perExample.squaredError![i]).toBeCloseTo(square, 4);
         expect(perExample.distortion![i]).toBeCloseTo((square + counts[i]! * Math.log(2 * Math.PI)) / 2, 4);

@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../../src/engine/engine.js";
 import { metricContext } from "../../../src/experiments/evaluation/metric-context.js";
 import { iwaeNll } from "../../../src/metrics/likelihood/iwae-nll.js";
-import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { measure } from "../../support/measure.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
@@ -18,8 +17,7 @@ const exactMean = exact.reduce((sum, value) => sum + value, 0) / exact.length;
 
 const evaluate = async (inference: { slope: number; variance: number | null }, samples: number) => {
   const model = unitGaussianModel({ slope: [inference.slope], variance: inference.variance });
-  const metric = build(iwaeNll, { type: "iwae-nll", samples }, {});
-  return measure(metric, metricContext(trainedOn(engine, model, rows), "test", {}));
+  return measure(iwaeNll, { samples }, metricContext(trainedOn(engine, model, rows), "test", {}));
 };
 
 describe("iwae-nll", () => {

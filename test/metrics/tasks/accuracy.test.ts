@@ -5,7 +5,6 @@ import type { Trained } from "../../../src/experiments/evaluation/evaluation-pro
 import { metricContext } from "../../../src/experiments/evaluation/metric-context.js";
 import { accuracy } from "../../../src/metrics/tasks/accuracy.js";
 import { tf } from "../../../src/tensor/tensor.js";
-import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { measure } from "../../support/measure.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
@@ -44,7 +43,7 @@ describe("accuracy", () => {
         }),
       },
     };
-    return measure(build(accuracy, { samples: 1 }, {}), metricContext(withLabels, "test", {}));
+    return measure(accuracy, { samples: 1 }, metricContext(withLabels, "test", {}));
   };
 
   test("is the share of likeliest categories that are right, and the mean of -ln p, in nats", async () => {

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import {
   formatDuration,
   formatError,
@@ -6,7 +9,13 @@ import {
   formatNumber,
   formatSpreadText,
 } from "../../../src/report/figures/numbers.js";
+import { formatSweepTable } from "../../../src/report/index.js";
 import { html, Markup } from "../../../src/report/pages/html.js";
+import { figuresOf, sampleFiguresOf } from "../support/figures.js";
+import { writeSweepFolder } from "../support/folders.js";
+
+const root = mkdtempSync(join(tmpdir(), "vaelab-tables-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe("markup", () => {
   it("escapes what is put in, in text and in attributes, and only that", () => {
@@ -47,5 +56,27 @@ describe("numbers", () => {
     expect(formatDuration("2025-01-01T00:00:00Z", "2025-01-01T00:00:07.5Z")).toBe("7.5 s");
     expect(formatDuration("2025-01-01T00:00:00Z", "2025-01-01T02:03:59Z")).toBe("2 h 3 min");
     expect(formatDuration("yesterday", "2025-01-01T00:00:00Z")).toBeNull();
+  });
+});
+
+describe("a table wider than a terminal", () => {
+  it("goes on beneath, section by section, with the settings at the left of each part", () => {
+    const { groups, ...rest } = writeSweepFolder(join(root, "wide"), {
+      seeds: [1, 2],
+      run: ({ "objective.beta": beta }, seed) => ({
+        measurements: { ...figuresOf(Number(beta), seed), ...sampleFiguresOf(Number(beta), seed) },
+        samples: false,
+      }),
+    });
+    const lines = formatSweepTable({ ...rest, groups }).split("\n");
+    const heads = lines.filter((line) => /^beta +seeds /.test(line));
+    expect(heads).toHaveLength(2);
+    expect(heads[0]).toMatch(/ rate +distortion +ELBO .* squared error$/);
+    expect(heads[1]).toMatch(/^beta +seeds +active units +density +coverage +precision +recall$/);
+    expect(Math.max(...lines.filter((line) => /^─+$/.test(line)).map((line) => line.length))).toBeLessThanOrEqual(120);
+    expect(lines.filter((line) => /^ *16 +2 /.test(line))).toHaveLength(2);
+    expect(lines).toContain(
+      "in the report: effective sample size, training encoder, effective sample size and other sets of samples",
+    );
   });
 });
