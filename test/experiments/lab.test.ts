@@ -88,7 +88,7 @@ test("a tracker: it is told of the start, the metrics of each epoch and of the e
   ]);
   for (const { step, split, values } of metrics.slice(0, 4))
     expect(history).toContainEqual(expect.objectContaining({ step, split, name: "loss", value: values.loss }));
-  expect(metrics[4]!.values.elbo).toBe(kept.figures.elbo.value);
+  expect(metrics[4]!.values.elbo).toBe(kept.measurements.elbo.value);
   const artifacts = events.flatMap((event) => (event.type === "artifact" ? [event.path] : []));
   expect(artifacts).toContain(join(folder, "report.html"));
   expect(artifacts.filter((path) => !existsSync(path))).toEqual([]);
