@@ -149,7 +149,7 @@ describe("sizes beyond reason", () => {
     const name = "x".repeat(300);
     expect(await vaelab(["run", "small.json", "--out", name], { cwd: shared })).toMatchObject({
       code: 2,
-      stderr: `loading data\n${join(shared, name)}  cannot write: the name is too long for the file system. Choose a shorter one.\n`,
+      stderr: `${join(shared, name)}  cannot write: the name is too long for the file system. Choose a shorter one.\n`,
     });
   });
 });
