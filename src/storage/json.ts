@@ -41,8 +41,9 @@ export const canonicalJson = (value: unknown): string => canonical(value, []);
 
 /** @throws with this code when the text is not JSON, with line and column. */
 export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FOLDER"): unknown => {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const position = /at position (\d+)/.exec(reason)?.[1];
@@ -56,14 +57,27 @@ export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FO
       { cause: error },
     );
   }
+  if (isDeep(value)) throw new VaelabError(code, { message: `values are nested more than ${DEEPEST} deep`, where });
+  return value;
 };
 
-/** The length of the longest string in Node is about twice this. */
-export const LARGEST_TEXT = 2 ** 28;
+/** Node's longest string has 2^29 - 24 characters. */
+export const LARGEST_TEXT = 500 * 2 ** 20;
+const DEEPEST = 200;
+
+/** Deeper than any spec: who walks such a value by recursion would run out of stack. */
+const isDeep = (value: unknown): boolean => {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return false;
+};
 
 /** @throws NOT_FOUND, NOT_READABLE, or this code when it is not JSON. */
-export const readJson = (path: string, code: ErrorCode = "RUN_FOLDER"): unknown =>
-  parseJson(readBytes(path, LARGEST_TEXT).toString("utf8"), path, code);
+export const readJson = (path: string, code: ErrorCode = "RUN_FOLDER", limit = LARGEST_TEXT): unknown =>
+  parseJson(readBytes(path, limit).toString("utf8"), path, code);
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -75,13 +75,15 @@ test("what a run's folder says: its path, units and notes, in tables and in JSON
   const folder = folderOf();
   const run = join(folder, EVIL);
   cpSync(join(shared, "done"), run, { recursive: true });
-  const metrics = JSON.parse(readFileSync(join(run, "metrics.json"), "utf8")) as { figures: Record<string, object> };
-  const figures = Object.fromEntries(
-    Object.entries(metrics.figures).map(([name, figure]) => [name, { ...figure, unit: EVIL, note: EVIL }]),
-  );
+  const file = join(run, "metrics.json");
+  const metrics = JSON.parse(readFileSync(file, "utf8")) as Record<"figures" | "measurements", Record<string, object>>;
+  const changed = (all: Record<string, object>, more: object) =>
+    Object.fromEntries(Object.entries(all).map(([name, each]) => [name, { ...each, ...more }]));
+  const figures = changed(metrics.figures, { title: EVIL, unit: EVIL });
+  const measurements = changed(metrics.measurements, { note: EVIL, unit: EVIL });
   writeFileSync(
-    join(run, "metrics.json"),
-    JSON.stringify({ ...metrics, figures: { ...figures, [EVIL]: { value: 1, unit: "x", n: 1 } } }),
+    file,
+    JSON.stringify({ ...metrics, figures, measurements: { ...measurements, [EVIL]: measurements.rate } }),
   );
   const resumed = await vaelab(["resume", EVIL], { cwd: folder });
   expect(resumed.code, resumed.stderr).toBe(0);

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HostTensors } from "../../src/contracts/program.js";
 import { runExperiment } from "../../src/experiments/index.js";
-import { newestAttempt, readPlan } from "../../src/experiments/sweeps/attempts.js";
+import { newestAttempt } from "../../src/experiments/sweeps/attempts.js";
 import type { ExperimentSpec, ResolvedSpec } from "../../src/spec/experiment-schema.js";
 import { readCheckpoint } from "../../src/storage/checkpoint.js";
 import { type HistoryEntry, readHistory } from "../../src/storage/history.js";
 import { readJson } from "../../src/storage/json.js";
 import { RUN_FILES, type RunMetrics } from "../../src/storage/layout.js";
 import { readNpz } from "../../src/storage/npz.js";
+import { readPlan } from "../../src/storage/plan-file.js";
 import { useEngine } from "./engine.js";
 
 export interface FinishedRun {

@@ -1,10 +1,9 @@
-/** What a sweep's folder holds: the plan of its trials, and the newest attempt of each. */
+/** What a sweep's folder holds: the newest attempt of each trial. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { inside } from "../../storage/inside.js";
-import { parseJson } from "../../storage/json.js";
-import { type PlannedTrial, RUN_FILES, type RunState, SWEEP_FILES } from "../../storage/layout.js";
-import { readBytes, readFolder } from "../../storage/read-file.js";
+import { RUN_FILES, type RunState, SWEEP_FILES } from "../../storage/layout.js";
+import { readFolder } from "../../storage/read-file.js";
 import { readStatus } from "../../storage/status.js";
 
 const ATTEMPT = /^attempt-([1-9]\d{0,8})$/;
@@ -25,12 +24,3 @@ export const newestAttempt = (sweep: string, id: string): { folder: string; numb
 /** "interrupted" too where a process was killed before it could say anything. */
 export const stateOf = (attempt: string): RunState =>
   existsSync(join(attempt, RUN_FILES.status)) ? readStatus(attempt).state : "interrupted";
-
-export const readPlan = (folder: string): PlannedTrial[] => {
-  const path = join(folder, SWEEP_FILES.plan);
-  return readBytes(path)
-    .toString("utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line, i) => parseJson(line, `${path}:${i + 1}`) as PlannedTrial);
-};

@@ -2,11 +2,20 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { writeFileAtomically } from "../../storage/files.js";
-import { readJson } from "../../storage/json.js";
-import { type PlannedTrial, RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../../storage/layout.js";
+import {
+  type PlannedTrial,
+  RUN_FILES,
+  type RunMetrics,
+  SWEEP_FILES,
+  type SweepHeader,
+  type SweepMetrics,
+} from "../../storage/layout.js";
+import { runMetricsGuard, sweepHeaderGuard } from "../../storage/layout-guards.js";
+import { readPlan } from "../../storage/plan-file.js";
+import { readGuarded } from "../../storage/read-guarded.js";
 import { readStatus } from "../../storage/status.js";
 import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
-import { newestAttempt, readPlan } from "./attempts.js";
+import { newestAttempt } from "./attempts.js";
 
 interface Scored {
   point: SweepPoint;
@@ -21,7 +30,7 @@ const scoredTrial = (folder: string, { id, choices, seed }: PlannedTrial): Score
     readStatus(attempt.folder).state !== "finished"
   )
     return undefined;
-  const metrics = readJson(join(attempt.folder, RUN_FILES.metrics)) as RunMetrics;
+  const metrics = readGuarded<RunMetrics>(join(attempt.folder, RUN_FILES.metrics), runMetricsGuard);
   return {
     metrics,
     point: sweepPoint({ trial: id, folder: relative(folder, attempt.folder), choices, seed }, metrics),
@@ -48,7 +57,7 @@ const csvOf = (points: readonly SweepPoint[]): string => {
 export const writeSummaries = (folder: string): SweepMetrics => {
   const scored = readPlan(folder).flatMap((trial) => scoredTrial(folder, trial) ?? []);
   const points = scored.map(({ point }) => point);
-  const { name } = readJson(join(folder, SWEEP_FILES.sweep)) as { name: string };
+  const { name } = readGuarded<SweepHeader>(join(folder, SWEEP_FILES.sweep), sweepHeaderGuard);
   const declared = scored.map(({ metrics }) => metrics);
   const metrics = sweepMetrics(name, points, declared);
   writeFileAtomically(join(folder, SWEEP_FILES.metrics), `${JSON.stringify(metrics, null, 2)}\n`);

@@ -8,11 +8,9 @@ import { canonicalJson, isObject } from "../../storage/json.js";
 import { type Declarations, RUN_FILES, type RunMetrics, SWEEP_FILES } from "../../storage/layout.js";
 import { readNpz } from "../../storage/npz.js";
 import type { Choices } from "../figures/settings.js";
-import { has, jsonPiece, type Piece } from "../read/piece.js";
-import { readRunMetrics } from "../read/run.js";
+import { has, type Piece } from "../read/piece.js";
+import { type Json, readProvenance, readResolved, readRunMetrics } from "../read/run.js";
 import { readSweepMetrics } from "../read/sweep.js";
-
-type Json = Readonly<Record<string, unknown>>;
 
 export interface Trial {
   seed: number;
@@ -46,8 +44,8 @@ const needed = <T>(piece: Piece<T>, folder: string, remedy: string): T => {
 const scoredIn = (folder: string, of: Pick<Trial, "choices">, given: string): { trial: Trial; metrics: RunMetrics } => {
   const remedy = `It has figures once it has finished: vaelab resume ${given}`;
   const metrics = needed(readRunMetrics(folder), given, remedy);
-  const resolved = needed(jsonPiece<Json>(folder, RUN_FILES.resolved, []), given, remedy);
-  const provenance = needed(jsonPiece<Json>(folder, RUN_FILES.provenance, ["data"]), given, remedy);
+  const resolved = needed(readResolved(folder), given, remedy);
+  const provenance = needed(readProvenance(folder), given, remedy);
   const sha256 = isObject(provenance.data) ? String(provenance.data.sha256) : "unknown";
   const { seed, measurements, split } = metrics;
   const scoredOn = `the ${split} split of data ${sha256.slice(0, 12)}`;
@@ -70,7 +68,7 @@ const subjectIn = (given: string): Omit<Subject, "label"> => {
     const declarations = needed(readSweepMetrics(folder), given, remedy);
     const reduced = varying(declarations.points.map(({ choices }) => choices));
     const trials = declarations.points.map(
-      (point) => scoredIn(inside(folder, String(point.folder)), { choices: reduced(point.choices) }, given).trial,
+      (point) => scoredIn(inside(folder, point.folder), { choices: reduced(point.choices) }, given).trial,
     );
     return { folder, kind: "sweep", declarations, trials };
   }

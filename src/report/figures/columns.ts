@@ -57,7 +57,7 @@ export const columnsOf = (
     for (const [name, key] of Object.entries(record)) if (!keys.has(name)) keys.set(name, key);
   const declared = Object.keys(figures);
   const columns = [...keys].flatMap(([name, key]): Column[] => {
-    const figure = figures[key.figure];
+    const figure = Object.hasOwn(figures, key.figure) ? figures[key.figure] : undefined;
     if (!figure) return [];
     const title = [figure.title, memberTitle(key, figure)].filter(Boolean).join(", ");
     return [{ name, key, figure, title, unit: figure.unit }];

@@ -67,6 +67,8 @@ export const sweepReport = async (folder: string): Promise<string> => {
       id: "tradeoff",
       heading: "Accuracy against diversity",
       body: [
+        sweep.damage !== undefined &&
+          html`<p class="missing">${sweep.damage}. The figures are those of the trials' own files.</p>`,
         unfinished(trials, settings),
         metrics ? await mainCharts(metrics, settings) : html`<p class="missing">${none}</p>`,
       ],

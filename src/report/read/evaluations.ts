@@ -1,5 +1,6 @@
 /** What was scored after the run: evaluations/N, each with what it was asked for and its figures. */
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
+import { runMetricsGuard } from "../../storage/layout-guards.js";
 import { readFolder } from "../../storage/read-file.js";
 import { has, jsonPiece, type Piece, pieceOf } from "./piece.js";
 
@@ -18,11 +19,7 @@ export const readEvaluations = (folder: string): EvaluationRecord[] => {
     .sort((a, b) => a - b)
     .map((number) => {
       const place = `${RUN_FILES.evaluations}/${number}`;
-      const metrics = jsonPiece<RunMetrics>(folder, `${place}/${RUN_FILES.metrics}`, [
-        "figures",
-        "checkpoint",
-        "split",
-      ]);
+      const metrics = jsonPiece<RunMetrics>(folder, `${place}/${RUN_FILES.metrics}`, runMetricsGuard);
       return { place, metrics };
     });
 };

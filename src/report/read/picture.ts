@@ -1,9 +1,11 @@
 /** A PNG of samples/ as a data URI, so that the page asks for nothing; its size is read from the header (PNG 1.2, IHDR). */
 
-import { isObject } from "../../storage/json.js";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { RUN_FILES, SAMPLE_FILES, type SampleLayout, samplerFile } from "../../storage/layout.js";
+import { sampleLayoutGuard } from "../../storage/layout-guards.js";
 import { readBytes } from "../../storage/read-file.js";
-import { contentOf, jsonPiece, missing, type Piece, pieceOf } from "./piece.js";
+import { has, jsonPiece, missing, type Piece, pieceOf } from "./piece.js";
 
 export interface Picture {
   uri: string;
@@ -41,28 +43,10 @@ export const readPicture = (folder: string, name: PictureName): Piece<Picture> =
 export const readSamplerPicture = (folder: string, sampler: string, kind: "draws" | "means"): Piece<Picture> =>
   pictureIn(folder, samplerFile(sampler, kind));
 
-type Columns = NonNullable<SampleLayout["columns"]>;
-/** With names that are none left out. */
-const withNames = ({ names, ...columns }: Columns): Columns => ({
-  ...columns,
-  ...(Array.isArray(names) && { names }),
-});
-
-const isNumber = (value: unknown): value is number => typeof value === "number";
-const isLost = (value: unknown): boolean =>
-  isObject(value) && typeof value.file === "string" && typeof value.reason === "string";
-
-/** Runs that left none, or one that says something else, have plain grids and no samplers. */
-export const readSampleLayout = (folder: string): SampleLayout => {
-  const found = contentOf(jsonPiece<SampleLayout>(folder, `${RUN_FILES.samples}/${SAMPLE_FILES.layout}`, ["samplers"]));
-  if (!Array.isArray(found?.samplers)) return { samplers: [] };
-  const { columns, channels } = found;
-  return {
-    ...(Array.isArray(columns?.classes) && { columns: withNames(columns) }),
-    ...(found.images === false && { images: false as const }),
-    ...(isNumber(channels?.of) && isNumber(channels.drawn) && { channels }),
-    ...(Array.isArray(found.notDrawn) && { notDrawn: found.notDrawn.filter(isLost) }),
-    // Names are parts of file names.
-    samplers: found.samplers.filter((name) => typeof name === "string" && /^[\w-]+$/.test(name)),
-  };
+/** Without one, or where it is damaged, grids are plain and of no samplers. */
+export const readSampleLayout = (folder: string): SampleLayout & { readonly damage?: string } => {
+  const file = `${RUN_FILES.samples}/${SAMPLE_FILES.layout}`;
+  const layout = jsonPiece<SampleLayout>(folder, file, sampleLayoutGuard);
+  if (has(layout)) return layout.value;
+  return { samplers: [], ...(existsSync(join(folder, file)) && { damage: layout.missing }) };
 };

@@ -4,8 +4,9 @@
  */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
+import type { Guard } from "../../storage/guards.js";
 import { inside } from "../../storage/inside.js";
-import { isObject, readJson } from "../../storage/json.js";
+import { readGuarded } from "../../storage/read-guarded.js";
 
 export type Piece<T> = { readonly value: T } | { readonly missing: string };
 
@@ -33,12 +34,6 @@ export const pieceOf = <T>(folder: string, file: string, read: (path: string) =>
   }
 };
 
-/** A JSON file, with the members that everything here relies on checked: the folder may come from anywhere. */
-export const jsonPiece = <T>(folder: string, file: string, members: readonly (keyof T & string)[]): Piece<T> =>
-  pieceOf(folder, file, (path) => {
-    const value = readJson(path);
-    if (!isObject(value)) throw new Error("it is not a JSON object");
-    const absent = members.find((member) => value[member] === undefined || value[member] === null);
-    if (absent !== undefined) throw new Error(`it has no "${absent}"`);
-    return value as T;
-  });
+/** A JSON file that is what the guard asks for. @param limit in bytes */
+export const jsonPiece = <T>(folder: string, file: string, guard: Guard, limit?: number): Piece<T> =>
+  pieceOf(folder, file, (path) => readGuarded<T>(path, guard, limit));

@@ -1,9 +1,10 @@
 /** A run's folder as its report needs it, each piece there or missing with its reason. */
 import { RUN_FILES, type RunMetrics, type Status } from "../../storage/layout.js";
+import { objectGuard, runMetricsGuard, statusGuard } from "../../storage/layout-guards.js";
 import { type Curves, readCurves } from "./curves.js";
 import { jsonPiece, type Piece } from "./piece.js";
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 export interface RunRecord {
   folder: string;
@@ -14,16 +15,23 @@ export interface RunRecord {
   curves: Piece<Curves>;
 }
 
-export const readStatus = (folder: string): Piece<Status> => jsonPiece<Status>(folder, RUN_FILES.status, ["state"]);
+export const readStatus = (folder: string): Piece<Status> => jsonPiece<Status>(folder, RUN_FILES.status, statusGuard);
 
 export const readRunMetrics = (folder: string): Piece<RunMetrics> =>
-  jsonPiece<RunMetrics>(folder, RUN_FILES.metrics, ["measurements", "figures", "planes", "checkpoint", "split"]);
+  jsonPiece<RunMetrics>(folder, RUN_FILES.metrics, runMetricsGuard);
+
+/** A page shows these whole. */
+const LARGEST = 2 ** 24;
+export const readResolved = (folder: string): Piece<Json> =>
+  jsonPiece<Json>(folder, RUN_FILES.resolved, objectGuard, LARGEST);
+export const readProvenance = (folder: string): Piece<Json> =>
+  jsonPiece<Json>(folder, RUN_FILES.provenance, objectGuard, LARGEST);
 
 export const readRun = (folder: string): RunRecord => ({
   folder,
   status: readStatus(folder),
-  resolved: jsonPiece<Json>(folder, RUN_FILES.resolved, []),
-  provenance: jsonPiece<Json>(folder, RUN_FILES.provenance, []),
+  resolved: readResolved(folder),
+  provenance: readProvenance(folder),
   metrics: readRunMetrics(folder),
   curves: readCurves(folder),
 });

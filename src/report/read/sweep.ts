@@ -3,11 +3,10 @@
  * with the reason, so that no chart passes over them in silence.
  */
 import { existsSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import type { Measurements } from "../../contracts/measurement.js";
 import { VaelabError } from "../../errors.js";
 import { inside } from "../../storage/inside.js";
-import { isObject, parseJson } from "../../storage/json.js";
 import {
   type PlannedTrial,
   type RunMetrics,
@@ -16,7 +15,9 @@ import {
   type SweepHeader,
   type SweepMetrics,
 } from "../../storage/layout.js";
-import { readBytes, readFolder } from "../../storage/read-file.js";
+import { sweepHeaderGuard, sweepMetricsGuard } from "../../storage/layout-guards.js";
+import { readPlan } from "../../storage/plan-file.js";
+import { readFolder } from "../../storage/read-file.js";
 import { earlyStopText } from "../../storage/status.js";
 import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
 import type { Choices } from "../figures/settings.js";
@@ -42,25 +43,10 @@ export interface SweepRecord {
   header: Piece<SweepHeader>;
   plan: Piece<readonly PlannedTrial[]>;
   metrics: Piece<SweepMetrics>;
+  /** What is wrong with the sweep's own metrics, where those of its trials stand in for them. */
+  damage: string | undefined;
   trials: readonly TrialRecord[];
 }
-
-const readPlan = (path: string): PlannedTrial[] =>
-  readBytes(path)
-    .toString("utf8")
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line, i) => {
-      const trial = parseJson(line, `${path}:${i + 1}`);
-      if (
-        !isObject(trial) ||
-        typeof trial.id !== "string" ||
-        !isObject(trial.choices) ||
-        typeof trial.seed !== "number"
-      )
-        throw new Error(`line ${i + 1} is not a planned trial`);
-      return { id: trial.id, choices: trial.choices, seed: trial.seed };
-    });
 
 /** trials/ID/attempt-N with the highest N. @throws RUN_FOLDER where that leads out of the sweep's folder */
 const lastAttempt = (sweep: string, id: string): string | undefined => {
@@ -92,13 +78,15 @@ const withLateTrials = (sweep: SweepRecord): SweepRecord => {
   if (all.length <= points.size) return { ...sweep, trials };
   const name = contentOf(sweep.header)?.name ?? written?.name ?? "";
   const declared = [...(written ? [written] : []), ...read.flatMap(({ late }) => late ?? [])];
-  return { ...sweep, trials, metrics: { value: sweepMetrics(name, all, declared) } };
+  const damage =
+    has(sweep.metrics) || !existsSync(join(sweep.folder, SWEEP_FILES.metrics)) ? undefined : sweep.metrics.missing;
+  return { ...sweep, trials, damage, metrics: { value: sweepMetrics(name, all, declared) } };
 };
 
 /** Where a trial's last attempt lies, if it left one; else why it cannot be read. */
 const attemptOf = (sweep: string, id: string, point: SweepPoint | undefined): Piece<string | undefined> => {
   try {
-    const own = point && inside(sweep, String(point.folder));
+    const own = point && inside(sweep, point.folder);
     return { value: own !== undefined && existsSync(own) ? own : lastAttempt(sweep, id) };
   } catch (error) {
     if (!(error instanceof VaelabError)) throw error;
@@ -123,16 +111,16 @@ const trialOf = (sweep: string, { id, choices, seed }: PlannedTrial, point: Swee
 };
 
 export const readSweepMetrics = (folder: string): Piece<SweepMetrics> =>
-  jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, ["points", "groups", "figures", "planes", "interval"]);
+  jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, sweepMetricsGuard);
 
 export const readSweep = (folder: string): SweepRecord => {
-  const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, readPlan);
+  const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, () => readPlan(folder));
   const metrics = readSweepMetrics(folder);
   const points = new Map((contentOf(metrics)?.points ?? []).map((point) => [point.trial, point]));
   // Without a plan, the points are all that is known of the trials.
   const planned =
     contentOf(plan) ?? [...points.values()].map(({ trial, choices, seed }) => ({ id: trial, choices, seed }));
   const trials = planned.map((trial) => trialOf(folder, trial, points.get(trial.id)));
-  const header = jsonPiece<SweepHeader>(folder, SWEEP_FILES.sweep, ["name"]);
-  return withLateTrials({ folder, header, plan, metrics, trials });
+  const header = jsonPiece<SweepHeader>(folder, SWEEP_FILES.sweep, sweepHeaderGuard);
+  return withLateTrials({ folder, header, plan, metrics, damage: undefined, trials });
 };

@@ -13,5 +13,7 @@ export const runSamples = (folder: string): Markup => {
     const { draws, means } = samplerPictures(sampler);
     return html`<div class="pair">${pictureFigure(draws, readSamplerPicture(folder, sampler, "draws"), more)}${pictureFigure(means, readSamplerPicture(folder, sampler, "means"), more)}</div>`;
   });
-  return html`<div class="pair">${pictureFigure(PICTURES.priorDraws, readPicture(folder, "priorDraws"), more)}${pictureFigure(PICTURES.priorMeans, readPicture(folder, "priorMeans"), more)}</div>${exPost}`;
+  const damage =
+    layout.damage !== undefined && html`<p class="missing">How the grids are laid out: ${layout.damage}.</p>`;
+  return html`${damage}<div class="pair">${pictureFigure(PICTURES.priorDraws, readPicture(folder, "priorDraws"), more)}${pictureFigure(PICTURES.priorMeans, readPicture(folder, "priorMeans"), more)}</div>${exPost}`;
 };

