@@ -4,7 +4,8 @@ import { SPLITS } from "../contracts/dataset.js";
 import { DIRECTIONS, FAMILY_AXES, SECTIONS } from "../contracts/measurement.js";
 import { anything, count, flag, type Guard, listOf, mapOf, number, objectOf, oneOf, orNull, text } from "./guards.js";
 
-const object = mapOf(anything);
+/** Any object. */
+export const objectGuard = mapOf(anything);
 
 export const statusGuard = objectOf(
   {
@@ -81,7 +82,7 @@ export const runMetricsGuard = objectOf(
   { controls, classNames },
 );
 
-export const plannedTrialGuard = objectOf({ id: text, choices: object, seed: count });
+export const plannedTrialGuard = objectOf({ id: text, choices: objectGuard, seed: count });
 
 export const sweepHeaderGuard = objectOf({
   name: text,
@@ -95,11 +96,11 @@ export const sweepMetricsGuard = objectOf({
   name: text,
   points: listOf(
     objectOf(
-      { trial: text, folder: text, choices: object, seed: count, measurements: mapOf(measurement) },
+      { trial: text, folder: text, choices: objectGuard, seed: count, measurements: mapOf(measurement) },
       { controls, classNames },
     ),
   ),
-  groups: listOf(objectOf({ choices: object, seeds: listOf(count), measurements: mapOf(settingMeasurement) })),
+  groups: listOf(objectOf({ choices: objectGuard, seeds: listOf(count), measurements: mapOf(settingMeasurement) })),
   interval: text,
 });
 
@@ -118,4 +119,3 @@ export const sampleLayoutGuard = objectOf(
 );
 
 /** resolved.json and provenance.json, of which a reader takes what it knows. */
-export const objectGuard = object;

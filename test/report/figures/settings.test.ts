@@ -48,7 +48,7 @@ describe("axes", () => {
     ],
     [
       ["objective.beta.type", "objective.beta.final"],
-      ["objective.beta", "beta.final"],
+      ["beta", "beta.final"],
     ],
   ])("of %j are called %j, as no other column is", (paths, labels) => {
     const choices = [1, 2].map((x) => Object.fromEntries(paths.map((path) => [path, x])));
