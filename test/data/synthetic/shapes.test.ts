@@ -141,7 +141,7 @@ describe("shapes", () => {
     const inspect = (fields: object) => shapes.inspect!({ ...defaults, ...fields }, { folder: "." });
     expect(inspect({ shapes: ["heart"], binarize: "threshold" }).fields).toEqual({
       image: { kind: "image", shape: [32, 32, 1], support: "binary" },
-      shape: { kind: "label", shape: [], support: "categorical", classes: 1 },
+      shape: { kind: "label", shape: [], support: "categorical", classes: 1, names: ["heart"] },
       scale: { kind: "label", shape: [], support: "categorical", classes: 6 },
       orientation: { kind: "label", shape: [], support: "categorical", classes: 40 },
       x: { kind: "label", shape: [], support: "categorical", classes: 32 },
