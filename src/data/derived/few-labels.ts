@@ -105,7 +105,7 @@ export const fewLabels = defineDataset({
     return {
       ...description,
       sizes: { ...description.sizes, train },
-      missing,
+      ...(description.missing && { missing }),
       partial: [...new Set([...(description.partial ?? []), ...partial])],
     };
   },
