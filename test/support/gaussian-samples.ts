@@ -20,6 +20,7 @@ import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { build } from "./components.js";
 import { measureBuilt } from "./measure.js";
+import { named } from "./schedules.js";
 import { unitGaussianModel } from "./unit-gaussian-model.js";
 
 const SIZES = { train: 1200, validation: 400, test: 600 } as const;
@@ -109,8 +110,7 @@ export const scoreOn = async (
   const warn = (message: string): never => {
     throw new Error(message);
   };
-  const rate = { at: () => LEARNING_RATE, final: LEARNING_RATE };
-  const optimizer = async () => build(adam, { learningRate: rate }, {});
+  const optimizer = async () => build(adam, { learningRate: named("learning rate", LEARNING_RATE) }, {});
   const trained = { model: modelOf(world), store: new ParameterStore(), dataset, seed: 1, parameters: {}, runner };
   const extractor = featureExtractor({ dataset, dataSeed: 0, runner, optimizer, warn });
   return measureBuilt(
