@@ -11,6 +11,7 @@ import { adam } from "../../../src/optimizers/adam.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
+import { named } from "../../support/schedules.js";
 import { unitGaussianModel } from "../../support/unit-gaussian-model.js";
 
 const SIZES = { train: 60, validation: 20, test: 10 } as const;
@@ -64,8 +65,7 @@ describe("controls beside the extractor", () => {
     const model: Model = { ...unitGaussianModel({ slope: [0.5], variance: 0.5 }), fields: dataset.fields };
     const runner = capturedRunner(engine);
     const warn = (message: string) => expect.unreachable(message);
-    const rate = { at: () => LEARNING_RATE, final: LEARNING_RATE };
-    const optimizer = async () => build(adam, { learningRate: rate }, {});
+    const optimizer = async () => build(adam, { learningRate: named("learning rate", LEARNING_RATE) }, {});
     const extractor = featureExtractor({ dataset, dataSeed: 0, runner, optimizer, warn });
     const trained = { model, store: new ParameterStore(), dataset, seed: 1, parameters: {}, runner };
     context = metricContext(trained, "test", { extractor, warn });

@@ -54,7 +54,7 @@ test("the learning rate is a half cosine over all steps, and each epoch has an o
   // cos(k pi / 6) for k = 0 ... 5.
   const cosines = [1, Math.sqrt(3) / 2, 0.5, 0, -0.5, -Math.sqrt(3) / 2];
   for (const [step, inputs] of fed.entries())
-    expect(inputs["scalar/learningRate"]!.data[0]).toBeCloseTo((RATE * (1 + cosines[step]!)) / 2, 8);
+    expect(inputs["scalar/refit.learningRate"]!.data[0]).toBeCloseTo((RATE * (1 + cosines[step]!)) / 2, 8);
   const orders = [0, 2, 4].map((first) => [first, first + 1].flatMap((step) => [...fed[step]!.index!.data]));
   for (const order of orders) {
     expect(order).toHaveLength(2 * BATCH);
