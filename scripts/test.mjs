@@ -1,7 +1,7 @@
 /**
  * `npm test`: every check, each timed, none skipped because an earlier one failed; exit 1 when any did.
  *
- *     npm test -- [--require-native] [--counts FILE]
+ *     npm test -- [--require-native] [--no-coverage] [--counts FILE]
  *
  * `--require-native` makes the native engine one of the checks; `--counts` writes { passed, failed } to a file.
  */
@@ -14,7 +14,7 @@ import { root } from "./sources.mjs";
 import { elapsed, ensureDependencies, ensureNativeEngine, node, requireNode, step } from "./steps.mjs";
 
 const { values: options } = parseArgs({
-  options: { "require-native": { type: "boolean" }, counts: { type: "string" } },
+  options: { "require-native": { type: "boolean" }, "no-coverage": { type: "boolean" }, counts: { type: "string" } },
 });
 const bin = (name, file) => join(root, "node_modules", name, file);
 const results = [];
@@ -54,11 +54,11 @@ const unitTests = async () => {
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${report}`,
-      "--coverage",
-      "--coverage.reporter=json-summary",
-      `--coverage.reportsDirectory=${folder}`,
+      ...(options["no-coverage"]
+        ? []
+        : ["--coverage", "--coverage.reporter=json-summary", `--coverage.reportsDirectory=${folder}`]),
     ]);
-    coverage = sayCoverage(join(folder, "coverage-summary.json"));
+    if (!options["no-coverage"]) coverage = sayCoverage(join(folder, "coverage-summary.json"));
     if (!existsSync(report)) throw new Error("vitest ended without a report");
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
     const unloaded = testResults.filter(
