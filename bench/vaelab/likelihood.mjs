@@ -26,14 +26,12 @@ const trainBriefly = ({ spec, dataset, objective, schedules, ...parts }) => {
   for (let at = 0; at < 120; at++) {
     const rows = order.slice((at % 60) * BATCH, ((at % 60) + 1) * BATCH);
     const key = keyInput(noiseKey(spec.seed, "noise", at));
-    running.call(
-      { ...batchInputs(dataset, split, rows), ...scalarInputs(schedules.at(at)), key },
-      phasesDue(objective, at),
-    );
+    const scalars = scalarInputs(schedules.at(at));
+    running.call({ ...batchInputs(dataset, split, rows), scalars, key }, phasesDue(objective, at));
   }
-  const state = Object.entries(running.readState());
+  const { parameters } = running.readState();
   running.dispose();
-  return Object.fromEntries(state.filter(([name]) => !name.startsWith("optimizer/")));
+  return parameters;
 };
 
 const write = (name, { buffer, byteOffset, byteLength }) =>

@@ -33,14 +33,14 @@ await serve(async (config) => {
     const outputs = running.call(
       {
         ...batches.inputs(order.slice(inEpoch * config.batch, (inEpoch + 1) * config.batch)),
-        ...scalarInputs(schedules.at(at)),
+        scalars: scalarInputs(schedules.at(at)),
         key: keyInput(noiseKey(spec.seed, "noise", at)),
       },
       phasesDue(objective, at),
     );
-    assertFinite(outputs, spec, at, undefined);
+    assertFinite(outputs, spec, { step: at, saved: undefined, dataset });
     at++;
-    return outputs["elbo.loss"]?.data[0];
+    return outputs.elbo?.loss?.data[0];
   };
   const started = performance.now();
   step();

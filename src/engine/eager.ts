@@ -13,6 +13,7 @@ import { mapValues } from "../numerics/records.js";
 import type { NoiseKernels } from "../tensor/noise-kernels.js";
 import type { Bindings } from "../tensor/parameters.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
+import { startFlat } from "./flat-program.js";
 
 export const toTensor = ({ shape, data }: HostTensor): Tensor =>
   tf.tensor(data, [...shape], data instanceof Int32Array ? "int32" : "float32");
@@ -39,9 +40,9 @@ class EagerProgram implements RunningProgram {
     let outputs: HostTensors = {};
     tf.tidy(() => {
       const fed = { ...this.constants, ...mapValues(inputs, toTensor) };
-      const result = this.program.run(this.state as Bindings, fed, this.tools, variant);
+      const result = this.program.run(this.state, fed, this.tools, variant);
       // Cloned, because a program may return an unchanged tensor.
-      changed = mapValues(result.state, (tensor) => tf.keep(tf.clone(tensor)));
+      changed = mapValues(result.state as Bindings, (tensor) => tf.keep(tf.clone(tensor)));
       outputs = mapValues(result.outputs, toHost);
     });
     for (const [name, tensor] of Object.entries(changed)) {
@@ -73,5 +74,5 @@ export const eagerRunner = (
   identity = `${tf.getBackend()} ${tf.version_core}, eager`,
 ): ProgramRunner => ({
   identity,
-  start: (program) => new EagerProgram(program, { kernels, update: applyUpdate }),
+  start: (program) => startFlat(program, (flat) => new EagerProgram(flat, { kernels, update: applyUpdate })),
 });

@@ -1,27 +1,12 @@
-/** An optimizer's update in plain tensor ops, which every backend runs and the fused op is compared with; and its weight decay. */
+/** An optimizer's update in plain tensor ops, which every backend runs and the fused op is compared with; and weight decay. */
 
 import type { Optimizer } from "../contracts/optimizer.js";
 import type { ProgramTools, VariableUpdate } from "../contracts/program.js";
-import type { Bindings } from "../tensor/parameters.js";
-import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
+import { tf } from "../tensor/tensor.js";
 
-export const applyUpdate = (
-  state: Bindings,
-  { optimizer, variable, slots, globals, gradient, learningRate }: VariableUpdate,
-): Bindings => {
-  const result = optimizer.update({
-    variable: state[variable]!,
-    gradient,
-    slots: Object.fromEntries(Object.entries(slots).map(([slot, path]) => [slot, state[path]!])),
-    globals: Object.fromEntries(Object.entries(globals).map(([name, path]) => [name, state[path] as Scalar])),
-    learningRate,
-  });
-  const changed: Record<string, Tensor> = { [variable]: result.variable };
-  for (const [slot, value] of Object.entries(result.slots)) changed[slots[slot]!] = value;
-  return changed;
-};
+export const applyUpdate: ProgramTools["update"] = ({ optimizer, at: _, ...values }) => optimizer.update(values);
 
-/** x -= rate * gradient. With x itself for its gradient it is weight decay, fused as any update is. */
+/** x -= rate * gradient. With x as its own gradient this is weight decay, fused like any update. */
 const descent: VariableUpdate["optimizer"] = {
   update: ({ variable, gradient, learningRate }) => ({
     variable: tf.sub(variable, tf.mul(learningRate, gradient)),
@@ -34,23 +19,23 @@ const descent: VariableUpdate["optimizer"] = {
   },
 };
 
-/** A variable's next value and slots: decayed where the optimizer says so, then updated. */
+/** The next values of a variable and its slots: decayed if the optimizer says so, then updated. @param name of the parameter */
 export const updateVariable = (
   { update }: ProgramTools,
-  state: Bindings,
-  { optimizer, ...each }: VariableUpdate & { optimizer: Optimizer },
-): Bindings => {
-  const { variable, learningRate } = each;
-  const value = state[variable]!;
+  name: string,
+  each: VariableUpdate & { optimizer: Optimizer },
+): ReturnType<ProgramTools["update"]> => {
+  const { optimizer, variable, learningRate, at } = each;
   const { decay } = optimizer;
-  if (!decay || decay.rate === 0 || !decay.applies(variable, value.shape)) return update(state, { ...each, optimizer });
-  const decayed = update(state, {
+  if (!decay || decay.rate === 0 || !decay.applies(name, variable.shape)) return update(each);
+  const decayed = update({
     optimizer: descent,
     variable,
     slots: {},
     globals: {},
-    gradient: value,
+    gradient: variable,
     learningRate: tf.mul(learningRate, decay.rate),
+    at: { variable: at.variable, slots: {} },
   });
-  return { ...decayed, ...update({ ...state, ...decayed }, { ...each, optimizer }) };
+  return update({ ...each, variable: decayed.variable });
 };

@@ -1,18 +1,25 @@
 /** Gradients of a scalar with respect to named tensors, with other results of the same pass. */
 import { VaelabError } from "../errors.js";
+import { mapValues } from "../numerics/records.js";
 import type { Bindings } from "./parameters.js";
 import { type Scalar, type Tensor, tf } from "./tensor.js";
 
+const inEachGroup = <Group extends string>(
+  groups: Readonly<Record<Group, Bindings>>,
+  f: (tensor: Tensor) => Tensor,
+): Record<Group, Bindings> =>
+  mapValues<Bindings, Bindings>(groups, (group) => mapValues(group, f)) as Record<Group, Bindings>;
+
 /**
- * @param body receives the tensors by name and returns the loss and other tensors to keep.
+ * @param body receives the tensors by name and returns the loss and groups of other tensors to keep.
  * @returns a gradient for every name (zeros if the loss does not depend on it) and the kept tensors. Call inside tidy.
  */
-export const gradientsOf = (
+export const gradientsOf = <Group extends string>(
   variables: Bindings,
-  body: (variables: Bindings) => { loss: Scalar; keep: Bindings },
-): { gradients: Bindings; kept: Bindings; unused: string[] } => {
+  body: (variables: Bindings) => { loss: Scalar; keep: Readonly<Record<Group, Bindings>> },
+): { gradients: Bindings; kept: Record<Group, Bindings>; unused: string[] } => {
   const names = Object.keys(variables);
-  const kept: Record<string, Tensor> = {};
+  let kept = {} as Record<Group, Bindings>;
   const values = names.map((name) => variables[name]!);
   const { grads } = tf.engine().gradients<Scalar>(
     () => {
@@ -20,7 +27,7 @@ export const gradientsOf = (
       if (loss.rank !== 0)
         throw new VaelabError("CONTRACT", { message: `a loss must be a scalar, but its shape is [${loss.shape}]` });
       // The forward pass has a scope of its own, which disposes of everything but the loss at its end.
-      for (const [name, tensor] of Object.entries(keep)) kept[name] = tf.keep(tf.clone(tensor));
+      kept = inEachGroup(keep, (tensor) => tf.keep(tf.clone(tensor)));
       return tf.clone(loss);
     },
     values,
@@ -34,10 +41,10 @@ export const gradientsOf = (
     if (!gradient) unused.push(name);
     gradients[name] = gradient ?? tf.zerosLike(values[i]!);
   });
-  const inScope: Record<string, Tensor> = {};
-  for (const [name, tensor] of Object.entries(kept)) {
-    inScope[name] = tf.clone(tensor);
+  const inScope = inEachGroup(kept, (tensor) => {
+    const moved = tf.clone(tensor);
     tensor.dispose();
-  }
+    return moved;
+  });
   return { gradients, kept: inScope, unused };
 };

@@ -1,14 +1,14 @@
 /** A discrete site that is summed over where it is not observed: the sums are exact, and one model carries both cases. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Dataset } from "../../src/contracts/index.js";
-import type { HostTensors } from "../../src/contracts/program.js";
+import type { Host, HostTensors } from "../../src/contracts/program.js";
 import { columnSplit } from "../../src/data/split.js";
 import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { metricContext } from "../../src/experiments/evaluation/metric-context.js";
 import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
-import { batchOf } from "../../src/inference/training-program.js";
+import { type BatchInputs, batchOf } from "../../src/inference/step.js";
 import { activeUnits, elbo, iwaeNll } from "../../src/metrics/index.js";
 import { stream } from "../../src/numerics/streams.js";
 import type { Definition } from "../../src/spec/define.js";
@@ -27,21 +27,23 @@ beforeAll(async () => {
 const B = 4;
 const SAMPLES = 3;
 /** @param observed 1 where the label is known. */
-const fed = (observed: readonly number[], labels: readonly number[], name = "x"): HostTensors => {
+const fed = (observed: readonly number[], labels: readonly number[], name = "x"): Host<Required<BatchInputs>> => {
   const uniform = stream(9, name);
   return {
     index: { shape: [labels.length], data: Int32Array.from(labels.keys()) },
-    "field/x": {
-      shape: [labels.length, PIXELS],
-      data: Float32Array.from({ length: labels.length * PIXELS }, () => Number(uniform() < 0.4)),
+    fields: {
+      x: {
+        shape: [labels.length, PIXELS],
+        data: Float32Array.from({ length: labels.length * PIXELS }, () => Number(uniform() < 0.4)),
+      },
+      y: { shape: [labels.length], data: Float32Array.from(labels) },
     },
-    "field/y": { shape: [labels.length], data: Float32Array.from(labels) },
-    "observed/y": { shape: [labels.length], data: Float32Array.from(observed) },
+    observed: { y: { shape: [labels.length], data: Float32Array.from(observed) } },
   };
 };
 const all = (value: number): number[] => Array(B).fill(value);
 
-const ask = (inputs: HostTensors, samples = SAMPLES): HostTensors => {
+const ask = (inputs: Host<BatchInputs>, samples = SAMPLES): HostTensors => {
   const { model, store } = enumeratedLabelModel();
   return computed(engine, store, store.initialValues(1), inputs, (bound, noise) => {
     const batch = batchOf(bound);
@@ -148,7 +150,7 @@ describe("an enumerated label", () => {
     const { program, inputsAt } = stepping;
     expect(recordTwice(program, engine.noise, inputsAt(0), { variant: "elbo", other: inputsAt(1) })).toEqual([]);
     const state = expectCapturedLikeEager(engine, stepping);
-    for (const { name } of store.parameters) expect(state[name]).not.toEqual(program.initialState[name]);
+    for (const { name } of store.parameters) expect(state[name]).not.toEqual(program.initialState.parameters[name]);
   });
 });
 
@@ -156,7 +158,7 @@ describe("metrics of a model with an enumerated site", () => {
   const dataset: Dataset = (() => {
     const rows = fed(all(0), all(1));
     const columns = {
-      x: { width: PIXELS, values: rows["field/x"]!.data as Float32Array },
+      x: { width: PIXELS, values: rows.fields.x!.data as Float32Array },
       y: { width: 1, values: Float32Array.from(all(1)) },
     };
     const split = { ...columnSplit(columns, [0, 1, 2, 3]), observed: () => ({ y: new Float32Array(B) }) };
@@ -203,5 +205,5 @@ describe("metrics of a model with an enumerated site", () => {
     expect(measurements.activeUnits!.value).toBe(K + LATENT);
     expect(measurements.activeUnits!.note).toContain(`of ${K + LATENT}`);
   });
-  const unlabeled = (): HostTensors => fed(all(0), all(1));
+  const unlabeled = (): Host<BatchInputs> => fed(all(0), all(1));
 });

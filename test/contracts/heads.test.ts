@@ -6,7 +6,7 @@ import { VaelabError } from "../../src/errors.js";
 import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
 import { generate } from "../../src/inference/generate.js";
 import { isSingular } from "../../src/inference/site.js";
-import { batchOf } from "../../src/inference/training-program.js";
+import { batchOf } from "../../src/inference/step.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";

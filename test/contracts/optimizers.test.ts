@@ -41,17 +41,19 @@ const programOf = (optimizer: Optimizer): Program => ({
     ...mapValues(optimizer.globals, (value) => ({ shape: [], data: Float32Array.of(value) })),
   },
   run: (state, inputs, tools) => {
-    const globals = Object.keys(optimizer.globals);
-    const changed = updateVariable(tools, state, {
+    const globals = mapValues(optimizer.globals, (_, name) => state[name] as Scalar);
+    const names = Object.fromEntries(optimizer.slots.map((slot) => [slot, `x/${slot}`]));
+    const next = updateVariable(tools, "x", {
       optimizer,
-      variable: "x",
-      slots: Object.fromEntries(optimizer.slots.map((slot) => [slot, `x/${slot}`])),
-      globals: Object.fromEntries(globals.map((name) => [name, name])),
+      variable: state.x!,
+      slots: mapValues(names, (name) => state[name]!),
+      globals,
       gradient: inputs.gradient!,
       learningRate: inputs.rate as Scalar,
+      at: { variable: ["x"], slots: mapValues(names, (name) => [name]) },
     });
-    const advanced = optimizer.advance(Object.fromEntries(globals.map((name) => [name, state[name] as Scalar])));
-    return { outputs: {}, state: { ...changed, ...advanced } };
+    const slots = Object.fromEntries(Object.entries(next.slots).map(([slot, value]) => [`x/${slot}`, value]));
+    return { outputs: {}, state: { x: next.variable, ...slots, ...optimizer.advance(globals) } };
   },
 });
 const fed = (gradient: readonly number[], rate: number): HostTensors => ({

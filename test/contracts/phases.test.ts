@@ -7,7 +7,7 @@ import type { Engine } from "../../src/engine/engine.js";
 import { useEngine } from "../support/engine.js";
 import { adversarial } from "./support/alternating.js";
 import { loadWritten, type SetUp, setUp } from "./support/experiment.js";
-import { drawsOf, expectCapturedLikeEager, expectNoLeak, gradientsAt } from "./support/steps.js";
+import { drawsOf, expectCapturedLikeEager, expectNoLeak, gradientsAt, namedState } from "./support/steps.js";
 
 let engine: Engine;
 let made: SetUp;
@@ -37,24 +37,24 @@ describe("an objective of two alternating phases", () => {
   test("is fed the schedule of the inner optimizer under the name of its place", () => {
     const names = Array.from(made.assembled.schedules, ({ name }) => name).sort();
     expect(names).toEqual(["objective.optimizer.learningRate", "objective.weight", "training.optimizer.learningRate"]);
-    expect(made.inputsAt(0)["scalar/objective.optimizer.learningRate"]!.data[0]).toBeCloseTo(0.05, 6);
+    expect(made.inputsAt(0).scalars["objective.optimizer.learningRate"]!.data[0]).toBeCloseTo(0.05, 6);
   });
 
   for (const variant of ["autoencoder", "discriminator"])
     test(`the ${variant}'s step moves all of its own variables and slots, and nothing else`, () => {
       const running = eagerRunner(engine.noise).start(made.program);
-      const before = running.readState();
+      const before = namedState(running.readState());
       const outputs = running.call(made.inputsAt(0), variant);
-      const after = running.readState();
+      const after = namedState(running.readState());
       running.dispose();
       const mine = Object.keys(before).filter((name) => belongsToDiscriminator(name) === (variant === "discriminator"));
       expect(mine.length).toBeGreaterThan(0);
       expect(changed(before, after)).toEqual(mine);
-      expect(Object.keys(outputs).every((name) => name.startsWith(`${variant}.`))).toBe(true);
+      expect(Object.keys(outputs)).toEqual([variant]);
     });
 
   test("a momentum's slots stand beside Adam's", () => {
-    const slots = Object.keys(made.program.initialState).filter((name) => name.startsWith("optimizer/"));
+    const slots = Object.keys(namedState(made.program.initialState)).filter((name) => name.startsWith("optimizer/"));
     const kinds = new Set(slots.map((name) => `${name.split("/")[1]}/${name.split("/").at(-1)}`));
     expect([...kinds].sort()).toEqual([
       "autoencoder/beta1Power",
@@ -94,6 +94,6 @@ describe("an objective of two alternating phases", () => {
       expect(recordTwice(program, engine.noise, inputsAt(step), options)).toEqual([]);
     }
     const state = expectCapturedLikeEager(engine, made);
-    expect(changed(program.initialState, state).sort()).toEqual(Object.keys(state).sort());
+    expect(changed(namedState(program.initialState), state).sort()).toEqual(Object.keys(state).sort());
   });
 });

@@ -1,10 +1,10 @@
 /** A refitted encoder is a proposal alone: it changes what is inferred, never the prior, not even one that asks the encoder. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HostTensors } from "../../src/contracts/program.js";
+import type { Host, HostTensors } from "../../src/contracts/program.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { refitEncoder } from "../../src/experiments/evaluation/refit.js";
-import { batchOf } from "../../src/inference/training-program.js";
+import { batchOf, type KeyedBatch } from "../../src/inference/step.js";
 import { isInference } from "../../src/models/latent-variable-model.js";
 import { normal, stream } from "../../src/numerics/streams.js";
 import { tf } from "../../src/tensor/tensor.js";
@@ -30,7 +30,7 @@ const other = (values: HostTensors): HostTensors =>
   );
 const POINTS = 7;
 
-const seen = ({ assembled: { model, store, initialValues } }: SetUp, inputs: HostTensors, overlay: boolean) => {
+const seen = ({ assembled: { model, store, initialValues } }: SetUp, inputs: Host<KeyedBatch>, overlay: boolean) => {
   const proposal = other(initialValues);
   return computed(engine, store, initialValues, inputs, (fed, noise) => {
     const bound = Object.fromEntries(
@@ -68,9 +68,9 @@ describe("a VampPrior under a refitted encoder", () => {
     const under = seen(made, made.inputsAt(0), true);
     // The pseudo-inputs as a batch of their own, through the encoder that was trained.
     const pseudo = initialValues["prior/pseudo-inputs/x"]!;
-    const batch: HostTensors = {
+    const batch = {
       index: { shape: [COMPONENTS], data: Int32Array.from({ length: COMPONENTS }, (_, i) => i) },
-      "field/x": pseudo,
+      fields: { x: pseudo },
     };
     const { byComponent } = computed(engine, store, initialValues, batch, (fed, noise) => {
       const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;

@@ -1,10 +1,11 @@
 /** Statistics of a network (those of batch normalization) in whole experiments: trained, validated, refitted and asked by a prior. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HostTensors } from "../../src/contracts/program.js";
+import type { HostTensor, HostTensors } from "../../src/contracts/program.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { refitEncoder } from "../../src/experiments/evaluation/refit.js";
-import { batchOf } from "../../src/inference/training-program.js";
+import { batchOf } from "../../src/inference/step.js";
+import { mapValues } from "../../src/numerics/records.js";
 import { useEngine } from "../support/engine.js";
 import { loadWritten, setUp } from "./support/experiment.js";
 import { computed } from "./support/programs.js";
@@ -22,7 +23,7 @@ const statisticsOf = (values: HostTensors): HostTensors =>
 describe("statistics of a batch", () => {
   test("are state that training moves, in the encoder and in the decoder that mirrors it", async () => {
     const made = await setUp(await loadWritten({ model: { encoder: NORMALIZED, decoder: { type: "conv" } } }));
-    const before = statisticsOf(made.program.initialState);
+    const before = statisticsOf(made.program.initialState.parameters);
     expect(Object.keys(before).sort()).toEqual(
       ["encoder/conv-0", "encoder/dense-0", "decoder/dense-0", "decoder/maps"]
         .flatMap((layer) => [`${layer}/batch-norm/mean`, `${layer}/batch-norm/variance`])
@@ -37,14 +38,12 @@ describe("statistics of a batch", () => {
     const { model, store } = made.assembled;
     const { state } = runEagerly(engine.noise, made, [0, 1, 2]);
     const meansOf = (rows: number) => {
-      const inputs = Object.fromEntries(
-        Object.entries(made.inputsAt(0)).map(([name, { shape, data }]) => [
-          name,
-          shape[0] === 6
-            ? { shape: [rows, ...shape.slice(1)], data: data.slice(0, (data.length / 6) * rows) }
-            : { shape, data },
-        ]),
-      );
+      const { fields, index } = made.inputsAt(0);
+      const first = ({ shape, data }: HostTensor): HostTensor => ({
+        shape: [rows, ...shape.slice(1)],
+        data: data.slice(0, (data.length / 6) * rows),
+      });
+      const inputs = { fields: mapValues(fields, first), index: first(index) };
       return computed(engine, store, state, inputs, (fed, noise) => {
         const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
         return { mean: site!.q.mean!() };

@@ -2,7 +2,7 @@
 import { determinant, inverse, Matrix } from "ml-matrix";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Inferred } from "../../src/contracts/inferred.js";
-import type { HostTensors } from "../../src/contracts/program.js";
+import type { Host, HostTensors } from "../../src/contracts/program.js";
 import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import type { Engine } from "../../src/engine/engine.js";
 import {
@@ -12,7 +12,7 @@ import {
   posteriorMeans,
   rateOf,
 } from "../../src/inference/elbo-terms.js";
-import { batchOf } from "../../src/inference/training-program.js";
+import { type BatchInputs, batchOf } from "../../src/inference/step.js";
 import { normal, stream } from "../../src/numerics/streams.js";
 import { logMeanExp } from "../../src/tensor/mathematics.js";
 import { tf } from "../../src/tensor/tensor.js";
@@ -143,9 +143,9 @@ const closedFormBound = (q: HostTensors, row: readonly number[]): number => {
   return -0.5 * (likelihood + middle + top) + entropy;
 };
 
-const fed = (rows: readonly (readonly number[])[]): HostTensors => ({
+const fed = (rows: readonly (readonly number[])[]): Host<BatchInputs> => ({
   index: { shape: [rows.length], data: Int32Array.from(rows.keys()) },
-  "field/x": { shape: [rows.length, SIZES.x], data: Float32Array.from(rows.flat()) },
+  fields: { x: { shape: [rows.length, SIZES.x], data: Float32Array.from(rows.flat()) } },
 });
 const ask = (order: Order, parameters: HostTensors, samples: number, check?: (inferred: Inferred) => void) => {
   const { model, store } = twoLayerModel(order);
@@ -242,7 +242,7 @@ for (const order of ["top-down", "bottom-up"] as const)
       const data = Float32Array.from({ length: 20 * 6 * SIZES.x }, () => normal(uniform));
       const stepping = stepOf(model, store, (step) => ({
         index: { shape: [6], data: Int32Array.from({ length: 6 }, (_, i) => i) },
-        "field/x": { shape: [6, SIZES.x], data: data.slice(step * 18, step * 18 + 18) },
+        fields: { x: { shape: [6, SIZES.x], data: data.slice(step * 18, step * 18 + 18) } },
       }));
       const [outputs] = runEagerly(engine.noise, stepping, [0]).outputs;
       expect(outputs!["elbo.kl/z1"]!.shape).toEqual([2]);
@@ -255,7 +255,7 @@ for (const order of ["top-down", "bottom-up"] as const)
       const { program, inputsAt } = stepping;
       expect(recordTwice(program, engine.noise, inputsAt(0), { variant: "elbo", other: inputsAt(1) })).toEqual([]);
       const state = expectCapturedLikeEager(engine, stepping);
-      for (const { name } of store.parameters) expect(state[name]).not.toEqual(program.initialState[name]);
+      for (const { name } of store.parameters) expect(state[name]).not.toEqual(program.initialState.parameters[name]);
     });
   });
 

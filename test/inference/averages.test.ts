@@ -1,12 +1,13 @@
 /** Averages of the weights in a training program, against sums written out: constant gradients move weights in a line. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Model, Objective, Optimizer } from "../../src/contracts/index.js";
-import type { HostTensors, ProgramRunner } from "../../src/contracts/program.js";
+import type { Host, ProgramRunner } from "../../src/contracts/program.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
-import { asCheckpoint, type Ema, fromCheckpoint, weightOfStep } from "../../src/experiments/training/ema.js";
-import { trainingProgram } from "../../src/inference/training-program.js";
+import { scalarInput, scalarInputs } from "../../src/experiments/training/batches.js";
+import { type Ema, weightOfStep } from "../../src/experiments/training/ema.js";
+import { type StepState, type TrainingInputs, trainingProgram } from "../../src/inference/training-program.js";
 import { noiseKey } from "../../src/numerics/streams.js";
 import { sgd } from "../../src/optimizers/index.js";
 import { zeros } from "../../src/tensor/initializers.js";
@@ -55,13 +56,14 @@ const programOf = () => {
     averaged: true,
   });
 };
-const inputsAt = (ema: Ema, step: number): HostTensors => ({
+const inputsAt = (ema: Ema, step: number): Host<TrainingInputs> => ({
+  fields: {},
   index: { shape: [1], data: Int32Array.of(0) },
-  "scalar/rate": { shape: [], data: Float32Array.of(RATE) },
-  "scalar/average": { shape: [], data: Float32Array.of(weightOfStep(ema, step)) },
+  scalars: scalarInputs({ rate: RATE }),
+  averageWeight: scalarInput(weightOfStep(ema, step)),
   key: { shape: [2], data: noiseKey(1, "noise", step) },
 });
-const after = (runner: ProgramRunner, ema: Ema, steps: number): HostTensors => {
+const after = (runner: ProgramRunner, ema: Ema, steps: number): Host<StepState> => {
   const running = runner.start(programOf());
   for (let step = 0; step < steps; step++) running.call(inputsAt(ema, step), "line");
   const state = running.readState();
@@ -87,15 +89,15 @@ describe.each(cases)("decay $decay from step $start", (ema) => {
     const state = after(eagerRunner(engine.noise), ema, steps);
     START.forEach((_, j) => {
       const mean = weights.reduce((sum, weight, i) => sum + weight * line(steps - i)[j]!, 0) / total;
-      expect(state["average/weights"]!.data[j]).toBeCloseTo(mean, 5);
-      expect(state.weights!.data[j]).toBeCloseTo(line(steps)[j]!, 6);
+      expect(state.averages.weights!.data[j]).toBeCloseTo(mean, 5);
+      expect(state.parameters.weights!.data[j]).toBeCloseTo(line(steps)[j]!, 6);
     });
   });
 });
 
 test("of the mean of all steps of a line is its middle", () => {
   const state = after(eagerRunner(engine.noise), { decay: 1, start: 0 }, 9);
-  expect(Array.from(state["average/weights"]!.data)).toEqual(line(5));
+  expect(Array.from(state.averages.weights!.data)).toEqual(line(5));
 });
 
 test("a graph keeps the same ones", ({ skip }) => {
@@ -103,15 +105,4 @@ test("a graph keeps the same ones", ({ skip }) => {
   const ema = { decay: 0.9, start: 2 };
   const captured = after(capturedRunner(engine, { mode: "require" }), ema, 12);
   expect(captured).toEqual(after(eagerRunner(engine.noise), ema, 12));
-});
-
-test("a checkpoint has averages for its model, statistics as they are, and the way back", () => {
-  const state = after(eagerRunner(engine.noise), { decay: 0.9, start: 0 }, 3);
-  expect(Object.keys(state).sort()).toEqual(["average/weights", "count", "weights"]);
-  const { model, optimizer } = asCheckpoint(state);
-  expect(model).toEqual({ weights: state["average/weights"], count: { shape: [], data: Float32Array.of(3) } });
-  expect(optimizer).toEqual({ "trained/weights": state.weights });
-  expect(fromCheckpoint({ ...model, ...optimizer })).toEqual(state);
-  const plain = { weights: state.weights!, "optimizer/line/weights/momentum": state.weights! };
-  expect(fromCheckpoint({ ...asCheckpoint(plain).model, ...asCheckpoint(plain).optimizer })).toEqual(plain);
 });

@@ -5,7 +5,7 @@ import type { Schedule } from "../../src/contracts/schedule.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { inferredFrom, makeSite } from "../../src/inference/site.js";
-import { stepContext } from "../../src/inference/training-program.js";
+import { stepContext } from "../../src/inference/step.js";
 import { elbo } from "../../src/losses/elbo.js";
 import type { FreeBits } from "../../src/losses/free-bits.js";
 import { constant } from "../../src/schedules/constant.js";
@@ -36,7 +36,7 @@ const termsAt = (beta: Schedule, slope: number, variance: number | null, samples
         batch: { fields: { x: tf.tensor2d([[1, -2]]) }, index: tf.tensor1d([0], "int32") },
         noise: noiseOf(engine),
         training: true,
-        inputs: { "scalar/beta": tf.scalar(beta.final) as Scalar },
+        scalars: { beta: tf.scalar(beta.final) },
       },
     );
     const { loss, terms, vectors } = objective.phases[0]!.terms(context);
@@ -82,10 +82,7 @@ const objectiveAt = ({ freeBits, capacity, beta = 1, samples = 1 }: Setting) => 
         batch: { fields: { x: tf.tensor2d(ROWS) }, index: tf.tensor1d([0, 1], "int32") },
         noise: noiseOf(engine),
         training: true,
-        inputs: {
-          "scalar/beta": tf.scalar(beta) as Scalar,
-          ...(capacity && { "scalar/capacity": tf.scalar(capacity.at(4)) as Scalar }),
-        },
+        scalars: { beta: tf.scalar(beta), ...(capacity && { capacity: tf.scalar(capacity.at(4)) }) },
       },
     );
     return objective.phases[0]!.terms(context);

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { Head } from "../../src/contracts/head.js";
 import type { Objective } from "../../src/contracts/objective.js";
 import type { Engine } from "../../src/engine/engine.js";
-import { stepContext } from "../../src/inference/training-program.js";
+import { stepContext } from "../../src/inference/step.js";
 import { withHeads } from "../../src/models/head-losses.js";
 import { type Scalar, tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
@@ -34,7 +34,7 @@ const stepOf = () =>
       batch: { fields: { x: tf.tensor2d([[1], [-2]]) }, index: tf.tensor1d([0, 1], "int32") },
       noise: noiseOf(engine),
       training: true,
-      inputs: {},
+      scalars: {},
     },
   );
 const read = (value: Scalar | undefined): number => value!.dataSync()[0]!;

@@ -4,7 +4,7 @@ import type { Optimizer } from "../../src/contracts/index.js";
 import type { ProgramTools } from "../../src/contracts/program.js";
 import { applyUpdate, updateVariable } from "../../src/inference/update.js";
 import { mapValues } from "../../src/numerics/records.js";
-import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
+import { type Scalar, tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/torch-optimizers.json" with { type: "json" };
 import { valuesOf } from "../support/tensors.js";
 
@@ -12,19 +12,18 @@ const tools: ProgramTools = { kernels: undefined as never, update: applyUpdate }
 
 /** The variable after each step, [2, 3] flattened. */
 export const pathOf = (optimizer: Optimizer, rates: readonly number[], variable = "decoder/weights"): number[][] => {
-  const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, `slot/${slot}`]));
-  const globals = Object.fromEntries(Object.keys(optimizer.globals).map((name) => [name, `global/${name}`]));
-  let state: Record<string, Tensor> = { [variable]: tf.tensor2d(fixtures.start, [2, 3]) };
-  for (const name of Object.values(slots)) state[name] = tf.zeros([2, 3]);
-  for (const [name, value] of Object.entries(optimizer.globals)) state[`global/${name}`] = tf.scalar(value);
+  let next: ReturnType<Optimizer["update"]> = {
+    variable: tf.tensor2d(fixtures.start, [2, 3]),
+    slots: Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zeros([2, 3])])),
+  };
+  let globals: Readonly<Record<string, Scalar>> = mapValues(optimizer.globals, (value) => tf.scalar(value));
+  const at = { variable: [variable], slots: mapValues(next.slots, (_, slot) => [slot]) };
   return rates.map((rate, step) => {
     const gradient = tf.tensor2d(fixtures.gradients[step]!, [2, 3]);
     const learningRate = tf.scalar(rate);
-    const changed = updateVariable(tools, state, { optimizer, variable, slots, globals, gradient, learningRate });
-    const advanced = optimizer.advance(mapValues(globals, (name) => state[name] as Scalar));
-    state = { ...state, ...changed };
-    for (const [name, value] of Object.entries(advanced)) state[`global/${name}`] = value;
-    return valuesOf(state[variable]!);
+    next = updateVariable(tools, variable, { optimizer, ...next, globals, gradient, learningRate, at });
+    globals = optimizer.advance(globals);
+    return valuesOf(next.variable);
   });
 };
 

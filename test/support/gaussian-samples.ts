@@ -3,6 +3,7 @@
  * same density and whose means are N(0, I). Vectors without labels are their own features, standardized: draws are then N(0, I),
  * means N(0, I / 2). With a label y in {0, 1}, everything is shifted by (2 y - 1) `shift` in each dimension.
  */
+
 import type { Dataset } from "../../src/contracts/dataset.js";
 import type { Model } from "../../src/contracts/model.js";
 import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";

@@ -5,6 +5,7 @@ import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../
 import { VaelabError } from "../../errors.js";
 import { eagerRunner } from "../eager.js";
 import type { Engine } from "../engine.js";
+import { startFlat } from "../flat-program.js";
 import { nativeBackend } from "../native/backend.js";
 import { sessionAddon } from "../native/session-addon.js";
 import { CapturedProgram } from "./captured-program.js";
@@ -87,9 +88,10 @@ export const capturedRunner = (engine: Engine, { mode = "auto", warn }: CaptureO
   const tools = { backend: nativeBackend(tf), kernels, threads, require, ...(addon && { addon }) };
   return {
     identity: `${on}, captured`,
-    start: (program) => {
-      const captured = new CapturedProgram(program, tools);
-      return mode === "require" ? captured : new CapturedIfPossible(captured, program, eager, warn ?? console.warn);
-    },
+    start: (program) =>
+      startFlat(program, (flat) => {
+        const captured = new CapturedProgram(flat, tools);
+        return mode === "require" ? captured : new CapturedIfPossible(captured, flat, eager, warn ?? console.warn);
+      }),
   };
 };

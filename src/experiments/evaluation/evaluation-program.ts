@@ -5,19 +5,20 @@ import type { Model } from "../../contracts/model.js";
 import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../contracts/program.js";
 import { blocksNoise, keyedNoise, type Noise } from "../../tensor/keyed-noise.js";
 import type { Bindings, ParameterStore } from "../../tensor/parameters.js";
+import type { Tensor } from "../../tensor/tensor.js";
 import { BLOCK } from "../training/batches.js";
 
 /** A program over fixed parameters. `body` runs with them bound, and with the noise of one block or of several: `keysInput`. */
-export const parametersProgram = (
+export const parametersProgram = <Inputs extends { key: Tensor }, Outputs>(
   name: string,
   store: ParameterStore,
   parameters: HostTensors,
-  body: (inputs: Bindings, noise: Noise) => Bindings,
-): Program => ({
+  body: (inputs: Inputs, noise: Noise) => Outputs,
+): Program<Bindings, Inputs, Outputs> => ({
   name,
   initialState: parameters,
   run: (state, inputs, { kernels }) => {
-    const key = inputs.key!;
+    const { key } = inputs;
     const noise = key.rank === 2 ? blocksNoise(kernels, key, BLOCK) : keyedNoise(kernels, key);
     return { outputs: store.bind(state, () => body(inputs, noise)), state: {} };
   },
@@ -33,10 +34,10 @@ export interface Trained {
 }
 
 /** Runs `call` and disposes of the program, whatever happens. */
-export const withProgram = async <T>(
+export const withProgram = async <T, State, Inputs, Outputs>(
   runner: ProgramRunner,
-  program: Program,
-  call: (running: RunningProgram) => T | Promise<T>,
+  program: Program<State, Inputs, Outputs>,
+  call: (running: RunningProgram<State, Inputs, Outputs>) => T | Promise<T>,
 ): Promise<T> => {
   const running = runner.start(program);
   try {

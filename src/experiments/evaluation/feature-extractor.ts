@@ -9,6 +9,8 @@ import { mean } from "../../numerics/statistics.js";
 import { sha256Bytes } from "../../storage/files.js";
 import { canonicalJson } from "../../storage/json.js";
 import { decodeSafetensors, encodeSafetensors } from "../../storage/safetensors.js";
+import type { Bindings } from "../../tensor/parameters.js";
+import type { Tensor } from "../../tensor/tensor.js";
 import type { Cache } from "../services/services.js";
 import { diskCache } from "./disk-cache.js";
 import { breathe, withProgram } from "./evaluation-program.js";
@@ -29,8 +31,8 @@ export interface ExtractorOptions {
   signal?: AbortSignal;
 }
 
-/** Rows a call. */
-const BLOCK = 200;
+/** Rows a call: a fixed number, so that features do not depend on how many are asked for. */
+const ROWS = 200;
 /** Examples that it is looked at with: for its scale, and of the validation split to say how good it is. */
 const CHECKED = 1000;
 
@@ -50,15 +52,15 @@ const readRows = async (
   points: Points,
 ): Promise<Read> => {
   const { shape } = dataset.fields[dataset.modeled]!;
-  const program: Program = {
+  const program: Program<Bindings, { x: Tensor }, { features: Tensor; logits: Bindings }> = {
     name: "features",
     initialState: parameters,
     run: (state, { x }) => ({
       outputs: network.store.bind(state, () => {
-        const hidden = network.hidden(x!);
+        const hidden = network.hidden(x);
         return {
           features: network.features(hidden),
-          ...Object.fromEntries(network.tasks.map((task) => [`ln p/${task.name}`, network.logits(hidden[0]!, task)])),
+          logits: Object.fromEntries(network.tasks.map((task) => [task.name, network.logits(hidden[0]!, task)])),
         };
       }),
       state: {},
@@ -70,14 +72,14 @@ const readRows = async (
     classes: Object.fromEntries(network.tasks.map(({ name }) => [name, new Int32Array(points.n)])),
   };
   await withProgram(runner, program, async (running) => {
-    for (let start = 0; start < points.n; start += BLOCK) {
-      const rows = Math.min(BLOCK, points.n - start);
-      const data = new Float32Array(BLOCK * points.width);
+    for (let start = 0; start < points.n; start += ROWS) {
+      const rows = Math.min(ROWS, points.n - start);
+      const data = new Float32Array(ROWS * points.width);
       data.set(points.values.subarray(start * points.width, (start + rows) * points.width));
-      const outputs = running.call({ x: { shape: [BLOCK, ...shape], data } });
-      read.features.set(outputs.features!.data.subarray(0, rows * width), start * width);
+      const outputs = running.call({ x: { shape: [ROWS, ...shape], data } });
+      read.features.set(outputs.features.data.subarray(0, rows * width), start * width);
       for (const { name, classes } of network.tasks) {
-        const scores = { values: outputs[`ln p/${name}`]!.data as Float32Array, n: BLOCK, width: classes };
+        const scores = { values: outputs.logits[name]!.data as Float32Array, n: ROWS, width: classes };
         for (let i = 0; i < rows; i++) {
           const row = rowOf(scores, i);
           read.classes[name]![start + i] = row.indexOf(row.reduce((a, b) => Math.max(a, b)));

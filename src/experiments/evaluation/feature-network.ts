@@ -124,6 +124,30 @@ const crossEntropy = (logits: Tensor, classes: Tensor, count: number, known: Ten
   return tf.div(tf.sum(tf.mul(losses, known)), tf.maximum(tf.sum(known), 1));
 };
 
+/** Where nothing is taught, the standardized values are the features. */
+const untaught = (store: ParameterStore, size: number, standardized: (x: Tensor) => Tensor): FeatureNetwork => {
+  const nothing = (): never => {
+    throw new Error("nothing is taught");
+  };
+  return {
+    store,
+    groups: [size],
+    tasks: [],
+    hidden: (x) => [standardized(tf.reshape(x, [x.shape[0]!, size]))],
+    features: ([values]) => values!,
+    logits: nothing,
+    loss: nothing,
+  };
+};
+
+/** What the network is shown, and the class of each row by task: images of unlabeled data are turned. */
+const examplesOf = (fields: Fields, modeled: string, task: Task): { x: Tensor; classesOf(task: Task): Tensor } => {
+  const x = fields[modeled]!;
+  if (task.name !== ROTATION) return { x, classesOf: ({ name }) => fields[name]! };
+  const { images, turns } = rotations(x, task.classes);
+  return { x: images, classesOf: () => turns };
+};
+
 export const featureNetwork = (dataset: DatasetDescription, moments: Moments): FeatureNetwork => {
   const store = new ParameterStore();
   const field = dataset.fields[dataset.modeled]!;
@@ -135,20 +159,7 @@ export const featureNetwork = (dataset: DatasetDescription, moments: Moments): F
   const standardized = (x: Tensor): Tensor => tf.div(tf.sub(x, center.value), deviation.value);
   const tasks = tasksOf(dataset);
   const size = sizeOf(field.shape);
-  if (tasks.length === 0) {
-    const nothing = (): never => {
-      throw new Error("nothing is taught");
-    };
-    return {
-      store,
-      groups: [size],
-      tasks,
-      hidden: (x) => [standardized(tf.reshape(x, [x.shape[0]!, size]))],
-      features: ([values]) => values!,
-      logits: nothing,
-      loss: nothing,
-    };
-  }
+  if (tasks.length === 0) return untaught(store, size, standardized);
   const body = field.kind === "image" ? imageBody(parameters, field.shape) : vectorBody(parameters, size);
   const heads = new Map(
     tasks.map((task) => [task, dense(parameters.scope(`head/${task.name}`), WIDTH, task.classes, constant(0))]),
@@ -157,12 +168,6 @@ export const featureNetwork = (dataset: DatasetDescription, moments: Moments): F
   const centerOfFeatures = parameters(CENTER, [body.groups.reduce((sum, group) => sum + group, 0)], zeros, fixed);
   const hidden = (x: Tensor): Tensor[] => body.hidden(standardized(x));
   const logits = (h: Tensor, task: Task): Tensor => tf.logSoftmax(heads.get(task)!(h));
-  const told = (fields: Fields): { x: Tensor; classesOf(task: Task): Tensor } => {
-    const x = fields[dataset.modeled]!;
-    if (tasks[0]!.name !== ROTATION) return { x, classesOf: ({ name }) => fields[name]! };
-    const { images, turns } = rotations(x, tasks[0]!.classes);
-    return { x: images, classesOf: () => turns };
-  };
   return {
     store,
     groups: body.groups,
@@ -178,7 +183,7 @@ export const featureNetwork = (dataset: DatasetDescription, moments: Moments): F
     },
     logits,
     loss: ({ fields, observed }, noise) => {
-      const { x, classesOf } = told(fields);
+      const { x, classesOf } = examplesOf(fields, dataset.modeled, tasks[0]!);
       const whole = hidden(x)[0]!;
       const kept = tf.cast(tf.greaterEqual(noise.uniform("dropout", whole.shape), DROPOUT), "float32");
       const thinned = tf.mul(whole, tf.div(kept, 1 - DROPOUT));

@@ -5,7 +5,7 @@ import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors, ProgramRunner } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import { inferredFrom } from "../../inference/site.js";
-import { trainingProgram } from "../../inference/training-program.js";
+import { type TrainingProgram, trainingProgram } from "../../inference/training-program.js";
 import { mean, sampleVariance } from "../../numerics/statistics.js";
 import { noiseKey, permutation, stream } from "../../numerics/streams.js";
 import { batchInputs, keyInput, scalarInputs } from "../training/batches.js";
@@ -58,7 +58,7 @@ export const trainFeatures = async (network: FeatureNetwork, training: FeatureTr
   const { dataset, rows, dataSeed, runner, optimizer, signal } = training;
   const initialValues = network.store.initialValues(dataSeed);
   if (network.tasks.length === 0) return initialValues;
-  const program = trainingProgram({
+  const step = trainingProgram({
     model: withoutLatents(dataset),
     store: network.store,
     optimizer,
@@ -76,7 +76,8 @@ export const trainFeatures = async (network: FeatureNetwork, training: FeatureTr
       ],
     },
   });
-  return withProgram(runner, { ...program, name: "feature extractor" }, async (running) => {
+  const program: TrainingProgram = { ...step, name: "feature extractor" };
+  return withProgram(runner, program, async (running) => {
     const split = dataset.split("train", "training");
     const size = Math.min(BATCH, rows.length);
     const stepsPerEpoch = Math.floor(rows.length / size);
@@ -90,7 +91,7 @@ export const trainFeatures = async (network: FeatureNetwork, training: FeatureTr
       running.call(
         {
           ...batchInputs(dataset, split, chosen),
-          ...scalarInputs({ [optimizer.learningRate.name]: rate }),
+          scalars: scalarInputs({ [optimizer.learningRate.name]: rate }),
           key: keyInput(noiseKey(dataSeed, "extractor", step)),
         },
         "extractor",
@@ -98,6 +99,6 @@ export const trainFeatures = async (network: FeatureNetwork, training: FeatureTr
       training.progress?.(step + 1, STEPS);
       if (step % 10 === 0) await breathe();
     }
-    return Object.fromEntries(Object.entries(running.readState()).filter(([name]) => name in initialValues));
+    return running.readState().parameters;
   });
 };

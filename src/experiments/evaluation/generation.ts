@@ -3,19 +3,26 @@
 import type { Values } from "../../contracts/call-context.js";
 import type { SplitName } from "../../contracts/dataset.js";
 import type { Distribution } from "../../contracts/distribution.js";
+import type { Model } from "../../contracts/model.js";
 import type { HostTensor } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { generate } from "../../inference/generate.js";
-import { batchOf, inputsUnder } from "../../inference/training-program.js";
+import { batchOf, type KeyedBatch } from "../../inference/step.js";
 import { mapValues } from "../../numerics/records.js";
 import { noiseKey } from "../../numerics/streams.js";
-import { sizeOf } from "../../tensor/fields.js";
+import { type Fields, sizeOf } from "../../tensor/fields.js";
+import type { Bindings } from "../../tensor/parameters.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
 import { BLOCK, blockGroupsOf, keyInput, keysInput } from "../training/batches.js";
 import { residentSplit } from "../training/resident-split.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import { RowBuffer } from "./row-buffer.js";
+
+interface SampleInputs {
+  key: Tensor;
+  requested: Fields;
+}
 
 const meanOf = (distribution: Distribution): Tensor => {
   if (!distribution.mean) throw new VaelabError("CONTRACT", { message: "this likelihood has no mean to show" });
@@ -28,57 +35,56 @@ export type HostFields = Readonly<Record<string, Float32Array>>;
 export interface Samples {
   draws: Float32Array;
   means: Float32Array;
-  /** What each was asked for, or drew, by field of `model.conditions`. */
-  given: HostFields;
+  /** As requested, else drawn, by field of `model.conditions`. */
+  conditions: HostFields;
 }
 
-const GIVEN = "field";
 /**
  * Draws from the likelihood at samples of the prior that was trained, and decoded means at the same samples.
- * @param asked values of fields of `model.conditions`, one example after another, for all of them; what is not asked for is drawn
+ * @param requested values of fields of `model.conditions`, one example after another, for all of them; the others are drawn
  * @param wants what is made; what is not is empty
  */
 export const samplePrior = async (
   trained: Trained,
   count: number,
   seed: number,
-  asked: HostFields = {},
+  requested: HostFields = {},
   wants: { draws: boolean; means: boolean } = { draws: true, means: true },
 ): Promise<Samples> => {
   const { model, store, parameters, runner } = trained;
   const shapeOf = (name: string): readonly number[] => model.fields[name]!.shape;
-  const program = parametersProgram("sample", store, parameters, (inputs, noise) => {
-    const size = BLOCK * (inputs.key!.rank === 2 ? inputs.key!.shape[0]! : 1);
-    const { conditions, likelihood } = generate(model, size, noise, inputsUnder(inputs, GIVEN));
-    const named = Object.fromEntries(Object.entries(conditions).map(([name, value]) => [`${GIVEN}/${name}`, value]));
-    return {
+  const program = parametersProgram("sample", store, parameters, ({ key, requested }: SampleInputs, noise) => {
+    const size = BLOCK * (key.rank === 2 ? key.shape[0]! : 1);
+    const { conditions, likelihood } = generate(model, size, noise, requested);
+    const made: Bindings = {
       ...(wants.draws && { draws: likelihood.sample(noise, "draws", []) }),
       ...(wants.means && { means: meanOf(likelihood) }),
-      ...named,
     };
+    return { made, conditions };
   });
   return withProgram(runner, program, async (running) => {
-    const made = new RowBuffer(count);
+    const [made, conditions] = [new RowBuffer(count), new RowBuffer(count)];
     // Whole blocks, so that the first of many samples are the same as when few are asked for.
     for (const { start, rows, blocks } of blockGroupsOf(Math.ceil(count / BLOCK) * BLOCK)) {
-      const wanted = mapValues(asked, (values, name): HostTensor => {
+      const ofRows = mapValues(requested, (values, name): HostTensor => {
         const width = sizeOf(shapeOf(name));
         const data = new Float32Array(rows.length * width);
-        // The last call makes more than are wanted: those are asked for whatever 0 means, and left out.
+        // The last call makes more than are wanted, under conditions of 0; they are left out.
         data.set(values.subarray(start * width, (start + rows.length) * width));
         return { shape: [rows.length, ...shapeOf(name)], data };
       });
       const outputs = running.call({
-        ...Object.fromEntries(Object.entries(wanted).map(([name, value]) => [`${GIVEN}/${name}`, value])),
+        requested: ofRows,
         key: keysInput(blocks.map((block) => noiseKey(seed, "sampler", block))),
       });
-      made.add(outputs, rows.length);
+      made.add(outputs.made, rows.length);
+      conditions.add(outputs.conditions, rows.length);
       await breathe();
     }
     return {
       draws: made.of("draws"),
       means: made.of("means"),
-      given: mapValues(model.conditions ?? {}, (_, name) => made.of(`${GIVEN}/${name}`)),
+      conditions: mapValues(model.conditions ?? {}, (_, name) => conditions.of(name)),
     };
   });
 };
@@ -90,7 +96,7 @@ export const encodeRows = async (
   rows: Int32Array,
 ): Promise<{ codes: Float32Array; dimensions: number }> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
-  const program = parametersProgram("encode", store, parameters, (inputs, noise) => {
+  const program = parametersProgram("encode", store, parameters, (inputs: KeyedBatch, noise) => {
     const inferred = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
     return { codes: posteriorMeans(model, inferred) };
   });
@@ -111,45 +117,53 @@ export const encodeRows = async (
 };
 
 /** What generation is conditioned on in these rows of a split. */
-export const givenOfRows = ({ model, dataset }: Trained, split: SplitName, rows: Int32Array): HostFields => {
+export const conditionsOfRows = ({ model, dataset }: Trained, split: SplitName, rows: Int32Array): HostFields => {
   const read = dataset.split(split, "evaluation").read(rows);
   return mapValues(model.conditions ?? {}, (_, name) => read[name]!);
 };
 
+/** Codes laid out as `encodeRows` gives them, [count, dimensions], as the values of each latent. */
+export const valuesOfCodes = ({ latents }: Model, codes: Tensor): Values => {
+  const count = codes.shape[0]!;
+  const shapes = Object.values(latents);
+  const parts = tf.split(codes, shapes.map(sizeOf), 1);
+  return Object.fromEntries(
+    Object.keys(latents).map((name, i) => [name, tf.reshape(parts[i]!, [count, ...shapes[i]!])]),
+  );
+};
+
+/** What programs that decode codes are fed. */
+export interface CodeInputs {
+  codes: Tensor;
+  conditions: Fields;
+  key: Tensor;
+}
+
 /**
  * Means of p(x | z) at codes laid out as `encodeRows` gives them.
- * @param given values of the fields of `model.conditions`, one row after another; a label that is a site is part of the code
+ * @param conditions values of the fields of `model.conditions`, one row after another; a latent label is part of the code
  */
 export const decodeCodes = async (
   trained: Trained,
   codes: Float32Array,
   count: number,
-  given: HostFields,
+  conditions: HostFields,
 ): Promise<Float32Array> => {
   const { model, store, parameters, runner, seed } = trained;
-  const widths = Object.entries(model.latents).map(([name, shape]) => ({ name, shape, width: sizeOf(shape) }));
-  const dimensions = widths.reduce((total, { width }) => total + width, 0);
-  const program = parametersProgram("decode", store, parameters, (inputs, noise) => {
-    const parts = tf.split(
-      inputs["field/codes"]!,
-      widths.map(({ width }) => width),
-      1,
-    );
-    const values: Values = Object.fromEntries(
-      widths.map(({ name, shape }, i) => [name, tf.reshape(parts[i]!, [count, ...shape])]),
-    );
-    return { means: meanOf(model.generate(values, { training: false, noise }, inputsUnder(inputs, "given"))) };
+  const program = parametersProgram("decode", store, parameters, (inputs: CodeInputs, noise) => {
+    const values = valuesOfCodes(model, inputs.codes);
+    return { means: meanOf(model.generate(values, { training: false, noise }, inputs.conditions)) };
   });
-  const conditions = Object.entries(given).map(([name, data]): [string, HostTensor] => [
-    `given/${name}`,
-    { shape: [count, ...model.fields[name]!.shape], data },
-  ]);
+  const fed = mapValues(
+    conditions,
+    (data, name): HostTensor => ({ shape: [count, ...model.fields[name]!.shape], data }),
+  );
   return withProgram(runner, program, (running) => {
     const { means } = running.call({
-      ...Object.fromEntries(conditions),
-      "field/codes": { shape: [count, dimensions], data: codes },
+      codes: { shape: [count, codes.length / count], data: codes },
+      conditions: fed,
       key: keyInput(noiseKey(seed, "decode", 0)),
     });
-    return Float32Array.from(means!.data);
+    return Float32Array.from(means.data);
   });
 };

@@ -10,7 +10,7 @@ import { rowsFrom } from "../training/batches.js";
 import { decorations } from "./decorations.js";
 import { displayRange } from "./display-range.js";
 import type { Trained } from "./evaluation-program.js";
-import { decodeCodes, encodeRows, givenOfRows } from "./generation.js";
+import { conditionsOfRows, decodeCodes, encodeRows } from "./generation.js";
 import { drawnChannels, gridPng } from "./image-grid.js";
 import { maskedLabelArrays } from "./label-arrays.js";
 import { labelsOfSplit } from "./labels-of-split.js";
@@ -84,7 +84,7 @@ const reconstructions = async ({ trained, split, codes, dimensions, image }: Dra
   const pairs = Math.min(2 * COLUMNS, size - (size % columns));
   const rows = rowsFrom(0, pairs);
   const originals = dataset.split(split, "evaluation").read(rows)[dataset.modeled]!;
-  const conditions = givenOfRows(trained, split, rows);
+  const conditions = conditionsOfRows(trained, split, rows);
   const decoded = await decodeCodes(trained, codes.slice(0, pairs * dimensions), pairs, conditions);
   return image(paired(originals, decoded, sizeOf(dataset.fields[dataset.modeled]!.shape), columns), columns);
 };
@@ -94,7 +94,7 @@ const interpolations = async ({ trained, split, codes, dimensions, image }: Draw
   const steps = paths * PATH_STEPS;
   // A path keeps the condition of its first example.
   const firsts = Int32Array.from({ length: steps }, (_, i) => 2 * Math.floor(i / PATH_STEPS));
-  const conditions = givenOfRows(trained, split, firsts);
+  const conditions = conditionsOfRows(trained, split, firsts);
   return image(await decodeCodes(trained, straightLines(codes, dimensions, paths), steps, conditions), PATH_STEPS);
 };
 

@@ -5,7 +5,7 @@
  */
 import type { Model } from "../../contracts/model.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
-import type { HostTensor, HostTensors } from "../../contracts/program.js";
+import type { HostTensors } from "../../contracts/program.js";
 import { distortionOf, elboTerms, rateOf } from "../../inference/elbo-terms.js";
 import { trainingProgram } from "../../inference/training-program.js";
 import { isInference } from "../../models/latent-variable-model.js";
@@ -14,8 +14,6 @@ import { tf } from "../../tensor/tensor.js";
 import { keyInput, scalarInputs } from "../training/batches.js";
 import { residentSplit } from "../training/resident-split.js";
 import { breathe, type Trained, withProgram } from "./evaluation-program.js";
-
-const COPY = "copy/";
 
 export interface RefitOptions {
   epochs: number;
@@ -31,16 +29,14 @@ export interface RefitOptions {
 export const refitEncoder = async (trained: Trained, options: RefitOptions): Promise<HostTensors> => {
   const { model, store, dataset, seed, parameters, runner } = trained;
   const { epochs, learningRate, batchSize, optimizer, progress, signal } = options;
-  const copies: Record<string, HostTensor> = Object.fromEntries(
-    Object.entries(parameters).flatMap(([name, value]) => (isInference(name) ? [[COPY + name, value]] : [])),
-  );
+  const copies = Object.fromEntries(Object.entries(parameters).filter(([name]) => isInference(name)));
   const program = trainingProgram({
     model,
     store,
     optimizer,
     trainingSize: dataset.sizes.train,
-    initialValues: { ...parameters, ...copies },
-    copies: COPY,
+    initialValues: parameters,
+    copies,
     ...(dataset.transform && { transform: dataset.transform.bind(dataset) }),
     objective: {
       phases: [
@@ -70,11 +66,12 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
       const order = orderOf(epoch, split.size, seed);
       // Falls to zero by a cosine, so that where it ends does not depend on the last few batches.
       const rate = (learningRate * (1 + Math.cos((Math.PI * step) / total))) / 2;
+      const batch = batches.inputs(order.slice(at, at + batchSize));
       running.call(
         {
-          ...batches.inputs(order.slice(at, at + batchSize)),
-          ...hidden,
-          ...scalarInputs({ [optimizer.learningRate.name]: rate }),
+          ...batch,
+          ...(hidden && { observed: { ...batch.observed, ...hidden } }),
+          scalars: scalarInputs({ [optimizer.learningRate.name]: rate }),
           key: keyInput(noiseKey(seed, "refit", step)),
         },
         "refit",
@@ -82,21 +79,16 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
       progress?.(step + 1, total);
       if (step % 10 === 0) await breathe();
     }
-    return Object.fromEntries(
-      Object.entries(running.readState()).flatMap(([name, value]) =>
-        name.startsWith(COPY) && !name.startsWith("optimizer/") ? [[name.slice(COPY.length), value]] : [],
-      ),
-    );
+    return running.readState().copies;
   });
 };
 
-/** A label that is a latent is to be inferred, known or not: the refitted encoder is asked for p(x). */
-const hiddenLabels = ({ latents, fields }: Model, batchSize: number): HostTensors =>
-  Object.fromEntries(
-    Object.keys(latents)
-      .filter((name) => Object.hasOwn(fields, name))
-      .map((name) => [`observed/${name}`, { shape: [batchSize], data: new Float32Array(batchSize) }]),
-  );
+/** Masks that hide every latent label, known or not, because the refit maximizes a bound on p(x). */
+const hiddenLabels = ({ latents, fields }: Model, batchSize: number): HostTensors | undefined => {
+  const labels = Object.keys(latents).filter((name) => Object.hasOwn(fields, name));
+  if (labels.length === 0) return undefined;
+  return Object.fromEntries(labels.map((name) => [name, { shape: [batchSize], data: new Float32Array(batchSize) }]));
+};
 
 let cached: { key: string; order: Int32Array } | undefined;
 const orderOf = (epoch: number, size: number, seed: number): Int32Array => {

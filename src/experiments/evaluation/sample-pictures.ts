@@ -35,19 +35,19 @@ export const writeSamplePictures = async (
   const columns = columnsOf(trained);
   const width = columns?.classes.length ?? COLUMNS;
   const count = ROWS * width;
-  const asked: HostFields = columns
+  const requested: HostFields = columns
     ? { [columns.field]: Float32Array.from({ length: count }, (_, i) => columns.classes[i % width]!) }
     : {};
   const write = (name: string, values: Float32Array): void =>
     writeFileAtomically(join(folder, name), image(values, width));
   let samples: Samples | undefined;
   await attempt([SAMPLE_FILES.priorMeans], async () => {
-    samples = await samplePrior(trained, count, trained.seed, asked);
+    samples = await samplePrior(trained, count, trained.seed, requested);
     write(SAMPLE_FILES.priorMeans, samples.means);
   });
   await attempt([SAMPLE_FILES.priorDraws], async () => {
     // A likelihood without a mean still has draws.
-    samples ??= await samplePrior(trained, count, trained.seed, asked, { draws: true, means: false });
+    samples ??= await samplePrior(trained, count, trained.seed, requested, { draws: true, means: false });
     write(SAMPLE_FILES.priorDraws, samples.draws);
   });
   const shown: string[] = [];
@@ -55,7 +55,7 @@ export const writeSamplePictures = async (
     const [draws, means] = [samplerFile(sampler.name, "draws"), samplerFile(sampler.name, "means")];
     let absent = false;
     await attempt([draws, means], async () => {
-      const decoded = await exPost(trained, sampler)(count, asked);
+      const decoded = await exPost(trained, sampler)(count, requested);
       absent = typeof decoded === "string";
       if (typeof decoded === "string") return;
       write(draws, decoded.draws.values);

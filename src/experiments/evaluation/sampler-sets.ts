@@ -4,25 +4,21 @@
  * for they differ from class to class: q(z | c) in the place of p(z | c).
  */
 
-import type { Values } from "../../contracts/call-context.js";
 import type { SampleRows, SampleSet } from "../../contracts/metric.js";
+import type { Host, HostTensor, Program } from "../../contracts/program.js";
 import type { Sampler } from "../../contracts/sampler.js";
-import { inputsUnder } from "../../inference/training-program.js";
 import { type Points, pointsOf } from "../../numerics/points.js";
 import { mapValues } from "../../numerics/records.js";
 import { noiseKey, stream } from "../../numerics/streams.js";
 import { sizeOf } from "../../tensor/fields.js";
-import { tf } from "../../tensor/tensor.js";
-import { keyInput, rowsFrom } from "../training/batches.js";
+import type { Bindings } from "../../tensor/parameters.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { BLOCK, keyInput, rowsFrom } from "../training/batches.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
-import { encodeRows, givenOfRows, type HostFields } from "./generation.js";
+import { type CodeInputs, conditionsOfRows, encodeRows, type HostFields, valuesOfCodes } from "./generation.js";
 import { memoize } from "./memoize.js";
 import { RowBuffer } from "./row-buffer.js";
 import { learnByClass } from "./sampler-classes.js";
-
-/** Codes a call. */
-const BLOCK = 100;
-const GIVEN = "given";
 
 export interface NamedSampler {
   /** Of the rows of figures. */
@@ -35,23 +31,23 @@ export interface Decoded {
   draws: SampleRows;
   means: SampleRows | string;
 }
-/** @param asked conditions by field, one after another, instead of ones that are drawn */
-export type DrawExPost = (count: number, asked?: HostFields) => Promise<Decoded | string>;
+/** @param requested conditions by field, one after another, instead of drawn ones */
+export type DrawExPost = (count: number, requested?: HostFields) => Promise<Decoded | string>;
 
-/** Rows of a program's outputs, BLOCK at a time; `inputsOf` gives what it takes beside the key. */
-const inBlocks = async (
+/** Rows of a program's outputs, BLOCK at a time; `inputsOf` gives what it is fed beside the key. */
+const inBlocks = async <Inputs extends { key: Tensor }>(
   trained: Trained,
   count: number,
   name: string,
-  program: ReturnType<typeof parametersProgram>,
-  inputsOf: (start: number, rows: number) => Record<string, { shape: number[]; data: Float32Array }>,
+  program: Program<Bindings, Inputs>,
+  inputsOf: (start: number, rows: number) => Omit<Host<Inputs>, "key">,
 ): Promise<Record<string, Float32Array>> => {
   const all = new RowBuffer(count);
   await withProgram(trained.runner, program, async (running) => {
     for (let start = 0; start < count; start += BLOCK) {
       const rows = Math.min(BLOCK, count - start);
       const key = keyInput(noiseKey(trained.seed, `sampler/${name}`, start / BLOCK));
-      all.add(running.call({ ...inputsOf(start, rows), key }), BLOCK);
+      all.add(running.call({ ...inputsOf(start, rows), key } as unknown as Host<Inputs>), BLOCK);
       await breathe();
     }
   });
@@ -61,7 +57,7 @@ const inBlocks = async (
 const drawConditions = async (trained: Trained, count: number, name: string): Promise<HostFields> => {
   const { model, store, parameters } = trained;
   if (Object.keys(model.conditions ?? {}).length === 0) return {};
-  const program = parametersProgram("draw conditions", store, parameters, (_, noise) => {
+  const program = parametersProgram("draw conditions", store, parameters, (_: { key: Tensor }, noise): Bindings => {
     const drawn = model.drawConditions?.(BLOCK, { training: false, noise: noise.fork("given") }) ?? {};
     return mapValues(model.conditions ?? {}, (_, field) => drawn[field]!);
   });
@@ -69,30 +65,18 @@ const drawConditions = async (trained: Trained, count: number, name: string): Pr
 };
 
 /** Draws from the likelihood at these codes under these conditions, and its means. */
-const decode = async (trained: Trained, codes: Points, given: HostFields, name: string): Promise<Decoded> => {
+const decode = async (trained: Trained, codes: Points, conditions: HostFields, name: string): Promise<Decoded> => {
   const { model, store, parameters } = trained;
-  const sites = Object.entries(model.latents).map(([site, shape]) => ({ site, shape, width: sizeOf(shape) }));
-  const program = parametersProgram("decode ex-post", store, parameters, (inputs, noise) => {
-    const parts = tf.split(
-      inputs.codes!,
-      sites.map(({ width }) => width),
-      1,
-    );
-    const values: Values = Object.fromEntries(
-      sites.map(({ site, shape }, i) => [site, tf.reshape(parts[i]!, [BLOCK, ...shape])]),
-    );
-    const likelihood = model.generate(
-      values,
-      { training: false, noise: noise.fork("generate") },
-      inputsUnder(inputs, GIVEN),
-    );
+  const program = parametersProgram("decode ex-post", store, parameters, (inputs: CodeInputs, noise): Bindings => {
+    const context = { training: false, noise: noise.fork("generate") };
+    const likelihood = model.generate(valuesOfCodes(model, inputs.codes), context, inputs.conditions);
     return {
       draws: likelihood.sample(noise, "draws", []),
       ...(likelihood.mean && { means: likelihood.mean() }),
     };
   });
   // The last call decodes more than are wanted, at codes of 0, which are left out.
-  const block = (values: Float32Array, start: number, rows: number, shape: readonly number[]) => {
+  const block = (values: Float32Array, start: number, rows: number, shape: readonly number[]): HostTensor => {
     const width = sizeOf(shape);
     const data = new Float32Array(BLOCK * width);
     data.set(values.subarray(start * width, (start + rows) * width));
@@ -100,17 +84,12 @@ const decode = async (trained: Trained, codes: Points, given: HostFields, name: 
   };
   const { draws, means } = await inBlocks(trained, codes.n, name, program, (start, rows) => ({
     codes: block(codes.values, start, rows, [codes.width]),
-    ...Object.fromEntries(
-      Object.entries(given).map(([field, values]) => [
-        `${GIVEN}/${field}`,
-        block(values, start, rows, model.fields[field]!.shape),
-      ]),
-    ),
+    conditions: mapValues(conditions, (values, field) => block(values, start, rows, model.fields[field]!.shape)),
   }));
   const width = sizeOf(model.fields[model.modeled]!.shape);
   return {
-    draws: { ...pointsOf(draws!, width), given },
-    means: means ? { ...pointsOf(means, width), given } : "the likelihood has no mean",
+    draws: { ...pointsOf(draws!, width), given: conditions },
+    means: means ? { ...pointsOf(means, width), given: conditions } : "the likelihood has no mean",
   };
 };
 
@@ -124,24 +103,24 @@ export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawE
   const learn = memoize(async (size: number) => {
     const rows = rowsFrom(0, size);
     const { codes, dimensions } = await encodeRows(trained, "train", rows);
-    const given = givenOfRows(trained, "train", rows);
+    const conditions = conditionsOfRows(trained, "train", rows);
     const streamOf = (what: string) => stream(seed, `sampler/${name}${what}`);
     return learnByClass(
       sampler,
       pointsOf(codes, dimensions),
-      labels.map((field) => given[field]!),
+      labels.map((field) => conditions[field]!),
       streamOf,
     );
   });
-  return async (count, asked) => {
+  return async (count, requested) => {
     if (site !== undefined) return `the latent "${site}" is a label, which the sampler has no density of`;
     const learned = await learn(dataset.sizes.train);
-    const given = { ...(await drawConditions(trained, count, name)), ...asked };
+    const conditions = { ...(await drawConditions(trained, count, name)), ...requested };
     const codes = learned(
       count,
-      labels.map((field) => given[field]!),
+      labels.map((field) => conditions[field]!),
     );
-    return decode(trained, codes, given, name);
+    return decode(trained, codes, conditions, name);
   };
 };
 

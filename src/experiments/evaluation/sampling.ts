@@ -2,7 +2,8 @@
 import type { SplitName } from "../../contracts/dataset.js";
 import type { SampleRows, SampleSet, SamplingContext } from "../../contracts/metric.js";
 import { isSingular } from "../../inference/site.js";
-import { batchOf } from "../../inference/training-program.js";
+import { batchOf, type KeyedBatch } from "../../inference/step.js";
+
 import { type Points, pointsOf } from "../../numerics/points.js";
 import { noiseKey, permutation, type Stream, stream } from "../../numerics/streams.js";
 import { canonicalJson } from "../../storage/json.js";
@@ -31,7 +32,7 @@ const memoizedSet = <Source>({ source, draw }: SampleSet<Source>): SampleSet<Sou
 const hasPointMass = async (trained: Trained): Promise<boolean> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
   let singular = false;
-  const program = parametersProgram("kind of posterior", store, parameters, (inputs, noise) => {
+  const program = parametersProgram("kind of posterior", store, parameters, (inputs: KeyedBatch, noise) => {
     singular = isSingular(model.infer(batchOf(inputs), { samples: 1, training: false, noise }));
     return { nothing: tf.zeros([1]) };
   });
@@ -52,7 +53,7 @@ const priorSets = (trained: Trained): SampleSet[] => {
     source: { output },
     draw: async (count): Promise<SampleRows | string> => {
       const samples = await drawn(count);
-      return typeof samples === "string" ? samples : { ...pointsOf(samples[output], width), given: samples.given };
+      return typeof samples === "string" ? samples : { ...pointsOf(samples[output], width), given: samples.conditions };
     },
   });
   return [set("draws"), set("means")];

@@ -10,7 +10,7 @@ import type { Split, SplitName } from "../../contracts/dataset.js";
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import { VaelabError } from "../../errors.js";
 import { posteriorMean } from "../../inference/elbo-terms.js";
-import { batchOf } from "../../inference/training-program.js";
+import { batchOf, type KeyedBatch } from "../../inference/step.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { makeFolder } from "../../storage/files.js";
 import { OBSERVED } from "../../storage/npz.js";
@@ -50,9 +50,9 @@ const assertCodeFile = (out: string | undefined): void => {
 /** mean and logVariance of each site, [block, dimensions]. */
 const codesProgram = ({ model, store, parameters }: Trained) => {
   const prefix = (name: string): string => (Object.keys(model.latents).length === 1 ? "" : `${name}.`);
-  return parametersProgram("encode", store, parameters, (inputs, noise) => {
+  return parametersProgram("encode", store, parameters, (inputs: KeyedBatch, noise) => {
     const inferred = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
-    const count = inputs.index!.shape[0]!;
+    const count = inputs.index.shape[0]!;
     return Object.fromEntries(
       Object.values(inferred.sites).flatMap(({ name, q }) => {
         const mean = tf.reshape(posteriorMean(inferred, name), [count, -1]);

@@ -1,7 +1,7 @@
 /** What a finished run's model makes: samples and reconstructions, as a picture or as arrays. */
 import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
-import { decodeCodes, encodeRows, givenOfRows, samplePrior } from "../evaluation/generation.js";
+import { conditionsOfRows, decodeCodes, encodeRows, samplePrior } from "../evaluation/generation.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
@@ -35,13 +35,15 @@ export const sampleRun = async (
   assertWritable(out);
   const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
   assertFits(trained, count);
-  const asked = requestedConditions(trained.model, given, count);
-  const samples = await samplePrior(trained, count, seed ?? trained.seed, asked, { draws: !means, means });
+  const requested = requestedConditions(trained.model, given, count);
+  const samples = await samplePrior(trained, count, seed ?? trained.seed, requested, { draws: !means, means });
   const name = ["sample", seed ?? trained.seed, count, ...given, ...(means ? ["means"] : [])].join("-");
   const columns = Math.ceil(Math.sqrt(count));
   const rows = means ? samples.means : samples.draws;
   return {
-    files: [writeRows(trained, out ?? sampleFile(folder, name), rows, { count, columns, given: samples.given })],
+    files: [
+      writeRows(trained, out ?? sampleFile(folder, name), rows, { count, columns, conditions: samples.conditions }),
+    ],
   };
 };
 
@@ -60,7 +62,7 @@ export const reconstructRun = async (
     });
   const rows = rowsFrom(0, count);
   const { codes } = await encodeRows(trained, split, rows);
-  const decoded = await decodeCodes(trained, codes, count, givenOfRows(trained, split, rows));
+  const decoded = await decodeCodes(trained, codes, count, conditionsOfRows(trained, split, rows));
   const originals = trained.dataset.split(split, "evaluation").read(rows)[trained.dataset.modeled]!;
   const both = new Float32Array(originals.length + decoded.length);
   both.set(originals);

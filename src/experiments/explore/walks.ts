@@ -2,7 +2,7 @@
 import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
-import { decodeCodes, encodeRows, givenOfRows } from "../evaluation/generation.js";
+import { conditionsOfRows, decodeCodes, encodeRows } from "../evaluation/generation.js";
 import { traversals, type WalkName, walkBetween } from "../evaluation/walks.js";
 import { loadRun } from "../runs/load-run.js";
 import type { Scope } from "../services/services.js";
@@ -44,8 +44,8 @@ export const interpolateRun = async (
   const { codes, dimensions } = await encodeRows(trained, split, Int32Array.of(from, to));
   const path = walkBetween(codes.subarray(0, dimensions), codes.subarray(dimensions), steps, walk);
   // A path keeps the condition that it begins under.
-  const given = givenOfRows(trained, split, new Int32Array(steps).fill(from));
-  const decoded = await decodeCodes(trained, path, steps, given);
+  const conditions = conditionsOfRows(trained, split, new Int32Array(steps).fill(from));
+  const decoded = await decodeCodes(trained, path, steps, conditions);
   const name = `interpolate-${split}-${from}-${to}-${steps}${walk === "straight" ? "" : `-${walk}`}`;
   const layout = { count: steps, columns: steps };
   return { files: [writeRows(trained, out ?? sampleFile(folder, name), decoded, layout)] };
@@ -90,8 +90,8 @@ export const traverseRun = async (
   const dimensions = named.length > 0 ? named : Array.from({ length: width }, (_, d) => d);
   const count = dimensions.length * steps;
   assertFits(trained, count);
-  const given = givenOfRows(trained, split, new Int32Array(count).fill(index));
-  const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count, given);
+  const conditions = conditionsOfRows(trained, split, new Int32Array(count).fill(index));
+  const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count, conditions);
   const which = named.length > 0 ? `-${named.join("-")}` : "";
   const path = out ?? sampleFile(folder, `traverse-${split}-${index}${which}`);
   return { files: [writeRows(trained, path, decoded, { count, columns: steps })], dimensions };

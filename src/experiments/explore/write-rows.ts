@@ -41,10 +41,10 @@ export const assertFits = ({ dataset }: Trained, count: number): void => {
 };
 
 /** What the rows were conditioned on: labels as codes with the names of their classes, other fields as they are. */
-const conditionArrays = ({ fields }: DatasetDescription, given: HostFields, count: number): NumpyArrays =>
+const conditionArrays = ({ fields }: DatasetDescription, conditions: HostFields, count: number): NumpyArrays =>
   Object.assign(
     {},
-    ...Object.entries(given).map(([name, values]): NumpyArrays => {
+    ...Object.entries(conditions).map(([name, values]): NumpyArrays => {
       const field = fields[name]!;
       return field.support === "categorical" && field.shape.length === 0
         ? labelArrays(name, field, Int32Array.from(values))
@@ -57,7 +57,7 @@ export const writeRows = (
   { dataset }: Trained,
   path: string,
   data: Float32Array,
-  { count, columns, given = {} }: { count: number; columns: number; given?: HostFields },
+  { count, columns, conditions = {} }: { count: number; columns: number; conditions?: HostFields },
 ): string => {
   const { shape, kind } = dataset.fields[dataset.modeled]!;
   const [height, width, channels] = shape;
@@ -69,7 +69,7 @@ export const writeRows = (
   const bytes = picture
     ? gridPng({ data, range: displayRange(dataset), height, width, channels }, columns)
     : encodeNpz({
-        ...conditionArrays(dataset, given, count),
+        ...conditionArrays(dataset, conditions, count),
         [dataset.modeled]: { shape: [count, ...shape], data },
       });
   writeFileAtomically(file, bytes);

@@ -2,7 +2,7 @@
 import type { EncodedRun, SplitName } from "../../contracts/dataset.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { siteOf } from "../../inference/site.js";
-import { batchOf } from "../../inference/training-program.js";
+import { batchOf, type KeyedBatch } from "../../inference/step.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { tf } from "../../tensor/tensor.js";
@@ -16,8 +16,8 @@ export const encodedRun = (
 ): EncodedRun => {
   const size = Object.values(model.latents).reduce((sum, shape) => sum + sizeOf(shape), 0);
   const count = Math.max(1, samples);
-  const program = parametersProgram("codes", store, parameters, (inputs, noise) => {
-    const rows = inputs.index!.shape[0]!;
+  const program = parametersProgram("codes", store, parameters, (inputs: KeyedBatch, noise) => {
+    const rows = inputs.index.shape[0]!;
     const inferred = model.infer(batchOf(inputs), { samples: count, training: false, noise });
     if (samples === 0) return { codes: tf.expandDims(posteriorMeans(model, inferred), 1) };
     const draws = Object.keys(model.latents).map((latent) =>

@@ -3,25 +3,25 @@
  *
  *     spec.data ── dataset ──┐ fields
  *     spec.model ─ heads → encoder → posterior → prior → likelihood → decoder ── model
- *     spec.objective ─ objective        spec.training.optimizer ─ optimizer        (schedules: fed by their JSON pointer)
+ *     spec.objective ─ objective        spec.training.optimizer ─ optimizer        (schedules: named after their JSON pointer)
  */
 import type { Dataset, Split } from "../../contracts/dataset.js";
-import type { Head, LabelCounts } from "../../contracts/head.js";
-import type { Contexts, ResolvedFields } from "../../contracts/kinds.js";
+import type { Head } from "../../contracts/head.js";
+import type { Contexts, Kind, Products, ResolvedFields } from "../../contracts/kinds.js";
 import { LATENT, type Model } from "../../contracts/model.js";
 import type { Objective } from "../../contracts/objective.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
-import type { HostTensor } from "../../contracts/program.js";
+import type { HostTensors } from "../../contracts/program.js";
 import { Schedules } from "../../contracts/schedule.js";
-import { VaelabError } from "../../errors.js";
 import { fieldRouting } from "../../models/field-routing.js";
 import { withHeads } from "../../models/head-losses.js";
 import { latentVariableModel } from "../../models/latent-variable-model.js";
-import { permutation, stream } from "../../numerics/streams.js";
-import type { Builder } from "../../registry/components/build.js";
+import type { Builder, ContextMakers } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
-import { ParameterStore } from "../../tensor/parameters.js";
+import type { Shape } from "../../tensor/fields.js";
+import { type ParameterScope, ParameterStore } from "../../tensor/parameters.js";
 import { assertLearns, learningRatesOf } from "./learning-rates.js";
+import { exampleSource, labelCounts } from "./training-examples.js";
 import { startedFrom, withFrozen } from "./warm-start.js";
 
 export interface Assembled {
@@ -31,28 +31,87 @@ export interface Assembled {
   optimizer: Optimizer;
   /** Every schedule of the spec, and those that its components derive from them. */
   schedules: Schedules;
-  initialValues: Readonly<Record<string, HostTensor>>;
+  initialValues: HostTensors;
   stepsPerEpoch: number;
   totalSteps: number;
 }
 
-/** "/model/prior/base" → "prior/base": parameters are named after where their component stands. */
-const scopeOf = (pointer: string): string => pointer.replace(/^\/(model\/)?/, "");
+/** What the parts of one run are built with. */
+interface Workshop {
+  spec: ResolvedSpec;
+  dataset: Dataset;
+  builder: Builder;
+  store: ParameterStore;
+  schedules: Schedules;
+  /** The training split, as it is scored. */
+  training: Split;
+  latent: Shape;
+  totalSteps: number;
+}
 
-const ROWS = 1024;
-/** Categories of a field by how many training examples are known to have each. */
-const labelsOf =
-  ({ fields, sizes }: Dataset, training: Split) =>
-  (name: string): LabelCounts => {
-    const counts: number[] = Array.from({ length: fields[name]?.classes ?? 0 }, () => 0);
-    for (let start = 0; start < sizes.train; start += ROWS) {
-      const rows = Int32Array.from({ length: Math.min(ROWS, sizes.train - start) }, (_, i) => start + i);
-      const values = training.read(rows)[name]!;
-      const mask = training.observed?.(rows)[name];
-      for (let i = 0; i < rows.length; i++) if (!mask || mask[i]! > 0.5) counts[values[i]!]!++;
-    }
-    return { counts, size: sizes.train };
+/** Parameters are named after where their component stands: "/model/prior/base" gives "prior/base". */
+const parametersAt = ({ store }: Workshop, pointer: string): ParameterScope =>
+  store.scope(pointer.replace(/^\/(model\/)?/, ""));
+
+/** @param context of the part, and of parts of its kind in its slots; their parameters are added */
+const buildPart = <K extends Kind>(
+  workshop: Workshop,
+  kind: K,
+  fields: ResolvedFields,
+  pointer: string,
+  context: Omit<Contexts[K], "parameters">,
+): Promise<Products[K]> => {
+  const { builder, schedules, totalSteps } = workshop;
+  return builder.build(kind, fields, pointer, {
+    [kind]: (at: string) => ({ ...context, parameters: parametersAt(workshop, at) }),
+    schedule: () => ({ totalSteps }),
+    schedules,
+  });
+};
+
+const buildHeads = async (workshop: Workshop): Promise<Head[]> => {
+  const { spec, dataset, builder, schedules, training, latent, totalSteps } = workshop;
+  const { fields, modeled } = dataset;
+  const labels = (name: string) => labelCounts(dataset, training, name);
+  const contexts: ContextMakers = {
+    head: (at) => ({ fields, modeled, latent, labels, parameters: parametersAt(workshop, at) }),
+    encoder: (at) => ({ inputs: { [modeled]: fields[modeled]! }, parameters: parametersAt(workshop, at) }),
+    schedule: () => ({ totalSteps }),
+    schedules,
   };
+  const heads: Head[] = [];
+  for (const [index, head] of spec.model.heads.entries())
+    heads.push(await builder.build("head", head, `/model/heads/${index}`, contexts));
+  return heads;
+};
+
+const buildModel = async (workshop: Workshop, heads: readonly Head[]): Promise<Model> => {
+  const { spec, dataset, store, training, latent } = workshop;
+  const { fields, modeled } = dataset;
+  const field = fields[modeled]!;
+  const plans = heads.map(({ plan }) => plan);
+  const { encoderInputs: inputs, priorParents: parents, decoderShapes } = fieldRouting(plans, fields, modeled);
+  const parts = spec.model;
+  const encoder = await buildPart(workshop, "encoder", parts.encoder, "/model/encoder", { inputs });
+  for (const head of heads) head.connect?.(encoder.features);
+  const posterior = await buildPart(workshop, "posterior", parts.posterior, "/model/posterior", {
+    features: encoder.features,
+    latent,
+  });
+  const seen = { prior: parts.prior.type, inputs: Object.keys(inputs), seed: spec.seed };
+  const examples = exampleSource(dataset, training, seen);
+  const prior = await buildPart(workshop, "prior", parts.prior, "/model/prior", { latent, parents, inputs, examples });
+  const likelihood = await buildPart(workshop, "likelihood", parts.likelihood, "/model/likelihood", { field });
+  const decoder = await buildPart(workshop, "decoder", parts.decoder, "/model/decoder", {
+    latents: { ...decoderShapes, [LATENT]: latent },
+    output: likelihood.outputs,
+    field,
+  });
+  return latentVariableModel(
+    { encoder, posterior, prior, decoder, likelihood, heads },
+    { fields, modeled, latent, store, training },
+  );
+};
 
 /** @param restored parameters come from a checkpoint, so that nothing is asked of the run of a warm start */
 export const assemble = async (
@@ -61,104 +120,18 @@ export const assemble = async (
   builder: Builder,
   { restored = false }: { restored?: boolean } = {},
 ): Promise<Assembled> => {
-  const store = new ParameterStore();
-  const parameters = (pointer: string) => store.scope(scopeOf(pointer));
-  const { fields, modeled } = dataset;
-  const field = fields[modeled]!;
-  const training = dataset.split("train", "evaluation");
-  const labels = labelsOf(dataset, training);
-  const latent = [spec.model.latent];
   const stepsPerEpoch = Math.floor(dataset.sizes.train / spec.training.batchSize);
   const totalSteps = stepsPerEpoch * spec.training.epochs;
+  const store = new ParameterStore();
   const schedules = new Schedules();
-
-  const part = <K extends keyof Contexts>(
-    kind: K,
-    fields: ResolvedFields,
-    pointer: string,
-    contextAt: (pointer: string) => Contexts[K],
-  ) =>
-    builder.build(kind, fields, pointer, {
-      [kind]: contextAt,
-      schedule: () => ({ totalSteps }),
-      schedules,
-    });
-
-  const heads: Head[] = [];
-  for (const [index, head] of spec.model.heads.entries()) {
-    const contexts = {
-      head: (at: string) => ({ fields, modeled, latent, labels, parameters: parameters(at) }),
-      encoder: (at: string) => ({ inputs: { [modeled]: field }, parameters: parameters(at) }),
-      schedule: () => ({ totalSteps }),
-      schedules,
-    };
-    heads.push(await builder.build("head", head, `/model/heads/${index}`, contexts));
-  }
-  const plans = heads.map(({ plan }) => plan);
-  const { encoderInputs: inputs, priorParents: parents, decoderShapes } = fieldRouting(plans, fields, modeled);
-
-  const encoder = await part("encoder", spec.model.encoder, "/model/encoder", (at) => ({
-    inputs,
-    parameters: parameters(at),
-  }));
-  for (const head of heads) head.connect?.(encoder.features);
-  const posterior = await part("posterior", spec.model.posterior, "/model/posterior", (at) => ({
-    features: encoder.features,
-    latent,
-    parameters: parameters(at),
-  }));
-  /** The first of these rows that have every field which the encoder sees: what a pseudo-input looks like. */
-  const wholeExamples = (rows: Int32Array, count: number): Int32Array => {
-    const masks = training.observed?.(rows) ?? {};
-    const partial = Object.keys(inputs).filter((name) => name !== modeled && masks[name]);
-    const whole = rows.filter((_, i) => partial.every((name) => masks[name]![i]! > 0.5));
-    if (whole.length >= count) return whole.slice(0, count);
-    throw new VaelabError("SPEC_COMBINATION", {
-      message: `the prior "${spec.model.prior.type}" begins from ${count} training examples whose "${partial.join('", "')}" is known, and there are ${whole.length}`,
-      where: "/model/prior",
-      remedy: "Give it fewer components, or a prior that begins from no examples, such as gaussian.",
-    });
-  };
-  const examples = (count: number) => {
-    if (count > dataset.sizes.train) {
-      throw new VaelabError("SPEC_COMBINATION", {
-        message: `the prior "${spec.model.prior.type}" begins from ${count} training examples, and there are ${dataset.sizes.train}`,
-        where: "/model/prior",
-        remedy: "Give it fewer components, or more data.",
-      });
-    }
-    const rows = permutation(dataset.sizes.train, stream(spec.seed, "init/examples"));
-    return training.read(wholeExamples(rows, count));
-  };
-  const prior = await part("prior", spec.model.prior, "/model/prior", (at) => ({
-    latent,
-    parents,
-    inputs,
-    parameters: parameters(at),
-    examples,
-  }));
-  const likelihood = await part("likelihood", spec.model.likelihood, "/model/likelihood", (at) => ({
-    field,
-    parameters: parameters(at),
-  }));
-  const decoder = await part("decoder", spec.model.decoder, "/model/decoder", (at) => ({
-    latents: { ...decoderShapes, [LATENT]: latent },
-    output: likelihood.outputs,
-    field,
-    parameters: parameters(at),
-  }));
-  const model = latentVariableModel(
-    { encoder, posterior, prior, decoder, likelihood, heads },
-    { fields, modeled, latent, store, training },
-  );
-  const plain = await part("objective", spec.objective, "/objective", (at) => ({
-    parameters: parameters(at),
-    model,
-  }));
+  const training = dataset.split("train", "evaluation");
+  const workshop = { spec, dataset, builder, store, schedules, training, latent: [spec.model.latent], totalSteps };
+  const heads = await buildHeads(workshop);
+  const model = await buildModel(workshop, heads);
+  const plain = await buildPart(workshop, "objective", spec.objective, "/objective", { model });
   const objective = withFrozen(withHeads(plain, heads), spec.warmStart);
-  const optimizer = await part("optimizer", spec.training.optimizer, "/training/optimizer", () => ({}));
+  const optimizer = await buildPart(workshop, "optimizer", spec.training.optimizer, "/training/optimizer", {});
   assertLearns(learningRatesOf({ optimizer, objective }), totalSteps);
-
   const initialValues = store.initialValues(spec.seed);
   return {
     model,

@@ -1,21 +1,22 @@
 /** Rows of a split as the inputs of a program. */
 import type { DatasetDescription, Split } from "../../contracts/dataset.js";
-import type { HostTensor, HostTensors } from "../../contracts/program.js";
+import type { Host, HostTensor, HostTensors } from "../../contracts/program.js";
+import type { BatchInputs } from "../../inference/step.js";
+import { mapValues } from "../../numerics/records.js";
 
 export const batchInputs = (
   { fields }: Pick<DatasetDescription, "fields">,
   split: Split,
   rows: Int32Array,
-): Record<string, HostTensor> => {
-  const inputs: Record<string, HostTensor> = { index: { shape: [rows.length], data: rows } };
+): Host<BatchInputs> => {
   const schemas = split.fields ?? fields;
-  const put = (prefix: string, columns: Readonly<Record<string, Float32Array>>): void => {
-    for (const [name, data] of Object.entries(columns))
-      inputs[`${prefix}/${name}`] = { shape: [rows.length, ...(schemas[name]?.shape ?? [])], data };
+  const tensorsOf = (columns: Readonly<Record<string, Float32Array>>): HostTensors =>
+    mapValues(columns, (data, name) => ({ shape: [rows.length, ...(schemas[name]?.shape ?? [])], data }));
+  return {
+    fields: tensorsOf(split.read(rows)),
+    ...(split.observed && { observed: tensorsOf(split.observed(rows)) }),
+    index: { shape: [rows.length], data: rows },
   };
-  put("field", split.read(rows));
-  if (split.observed) put("observed", split.observed(rows));
-  return inputs;
 };
 
 /** The rows `start`, `start` + 1, ... */
@@ -65,10 +66,8 @@ export const blockGroupsOf = (size: number): BlockGroup[] => {
   return groups;
 };
 
-export const scalarInputs = (values: Readonly<Record<string, number>>): HostTensors =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`scalar/${name}`, { shape: [], data: Float32Array.of(value) }]),
-  );
+export const scalarInput = (value: number): HostTensor => ({ shape: [], data: Float32Array.of(value) });
+export const scalarInputs = (values: Readonly<Record<string, number>>): HostTensors => mapValues(values, scalarInput);
 
 export const keyInput = (key: Int32Array): HostTensor => ({ shape: [2], data: key });
 /** The keys of a group of blocks. */

@@ -9,10 +9,7 @@
  * trained weights: they are taken as they are.
  */
 
-import type { HostTensors } from "../../contracts/program.js";
-import { AVERAGE } from "../../inference/training-program.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
-import type { CheckpointContents } from "../../storage/checkpoint.js";
 
 export type Ema = NonNullable<ResolvedSpec["training"]["ema"]>;
 
@@ -21,33 +18,4 @@ export const weightOfStep = ({ decay, start }: Ema, step: number): number => {
   const t = step + 1 - start;
   if (t <= 1) return 1;
   return decay === 1 ? 1 / t : (1 - decay) / (1 - decay ** t);
-};
-
-const OPTIMIZER = "optimizer/";
-/** In a checkpoint's optimizer file: the weights that training goes on from, where the model file has their averages. */
-const TRAINED = "trained/";
-
-/** A training program's state as a checkpoint: in its model file is what is scored, averages where there are any. */
-export const asCheckpoint = (state: HostTensors): Pick<CheckpointContents, "model" | "optimizer"> => {
-  const model: Record<string, HostTensors[string]> = {};
-  const optimizer: Record<string, HostTensors[string]> = {};
-  for (const [name, tensor] of Object.entries(state)) {
-    const average = state[AVERAGE + name];
-    if (name.startsWith(OPTIMIZER)) optimizer[name] = tensor;
-    else if (average) {
-      model[name] = average;
-      optimizer[TRAINED + name] = tensor;
-    } else if (!name.startsWith(AVERAGE)) model[name] = tensor;
-  }
-  return { model, optimizer };
-};
-
-/** The way back, of both files' tensors together. */
-export const fromCheckpoint = (tensors: HostTensors): HostTensors => {
-  const state: Record<string, HostTensors[string]> = {};
-  for (const [name, tensor] of Object.entries(tensors)) {
-    if (name.startsWith(TRAINED)) state[name.slice(TRAINED.length)] = tensor;
-    else state[TRAINED + name in tensors ? AVERAGE + name : name] = tensor;
-  }
-  return state;
 };

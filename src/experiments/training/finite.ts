@@ -1,7 +1,8 @@
 /** A non-finite loss stops the run. The message names the first term that broke, its component, and what to change. */
 import type { Dataset } from "../../contracts/dataset.js";
-import type { HostTensors } from "../../contracts/program.js";
+import type { Host, HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
+import type { StepOutputs } from "../../inference/training-program.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { trainingRange } from "./training-range.js";
 
@@ -45,16 +46,17 @@ export const remedyOf = ({ step, saved, dataset }: Progress): string => {
 };
 
 /** @throws DIVERGED naming the term that went first, and its component. */
-export const assertFinite = (outputs: HostTensors, spec: ResolvedSpec, progress: Progress): void => {
-  const broken = Object.entries(outputs).filter(([, { data }]) => data.some((value) => !Number.isFinite(value)));
+export const assertFinite = (outputs: Host<StepOutputs>, spec: ResolvedSpec, progress: Progress): void => {
+  const all = Object.values(outputs).flatMap((phase) => Object.entries(phase));
+  const broken = all.filter(([, { data }]) => data.some((value) => !Number.isFinite(value)));
   if (broken.length === 0) return;
-  const terms = broken.map(([name]) => name.slice(name.indexOf(".") + 1));
+  const terms = broken.map(([name]) => name);
   const owners = ownersOf(spec);
   const [first, owner] = owners.find(([term]) => terms.includes(term)) ?? [
     terms[0]!,
     `objective "${spec.objective.type}"`,
   ];
-  const value = broken.find(([name]) => name.endsWith(`.${first}`))?.[1].data.find((x) => !Number.isFinite(x));
+  const value = broken.find(([name]) => name === first)?.[1].data.find((x) => !Number.isFinite(x));
   throw new VaelabError("DIVERGED", {
     message: `training diverged at step ${progress.step}: "${first}" became ${value} first (${owner})`,
     remedy: remedyOf(progress),

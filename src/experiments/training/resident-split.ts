@@ -5,10 +5,12 @@
  * split.
  */
 import type { Dataset, SplitName } from "../../contracts/dataset.js";
-import type { HostTensor, HostTensors, Program } from "../../contracts/program.js";
+import type { Host, Program, Some } from "../../contracts/program.js";
+import type { BatchInputs } from "../../inference/step.js";
 import { mapValues } from "../../numerics/records.js";
 import { sizeOf } from "../../tensor/fields.js";
-import { type Tensor, tf } from "../../tensor/tensor.js";
+import type { Bindings } from "../../tensor/parameters.js";
+import { tf } from "../../tensor/tensor.js";
 import { batchInputs, rowsFrom } from "./batches.js";
 
 /** Bytes of a split that may stay with the engine, beside the copy that the data set has; and of what is kept of them here. */
@@ -16,9 +18,11 @@ const RESIDENT_BYTES = 256 * 2 ** 20;
 
 export interface SplitInputs {
   /** The program as it is to be started. */
-  program(program: Program): Program;
+  program<State, Inputs extends BatchInputs, Outputs>(
+    program: Program<State, Inputs, Outputs>,
+  ): Program<State, Inputs, Outputs>;
   /** What it is to be fed for these rows. */
-  inputs(rows: Int32Array): Record<string, HostTensor>;
+  inputs(rows: Int32Array): Host<BatchInputs>;
 }
 
 export interface ResidentOptions {
@@ -30,11 +34,12 @@ export interface ResidentOptions {
 
 type Purpose = Parameters<Dataset["split"]>[1];
 
+type WholeSplit = Pick<Host<BatchInputs>, "fields" | "observed">;
 interface Whole {
   dataset: object;
   /** "split/purpose" */
   part: string;
-  values: HostTensors;
+  values: WholeSplit;
   bytes: number;
 }
 /** The ones that were asked for last, the newest at the end: no more than RESIDENT_BYTES of them. */
@@ -46,7 +51,7 @@ const wholeOf = (
   name: SplitName,
   purpose: Purpose,
   bytes: number,
-): HostTensors => {
+): WholeSplit => {
   const part = `${name}/${purpose}`;
   const known = kept.find((whole) => whole.dataset === dataset && whole.part === part);
   const read = (): Whole => {
@@ -61,8 +66,28 @@ const wholeOf = (
   return whole.values;
 };
 
-/** The split's values among a program's constants, of which a field that is fed all the same is none. */
-const RESIDENT = "resident/";
+/** What a program that reads a resident split finds among its inputs: the split's values, of which it is fed none. */
+interface WithResident extends BatchInputs {
+  resident: { fields: Bindings; observed?: Bindings };
+}
+
+/** The program, which gathers the rows that it is fed the numbers of. What it is fed all the same takes precedence. */
+const gathering = <State, Inputs extends BatchInputs, Outputs>(
+  program: Program<State, Inputs, Outputs>,
+  resident: WholeSplit,
+): Program<State, Inputs, Outputs> => ({
+  ...program,
+  constants: { ...program.constants, resident } as unknown as Some<Host<Inputs>>,
+  run: (state, inputs, tools, variant) => {
+    const { resident, ...fed } = inputs as Inputs & WithResident;
+    const gather = (values: Bindings = {}): Bindings =>
+      mapValues(values, (value) => tf.gather(value, inputs.index as never));
+    const fields = { ...gather(resident.fields), ...fed.fields };
+    const observed = { ...gather(resident.observed), ...fed.observed };
+    const batch = { ...fed, fields, ...(Object.keys(observed).length > 0 && { observed }) };
+    return program.run(state, batch as unknown as Inputs, tools, variant);
+  },
+});
 
 export const residentSplit = (
   dataset: Pick<Dataset, "fields" | "split">,
@@ -77,17 +102,8 @@ export const residentSplit = (
     return { program: (program) => program, inputs: (rows) => batchInputs(dataset, split, rows) };
 
   const whole = wholeOf(dataset, name, purpose, bytes);
-  const resident = Object.fromEntries(Object.entries(whole).map(([name, value]) => [RESIDENT + name, value]));
   return {
-    program: (program) => ({
-      ...program,
-      constants: { ...program.constants, ...resident },
-      run: (state, inputs, tools, variant) => {
-        const rows = inputs.index as Tensor;
-        const gathered = mapValues(whole, (_, name) => tf.gather(inputs[RESIDENT + name]!, rows as never));
-        return program.run(state, { ...gathered, ...inputs }, tools, variant);
-      },
-    }),
-    inputs: (rows) => ({ index: { shape: [rows.length], data: rows } }),
+    program: (program) => gathering(program, whole),
+    inputs: (rows) => ({ fields: {}, index: { shape: [rows.length], data: rows } }),
   };
 };

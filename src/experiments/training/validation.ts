@@ -1,24 +1,27 @@
 /** The objective on the validation split, at its schedules' final values; no training state is read or changed but the weights. */
 import type { Dataset } from "../../contracts/dataset.js";
-import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../contracts/program.js";
-import { batchOf, stepContext } from "../../inference/training-program.js";
+import type { HostTensors, Program, ProgramRunner } from "../../contracts/program.js";
+import { batchOf, type StepInputs, stepContext } from "../../inference/step.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { keyedNoise } from "../../tensor/keyed-noise.js";
-import type { Tensor } from "../../tensor/tensor.js";
+import type { Bindings } from "../../tensor/parameters.js";
 import type { Assembled } from "./assemble.js";
 import { batchInputs, blocksOf, keyInput, scalarInputs } from "./batches.js";
 
-const validationProgram = ({ model, objective, store, initialValues }: Assembled, dataset: Dataset): Program => ({
+const validationProgram = (
+  { model, objective, store, initialValues }: Assembled,
+  dataset: Dataset,
+): Program<Bindings, StepInputs> => ({
   name: "validation",
   initialState: initialValues,
   run: (state, inputs, tools) => {
-    const noise = keyedNoise(tools.kernels, inputs.key!);
+    const noise = keyedNoise(tools.kernels, inputs.key);
     const context = stepContext(
       { model, trainingSize: dataset.sizes.train },
-      { batch: batchOf(inputs), noise, training: false, inputs },
+      { batch: batchOf(inputs), noise, training: false, scalars: inputs.scalars },
     );
     const { loss, terms } = store.bind(state, () => objective.phases[0]!.terms(context));
-    return { outputs: { ...terms, loss } as Record<string, Tensor>, state: {} };
+    return { outputs: { ...terms, loss }, state: {} };
   },
 });
 
@@ -30,8 +33,8 @@ export interface Validator {
 
 export const validator = (assembled: Assembled, dataset: Dataset, runner: ProgramRunner, seed: number): Validator => {
   const split = dataset.split("validation", "evaluation");
-  const finals = scalarInputs(assembled.schedules.final());
-  const running: RunningProgram = runner.start(validationProgram(assembled, dataset));
+  const scalars = scalarInputs(assembled.schedules.final());
+  const running = runner.start(validationProgram(assembled, dataset));
   return {
     validate: (parameters) => {
       running.writeState(parameters);
@@ -39,7 +42,7 @@ export const validator = (assembled: Assembled, dataset: Dataset, runner: Progra
       for (const [block, { rows }] of blocksOf(split.size).entries()) {
         const outputs = running.call({
           ...batchInputs(dataset, split, rows),
-          ...finals,
+          scalars,
           key: keyInput(noiseKey(seed, "validation", block)),
         });
         for (const [name, { data }] of Object.entries(outputs)) sums[name] = (sums[name] ?? 0) + data[0]! * rows.length;

@@ -2,11 +2,16 @@
 import { builtins } from "../../../src/builtins.js";
 import type { Dataset } from "../../../src/contracts/index.js";
 import type { Kind } from "../../../src/contracts/kinds.js";
-import type { HostTensors, Program } from "../../../src/contracts/program.js";
+import type { Host } from "../../../src/contracts/program.js";
 import { VaelabError } from "../../../src/errors.js";
 import { type Assembled, assemble } from "../../../src/experiments/training/assemble.js";
 import { batchInputs, keyInput, scalarInputs } from "../../../src/experiments/training/batches.js";
-import { phasesDue, trainingProgram } from "../../../src/inference/training-program.js";
+import {
+  phasesDue,
+  type TrainingInputs,
+  type TrainingProgram,
+  trainingProgram,
+} from "../../../src/inference/training-program.js";
 import { noiseKey, permutation, stream } from "../../../src/numerics/streams.js";
 import { type Builder, createBuilder } from "../../../src/registry/components/build.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
@@ -105,9 +110,9 @@ export interface SetUp {
   builder: Builder;
   dataset: Dataset;
   assembled: Assembled;
-  program: Program;
+  program: TrainingProgram;
   /** What the step is fed, as the trainer feeds it. */
-  inputsAt(step: number, keyStep?: number): HostTensors;
+  inputsAt(step: number, keyStep?: number): Host<TrainingInputs>;
   /** The phases due. */
   variantAt(step: number): string;
 }
@@ -131,7 +136,7 @@ export const setUp = async (experiment: Experiment, seed = experiment.spec.seed)
     program,
     inputsAt: (step, keyStep = step) => ({
       ...batchInputs(dataset, split, permutation(split.size, stream(seed, `order/${step}`)).slice(0, BATCH)),
-      ...scalarInputs(assembled.schedules.at(step)),
+      scalars: scalarInputs(assembled.schedules.at(step)),
       key: keyInput(noiseKey(seed, "noise", keyStep)),
     }),
     variantAt: (step) => phasesDue(assembled.objective, step),

@@ -1,8 +1,10 @@
 /** A test-only model with an objective of its own as a training step, and a host's view of what it computes. */
 import type { Model, Objective, Optimizer } from "../../../src/contracts/index.js";
-import type { HostTensors } from "../../../src/contracts/program.js";
+import type { Host, HostTensors, Program } from "../../../src/contracts/program.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/engine.js";
+import { scalarInputs } from "../../../src/experiments/training/batches.js";
+import type { BatchInputs, KeyedBatch } from "../../../src/inference/step.js";
 import { phasesDue, trainingProgram } from "../../../src/inference/training-program.js";
 import { elbo } from "../../../src/losses/elbo.js";
 import { noiseKey } from "../../../src/numerics/streams.js";
@@ -10,7 +12,6 @@ import { adam } from "../../../src/optimizers/adam.js";
 import type { Noise } from "../../../src/tensor/keyed-noise.js";
 import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
 import type { Bindings, ParameterStore } from "../../../src/tensor/parameters.js";
-import type { Tensor } from "../../../src/tensor/tensor.js";
 import { build } from "../../support/components.js";
 import { named } from "../../support/schedules.js";
 import type { Stepping } from "./steps.js";
@@ -19,7 +20,7 @@ import type { Stepping } from "./steps.js";
 export const stepOf = (
   model: Model,
   store: ParameterStore,
-  fed: (step: number) => HostTensors,
+  fed: (step: number) => Host<BatchInputs>,
   samples = 2,
 ): Stepping => {
   const [beta, rate] = [named("beta", 1), named("rate", 0.01)];
@@ -38,8 +39,7 @@ export const stepOf = (
     variantAt: (step) => phasesDue(objective, step),
     inputsAt: (step, keyStep = step) => ({
       ...fed(step),
-      "scalar/beta": { shape: [], data: Float32Array.of(Math.min(1, (step + 1) / 10)) },
-      "scalar/rate": { shape: [], data: Float32Array.of(0.01) },
+      scalars: scalarInputs({ beta: Math.min(1, (step + 1) / 10), rate: 0.01 }),
       key: { shape: [2], data: noiseKey(1, "noise", keyStep) },
     }),
   };
@@ -50,19 +50,22 @@ export const computed = (
   engine: Engine,
   store: ParameterStore,
   parameters: HostTensors,
-  inputs: HostTensors,
-  body: (inputs: Bindings, noise: Noise) => Readonly<Record<string, Tensor>>,
+  inputs: Partial<Host<KeyedBatch>>,
+  body: (inputs: KeyedBatch, noise: Noise) => Bindings,
 ): HostTensors => {
-  const running = eagerRunner(engine.noise).start({
+  const program: Program<Bindings, KeyedBatch> = {
     name: "computed",
     initialState: parameters,
     run: (state, fed, { kernels }) => ({
-      outputs: store.bind(state, () => body(fed, keyedNoise(kernels, fed.key!))),
+      outputs: store.bind(state, () => body(fed, keyedNoise(kernels, fed.key))),
       state: {},
     }),
-  });
+  };
+  const running = eagerRunner(engine.noise).start(program);
   try {
-    return running.call({ key: { shape: [2], data: noiseKey(1, "computed", 0) }, ...inputs });
+    const key = { shape: [2], data: noiseKey(1, "computed", 0) };
+    const index = { shape: [0], data: new Int32Array(0) };
+    return running.call({ fields: {}, index, key, ...inputs });
   } finally {
     running.dispose();
   }

@@ -1,10 +1,17 @@
 /** Questions that every training step is asked, whatever it is made of. */
 import { expect } from "vitest";
-import type { HostTensor, HostTensors, Program } from "../../../src/contracts/program.js";
+import type { Host, HostTensor, HostTensors } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner, toHost, toTensor } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/engine.js";
-import { batchOf, stepContext } from "../../../src/inference/training-program.js";
+import { asCheckpoint } from "../../../src/experiments/training/checkpoint-tensors.js";
+import { batchOf, stepContext } from "../../../src/inference/step.js";
+import type {
+  StepOutputs,
+  StepState,
+  TrainingInputs,
+  TrainingProgram,
+} from "../../../src/inference/training-program.js";
 import { mapValues } from "../../../src/numerics/records.js";
 import { gradientsOf } from "../../../src/tensor/autodiff.js";
 import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
@@ -13,10 +20,23 @@ import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 import type { SetUp } from "./experiment.js";
 
 export interface Stepping {
-  program: Program;
-  inputsAt(step: number, keyStep?: number): HostTensors;
+  program: TrainingProgram;
+  inputsAt(step: number, keyStep?: number): Host<TrainingInputs>;
   variantAt(step: number): string;
 }
+
+/** The whole state by the names that a checkpoint has. */
+export const namedState = (state: Host<StepState>): HostTensors => {
+  const { model, optimizer } = asCheckpoint(state);
+  return { ...model, ...optimizer };
+};
+/** "elbo.rate" of the phase "elbo". */
+export const namedOutputs = (outputs: Host<StepOutputs>): HostTensors =>
+  Object.fromEntries(
+    Object.entries(outputs).flatMap(([phase, terms]) =>
+      Object.entries(terms).map(([term, tensor]) => [`${phase}.${term}`, tensor]),
+    ),
+  );
 
 export const expectFinite = (tensors: HostTensors): void => {
   for (const [name, { data }] of Object.entries(tensors))
@@ -42,13 +62,13 @@ export const expectCapturedLikeEager = (engine: Engine, { program, inputsAt, var
   const eager = eagerRunner(engine.noise).start(program);
   try {
     for (let step = 0; step < TRAINING_STEPS; step++) {
-      const outputs = captured.call(inputsAt(step), variantAt(step));
+      const outputs = namedOutputs(captured.call(inputsAt(step), variantAt(step)));
       expectFinite(outputs);
-      expectNear(outputs, eager.call(inputsAt(step), variantAt(step)), 1e-4, `step ${step}`);
+      expectNear(outputs, namedOutputs(eager.call(inputsAt(step), variantAt(step))), 1e-4, `step ${step}`);
     }
     expect(captured.mode).toBe("captured");
-    const state = captured.readState();
-    expectNear(state, eager.readState(), 1e-3, "state");
+    const state = namedState(captured.readState());
+    expectNear(state, namedState(eager.readState()), 1e-3, "state");
     return state;
   } finally {
     captured.dispose();
@@ -63,8 +83,8 @@ export const runEagerly = (
 ): { outputs: HostTensors[]; state: HostTensors } => {
   const running = eagerRunner(kernels).start(program);
   try {
-    const outputs = steps.map((step) => running.call(inputsAt(step), variantAt(step)));
-    return { outputs, state: running.readState() };
+    const outputs = steps.map((step) => namedOutputs(running.call(inputsAt(step), variantAt(step))));
+    return { outputs, state: namedState(running.readState()) };
   } finally {
     running.dispose();
   }
@@ -85,7 +105,7 @@ export const expectNoLeak = (engine: Engine, { program, inputsAt, variantAt }: S
 export const drawsOf = (
   engine: Engine,
   { program, variantAt }: Stepping,
-  inputs: HostTensors,
+  inputs: Host<TrainingInputs>,
   step = 0,
 ): number[][] => {
   const draws: number[][] = [];
@@ -109,20 +129,22 @@ export const gradientsAt = (engine: Engine, { assembled, dataset, program, input
   const found: Gradients = {};
   tf.tidy(() => {
     const { model, objective, store } = assembled;
-    const inputs = mapValues(inputsAt(step), toTensor);
-    const state = mapValues(program.initialState, toTensor);
+    const { fields: fed, observed, scalars, index, key } = inputsAt(step);
+    const inputs = { fields: mapValues(fed, toTensor), index: toTensor(index) };
+    const masks = observed && { observed: mapValues(observed, toTensor) };
+    const state = mapValues(program.initialState.parameters, toTensor);
     const trainable = store.parameters.filter((parameter) => parameter.trainable).map(({ name }) => name);
     for (const name of trainable) found[name] = null;
     for (const phase of objective.phases) {
       const names = trainable.filter((name) => phase.variables(name));
-      const noise = keyedNoise(engine.noise, inputs.key!, phase.name);
+      const noise = keyedNoise(engine.noise, toTensor(key), phase.name);
       const { gradients, unused } = gradientsOf(Object.fromEntries(names.map((name) => [name, state[name]!])), () =>
         store.bind(state, () => {
-          const batch = batchOf(inputs);
+          const batch = batchOf({ ...inputs, ...masks });
           const fields = dataset.transform?.(batch.fields, noise.fork("transform")) ?? batch.fields;
           const context = stepContext(
             { model, trainingSize: dataset.sizes.train },
-            { batch: { ...batch, fields }, noise, training: true, inputs },
+            { batch: { ...batch, fields }, noise, training: true, scalars: mapValues(scalars, toTensor) },
           );
           return { loss: phase.terms(context).loss, keep: {} };
         }),

@@ -3,13 +3,15 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Model } from "../../../src/contracts/model.js";
 import type { Optimizer } from "../../../src/contracts/optimizer.js";
 import type { Prior } from "../../../src/contracts/prior.js";
-import type { HostTensors, Program } from "../../../src/contracts/program.js";
+import type { Host, HostTensors, Program } from "../../../src/contracts/program.js";
 import { recordTwice } from "../../../src/engine/capture/record/record-twice.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/engine.js";
+import { scalarInputs } from "../../../src/experiments/training/batches.js";
 import { elboTerms, logImportanceWeights } from "../../../src/inference/elbo-terms.js";
-import { batchOf, trainingProgram } from "../../../src/inference/training-program.js";
+import { batchOf, type KeyedBatch, type StepInputs } from "../../../src/inference/step.js";
+import { type TrainingProgram, trainingProgram } from "../../../src/inference/training-program.js";
 import { elbo } from "../../../src/losses/elbo.js";
 import { mlp as mlpDecoder } from "../../../src/models/decoders/mlp.js";
 import { mlp as mlpEncoder } from "../../../src/models/encoders/mlp.js";
@@ -24,7 +26,8 @@ import { gaussianMixture } from "../../../src/priors/gaussian-mixture.js";
 import { vamp } from "../../../src/priors/vamp.js";
 import type { FieldSchema } from "../../../src/tensor/fields.js";
 import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
-import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { type Bindings, ParameterStore } from "../../../src/tensor/parameters.js";
+import { namedState } from "../../contracts/support/steps.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { named } from "../../support/schedules.js";
@@ -81,11 +84,10 @@ const assemble = (priorName: keyof typeof PRIORS, likelihoodName: keyof typeof L
   return { model, store, support };
 };
 
-const inputsAt = (step: number, support: FieldSchema["support"], batch = 4): HostTensors => ({
+const inputsAt = (step: number, support: FieldSchema["support"], batch = 4): Host<StepInputs> => ({
   index: { shape: [batch], data: Int32Array.from({ length: batch }, (_, i) => i) },
-  "field/x": { shape: [batch, ...PIXELS], data: examplesOf(`batch/${step}`, batch, support) },
-  "scalar/beta": { shape: [], data: Float32Array.of(step / 10) },
-  "scalar/rate": { shape: [], data: Float32Array.of(0.01) },
+  fields: { x: { shape: [batch, ...PIXELS], data: examplesOf(`batch/${step}`, batch, support) } },
+  scalars: scalarInputs({ beta: step / 10, rate: 0.01 }),
   key: { shape: [2], data: noiseKey(1, "noise", step) },
 });
 
@@ -99,7 +101,7 @@ const expectClose = (actual: HostTensors, expected: HostTensors, tolerance: numb
 for (const prior of Object.keys(PRIORS) as (keyof typeof PRIORS)[])
   for (const likelihood of Object.keys(LIKELIHOODS) as (keyof typeof LIKELIHOODS)[])
     describe(`${prior} prior, ${likelihood} likelihood`, () => {
-      const trainingOf = (): { program: Program; support: FieldSchema["support"] } => {
+      const trainingOf = (): { program: TrainingProgram; support: FieldSchema["support"] } => {
         const { model, store, support } = assemble(prior, likelihood);
         const beta = named("beta", 1);
         const rate = named("rate", 0.01);
@@ -124,22 +126,22 @@ for (const prior of Object.keys(PRIORS) as (keyof typeof PRIORS)[])
         const b = eagerRunner(engine.noise).start(program);
         for (let step = 0; step < steps; step++)
           expectClose(
-            a.call(inputsAt(step % 20, support), "elbo"),
-            b.call(inputsAt(step % 20, support), "elbo"),
+            a.call(inputsAt(step % 20, support), "elbo").elbo!,
+            b.call(inputsAt(step % 20, support), "elbo").elbo!,
             step < 50 ? 1e-4 : 1e-3,
           );
-        expectClose(a.readState(), b.readState(), 1e-3);
+        expectClose(namedState(a.readState()), namedState(b.readState()), 1e-3);
         a.dispose();
         b.dispose();
       });
 
       test("importance weights of many draws, in two block shapes", () => {
         const { model, store, support } = assemble(prior, likelihood);
-        const program: Program = {
+        const program: Program<Bindings, KeyedBatch> = {
           name: "importance",
           initialState: store.initialValues(1),
           run: (state, inputs, { kernels }) => {
-            const noise = keyedNoise(kernels, inputs.key!);
+            const noise = keyedNoise(kernels, inputs.key);
             const logWeights = store.bind(state, () => {
               const context = { samples: 20, training: false, noise: noise.fork("infer") };
               const inferred = model.infer(batchOf(inputs), context);

@@ -26,7 +26,7 @@ test("20,000 steps hold no more tensors than one, and no more memory than 2,000"
   const batches = Array.from({ length: 50 }, (_, step) => vaeInputs(step));
   let last = Number.NaN;
   const steps = (from: number, to: number): void => {
-    for (let step = from; step < to; step++) last = running.call(batches[step % 50]!, "elbo")["elbo.loss"]!.data[0]!;
+    for (let step = from; step < to; step++) last = running.call(batches[step % 50]!, "elbo").elbo!.loss!.data[0]!;
   };
   steps(0, 1);
   const tensors = tf.memory().numTensors;

@@ -2,15 +2,19 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Phase } from "../../../src/contracts/objective.js";
 import type { Optimizer } from "../../../src/contracts/optimizer.js";
-import type { HostTensor, HostTensors, Program, ProgramRunner } from "../../../src/contracts/program.js";
+import type { Host, HostTensor, HostTensors, Program, ProgramRunner } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
+import { scalarInput } from "../../../src/experiments/training/batches.js";
+import type { StepInputs } from "../../../src/inference/step.js";
+import type { TrainingProgram } from "../../../src/inference/training-program.js";
 import { stream } from "../../../src/numerics/streams.js";
 import { sgd } from "../../../src/optimizers/sgd.js";
 import { zeros } from "../../../src/tensor/initializers.js";
 import { type Scalar, type Tensor, tf } from "../../../src/tensor/tensor.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
+import { tensorsIn } from "../../support/groups.js";
 import { adamAt, rate, vaeInputs, vaeProgram } from "./programs.js";
 
 let captured: ProgramRunner;
@@ -21,7 +25,8 @@ beforeAll(async () => {
   eager = eagerRunner(engine.noise);
 });
 
-const expectSame = (actual: HostTensors, expected: HostTensors, tolerance: number): void => {
+const expectSame = (actualGroups: object, expectedGroups: object, tolerance: number): void => {
+  const [actual, expected] = [tensorsIn(actualGroups), tensorsIn(expectedGroups)];
   expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
   for (const [name, { shape, data }] of Object.entries(expected)) {
     expect(actual[name]!.shape, name).toEqual(shape);
@@ -34,7 +39,7 @@ const expectSame = (actual: HostTensors, expected: HostTensors, tolerance: numbe
 };
 
 /** Runs both for some steps and compares every output and the final state. */
-const expectEqualRuns = (program: Program, steps: number, variantAt: (step: number) => string): void => {
+const expectEqualRuns = (program: TrainingProgram, steps: number, variantAt: (step: number) => string): void => {
   const a = captured.start(program);
   const b = eager.start(program);
   try {
@@ -45,8 +50,10 @@ const expectEqualRuns = (program: Program, steps: number, variantAt: (step: numb
     expect(a.mode).toBe("captured");
     const moved = a.readState();
     expectSame(moved, b.readState(), 1e-4);
-    const first = program.initialState["vae/hidden/weights"]!.data;
-    expect(moved["vae/hidden/weights"]!.data.some((value, i) => Math.abs(value - first[i]!) > 1e-3)).toBe(true);
+    const first = program.initialState.parameters["vae/hidden/weights"]!.data;
+    expect(moved.parameters["vae/hidden/weights"]!.data.some((value, i) => Math.abs(value - first[i]!) > 1e-3)).toBe(
+      true,
+    );
   } finally {
     a.dispose();
     b.dispose();
@@ -74,10 +81,10 @@ describe("training steps", () => {
     const program = vaeProgram({
       optimizer: (learningRate) => build(sgd, { learningRate, momentum: 0.9, nesterov: true }, {}),
     });
-    const faster = (step: number): HostTensors => ({
-      ...vaeInputs(step),
-      "scalar/rate": { shape: [], data: Float32Array.of(0.05) },
-    });
+    const faster = (step: number): Host<StepInputs> => {
+      const inputs = vaeInputs(step);
+      return { ...inputs, scalars: { ...inputs.scalars, rate: scalarInput(0.05) } };
+    };
     const a = captured.start(program);
     const b = eager.start(program);
     for (let step = 0; step < 10; step++) expectSame(a.call(faster(step), "elbo"), b.call(faster(step), "elbo"), 1e-4);
@@ -130,7 +137,7 @@ describe("training steps", () => {
     expectEqualRuns(program, 20, () => "elbo");
     const running = captured.start(program);
     for (let step = 0; step < 3; step++) running.call(vaeInputs(step), "elbo");
-    expect(running.readState().average!.data.every((value) => value !== 0)).toBe(true);
+    expect(running.readState().parameters.average!.data.every((value) => value !== 0)).toBe(true);
     running.dispose();
   });
 });

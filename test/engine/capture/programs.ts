@@ -2,9 +2,11 @@
 import type { Model } from "../../../src/contracts/model.js";
 import type { Phase } from "../../../src/contracts/objective.js";
 import type { Optimizer } from "../../../src/contracts/optimizer.js";
-import type { HostTensors, Program } from "../../../src/contracts/program.js";
+import type { Host } from "../../../src/contracts/program.js";
 import type { Schedule } from "../../../src/contracts/schedule.js";
-import { trainingProgram } from "../../../src/inference/training-program.js";
+import { scalarInputs } from "../../../src/experiments/training/batches.js";
+import type { StepInputs } from "../../../src/inference/step.js";
+import { type TrainingProgram, trainingProgram } from "../../../src/inference/training-program.js";
 import { dense } from "../../../src/nn/index.js";
 import { noiseKey, stream } from "../../../src/numerics/streams.js";
 import { adam } from "../../../src/optimizers/adam.js";
@@ -33,7 +35,7 @@ export const adamAt = (learningRate: Schedule): Optimizer =>
   adam.create({ learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as never, {}) as Optimizer;
 
 /** Bernoulli VAE: one hidden layer on either side, beta fed as a scalar. */
-export const vaeProgram = (options: VaeOptions = {}): Program => {
+export const vaeProgram = (options: VaeOptions = {}): TrainingProgram => {
   const { inputs = 12, hidden = 8, latent = 3, clipNorm, optimizer = adamAt, phases, hook, declare } = options;
   const store = new ParameterStore();
   const parameters = store.scope("vae");
@@ -78,16 +80,16 @@ export const vaeProgram = (options: VaeOptions = {}): Program => {
 };
 
 /** Everything that a step is fed, at a step; its beta rises with the step. */
-export const vaeInputs = (step: number, { batch = 5, inputs = 12 } = {}): HostTensors => {
+export const vaeInputs = (step: number, { batch = 5, inputs = 12 } = {}): Host<StepInputs> => {
   const random = stream(3, `batch/${step}`);
+  const x = {
+    shape: [batch, inputs],
+    data: Float32Array.from({ length: batch * inputs }, () => (random() < 0.3 ? 1 : 0)),
+  };
   return {
     index: { shape: [batch], data: Int32Array.from({ length: batch }, (_, i) => step * batch + i) },
-    "field/x": {
-      shape: [batch, inputs],
-      data: Float32Array.from({ length: batch * inputs }, () => (random() < 0.3 ? 1 : 0)),
-    },
-    "scalar/rate": { shape: [], data: Float32Array.of(1e-3) },
-    "scalar/beta": { shape: [], data: Float32Array.of(Math.min(1, step / 20)) },
+    fields: { x },
+    scalars: scalarInputs({ rate: 1e-3, beta: Math.min(1, step / 20) }),
     key: { shape: [2], data: noiseKey(7, "noise", step) },
   };
 };

@@ -1,16 +1,18 @@
 /** The graph's own softplus against ln(1 + e^x) in double precision, where the formula loses nothing. */
 import { expect, test } from "vitest";
+import type { Program } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
 
 const softplus = async (values: Float32Array): Promise<Float32Array> => {
   const engine = await useEngine();
-  const running = capturedRunner(engine, { mode: "require" }).start({
+  const program: Program = {
     name: "softplus",
     initialState: {},
     run: (_, inputs) => ({ outputs: { y: tf.softplus(inputs.x!) }, state: {} }),
-  });
+  };
+  const running = capturedRunner(engine, { mode: "require" }).start(program);
   const { y } = running.call({ x: { shape: [values.length], data: values } });
   running.dispose();
   return y!.data as Float32Array;

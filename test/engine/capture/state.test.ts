@@ -1,10 +1,11 @@
 /** State that lives in a session: exact round trips, one state for all variants and shapes, old values that stay old. */
 import { beforeAll, expect, test } from "vitest";
-import type { HostTensor, HostTensors, Program, ProgramRunner } from "../../../src/contracts/program.js";
+import type { HostTensor, Program, ProgramRunner } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import type { Scalar } from "../../../src/tensor/tensor.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
+import { tensorsIn } from "../../support/groups.js";
 import { adamAt, rate, vaeInputs, vaeProgram } from "./programs.js";
 
 let runner: ProgramRunner;
@@ -12,9 +13,9 @@ beforeAll(async () => {
   runner = capturedRunner(await useEngine(), { mode: "require" });
 });
 
-const bytes = (tensors: HostTensors): Record<string, string> =>
+const bytes = (groups: object): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(tensors).map(([name, { data }]) => [
+    Object.entries(tensorsIn(groups)).map(([name, { data }]) => [
       name,
       Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex"),
     ]),
@@ -26,7 +27,7 @@ test("a run that goes on in a new program gives the same bytes, and so does a re
   const program = vaeProgram({ clipNorm: 1 });
   const uninterrupted = runner.start(program);
   const outputs: object[] = [];
-  let saved: HostTensors = {};
+  let saved = program.initialState;
   for (let step = 0; step < 20; step++) {
     if (step === 10) saved = uninterrupted.readState();
     outputs.push(bytes(uninterrupted.call(vaeInputs(step), "elbo")));
@@ -81,8 +82,7 @@ test("shapes and variants share one state", () => {
 
 test("values read before a write stay what they were", () => {
   const optimizer = adamAt(rate);
-  const slots = { m: "m", v: "v" };
-  const globals = { beta1Power: "p", beta2Power: "q" };
+  const at = { variable: ["a"], slots: { m: ["m"], v: ["v"] } };
   const four = (): HostTensor => vector(1, 2, 3, 4);
   const program: Program = {
     name: "versions",
@@ -96,15 +96,16 @@ test("values read before a write stay what they were", () => {
     },
     run: (state, { rate: learningRate }, { update }) => {
       const gradient = tf.square(state.a!);
-      const arguments_ = { optimizer, variable: "a", slots, globals, gradient, learningRate: learningRate as Scalar };
-      const once = { ...state, ...update(state, arguments_) };
-      const twice = { ...once, ...update(once, arguments_) };
+      const globals = { beta1Power: state.p as Scalar, beta2Power: state.q as Scalar };
+      const shared = { optimizer, globals, gradient, learningRate: learningRate as Scalar, at };
+      const once = update({ ...shared, variable: state.a!, slots: { m: state.m!, v: state.v! } });
+      const twice = update({ ...shared, ...once });
       // Used for the first time after two updates of the storage that it was read from.
       const late = tf.mul(state.a!, 10);
       return {
-        outputs: { late, first: once.a!, second: tf.mul(twice.a!, 1), old: state.a! },
+        outputs: { late, first: once.variable, second: tf.mul(twice.variable, 1), old: state.a! },
         // b and a change places; the update of a is thus thrown away.
-        state: { ...twice, a: state.b!, b: twice.a! },
+        state: { ...twice.slots, a: state.b!, b: twice.variable },
       };
     },
   };
@@ -127,15 +128,16 @@ test("an update whose result is not kept changes nothing", () => {
     name: "dropped",
     initialState: { a: vector(1, 2), m: vector(0, 0), v: vector(0, 0), p: scalar(0.9), q: scalar(0.999) },
     run: (state, { rate: learningRate }, { update }) => {
-      const changed = update(state, {
+      const { variable } = update({
         optimizer,
-        variable: "a",
-        slots: { m: "m", v: "v" },
-        globals: { beta1Power: "p", beta2Power: "q" },
+        variable: state.a!,
+        slots: { m: state.m!, v: state.v! },
+        globals: { beta1Power: state.p as Scalar, beta2Power: state.q as Scalar },
         gradient: tf.square(state.a!),
         learningRate: learningRate as Scalar,
+        at: { variable: ["a"], slots: { m: ["m"], v: ["v"] } },
       });
-      return { outputs: { moved: changed.a! }, state: {} };
+      return { outputs: { moved: variable }, state: {} };
     },
   };
   const running = runner.start(program);
@@ -170,7 +172,7 @@ test("nothing in the session keeps memory that belongs to JavaScript", () => {
 
 test("state that does not fit is refused", () => {
   const running = runner.start(vaeProgram());
-  for (const wrong of [{ nothing: scalar(1) }, { "vae/mean/bias": vector(1) }])
+  for (const wrong of [{ nothing: scalar(1) }, { parameters: { "vae/mean/bias": vector(1) } }])
     for (const called of [false, true]) {
       if (called) running.call(vaeInputs(0), "elbo");
       expect(() => running.writeState(wrong)).toThrow(/nothing|vae\/mean\/bias/);

@@ -34,7 +34,6 @@ const scalar = (value: number): HostTensor => ({ shape: [], data: Float32Array.o
 
 /** Minimizes sum(x^2 weight), whose gradient is 2 x weight. */
 const program = (names: readonly string[]): Program => {
-  const slots = (name: string) => ({ m: `${name}/m`, v: `${name}/v` });
   const optimizer = adamAt(rate);
   const initialState = Object.fromEntries(
     names.flatMap((name) => [
@@ -48,18 +47,19 @@ const program = (names: readonly string[]): Program => {
     initialState: { ...initialState, p: scalar(BETA1), q: scalar(BETA2) },
     run: (state, { weight, rate: learningRate }, { update }) => {
       const changed: Record<string, Tensor> = {};
-      for (const name of names)
-        Object.assign(
-          changed,
-          update(state, {
-            optimizer,
-            variable: name,
-            slots: slots(name),
-            globals: { beta1Power: "p", beta2Power: "q" },
-            gradient: tf.mul(tf.mul(state[name]!, 2), weight!),
-            learningRate: learningRate as Scalar,
-          }),
-        );
+      for (const name of names) {
+        const [m, v] = [`${name}/m`, `${name}/v`];
+        const next = update({
+          optimizer,
+          variable: state[name]!,
+          slots: { m: state[m]!, v: state[v]! },
+          globals: { beta1Power: state.p as Scalar, beta2Power: state.q as Scalar },
+          gradient: tf.mul(tf.mul(state[name]!, 2), weight!),
+          learningRate: learningRate as Scalar,
+          at: { variable: [name], slots: { m: [m], v: [v] } },
+        });
+        Object.assign(changed, { [name]: next.variable, [m]: next.slots.m, [v]: next.slots.v });
+      }
       return {
         outputs: { moved: tf.sub(changed[names[0]!]!, state[names[0]!]!) },
         state: { ...changed, p: tf.mul(state.p!, BETA1), q: tf.mul(state.q!, BETA2) },

@@ -1,4 +1,5 @@
 /** Rows of the training split that stand for data in comparisons are none that the feature extractor learned from. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Dataset } from "../../../src/contracts/dataset.js";
 import type { Model } from "../../../src/contracts/model.js";

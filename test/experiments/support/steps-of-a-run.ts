@@ -1,12 +1,17 @@
 /** The training steps of a spec, assembled and fed as a run does it, to be stepped through by hand. No engine is needed yet. */
 import { builtins } from "../../../src/builtins.js";
 import type { Split } from "../../../src/contracts/dataset.js";
-import type { HostTensors, Program } from "../../../src/contracts/program.js";
+import type { Host, HostTensors } from "../../../src/contracts/program.js";
 import { assemble } from "../../../src/experiments/training/assemble.js";
 import { keyInput, scalarInputs } from "../../../src/experiments/training/batches.js";
 import { loadDataset } from "../../../src/experiments/training/checked-dataset.js";
 import { residentSplit } from "../../../src/experiments/training/resident-split.js";
-import { phasesDue, trainingProgram } from "../../../src/inference/training-program.js";
+import {
+  phasesDue,
+  type TrainingInputs,
+  type TrainingProgram,
+  trainingProgram,
+} from "../../../src/inference/training-program.js";
 import { noiseKey, permutation, stream } from "../../../src/numerics/streams.js";
 import { createBuilder } from "../../../src/registry/components/build.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
@@ -17,10 +22,10 @@ export interface StepsOfARun {
   spec: ResolvedSpec;
   initialValues: HostTensors;
   split: Split;
-  program: Program;
+  program: TrainingProgram;
   rowsAt(step: number): Int32Array;
   keyAt(step: number): Int32Array;
-  inputsAt(step: number): HostTensors;
+  inputsAt(step: number): Host<TrainingInputs>;
   /** The phases due. */
   variantAt(step: number): string;
 }
@@ -51,7 +56,7 @@ export const stepsOfARun = async (written: object): Promise<StepsOfARun> => {
     keyAt,
     inputsAt: (step) => ({
       ...batches.inputs(rowsAt(step)),
-      ...scalarInputs(schedules.at(step)),
+      scalars: scalarInputs(schedules.at(step)),
       key: keyInput(keyAt(step)),
     }),
     variantAt: (step) => phasesDue(objective, step),

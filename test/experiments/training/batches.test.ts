@@ -48,9 +48,11 @@ test("a batch has its fields, the mask of what is observed, and the rows", () =>
   };
   expect(batchInputs({ fields }, split, Int32Array.of(4, 2))).toEqual({
     index: { shape: [2], data: Int32Array.of(4, 2) },
-    "field/x": { shape: [2, 2], data: Float32Array.of(4, 4.5, 2, 2.5) },
-    "field/label": { shape: [2], data: Float32Array.of(4, 2) },
-    "observed/label": { shape: [2], data: Float32Array.of(1, 1) },
+    fields: {
+      x: { shape: [2, 2], data: Float32Array.of(4, 4.5, 2, 2.5) },
+      label: { shape: [2], data: Float32Array.of(4, 2) },
+    },
+    observed: { label: { shape: [2], data: Float32Array.of(1, 1) } },
   });
 });
 

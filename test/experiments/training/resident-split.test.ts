@@ -1,11 +1,14 @@
 /** Rows that stay with the engine and rows that are fed are the same rows. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Split } from "../../../src/contracts/dataset.js";
-import type { HostTensors, Program, ProgramRunner } from "../../../src/contracts/program.js";
+import type { Host, HostTensors, Program, ProgramRunner } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import { residentSplit } from "../../../src/experiments/training/resident-split.js";
+import type { BatchInputs } from "../../../src/inference/step.js";
+import { mapValues } from "../../../src/numerics/records.js";
 import type { FieldSchemas } from "../../../src/tensor/fields.js";
+import type { Bindings } from "../../../src/tensor/parameters.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
 
@@ -30,23 +33,29 @@ const masked: Split = {
 const dataset = (split: Split = masked) => ({ fields, split: () => split });
 
 /** Hands every input back, and keeps a sum of them, so that there is a state. */
-const program: Program = {
+type Rows = { fields: Bindings; observed: Bindings };
+const copied = (tensors: Bindings = {}): Bindings =>
+  mapValues(tensors, (tensor) => tf.mul(tf.cast(tensor, "float32"), 1));
+const program: Program<Bindings, BatchInputs, Rows> = {
   name: "rows",
   initialState: { sum: { shape: [3], data: new Float32Array(3) } },
-  run: (state, inputs) => ({
-    outputs: Object.fromEntries(
-      Object.entries(inputs).map(([name, tensor]) => [name, tf.mul(tf.cast(tensor, "float32"), 1)]),
-    ),
-    state: { sum: tf.add(state.sum!, tf.sum(inputs["field/x"]!, 0)) },
+  run: (state, { fields, observed }) => ({
+    outputs: { fields: copied(fields), observed: copied(observed) },
+    state: { sum: tf.add(state.sum!, tf.sum(fields.x!, 0)) },
   }),
 };
+const namesOf = ({ fields, observed = {}, index }: Host<BatchInputs>): string[] => [
+  ...Object.keys({ ...(index && { index }) }),
+  ...Object.keys(fields).sort(),
+  ...Object.keys(observed),
+];
 
-const runs = (runner: ProgramRunner, limit: number): { outputs: HostTensors[]; state: HostTensors; fed: string[] } => {
+const runs = (runner: ProgramRunner, limit: number): { outputs: Host<Rows>[]; state: HostTensors; fed: string[] } => {
   const batches = residentSplit(dataset(), "train", "training", { limit });
   const running = runner.start(batches.program(program));
   const batch = [Int32Array.of(4, 0, 5), Int32Array.of(1, 1, 3)];
   const outputs = batch.map((rows) => running.call(batches.inputs(rows)));
-  const result = { outputs, state: running.readState(), fed: Object.keys(batches.inputs(batch[0]!)) };
+  const result = { outputs, state: running.readState(), fed: namesOf(batches.inputs(batch[0]!)) };
   running.dispose();
   return result;
 };
@@ -61,16 +70,16 @@ describe("a split that is small enough stays with the engine", () => {
     const resident = runs(runners[name]!, 1e6);
     const fed = runs(runners[name]!, 0);
     expect(resident.fed).toEqual(["index"]);
-    expect(fed.fed.sort()).toEqual(["field/label", "field/x", "index", "observed/label"]);
+    expect(fed.fed).toEqual(["index", "label", "x", "label"]);
     for (const [i, rows] of [
       [4, 0, 5],
       [1, 1, 3],
     ].entries()) {
       const expected = rowsOf(rows);
       for (const { outputs } of [resident, fed]) {
-        expect(outputs[i]!["field/x"]!.data).toEqual(expected.x);
-        expect(outputs[i]!["field/label"]!.data).toEqual(expected.label);
-        expect(Array.from(outputs[i]!["observed/label"]!.data)).toEqual(rows.map((row) => (row < 2 ? 1 : 0)));
+        expect(outputs[i]!.fields.x!.data).toEqual(expected.x);
+        expect(outputs[i]!.fields.label!.data).toEqual(expected.label);
+        expect(Array.from(outputs[i]!.observed.label!.data)).toEqual(rows.map((row) => (row < 2 ? 1 : 0)));
       }
     }
     expect(resident.state).toEqual(fed.state);
@@ -81,15 +90,15 @@ describe("a split that is small enough stays with the engine", () => {
     const batches = residentSplit(dataset(), "train", "training");
     const running = runners.captured!.start(batches.program(program));
     const hidden = { shape: [2], data: Float32Array.of(0.5, 0.25) };
-    const outputs = running.call({ ...batches.inputs(Int32Array.of(0, 1)), "observed/label": hidden });
+    const outputs = running.call({ ...batches.inputs(Int32Array.of(0, 1)), observed: { label: hidden } });
     running.dispose();
-    expect(outputs["observed/label"]!.data).toEqual(hidden.data);
-    expect(outputs["field/x"]!.data).toEqual(rowsOf([0, 1]).x);
+    expect(outputs.observed.label!.data).toEqual(hidden.data);
+    expect(outputs.fields.x!.data).toEqual(rowsOf([0, 1]).x);
   });
 
   test("a split of which only a part is read does not", () => {
-    const fed = Object.keys(residentSplit(dataset(), "train", "training", { reads: 5 }).inputs(Int32Array.of(0, 1)));
-    expect(fed.sort()).toEqual(["field/label", "field/x", "index", "observed/label"]);
+    const batches = residentSplit(dataset(), "train", "training", { reads: 5 });
+    expect(namesOf(batches.inputs(Int32Array.of(0, 1)))).toEqual(["index", "label", "x", "label"]);
   });
 
   test("what is read whole is read once, and each purpose's is its own", () => {

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DatasetDescription } from "../../../src/contracts/index.js";
 import type { Engine } from "../../../src/engine/engine.js";
-import { batchOf } from "../../../src/inference/training-program.js";
+import { batchOf } from "../../../src/inference/step.js";
 import { defineDataset } from "../../../src/spec/define.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { loadWritten, setUp } from "../../contracts/support/experiment.js";
@@ -72,10 +72,13 @@ test("examples without a label contribute nothing, to the byte", async () => {
   const data = { type: "few-labels", of: { type: "tiny" }, perClass: 1, seed: 2 };
   const set = await made({}, data);
   const inputs = set.inputsAt(0);
-  const known = inputs["observed/label"]!.data;
-  const changed = Float32Array.from(inputs["field/label"]!.data, (label, i) => (known[i] === 1 ? label : 2));
+  const known = inputs.observed!.label!.data;
+  const changed = Float32Array.from(inputs.fields.label!.data, (label, i) => (known[i] === 1 ? label : 2));
   expect(known.some((mask) => mask === 0)).toBe(true);
-  const other = { ...set, inputsAt: () => ({ ...inputs, "field/label": { shape: [B], data: changed } }) };
+  const other = {
+    ...set,
+    inputsAt: () => ({ ...inputs, fields: { ...inputs.fields, label: { shape: [B], data: changed } } }),
+  };
   expect(runEagerly(engine.noise, other, [0]).state).toEqual(runEagerly(engine.noise, set, [0]).state);
 });
 

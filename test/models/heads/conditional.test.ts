@@ -4,7 +4,7 @@ import type { HostTensors } from "../../../src/contracts/program.js";
 import type { Engine } from "../../../src/engine/engine.js";
 import { VaelabError } from "../../../src/errors.js";
 import { generate } from "../../../src/inference/generate.js";
-import { batchOf } from "../../../src/inference/training-program.js";
+import { batchOf } from "../../../src/inference/step.js";
 import { sizeOf } from "../../../src/tensor/fields.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { loadWritten, setUp } from "../../contracts/support/experiment.js";
@@ -28,7 +28,7 @@ const refusal = async (head: object, model: object = {}): Promise<string[]> => {
   }
 };
 const filled = (count: number, label: number): HostTensors => ({
-  "field/label": { shape: [count], data: new Float32Array(count).fill(label) },
+  label: { shape: [count], data: new Float32Array(count).fill(label) },
 });
 
 describe("each part sees the label as asked, and no other", () => {
@@ -43,12 +43,18 @@ describe("each part sees the label as asked, and no other", () => {
       const inputs = inputsAt(0);
       const size = inputs.index!.data.length;
       const seen = (label: number) =>
-        computed(engine, store, initialValues, { ...inputs, ...filled(size, label) }, (fed, noise) => {
-          const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
-          const z = tf.zeros([1, size, 3]);
-          const likelihood = model.generate({ z }, { training: false, noise }, batchOf(fed).fields);
-          return { code: site!.q.mean!(), mean: likelihood.mean!() };
-        });
+        computed(
+          engine,
+          store,
+          initialValues,
+          { ...inputs, fields: { ...inputs.fields, ...filled(size, label) } },
+          (fed, noise) => {
+            const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
+            const z = tf.zeros([1, size, 3]);
+            const likelihood = model.generate({ z }, { training: false, noise }, batchOf(fed).fields);
+            return { code: site!.q.mean!(), mean: likelihood.mean!() };
+          },
+        );
       const [zero, one] = [seen(0), seen(1)];
       if (encoder) expect(one.code).not.toEqual(zero.code);
       else expect(one.code).toEqual(zero.code);
@@ -73,9 +79,9 @@ describe("a conditioned Gaussian prior", () => {
     for (const label of [0, 1, 2]) {
       const inputs = {
         index: { shape: [1], data: Int32Array.of(0) },
-        "field/x": { shape: [1, ...x], data: new Float32Array(sizeOf(x)) },
+        fields: { x: { shape: [1, ...x], data: new Float32Array(sizeOf(x)) }, ...filled(1, label) },
       };
-      const { logP } = computed(engine, store, parameters, { ...inputs, ...filled(1, label) }, (fed, noise) => {
+      const { logP } = computed(engine, store, parameters, inputs, (fed, noise) => {
         const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
         expect(site!.klIsExact).toBe(true);
         return { logP: site!.p.logProb(tf.tensor([z])) };
@@ -93,7 +99,7 @@ describe("a conditioned Gaussian prior", () => {
     const { model, store, initialValues } = assembled;
     const means = Float32Array.of(-50, -50, -50, 0, 0, 0, 50, 50, 50);
     const parameters = { ...initialValues, "prior/mean/weights": { shape: [3, 3], data: means } };
-    const { z } = computed(engine, store, parameters, filled(3, 0), (_, noise) => ({
+    const { z } = computed(engine, store, parameters, {}, (_, noise) => ({
       z: generate(model, 3, noise, { label: tf.tensor1d([2, 0, 1]) }).values.z!,
     }));
     expect([z!.data[0], z!.data[3], z!.data[6]].map((value) => Math.round(value! / 50) + 0)).toEqual([1, -1, 0]);

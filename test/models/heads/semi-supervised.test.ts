@@ -1,4 +1,5 @@
 /** M2: its bounds by the paper's equations and ANCHORS' identity, what is known of labels and when, and what is refused. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HostTensors } from "../../../src/contracts/program.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
@@ -7,7 +8,7 @@ import { VaelabError } from "../../../src/errors.js";
 import { refitEncoder } from "../../../src/experiments/evaluation/refit.js";
 import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../../src/inference/elbo-terms.js";
 import { generate } from "../../../src/inference/generate.js";
-import { batchOf } from "../../../src/inference/training-program.js";
+import { batchOf } from "../../../src/inference/step.js";
 import { semiSupervised } from "../../../src/models/heads/semi-supervised.js";
 import { isInference } from "../../../src/models/latent-variable-model.js";
 import type { FieldSchemas, Fields } from "../../../src/tensor/fields.js";
@@ -15,9 +16,11 @@ import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { loadWritten, type SetUp, setUp } from "../../contracts/support/experiment.js";
 import { computed } from "../../contracts/support/programs.js";
+import { namedOutputs } from "../../contracts/support/steps.js";
 import { CLASSES as K } from "../../contracts/support/tiny-data.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
+import { named } from "../../support/schedules.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -39,10 +42,11 @@ const SAMPLES = 3;
 const ask = ({ assembled, inputsAt }: SetUp, labels: readonly number[], known: readonly number[], training = true) => {
   const { model, store, initialValues } = assembled;
   const size = labels.length;
-  const inputs: HostTensors = {
-    ...inputsAt(0),
-    "field/label": { shape: [size], data: Float32Array.from(labels) },
-    "observed/label": { shape: [size], data: Float32Array.from(known) },
+  const { fields, ...rest } = inputsAt(0);
+  const inputs = {
+    ...rest,
+    fields: { ...fields, label: { shape: [size], data: Float32Array.from(labels) } },
+    observed: { label: { shape: [size], data: Float32Array.from(known) } },
   };
   return computed(engine, store, initialValues, inputs, (fed, noise) => {
     const batch = batchOf(fed);
@@ -132,7 +136,7 @@ describe("its loss", () => {
   const stepTerms = (set: SetUp) => {
     const running = eagerRunner(engine.noise).start(set.program);
     try {
-      return running.call(set.inputsAt(0), set.variantAt(0));
+      return namedOutputs(running.call(set.inputsAt(0), set.variantAt(0)));
     } finally {
       running.dispose();
     }
@@ -142,11 +146,11 @@ describe("its loss", () => {
     const terms = stepTerms(set);
     const value = (name: string): number => terms[`elbo.${name}`]!.data[0]!;
     const inputs = set.inputsAt(0);
-    const known = Array.from(inputs["observed/label"]!.data);
-    const { predicted } = ask(set, Array.from(inputs["field/label"]!.data), known);
+    const known = Array.from(inputs.observed!.label!.data);
+    const { predicted } = ask(set, Array.from(inputs.fields.label!.data), known);
     let sum = 0;
     known.forEach((mask, b) => {
-      if (mask) sum -= predicted!.data[b * K + inputs["field/label"]!.data[b]!]!;
+      if (mask) sum -= predicted!.data[b * K + inputs.fields.label!.data[b]!]!;
     });
     // 3 of 12 training examples are labeled.
     expect(value("label.crossEntropy")).toBeCloseTo(sum / (6 * (3 / 12)), 4);
@@ -183,7 +187,7 @@ test.each([
     {
       type: "semi-supervised",
       labels,
-      alpha: { at: () => 0.1, final: 0.1 },
+      alpha: named("alpha", 0.1),
       encoder: { features: { features: [4] }, encode: ({ x }: Fields) => ({ features: x! }) },
     },
     {

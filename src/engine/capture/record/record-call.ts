@@ -6,6 +6,7 @@ import { mapValues } from "../../../numerics/records.js";
 import type { Bindings } from "../../../tensor/parameters.js";
 import { type Tensor, tf } from "../../../tensor/tensor.js";
 import { toTensor } from "../../eager.js";
+import { nameAt } from "../../flat-program.js";
 import { nativeBackend } from "../../native/backend.js";
 import type { Source, Tape } from "../tape/tape.js";
 import { Recorder } from "./recorder.js";
@@ -52,35 +53,43 @@ class Storage {
   }
 }
 
-const recordUpdate = (recorder: Recorder, storage: Storage, state: Bindings, update: VariableUpdate): Bindings => {
-  const { optimizer, variable, slots, globals, gradient, learningRate } = update;
+const recordUpdate = (
+  recorder: Recorder,
+  storage: Storage,
+  update: VariableUpdate,
+): ReturnType<ProgramTools["update"]> => {
+  const { optimizer, variable, slots, globals, gradient, learningRate, at } = update;
   const { fused } = optimizer;
-  if (!fused) return applyUpdate(state, update);
-  const stored = [variable, ...Object.values(slots)];
-  for (const name of stored) storage.assign(name, state[name]!);
+  if (!fused) return applyUpdate(update);
+  const name = nameAt(at.variable);
+  const slotNames = mapValues(at.slots, nameAt);
+  storage.assign(name, variable);
+  for (const [slot, slotName] of Object.entries(slotNames)) storage.assign(slotName, slots[slot]!);
   const source = (tensor: Tensor, use: string): Source => {
     const { entry, output } = recorder.sourceOf(tensor, use);
     return { entry, output };
   };
-  const { dtype, shape } = recorder.typeOf(state[variable]!);
+  const { dtype, shape } = recorder.typeOf(variable);
   const entry = recorder.push({
     kind: "update",
     op: fused.op,
     attributes: { T: { type: dtype }, ...mapValues(fused.attributes, (bool) => ({ bool })) },
     inputs: fused.inputs,
-    members: [{ variable, shape, slots, gradient: source(gradient, `the gradient of "${variable}"`) }],
-    globals: mapValues(globals, (name) => source(state[name]!, `"${name}"`)),
+    members: [{ variable: name, shape, slots: slotNames, gradient: source(gradient, `the gradient of "${name}"`) }],
+    globals: mapValues(globals, (value, global) => source(value, `"${global}"`)),
     learningRate: source(learningRate, "the learning rate"),
   });
-  return Object.fromEntries(
-    stored.map((name) => {
-      // The values are stale, but a recorded call cannot read values.
-      const updated = recorder.unrecorded(() => tf.mul(state[name]!, 1));
-      storage.read(name, updated, entry);
-      storage.changed.add(name);
-      return [name, updated];
-    }),
-  );
+  const updated = (stored: string, value: Tensor): Tensor => {
+    // The values are stale, but a recorded call cannot read values.
+    const next = recorder.unrecorded(() => tf.mul(value, 1));
+    storage.read(stored, next, entry);
+    storage.changed.add(stored);
+    return next;
+  };
+  return {
+    variable: updated(name, variable),
+    slots: mapValues(slotNames, (stored, slot) => updated(stored, slots[slot]!)),
+  };
 };
 
 /** Runs the program once, eagerly, for its ops alone; the results are discarded. */
@@ -97,9 +106,10 @@ export const recordCall = (program: Program, kernels: ProgramTools["kernels"], c
     for (const [name, tensor] of Object.entries({ ...state, ...constants })) storage.read(name, tensor);
 
     const outputs = recorder.record(() => {
-      const update: ProgramTools["update"] = (current, each) => recordUpdate(recorder, storage, current, each);
+      const update: ProgramTools["update"] = (each) => recordUpdate(recorder, storage, each);
       const result = program.run(state, { ...constants, ...inputs }, { kernels, update }, call.variant);
-      for (const [name, tensor] of Object.entries(result.state)) {
+      const changed = result.state as Bindings;
+      for (const [name, tensor] of Object.entries(changed)) {
         const shape = state[name]?.shape;
         if (!shape || tensor.dtype !== state[name]!.dtype || !tf.util.arraysEqual(shape, tensor.shape))
           throw refuse({
@@ -108,8 +118,8 @@ export const recordCall = (program: Program, kernels: ProgramTools["kernels"], c
             owner: program.name,
           });
       }
-      for (const name of new Set([...Object.keys(result.state), ...storage.changed]))
-        storage.assign(name, result.state[name] ?? state[name]!);
+      for (const name of new Set([...Object.keys(changed), ...storage.changed]))
+        storage.assign(name, changed[name] ?? state[name]!);
       return mapValues(result.outputs, (tensor, name) => recorder.sourceOf(tensor, `the output "${name}"`));
     });
     tape = { entries: recorder.entries, outputs };

@@ -1,9 +1,10 @@
 /** Records a call on two sets of inputs that differ in every value, to test whether a graph can replace it. */
 
-import type { HostTensors, Program, ProgramTools } from "../../../contracts/program.js";
+import type { Host, HostTensors, Program, ProgramTools } from "../../../contracts/program.js";
 import { VaelabError } from "../../../errors.js";
 import { mapValues } from "../../../numerics/records.js";
 import { toTensor } from "../../eager.js";
+import { flatten } from "../../flat-program.js";
 import type { Tape } from "../tape/tape.js";
 import { compareTapes } from "./compare-tapes.js";
 import { differing } from "./differing-inputs.js";
@@ -62,14 +63,17 @@ export const recordSteadily = (program: Program, kernels: ProgramTools["kernels"
  * Why a program cannot be captured, or undefined if it can.
  * @param other inputs with the same names, shapes and types that differ in every value; by default derived from `inputs`.
  */
-export const recordTwice = (
-  program: Program,
+export const recordTwice = <State, Inputs, Outputs>(
+  program: Program<State, Inputs, Outputs>,
   kernels: ProgramTools["kernels"],
-  inputs: HostTensors,
-  { other = differing(inputs), variant = "" }: { other?: HostTensors; variant?: string } = {},
+  inputs: Host<Inputs>,
+  { other, variant = "" }: { other?: Host<Inputs>; variant?: string } = {},
 ): Difference[] => {
+  const flat = flatten(program);
+  const call = { state: flat.program.initialState, inputs: flat.inputs(inputs), variant };
   try {
-    return recordBoth(program, kernels, { state: program.initialState, inputs, variant }, other).differences;
+    const different = other ? flat.inputs(other) : differing(call.inputs);
+    return recordBoth(flat.program, kernels, call, different).differences;
   } catch (error) {
     if (!(error instanceof VaelabError) || !isRefusal(error)) throw error;
     const [{ message, where }] = error.problems as [{ message: string; where?: string }];

@@ -1,0 +1,77 @@
+/** The end of an epoch: its means are logged, the model is validated, and what is due for a checkpoint is decided. */
+import type { HostTensors } from "../../contracts/program.js";
+import { VaelabError } from "../../errors.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import type { HistoryLog } from "../../storage/history.js";
+import type { Reporter } from "../runs/reporter.js";
+import type { Assembled } from "./assemble.js";
+import { isStopped } from "./early-stopping.js";
+import { type Progress, remedyOf } from "./finite.js";
+import { learningRatesOf } from "./learning-rates.js";
+import { meansOf } from "./step-sums.js";
+import type { TrainingState } from "./training-state.js";
+import type { Validator } from "./validation.js";
+
+export interface EpochEnd {
+  spec: ResolvedSpec;
+  assembled: Assembled;
+  state: TrainingState;
+  log: HistoryLog;
+  reporter: Reporter;
+  validation: Validator;
+  /** What is validated: averages where there are any. */
+  parameters(): HostTensors;
+  /** For errors. */
+  progress(): Progress;
+}
+
+/** The step from which validation losses compare: once all weights in the loss have stopped moving. A learning rate is none. */
+const settledFrom = (assembled: Assembled): number => {
+  const rates = new Set(learningRatesOf(assembled).map(({ name }) => name));
+  return Math.max(0, ...Array.from(assembled.schedules, ({ name, end }) => (rates.has(name) ? 0 : (end ?? 0))));
+};
+
+/** Logs the means of the epoch and the schedules' last values; returns the means of the scalars. */
+const logMeans = ({ assembled, state, log }: EpochEnd, epoch: number): Record<string, number> => {
+  const { step } = state;
+  const record = (name: string, value: number): void => log.append({ step, epoch, split: "train", name, value });
+  const means = meansOf(state, assembled.objective.phases.length);
+  for (const { name, mean } of means) record(name, mean);
+  for (const [name, value] of Object.entries(assembled.schedules.at(step - 1))) record(name, value);
+  state.sums = {};
+  state.summed = 0;
+  return Object.fromEntries(means.filter(({ isVector }) => !isVector).map(({ name, mean }) => [name, mean]));
+};
+
+/** @throws DIVERGED where the loss is not finite */
+const validate = (end: EpochEnd, epoch: number): { validated: Record<string, number>; improved: boolean } => {
+  const { spec, assembled, state, log, validation } = end;
+  const validated = validation.validate(end.parameters());
+  for (const [name, value] of Object.entries(validated))
+    log.append({ step: state.step, epoch, split: "validation", name, value });
+  const loss = validated.loss!;
+  if (!Number.isFinite(loss))
+    throw new VaelabError("DIVERGED", {
+      message: `the validation loss became ${loss} in epoch ${epoch}`,
+      remedy: remedyOf(end.progress()),
+    });
+  if (state.step < settledFrom(assembled)) return { validated, improved: false };
+  const minimumGain = spec.training.earlyStopping?.minimumGain ?? 0;
+  const improved = state.best === null || loss < state.best.loss - minimumGain;
+  state.validationsSinceBest = improved ? 0 : state.validationsSinceBest + 1;
+  if (improved) state.best = { step: state.step, loss };
+  return { validated, improved };
+};
+
+/** @returns which checkpoint is due */
+export const endEpoch = (end: EpochEnd, epoch: number): "best" | "planned" | undefined => {
+  const { spec, assembled, state, reporter } = end;
+  const { validateEvery, checkpointEvery, epochs } = spec.training;
+  const train = logMeans(end, epoch);
+  const isLast = state.step === assembled.totalSteps;
+  const found = epoch % validateEvery === 0 || isLast ? validate(end, epoch) : undefined;
+  const validation = found && { validation: found.validated };
+  reporter.event({ type: "epoch", epoch, epochs, step: state.step, train, ...validation });
+  if (found?.improved) return "best";
+  return epoch % checkpointEvery === 0 || isLast || isStopped(state, spec.training) ? "planned" : undefined;
+};

@@ -1,0 +1,51 @@
+/** What components learn of the training split when they are built: how many examples have each label, and some examples whole. */
+import type { Dataset, Split } from "../../contracts/dataset.js";
+import type { LabelCounts } from "../../contracts/head.js";
+import { VaelabError } from "../../errors.js";
+import { permutation, stream } from "../../numerics/streams.js";
+
+const ROWS = 1024;
+
+/** Categories of a field by how many training examples are known to have each. */
+export const labelCounts = ({ fields, sizes }: Dataset, training: Split, name: string): LabelCounts => {
+  const counts: number[] = Array.from({ length: fields[name]?.classes ?? 0 }, () => 0);
+  for (let start = 0; start < sizes.train; start += ROWS) {
+    const rows = Int32Array.from({ length: Math.min(ROWS, sizes.train - start) }, (_, i) => start + i);
+    const values = training.read(rows)[name]!;
+    const mask = training.observed?.(rows)[name];
+    for (let i = 0; i < rows.length; i++) if (!mask || mask[i]! > 0.5) counts[values[i]!]!++;
+  }
+  return { counts, size: sizes.train };
+};
+
+const refuse = (prior: string, count: number, what: string, found: number, remedy: string): VaelabError =>
+  new VaelabError("SPEC_COMBINATION", {
+    message: `the prior "${prior}" begins from ${count} ${what}, and there are ${found}`,
+    where: "/model/prior",
+    remedy,
+  });
+
+export interface ExampleRequest {
+  /** Its type, for errors. */
+  prior: string;
+  /** The fields that the encoder sees: an example has to have them all. */
+  inputs: readonly string[];
+  /** Of the run: chooses the examples. */
+  seed: number;
+}
+
+/** @returns what draws training examples, row after row. @throws SPEC_COMBINATION where there are too few */
+export const exampleSource =
+  ({ sizes, modeled }: Dataset, training: Split, { prior, inputs, seed }: ExampleRequest) =>
+  (count: number): Readonly<Record<string, Float32Array>> => {
+    if (count > sizes.train)
+      throw refuse(prior, count, "training examples", sizes.train, "Give it fewer components, or more data.");
+    const rows = permutation(sizes.train, stream(seed, "init/examples"));
+    const masks = training.observed?.(rows) ?? {};
+    const partial = inputs.filter((name) => name !== modeled && masks[name]);
+    const whole = rows.filter((_, i) => partial.every((name) => masks[name]![i]! > 0.5));
+    if (whole.length >= count) return training.read(whole.slice(0, count));
+    const what = `training examples whose "${partial.join('", "')}" is known`;
+    const remedy = "Give it fewer components, or a prior that begins from no examples, such as gaussian.";
+    throw refuse(prior, count, what, whole.length, remedy);
+  };

@@ -1,0 +1,71 @@
+/** What a step is fed, and what an objective sees of it, in training and in validation alike. */
+import type { Inferred } from "../contracts/inferred.js";
+import type { StepContext } from "../contracts/objective.js";
+import type { Schedule } from "../contracts/schedule.js";
+import { VaelabError } from "../errors.js";
+import type { Batch, Fields } from "../tensor/fields.js";
+import type { Noise } from "../tensor/keyed-noise.js";
+import type { Bindings } from "../tensor/parameters.js";
+import type { Scalar, Tensor } from "../tensor/tensor.js";
+
+export interface BatchInputs {
+  fields: Fields;
+  observed?: Fields;
+  /** int32 [B]. */
+  index: Tensor;
+}
+export interface KeyedBatch extends BatchInputs {
+  /** int32 [2], or [blocks, 2]: the key of the noise. */
+  key: Tensor;
+}
+export interface StepInputs extends KeyedBatch {
+  /** The values of the schedules, by name. */
+  scalars: Bindings;
+}
+
+export const batchOf = ({ fields, observed, index }: BatchInputs): Batch => ({
+  fields,
+  index,
+  ...(observed && { observed }),
+});
+
+/** The fed value of a schedule. @throws CONTRACT where it is not fed */
+export const scalarOf = ({ name }: Schedule, scalars: Bindings): Scalar => {
+  const value = name === undefined ? undefined : scalars[name];
+  if (value) return value as Scalar;
+  throw new VaelabError("CONTRACT", {
+    message: name === undefined ? "a step read a schedule without a name" : `the schedule "${name}" is not fed`,
+    remedy: "Derive a schedule from another with `schedule.derive(name, curve)`, when the component is created.",
+  });
+};
+
+export interface Step {
+  batch: Batch;
+  noise: Noise;
+  training: boolean;
+  scalars: Bindings;
+  /** Values that the inference network reads instead of its own. */
+  proposal?: Bindings;
+}
+
+export const stepContext = (
+  { model, trainingSize }: Pick<StepContext, "model" | "trainingSize">,
+  { batch, noise, training, scalars, proposal }: Step,
+): StepContext => {
+  let inferred: Inferred | undefined;
+  const infer = (samples: number): Inferred => {
+    const context = { samples, training, noise: noise.fork("infer"), ...(proposal && { proposal }) };
+    inferred = model.infer(batch, context);
+    return inferred;
+  };
+  return {
+    batch,
+    noise,
+    training,
+    model,
+    trainingSize,
+    scalar: (schedule) => scalarOf(schedule, scalars),
+    infer,
+    inferred: () => inferred ?? infer(1),
+  };
+};
