@@ -160,7 +160,7 @@ export const experimentSchema = {
           description:
             "a copy of the encoder is trained at beta 1 against the frozen decoder and prior, as the proposal of the NLL",
           properties: {
-            epochs: { type: "integer", minimum: 0, default: 5, description: "0: no refit" },
+            epochs: { type: "integer", minimum: 0, maximum: 1000, default: 5, description: "0: no refit" },
             learningRate: { type: "number", exclusiveMinimum: 0, default: 0.001 },
           },
         },

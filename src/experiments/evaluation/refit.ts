@@ -6,6 +6,7 @@
 import type { Model } from "../../contracts/model.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors } from "../../contracts/program.js";
+import { VaelabError } from "../../errors.js";
 import { distortionOf, elboTerms, rateOf } from "../../inference/elbo-terms.js";
 import { trainingProgram } from "../../inference/training-program.js";
 import { isInference } from "../../models/latent-variable-model.js";
@@ -25,7 +26,7 @@ export interface RefitOptions {
   signal?: AbortSignal;
 }
 
-/** @returns the refitted values of the parameters that infer. */
+/** @returns the refitted values of the parameters that infer. @throws DIVERGED, because no figure could come of that encoder */
 export const refitEncoder = async (trained: Trained, options: RefitOptions): Promise<HostTensors> => {
   const { model, store, dataset, seed, parameters, runner } = trained;
   const { epochs, learningRate, batchSize, optimizer, progress, signal } = options;
@@ -67,7 +68,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
       // Falls to zero by a cosine, so that where it ends does not depend on the last few batches.
       const rate = (learningRate * (1 + Math.cos((Math.PI * step) / total))) / 2;
       const batch = batches.inputs(order.slice(at, at + batchSize));
-      running.call(
+      const { refit } = running.call(
         {
           ...batch,
           ...(hidden && { observed: { ...batch.observed, ...hidden } }),
@@ -76,12 +77,27 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
         },
         "refit",
       );
+      const loss = refit?.loss?.data[0];
+      if (!Number.isFinite(loss)) throw diverged(`its loss became ${loss}`, { step, total, learningRate });
       progress?.(step + 1, total);
       if (step % 10 === 0) await breathe();
     }
-    return running.readState().copies;
+    const state = running.readState();
+    // No loss follows the last update, whose weights are returned.
+    const broken = Object.values(state.copies).flatMap(({ data }) => data.find((value) => !Number.isFinite(value)) ?? []);
+    if (broken.length > 0) throw diverged(`a weight became ${broken[0]}`, { step: total, total, learningRate });
+    return state.copies;
   });
 };
+
+const diverged = (
+  what: string,
+  { step, total, learningRate }: { step: number; total: number; learningRate: number },
+): VaelabError =>
+  new VaelabError("DIVERGED", {
+    message: `the refit of the encoder diverged at step ${step} of ${total}: ${what}`,
+    remedy: `The trained weights are kept. Score them with a lower rate: vaelab evaluate RUN --set evaluation.refit.learningRate=${Number((learningRate / 10).toPrecision(6))}`,
+  });
 
 /** Masks that hide every latent label, known or not, because the refit maximizes a bound on p(x). */
 const hiddenLabels = ({ latents, fields }: Model, batchSize: number): HostTensors | undefined => {

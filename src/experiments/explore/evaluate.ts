@@ -53,6 +53,14 @@ const finite = (folder: string, metrics: RunMetrics): { folder: string; metrics:
   return { folder, metrics };
 };
 
+/** Also where its own evaluation failed: another may do better. */
+const isTrained = (folder: string): boolean => {
+  const state = stateOf(folder);
+  if (state !== "failed") return state === "finished";
+  const { step, totalSteps, stoppedEarly } = readStatus(folder);
+  return stoppedEarly !== undefined || (totalSteps > 0 && step === totalSteps);
+};
+
 /** @returns where the figures are, and the figures. @throws RUN_FOLDER unless the run is finished, USAGE, INTERRUPTED */
 export const evaluateRun = async (
   {
@@ -70,7 +78,7 @@ export const evaluateRun = async (
   assertOnlyEvaluation("--set", set);
   assertOnlyEvaluation("--add", add);
   const { folder, kind } = knownFolder(run);
-  if (kind === "run" && stateOf(folder) !== "finished")
+  if (kind === "run" && !isTrained(folder))
     throw new VaelabError("RUN_FOLDER", {
       message: `the run is ${stateOf(folder)}, not finished`,
       where: run,
@@ -112,6 +120,7 @@ export const evaluateRun = async (
     const notFinite = notFiniteError(scored, folder);
     writeStatus(folder, {
       ...status,
+      state: "finished",
       exit: notFinite?.exitCode ?? EXIT.done,
       ...(notFinite && { reason: notFinite.message }),
     });

@@ -18,6 +18,7 @@ import { type CombinationContext, combinationFindings } from "./combinations.js"
 import type { Finding } from "./diagnostics.js";
 import { findingsOf } from "./messages.js";
 import { applyResolveHooks } from "./resolve-hooks.js";
+import { precisionFindings } from "./single-precision.js";
 import { validatorOf } from "./validator.js";
 import { resolveWarmStart } from "./warm-start.js";
 
@@ -64,6 +65,7 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
         : undefined,
     }),
   );
+  findings.push(...precisionFindings(value, sound));
   // ajv has just checked it against the schema that the type is inferred from.
   return { spec: findings.length ? undefined : (deepFreeze(value) as unknown as ResolvedSpec), findings, origins };
 };

@@ -4,10 +4,13 @@ import type { Host, ProgramRunner } from "../../../src/contracts/program.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/engine.js";
 import { refitEncoder } from "../../../src/experiments/evaluation/refit.js";
+import { evaluateRun } from "../../../src/experiments/index.js";
 import { innerAdam } from "../../../src/experiments/training/inner-optimizer.js";
 import type { TrainingInputs } from "../../../src/inference/training-program.js";
+import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
 import { loadWritten, setUp } from "../../contracts/support/experiment.js";
 import { useEngine } from "../../support/engine.js";
+import { newFolder, refusalOf, runIn, statusOf } from "../support/runs.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -30,6 +33,37 @@ const noting = (runner: ProgramRunner, fed: Host<TrainingInputs>[]): ProgramRunn
       dispose: () => running.dispose(),
     };
   },
+});
+
+/** Refits at a rate at which nothing converges: Adam moves every weight by it. */
+const SPEC = {
+  name: "wild",
+  seed: 1,
+  data: { type: "gaussian", train: 96, validation: 20, test: 20 },
+  model: { latent: 2, encoder: { type: "mlp", hidden: [4] }, likelihood: "gaussian" },
+  training: { epochs: 1, batchSize: 32 },
+  evaluation: { metrics: [{ type: "iwae-nll", samples: 5 }], refit: { epochs: 2, learningRate: 1e30 } },
+} satisfies ExperimentSpec;
+
+test("one that diverges ends the run, whose weights can be scored by another", async () => {
+  const out = newFolder();
+  const error = await refusalOf(runIn(SPEC, {}, out));
+  expect(error).toMatchObject({ code: "DIVERGED", exitCode: 1 });
+  expect(error.problems[0]!.message).toMatch(
+    /^the refit of the encoder diverged at step [1-5] of 6: its loss became (NaN|Infinity)$/,
+  );
+  expect(error.problems[0]!.remedy).toContain("vaelab evaluate RUN --set evaluation.refit.learningRate=1e+29");
+  expect(statusOf(out)).toMatchObject({ state: "failed", exit: 1, step: 3, totalSteps: 3 });
+  const { metrics } = await evaluateRun({ run: out, set: ["evaluation.refit.learningRate=0.001"], replace: true });
+  expect(statusOf(out)).toMatchObject({ state: "finished", exit: 0 });
+  expect(metrics.measurements["nll"]?.value ?? Number.NaN).toBeGreaterThan(0);
+});
+
+test("a run that failed before it was trained is not evaluated", async () => {
+  const out = newFolder();
+  const spec = { ...SPEC, training: { ...SPEC.training, epochs: 3, optimizer: { type: "sgd", learningRate: 1e30 } } };
+  expect((await refusalOf(runIn(spec as ExperimentSpec, {}, out))).code).toBe("DIVERGED");
+  expect((await refusalOf(evaluateRun({ run: out }))).problems[0]!.message).toBe("the run is failed, not finished");
 });
 
 const EPOCHS = 3;
