@@ -84,7 +84,9 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
     }
     const state = running.readState();
     // No loss follows the last update, whose weights are returned.
-    const broken = Object.values(state.copies).flatMap(({ data }) => data.find((value) => !Number.isFinite(value)) ?? []);
+    const broken = Object.values(state.copies).flatMap(
+      ({ data }) => data.find((value) => !Number.isFinite(value)) ?? [],
+    );
     if (broken.length > 0) throw diverged(`a weight became ${broken[0]}`, { step: total, total, learningRate });
     return state.copies;
   });
