@@ -6,152 +6,141 @@ import { childPointer, describeValue } from "../reading/json.js";
 import { nearest, suggest } from "../reading/nearest.js";
 import { resemblesNumber } from "../reading/spelled-numbers.js";
 import type { Finding } from "./diagnostics.js";
+import { relevantErrors } from "./relevant-errors.js";
 import type { UnknownComponent } from "./validator.js";
 
-export const findingsOf = (errors: readonly ErrorObject[]): Finding[] => stricter(pruned(errors)).map(findingOf);
+/** What to say of a value, and of which part of the spec; by default of the value that ajv refuses. */
+interface Said {
+  message: string;
+  remedy?: string | false | undefined;
+  pointer?: string;
+  part?: Finding["part"];
+}
 
-/** Of two lower bounds that a value breaks, a slot's "above 0" and its component's "at least 0", the stricter says enough. */
-const stricter = (errors: readonly ErrorObject[]): ErrorObject[] =>
-  errors.filter(
-    ({ keyword, instancePath, params }) =>
-      keyword !== "minimum" ||
-      !errors.some(
-        (other) =>
-          other.keyword === "exclusiveMinimum" &&
-          other.instancePath === instancePath &&
-          other.params.limit >= params.limit,
-      ),
-  );
-
-/** Of a failed choice, the one branch whose form the value has, where there is one; else the choice alone. */
-const pruned = (errors: readonly ErrorObject[]): ErrorObject[] => {
-  const dropped = new Set<ErrorObject>();
-  for (const choice of errors) {
-    if (choice.keyword !== "anyOf" && choice.keyword !== "oneOf") continue;
-    const branches = (choice.schema ?? []) as readonly SchemaNode[];
-    const below = errors.filter(
-      (error) =>
-        error.schemaPath.startsWith(`${choice.schemaPath}/`) && error.instancePath.startsWith(choice.instancePath),
-    );
-    const branchOf = (error: ErrorObject): string =>
-      error.schemaPath.slice(choice.schemaPath.length + 1).split("/")[0]!;
-    const otherForm = new Set(
-      below
-        .filter(
-          (error) => ["type", "const", "enum"].includes(error.keyword) && error.instancePath === choice.instancePath,
-        )
-        .map(branchOf),
-    );
-    const fitting = branches.map((_, index) => String(index)).filter((index) => !otherForm.has(index));
-    if (fitting.length === 1 && below.some((error) => branchOf(error) === fitting[0])) {
-      dropped.add(choice);
-      for (const error of below) if (branchOf(error) !== fitting[0]) dropped.add(error);
-    } else for (const error of below) dropped.add(error);
-  }
-  return errors.filter((error) => !dropped.has(error));
-};
+export const findingsOf = (errors: readonly ErrorObject[]): Finding[] => relevantErrors(errors).map(findingOf);
 
 const findingOf = (error: ErrorObject): Finding => {
-  const { keyword, params, data, instancePath: pointer } = error;
-  const schema = (error.parentSchema ?? {}) as SchemaNode;
-  const say = (message: string, remedy?: string, at = pointer, part: "key" | "value" = "value"): Finding => ({
-    code: "SPEC_INVALID",
-    pointer: at,
-    part,
+  const { keyword, instancePath } = error;
+  const say = Object.hasOwn(SAYINGS, keyword) ? SAYINGS[keyword] : undefined;
+  const {
     message,
-    ...(remedy && { remedy }),
+    remedy,
+    pointer = instancePath,
+    part = "value",
+  } = say?.(error) ?? { message: error.message ?? `breaks "${keyword}"` };
+  return { code: "SPEC_INVALID", pointer, part, message, ...(remedy && { remedy }) };
+};
+
+const schemaOf = ({ parentSchema }: ErrorObject): SchemaNode => (parentSchema ?? {}) as SchemaNode;
+
+const unknownComponent = ({ params, instancePath }: ErrorObject): Said => {
+  const { kind, type, known } = params as UnknownComponent;
+  const remedy = `Known: ${known.join(", ") || "none"}`;
+  if (type === undefined) return { message: `no "type" says which ${kind} this is`, remedy };
+  const pointer = childPointer(instancePath, "type");
+  if (typeof type !== "string")
+    return { message: `the type of a ${kind} is a name, not ${describeValue(type)}`, remedy, pointer };
+  const name = JSON.stringify(type);
+  if (kind === "schedule" && resemblesNumber(type))
+    return {
+      message: `${name} is neither a number nor a schedule`,
+      remedy: "Write a number as in 0.5 or 1e-3.",
+      pointer,
+    };
+  return { message: `unknown ${kind} ${name}`, remedy: suggest(type, known), pointer };
+};
+
+const missingField = (error: ErrorObject): Said => {
+  const missing = error.params.missingProperty as string;
+  const description = schemaOf(error).properties?.[missing]?.description;
+  return { message: `${JSON.stringify(missing)} is missing`, remedy: description && `It says: ${description}` };
+};
+
+const unknownKey = (error: ErrorObject): Said => {
+  const schema = schemaOf(error);
+  const key = error.params.additionalProperty as string;
+  const owner = schema.properties?.type?.const;
+  return {
+    message: `unknown key ${JSON.stringify(key)}${typeof owner === "string" ? ` of "${owner}"` : ""}`,
+    remedy: suggest(key, fieldNames(schema)),
+    pointer: childPointer(error.instancePath, key),
+    part: "key",
+  };
+};
+
+const should = ({ data }: ErrorObject, what: string): string => `should be ${what}, not ${describeValue(data)}`;
+
+const wrongType = (error: ErrorObject): Said => {
+  const { params, data } = error;
+  if (params.type === "integer" && typeof data === "number")
+    return { message: `should be a whole number, not ${data}` };
+  const { component } = schemaOf(error);
+  return { message: should(error, component ? slotForms(component) : typeNames(params.type as string | string[])) };
+};
+
+const noneOfValues = (error: ErrorObject): Said => {
+  const allowed = error.params.allowedValues as readonly unknown[];
+  const names = allowed.filter((value) => typeof value === "string");
+  const near = typeof error.data === "string" && nearest(error.data, names);
+  const list = allowed.map((value) => JSON.stringify(value)).join(", ");
+  return {
+    message: should(error, allowed.length === 1 ? list : `one of ${list}`),
+    remedy: near && `Did you mean ${JSON.stringify(near)}?`,
+  };
+};
+
+const noneOfForms = (error: ErrorObject): Said => {
+  const forms = ((error.schema ?? []) as readonly unknown[]).map(formOf);
+  return { message: should(error, [...new Set(forms)].join(" or ")) };
+};
+
+const unmatched = (error: ErrorObject): Said => {
+  const { description } = schemaOf(error);
+  return {
+    message: should(error, `text that matches ${error.params.pattern}`),
+    remedy: description && `It says: ${description}`,
+  };
+};
+
+const limited =
+  (bound: string) =>
+  ({ data, params }: ErrorObject): Said => ({ message: `should be ${bound} ${params.limit}, not ${data}` });
+
+const counted = (bound: "least" | "most", unit: string, { params: { limit } }: ErrorObject): string =>
+  `at ${bound} ${limit} ${unit}${limit === 1 ? "" : "s"}`;
+const lengthLimited =
+  (bound: "least" | "most") =>
+  (error: ErrorObject): Said => ({
+    message: should(error, `text of ${counted(bound, "character", error)}`),
   });
-  const should = (what: string, remedy?: string): Finding =>
-    say(`should be ${what}, not ${describeValue(data)}`, remedy);
-  const shouldCount = (what: string): Finding => say(`should be ${what}, not ${data}`);
-  const limit = (params.limit ?? 0) as number;
-  const size = (unit: string, count: number): string => `${count} ${unit}${count === 1 ? "" : "s"}`;
-  switch (keyword) {
-    case "component": {
-      const { kind, type, known } = params as UnknownComponent;
-      const names = `Known: ${known.join(", ") || "none"}`;
-      if (type === undefined) return say(`no "type" says which ${kind} this is`, names);
-      const at = childPointer(pointer, "type");
-      if (typeof type !== "string")
-        return say(`the type of a ${kind} is a name, not ${describeValue(type)}`, names, at);
-      if (kind === "schedule" && resemblesNumber(type))
-        return say(
-          `${JSON.stringify(type)} is neither a number nor a schedule`,
-          "Write a number as in 0.5 or 1e-3.",
-          at,
-        );
-      return say(`unknown ${kind} ${JSON.stringify(type)}`, suggest(type, known), at);
-    }
-    case "type":
-      if (params.type === "integer" && typeof data === "number") return shouldCount("a whole number");
-      return should(schema.component ? slotForms(schema.component) : typeNames(params.type as string | string[]));
-    case "required": {
-      const missing = params.missingProperty as string;
-      const description = schema.properties?.[missing]?.description;
-      return say(`${JSON.stringify(missing)} is missing`, description && `It says: ${description}`);
-    }
-    case "additionalProperties": {
-      const key = params.additionalProperty as string;
-      const owner = schema.properties?.type?.const;
-      const of = typeof owner === "string" ? ` of "${owner}"` : "";
-      return say(
-        `unknown key ${JSON.stringify(key)}${of}`,
-        suggest(key, fieldNames(schema)),
-        childPointer(pointer, key),
-        "key",
-      );
-    }
-    case "enum": {
-      const allowed = params.allowedValues as readonly unknown[];
-      const near =
-        typeof data === "string" &&
-        nearest(
-          data,
-          allowed.filter((value) => typeof value === "string"),
-        );
-      const list = allowed.map((value) => JSON.stringify(value)).join(", ");
-      return should(
-        allowed.length === 1 ? list : `one of ${list}`,
-        near ? `Did you mean ${JSON.stringify(near)}?` : undefined,
-      );
-    }
-    case "const":
-      return should(JSON.stringify(params.allowedValue));
-    case "minimum":
-      return shouldCount(`at least ${limit}`);
-    case "maximum":
-      return shouldCount(`at most ${limit}`);
-    case "exclusiveMinimum":
-      return shouldCount(`above ${limit}`);
-    case "exclusiveMaximum":
-      return shouldCount(`below ${limit}`);
-    case "multipleOf":
-      return shouldCount(`a multiple of ${params.multipleOf}`);
-    case "minItems":
-    case "maxItems":
-      return say(
-        `should have at ${keyword === "minItems" ? "least" : "most"} ${size("item", limit)}, not ${(data as unknown[]).length}`,
-      );
-    case "minProperties":
-    case "maxProperties":
-      return say(
-        `should have at ${keyword === "minProperties" ? "least" : "most"} ${size("field", limit)}, not ${Object.keys(data as object).length}`,
-      );
-    case "minLength":
-    case "maxLength":
-      return should(`text of at ${keyword === "minLength" ? "least" : "most"} ${size("character", limit)}`);
-    case "uniqueItems":
-      return say(`items ${params.j} and ${params.i} are the same`);
-    case "pattern":
-      return should(`text that matches ${params.pattern}`, schema.description && `It says: ${schema.description}`);
-    case "anyOf":
-    case "oneOf": {
-      const forms = ((error.schema ?? []) as readonly unknown[]).map(formOf);
-      return should([...new Set(forms)].join(" or "));
-    }
-    default:
-      return say(error.message ?? `breaks "${keyword}"`);
-  }
+const sizeLimited =
+  (bound: "least" | "most", unit: string) =>
+  (error: ErrorObject): Said => ({
+    message: `should have ${counted(bound, unit, error)}, not ${Object.keys(error.data as object).length}`,
+  });
+
+const SAYINGS: Readonly<Record<string, (error: ErrorObject) => Said>> = {
+  component: unknownComponent,
+  type: wrongType,
+  required: missingField,
+  additionalProperties: unknownKey,
+  enum: noneOfValues,
+  const: (error) => ({ message: should(error, JSON.stringify(error.params.allowedValue)) }),
+  minimum: limited("at least"),
+  maximum: limited("at most"),
+  exclusiveMinimum: limited("above"),
+  exclusiveMaximum: limited("below"),
+  multipleOf: ({ data, params }) => ({ message: `should be a multiple of ${params.multipleOf}, not ${data}` }),
+  minItems: sizeLimited("least", "item"),
+  maxItems: sizeLimited("most", "item"),
+  minProperties: sizeLimited("least", "field"),
+  maxProperties: sizeLimited("most", "field"),
+  minLength: lengthLimited("least"),
+  maxLength: lengthLimited("most"),
+  uniqueItems: ({ params }) => ({ message: `items ${params.j} and ${params.i} are the same` }),
+  pattern: unmatched,
+  anyOf: noneOfForms,
+  oneOf: noneOfForms,
 };
 
 const slotForms = (kind: string): string =>
