@@ -1,4 +1,4 @@
-/** The codes of the test split in two dimensions, colored by label, with each label written where its points are. */
+/** The codes of the test split in two dimensions, colored by label, with each label written at the median of its points. */
 import { formatRange, plural } from "../figures/numbers.js";
 import { category } from "../pages/palette.js";
 import type { Latents } from "../read/latents.js";
@@ -35,116 +35,126 @@ const centers = ({ points }: Latents, labels: readonly string[]): Row[] =>
     return own.length > 0 ? [{ x: middle(own.map(({ x }) => x)), y: middle(own.map(({ y }) => y)), label }] : [];
   });
 
-export const latentScatter = (panels: readonly LatentPanel[], heading: string, columns: number): Chart | undefined => {
-  const shown = panels.filter(({ latents }) => latents.points.length > 0);
-  if (shown.length === 0) return undefined;
-  const labels = labelsOf(shown);
-  const single = shown.length === 1;
-  const size = single ? 460 : Math.round(1080 / columns) - 24;
-  const color: NonNullable<Encoding["color"]> =
-    labels.length > 0
-      ? {
-          field: "label",
-          type: "nominal",
-          scale: { domain: labels, range: labels.map((_, i) => category(i)) },
-          legend: { title: "label", symbolLimit: 30, ...(!single && { orient: "top", columns: 10 }) },
-        }
-      : { value: category(0) };
-  const panelOf = (
-    { title, latents }: LatentPanel,
-    i: number,
-  ): { width: number; height: number; title?: { text: string; limit: number }; layer: Layer[] } => {
-    const domain = domainsOf(latents);
-    const axis = single ? { grid: true, tickCount: 5 } : { labels: false, ticks: false, grid: false, title: null };
-    const encoding: Encoding = {
-      x: {
-        field: "x",
-        type: "quantitative",
-        scale: { domain: domain.x, nice: false },
-        title: latents.components === 2 ? "first principal component" : "the latent dimension",
-        axis,
-      },
-      y: {
-        field: "y",
-        type: "quantitative",
-        scale: { domain: domain.y, nice: false },
-        title: latents.components === 2 ? "second principal component" : "label",
-        axis,
-      },
-    };
-    const rows = latents.points.map(({ x, y, label }) => ({ x, y, ...(label !== undefined && { label }) }));
-    const named = centers(latents, labels);
-    const [width, height] = [domain.x[1] - domain.x[0], domain.y[1] - domain.y[0]];
-    const pixels = named.map(({ x, y, label }) => ({
-      x: ((Number(x) - domain.x[0]) / width) * size,
-      y: ((domain.y[1] - Number(y)) / height) * size,
-      label: String(label),
-    }));
-    const fontSize = single ? 15 : 11;
-    const apart = standApart(pixels, fontSize);
-    // The legend has those that are left out.
-    const names = named.filter((_, label) => apart[label]);
-    const text = { field: "label", type: "nominal" } as const;
-    return {
-      width: size,
-      height: size,
-      ...(title && { title: { text: title, limit: size * 1.35 } }),
-      layer: [
-        {
-          name: `codes_${i}`,
-          data: { values: rows },
-          mark: { type: "point", filled: true, size: single ? 18 : 8, opacity: 0.65, aria: false },
-          encoding: { ...encoding, color },
-        },
-        {
-          data: { values: names },
-          mark: {
-            type: "text",
-            fontSize,
-            fontWeight: 700,
-            stroke: "var(--page)",
-            strokeWidth: 4,
-            aria: false,
-          },
-          encoding: { ...encoding, text },
-        },
-        {
-          data: { values: names },
-          mark: { type: "text", fontSize, fontWeight: 700, aria: false },
-          encoding: { ...encoding, text },
-        },
-      ],
-    };
+const colorOf = (labels: readonly string[], single: boolean): NonNullable<Encoding["color"]> =>
+  labels.length === 0
+    ? { value: category(0) }
+    : {
+        field: "label",
+        type: "nominal",
+        scale: { domain: [...labels], range: labels.map((_, i) => category(i)) },
+        legend: { title: "label", symbolLimit: 30, ...(!single && { orient: "top", columns: 10 }) },
+      };
+
+interface Plane {
+  domain: ReturnType<typeof domainsOf>;
+  /** Of the square, in pixels. */
+  size: number;
+  /** The only panel: larger, with axes. */
+  single: boolean;
+  /** Of positions alone. */
+  encoding: Encoding;
+}
+
+/** The names of labels at the medians of their points. A name that would cover another is left to the legend. */
+const nameLayers = (latents: Latents, labels: readonly string[], plane: Plane): Layer[] => {
+  const { domain, size, single, encoding } = plane;
+  const named = centers(latents, labels);
+  const [width, height] = [domain.x[1] - domain.x[0], domain.y[1] - domain.y[0]];
+  const pixels = named.map(({ x, y, label }) => ({
+    x: ((Number(x) - domain.x[0]) / width) * size,
+    y: ((domain.y[1] - Number(y)) / height) * size,
+    label: String(label),
+  }));
+  const fontSize = single ? 15 : 11;
+  const apart = standApart(pixels, fontSize);
+  const values = named.filter((_, label) => apart[label]);
+  const layer = (halo: { stroke?: string; strokeWidth?: number }): Layer => ({
+    data: { values },
+    mark: { type: "text", fontSize, fontWeight: 700, ...halo, aria: false },
+    encoding: { ...encoding, text: { field: "label", type: "nominal" } },
+  });
+  return [layer({ stroke: "var(--page)", strokeWidth: 4 }), layer({})];
+};
+
+const planeOf = (latents: Latents, size: number, single: boolean): Plane => {
+  const domain = domainsOf(latents);
+  const axis = single ? { grid: true, tickCount: 5 } : { labels: false, ticks: false, grid: false, title: null };
+  const [first, second] =
+    latents.components === 2
+      ? ["first principal component", "second principal component"]
+      : ["the latent dimension", "label"];
+  const encoding: Encoding = {
+    x: { field: "x", type: "quantitative", scale: { domain: domain.x, nice: false }, title: first, axis },
+    y: { field: "y", type: "quantitative", scale: { domain: domain.y, nice: false }, title: second, axis },
   };
-  const spec: Spec =
-    shown.length === 1 && shown[0]
-      ? panelOf(shown[0], 0)
-      : { columns, spacing: 32, bounds: "flush", concat: shown.map(panelOf) };
-  const drawn = shown.reduce((sum, { latents }) => sum + latents.points.length, 0);
-  const total = shown.reduce((sum, { latents }) => sum + latents.total, 0);
-  const dimensions = shown[0]?.latents.dimensions;
+  return { domain, size, single, encoding };
+};
+
+const panelOf = (
+  { title, latents }: LatentPanel,
+  i: number,
+  labels: readonly string[],
+  size: number,
+  single: boolean,
+) => {
+  const plane = planeOf(latents, size, single);
+  const points: Layer = {
+    name: `codes_${i}`,
+    data: { values: latents.points.map(({ x, y, label }) => ({ x, y, ...(label !== undefined && { label }) })) },
+    mark: { type: "point", filled: true, size: single ? 18 : 8, opacity: 0.65, aria: false },
+    encoding: { ...plane.encoding, color: colorOf(labels, single) },
+  };
   return {
-    heading,
-    alt: sentences(
-      `Scatter plot of ${plural(drawn, "code")} on two principal components`,
-      ...shown.flatMap(({ title, latents }) =>
-        centers(latents, labels).map(
-          ({ label, x, y }) =>
-            `${title && `${title}, `}label ${label} around ${Number(x).toFixed(2)}, ${Number(y).toFixed(2)}`,
-        ),
+    width: size,
+    height: size,
+    ...(title && { title: { text: title, limit: size * 1.35 } }),
+    layer: [points, ...nameLayers(latents, labels, plane)],
+  };
+};
+
+const altOf = (shown: readonly LatentPanel[], labels: readonly string[], drawn: number): string =>
+  sentences(
+    `Scatter plot of ${plural(drawn, "code")} on two principal components`,
+    ...shown.flatMap(({ title, latents }) =>
+      centers(latents, labels).map(
+        ({ label, x, y }) =>
+          `${title && `${title}, `}label ${label} around ${Number(x).toFixed(2)}, ${Number(y).toFixed(2)}`,
       ),
     ),
-    caption: sentences(
-      `A point is a test example: the mean of its posterior${dimensions === undefined ? "" : `, ${plural(dimensions, "dimension")}`}${shown.every(({ latents }) => latents.components === 2) ? ", on the two principal components of all of them; both axes have one scale" : ""}`,
-      !single &&
-        "Each panel has its own components, so places cannot be compared between panels; how far the labels come apart can",
-      labels.length > 0
-        ? "A label is written at the median of its points, unless another stands there"
-        : "These data have no labels, so nothing is colored",
-      drawn < total
-        ? `${drawn} of ${total} points are drawn, evenly picked`
-        : `n = ${formatRange(shown.map(({ latents }) => latents.total))}${single ? "" : " in each panel"}`,
-    ),
-    spec,
-  };
+  );
+
+const captionOf = (shown: readonly LatentPanel[], labels: readonly string[], drawn: number): string => {
+  const total = shown.reduce((sum, { latents }) => sum + latents.total, 0);
+  const dimensions = shown[0]?.latents.dimensions;
+  const single = shown.length === 1;
+  return sentences(
+    `A point is a test example: the mean of its posterior${dimensions === undefined ? "" : `, ${plural(dimensions, "dimension")}`}${shown.every(({ latents }) => latents.components === 2) ? ", on the two principal components of all of them; both axes have one scale" : ""}`,
+    !single &&
+      "Each panel has its own components, so places cannot be compared between panels; how far the labels come apart can",
+    labels.length > 0
+      ? "A label is written at the median of its points, unless another stands there"
+      : "These data have no labels, so nothing is colored",
+    drawn < total
+      ? `${drawn} of ${total} points are drawn, evenly picked`
+      : `n = ${formatRange(shown.map(({ latents }) => latents.total))}${single ? "" : " in each panel"}`,
+  );
+};
+
+export const latentScatter = (panels: readonly LatentPanel[], heading: string, columns: number): Chart | undefined => {
+  const shown = panels.filter(({ latents }) => latents.points.length > 0);
+  const [first] = shown;
+  if (!first) return undefined;
+  const labels = labelsOf(shown);
+  const size = Math.round(1080 / columns) - 24;
+  const spec: Spec =
+    shown.length === 1
+      ? panelOf(first, 0, labels, 460, true)
+      : {
+          columns,
+          spacing: 32,
+          bounds: "flush",
+          concat: shown.map((panel, i) => panelOf(panel, i, labels, size, false)),
+        };
+  const drawn = shown.reduce((sum, { latents }) => sum + latents.points.length, 0);
+  return { heading, alt: altOf(shown, labels, drawn), caption: captionOf(shown, labels, drawn), spec };
 };

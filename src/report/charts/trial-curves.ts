@@ -1,7 +1,7 @@
 /** The curves of all trials of a sweep over each other, colored by setting: one panel a term, and a series. */
 import { formatNumber, plural } from "../figures/numbers.js";
-import { describeChoice, type Settings } from "../figures/settings.js";
-import { type Split, thin } from "../read/curves.js";
+import { describeChoice, type Setting, type Settings } from "../figures/settings.js";
+import { type Curves, type Split, thin } from "../read/curves.js";
 import { has } from "../read/piece.js";
 import type { TrialRecord } from "../read/sweep.js";
 import { type Chart, sentences } from "./chart.js";
@@ -10,6 +10,44 @@ import { termNames, termTitle } from "./curve-names.js";
 import { type Panel, panelsSpec } from "./panels.js";
 
 const MOST_POINTS = 100;
+
+interface Logged {
+  trial: TrialRecord;
+  setting: Setting;
+  curves: Curves;
+}
+
+const labelOf = (setting: Setting, { primary }: Settings): string =>
+  primary ? `${primary.label} ${describeChoice(setting.position)}` : setting.label;
+
+/** A panel for each series and term. */
+const panelsOf = (logged: readonly Logged[], names: readonly string[], split: Split, settings: Settings): Panel[] =>
+  (settings.primary ? settings.series : [""]).flatMap((series) =>
+    names.flatMap((name): Panel[] => {
+      const own = logged.filter(({ setting }) => !settings.primary || setting.series === series);
+      const rows = own.flatMap(({ trial, setting, curves }) =>
+        thin(curves.get(name, split)?.points ?? [], MOST_POINTS).map(({ at, value }) => ({
+          at,
+          value,
+          line: labelOf(setting, settings),
+          trial: trial.id,
+        })),
+      );
+      return rows.length > 0 ? [{ title: [termTitle(name), series].filter(Boolean).join(", "), rows }] : [];
+    }),
+  );
+
+/** Where each term ends, averaged over the trials of a setting. */
+const endsOf = (logged: readonly Logged[], names: readonly string[], split: Split, settings: Settings): string[] =>
+  settings.all.flatMap((setting) =>
+    names.flatMap((name) => {
+      const ends = logged
+        .filter((entry) => entry.setting === setting)
+        .flatMap(({ curves }) => curves.get(name, split)?.points.slice(-1) ?? []);
+      const mean = ends.reduce((sum, { value }) => sum + value, 0) / ends.length;
+      return ends.length > 0 ? [`${setting.label}: ${termTitle(name)} ends at ${formatNumber(mean)} on average`] : [];
+    }),
+  );
 
 export const trialCurves = (trials: readonly TrialRecord[], settings: Settings): Chart | undefined => {
   const logged = trials.flatMap((trial) => {
@@ -20,44 +58,13 @@ export const trialCurves = (trials: readonly TrialRecord[], settings: Settings):
   const split: Split = logged.some(({ curves }) => names.some((name) => curves.get(name, "validation")))
     ? "validation"
     : "train";
-  const allSeries = settings.primary ? settings.series : [""];
-  const panels = allSeries.flatMap((series) =>
-    names.flatMap((name): Panel[] => {
-      const own = logged.filter(({ setting }) => !settings.primary || setting.series === series);
-      const rows = own.flatMap(({ trial, setting, curves }) =>
-        thin(curves.get(name, split)?.points ?? [], MOST_POINTS).map(({ at, value }) => ({
-          at,
-          value,
-          line: labelOf(setting),
-          trial: trial.id,
-        })),
-      );
-      return rows.length > 0 ? [{ title: [termTitle(name), series].filter(Boolean).join(", "), rows }] : [];
-    }),
-  );
-  function labelOf(setting: Settings["all"][number]): string {
-    return settings.primary ? `${settings.primary.label} ${describeChoice(setting.position)}` : setting.label;
-  }
+  const panels = panelsOf(logged, names, split, settings);
   if (panels.length === 0) return undefined;
-  const lines = new Map(settings.all.map((setting) => [labelOf(setting), positionColor(settings, setting)]));
+  const lines = new Map(settings.all.map((setting) => [labelOf(setting, settings), positionColor(settings, setting)]));
   const along = logged[0]?.curves.along ?? "step";
   return {
     heading: `The terms of every trial over training, on the ${split} split`,
-    alt: sentences(
-      `Curves of ${plural(logged.length, "trial")}`,
-      ...settings.all.flatMap((setting) =>
-        names.flatMap((name) => {
-          const ends = logged
-            .filter((entry) => entry.setting === setting)
-            .flatMap(({ curves }) => curves.get(name, split)?.points.slice(-1) ?? []);
-          return ends.length > 0
-            ? [
-                `${setting.label}: ${termTitle(name)} ends at ${formatNumber(ends.reduce((sum, { value }) => sum + value, 0) / ends.length)} on average`,
-              ]
-            : [];
-        }),
-      ),
-    ),
+    alt: sentences(`Curves of ${plural(logged.length, "trial")}`, ...endsOf(logged, names, split, settings)),
     caption: sentences(
       `A line is a trial: ${plural(logged.length, "trial")}, a color a setting`,
       "The loss weighs its terms as each setting says, so losses of different weights cannot be compared; rate and distortion can",
