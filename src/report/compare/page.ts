@@ -45,7 +45,6 @@ const figureTable = (comparison: Comparison): Markup => {
 
 export const comparisonPage = async (comparison: Comparison): Promise<string> => {
   const { subjects, kind, notPaired } = comparison;
-  const chart = differencesChart(comparison);
   const labels = subjects.map(({ label }) => label);
   const facts = subjects.map(
     ({ label, trials }): Fact => [label, kind === "sweep" ? plural(trials, "trial") : "a run"],
@@ -57,18 +56,21 @@ export const comparisonPage = async (comparison: Comparison): Promise<string> =>
     kind: "Comparison",
     name: labels.join(" / "),
     lead: `${plural(subjects.length, kind)} beside each other: ${joinWords(labels)}.`,
-    facts: factList(facts),
+    facts: () => factList(facts),
     sections: [
-      { id: "spec", heading: "What differs in the specs", body: specTable(comparison) },
+      { id: "spec", heading: "What differs in the specs", body: () => specTable(comparison) },
       {
         id: "differences",
         heading: "Differences",
-        body: [
-          apart,
-          chart ? await figureOf(chart) : absent("Differences with their intervals", "nothing could be paired"),
-        ],
+        body: async () => {
+          const chart = differencesChart(comparison);
+          return [
+            apart,
+            chart ? await figureOf(chart) : absent("Differences with their intervals", "nothing could be paired"),
+          ];
+        },
       },
-      { id: "figures", heading: "Figures", body: figureTable(comparison) },
+      { id: "figures", heading: "Figures", body: () => figureTable(comparison) },
     ],
   });
 };

@@ -49,7 +49,7 @@ export const describeChoice = (value: unknown): string => {
   const fields = Object.entries(value);
   const type = fields.find(([name]) => name === "type");
   const rest = fields.filter(([name]) => name !== "type").map(([name, field]) => `${name} ${describeChoice(field)}`);
-  return type ? [String(type[1]), ...(rest.length ? [`(${rest.join(", ")})`] : [])].join(" ") : rest.join(", ");
+  return type ? [describeChoice(type[1]), ...(rest.length ? [`(${rest.join(", ")})`] : [])].join(" ") : rest.join(", ");
 };
 
 /** What other columns of the tables are called; no choice is named so. */

@@ -3,6 +3,7 @@
  * that nothing in a spec or a name can fetch or run even if it slipped through the escaping.
  */
 import { createHash } from "node:crypto";
+import { partOf } from "../charts/chart.js";
 import { type Content, html, Markup } from "./html.js";
 import { SORT_SCRIPT } from "./sort-script.js";
 import { STYLE } from "./style.js";
@@ -10,21 +11,31 @@ import { STYLE } from "./style.js";
 export interface Section {
   id: string;
   heading: string;
-  body: Content;
+  /** Where it gives undefined, the page has no such section; where it throws, the section holds the reason. */
+  body: () => Content | Promise<Content>;
 }
 export interface Page {
   /** "Run", "Sweep". */
   kind: string;
   name: string;
   lead: Content;
-  facts: Content;
+  facts: () => Content;
   sections: readonly Section[];
 }
 
 const POLICY = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${createHash("sha256").update(SORT_SCRIPT).digest("base64")}'; base-uri 'none'; form-action 'none'`;
 
-export const documentOf = ({ kind, name, lead, facts, sections }: Page): string =>
-  html`<!doctype html>
+const madeSections = async (
+  sections: readonly Section[],
+): Promise<{ id: string; heading: string; body: Content }[]> => {
+  const made = [];
+  for (const { id, heading, body } of sections) made.push({ id, heading, body: await partOf(heading, body) });
+  return made.filter(({ body }) => body !== undefined);
+};
+
+export const documentOf = async ({ kind, name, lead, facts, sections: planned }: Page): Promise<string> => {
+  const sections = await madeSections(planned);
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -43,7 +54,7 @@ export const documentOf = ({ kind, name, lead, facts, sections }: Page): string 
 <p class="kind">${kind}</p>
 <h1>${name}</h1>
 <p class="lead">${lead}</p>
-${facts}
+${await partOf("Facts", facts)}
 </header>
 <nav aria-label="Sections"><ul>${sections.map(({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>`)}</ul></nav>
 <main id="content">
@@ -55,3 +66,4 @@ ${sections.map(({ id, heading, body }) => html`<section id="${id}" aria-labeledb
 </body>
 </html>
 `.text;
+};

@@ -3,7 +3,7 @@ import { absent, figureOf } from "../charts/chart.js";
 import { settingColor } from "../charts/colors.js";
 import { latentScatter } from "../charts/latents.js";
 import { joinWords } from "../figures/numbers.js";
-import type { Settings } from "../figures/settings.js";
+import type { Setting, Settings } from "../figures/settings.js";
 import type { Markup } from "../pages/html.js";
 import { readLatents } from "../read/latents.js";
 import { type Picture, type PictureName, readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
@@ -26,22 +26,34 @@ export interface SettingSamples {
   pictures(name: PictureName, smallest: number): Markup;
   /** Of samplers that were fitted after training, apart from samples of the prior. */
   exPost(smallest: number): Markup[];
-  latents(): Promise<Markup>;
   /** False where every setting's data are none. */
   ofImages: boolean;
 }
 
-export const settingSamples = (trials: readonly TrialRecord[], settings: Settings): SettingSamples => {
-  const chosen = settings.all.map((setting) => {
+/** The trial that stands for a setting: its first seed that finished, else the first that left a folder. */
+interface Chosen {
+  setting: Setting;
+  trial: TrialRecord | undefined;
+}
+const chosenOf = (trials: readonly TrialRecord[], settings: Settings): Chosen[] =>
+  settings.all.map((setting) => {
     const own = trials.filter(({ choices, folder }) => settings.of(choices) === setting && folder !== undefined);
     const ended = own.filter(({ state }) => state === "finished");
     return { setting, trial: (ended.length > 0 ? ended : own).sort((a, b) => a.seed - b.seed)[0] };
   });
+
+const readingOfSeeds = (chosen: readonly Chosen[]): string => {
   const seeds = [...new Set(chosen.flatMap(({ trial }) => (trial ? [trial.seed] : [])))];
-  const which =
-    seeds.length === 1
-      ? `All by seed ${seeds[0]}.`
-      : `By the first seed of each setting that finished, ${joinWords(seeds.map((seed) => `${seed}`))}.`;
+  return seeds.length === 1
+    ? `All by seed ${seeds[0]}.`
+    : `By the first seed of each setting that finished, ${joinWords(seeds.map((seed) => `${seed}`))}.`;
+};
+
+const pieceOfChosen = <T>({ trial }: Chosen, read: (folder: string) => Piece<T>): Piece<T> =>
+  trial?.folder === undefined ? missing("no trial of this setting left a folder") : read(trial.folder);
+
+export const settingSamples = (trials: readonly TrialRecord[], settings: Settings): SettingSamples => {
+  const chosen = chosenOf(trials, settings);
   const bySetting = (
     kind: PictureKind,
     smallest: number,
@@ -50,13 +62,13 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
   ): Markup =>
     picturesBySetting(
       kind,
-      chosen.map(({ setting, trial }) => ({
-        label: setting.label,
-        color: settingColor(settings, setting),
-        seed: trial?.seed,
-        picture: trial?.folder === undefined ? missing("no trial of this setting left a folder") : read(trial.folder),
+      chosen.map((one) => ({
+        label: one.setting.label,
+        color: settingColor(settings, one.setting),
+        seed: one.trial?.seed,
+        picture: pieceOfChosen(one, read),
       })),
-      `${which}${more}`,
+      `${readingOfSeeds(chosen)}${more}`,
       smallest,
     );
   const layouts = chosen.flatMap(({ trial }) => (trial?.folder === undefined ? [] : [readSampleLayout(trial.folder)]));
@@ -84,29 +96,28 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
           ),
         ),
       ),
-    latents: async () => {
-      const heading = "Where the test examples lie in latent space, by setting and label";
-      const atMost = Math.max(150, Math.floor(LATENTS_OF_ALL / Math.max(1, chosen.length)));
-      const read = chosen.map(({ setting, trial }) => ({
-        title: setting.label,
-        piece:
-          trial?.folder === undefined
-            ? missing("no trial of this setting left a folder")
-            : readLatents(trial.folder, atMost, namesOfFirst(contentOf(readRunMetrics(trial.folder))?.classNames)),
-      }));
-      const panels = read.flatMap(({ title, piece }) => (has(piece) ? [{ title, latents: piece.value }] : []));
-      const chart = latentScatter(panels, heading, Math.min(4, Math.max(1, panels.length)));
-      const lacking = read.flatMap(({ title, piece }) => (has(piece) ? [] : [`${title}: ${piece.missing}`]));
-      if (!chart)
-        return absent(
-          heading,
-          [...new Set(read.flatMap(({ piece }) => (has(piece) ? [] : [piece.missing])))].join("; ") ||
-            "there are no settings",
-        );
-      return figureOf({
-        ...chart,
-        caption: [chart.caption, " ", which, lacking.length > 0 && ` Not shown: ${lacking.join("; ")}.`],
-      });
-    },
   };
+};
+
+/** The codes of each setting's chosen trial, a panel each. */
+export const latentsBySetting = async (trials: readonly TrialRecord[], settings: Settings): Promise<Markup> => {
+  const chosen = chosenOf(trials, settings);
+  const heading = "Where the test examples lie in latent space, by setting and label";
+  const atMost = Math.max(150, Math.floor(LATENTS_OF_ALL / Math.max(1, chosen.length)));
+  const read = chosen.map((one) => ({
+    title: one.setting.label,
+    piece: pieceOfChosen(one, (folder) =>
+      readLatents(folder, atMost, namesOfFirst(contentOf(readRunMetrics(folder))?.classNames)),
+    ),
+  }));
+  const panels = read.flatMap(({ title, piece }) => (has(piece) ? [{ title, latents: piece.value }] : []));
+  const chart = latentScatter(panels, heading, Math.min(4, Math.max(1, panels.length)));
+  const lacking = read.flatMap(({ title, piece }) => (has(piece) ? [] : [{ title, reason: piece.missing }]));
+  if (!chart)
+    return absent(heading, [...new Set(lacking.map(({ reason }) => reason))].join("; ") || "there are no settings");
+  const omitted = lacking.map(({ title, reason }) => `${title}: ${reason}`).join("; ");
+  return figureOf({
+    ...chart,
+    caption: [chart.caption, " ", readingOfSeeds(chosen), omitted && ` Not shown: ${omitted}.`],
+  });
 };

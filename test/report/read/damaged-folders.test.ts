@@ -87,6 +87,14 @@ describe("a run", () => {
     );
   });
 
+  test("a seed that is an object which has no text of its own", async () => {
+    const folder = damaged("run", "resolved.json", "seed", { toString: 1, valueOf: 1 });
+    rmSync(join(folder, "metrics.json"));
+    const page = await reportOf(folder);
+    expect(page).toContain('<dt>seed</dt><dd>{"toString":1,"valueOf":1}</dd>');
+    expect(page).not.toContain("could not be made");
+  });
+
   test("values nested beyond reason", async () => {
     const folder = damaged("run", "resolved.json", "name", "x");
     const deep = `{"name":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
@@ -115,6 +123,13 @@ describe("a sweep", () => {
   ])("%s: %s is %j", async (file, path, value, what) => {
     const faults = faultsIn(await reportOf(damaged("sweep", file, path, value)));
     expect(faults).toContain(`${file} cannot be read: "${path}" ${what}`);
+  });
+
+  test("a choice whose type is an object which has no text of its own", async () => {
+    const folder = damaged("sweep", "metrics.json", "groups/0/choices/objective.beta", { type: { toString: 1 } });
+    const page = await reportOf(folder);
+    expect(page).toContain("toString 1");
+    expect(page).not.toContain("could not be made");
   });
 
   test("a line of its plan", async () => {
