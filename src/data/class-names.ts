@@ -31,8 +31,8 @@ export const withClasses = (dataset: Dataset, preparation: unknown): Dataset => 
     if (!Array.isArray(names) || (names.length === now.length && names.every((name, code) => name === now[code])))
       continue;
     throw new VaelabError("RUN_FOLDER", {
-      message: `the run was trained on the classes ${names.join(", ")} of "${field}", and the data now have ${now.join(", ")}`,
-      remedy: "Put the data back, or start a new run.",
+      message: `the run was trained with the classes ${names.join(", ")} of "${field}", but the data now have ${now.join(", ")}`,
+      remedy: "Restore the data, or start a new run.",
     });
   }
   if (Object.keys(classes).length === 0) return dataset;

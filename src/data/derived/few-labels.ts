@@ -18,7 +18,7 @@ const labelField = (fields: FieldSchemas, on: string): FieldSchema => {
   throw new VaelabError("SPEC_COMBINATION", {
     message: `${field ? `"${on}" is not a label` : `there is no field "${on}"`}: a label is one class per example`,
     where: "/data/on",
-    remedy: `Labels of these data: ${labels.join(", ") || "none"}`,
+    remedy: `Labels in the data: ${labels.join(", ") || "none"}`,
   });
 };
 
@@ -53,48 +53,47 @@ export const fewLabels = defineDataset({
   schema: {
     type: "object",
     title: "a data set with few labels",
-    description: "Hides the label of all but a few training examples, as many of each class.",
+    description: "Keeps the labels of a few training examples, equally many per class, and hides the others.",
     required: ["type", "of"],
     additionalProperties: false,
     properties: {
       type: { const: "few-labels" },
-      of: { type: "object", component: "dataset", description: "the data set whose labels are hidden" },
-      on: { type: "string", default: "label", description: "the label" },
+      of: { type: "object", component: "dataset", description: "Data set whose labels are hidden" },
+      on: { type: "string", default: "label", description: "Name of the label" },
       perClass: {
         type: "integer",
         minimum: 1,
         default: 10,
-        description: "training examples of each class that keep it; a class that the training split lacks needs none",
+        description: "Labeled training examples per class; classes absent from the training split are skipped",
       },
       seed: {
         type: "integer",
         minimum: 0,
         maximum: 4294967295,
         default: 0,
-        description: "chooses which keep their label; the run's seed and the data's own do not",
+        description: "Seed that chooses the labeled examples, independent of the run's seed and the data's own",
       },
       keep: {
         enum: ["all", "labeled"],
         default: "all",
-        description:
-          "training examples: all, or the labeled ones alone, as for a classifier that learns from nothing else",
+        description: "all: keep unlabeled training examples; labeled: drop them, as for a purely supervised baseline",
       },
       validationLabels: {
         type: "boolean",
         default: false,
-        description: "whether validation examples keep their labels",
+        description: "Keep the labels of validation examples",
       },
     },
   },
   source: "Kingma et al. 2014, section 4: a balanced labeled subset, chosen at random",
   inspect: ({ of, on, perClass, keep, validationLabels }, { inspect }) => {
-    if (!inspect) throw new VaelabError("CONTRACT", { message: "few-labels was inspected without what it is made of" });
+    if (!inspect) throw new VaelabError("CONTRACT", { message: "few-labels was inspected without its base data set" });
     const description = inspect(of as ResolvedFields);
     const { classes = 0 } = labelField(description.fields, String(on));
     const labeled = classes * Number(perClass);
     if (labeled > description.sizes.train)
       throw new VaelabError("SPEC_COMBINATION", {
-        message: `${perClass} of each of ${classes} classes are ${labeled} examples, and the training split has ${description.sizes.train}`,
+        message: `${perClass} examples of each of ${classes} classes make ${labeled}, but the training split has ${description.sizes.train}`,
         where: "/data/perClass",
         remedy: "Ask for fewer.",
       });

@@ -13,7 +13,7 @@ import { joined, type Labels, missingLabelsField, readLabels } from "./labels.js
 export const scaleField = {
   type: "number",
   exclusiveMinimum: 0,
-  description: "values are divided by it: 255 maps 0 to 255 onto 0 to 1; unless given, gray bytes are divided by 255",
+  description: "Divisor of all values, such as 255 to map [0, 255] to [0, 1]. Default: 255 for gray bytes, else 1",
 } as const;
 export const arrayFields = {
   scale: scaleField,
@@ -23,13 +23,14 @@ export const arrayFields = {
     maxItems: 3,
     items: { type: "integer", minimum: 1 },
     description:
-      "of one example, where the file has it flat: [height, width, channels], [height, width] or [columns]; axes may be split or merged, not reordered",
+      "Shape of one example, if the file stores it flat: [height, width, channels], [height, width] or [columns]. Axes may be split or merged, not reordered",
   },
   channels: channelsField,
   missingLabels: missingLabelsField,
   support: {
     enum: ["binary", "unit", "real", "count"],
-    description: "where the values lie; unless given, bytes are gray values k / 255, booleans binary and all else real",
+    description:
+      "Support of the values. Default: unit for bytes, read as gray values k / 255; binary for booleans; else real",
   },
 } as const;
 
@@ -50,7 +51,7 @@ export const filePair = (
   });
   if (testLabels !== undefined && testValues === undefined) {
     throw new VaelabError("SPEC_INVALID", {
-      message: "labels are given for a test set that is not",
+      message: "labels are given for a test set, but no test set is given",
       where: "/data/testLabels",
     });
   }
@@ -79,9 +80,9 @@ const valuesOf = ({ name, type }: ArrayFile, { support: asked, scale }: FileOpti
   const support = (asked ?? (bytes ? "unit" : type.kind === "boolean" ? "binary" : "real")) as Support;
   if (support === "unit" && !bytes && type.kind !== "float" && scale === undefined) {
     throw new VaelabError("SPEC_INVALID", {
-      message: `${name} holds ${type.name}, which are not values from 0 to 1`,
+      message: `${name} holds ${type.name}, which exceed the range [0, 1]`,
       where: "/data/support",
-      remedy: 'Divide them by the largest value that they can have, as in "scale": 65535.',
+      remedy: 'Divide them by their maximum, as in "scale": 65535.',
     });
   }
   const divisor = scale === undefined ? (support === "unit" && bytes ? BYTE : 1) : Number(scale);
@@ -99,18 +100,21 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
     if (ours.join() !== theirs.join())
       throw damaged(
         test.values.name,
-        `its examples are ${theirs.join(" x ")}, and those of ${values.name} ${ours.join(" x ")}`,
+        `its examples are ${theirs.join(" x ")}, but those of ${values.name} are ${ours.join(" x ")}`,
       );
     if (test.values.type.name !== values.type.name)
-      throw damaged(test.values.name, `it holds ${test.values.type.name}, and ${values.name} ${values.type.name}`);
+      throw damaged(
+        test.values.name,
+        `it holds ${test.values.type.name}, but ${values.name} holds ${values.type.name}`,
+      );
   }
   const files = test ? [first, test] : [first];
   const labeled = files.filter((file): file is Required<ExampleFiles> => file.labels !== undefined);
   if (labeled.length > 0 && labeled.length < files.length) {
     throw new VaelabError("SPEC_INVALID", {
-      message: "labels are given for one of the two files",
+      message: "labels are given for only one of the two files",
       where: "/data",
-      remedy: "Give them for both, or for neither.",
+      remedy: "Give labels for both, or for neither.",
     });
   }
   const labels =

@@ -11,7 +11,7 @@ import type { FileOptions } from "./file-dataset.js";
 export const channelsField = {
   enum: ["first", "last"],
   description:
-    "axis order of an image: [channels, height, width] or [height, width, channels]; required only where the sizes are ambiguous",
+    "Axis order of an image: [channels, height, width] or [height, width, channels]. Required only if the sizes are ambiguous",
 } as const;
 
 export interface Layout {
@@ -41,13 +41,13 @@ const reshaped = ({ name, shape }: ArrayFile, asked: unknown): Shape => {
   const wanted = asked.map(Number);
   const [from, to] = [own.join(" x "), `[${wanted.join(", ")}]`];
   if (sizeOf(wanted) !== sizeOf(own))
-    refuse("shape", `an example of ${name} has ${from} values, and ${to} has ${sizeOf(wanted)}`);
+    refuse("shape", `an example of ${name} has ${from} values, but ${to} has ${sizeOf(wanted)}`);
   const [a, b] = [strides(own), strides(wanted)];
   if (!includes(a, b) && !includes(b, a))
     refuse(
       "shape",
       `an example of ${name} has shape ${from}, and ${to} would scramble its rows and columns`,
-      'A shape may split or merge neighboring axes, not reorder them. Remove it; for channels-first images say "channels": "first".',
+      'A shape may split or merge neighboring axes, not reorder them. Remove it; for channels-first images set "channels": "first".',
     );
   return wanted;
 };
@@ -63,8 +63,10 @@ export const layoutOf = (file: ArrayFile, { shape: asked, channels }: FileOption
   const shape = reshaped(file, asked);
   const kind = KINDS[shape.length];
   if (!kind) {
-    const remedy = "An image has [height, width] or [height, width, channels], a vector [columns]: say so by `shape`.";
-    throw damaged(file.name, `the array is ${file.shape.join(" x ")}: neither images nor vectors`, { remedy });
+    const remedy = "Set `shape`: [height, width] or [height, width, channels] for an image, [columns] for a vector.";
+    throw damaged(file.name, `an array of shape ${file.shape.join(" x ")} holds neither images nor vectors`, {
+      remedy,
+    });
   }
   if (shape.length < 3) {
     if (channels !== undefined)
@@ -79,8 +81,8 @@ export const layoutOf = (file: ArrayFile, { shape: asked, channels }: FileOption
   if (channels === undefined && first < UNUSUAL && last >= UNUSUAL)
     refuse(
       "channels",
-      `an example of ${file.name} has shape ${shape.join(" x ")}, which means ${first} channels first or ${last} channels last`,
-      'Say "channels": "first" or "channels": "last".',
+      `an example of ${file.name} has shape ${shape.join(" x ")}, which may mean ${first} channels first or ${last} channels last`,
+      'Set "channels": "first" or "channels": "last".',
     );
   if (channels !== "first") return { kind, shape };
   return { kind, shape: [second, last, first], ...(first > 1 && { order: channelsLast(shape) }) };

@@ -34,9 +34,12 @@ export const checkClaim = (header: ArrayHeader, { most, packed }: { most: number
   const { name, shape, type } = header;
   const claimed = fileSize(header);
   const says = `its header says ${shape.join(" x ")} ${type.name}, ${claimed} bytes`;
-  if (!Number.isSafeInteger(claimed)) throw damaged(name, `${says}: no file has as many`);
+  if (!Number.isSafeInteger(claimed)) throw damaged(name, `${says}: no file is that large`);
   if (packed ? claimed > most : claimed !== most)
-    throw damaged(name, packed ? `${says}: it cannot unpack to as many` : `${says}, and the file has ${most}`);
+    throw damaged(
+      name,
+      packed ? `${says}, which exceed what it can decompress to` : `${says}, but the file has ${most}`,
+    );
   if (shape.length === 0) throw damaged(name, "this is a single number, not an array of examples");
   if (sizeOf(shape) === 0) throw damaged(name, `the array is empty: ${shape.join(" x ")}`);
 };
@@ -49,9 +52,9 @@ const complaint = (support: Support): ((value: number) => string | undefined) =>
     case "unit":
       return (value) => (value >= 0 && value <= 1 ? undefined : "not between 0 and 1");
     case "count":
-      return (value) => (Number.isSafeInteger(value) && value >= 0 ? undefined : "no natural number");
+      return (value) => (Number.isSafeInteger(value) && value >= 0 ? undefined : "not a non-negative integer");
     default:
-      return (value) => (Number.isFinite(value) ? undefined : "no finite number");
+      return (value) => (Number.isFinite(value) ? undefined : "not a finite number");
   }
 };
 
@@ -109,7 +112,7 @@ export const arraySource = (
         if (reason) {
           const byte = columnMajor ? "" : ` (byte ${position + element * type.bytes})`;
           const scaled = support === "unit" && value > 1;
-          const remedy = 'Divide the values by the largest that they can have, as in "scale": 255.';
+          const remedy = 'Divide the values by their maximum, as in "scale": 255.';
           throw damaged(
             `${name} row ${row}, element ${element}${byte}`,
             `${value} is ${reason}`,

@@ -31,8 +31,8 @@ export const cellBlocks = (width: number, file: string, bytesFree: () => number 
   /** @param more bytes to come */
   const tooLarge = (more: number, available: number): VaelabError => {
     const held = rows * width * BYTES;
-    const message = `the numbers of its ${width} columns need ${describeBytes(held + more)} of memory, and ${describeBytes(held + available)} are available`;
-    const remedy = 'Declare columns "ignored", take fewer rows, or save the table as .npy, which is read in place.';
+    const message = `its ${width} columns need ${describeBytes(held + more)} of memory, but ${describeBytes(held + available)} are available`;
+    const remedy = 'Declare columns "ignored", use fewer rows, or save the table as .npy, which is read in place.';
     return damaged(file, message, { remedy });
   };
   return {

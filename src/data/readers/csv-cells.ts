@@ -10,7 +10,7 @@ const MOST_TEXTS = 2_000_000;
 /** Why a number does not belong into a column of the kind that was declared. */
 const complaint = (declared: Kind | undefined, value: number): string | undefined => {
   if (declared === "binary" && value !== 0 && value !== 1) return "is neither 0 nor 1";
-  if (declared === "count" && !(Number.isSafeInteger(value) && value >= 0)) return "is not a natural number";
+  if (declared === "count" && !(Number.isSafeInteger(value) && value >= 0)) return "is not a non-negative integer";
   return undefined;
 };
 
@@ -65,7 +65,7 @@ export const cellReader = (file: string, options: CellReaderOptions, counts: Cou
     if (known !== undefined) return known;
     if (codes.size === mostValues(tally)) throw tooManyValues(tally);
     if (++texts > MOST_TEXTS)
-      throw damaged(file, `its columns of text have more than ${MOST_TEXTS} different values`, {
+      throw damaged(file, `its text columns have more than ${MOST_TEXTS} distinct values`, {
         remedy: 'Declare columns "ignored".',
       });
     codes.set(found.text, codes.size);

@@ -25,12 +25,14 @@ const quoted = (delimiter: string): string => `"delimiter": ${JSON.stringify(del
 const refuseOneColumn = (first: string, row: string): void => {
   const excel = /^sep=(.)$/i.exec(first)?.[1];
   if (excel)
-    throw damaged(row, `"${first}" is a line for Excel alone`, { remedy: `Delete it, and say ${quoted(excel)}.` });
+    throw damaged(row, `"${first}" is a directive for Excel, not a header`, {
+      remedy: `Delete it, and set ${quoted(excel)}.`,
+    });
   const found = SEPARATORS.find(([separator]) => first.includes(separator));
   if (!found) return;
   const [separator, name] = found;
-  const message = `it is read as one column, and holds ${name}: ${JSON.stringify(first)}`;
-  throw damaged(row, message, { remedy: `Say ${quoted(separator)}.` });
+  const message = `the row is read as one column, but contains ${name}: ${JSON.stringify(first)}`;
+  throw damaged(row, message, { remedy: `Set ${quoted(separator)}.` });
 };
 
 /** Numbers that count from 0 or 1, or that rise or fall, name columns; others are an example. */
@@ -53,15 +55,15 @@ export const columnNames = (cells: readonly string[], file: string, { header, na
   if (cells.length === 1) refuseOneColumn(cells[0]!, row);
   if (names && names.length !== cells.length)
     throw new VaelabError("SPEC_INVALID", {
-      message: `${names.length} names are given, and ${file} has ${cells.length} columns`,
+      message: `${names.length} names are given, but ${file} has ${cells.length} columns`,
       where: "/data/names",
-      remedy: "Name them all, in their order.",
+      remedy: "Name all columns, in order.",
     });
   if (!header) return names ? [...names] : cells.map((_, i) => `c${i}`);
   if (names) return [...names];
   if (looksLikeData(cells)) {
     const shown = cells.slice(0, 3).join(", ");
-    const remedy = 'If the file has no header, say "header": false; else give the columns "names".';
+    const remedy = 'If the file has no header, set "header": false; otherwise give "names".';
     throw damaged(row, `the header holds numbers, not names: ${shown}`, { remedy });
   }
   const seen = new Map<string, number>();
@@ -69,7 +71,7 @@ export const columnNames = (cells: readonly string[], file: string, { header, na
     const before = seen.get(name);
     if (name !== "" && before !== undefined)
       throw damaged(row, `columns ${before + 1} and ${i + 1} have the same name, ${JSON.stringify(name)}`, {
-        remedy: 'Rename one of them, or give the columns "names".',
+        remedy: 'Rename one of them, or give "names".',
       });
     seen.set(name, i);
   }

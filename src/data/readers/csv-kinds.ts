@@ -13,15 +13,15 @@ const anything = (pattern: string): RegExp => new RegExp(pattern, "i");
 
 /** Text that is a number or a time in another notation, with what to do. */
 const NOTATIONS: readonly [RegExp, remedy: string][] = [
-  [/^[+-]?\d*,\d+(e[+-]?\d+)?$/i, 'If the comma is a decimal mark, say "decimal": ",".'],
-  [/^[+-]?\d*\.\d+(e[+-]?\d+)?$/i, 'If the point is a decimal mark, say "decimal": ".".'],
+  [/^[+-]?\d*,\d+(e[+-]?\d+)?$/i, 'If the comma is a decimal mark, set "decimal": ",".'],
+  [/^[+-]?\d*\.\d+(e[+-]?\d+)?$/i, 'If the point is a decimal mark, set "decimal": ".".'],
   [anything(`^${NUMBER} ?%$`), "Write numbers without the percent sign."],
   [anything(`^[$€£¥] ?${NUMBER}$|^${NUMBER} ?[$€£¥]$`), "Write numbers without the currency sign."],
   [anything(`^[\\u2010-\\u2015\\u2212]${NUMBER}$`), 'Write the minus sign as "-".'],
   [anything(`^\\(${NUMBER}\\)$`), 'Write negative numbers with "-".'],
-  [/^[+-]?inf(inity)?$/i, "An infinity cannot be modeled: list it as `missing`, or write a number."],
-  [/^\d{1,4}([-/.])\d{1,2}\1\d{1,4}([T ].*)?$/, "Write times as numbers, such as days since the first."],
-  [anything(`^${NUMBER}(?: ${NUMBER})+$`), 'If spaces separate columns, say "delimiter": " ".'],
+  [/^[+-]?inf(inity)?$/i, "Infinities cannot be modeled: list them in `missing`, or write a number."],
+  [/^\d{1,4}([-/.])\d{1,2}\1\d{1,4}([T ].*)?$/, "Write dates as numbers, such as days since the first."],
+  [anything(`^${NUMBER}(?: ${NUMBER})+$`), 'If spaces separate columns, set "delimiter": " ".'],
   [/^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[ap]m)?$/i, "Write times as numbers, such as seconds."],
 ];
 
@@ -29,25 +29,25 @@ const NOTATIONS: readonly [RegExp, remedy: string][] = [
 const notationRemedy = (text: string): string | undefined => {
   const mark = GROUPED.exec(text)?.[1];
   const separator = mark && /\s/.test(mark) ? " " : mark;
-  const thousands = separator && `If "${separator}" separates thousands, say "thousands": "${separator}".`;
+  const thousands = separator && `If "${separator}" separates thousands, set "thousands": "${separator}".`;
   const other = NOTATIONS.find(([pattern]) => pattern.test(text))?.[1];
   return thousands && other ? `${thousands} ${other}` : thousands || other;
 };
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
-const OTHERWISE = 'Else declare the column "categorical" or "ignored".';
+const OTHERWISE = 'Otherwise declare the column "categorical" or "ignored".';
 
 /** Text in a column that was declared to hold numbers. */
 export const notANumber = (found: Found, tally: Tally): VaelabError => {
-  const remedy = notationRemedy(found.text) ?? "Correct it, or list it as `missing`.";
+  const remedy = notationRemedy(found.text) ?? "Correct it, or list it in `missing`.";
   return damaged(cellPlace(found, tally), `${JSON.stringify(found.text)} is not a number`, { remedy });
 };
 
 /** More different texts than can be categories. */
 export const tooManyValues = (tally: Tally): VaelabError => {
   const most = mostValues(tally);
-  const message = `it has more than ${most} different values, and at most ${most} can be ${tally.isLabel ? "classes" : "categories"}`;
-  const remedy = notationRemedy(tally.firstText!.text) ?? 'If it names the examples, declare it "ignored".';
+  const message = `it has more than ${most} distinct values; at most ${most} can be ${tally.isLabel ? "classes" : "categories"}`;
+  const remedy = notationRemedy(tally.firstText!.text) ?? 'If it identifies the examples, declare it "ignored".';
   return damaged(columnPlace(tally), message, { remedy });
 };
 
@@ -56,12 +56,12 @@ const mixed = (tally: Counted): VaelabError => {
   const { numbers, texts, firstNumber, firstText } = tally;
   const present = `the ${count(numbers + texts, "value")} of the column`;
   if (numbers * 10 < texts) {
-    const message = `${JSON.stringify(firstNumber!.text)} is a number, and ${texts} of ${present} are not`;
+    const message = `${JSON.stringify(firstNumber!.text)} is a number, but ${texts} of ${present} are not`;
     const remedy = 'Correct it, or declare the column "categorical" or "ignored".';
     return damaged(cellPlace(firstNumber!, tally), message, { remedy });
   }
-  const message = `${JSON.stringify(firstText!.text)} is not a number, and ${numbers} of ${present} are`;
-  const remedy = `${notationRemedy(firstText!.text) ?? "Correct it, or list it as `missing`."} ${OTHERWISE}`;
+  const message = `${JSON.stringify(firstText!.text)} is not a number, but ${numbers} of ${present} are`;
+  const remedy = `${notationRemedy(firstText!.text) ?? "Correct it, or list it in `missing`."} ${OTHERWISE}`;
   return damaged(cellPlace(firstText!, tally), message, { remedy });
 };
 
@@ -79,10 +79,10 @@ const refuseStrangeText = (tally: Counted): void => {
     });
   }
   if (values.length <= FEW || values.length * 2 <= texts) return;
-  const message = `${values.length} of its ${texts} values differ, the first of them ${JSON.stringify(firstText!.text)}`;
+  const message = `${values.length} of its ${texts} values are distinct; the first is ${JSON.stringify(firstText!.text)}`;
   const remedy = tally.isLabel
-    ? 'Name another column as label, or declare this one "categorical" if these are its classes.'
-    : 'Declare it "ignored" if it names the examples, or "categorical" if these are its categories.';
+    ? 'Choose another column as label, or declare this one "categorical" if these are its classes.'
+    : 'Declare it "ignored" if it identifies the examples, or "categorical" if these are its categories.';
   throw damaged(columnPlace(tally), message, { remedy });
 };
 
@@ -95,8 +95,8 @@ const refuseEqualNumbers = (tally: Tally, parse: (text: string) => number | unde
     const other = texts.get(value);
     texts.set(value, text);
     if (other === undefined) continue;
-    const message = `${JSON.stringify(other)} and ${JSON.stringify(text)} are the same number, and would be two categories`;
-    throw damaged(columnPlace(tally), message, { remedy: "Write it in one way." });
+    const message = `${JSON.stringify(other)} and ${JSON.stringify(text)} are the same number but would become two categories`;
+    throw damaged(columnPlace(tally), message, { remedy: "Write the number the same way in every row." });
   }
 };
 
@@ -110,7 +110,7 @@ export const kindOf = (
 ): Kind => {
   const { declared, numbers, texts, bits, tooLarge } = tally;
   if (numbers + texts === 0) {
-    const remedy = tally.isLabel ? "Name another column as label." : 'Declare it "ignored".';
+    const remedy = tally.isLabel ? "Choose another column as label." : 'Declare it "ignored".';
     throw damaged(columnPlace(tally), "every value is missing", { remedy });
   }
   if (numbers > 0 && texts > 0) throw mixed(tally);

@@ -13,42 +13,42 @@ type DeclaredKind = (typeof KINDS)[number];
 const MISSING = ["", "NA", "N/A", "n/a", "<NA>", "#N/A", "NaN", "nan", "-nan", "NULL", "null"];
 
 export const csvFields = {
-  file: pathField("the table, in UTF-8, .gz too"),
-  testFile: pathField("the official test set, with the same columns: the test split is drawn from it alone"),
+  file: pathField("Table in UTF-8, optionally gzipped"),
+  testFile: pathField("Official test set, with the same columns; the test split is drawn only from it"),
   delimiter: {
     type: "string",
     minLength: 1,
     maxLength: 1,
-    description: "between columns; unless given, a tab in .tsv files and else a comma",
+    description: "Character between columns. Default: a tab in .tsv files, else a comma",
   },
-  header: { type: "boolean", default: true, description: "whether the first row names the columns" },
+  header: { type: "boolean", default: true, description: "Whether the first row holds the column names" },
   names: {
     type: "array",
     minItems: 1,
     uniqueItems: true,
     items: { type: "string", minLength: 1 },
-    description: "the columns' names, in place of the header's, or of c0, c1, ... where there is no header",
+    description: "Column names, which replace those of the header. Default without a header: c0, c1, ...",
   },
-  decimal: { enum: [".", ","], default: ".", description: "the decimal mark" },
-  thousands: { enum: [",", ".", " ", "'", "_"], description: "what separates thousands, if anything does" },
+  decimal: { enum: [".", ","], default: ".", description: "Decimal mark" },
+  thousands: { enum: [",", ".", " ", "'", "_"], description: "Thousands separator, if any" },
   columns: {
     type: "object",
     default: {},
     additionalProperties: { enum: KINDS },
     description:
-      "kinds by name, if not inferred: numeric, binary, categorical, count, ignored; columns without a name are ignored",
+      "Kinds by column name, to override inference: numeric, binary, categorical, count, ignored. Columns without a name are ignored",
   },
-  label: { type: "string", minLength: 1, description: "the column that is a class, and no part of the vector" },
+  label: { type: "string", minLength: 1, description: "Column that holds the class; it is not part of the vector" },
   scale: {
     type: "number",
     exclusiveMinimum: 0,
-    description: "numbers are divided by it, and not standardized",
+    description: "Divisor of numeric columns, used instead of standardization",
   },
   missing: {
     type: "array",
     items: { type: "string" },
     default: MISSING,
-    description: "what stands where a value is missing",
+    description: "Tokens that mark a missing value",
   },
   ...splitFields,
 } as const;
@@ -63,7 +63,7 @@ const delimiterOf = ({ delimiter, file }: FileOptions): string => {
   // The scanner looks at single bytes.
   if (/^[\t -~]$/.test(String(delimiter)) && delimiter !== '"') return String(delimiter);
   const message = `${JSON.stringify(delimiter)} cannot be a delimiter`;
-  throw refuse("delimiter", message, "It is one ASCII character, and neither a quote nor a line end.");
+  throw refuse("delimiter", message, "Use one ASCII character other than a quote or a line break.");
 };
 
 /** Enough to find the one that was meant. */
@@ -95,7 +95,7 @@ const chooser =
       const isLabel = name === label;
       const kind = declared.get(name) ?? (name === "" ? IGNORED : undefined);
       if (kind === undefined && !isLabel && SAVED_INDEX.test(name))
-        throw damaged(`${file} row 1`, `the column "${name}" is an index that pandas saved, it seems`, {
+        throw damaged(`${file} row 1`, `the column "${name}" looks like an index saved by pandas`, {
           remedy: `Declare it: "columns": { "${name}": "ignored" }, or "numeric" if it is data.`,
         });
       if (kind === IGNORED && !isLabel) return undefined;
@@ -103,7 +103,7 @@ const chooser =
       return newTally(name, file, place++, of, isLabel);
     });
     if (tallies.every((tally) => tally === undefined || tally.isLabel))
-      throw damaged(`${file} row 1`, "no column is left to model");
+      throw damaged(`${file} row 1`, "no columns are left to model");
     return tallies;
   };
 
@@ -118,7 +118,11 @@ export const optionsOf = (fields: FileOptions): CsvOptions & RowOptions => {
   if (ofLabel !== undefined && ofLabel !== IGNORED && ofLabel !== "categorical")
     throw refuse("columns", `the label "${label}" is declared ${ofLabel}`, "A label is categorical.");
   if (fields.thousands === fields.decimal)
-    throw refuse("thousands", "thousands cannot be separated by the decimal mark", 'Change "decimal" or "thousands".');
+    throw refuse(
+      "thousands",
+      "the thousands separator cannot equal the decimal mark",
+      'Change "decimal" or "thousands".',
+    );
   const options: CsvOptions = {
     delimiter: delimiterOf(fields),
     header: fields.header === true,

@@ -55,8 +55,8 @@ export const rowReader = (file: string, options: RowOptions, before: Rows | unde
   const endRow = (row: number): void => {
     const width = rows!.columns.length;
     if (position !== width) {
-      const message = `it has ${columnsText(position)}, and the ${header ? "header" : "first row"} ${width}`;
-      const remedy = "If the first column names the rows, give it a name in the header too.";
+      const message = `it has ${columnsText(position)}, but the ${header ? "header" : "first row"} has ${width}`;
+      const remedy = "If the first column holds row names, name it in the header too.";
       throw damaged(`${file} row ${row}`, message, header && position === width + 1 ? { remedy } : {});
     }
     position = 0;
@@ -78,7 +78,7 @@ export const rowReader = (file: string, options: RowOptions, before: Rows | unde
     rows = before ?? rowsOf(names, file, options);
     read = cellReader(file, options, rows.counts);
     if (names.length !== rows.names.length || names.some((name, i) => name !== rows!.names[i]))
-      throw damaged(`${file} row 1`, "its columns are not those of the first file");
+      throw damaged(`${file} row 1`, "its columns differ from those of the first file");
     if (header) return;
     for (const cell of cells) {
       const bytes = Buffer.from(cell);
@@ -93,11 +93,11 @@ export const rowReader = (file: string, options: RowOptions, before: Rows | unde
       if (!first) return keep(bytes, start, end, row);
       first.push(bytes.toString("utf8", start, end).trim());
       if (first.length > MOST_COLUMNS)
-        throw damaged(`${file} row 1`, `it has more than ${MOST_COLUMNS} columns, which are the most that are read`);
+        throw damaged(`${file} row 1`, `it has more than ${MOST_COLUMNS} columns, the maximum`);
     },
     endRow: (row) => (first ? begin(first) : endRow(row)),
     emptyLine: (row) => {
-      if (++emptyLines > MOST_EMPTY) throw damaged(`${file} row ${row}`, `there are ${emptyLines} empty lines`);
+      if (++emptyLines > MOST_EMPTY) throw damaged(`${file} row ${row}`, `it has ${emptyLines} empty lines`);
     },
     assertRoom: (done, size) => rows?.cells.assertRoom(((rows.cells.rows - start) * (size - done)) / done),
     finish: () => {

@@ -64,7 +64,7 @@ export const csvScanner = (file: string, delimiter: number, sink: CellSink): Csv
   const quoted = (bytes: Buffer, start: number, last: boolean): number => {
     const found = closingQuote(bytes, start, last);
     if (!found) {
-      if (last) throw refuse("a quote is opened and never closed");
+      if (last) throw refuse("a quoted cell is never closed");
       return -1;
     }
     const { close, doubled } = found;
@@ -72,7 +72,7 @@ export const csvScanner = (file: string, delimiter: number, sink: CellSink): Csv
     while (after < bytes.length && isBlank[bytes[after]!] === 1) after++;
     if (after === bytes.length && !last) return -1;
     if (after < bytes.length && endsCell[bytes[after]!] === 0)
-      throw refuse("a quoted cell goes on after its closing quote", "Double the quotes within a quoted cell.");
+      throw refuse("text follows the closing quote of a cell", "Double the quotes inside a quoted cell.");
     const content = doubled ? undoubled(bytes, start + 1, close) : bytes.subarray(start + 1, close);
     sink.cell(content, 0, content.length, row);
     return after;
@@ -122,7 +122,7 @@ export const csvScanner = (file: string, delimiter: number, sink: CellSink): Csv
     const at = scan(bytes, last);
     rest = Buffer.from(bytes.subarray(at));
     if (rest.length > LONGEST_CELL)
-      throw refuse("a cell has more than 1 MiB", "Is a quote opened and never closed? Is this a table?");
+      throw refuse("a cell exceeds 1 MiB", "Check for a quote that is never closed, and that the file is a table.");
   };
   return { push: (chunk) => read(chunk, false), end: () => read(Buffer.alloc(0), true) };
 };

@@ -18,7 +18,7 @@ const momentsOf = ({ name, place }: Column, cells: Cells, rows: ArrayLike<number
   const present = Float64Array.from(rows, (row) => cells.at(row, place)).filter((value) => !Number.isNaN(value));
   const count = present.length;
   if (count === 0)
-    throw damaged(`column ${JSON.stringify(name)}`, "every value of the training split is missing", {
+    throw damaged(`column ${JSON.stringify(name)}`, "every value in the training split is missing", {
       remedy: 'Declare it "ignored".',
     });
   const mean = present.reduce((sum, value) => sum + value, 0) / count;
@@ -32,7 +32,9 @@ const keptMoments = (preparation: unknown, name: string): Moments => {
   const moments = Object.hasOwn(columns, name) ? columns[name] : undefined;
   if (isObject(moments) && typeof moments.mean === "number" && typeof moments.deviation === "number")
     return { mean: moments.mean, deviation: moments.deviation };
-  throw new VaelabError("RUN_FOLDER", { message: `the run kept no mean and deviation of the column "${name}"` });
+  throw new VaelabError("RUN_FOLDER", {
+    message: `the run stored no mean and standard deviation for the column "${name}"`,
+  });
 };
 
 /**
@@ -53,7 +55,7 @@ export const standardize = (
       const { mean, deviation, constant } = momentsOf(column, cells, train);
       if (constant)
         warn?.(
-          `the column ${JSON.stringify(column.name)} is constant in the training split (${Number(mean.toPrecision(6))}): it is centered, not scaled; declare it "ignored" to leave it out`,
+          `the column ${JSON.stringify(column.name)} is constant in the training split (${Number(mean.toPrecision(6))}): it is centered but not scaled. Declare it "ignored" to leave it out`,
         );
       return [column.name, { mean, deviation }];
     }),

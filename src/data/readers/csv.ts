@@ -97,7 +97,7 @@ export const csv = defineDataset({
     type: "object",
     title: "a table in CSV",
     description:
-      "an example a row, its columns one vector; kinds are declared or inferred, numbers standardized by the training split",
+      "one example per row, its columns joined into a vector; column kinds are declared or inferred, and numbers are standardized with statistics of the training split",
     required: ["type", "file"],
     additionalProperties: false,
     properties: { type: { const: "csv" }, ...csvFields },

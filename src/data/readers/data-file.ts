@@ -59,7 +59,7 @@ const readExactly = (file: DataFile, descriptor: number, position: number, lengt
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
     const count = accessing(file, () => readSync(descriptor, bytes, done, length - done, position + done));
-    if (count === 0) throw damaged(`${file.name} byte ${position + done}`, "the file ends here, too early");
+    if (count === 0) throw damaged(`${file.name} byte ${position + done}`, "the file is truncated here");
     done += count;
   }
   return bytes;
@@ -84,7 +84,7 @@ export const bytesInMemory = (content: Uint8Array, name: string): Bytes => ({
   size: content.length,
   read: (position, length) => {
     if (position + length > content.length)
-      throw damaged(`${name} byte ${content.length}`, "the file ends here, too early");
+      throw damaged(`${name} byte ${content.length}`, "the file is truncated here");
     return content.subarray(position, position + length);
   },
 });
@@ -94,7 +94,7 @@ export const readWhole = (file: DataFile, remedy: string, limit = LARGEST_WHOLE)
   withFile(file, ({ size, read }) => {
     if (size > limit) {
       const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
-      const message = `it has ${mebibytes(size)}, and is read as a whole: at most ${mebibytes(limit)} are`;
+      const message = `it has ${mebibytes(size)}; files that are read into memory may have at most ${mebibytes(limit)}`;
       throw damaged(file.name, message, { remedy });
     }
     return read(0, size);

@@ -19,20 +19,20 @@ import {
 } from "../split.js";
 
 export const pathField = (description: string) =>
-  ({ type: "string", minLength: 1, description: `${description}; from the spec's folder` }) as const;
+  ({ type: "string", minLength: 1, description: `${description}. Relative to the spec's folder` }) as const;
 
 export const splitFields = {
-  seed: seedField("of split, binarization and dequantization; the run's seed touches none"),
-  train: { type: "integer", minimum: 1, description: "examples to train on; all that remain unless given" },
+  seed: seedField("Seed of the split, binarization and dequantization, independent of the run's seed"),
+  train: { type: "integer", minimum: 1, description: "Number of training examples. Default: all that remain" },
   validation: {
     type: "integer",
     minimum: 2,
-    description: "examples to choose the checkpoint by; a tenth unless given",
+    description: "Number of validation examples; they select the checkpoint. Default: a tenth",
   },
   test: {
     type: "integer",
     minimum: 2,
-    description: "examples to score; a tenth unless given, and all of an official test set",
+    description: "Number of test examples. Default: all of an official test set, else a tenth",
   },
 } as const;
 export const grayFields = {
@@ -40,12 +40,13 @@ export const grayFields = {
     enum: BINARIZE,
     default: "none",
     description:
-      "of values from 0 to 1: one draw for ever, a new draw whenever training sees an example, 1 from a half on, or none",
+      "Binarization of values in [0, 1]. static: sample once; stochastic: sample again in every training step; threshold: 1 if at least 0.5; none: keep the values",
   },
   dequantize: {
     type: "boolean",
     default: false,
-    description: "add uniform noise to gray values of 8 bits: a density of x = (k + u) / 256 gives bits a dimension",
+    description:
+      "Add uniform noise u to 8-bit gray levels k: x = (k + u) / 256. Densities of x then give bits per dimension",
   },
 } as const;
 
@@ -74,9 +75,9 @@ export const sizesOf = ({ train, validation, test }: FileOptions, { count, offic
     checkSizes({ ...all, test: 0 }, count);
     if (all.test > official || all.test < LEAST) {
       throw new VaelabError("SPEC_INVALID", {
-        message: `the test split asks for ${Math.max(all.test, LEAST)} examples, and the test file has ${official}`,
+        message: `the test split needs ${Math.max(all.test, LEAST)} examples, but the test file has ${official}`,
         where: "/data/test",
-        remedy: "Make it smaller, or leave it out to take them all.",
+        remedy: "Ask for fewer, or leave it out to use them all.",
       });
     }
   }
@@ -140,12 +141,17 @@ export const grayField = (field: FieldSchema, { binarize, dequantize }: FileOpti
     throw new VaelabError("SPEC_INVALID", { message, where: `/data/${pointer}`, remedy });
   };
   if (dequantize === true) {
-    if (binarize !== "none") return refuse("dequantize", "values that are binarized are no longer gray", "Choose one.");
-    if (!bytes) return refuse("dequantize", "only gray values of 8 bits can be dequantized", "Leave it out.");
+    if (binarize !== "none")
+      return refuse("dequantize", "binarized values cannot be dequantized", "Remove one of the two.");
+    if (!bytes) return refuse("dequantize", "only 8-bit gray values can be dequantized", "Leave it out.");
     return { ...field, levels: LEVELS };
   }
   if (binarize === "none") return field;
   if (field.support !== "unit")
-    return refuse("binarize", `values that are ${field.support} are no probabilities`, 'Say "binarize": "none".');
+    return refuse(
+      "binarize",
+      `values with support "${field.support}" are not probabilities`,
+      'Set "binarize": "none".',
+    );
   return { ...field, support: supportOf(binarize) };
 };

@@ -15,7 +15,7 @@ export const gunzipper = (
   let checksum = 0;
   let length = 0;
   const endMember = (end: number): void => {
-    if (end < TRAILER) throw damaged(name, "damaged gzip: it was cut");
+    if (end < TRAILER) throw damaged(name, "damaged gzip: it is truncated");
     const bytes = read(end - TRAILER, TRAILER);
     const trailer = new DataView(bytes.buffer, bytes.byteOffset, TRAILER);
     if (trailer.getUint32(0, true) !== checksum || trailer.getUint32(4, true) !== length)
@@ -34,7 +34,7 @@ export const gunzipper = (
       gunzip.push(bytes, last);
     } catch (error) {
       if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "number") throw error;
-      const message = error.code === 0 ? "it was cut" : error.message;
+      const message = error.code === 0 ? "it is truncated" : error.message;
       throw damaged(name, `damaged gzip: ${message}`, {}, error);
     }
   };

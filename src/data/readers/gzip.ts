@@ -25,9 +25,9 @@ const unpack = (packed: Uint8Array, name: string, options: Parameters<typeof gun
     const message = /incorrect data check/.test(reason)
       ? "damaged gzip: its content does not match its checksum"
       : /unexpected end/.test(reason)
-        ? "damaged gzip: it was cut"
+        ? "damaged gzip: it is truncated"
         : /larger than/.test(reason)
-          ? "it unpacks to more than its content says that it holds"
+          ? "it decompresses to more bytes than its header says"
           : `damaged gzip: ${reason}`;
     throw damaged(name, message, {}, error);
   }
@@ -51,10 +51,11 @@ export const headOf = (file: DataFile): Head =>
 /** @param size of the unpacked content, as its own header says. @throws DATA where it is another. */
 export const contentOf = (file: DataFile, { packed }: Head, size: number): Bytes => {
   if (!packed) return bytesOf(file);
-  const remedy = "Unpack it: a file that is not packed is read in place.";
-  if (size > LARGEST_WHOLE) throw damaged(file.name, `it unpacks to ${size} bytes: too many to hold`, { remedy });
+  const remedy = "Decompress it: uncompressed files are read in place.";
+  if (size > LARGEST_WHOLE)
+    throw damaged(file.name, `it decompresses to ${size} bytes: too many for memory`, { remedy });
   const content = unpack(readWhole(file, remedy), file.name, { maxOutputLength: Math.max(1, size) });
   if (content.length !== size)
-    throw damaged(file.name, `it unpacks to ${content.length} bytes, and its header says ${size}`);
+    throw damaged(file.name, `it decompresses to ${content.length} bytes, but its header says ${size}`);
   return bytesInMemory(content, file.name);
 };

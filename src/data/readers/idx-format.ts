@@ -15,15 +15,15 @@ export const readIdx = (file: DataFile): ArrayFile => {
   const { bytes } = head;
   if (bytes.length === 0) throw damaged(name, "the file is empty");
   const wrong = [0, 0].findIndex((zero, i) => bytes[i] !== zero);
-  if (wrong >= 0) throw damaged(`${name} byte ${wrong}`, "this is no idx file: it does not begin with two zero bytes");
-  if (bytes.length < 4) throw damaged(`${name} byte ${bytes.length}`, "the file ends within its header");
+  if (wrong >= 0) throw damaged(`${name} byte ${wrong}`, "not an idx file: it does not start with two zero bytes");
+  if (bytes.length < 4) throw damaged(`${name} byte ${bytes.length}`, "the file ends inside its header");
   const type: ElementType | undefined = elementType(TYPES[bytes[2]!] ?? "", false);
-  if (!type)
-    throw damaged(`${name} byte 2`, `the element type 0x${bytes[2]!.toString(16).padStart(2, "0")} is unknown`);
+  if (!type) throw damaged(`${name} byte 2`, `unknown element type 0x${bytes[2]!.toString(16).padStart(2, "0")}`);
   const axes = bytes[3]!;
-  if (axes < 1 || axes > MOST_AXES) throw damaged(`${name} byte 3`, `${axes} axes, not 1 to ${MOST_AXES}`);
+  if (axes < 1 || axes > MOST_AXES)
+    throw damaged(`${name} byte 3`, `it has ${axes} axes; 1 to ${MOST_AXES} are supported`);
   const start = 4 + 4 * axes;
-  if (bytes.length < start) throw damaged(`${name} byte ${bytes.length}`, "the file ends within its header");
+  if (bytes.length < start) throw damaged(`${name} byte ${bytes.length}`, "the file ends inside its header");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = { name, type, start, shape: Array.from({ length: axes }, (_, i) => view.getUint32(4 + 4 * i)) };
   checkClaim(header, head);

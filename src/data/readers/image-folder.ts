@@ -45,15 +45,17 @@ const shapeOf = (images: readonly ListedImage[], { resize: asked, channels }: Fi
   if (asked === undefined) {
     const other = images.find((image) => sizeOf(image) !== sizeOf(first));
     if (other) {
-      const remedy = 'Say "resize": [height, width] to have them all made the same size.';
-      throw damaged(other.file.name, `it has ${sizeOf(other)}, and ${first.file.name} ${sizeOf(first)}`, { remedy });
+      const remedy = 'Set "resize": [height, width] to give them all one size.';
+      throw damaged(other.file.name, `it has ${sizeOf(other)}, but ${first.file.name} has ${sizeOf(first)}`, {
+        remedy,
+      });
     }
   }
   const other = images.find(({ header }) => header.channels !== first.header.channels);
   if (channels === "as-is" && other) {
     const kind = (image: ListedImage): string => (image.header.channels === 1 ? "gray" : "in color");
-    const remedy = 'Say "channels": "gray" or "color".';
-    throw damaged(other.file.name, `it is ${kind(other)}, and ${first.file.name} is ${kind(first)}`, { remedy });
+    const remedy = 'Set "channels": "gray" or "color".';
+    throw damaged(other.file.name, `it is ${kind(other)}, but ${first.file.name} is ${kind(first)}`, { remedy });
   }
   const depth = channels === "as-is" ? first.header.channels : channels === "gray" ? 1 : 3;
   const [height, width] = Array.isArray(asked) ? asked.map(Number) : sideLengths(first);
@@ -68,9 +70,9 @@ const list = (fields: FileOptions, place: DataPlace): Listing => {
   const bytes = images.length * shape[0] * shape[1] * shape[2];
   if (bytes > LARGEST_WHOLE) {
     throw new VaelabError("SPEC_INVALID", {
-      message: `${images.length} images of ${shape.join(" x ")} are ${bytes} bytes: too many to hold`,
+      message: `${images.length} images of ${shape.join(" x ")} take ${bytes} bytes: too many for memory`,
       where: "/data",
-      remedy: 'Make them smaller by "resize", or save them as .npy: such a file is read in place.',
+      remedy: 'Shrink them by "resize", or save them as .npy, which is read in place.',
     });
   }
   const names = sortNames(first.flatMap(({ className }) => className ?? []));
@@ -115,17 +117,18 @@ export const imageFolder = defineDataset({
   schema: {
     type: "object",
     title: "images in folders",
-    description: "PNG and JPEG files of 8 bits, in folders named after their classes, or in one folder without",
+    description: "8-bit PNG and JPEG files, in one folder per class or in a single folder",
     required: ["type", "folder"],
     additionalProperties: false,
     properties: {
       type: { const: "image-folder" },
-      folder: pathField("the folder of images, or of classes"),
-      testFolder: pathField("the official test set, laid out alike: the test split is drawn from it alone"),
+      folder: pathField("Folder of images, or of one folder per class"),
+      testFolder: pathField("Official test set, with the same layout; the test split is drawn only from it"),
       channels: {
         enum: ["as-is", "gray", "color"],
         default: "as-is",
-        description: "as the files are, which must then agree; or all of them gray (ITU-R 601) or in color",
+        description:
+          "as-is: keep the files' channels, which must agree; gray: convert to gray (ITU-R 601); color: convert to RGB",
       },
       background: {
         type: "array",
@@ -133,7 +136,7 @@ export const imageFolder = defineDataset({
         maxItems: 3,
         items: { type: "integer", minimum: 0, maximum: 255 },
         default: [255, 255, 255],
-        description: "red, green and blue behind transparent pixels of PNG files; white by default",
+        description: "Red, green and blue of the background behind transparent PNG pixels",
       },
       resize: {
         type: "array",
@@ -141,7 +144,7 @@ export const imageFolder = defineDataset({
         maxItems: 2,
         items: { type: "integer", minimum: 1, maximum: 4096 },
         description:
-          "[height, width], by the mean over the area of each new pixel; sizes must agree unless it is given",
+          "[height, width] to resize to, by averaging over the area of each new pixel. Without it all images must have one size",
       },
       ...grayFields,
       ...splitFields,

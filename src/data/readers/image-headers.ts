@@ -21,16 +21,16 @@ const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const PNG_CHANNELS: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3, 3: 3, 4: 1, 6: 3 };
 
 const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
-  if (size < 33) throw damaged(`${name} byte ${size}`, "the PNG ends within its header");
+  if (size < 33) throw damaged(`${name} byte ${size}`, "the PNG ends inside its header");
   const bytes = read(0, 33);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(8) !== 13 || view.getUint32(12) !== 0x49484452)
-    throw damaged(`${name} byte 8`, "damaged PNG: it does not begin with a header");
+    throw damaged(`${name} byte 8`, "damaged PNG: it does not start with a header");
   const channels = PNG_CHANNELS[bytes[25]!];
-  if (!channels) throw damaged(`${name} byte 25`, `damaged PNG: the color type ${bytes[25]} is unknown`);
+  if (!channels) throw damaged(`${name} byte 25`, `damaged PNG: unknown color type ${bytes[25]}`);
   if (bytes[24]! > 8) {
     const remedy = "Save it with 8 bits.";
-    throw damaged(`${name} byte 24`, `a PNG of ${bytes[24]} bits a channel is not read`, { remedy });
+    throw damaged(`${name} byte 24`, `PNGs with ${bytes[24]} bits per channel are not supported`, { remedy });
   }
   return { format: "PNG", width: view.getUint32(16), height: view.getUint32(20), channels, orientation: 1 };
 };
@@ -38,7 +38,7 @@ const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
 /** Why a frame that a JPEG's marker announces cannot be read. */
 const jpegRefusal = (marker: number, precision: number, components: number): string | undefined => {
   if (marker > 0xc2) return marker >= 0xc9 ? "arithmetic coding" : "a lossless or hierarchical frame";
-  if (precision !== 8) return `${precision} bits a channel`;
+  if (precision !== 8) return `${precision} bits per channel`;
   if (components === 4) return "four channels (CMYK)";
   return components === 1 || components === 3 ? undefined : `${components} channels`;
 };
@@ -54,7 +54,7 @@ const MOST_MARKERS = 4096;
 
 /** Goes from marker to marker, to the one that announces the frame. */
 const readJpeg = ({ size, read }: Bytes, name: string): ImageHeader => {
-  const cut = (at: number) => damaged(`${name} byte ${at}`, "the JPEG ends within its header");
+  const cut = (at: number) => damaged(`${name} byte ${at}`, "the JPEG ends inside its header");
   let orientation = 1;
   for (let at = 2, markers = 0; ; markers++) {
     if (at + 4 > size) throw cut(size);
@@ -65,7 +65,7 @@ const readJpeg = ({ size, read }: Bytes, name: string): ImageHeader => {
       at++;
       continue;
     }
-    if (marker === 0xd9 || marker === 0xda) throw damaged(`${name} byte ${at}`, "damaged JPEG: it announces no frame");
+    if (marker === 0xd9 || marker === 0xda) throw damaged(`${name} byte ${at}`, "damaged JPEG: it has no frame header");
     if (isFrame(marker!)) {
       if (at + 10 > size) throw cut(size);
       const bytes = read(at + 4, 6);
@@ -73,7 +73,7 @@ const readJpeg = ({ size, read }: Bytes, name: string): ImageHeader => {
       const refusal = jpegRefusal(marker!, bytes[0]!, components);
       if (refusal) {
         const remedy = "Save it as an ordinary gray or RGB JPEG, or as PNG.";
-        throw damaged(`${name} byte ${at}`, `a JPEG with ${refusal} is not read`, { remedy });
+        throw damaged(`${name} byte ${at}`, `JPEGs with ${refusal} are not supported`, { remedy });
       }
       const [height, width] = [bytes[1]! * 256 + bytes[2]!, bytes[3]! * 256 + bytes[4]!];
       return { format: "JPEG", width, height, channels: components === 1 ? 1 : 3, orientation };
@@ -92,11 +92,11 @@ export const imageHeader = (bytes: Bytes, name: string): ImageHeader => {
   const start = bytes.read(0, Math.min(8, bytes.size));
   const isPng = PNG.every((byte, i) => start[i] === byte);
   const isJpeg = start[0] === 0xff && start[1] === 0xd8 && start[2] === 0xff;
-  if (!isPng && !isJpeg) throw damaged(name, "this is neither a PNG nor a JPEG");
+  if (!isPng && !isJpeg) throw damaged(name, "the file is neither a PNG nor a JPEG");
   const header = isPng ? readPng(bytes, name) : readJpeg(bytes, name);
   const { width, height } = header;
   if (width === 0 || height === 0 || width * height > MOST_PIXELS)
-    throw damaged(name, `its header says ${width} x ${height} pixels: at least 1 and at most ${MOST_PIXELS} are read`, {
+    throw damaged(name, `its header says ${width} x ${height} pixels; 1 to ${MOST_PIXELS} are supported`, {
       remedy: "Make the image smaller first.",
     });
   return header;

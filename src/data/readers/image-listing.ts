@@ -32,22 +32,22 @@ const listed = (file: DataFile, className?: string): ListedImage => ({
 
 /** @throws DATA naming the file that cannot be read, or the folder that is none or holds nothing */
 export const listImages = (folder: DataFile): ListedImage[] => {
-  if (!isFolder(folder)) throw damaged(folder.name, "this is a file, and a folder is needed");
+  if (!isFolder(folder)) throw damaged(folder.name, "this is a file, not a folder");
   const entries = entriesOf(folder);
   if (entries.length === 0) throw damaged(folder.name, "the folder is empty");
   const folders = entries.filter(isFolder);
   if (folders.length === 0) return entries.map((file) => listed(file));
   const beside = entries.find((entry) => !folders.includes(entry));
   if (beside) {
-    const remedy = "Put every image into the folder of its class, or all of them into one.";
-    throw damaged(beside.name, "this lies beside the folders of the classes", { remedy });
+    const remedy = "Put every image into the folder of its class, or all images into one folder.";
+    throw damaged(beside.name, "this file lies beside the class folders", { remedy });
   }
   return folders.flatMap((of) => {
     const files = entriesOf(of);
-    if (files.length === 0) throw damaged(of.name, "the folder of this class is empty");
+    if (files.length === 0) throw damaged(of.name, "this class folder is empty");
     const className = of.name.slice(folder.name.length + 1);
     return files.map((file) => {
-      if (isFolder(file)) throw damaged(file.name, "this is a folder in the folder of a class, and images are needed");
+      if (isFolder(file)) throw damaged(file.name, "this is a folder inside a class folder, where images are expected");
       return listed(file, className);
     });
   });

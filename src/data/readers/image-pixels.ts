@@ -112,7 +112,7 @@ export const readPixels = async (file: DataFile, header: ImageHeader, background
     format === "PNG" ? decodePng(bytes, file.name, header, background) : decodeJpeg(bytes, file.name, header);
   const data = await decoded;
   if (data.length !== width * height * channels)
-    throw damaged(file.name, `it holds ${data.length} values, and its header says ${width} x ${height} x ${channels}`);
+    throw damaged(file.name, `it holds ${data.length} values, but its header says ${width} x ${height} x ${channels}`);
   return upright({ data, width, height, channels }, orientation);
 };
 

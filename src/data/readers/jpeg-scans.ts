@@ -19,7 +19,8 @@ const afterData = (bytes: Uint8Array, from: number): number => {
 export const checkScans = (bytes: Uint8Array, name: string, { width, height }: ImageHeader): void => {
   let scans = 0;
   for (let at = 2; ; ) {
-    if (at + 2 > bytes.length) throw damaged(`${name} byte ${bytes.length}`, "the JPEG was cut: it has no end marker");
+    if (at + 2 > bytes.length)
+      throw damaged(`${name} byte ${bytes.length}`, "the JPEG is truncated: it has no end marker");
     const marker = bytes[at + 1]!;
     if (bytes[at] !== 0xff) throw damaged(`${name} byte ${at}`, "damaged JPEG: a marker is missing");
     if (marker === END_OF_IMAGE) return;
@@ -32,6 +33,6 @@ export const checkScans = (bytes: Uint8Array, name: string, { width, height }: I
       }
     }
     if (scans * width * height > MOST_WORK)
-      throw damaged(name, `damaged JPEG: it draws ${width} x ${height} pixels more than ${scans - 1} times over`);
+      throw damaged(name, `damaged JPEG: it has more than ${scans - 1} scans of ${width} x ${height} pixels`);
   }
 };

@@ -12,7 +12,7 @@ import { damaged } from "./data-file.js";
 export const missingLabelsField = {
   type: "array",
   items: { anyOf: [{ type: "number" }, { type: "string" }] },
-  description: "labels that mark an unlabeled example, such as -1; NaN and empty strings always do",
+  description: "Labels that mark an unlabeled example, such as -1. NaN and empty strings always do",
 } as const;
 
 /** More distinct labels are not classes. */
@@ -48,9 +48,9 @@ const readFile = ({ labels, examples }: LabelFile): string[] => {
   const { name, shape, type, start } = labels;
   const count = shape[0]!;
   if (!shape.slice(1).every((size) => size === 1))
-    throw damaged(name, `labels are one value per example, and the array is ${shape.join(" x ")}`);
+    throw damaged(name, `labels need one value per example, but the array is ${shape.join(" x ")}`);
   if (count !== examples.count)
-    throw damaged(name, `there are ${count} labels, and ${examples.count} examples in ${examples.name}`);
+    throw damaged(name, `it has ${count} labels for the ${examples.count} examples of ${examples.name}`);
   const { buffer, byteOffset } = labels.open().read(start, count * type.bytes);
   const view = new DataView(buffer, byteOffset, count * type.bytes);
   const textOf = (label: number | string, row: number): string => {
@@ -76,7 +76,7 @@ const assertClear = (labels: ReadonlySet<string>, name: string): void => {
   throw new VaelabError("SPEC_INVALID", {
     message: `${name} contains the label -1, which may be a class or mark unlabeled examples`,
     where: "/data/missingLabels",
-    remedy: 'Say "missingLabels": [-1] if it marks unlabeled examples, or "missingLabels": [] if it is a class.',
+    remedy: 'Set "missingLabels": [-1] if it marks unlabeled examples, or "missingLabels": [] if it is a class.',
   });
 };
 

@@ -11,9 +11,9 @@ const typeOf = (descriptor: string, name: string): ElementType => {
   const type = elementType(descriptor.slice(1), descriptor[0] !== ">");
   if (type && /^[<>|=]/.test(descriptor)) return type;
   const remedy = descriptor.includes("O")
-    ? 'It holds pickled Python objects, which are never loaded: save array.astype(float), or array.astype("U") for labels.'
-    : "Booleans, integers, floats of 16 to 64 bits and, for labels, strings are read: convert it by astype.";
-  throw damaged(`${name} byte 10`, `the dtype "${descriptor}" cannot be read`, { remedy });
+    ? 'It holds pickled Python objects, which vaelab never loads: save array.astype(float), or array.astype("U") for labels.'
+    : "Convert it by astype to booleans, integers, floats of 16 to 64 bits or, for labels, strings.";
+  throw damaged(`${name} byte 10`, `unsupported dtype "${descriptor}"`, { remedy });
 };
 
 const arrayOf = (head: { bytes: Uint8Array; most: number; packed: boolean }, name: string): Omit<ArrayFile, "open"> => {
@@ -22,8 +22,8 @@ const arrayOf = (head: { bytes: Uint8Array; most: number; packed: boolean }, nam
   const header = { name, shape, start, columnMajor, type: typeOf(descriptor, name) };
   checkClaim(header, head);
   if (columnMajor && fileSize(header) > LARGEST_WHOLE) {
-    const remedy = "Save numpy.ascontiguousarray(array): such a file is read in place.";
-    throw damaged(name, `an array in Fortran order is read whole, and ${fileSize(header)} bytes are too many`, {
+    const remedy = "Save numpy.ascontiguousarray(array), which is read in place.";
+    throw damaged(name, `an array in Fortran order is read into memory, and ${fileSize(header)} bytes are too many`, {
       remedy,
     });
   }
@@ -37,7 +37,7 @@ export const readNpy = (file: DataFile): ArrayFile => {
   return { ...header, open: () => rowMajor(header, contentOf(file, head, fileSize(header))) };
 };
 
-const REMEDY = "Save the array by numpy.save: an .npy file is read in place.";
+const REMEDY = "Save the array with numpy.save: .npy files are read in place.";
 
 /** Arrays of an archive by name; the header alone is read until one is opened, which compares its checksum. */
 export const openNpz = (file: DataFile): { names: string[]; array(name: string): ArrayFile } => {
@@ -46,12 +46,12 @@ export const openNpz = (file: DataFile): { names: string[]; array(name: string):
   const array = (name: string): ArrayFile => {
     const member = arrays.get(name);
     if (!member) {
-      const remedy = arrays.size > 0 ? `It holds: ${[...arrays.keys()].join(", ")}.` : "It holds none.";
+      const remedy = arrays.size > 0 ? `It holds: ${[...arrays.keys()].join(", ")}.` : "It holds no arrays.";
       throw damaged(file.name, `the archive has no array "${name}"`, { remedy });
     }
     const shown = `${file.name}/${member.name}`;
     if (Math.max(member.size, member.packed) > LARGEST_WHOLE)
-      throw damaged(shown, `it unpacks to ${member.size} bytes: too many to hold`, { remedy: REMEDY });
+      throw damaged(shown, `it decompresses to ${member.size} bytes: too many for memory`, { remedy: REMEDY });
     const head = withFile(file, (bytes) => memberHead(bytes, member, file.name));
     const header = arrayOf({ bytes: head, most: member.size, packed: false }, shown);
     const content = (): Uint8Array => withFile(file, (bytes) => memberContent(bytes, member, file.name));

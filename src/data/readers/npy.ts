@@ -12,17 +12,17 @@ const filesOf = (place: DataPlace, { values, labels, testValues, testLabels }: F
 export const npy = defineDataset({
   schema: {
     type: "object",
-    title: "numpy arrays, a file each",
+    title: "NumPy arrays, one per file",
     description:
-      "examples in .npy files (.gz too): [n, columns], [n, height, width] or [n, height, width, channels]; large ones are read in place",
+      "examples in .npy files, optionally gzipped: [n, columns], [n, height, width] or [n, height, width, channels]; large files are read in place",
     required: ["type", "values"],
     additionalProperties: false,
     properties: {
       type: { const: "npy" },
-      values: pathField("the examples"),
-      labels: pathField("a class one an example"),
-      testValues: pathField("the official test set: the test split is drawn from it alone"),
-      testLabels: pathField("a class one an example of the test set"),
+      values: pathField("Examples"),
+      labels: pathField("Labels, one per example"),
+      testValues: pathField("Official test set; the test split is drawn only from it"),
+      testLabels: pathField("Labels of the test set, one per example"),
       ...arrayFields,
       ...grayFields,
       ...splitFields,

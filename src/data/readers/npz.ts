@@ -14,9 +14,9 @@ const arraysOf = (place: DataPlace, { file, values, labels, testValues, testLabe
   const archive = openNpz(fileAt(place, String(file)));
   if (values === undefined && archive.names.length !== 1) {
     throw new VaelabError("SPEC_INVALID", {
-      message: `the archive ${String(file)} holds ${archive.names.length} arrays`,
+      message: `the archive ${String(file)} holds ${archive.names.length} arrays, so the examples need a name`,
       where: "/data/values",
-      remedy: `Name the examples: ${archive.names.join(", ")}.`,
+      remedy: `Set "values" to one of: ${archive.names.join(", ")}.`,
     });
   }
   return filePair(archive.array, [values ?? archive.names[0], labels, testValues, testLabels]);
@@ -25,18 +25,18 @@ const arraysOf = (place: DataPlace, { file, values, labels, testValues, testLabe
 export const npz = defineDataset({
   schema: {
     type: "object",
-    title: "numpy arrays in an archive",
+    title: "NumPy arrays in an archive",
     description:
-      "examples in an .npz: [n, columns], [n, height, width] or [n, height, width, channels]; read as a whole",
+      "examples in an .npz: [n, columns], [n, height, width] or [n, height, width, channels]; read into memory",
     required: ["type", "file"],
     additionalProperties: false,
     properties: {
       type: { const: "npz" },
-      file: pathField("the archive"),
-      values: arrayName("name of the array of examples; the only one unless given"),
-      labels: arrayName("name of the array of classes, one an example"),
-      testValues: arrayName("name of the official test set: the test split is drawn from it alone"),
-      testLabels: arrayName("name of the classes of the test set"),
+      file: pathField("Archive"),
+      values: arrayName("Name of the array of examples. Default: the only array"),
+      labels: arrayName("Name of the array of labels, one per example"),
+      testValues: arrayName("Name of the array of the official test set; the test split is drawn only from it"),
+      testLabels: arrayName("Name of the array of labels of the test set"),
       ...arrayFields,
       ...grayFields,
       ...splitFields,

@@ -25,7 +25,7 @@ const chunksOf = (bytes: Uint8Array, name: string): Chunk[] => {
   const chunks: Chunk[] = [];
   for (let at = SIGNATURE_BYTES; chunks.at(-1)?.type !== "IEND"; ) {
     const end = at + FRAME_BYTES <= bytes.length ? at + FRAME_BYTES + view.getUint32(at) : Number.POSITIVE_INFINITY;
-    if (end > bytes.length) throw damaged(`${name} byte ${bytes.length}`, "damaged PNG: it was cut");
+    if (end > bytes.length) throw damaged(`${name} byte ${bytes.length}`, "damaged PNG: it is truncated");
     const type = Buffer.from(bytes.subarray(at + 4, at + 8)).toString("latin1");
     // A second header would replace the size that was checked.
     if (type === "IHDR" && chunks.length > 0)
@@ -48,7 +48,7 @@ const checkUnpacked = (chunks: readonly Chunk[], name: string, { width, height }
   try {
     inflateSync(Buffer.concat(parts), { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    throw damaged(name, "damaged PNG: its pixels cannot be unpacked to what its header says", {}, error);
+    throw damaged(name, "damaged PNG: its pixels do not decompress to the size in its header", {}, error);
   }
 };
 

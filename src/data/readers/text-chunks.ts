@@ -70,7 +70,7 @@ const checked = (name: string, push: (chunk: Buffer) => void): { push(bytes: Uin
       throw damaged(`${name} byte ${position + firstWrongByte(bytes)}`, "the text is not UTF-8", { remedy: REMEDY });
     const nul = bytes.indexOf(0);
     if (nul < 0) return;
-    const message = "there is a NUL character: this is UTF-16 without a byte order mark, or no text";
+    const message = "it contains a NUL character: it is UTF-16 without a byte order mark, or not text";
     throw damaged(`${name} byte ${position + nul}`, message, { remedy: REMEDY });
   };
   const take = (bytes: Buffer): void => {

@@ -21,9 +21,9 @@ const spectrumOf = (dimensions: unknown, eigenvalues: unknown): number[] => {
     return Array.from({ length: Number(dimensions ?? DIMENSIONS) }, (_, i) => 4 / (i + 1));
   if (dimensions !== undefined && dimensions !== eigenvalues.length) {
     throw new VaelabError("SPEC_INVALID", {
-      message: `${eigenvalues.length} eigenvalues are given for ${dimensions} dimensions`,
+      message: `${eigenvalues.length} eigenvalues for ${dimensions} dimensions`,
       where: "/data/eigenvalues",
-      remedy: "Give as many as there are dimensions, or leave out `dimensions`.",
+      remedy: "Give one per dimension, or leave out `dimensions`.",
     });
   }
   return eigenvalues.map(Number);
@@ -44,7 +44,7 @@ const describe = (
   const values = dimensions * (sizes.train + sizes.validation + sizes.test);
   if (values > MOST_VALUES) {
     throw new VaelabError("SPEC_INVALID", {
-      message: `the three splits would hold ${values} values, and ${MOST_VALUES} is the most`,
+      message: `the three splits would hold ${values} values; the maximum is ${MOST_VALUES}`,
       where: "/data",
       remedy: "Ask for fewer examples or dimensions.",
     });
@@ -60,7 +60,7 @@ export const gaussian = defineDataset({
   schema: {
     type: "object",
     title: "Gaussian with a known covariance",
-    description: "vectors of which the best linear model is known in closed form",
+    description: "Gaussian vectors, for which the optimal linear VAE is known in closed form",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -69,31 +69,31 @@ export const gaussian = defineDataset({
         type: "integer",
         minimum: 1,
         maximum: 1024,
-        description: `columns; ${DIMENSIONS} unless eigenvalues are given`,
+        description: `Dimensions of a vector. Default: the number of eigenvalues, else ${DIMENSIONS}`,
       },
       eigenvalues: {
         type: "array",
         minItems: 1,
         maxItems: 1024,
         items: { type: "number", minimum: 0 },
-        description: "of the covariance, one a dimension; 4 / i unless given",
+        description: "Eigenvalues of the covariance, one per dimension. Default: 4 / i",
       },
-      mean: { type: "number", default: 0, description: "of every column" },
+      mean: { type: "number", default: 0, description: "Mean of every dimension" },
       exact: {
         type: "boolean",
         default: false,
-        description: "whether the training split's own covariance is exactly the one asked for",
+        description: "Transform the training split so that its sample covariance equals the requested one exactly",
       },
       seed: {
         type: "integer",
         minimum: 0,
         maximum: 4294967295,
         default: 0,
-        description: "of rotation and draws; the run's seed touches neither",
+        description: "Seed of the rotation and the samples, independent of the run's seed",
       },
-      train: count(4000, "examples to train on"),
-      validation: count(1000, "examples to choose the checkpoint by"),
-      test: count(1000, "examples to score"),
+      train: count(4000, "Number of training examples"),
+      validation: count(1000, "Number of validation examples; they select the checkpoint"),
+      test: count(1000, "Number of test examples"),
     },
   },
   source: "closed forms: Tipping & Bishop 1999; Lucas et al. 2019",

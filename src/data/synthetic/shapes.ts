@@ -30,9 +30,9 @@ const describe = ({ size, sprites, binarize, factors, sizes }: Request): Dataset
   const grid = gridSize(factors);
   if (grid > LARGEST_GRID) {
     throw new VaelabError("SPEC_INVALID", {
-      message: `the factors have ${grid} combinations`,
+      message: `the factors have ${grid} combinations; the maximum is ${LARGEST_GRID}`,
       where: "/data/factors",
-      remedy: `At most ${LARGEST_GRID} can be drawn from: give them fewer values.`,
+      remedy: `Give the factors fewer values.`,
     });
   }
   checkSizes(sizes, grid);
@@ -59,45 +59,50 @@ export const shapes = defineDataset({
   schema: {
     type: "object",
     title: "shapes with known factors",
-    description: "squares, ellipses and hearts by shape, scale, orientation, x and y; each factor is a label",
+    description: "squares, ellipses and hearts that vary in shape, scale, orientation, x and y; each factor is a label",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "shapes" },
-      size: { type: "integer", minimum: 16, maximum: 256, default: 64, description: "pixels along each side" },
+      size: { type: "integer", minimum: 16, maximum: 256, default: 64, description: "Height and width in pixels" },
       shapes: {
         type: "array",
         minItems: 1,
         uniqueItems: true,
         items: { enum: SPRITES },
         default: SPRITES,
-        description: "which there are: the values of the factor shape, in this order",
+        description: "Shapes to draw, in the order of the factor's values",
       },
       factors: {
         type: "object",
         additionalProperties: false,
         default: {},
-        description: "how many values the other factors have, evenly spread",
+        description: "Number of values of the other factors, evenly spaced",
         properties: {
-          scale: values(6, "from half size to full size"),
-          orientation: values(40, "of the full turn"),
-          x: values(32, "from a quarter to three quarters of the width"),
-          y: values(32, "from a quarter to three quarters of the height"),
+          scale: values(6, "Scales, from half size to full size"),
+          orientation: values(40, "Orientations over a full turn"),
+          x: values(32, "Positions along x, from 1/4 to 3/4 of the width"),
+          y: values(32, "Positions along y, from 1/4 to 3/4 of the height"),
         },
       },
       binarize: {
         enum: BINARIZE,
         default: "threshold",
         description:
-          "of the share of a pixel that is covered: 1 from a half on, one draw for ever, a new draw, or gray",
+          "Binarization of each pixel's covered fraction. static: sample once; stochastic: sample again in every training step; threshold: 1 if at least 0.5; none: keep gray values",
       },
-      seed: seedField("of the sample and its split; the run's seed touches neither"),
-      train: { type: "integer", minimum: 1, default: 8000, description: "examples to train on" },
-      validation: { type: "integer", minimum: 2, default: 1000, description: "examples to choose the checkpoint by" },
-      test: { type: "integer", minimum: 2, default: 1000, description: "examples to score" },
+      seed: seedField("Seed of the sampled combinations and the split, independent of the run's seed"),
+      train: { type: "integer", minimum: 1, default: 8000, description: "Number of training examples" },
+      validation: {
+        type: "integer",
+        minimum: 2,
+        default: 1000,
+        description: "Number of validation examples; they select the checkpoint",
+      },
+      test: { type: "integer", minimum: 2, default: 1000, description: "Number of test examples" },
     },
   },
-  source: "in the manner of dSprites: Matthey et al. 2017; rendered here, its files are not used",
+  source: "after dSprites (Matthey et al. 2017); rendered by vaelab, not read from its files",
   inspect: ({ size, shapes, factors, binarize, train, validation, test }) =>
     describe({
       size: Number(size),

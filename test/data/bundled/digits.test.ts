@@ -158,14 +158,14 @@ describe("digits", () => {
     const error = errorOf(() => digits.inspect!({ ...defaults, train: 8001 }, { folder: "." }));
     expect(error).toMatchObject({
       code: "SPEC_INVALID",
-      message: expect.stringContaining("ask for 10001 examples, and there are 10000"),
+      message: expect.stringContaining("need 10001 examples, but the data have 10000"),
     });
-    await expect(create({ train: 8001 })).rejects.toThrow("ask for 10001 examples");
+    await expect(create({ train: 8001 })).rejects.toThrow("need 10001 examples");
   });
 
   it("refuses rows that a split does not have", async () => {
     const split = (await create({ test: 10 })).split("test", "evaluation");
-    expect(errorOf(() => split.read([9, 10])).message).toContain("row 10 was asked of a split of 10");
+    expect(errorOf(() => split.read([9, 10])).message).toContain("row 10 is out of range for a split of 10");
   });
 });
 
@@ -183,7 +183,7 @@ describe("damaged digit files", () => {
 
   it.each([
     ["cut", "3.json", (text: string) => text.slice(0, 1000), "3.json:1:"],
-    ["without data", "0.json", () => "{}", '0.json  the digits have no array "data"'],
+    ["without data", "0.json", () => "{}", '0.json  the digits file has no array "data"'],
     [
       "short of a value",
       "9.json",
@@ -202,7 +202,7 @@ describe("damaged digit files", () => {
       (text: string) => text.replace(/,[^,]*\]/, ",1.5]"),
       "0.json  image 1000, pixel 783 is 1.5",
     ],
-    ["empty of images", "5.json", () => '{"data":[]}', "there are 9137 digits, not 10000"],
+    ["empty of images", "5.json", () => '{"data":[]}', "found 9137 digits, expected 10000"],
   ])("are refused: %s", (_, file, change, message) => {
     const error = damaged(file, change);
     expect(error.code).toBe("DATA");
@@ -211,7 +211,7 @@ describe("damaged digit files", () => {
 
   it("are refused when one is missing", () => {
     expect(errorOf(() => readDigits(tmpdir())).message).toContain(
-      "0.json  a file of the digits cannot be read. Install the package mnist 1.1.0 again.",
+      "0.json  a file of the digits data set cannot be read. Install the package mnist 1.1.0 again.",
     );
   });
 });

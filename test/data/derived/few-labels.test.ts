@@ -100,9 +100,9 @@ describe("few labels", () => {
   });
 
   test("refuses a field that is no label, and more than there are, before anything is read", async () => {
-    expect(await refusal({ on: "image" })).toMatch(/"image" is not a label.*Labels of these data: label/s);
+    expect(await refusal({ on: "image" })).toMatch(/"image" is not a label.*Labels in the data: label/s);
     expect(await refusal({ on: "digit" })).toMatch(/there is no field "digit"/);
-    expect(await refusal({ perClass: 31 })).toMatch(/310 examples, and the training split has 300/);
+    expect(await refusal({ perClass: 31 })).toMatch(/310, but the training split has 300/);
     expect(await refusal({}, { type: "gaussian" })).toMatch(/there is no field "label".*none/s);
     await expect(make({ perClass: 30 })).rejects.toThrow(
       /labeled examples of the class "\d", not 30\. Set perClass to at most \d+/,

@@ -25,7 +25,7 @@ describe("cells in blocks", () => {
     for (let row = 0; row < 500; row++) cells.beginRow();
     // 500 rows are 3.8 MiB, and 49,500 are 377.7.
     expect(errorOf(() => cells.assertRoom(49_500)).message).toBe(
-      'x.csv  the numbers of its 1000 columns need 381.5 MiB of memory, and 103.8 MiB are available. Declare columns "ignored", take fewer rows, or save the table as .npy, which is read in place.',
+      'x.csv  its 1000 columns need 381.5 MiB of memory, but 103.8 MiB are available. Declare columns "ignored", use fewer rows, or save the table as .npy, which is read in place.',
     );
     expect(() => cells.assertRoom(25_000)).not.toThrow();
   });
@@ -35,7 +35,7 @@ describe("cells in blocks", () => {
     const cells = cellBlocks(2 ** 19, "x.csv.gz", () => free);
     cells.beginRow();
     free = 10 * MEBIBYTE;
-    expect(errorOf(() => cells.beginRow()).message).toContain("need 8.0 MiB of memory, and 14.0 MiB are available");
+    expect(errorOf(() => cells.beginRow()).message).toContain("need 8.0 MiB of memory, but 14.0 MiB are available");
   });
 
   it("are read on a small machine, as long as they are few", () => {

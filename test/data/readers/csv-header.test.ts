@@ -39,7 +39,7 @@ describe("headers", () => {
       .map((i) => `${i},${real(i)},${i}`)
       .join("\n")}`;
     expect(refusal(text)).toBe(
-      'x.csv row 1  columns 1 and 3 have the same name, "u". Rename one of them, or give the columns "names".',
+      'x.csv row 1  columns 1 and 3 have the same name, "u". Rename one of them, or give "names".',
     );
     expect(kinds(text, { names: ["u", "v", "w"] }).map(([name]) => name)).toEqual(["u", "v", "w"]);
   });
@@ -63,12 +63,12 @@ describe("headers", () => {
   it("that are not there", () => {
     const rows = table({ a: real, b: real }).replace("a,b\n", "");
     expect(refusal(rows)).toContain(
-      'x.csv row 1  the header holds numbers, not names: 0, 0. If the file has no header, say "header": false',
+      'x.csv row 1  the header holds numbers, not names: 0, 0. If the file has no header, set "header": false',
     );
     expect(kinds(rows, { header: false }).map(([name]) => name)).toEqual(["c0", "c1"]);
     expect(kinds(rows, { header: false, names: ["u", "v"] }).map(([name]) => name)).toEqual(["u", "v"]);
     expect(described(rows, { header: false }).sizes).toEqual({ train: 160, validation: 20, test: 20 });
-    expect(refusal(rows, { header: false, names: ["u"] })).toContain("1 names are given, and x.csv has 2 columns");
+    expect(refusal(rows, { header: false, names: ["u"] })).toContain("1 names are given, but x.csv has 2 columns");
   });
   it.each([["0,1,2,3"], ["1990,1991,1992,1993"], ["400.5,401,401.5,402"], ["4,3,2,1"]])(
     "of numbers that name columns: %s",
@@ -132,7 +132,7 @@ describe("files", () => {
   });
   it("with a row too long by one name what R does", () => {
     expect(refusal(two(real).replace("a,b\n", "a\n"))).toContain(
-      "x.csv row 2  it has 2 columns, and the header 1. If the first column names the rows, give it a name in the header too.",
+      "x.csv row 2  it has 2 columns, but the header has 1. If the first column holds row names, name it in the header too.",
     );
   });
 });

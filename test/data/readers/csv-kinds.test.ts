@@ -11,13 +11,13 @@ describe("a table that is not what its delimiter says", () => {
     const text = table({ a: real, b: real, c: real }, delimiter);
     const header = JSON.stringify(["a", "b", "c"].join(delimiter));
     expect(refusal(text)).toBe(
-      `x.csv row 1  it is read as one column, and holds ${name}: ${header}. Say "delimiter": ${JSON.stringify(delimiter)}.`,
+      `x.csv row 1  the row is read as one column, but contains ${name}: ${header}. Set "delimiter": ${JSON.stringify(delimiter)}.`,
     );
     expect(kinds(text, { delimiter }).map(([column]) => column)).toEqual(["a", "b", "c"]);
   });
   it("commas read as semicolons, and no header", () => {
-    expect(refusal(table({ a: real, b: real }), { delimiter: ";" })).toContain('Say "delimiter": ",".');
-    expect(refusal(semicolons(real).replace("a;b\n", ""), { header: false })).toContain('Say "delimiter": ";".');
+    expect(refusal(table({ a: real, b: real }), { delimiter: ";" })).toContain('Set "delimiter": ",".');
+    expect(refusal(semicolons(real).replace("a;b\n", ""), { header: false })).toContain('Set "delimiter": ";".');
   });
   it("spaces", () => {
     const text = table({ a: real, b: real, c: real }, " ");
@@ -25,10 +25,10 @@ describe("a table that is not what its delimiter says", () => {
     expect(kinds(text, { delimiter: " " })).toHaveLength(3);
   });
   it("Excel's line for itself", () => {
-    expect(refusal(`sep=;\n${semicolons(real)}`)).toContain('Delete it, and say "delimiter": ";".');
+    expect(refusal(`sep=;\n${semicolons(real)}`)).toContain('Delete it, and set "delimiter": ";".');
   });
   it.each(['"', "\n", "é"])("%j cannot be a delimiter", (delimiter) => {
-    expect(refusal(two(real), { delimiter })).toContain("cannot be a delimiter. It is one ASCII character");
+    expect(refusal(two(real), { delimiter })).toContain("cannot be a delimiter. Use one ASCII character");
   });
 });
 
@@ -39,37 +39,37 @@ describe("numbers in another notation", () => {
       "decimal commas",
       semicolons(comma),
       { delimiter: ";" },
-      'x.csv row 2, column "b"  "0,000" is not a number. If "," separates thousands, say "thousands": ",". If the comma is a decimal mark, say "decimal": ",". Else declare the column "categorical" or "ignored".',
+      'x.csv row 2, column "b"  "0,000" is not a number. If "," separates thousands, set "thousands": ",". If the comma is a decimal mark, set "decimal": ",". Otherwise declare the column "categorical" or "ignored".',
     ],
     [
       "few different decimal commas",
       semicolons((i) => `${i % 3},5`),
       { delimiter: ";" },
-      '"0,5" is not a number. If the comma is a decimal mark, say "decimal": ",".',
+      '"0,5" is not a number. If the comma is a decimal mark, set "decimal": ",".',
     ],
     [
       "decimal points where commas are said",
       semicolons((i) => real(i).toFixed(3)),
       { delimiter: ";", decimal: "," },
-      'If the point is a decimal mark, say "decimal": ".".',
+      'If the point is a decimal mark, set "decimal": ".".',
     ],
     [
       "thousands",
       two((i) => `"${i + 1},${String(i * 3).padStart(3, "0")}"`),
       {},
-      'If "," separates thousands, say "thousands": ",".',
+      'If "," separates thousands, set "thousands": ",".',
     ],
     [
       "thousands in some rows",
       two((i) => (i < 150 ? i : `"${i},000"`)),
       {},
-      'x.csv row 152, column "b"  "150,000" is not a number, and 150 of the 200 values of the column are. If "," separates thousands',
+      'x.csv row 152, column "b"  "150,000" is not a number, but 150 of the 200 values of the column are. If "," separates thousands',
     ],
     [
       "points between thousands",
       semicolons((i) => `${i}.000.000`),
       { delimiter: ";" },
-      'If "." separates thousands, say "thousands": ".".',
+      'If "." separates thousands, set "thousands": ".".',
     ],
     ["percentages", two((i) => `${i % 5}%`), {}, '"0%" is not a number. Write numbers without the percent sign.'],
     ["currencies", two((i) => `$${real(i)}`), {}, "Write numbers without the currency sign."],
@@ -79,16 +79,16 @@ describe("numbers in another notation", () => {
       "infinities",
       two((i) => (i === 7 ? "-inf" : i)),
       {},
-      'x.csv row 9, column "b"  "-inf" is not a number, and 199 of the 200 values of the column are. An infinity cannot be modeled',
+      'x.csv row 9, column "b"  "-inf" is not a number, but 199 of the 200 values of the column are. Infinities cannot be modeled',
     ],
     [
       "dates of a year",
       two((i) => `2020-${(i % 12) + 1}-01`),
       {},
-      '"2020-1-01" is not a number. Write times as numbers, such as days since the first.',
+      '"2020-1-01" is not a number. Write dates as numbers, such as days since the first.',
     ],
-    ["timestamps", two((i) => `2020-01-01T00:00:${i}Z`), {}, "Write times as numbers"],
-    ["dates with slashes", two((i) => `${(i % 12) + 1}/${(i % 28) + 1}/2020`), {}, "Write times as numbers"],
+    ["timestamps", two((i) => `2020-01-01T00:00:${i}Z`), {}, "Write dates as numbers"],
+    ["dates with slashes", two((i) => `${(i % 12) + 1}/${(i % 28) + 1}/2020`), {}, "Write dates as numbers"],
     ["times of day", two((i) => `${i % 24}:30`), {}, "Write times as numbers, such as seconds."],
   ])("%s are refused with what to do", (_, text, fields, message) => {
     expect(refusal(text, fields)).toContain(message);
@@ -133,7 +133,7 @@ describe("numbers in another notation", () => {
     ).toEqual(["b", "ignored", undefined]);
   });
   it("cannot have one mark for decimals and thousands", () => {
-    expect(refusal(two(real), { thousands: "." })).toContain("thousands cannot be separated by the decimal mark");
+    expect(refusal(two(real), { thousands: "." })).toContain("the thousands separator cannot equal the decimal mark");
   });
   it("of ages and sizes are categories, and no dates", () => {
     expect(kinds(two((i) => ["18-24", "25-34", "35-44"][i % 3]))[1]).toEqual(["b", "categorical", 0]);
@@ -147,7 +147,7 @@ describe("numbers and text in one column", () => {
     const numbers = 200 - 2 * percent;
     expect(refusal(text)).toMatch(
       new RegExp(
-        `column "b" {2}"\\?" is not a number, and ${numbers} of the 200 values of the column are\\. Correct it, or list it as \`missing\``,
+        `column "b" {2}"\\?" is not a number, but ${numbers} of the 200 values of the column are\\. Correct it, or list it in \`missing\``,
       ),
     );
     expect(kinds(text, { missing: ["?"] })[1]).toEqual(["b", "numeric", 2 * percent]);
@@ -158,7 +158,7 @@ describe("numbers and text in one column", () => {
   });
   it("a number among words is asked about, too", () => {
     expect(refusal(two((i) => (i === 5 ? "12" : ["x", "y"][i % 2])))).toBe(
-      'x.csv row 7, column "b"  "12" is a number, and 199 of the 200 values of the column are not. Correct it, or declare the column "categorical" or "ignored".',
+      'x.csv row 7, column "b"  "12" is a number, but 199 of the 200 values of the column are not. Correct it, or declare the column "categorical" or "ignored".',
     );
     const codes = two((i) => ["1", "2", "A"][i % 3]);
     expect(refusal(codes)).toContain('"A" is not a number');
@@ -184,9 +184,9 @@ describe("numbers and text in one column", () => {
 describe("text whose values differ", () => {
   it("in nearly all rows is no category", () => {
     expect(refusal(two((i) => `name ${i}`))).toBe(
-      'x.csv column "b"  200 of its 200 values differ, the first of them "name 0". Declare it "ignored" if it names the examples, or "categorical" if these are its categories.',
+      'x.csv column "b"  200 of its 200 values are distinct; the first is "name 0". Declare it "ignored" if it identifies the examples, or "categorical" if these are its categories.',
     );
-    expect(refusal(two((i) => `name ${i % 101}`))).toContain("101 of its 200 values differ");
+    expect(refusal(two((i) => `name ${i % 101}`))).toContain("101 of its 200 values are distinct");
     expect(kinds(two((i) => `name ${i % 100}`))[1]).toEqual(["b", "categorical", 0]);
     expect(
       kinds(
@@ -201,20 +201,22 @@ describe("text whose values differ", () => {
       .join("\n")}`;
     for (const columns of [{}, { b: "categorical" }])
       expect(refusal(text, { columns })).toContain(
-        "it has more than 256 different values, and at most 256 can be categories",
+        "it has more than 256 distinct values; at most 256 can be categories",
       );
   });
   it("is no label, unless it is said to be", () => {
     const text = two((i) => `${real(i)}`);
     expect(refusal(text, { label: "b" })).toContain(
-      'x.csv column "b"  200 of its 200 values differ, the first of them "0"',
+      'x.csv column "b"  200 of its 200 values are distinct; the first is "0"',
     );
     expect(described(text, { label: "b", columns: { b: "categorical" } }).fields.label!.classes).toBe(200);
     expect(refusal(text, { label: "b", columns: { b: "numeric" } })).toContain('the label "b" is declared numeric');
   });
   it("only as numbers can be written is one category, and refused as two", () => {
     const text = two((i) => ["1", "1.0", "2"][i % 3]);
-    expect(refusal(text, { label: "b" })).toContain('"1" and "1.0" are the same number, and would be two categories');
+    expect(refusal(text, { label: "b" })).toContain(
+      '"1" and "1.0" are the same number but would become two categories',
+    );
     expect(refusal(text, { columns: { b: "categorical" } })).toContain('"1" and "1.0" are the same number');
   });
 });

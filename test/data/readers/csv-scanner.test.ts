@@ -74,10 +74,10 @@ describe("the scanner of csv", () => {
   });
 
   it.each([
-    ["an open quote", 'a,b\n1,"2\n3,4\n', "a.csv row 2  a quote is opened and never closed"],
-    ["text after a closing quote", 'a,b\n1,"2"3\n', "a.csv row 2  a quoted cell goes on after its closing quote"],
-    ["a cell of more than 1 MiB", `a\n${"x".repeat(2 ** 20 + 1)}`, "a.csv row 2  a cell has more than 1 MiB"],
-    ["an open quote in a large file", `a\n"${"1\n".repeat(2 ** 20)}`, "a.csv row 2  a cell has more than 1 MiB"],
+    ["an open quote", 'a,b\n1,"2\n3,4\n', "a.csv row 2  a quoted cell is never closed"],
+    ["text after a closing quote", 'a,b\n1,"2"3\n', "a.csv row 2  text follows the closing quote of a cell"],
+    ["a cell of more than 1 MiB", `a\n${"x".repeat(2 ** 20 + 1)}`, "a.csv row 2  a cell exceeds 1 MiB"],
+    ["an open quote in a large file", `a\n"${"1\n".repeat(2 ** 20)}`, "a.csv row 2  a cell exceeds 1 MiB"],
   ])("refuses %s", (_, text, message) => {
     expect(errorOf(() => rowsOf(text, ",", 2 ** 16)).message).toContain(message);
   });

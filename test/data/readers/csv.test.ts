@@ -105,7 +105,7 @@ describe("csv", () => {
     expect(given.preparation).toMatchObject(kept);
     expect(given.sha256).not.toBe(own.sha256);
     await expect(create(csv, penguins, FIXTURES, { columns: {} })).rejects.toThrow(
-      'no mean and deviation of the column "mass (g)"',
+      'no mean and standard deviation for the column "mass (g)"',
     );
   });
 
@@ -160,7 +160,7 @@ describe("csv", () => {
     const dataset = await create(csv, fields, folder, undefined, (message) => warnings.push(message));
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^the column "large" is constant in the training split \(1000000\): it is centered, not scaled; declare it "ignored"/,
+        /^the column "large" is constant in the training split \(1000000\): it is centered but not scaled. Declare it "ignored"/,
       ),
       expect.stringContaining('the column "tenth" is constant in the training split (0.1)'),
       expect.stringContaining('the column "five" is constant in the training split (5)'),
@@ -208,7 +208,9 @@ describe("csv", () => {
         .map((i) => `${i},${i % 2}`)
         .join("\n")}\n`,
     });
-    await expect(create(csv, fields, other, kept)).rejects.toThrow('no mean and deviation of the column "toString"');
+    await expect(create(csv, fields, other, kept)).rejects.toThrow(
+      'no mean and standard deviation for the column "toString"',
+    );
   });
 
   it("says what each column of the file is, with what is missing of it", () => {

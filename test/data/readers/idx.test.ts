@@ -101,15 +101,17 @@ describe("idx", () => {
   it("wants labels for both files or neither, and a test set for its labels", () => {
     const refused = (fields: object) =>
       errorOf(() => inspect(idx, { type: "idx", images, ...fields } as never)).message;
-    expect(refused({ labels, testImages: test.testImages })).toContain("labels are given for one of the two files");
-    expect(refused({ testLabels: test.testLabels })).toContain("labels are given for a test set that is not");
-    expect(refused({ test: 41, testImages: test.testImages })).toContain(
-      "asks for 41 examples, and the test file has 40",
+    expect(refused({ labels, testImages: test.testImages })).toContain(
+      "labels are given for only one of the two files",
     );
-    expect(refused({ train: 120 })).toContain("ask for 144 examples, and there are 120");
-    expect(refused({ binarize: "static", dequantize: true })).toContain("no longer gray");
+    expect(refused({ testLabels: test.testLabels })).toContain(
+      "labels are given for a test set, but no test set is given",
+    );
+    expect(refused({ test: 41, testImages: test.testImages })).toContain("needs 41 examples, but the test file has 40");
+    expect(refused({ train: 120 })).toContain("need 144 examples, but the data have 120");
+    expect(refused({ binarize: "static", dequantize: true })).toContain("binarized values cannot be dequantized");
     expect(refused({ images: "numbers-0d.idx", binarize: "static" })).toContain(
-      "values that are real are no probabilities",
+      'values with support "real" are not probabilities',
     );
   });
 });

@@ -94,8 +94,8 @@ describe("image-folder", () => {
     const fields = { type: "image-folder", folder: "." };
     const message = (more: object): string =>
       errorOf(() => inspect(imageFolder, { ...fields, ...more } as never, folder)).message;
-    expect(message({})).toContain('./color.jpg  it has 28 x 20 pixels, and ./00.png 8 x 8 pixels. Say "resize"');
-    expect(message({ resize: [10, 12] })).toContain("./color.jpg  it is in color, and ./00.png is gray");
+    expect(message({})).toContain('./color.jpg  it has 28 x 20 pixels, but ./00.png has 8 x 8 pixels. Set "resize"');
+    expect(message({ resize: [10, 12] })).toContain("./color.jpg  it is in color, but ./00.png is gray");
     for (const [channels, depth] of [
       ["gray", 1],
       ["color", 3],
@@ -128,7 +128,7 @@ describe("image-folder", () => {
     expect(inspect(imageFolder, fields, folder).fields.image!.shape).toEqual([28, 20, 1]);
     copyFileSync(join(formats, "exif-1.jpg"), join(folder, "1.jpg"));
     expect(errorOf(() => inspect(imageFolder, fields, folder)).message).toContain(
-      "it has 20 x 28 pixels, and ./1.jpg 28 x 20 pixels",
+      "it has 20 x 28 pixels, but ./1.jpg has 28 x 20 pixels",
     );
   });
 });

@@ -31,7 +31,7 @@ test("a cut is found where nothing ends the image, though its data hold the byte
   const bytes = png("gray.jpg");
   const comment = Buffer.from([0xff, 0xfe, 0x00, 0x04, 0xff, 0xd9]);
   const cut = Buffer.concat([bytes.subarray(0, 2), comment, bytes.subarray(2, 300)]);
-  expect(errorOf(() => check(cut)).message).toBe("a.jpg byte 306  the JPEG was cut: it has no end marker");
+  expect(errorOf(() => check(cut)).message).toBe("a.jpg byte 306  the JPEG is truncated: it has no end marker");
 });
 
 test("a file that draws a large image many times over is refused", () => {
@@ -41,7 +41,7 @@ test("a file that draws a large image many times over is refused", () => {
     Buffer.concat([bytes.subarray(0, -2), ...Array.from({ length: scans - 1 }, () => scan), bytes.subarray(-2)]);
   check(of(16));
   expect(errorOf(() => check(of(17))).message).toBe(
-    "a.jpg  damaged JPEG: it draws 4096 x 4096 pixels more than 16 times over",
+    "a.jpg  damaged JPEG: it has more than 16 scans of 4096 x 4096 pixels",
   );
 });
 
@@ -52,7 +52,7 @@ test("more pixels than are read are refused by the header", () => {
     [65_500, 65_500],
   ] as const)
     expect(errorOf(() => check(claiming(png("gray.jpg"), height, width))).message).toBe(
-      `a.jpg  its header says ${width} x ${height} pixels: at least 1 and at most 16777216 are read. Make the image smaller first.`,
+      `a.jpg  its header says ${width} x ${height} pixels; 1 to 16777216 are supported. Make the image smaller first.`,
     );
 });
 

@@ -47,7 +47,7 @@ describe("labels", () => {
   it("of -1 beside others need a word on what they mean", async () => {
     const { message } = errorOf(() => described("unlabeled"));
     expect(message).toContain("labels-unlabeled.npy contains the label -1");
-    expect(message).toContain('Say "missingLabels": [-1] if it marks unlabeled examples');
+    expect(message).toContain('Set "missingLabels": [-1] if it marks unlabeled examples');
     const byKind = ["3", "0", undefined, "1"];
     expect(await readNames("unlabeled", { missingLabels: [-1] })).toEqual(rowsOf(40).map((row) => byKind[row % 4]));
     const asClass = await readNames("unlabeled", { missingLabels: [] });
@@ -68,7 +68,7 @@ describe("labels", () => {
     expect(preparation).toEqual({ classes: { label: ["2", "7", "10", "30"] } });
     await expect(create(npy, fields("gapped"), undefined, preparation)).resolves.toMatchObject({ preparation });
     await expect(create(npy, fields("letters"), undefined, preparation)).rejects.toThrow(
-      'the run was trained on the classes 2, 7, 10, 30 of "label", and the data now have 1, 2, 3, 4',
+      'the run was trained with the classes 2, 7, 10, 30 of "label", but the data now have 1, 2, 3, 4',
     );
   });
 });

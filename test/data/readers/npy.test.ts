@@ -83,7 +83,7 @@ describe("npy", () => {
     const message = (fields: object): string =>
       errorOf(() => inspect(npy, { type: "npy", ...fields } as never)).message;
     expect(message({ values: "channels-first.npy" })).toContain(
-      'has shape 3 x 4 x 6, which means 3 channels first or 6 channels last. Say "channels": "first" or "channels": "last".',
+      'has shape 3 x 4 x 6, which may mean 3 channels first or 6 channels last. Set "channels": "first" or "channels": "last".',
     );
     expect(message({ values: "channels-first-flat.npy", shape: [3, 4, 6] })).toContain("3 channels first");
     expect(message({ values: "images.npy", channels: "first" })).toContain("has shape 8 x 8, without a channel axis");
@@ -126,10 +126,10 @@ describe("npy", () => {
     expect(support({ values: "numbers-b1.npy" })).toEqual(["x", "vector", "binary", [3]]);
     expect(support({ values: "numbers-big-i4.npy" })).toEqual(["x", "vector", "real", [3]]);
     const message = (fields: object) => errorOf(() => support(fields)).message;
-    expect(message({ values: "images.npy", shape: [63] })).toContain("has 8 x 8 values, and [63] has 63");
-    expect(message({ values: "numbers-big-i4.npy", support: "unit" })).toContain("are not values from 0 to 1");
-    expect(message({ values: "labels.npy" })).toContain("the array is 120: neither images nor vectors");
-    expect(message({ values: "images.npy", labels: "numbers-b1.npy" })).toContain("labels are one value per example");
+    expect(message({ values: "images.npy", shape: [63] })).toContain("has 8 x 8 values, but [63] has 63");
+    expect(message({ values: "numbers-big-i4.npy", support: "unit" })).toContain("exceed the range [0, 1]");
+    expect(message({ values: "labels.npy" })).toContain("an array of shape 120 holds neither images nor vectors");
+    expect(message({ values: "images.npy", labels: "numbers-b1.npy" })).toContain("labels need one value per example");
   });
 
   it("dequantizes bytes: each value within its own cell, announced as such", async () => {
@@ -178,9 +178,9 @@ describe("npy", () => {
       values: rowsOf(40).map((i) => Math.fround((i * 1000) / 65535)),
     });
     await expect(read("floats.npy", { support: "unit" })).rejects.toThrow(
-      'is not between 0 and 1. Divide the values by the largest that they can have, as in "scale": 255.',
+      'is not between 0 and 1. Divide the values by their maximum, as in "scale": 255.',
     );
-    await expect(read("bytes.npy", { scale: 195, dequantize: true })).rejects.toThrow("only gray values of 8 bits");
+    await expect(read("bytes.npy", { scale: 195, dequantize: true })).rejects.toThrow("only 8-bit gray values");
     const scaled = await create(idx, { type: "idx", images: "images.idx", scale: 510 } as never, folder);
     expect(Math.max(...readAll(scaled, "train").image!)).toBeLessThanOrEqual(Math.fround(195 / 510));
   });
@@ -204,11 +204,11 @@ describe("npy", () => {
       );
     // Row 4 holds the 0.5 that was made NaN: its third element.
     expect(await wrong("not-finite.npy", "real")).toContain(
-      `not-finite.npy row 4, element 2 (byte ${128 + (4 * 3 + 2) * 4})  NaN is no finite number`,
+      `not-finite.npy row 4, element 2 (byte ${128 + (4 * 3 + 2) * 4})  NaN is not a finite number`,
     );
     expect(await wrong("numbers-little-f4.npy", "unit")).toContain("is not between 0 and 1");
     expect(await wrong("numbers-little-i2.npy", "count")).toMatch(
-      /row \d+, element 0 \(byte \d+\) {2}-\d+ is no natural number/,
+      /row \d+, element 0 \(byte \d+\) {2}-\d+ is not a non-negative integer/,
     );
     expect(await wrong("images.npy", "binary")).toContain("is neither 0 nor 1");
   });

@@ -25,7 +25,7 @@ describe("npz", () => {
   it("wants the array's name where there are several, and names those there are", () => {
     const message = (more: object) =>
       errorOf(() => inspect(npz, { type: "npz", file: "digits.npz", ...more } as never)).message;
-    expect(message({})).toContain("Name the examples: x_train, x_test, y_train, y_test, bits");
+    expect(message({})).toContain('Set "values" to one of: x_train, x_test, y_train, y_test, bits');
     expect(message({ values: "x_trian" })).toContain('has no array "x_trian". It holds: x_train');
   });
 });

@@ -46,7 +46,7 @@ describe("text in pieces", () => {
     [
       "UTF-16 without a mark",
       Buffer.from("a,b\n", "utf16le"),
-      "x byte 1  there is a NUL character: this is UTF-16 without a byte order mark, or no text",
+      "x byte 1  it contains a NUL character: it is UTF-16 without a byte order mark, or not text",
     ],
     ["Latin-1", Buffer.from("a,é\n", "latin1"), "x byte 2  the text is not UTF-8. Save it as UTF-8."],
     ["a character cut at the end", Buffer.from("a,€").subarray(0, 4), "x byte 2  the text is not UTF-8"],
@@ -78,7 +78,7 @@ describe("gzipped text", () => {
     const first = gzipSync(text.slice(0, 100));
     first[first.length - 6]! ^= 1;
     expect(message(Buffer.concat([first, packed]))).toBe("x  damaged gzip: its content does not match its checksum");
-    expect(message(packed.subarray(0, packed.length >> 1))).toBe("x  damaged gzip: it was cut");
+    expect(message(packed.subarray(0, packed.length >> 1))).toBe("x  damaged gzip: it is truncated");
     expect(message(Buffer.concat([packed, Buffer.from("more")]))).toContain("x  damaged gzip: ");
   });
 });

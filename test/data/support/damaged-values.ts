@@ -28,12 +28,12 @@ export const DAMAGED_VALUES: readonly Case[] = [
     { "a.idx": changed(`${IMAGES}.gz`, sound(`${IMAGES}.gz`).length - 8, 1, 2, 3, 4) },
     "damaged gzip: its content does not match its checksum",
   ],
-  ["a gzip that was cut", idx, { "a.idx": cut(`${IMAGES}.gz`, 2500) }, "a.idx  damaged gzip: it was cut"],
+  ["a gzip that was cut", idx, { "a.idx": cut(`${IMAGES}.gz`, 2500) }, "a.idx  damaged gzip: it is truncated"],
   [
     "a gzip bomb",
     idx,
     { "a.idx": packed(Buffer.concat([sound(IMAGES), zeros(600 * MEBIBYTE)])) },
-    "a.idx  it unpacks to more than its content says that it holds",
+    "a.idx  it decompresses to more bytes than its header says",
   ],
   [
     "an npz whose member was changed",
@@ -45,7 +45,7 @@ export const DAMAGED_VALUES: readonly Case[] = [
     "an npy with NaN",
     npy,
     { "a.npy": sound("not-finite.npy") },
-    "a.npy row 4, element 2 (byte 184)  NaN is no finite number",
+    "a.npy row 4, element 2 (byte 184)  NaN is not a finite number",
   ],
   [
     "an npy with a value beyond 1",
@@ -63,14 +63,14 @@ export const DAMAGED_VALUES: readonly Case[] = [
     "a PNG bomb",
     folder,
     { ...digits, "p/3.png": pngOf(8, 8, zeros(600 * MEBIBYTE)) },
-    "p/3.png  damaged PNG: its pixels cannot be unpacked to what its header says",
+    "p/3.png  damaged PNG: its pixels do not decompress to the size in its header",
   ],
   ["a PNG with too few pixels", folder, { ...digits, "p/3.png": pngOf(8, 8, zeros(30)) }, "p/3.png  "],
   [
     "a JPEG that was cut",
     { ...folder, channels: "gray" },
     { ...jpegs(), "p/0.jpg": png("gray.jpg").subarray(0, 400) },
-    "p/0.jpg byte 400  the JPEG was cut: it has no end marker",
+    "p/0.jpg byte 400  the JPEG is truncated: it has no end marker",
   ],
   [
     "a JPEG with a table destroyed",

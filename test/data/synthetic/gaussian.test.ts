@@ -109,7 +109,7 @@ describe("gaussian data", () => {
 
   it("refuses what cannot be", () => {
     expect(() => gaussian.inspect!({ ...defaults, dimensions: 3, eigenvalues }, { folder: "." })).toThrow(
-      "4 eigenvalues are given for 3 dimensions",
+      "4 eigenvalues for 3 dimensions",
     );
     expect(() => gaussian.inspect!({ ...defaults, train: 8, exact: true }, { folder: "." })).toThrow(
       "8 training examples cannot have an exact covariance in 8 dimensions",

@@ -148,7 +148,7 @@ describe("shapes", () => {
       y: { kind: "label", shape: [], support: "categorical", classes: 32 },
     });
     expect(() => inspect({ factors: { scale: 1, orientation: 2, x: 2, y: 2 } })).toThrow(
-      "ask for 100 examples, and there are 24",
+      "need 100 examples, but the data have 24",
     );
     expect(() => inspect({ factors: { scale: 1024, orientation: 1024, x: 1024, y: 1024 } })).toThrow(VaelabError);
   });

@@ -55,7 +55,7 @@ describe("a run", () => {
     ["metrics.json", "measurements/rate", null, "is not an object"],
     ["metrics.json", "measurements/rate/set", "prior", "is not an object"],
     ["metrics.json", "measurements", [], "is not an object"],
-    ["metrics.json", "checkpoint/step", -5, "is not a natural number"],
+    ["metrics.json", "checkpoint/step", -5, "is not a non-negative integer"],
     ["metrics.json", "classNames/digit", "nought", "is not a list"],
     ["metrics.json", "figures/rate/section", "none", "is none of likelihood, reconstruction, latent, tasks, samples"],
     ["metrics.json", "planes/0/x", null, "is not an object"],
@@ -118,7 +118,7 @@ describe("a sweep", () => {
     ["metrics.json", "groups/0/choices", null, "is not an object"],
     ["metrics.json", "points", {}, "is not a list"],
     ["metrics.json", "points/0/folder", 5, "is not a text"],
-    ["metrics.json", "points/1/seed", "one", "is not a natural number"],
+    ["metrics.json", "points/1/seed", "one", "is not a non-negative integer"],
     ["sweep.json", "name", ["a"], "is not a text"],
   ])("%s: %s is %j", async (file, path, value, what) => {
     const faults = faultsIn(await reportOf(damaged("sweep", file, path, value)));
