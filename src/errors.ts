@@ -65,6 +65,10 @@ export class VaelabError extends Error {
   }
 }
 
+/** The first line of an error's message. */
+export const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!;
+
 /** What an error says, on one line. */
 export const reasonOf = (error: unknown): string =>
   error instanceof VaelabError

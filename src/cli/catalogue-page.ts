@@ -2,6 +2,7 @@
 
 import { KINDS } from "../contracts/kinds.js";
 import type { Catalogue } from "../registry/components/catalogue.js";
+import { capitalized } from "../report/figures/numbers.js";
 import { type ComponentText, capabilitiesText, componentText } from "./component-text.js";
 
 /** A cell's text: a bar would end it. */
@@ -32,8 +33,6 @@ const figureTable = ({ figures }: ComponentText): string[] =>
             `| ${code(name)} | ${cell(unit)} | ${better} | ${by.join(", ")} | ${cell(reading)} |`,
         ),
       ];
-
-const capitalized = (text: string): string => text.replace(/^./, (first) => first.toUpperCase());
 
 const section = (component: ComponentText): string => {
   const { name, title, description, formula, source, combines } = component;

@@ -3,7 +3,8 @@ import type { Dataset } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
 import { isObject } from "../storage/json.js";
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** A decimal number, whole. */
+export const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Distinct names: numbers by value (2 before 10), then all others by code unit, so that every machine agrees. */
 export const sortNames = (names: Iterable<string>): string[] => {

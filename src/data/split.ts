@@ -1,10 +1,12 @@
 /** Splits of one array of examples, and rows of columns: what data sets have in common. */
+
 import { createHash, type Hash } from "node:crypto";
 import { SPLITS, type Split, type SplitName } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
 import { permutation, type Stream } from "../numerics/streams.js";
 import { sha256Bytes } from "../storage/files.js";
 import { canonicalJson } from "../storage/json.js";
+import { bytesOf } from "../storage/npy.js";
 
 export type Sizes = Readonly<Record<SplitName, number>>;
 export type SplitRows = Readonly<Record<SplitName, Int32Array>>;
@@ -85,8 +87,6 @@ const rowOf = (rows: ArrayLike<number>, asked: number): number => {
   throw new VaelabError("CONTRACT", { message: `row ${asked} is out of range for a split of ${rows.length}` });
 };
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
 const sha256Of = (values: ArrayBufferView): string => sha256Bytes(bytesOf(values));
 
 /** Of columns and splits: equal for equal values in equal places, whatever fields of a spec made them so. */

@@ -8,7 +8,7 @@
  * All backends of a process hang on one tfjs-core, taken from one home (CommonJS throughout: an ESM import would be a second
  * copy). So engines can be switched within a process, as tests do that compare them. Nothing heavy is imported before a call.
  */
-import { describeProblem, type Problem, VaelabError } from "../errors.js";
+import { describeProblem, firstLine, type Problem, VaelabError } from "../errors.js";
 import { useTensorLibrary } from "../tensor/tensor.js";
 import type { Home } from "./candidates.js";
 import type { Engine, EngineChoice, EngineName } from "./engine.js";
@@ -51,8 +51,6 @@ const load = async (name: EngineName, home: Home, options: EngineOptions): Promi
   loaded.home = home;
   return { name, ...backend, threads, folder: home.folder };
 };
-
-const firstLine = (error: unknown): string => (error as Error).message.split("\n")[0]!;
 
 /** Tries the homes that may provide an engine, in turn, or returns why none does. */
 const tryLoad = async (name: EngineName, options: EngineOptions): Promise<Engine | Problem> => {

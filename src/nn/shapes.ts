@@ -7,8 +7,6 @@ export const unfit = (why: string, remedy?: string): never => {
   throw new VaelabError("SPEC_COMBINATION", { message: `it ${why}`, ...(remedy !== undefined && { remedy }) });
 };
 
-export const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;
-
 /** [height, width, channels]. */
 export const mapsOf = (input: Shape): [number, number, number] => {
   const [height, width, channels] = input;

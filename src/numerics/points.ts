@@ -6,6 +6,13 @@ export interface Points {
   readonly width: number;
 }
 
+/** Of two vectors of one length. */
+export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+};
+
 export const pointsOf = (values: Float32Array, width: number): Points => ({ values, n: values.length / width, width });
 
 export const rowOf = ({ values, width }: Points, row: number): Float32Array =>

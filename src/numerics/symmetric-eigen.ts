@@ -1,5 +1,7 @@
 /** Eigenvalues and eigenvectors of symmetric matrices, in float64 on the host. */
+
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { dot } from "./points.js";
 import { normal, stream } from "./streams.js";
 
 export interface Eigen {
@@ -26,8 +28,6 @@ const withSign = (vector: number[]): number[] => {
 
 /** Steps of the Lanczos iteration; the first few eigenvalues need far fewer. */
 const STEPS = 100;
-
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, entry, j) => sum + entry * b[j]!, 0);
 
 /** What is left of v beside the basis. Twice, because the first pass leaves rounding errors. */
 const orthogonalize = (v: Float64Array, basis: readonly Float64Array[]): void => {

@@ -5,7 +5,7 @@
  */
 import { dirname, resolve } from "node:path";
 import type { DataPlace, DatasetDescription } from "../contracts/index.js";
-import { VaelabError } from "../errors.js";
+import { firstLine, VaelabError } from "../errors.js";
 import type { ResolvedSpec } from "../spec/experiment-schema.js";
 import { experimentNode } from "./checking/resolve-spec.js";
 import { type DataOf, type ResolvedSetting, requireValid } from "./checking/validate.js";
@@ -14,7 +14,6 @@ import { loadPlugins, type Plugin, type PluginHost } from "./plugins/load.js";
 import { parseTraced } from "./reading/document.js";
 import { type ExtendsOptions, follow, objectOf, readSpec } from "./reading/extends.js";
 import { applyFlags, type Flags, isPluginFlag, parseFlags } from "./reading/flags.js";
-import { firstLine } from "./reading/json.js";
 import { GIVEN, type Origins, plain, type TracedObject } from "./reading/traced.js";
 
 export interface LoadOptions extends ExtendsOptions, Flags {

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { DataPlace } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
+import { isText } from "./json.js";
 
 /** Members of provenance.json and sweep.json. */
 export interface SavedPlace {
@@ -21,8 +22,6 @@ export const savePlace = (folder: string, specFolder: string, place?: DataPlace)
   specFolderFromHere: relative(folder, specFolder),
   ...(place?.moved?.byName && { dataFolder: place.folder }),
 });
-
-const isText = (value: unknown): value is string => typeof value === "string";
 
 /**
  * @param saved untrusted members of a folder's own file

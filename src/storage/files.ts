@@ -85,7 +85,8 @@ export const writeNewFile = (path: string, content: Uint8Array | string): void =
 
 /** Something no other process, nor this one before, has named a file by. */
 export const uniqueSuffix = (): string => `${process.pid}-${randomBytes(4).toString("hex")}`;
-const REPLACED = ".replaced-";
+/** In the name of what is moved aside while something else takes its place. */
+export const REPLACED = ".replaced-";
 const TEMPORARY = ".tmp-";
 /** Where a file or folder is prepared, beside its final name. */
 export const temporaryName = (final: string): string => `${final}${TEMPORARY}${uniqueSuffix()}`;

@@ -3,6 +3,7 @@
  * up to it; a resumed run cuts the file there, so that it ends up with the same bytes as one that was never stopped.
  */
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { SPLITS } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
 import { asNotWritable } from "./files.js";
 import { canonicalJson, isObject, LARGEST_TEXT } from "./json.js";
@@ -98,8 +99,6 @@ export class HistoryLog {
   }
 }
 
-const SPLITS: readonly unknown[] = ["train", "validation", "test"];
-
 const parseLine = (line: string): HistoryEntry | undefined => {
   let parsed: unknown;
   try {
@@ -112,7 +111,8 @@ const parseLine = (line: string): HistoryEntry | undefined => {
   const value = SPELLINGS.get(parsed.value) ?? parsed.value;
   if (typeof step !== "number" || typeof epoch !== "number" || typeof name !== "string" || typeof value !== "number")
     return undefined;
-  return SPLITS.includes(split) ? { step, epoch, split: split as HistoryLine["split"], name, value } : undefined;
+  const known = SPLITS.find((each) => each === split);
+  return known && { step, epoch, split: known, name, value };
 };
 
 /** A last line without its end, which a killed process may leave, is left out. @throws NOT_FOUND, NOT_READABLE; DATA naming the damaged line. */

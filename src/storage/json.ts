@@ -79,5 +79,7 @@ const isDeep = (value: unknown): boolean => {
 export const readJson = (path: string, code: ErrorCode = "RUN_FOLDER", limit = LARGEST_TEXT): unknown =>
   parseJson(readBytes(path, limit).toString("utf8"), path, code);
 
+export const isText = (value: unknown): value is string => typeof value === "string";
+
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -3,7 +3,7 @@
  * spaces to 64 bytes, row-major values, little endian. The bytes are those that numpy.save writes.
  */
 import { VaelabError } from "../errors.js";
-import { sizeOf } from "../tensor/fields.js";
+import { showShape, sizeOf } from "../tensor/fields.js";
 
 export interface NumpyArray {
   readonly shape: readonly number[];
@@ -60,7 +60,7 @@ export const npyHeader = (descriptor: Descriptor, shape: readonly number[]): Uin
   return bytes;
 };
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /** @throws CONTRACT when the shape does not fit the data. */
@@ -68,7 +68,7 @@ export const encodeNpy = (array: NumpyArray | NumpyText): Uint8Array => {
   const { shape } = array;
   const count = "text" in array ? array.text.length : array.data.length;
   if (sizeOf(shape) !== count) {
-    throw new VaelabError("CONTRACT", { message: `${count} values for the shape [${shape.join(", ")}]` });
+    throw new VaelabError("CONTRACT", { message: `${count} values for the shape ${showShape(shape)}` });
   }
   const { dtype, bytes: content } =
     "text" in array ? packText(array.text) : { dtype: numberDescriptor(array), bytes: bytesOf(array.data) };
@@ -131,7 +131,7 @@ export const decodeNpy = (bytes: Uint8Array, where: string): NumpyArray | NumpyT
   const needed = sizeOf(shape) * size;
   const there = bytes.length - start;
   if (there !== needed)
-    throw damage(where, bytes.length, `the shape [${shape.join(", ")}] needs ${needed} bytes, and there are ${there}`);
+    throw damage(where, bytes.length, `the shape ${showShape(shape)} needs ${needed} bytes, and there are ${there}`);
   const { buffer } = new Uint8Array(bytes.subarray(start));
   if (isNumber(descriptor)) return { shape, data: new TYPES[descriptor](buffer) };
   const points = new Uint32Array(buffer);

@@ -10,6 +10,7 @@ import { sizeOf } from "../tensor/fields.js";
 import { asNotWritable, syncFolder, temporaryName } from "./files.js";
 import { bytesPerElement, type Descriptor, npyHeader } from "./npy.js";
 import { crc32 } from "./zip.js";
+import { ELSEWHERE, END_BYTES, ENTRY_BYTES, LOCAL_BYTES } from "./zip-format.js";
 
 export interface StreamedArray {
   dtype: Descriptor;
@@ -26,11 +27,6 @@ interface Member {
   checksum: number;
 }
 
-const LOCAL_BYTES = 30;
-const ENTRY_BYTES = 46;
-const END_BYTES = 22;
-/** A zip without its 64-bit extension counts bytes in 32 bits. */
-const LARGEST = 0xffffffff;
 /** 12:00 on 1 January 1980, as in every archive here. */
 const TIME = 12 << 11;
 const DATE = (1 << 5) | 1;
@@ -80,7 +76,7 @@ export class NpzStream {
     arrays: Readonly<Record<string, StreamedArray>>,
   ) {
     ({ members: this.members, end: this.end } = layOut(arrays));
-    if (this.end + this.members.size * (ENTRY_BYTES + 64) + END_BYTES > LARGEST)
+    if (this.end + this.members.size * (ENTRY_BYTES + 64) + END_BYTES > ELSEWHERE)
       throw new VaelabError("USAGE", {
         message: `the arrays take ${(this.end / 2 ** 30).toFixed(1)} GiB, and an .npz holds 4`,
         where: path,

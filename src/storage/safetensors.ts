@@ -4,7 +4,7 @@
  * reference library writes: F32 before I32, each by name, and the header padded with spaces to 8 bytes.
  */
 import { VaelabError } from "../errors.js";
-import { sizeOf } from "../tensor/fields.js";
+import { showShape, sizeOf } from "../tensor/fields.js";
 import { isObject, parseJson } from "./json.js";
 
 export interface HostTensor {
@@ -27,7 +27,7 @@ export const encodeSafetensors = (tensors: HostTensors): Uint8Array => {
   const members = entries.map(([name, tensor]) => {
     if (name === "__metadata__" || sizeOf(tensor.shape) !== tensor.data.length) {
       throw new VaelabError("CONTRACT", {
-        message: `the tensor "${name}" cannot be written: ${tensor.data.length} values for the shape [${tensor.shape.join(", ")}]`,
+        message: `the tensor "${name}" cannot be written: ${tensor.data.length} values for the shape ${showShape(tensor.shape)}`,
       });
     }
     const begin = end;
@@ -93,7 +93,7 @@ export const decodeSafetensors = (bytes: Uint8Array, where: string): Record<stri
       const [begin, end] = offsets as [number, number];
       const needed = sizeOf(shape) * 4;
       if (end - begin !== needed)
-        damaged(8, `"${name}" of shape [${shape.join(", ")}] needs ${needed} bytes, and has ${end - begin}`);
+        damaged(8, `"${name}" of shape ${showShape(shape)} needs ${needed} bytes, and has ${end - begin}`);
       return { name, dtype, shape, begin, end };
     })
     .sort((a, b) => a.begin - b.begin || a.end - b.end);

@@ -6,6 +6,17 @@ import * as zlib from "node:zlib";
 import { type Zippable, zipSync } from "fflate";
 import { VaelabError } from "../errors.js";
 import { describeBytes } from "./memory.js";
+import {
+  ELSEWHERE,
+  END,
+  END_BYTES,
+  ENTRY,
+  ENTRY_BYTES,
+  LARGEST_RATIO,
+  LOCAL,
+  LOCAL_BYTES,
+  LONGEST_COMMENT,
+} from "./zip-format.js";
 
 /** The first day that a zip can hold; local, as fflate reads it, and at noon, which no zone ever skipped. */
 const fixedTime = (): Date => new Date(1980, 0, 1, 12);
@@ -32,17 +43,6 @@ export const crc32 = (bytes: Uint8Array, earlier = 0): number => {
   for (const byte of bytes) remainder = CRC_TABLE[(remainder ^ byte) & 0xff]! ^ (remainder >>> 8);
   return ~remainder >>> 0;
 };
-
-const END = 0x06054b50;
-const ENTRY = 0x02014b50;
-const LOCAL = 0x04034b50;
-const END_BYTES = 22;
-const LOCAL_BYTES = 30;
-const LONGEST_COMMENT = 0xffff;
-/** What a field of 32 bits holds where the value is kept elsewhere (zip64). */
-const ELSEWHERE = 0xffffffff;
-/** No deflated stream unpacks to more than this many times its size (RFC 1951: 258 bytes in two bits). */
-const LARGEST_RATIO = 1032;
 
 /** An archive in memory or in a file. */
 export interface ZipBytes {
@@ -88,11 +88,11 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
   const names = new Set<string>();
   let at = 0;
   for (let remaining = tailView.getUint16(end + 10, true); remaining > 0; remaining--) {
-    if (at + 46 > bytes.length || view.getUint32(at, true) !== ENTRY)
+    if (at + ENTRY_BYTES > bytes.length || view.getUint32(at, true) !== ENTRY)
       throw damage(where, directory + at, "its directory is broken");
     const nameBytes = view.getUint16(at + 28, true);
     const member: ZipMember = {
-      name: Buffer.from(bytes.subarray(at + 46, at + 46 + nameBytes)).toString("utf8"),
+      name: Buffer.from(bytes.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes)).toString("utf8"),
       method: view.getUint16(at + 10, true),
       checksum: view.getUint32(at + 16, true),
       packed: view.getUint32(at + 20, true),
@@ -111,7 +111,7 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
     if (member.size > most) throw refuse(`claims ${member.size} bytes, and cannot hold as many`);
     names.add(member.name);
     members.push(member);
-    at += 46 + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    at += ENTRY_BYTES + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
   if (at !== bytes.length) throw damage(where, directory + at, "its directory is broken");
   return members;

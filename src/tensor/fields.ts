@@ -2,6 +2,9 @@
 import type { Tensor } from "./tensor.js";
 
 export type Shape = readonly number[];
+/** "[28, 28, 1]". */
+export const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;
+
 export const sizeOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
 /** Support of the values: {0, 1}, [0, 1], the reals, {0, ..., classes - 1}, or the natural numbers. */

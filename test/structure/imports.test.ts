@@ -37,7 +37,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(COMPONENT_ROOMS.map((room) => [room, [...COMPUTING, "storage"]])),
   // The model that joins the parts.
   models: COMPUTING,
-  engine: [...FOUNDATION, "inference"],
+  engine: [...FOUNDATION, "storage", "inference"],
   registry: [...FOUNDATION, "storage", "spec"],
   report: [...FOUNDATION, "storage"],
   "builtins.ts": [...FOUNDATION, "spec", ...COMPONENT_ROOMS],

@@ -1,6 +1,8 @@
 /** `vaelab encode`: the codes of a split, for other programs to read. */
+
 import type { Command } from "commander";
 import type { SplitName } from "../../contracts/dataset.js";
+import { showShape } from "../../tensor/fields.js";
 import { interruptible } from "../interrupt.js";
 import {
   type EngineOptions,
@@ -27,7 +29,7 @@ const encode = async (run: string, { json, plugin: plugins, ...options }: Encode
     interruptible((signal) => encodeRun({ run, plugins, ...options, reporter, signal }), "stopping"),
   );
   printResult({ json }, { type: "codes", ...encoded }, () => {
-    const arrays = Object.entries(encoded.arrays).map(([name, shape]) => `${name} [${shape.join(", ")}]`);
+    const arrays = Object.entries(encoded.arrays).map(([name, shape]) => `${name} ${showShape(shape)}`);
     return [encoded.file, arrays.join(", ")];
   });
 };

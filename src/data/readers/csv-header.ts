@@ -1,5 +1,6 @@
 /** The names of a table's columns: the header's, given ones, or c0, c1, ... where there is no header. */
 import { VaelabError } from "../../errors.js";
+import { NUMBER } from "../class-names.js";
 import { damaged } from "./data-file.js";
 
 export interface HeaderOptions {
@@ -11,7 +12,6 @@ export interface HeaderOptions {
 
 /** More are no table that could be modeled. */
 export const MOST_COLUMNS = 2 ** 18;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 const SEPARATORS: readonly [separator: string, name: string][] = [
   [";", '";"'],

@@ -1,5 +1,6 @@
 /** Files packed by gzip (RFC 1952): their first bytes, or all of them up to the size that their content claims. */
 import { constants, gunzipSync } from "node:zlib";
+import { LARGEST_RATIO } from "../../storage/zip-format.js";
 import {
   type Bytes,
   bytesInMemory,
@@ -11,8 +12,6 @@ import {
   withFile,
 } from "./data-file.js";
 
-/** No deflated stream unpacks to more than this many times its size (RFC 1951: 258 bytes in two bits). */
-export const LARGEST_RATIO = 1032;
 const HEAD = 4096;
 
 const isPacked = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;

@@ -2,9 +2,10 @@
  * The chunks of a PNG that its pixels are decoded from (ISO/IEC 15948, 5.3). A decoder would also unpack what stands beside them,
  * a color profile or a text, and a few KiB of those unpack to gigabytes; nothing here reads them.
  */
+
 import { constants, inflateSync } from "node:zlib";
+import { LARGEST_RATIO } from "../../storage/zip-format.js";
 import { damaged } from "./data-file.js";
-import { LARGEST_RATIO } from "./gzip.js";
 import type { ImageHeader } from "./image-headers.js";
 
 const SIGNATURE_BYTES = 8;

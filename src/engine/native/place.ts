@@ -1,11 +1,11 @@
 /** Unfinished builds, their publication by one rename, and the remains of killed ones. */
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { REPLACED } from "../../storage/files.js";
 import { engineFolder } from "../folders.js";
 import { isAlive, processName } from "./lock.js";
 
 const BUILDING = ".building-";
-const REPLACED = ".replaced-";
 
 /** Private build folder of this process. */
 export const buildingFolder = (root: string): string => join(root, BUILDING + processName());

@@ -10,12 +10,7 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createInflateRaw } from "node:zlib";
 import { VaelabError } from "../../errors.js";
-
-const END_SIGNATURE = 0x06054b50;
-const ENTRY_SIGNATURE = 0x02014b50;
-const LOCAL_SIGNATURE = 0x04034b50;
-const END_BYTES = 22;
-const MAXIMUM_COMMENT = 0xffff;
+import { END, END_BYTES, ENTRY, ENTRY_BYTES, LOCAL, LOCAL_BYTES, LONGEST_COMMENT } from "../../storage/zip-format.js";
 
 interface Member {
   name: string;
@@ -34,10 +29,10 @@ const readDirectory = async (file: FileHandle, archive: string): Promise<Member[
   const damaged = (what: string) =>
     new VaelabError("ENGINE", { message: `not a whole zip archive: ${what}`, where: archive });
   const { size } = await file.stat();
-  const tailBytes = Math.min(size, END_BYTES + MAXIMUM_COMMENT);
+  const tailBytes = Math.min(size, END_BYTES + LONGEST_COMMENT);
   const tail = await readAt(file, size - tailBytes, tailBytes);
   let end = tail.length - END_BYTES;
-  while (end >= 0 && tail.readUInt32LE(end) !== END_SIGNATURE) end--;
+  while (end >= 0 && tail.readUInt32LE(end) !== END) end--;
   if (end < 0) throw damaged("it has no central directory");
   const count = tail.readUInt16LE(end + 10);
   const directoryBytes = tail.readUInt32LE(end + 12);
@@ -45,17 +40,17 @@ const readDirectory = async (file: FileHandle, archive: string): Promise<Member[
   if (directory.length !== directoryBytes) throw damaged("its central directory is cut short");
   const members: Member[] = [];
   for (let at = 0; members.length < count; ) {
-    if (at + 46 > directory.length || directory.readUInt32LE(at) !== ENTRY_SIGNATURE)
+    if (at + ENTRY_BYTES > directory.length || directory.readUInt32LE(at) !== ENTRY)
       throw damaged(`entry ${members.length} of its central directory`);
     const nameBytes = directory.readUInt16LE(at + 28);
     members.push({
-      name: directory.toString("utf8", at + 46, at + 46 + nameBytes),
+      name: directory.toString("utf8", at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes),
       method: directory.readUInt16LE(at + 10),
       packed: directory.readUInt32LE(at + 20),
       unpacked: directory.readUInt32LE(at + 24),
       offset: directory.readUInt32LE(at + 42),
     });
-    at += 46 + nameBytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+    at += ENTRY_BYTES + nameBytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
   return members;
 };
@@ -91,12 +86,12 @@ export const extractMembers = async (
     const total = chosen.reduce((sum, { unpacked }) => sum + unpacked, 0);
     let done = 0;
     for (const { name, method, packed, unpacked, offset, target } of chosen) {
-      const local = await readAt(file, offset, 30);
+      const local = await readAt(file, offset, LOCAL_BYTES);
       const damaged = (what: string) =>
         new VaelabError("ENGINE", { message: `${name} in the archive ${what}`, where: archive });
-      if (local.length < 30 || local.readUInt32LE(0) !== LOCAL_SIGNATURE) throw damaged("has no header");
+      if (local.length < LOCAL_BYTES || local.readUInt32LE(0) !== LOCAL) throw damaged("has no header");
       if (method !== 0 && method !== 8) throw damaged(`is packed by method ${method}; only deflate is known`);
-      const start = offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
+      const start = offset + LOCAL_BYTES + local.readUInt16LE(26) + local.readUInt16LE(28);
       let written = 0;
       const count = new Transform({
         transform(chunk: Buffer, _encoding, next) {

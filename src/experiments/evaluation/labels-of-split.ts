@@ -1,8 +1,8 @@
 /** The labels of a split's examples, by field: what figures by example are sorted by. */
-import type { Dataset, SplitName } from "../../contracts/dataset.js";
 
-/** Rows a read: values of the other fields come with them. */
-const BLOCK = 1000;
+import type { Dataset, SplitName } from "../../contracts/dataset.js";
+import { readingBlocks } from "../training/batches.js";
+
 /** In the place of a label that an example does not have. */
 export const UNKNOWN = -1;
 
@@ -12,8 +12,7 @@ export const labelsOfSplit = (dataset: Dataset, name: SplitName): Record<string,
   const labels = Object.fromEntries(fields.map((field) => [field, new Int32Array(size)]));
   if (fields.length === 0) return labels;
   const split = dataset.split(name, "evaluation");
-  for (let start = 0; start < size; start += BLOCK) {
-    const rows = Int32Array.from({ length: Math.min(BLOCK, size - start) }, (_, i) => start + i);
+  for (const { start, rows } of readingBlocks(size)) {
     const [values, observed] = [split.read(rows), split.observed?.(rows) ?? {}];
     for (const field of fields)
       labels[field]!.set(

@@ -12,11 +12,11 @@ import { exPost, type NamedSampler } from "./sampler-sets.js";
 
 const ROWS = 8;
 const COLUMNS = 8;
-const MOST_CLASSES = 16;
+const MOST_COLUMNS = 16;
 
 const columnsOf = ({ model }: Trained): SampleLayout["columns"] => {
   for (const [field, { kind, classes = 0, names }] of Object.entries(model.conditions ?? {}))
-    if (kind === "label" && classes > 1 && classes <= MOST_CLASSES)
+    if (kind === "label" && classes > 1 && classes <= MOST_COLUMNS)
       return { field, classes: Array.from({ length: classes }, (_, c) => c), ...(names && { names }) };
   return undefined;
 };

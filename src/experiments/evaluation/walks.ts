@@ -6,7 +6,9 @@
  *                 that of the codes where theirs are equal, as a high-dimensional Gaussian's nearly are (White 2016)
  *     traversal   a code with one dimension moved from -range to +range around its value
  */
+
 import { VaelabError } from "../../errors.js";
+import { dot } from "../../numerics/points.js";
 
 export const WALKS = ["straight", "slerp"] as const;
 export type WalkName = (typeof WALKS)[number];
@@ -14,12 +16,6 @@ export type WalkName = (typeof WALKS)[number];
 type Code = ArrayLike<number>;
 /** Below this sine the arc and the straight line are the same to single precision. */
 const NARROW = 1e-4;
-
-const dot = (a: Code, b: Code): number => {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!;
-  return sum;
-};
 
 const mixed = (a: Code, b: Code, steps: number, weights: (t: number) => [number, number]): Float32Array => {
   const codes = new Float32Array(steps * a.length);

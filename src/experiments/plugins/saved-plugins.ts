@@ -7,7 +7,7 @@ import { contentHash, contentOf } from "../../registry/plugins/content.js";
 import type { Plugin } from "../../registry/plugins/load.js";
 import { locate } from "../../registry/plugins/locate.js";
 import { showPath } from "../../registry/reading/traced.js";
-import { isObject } from "../../storage/json.js";
+import { isObject, isText } from "../../storage/json.js";
 import { trustedFiles } from "./trust.js";
 
 export interface SavedPlugins {
@@ -23,7 +23,6 @@ export interface SavedPlugins {
   recorded: readonly Plugin[];
 }
 
-const isText = (value: unknown): value is string => typeof value === "string";
 const isRecord = (value: unknown): value is Plugin =>
   isObject(value) &&
   [value.name, value.file, value.sha256].every(isText) &&

@@ -29,12 +29,20 @@ export const rowsFrom = (start: number, count: number): Int32Array => {
 /** Examples that are evaluated together, always: their noise is keyed by block, so that figures do not depend on memory. */
 export const BLOCK = 100;
 
+export interface RowBlock {
+  start: number;
+  rows: Int32Array;
+}
+
 /** The blocks of a split in order; the last may be smaller. */
-export const blocksOf = (size: number): { start: number; rows: Int32Array }[] =>
-  Array.from({ length: Math.ceil(size / BLOCK) }, (_, i) => {
-    const start = i * BLOCK;
-    return { start, rows: rowsFrom(start, Math.min(BLOCK, size - start)) };
+export const blocksOf = (size: number, block = BLOCK): RowBlock[] =>
+  Array.from({ length: Math.ceil(size / block) }, (_, i) => {
+    const start = i * block;
+    return { start, rows: rowsFrom(start, Math.min(block, size - start)) };
   });
+
+/** Blocks for a walk over the values of a split, where no noise is drawn: as large as is quick to read. */
+export const readingBlocks = (size: number): RowBlock[] => blocksOf(size, 1024);
 
 /** Blocks that go into one call where a block alone would leave the machine idle. */
 const TOGETHER = 20;

@@ -1,4 +1,5 @@
 /** A spec's data set, read once a process and checked: a value that is not finite is named by split, row and column. */
+
 import type { DataPlace, Dataset, DatasetContext, SplitName } from "../../contracts/dataset.js";
 import { SPLITS } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
@@ -6,8 +7,7 @@ import type { Builder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
 import { sizeOf } from "../../tensor/fields.js";
-
-const ROWS = 1024;
+import { readingBlocks } from "./batches.js";
 
 const firstBad = (values: Float32Array): number => {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return i;
@@ -17,8 +17,7 @@ const firstBad = (values: Float32Array): number => {
 const checkSplit = (dataset: Dataset, name: SplitName, type: string): void => {
   const split = dataset.split(name, "training");
   const fields = split.fields ?? dataset.fields;
-  for (let start = 0; start < split.size; start += ROWS) {
-    const rows = Int32Array.from({ length: Math.min(ROWS, split.size - start) }, (_, i) => start + i);
+  for (const { start, rows } of readingBlocks(split.size)) {
     for (const [field, values] of Object.entries(split.read(rows))) {
       const at = firstBad(values);
       if (at < 0) continue;

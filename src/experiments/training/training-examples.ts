@@ -1,16 +1,15 @@
 /** What components learn of the training split when they are built: how many examples have each label, and some examples whole. */
+
 import type { Dataset, Split } from "../../contracts/dataset.js";
 import type { LabelCounts } from "../../contracts/head.js";
 import { VaelabError } from "../../errors.js";
 import { permutation, stream } from "../../numerics/streams.js";
-
-const ROWS = 1024;
+import { readingBlocks } from "./batches.js";
 
 /** Categories of a field by how many training examples are known to have each. */
 export const labelCounts = ({ fields, sizes }: Dataset, training: Split, name: string): LabelCounts => {
   const counts: number[] = Array.from({ length: fields[name]?.classes ?? 0 }, () => 0);
-  for (let start = 0; start < sizes.train; start += ROWS) {
-    const rows = Int32Array.from({ length: Math.min(ROWS, sizes.train - start) }, (_, i) => start + i);
+  for (const { rows } of readingBlocks(sizes.train)) {
     const values = training.read(rows)[name]!;
     const mask = training.observed?.(rows)[name];
     for (let i = 0; i < rows.length; i++) if (!mask || mask[i]! > 0.5) counts[values[i]!]!++;

@@ -6,7 +6,7 @@
  * (the bias is free), by the limited-memory BFGS method with a backtracking line search. Convex: there is one answer, which
  * does not depend on a seed. Source: Nocedal & Wright 2006, algorithm 7.4; the same objective as scikit-learn's.
  */
-import type { Points } from "../../numerics/points.js";
+import { dot, type Points } from "../../numerics/points.js";
 
 export interface LogisticRegression {
   /** The most probable class of each row. */
@@ -18,11 +18,6 @@ export interface LogisticRegression {
 const HISTORY = 10;
 const MOST_ITERATIONS = 500;
 
-const dot = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-};
 const plus = (a: Float64Array, factor: number, b: Float64Array): Float64Array =>
   Float64Array.from(a, (value, i) => value + factor * b[i]!);
 

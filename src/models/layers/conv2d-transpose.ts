@@ -11,11 +11,11 @@ import {
   initializerOf,
   mapsOf,
   sequence,
-  showShape,
   strided,
   unfit,
 } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";
+import { showShape } from "../../tensor/fields.js";
 
 export const conv2dTranspose = defineLayer({
   schema: {

@@ -1,8 +1,8 @@
 /** The same values in another shape, in row-major order. */
 
-import { showShape, unfit } from "../../nn/index.js";
+import { unfit } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";
-import { sizeOf } from "../../tensor/fields.js";
+import { showShape, sizeOf } from "../../tensor/fields.js";
 import { tf } from "../../tensor/tensor.js";
 
 export const reshape = defineLayer({

@@ -3,9 +3,9 @@
  * window 1 whose stride takes height and width where f takes them, or a dense layer.
  */
 
-import { connectLayers, conv2d, dense, LAYERS, type Layer, showShape, strided, unfit } from "../../nn/index.js";
+import { connectLayers, conv2d, dense, LAYERS, type Layer, strided, unfit } from "../../nn/index.js";
 import { defineLayer } from "../../spec/define.js";
-import type { Shape } from "../../tensor/fields.js";
+import { type Shape, showShape } from "../../tensor/fields.js";
 import type { ParameterScope } from "../../tensor/parameters.js";
 import { tf } from "../../tensor/tensor.js";
 

@@ -4,7 +4,8 @@ import { VaelabError } from "../../errors.js";
 import { type AnyDefinition, typeOf } from "../../spec/define.js";
 import { suggest } from "../reading/nearest.js";
 
-const article = (kind: Kind): string => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`);
+/** "a prior", "an encoder". */
+export const withArticle = (kind: string): string => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`);
 
 /** A component as written; `pointer` is where it stands in a spec. */
 interface Written {
@@ -23,7 +24,7 @@ const checkCapability = (component: Written, hook: string, kind: Kind, capabilit
   if (known.includes(capability) || /^[^/]+\/[^/]+$/.test(capability)) return;
   throw fault(
     component,
-    `${hook} of the ${nameOf(component)} names ${JSON.stringify(capability)}, which is not a capability of ${article(kind)}`,
+    `${hook} of the ${nameOf(component)} names ${JSON.stringify(capability)}, which is not a capability of ${withArticle(kind)}`,
     `${suggest(String(capability), known)}. A capability of your own has a slash in its name, as in "mine/${capability}".`,
   );
 };

@@ -4,12 +4,12 @@
  */
 import type { LayerPlan } from "../../contracts/index.js";
 import type { ModelShapes, ResolvedFields } from "../../contracts/kinds.js";
-import { VaelabError } from "../../errors.js";
+import { firstLine, VaelabError } from "../../errors.js";
 import { isObject } from "../../storage/json.js";
-import type { Shape } from "../../tensor/fields.js";
+import { type Shape, showShape } from "../../tensor/fields.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { nameOf, type Part } from "../components/parts.js";
-import { childPointer, firstLine } from "../reading/json.js";
+import { childPointer } from "../reading/json.js";
 import type { Finding } from "./diagnostics.js";
 
 /** Carries a finding out of the list that it is in. */
@@ -18,8 +18,6 @@ class Misfit extends Error {
     super(finding.message);
   }
 }
-
-const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
 const listOf = (fields: ResolvedFields, layers: unknown): string =>
   Object.entries(fields).find(([, value]) => value === layers)?.[0] ?? "layers";

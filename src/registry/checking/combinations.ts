@@ -4,13 +4,13 @@
  */
 import type { DataPlace, DatasetDescription } from "../../contracts/index.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
-import { VaelabError } from "../../errors.js";
+import { firstLine, VaelabError } from "../../errors.js";
 import { canonicalJson } from "../../storage/json.js";
 import type { Shape } from "../../tensor/fields.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { nameOf, type Part } from "../components/parts.js";
-import { firstLine, within } from "../reading/json.js";
+import { within } from "../reading/json.js";
 import { capabilitiesOf, requirementsOf } from "./capabilities.js";
 import { chainFindings } from "./chains.js";
 import type { Finding } from "./diagnostics.js";

@@ -5,6 +5,7 @@ import { fieldNames, type SchemaNode } from "../components/schema-nodes.js";
 import { childPointer, describeValue } from "../reading/json.js";
 import { nearest, suggest } from "../reading/nearest.js";
 import { resemblesNumber } from "../reading/spelled-numbers.js";
+import { withArticle } from "./capabilities.js";
 import type { Finding } from "./diagnostics.js";
 import { relevantErrors } from "./relevant-errors.js";
 import type { UnknownComponent } from "./validator.js";
@@ -146,8 +147,7 @@ const SAYINGS: Readonly<Record<string, (error: ErrorObject) => Said>> = {
 const slotForms = (kind: string): string =>
   kind === "schedule"
     ? 'a number, the name of a schedule, or { "type": NAME, ... }'
-    : `the name of ${article(kind)} ${kind}, or { "type": NAME, ... }`;
-const article = (word: string): string => (/^[aeiou]/.test(word) ? "an" : "a");
+    : `the name of ${withArticle(kind)}, or { "type": NAME, ... }`;
 
 const NAMES: Readonly<Record<string, string>> = {
   string: "text",

@@ -1,11 +1,10 @@
 /** Defaults that depend on a sibling: each component's `resolve` hook fills its own, so that the resolved spec is complete. */
 
 import { KINDS, type Kind, type ResolvedFields } from "../../contracts/kinds.js";
-import { VaelabError } from "../../errors.js";
+import { firstLine, VaelabError } from "../../errors.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { nameOf, type Part } from "../components/parts.js";
-import { firstLine } from "../reading/json.js";
 import type { Finding } from "./diagnostics.js";
 import { findingsOf } from "./messages.js";
 import { validatorOf } from "./validator.js";

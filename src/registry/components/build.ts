@@ -12,12 +12,12 @@ import {
   type ResolvedFields,
 } from "../../contracts/kinds.js";
 import { type Curve, Schedules } from "../../contracts/schedule.js";
-import { VaelabError } from "../../errors.js";
+import { firstLine, VaelabError } from "../../errors.js";
 import type { Definition } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import { ownedBy } from "../../tensor/owner.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
-import { childPointer, firstLine } from "../reading/json.js";
+import { childPointer } from "../reading/json.js";
 import type { Catalogue } from "./catalogue.js";
 import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
 

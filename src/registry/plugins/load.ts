@@ -4,12 +4,12 @@
  */
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Problem, VaelabError } from "../../errors.js";
+import { firstLine, type Problem, VaelabError } from "../../errors.js";
 import { isObject } from "../../storage/json.js";
 import { ownedBy } from "../../tensor/owner.js";
 import { inPlugin, rememberModule } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
-import { describeValue, firstLine } from "../reading/json.js";
+import { describeValue } from "../reading/json.js";
 import { showOrigin, showPath, type TracedObject } from "../reading/traced.js";
 import { contentHash, contentOf, type PluginContent } from "./content.js";
 import { locate, type NamedPlugin } from "./locate.js";

@@ -1,4 +1,5 @@
 /** A chart with all that a reader needs beside it: what it shows, how it is read, and its numbers in words. */
+import { firstLine } from "../../errors.js";
 import { type Content, html, type Markup } from "../pages/html.js";
 import { renderChart, type Spec } from "./render.js";
 
@@ -40,8 +41,7 @@ ${await plotOf(spec, alt)}
 ${numbers && html`<details><summary>The numbers</summary><div class="scroll" tabindex="0">${numbers}</div></details>`}
 </figure>`;
 
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0]!.replace(/[.]$/, "");
+const reasonOf = (error: unknown): string => firstLine(error).replace(/[.]$/, "");
 
 /** A part of a page, or a line on why it could not be made: whatever it is, the rest of the page stands. */
 export const partOf = async (heading: string, make: () => Content | Promise<Content>): Promise<Content> => {

@@ -4,6 +4,7 @@
  * circles, and each mark's description as a <title>, which browsers show on hovering.
  */
 import type { Config, TopLevelSpec } from "vega-lite";
+import { isObject } from "../../storage/json.js";
 import { Markup } from "../pages/html.js";
 
 export type Spec = TopLevelSpec;
@@ -81,9 +82,6 @@ const compact = (svg: string): string =>
     )
     .replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', "")
     .replace(/ role="graphics-(?:object|symbol)"| aria-roledescription="[^"]*"/g, "");
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Lists in `sort` become domains of the scales. Vega-Lite compiles such a list to an expression nested as deep as the list is

@@ -48,7 +48,7 @@ export const measuredByClass = (measurements: Measurements, figures: RunMetrics[
 };
 
 /** Beyond so many values a field is a scale rather than classes, and no table. */
-const MOST_CLASSES = 24;
+const MOST_ROWS = 24;
 
 const meansByLabel = (values: ArrayLike<number>, labels: ArrayLike<number>): ByClass => {
   const byLabel = new Map<number, number[]>();
@@ -83,7 +83,7 @@ export const readExamplesByClass = (
       const field = name.slice(LABELS.length);
       const labels = arrays[name]!.data;
       const whole = columns.filter((column) => arrays[column.name]!.data.length === labels.length);
-      if (new Set(Array.from(labels)).size > MOST_CLASSES || whole.length === 0) return [];
+      if (new Set(Array.from(labels)).size > MOST_ROWS || whole.length === 0) return [];
       const families = whole.map(({ name: own, key, figure, title }): Family => {
         const classes = meansByLabel(arrays[own]!.data, labels);
         return { id: own, title, key, figure, field, classes };

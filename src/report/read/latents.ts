@@ -1,6 +1,8 @@
 /** The 2-D view of the codes: samples/latents.npz, thinned evenly where it holds more points than a page can. */
+
 import { RUN_FILES, SAMPLE_FILES } from "../../storage/layout.js";
 import { readNpz } from "../../storage/npz.js";
+import { showShape } from "../../tensor/fields.js";
 import { reasonNotDrawn } from "./picture.js";
 import { missing, type Piece, pieceOf } from "./piece.js";
 
@@ -28,7 +30,7 @@ export const readLatents = (folder: string, atMost: number, names: readonly stri
     if (!projection) throw new Error('it has no array "projection"');
     const [total = 0, columns] = projection.shape;
     if (projection.shape.length !== 2 || (columns !== 2 && columns !== 1))
-      throw new Error(`"projection" has the shape [${projection.shape.join(", ")}], not [n, 2]`);
+      throw new Error(`"projection" has the shape ${showShape(projection.shape)}, not [n, 2]`);
     if (label && label.shape[0] !== total) throw new Error(`${label.shape[0]} labels for ${total} points`);
     const stride = Math.max(1, Math.ceil(total / atMost));
     const points: { x: number; y: number; label: string | undefined }[] = [];
