@@ -1,6 +1,8 @@
 /** What a command prints: results on stdout, as text or as one JSON object a line; everything else on stderr. */
+
 import { randomBytes } from "node:crypto";
 import { describeProblem, type Problem } from "../errors.js";
+import { maximum } from "../numerics/lists.js";
 import { escapeControls } from "../storage/control-characters.js";
 
 export interface OutputOptions {
@@ -74,7 +76,7 @@ export const textTable = (titles: readonly string[], cells: readonly (readonly s
     (_, column) => rows.length > 0 && rows.every((row) => /^(-?[\d.,]+(e[-+]?\d+)?|)$/.test(row[column] ?? "")),
   );
   const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)),
+    maximum([title, ...rows.map((row) => row[column] ?? "")].map(({ length }) => length)),
   );
   const format = (row: readonly string[]): string =>
     widths

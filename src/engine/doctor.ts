@@ -1,5 +1,7 @@
 /** `vaelab doctor`: which engine a run would use here, what is wrong with the others, and the remedy. */
+
 import { describeProblem, VaelabError } from "../errors.js";
+import { append } from "../numerics/lists.js";
 import { INSTALL_COMMAND } from "./candidates.js";
 import type { EngineName } from "./engine.js";
 import { engineFolder, engineRoot } from "./folders.js";
@@ -62,7 +64,7 @@ export const diagnose = async (options: EngineOptions = {}): Promise<Diagnosis> 
   let mend: string | undefined;
   if (!native.works) {
     const { problems } = await findPrerequisites(engineRoot());
-    native.problems.push(...problems.map(describeProblem));
+    append(native.problems, problems.map(describeProblem));
     const whole = typeof readManifest(engineFolder()) === "object";
     if (problems.length === 0) mend = whole ? `${INSTALL_COMMAND} --force` : INSTALL_COMMAND;
   }

@@ -2,6 +2,7 @@
  * Convolutions over [N, height, width, channels] with square windows. Padded ("same"), a stride s takes a length n to
  * ceil(n / s), and a transposed convolution takes it back to any length that the stride takes there.
  */
+import { minimum } from "../numerics/lists.js";
 import { glorotUniform, type Initializer, zeros } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import { type Tensor4D, tf } from "../tensor/tensor.js";
@@ -38,7 +39,7 @@ export const windowed = (
   { kernel, stride, padding }: { kernel: number; stride: number; padding: Padding },
 ): Extent => {
   if (padding === "same") return strided(extent, stride);
-  if (Math.min(...extent) < kernel) return unfit(`has a window of ${kernel} x ${kernel}, which is larger`);
+  if (minimum(extent) < kernel) return unfit(`has a window of ${kernel} x ${kernel}, which is larger`);
   const [height, width] = extent;
   return [Math.floor((height - kernel) / stride) + 1, Math.floor((width - kernel) / stride) + 1];
 };
@@ -48,7 +49,7 @@ export const extentsAlong = (extent: Extent, strides: readonly number[]): readon
   const extents = [extent];
   for (const stride of strides) {
     const from = extents.at(-1)!;
-    if (stride > 1 && Math.min(...from) < stride) return undefined;
+    if (stride > 1 && minimum(from) < stride) return undefined;
     extents.push(strided(from, stride));
   }
   return extents;

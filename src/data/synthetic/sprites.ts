@@ -4,6 +4,7 @@
  *
  * Departures: an orientation is k 2 pi / n with the full turn left out (dSprites has it twice), and edges are exact covers.
  */
+import { maximum } from "../../numerics/lists.js";
 import { type Polygon, renderPolygon } from "./polygon.js";
 
 export const SPRITES = ["square", "ellipse", "heart"] as const;
@@ -26,7 +27,7 @@ const heart = (): number[][] => {
     -(13 * Math.cos(t) - 5 * Math.cos(2 * t) - 2 * Math.cos(3 * t) - Math.cos(4 * t)),
   ]);
   // The least circle's center lies on the axis of symmetry: there the farthest point is nearest.
-  const radiusAt = (y: number): number => Math.max(...points.map((point) => Math.hypot(point[0]!, point[1]! - y)));
+  const radiusAt = (y: number): number => maximum(points.map((point) => Math.hypot(point[0]!, point[1]! - y)));
   let [low, high] = [-17, 17];
   for (let i = 0; i < 100; i++) {
     const third = (high - low) / 3;

@@ -99,10 +99,12 @@ const writePerExample = (
   const { fields } = trained.dataset;
   writeNpz(
     join(folder, RUN_FILES.perExample),
-    Object.assign(
-      mapValues(perExample, (data) => ({ shape: [data.length], data })),
-      ...Object.entries(labels).map(([field, codes]) => labelArrays(LABELS + field, fields[field]!, codes)),
-    ),
+    Object.fromEntries([
+      ...Object.entries(mapValues(perExample, (data) => ({ shape: [data.length], data }))),
+      ...Object.entries(labels).flatMap(([field, codes]) =>
+        Object.entries(labelArrays(LABELS + field, fields[field]!, codes)),
+      ),
+    ]),
   );
 };
 

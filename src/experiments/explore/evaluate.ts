@@ -3,6 +3,7 @@
 import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT, VaelabError } from "../../errors.js";
+import { maximum } from "../../numerics/lists.js";
 import { makeFolder, publishFolder, syncFolder, temporaryName, writeFileAtomically } from "../../storage/files.js";
 import { assertContained } from "../../storage/inside.js";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
@@ -43,7 +44,7 @@ const assertOnlyEvaluation = (flag: "--set" | "--add", changes: readonly string[
 const nextEvaluation = (folder: string): string => {
   const all = join(folder, RUN_FILES.evaluations);
   const numbers = readFolder(all).flatMap((name) => (/^\d{1,9}$/.test(name) ? [Number(name)] : []));
-  return join(all, String(Math.max(0, ...numbers) + 1));
+  return join(all, String(maximum([0, ...numbers]) + 1));
 };
 
 /** @throws FIGURE where some are not finite */

@@ -42,13 +42,14 @@ export const assertFits = ({ dataset }: Trained, count: number): void => {
 
 /** What the rows were conditioned on: labels as codes with the names of their classes, other fields as they are. */
 const conditionArrays = ({ fields }: DatasetDescription, conditions: HostFields, count: number): NumpyArrays =>
-  Object.assign(
-    {},
-    ...Object.entries(conditions).map(([name, values]): NumpyArrays => {
+  Object.fromEntries(
+    Object.entries(conditions).flatMap(([name, values]) => {
       const field = fields[name]!;
-      return field.support === "categorical" && field.shape.length === 0
-        ? labelArrays(name, field, Int32Array.from(values))
-        : { [name]: { shape: [count, ...field.shape], data: values } };
+      const arrays: NumpyArrays =
+        field.support === "categorical" && field.shape.length === 0
+          ? labelArrays(name, field, Int32Array.from(values))
+          : { [name]: { shape: [count, ...field.shape], data: values } };
+      return Object.entries(arrays);
     }),
   );
 

@@ -1,6 +1,8 @@
 /** What a sweep's folder holds: the newest attempt of each trial. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { maximum } from "../../numerics/lists.js";
 import { inside } from "../../storage/inside.js";
 import { RUN_FILES, type RunState, SWEEP_FILES } from "../../storage/layout.js";
 import { readFolder } from "../../storage/read-file.js";
@@ -17,7 +19,7 @@ export const newestAttempt = (sweep: string, id: string): { folder: string; numb
   const names = readFolder(inside(sweep, `${SWEEP_FILES.trials}/${id}`));
   const numbers = names.flatMap((name) => ATTEMPT.exec(name)?.[1] ?? []).map(Number);
   if (numbers.length === 0) return undefined;
-  const number = Math.max(...numbers);
+  const number = maximum(numbers);
   return { folder: attemptFolder(sweep, id, number), number };
 };
 

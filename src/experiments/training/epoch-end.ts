@@ -1,6 +1,8 @@
 /** The end of an epoch: its means are logged, the model is validated, and what is due for a checkpoint is decided. */
+
 import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
+import { maximum } from "../../numerics/lists.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import type { HistoryLog } from "../../storage/history.js";
 import type { Reporter } from "../runs/reporter.js";
@@ -28,7 +30,7 @@ export interface EpochEnd {
 /** The step from which validation losses compare: once all weights in the loss have stopped moving. A learning rate is none. */
 const settledFrom = (assembled: Assembled): number => {
   const rates = new Set(learningRatesOf(assembled).map(({ name }) => name));
-  return Math.max(0, ...Array.from(assembled.schedules, ({ name, end }) => (rates.has(name) ? 0 : (end ?? 0))));
+  return maximum([0, ...Array.from(assembled.schedules, ({ name, end }) => (rates.has(name) ? 0 : (end ?? 0)))]);
 };
 
 /** Logs the means of the epoch and the schedules' last values; returns the means of the scalars. */

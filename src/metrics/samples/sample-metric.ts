@@ -93,7 +93,7 @@ export const scoreSamples = async (metric: SampleMetric, context: MetricContext)
     absent === undefined ? measureSet(metric, context, set, n) : nothing(metric, n, absent);
   const measurements: Measured[] = [];
   for (const set of sampling.samples)
-    measurements.push(...(await score(set)).map((found) => ({ ...found, set: set.source })));
+    for (const found of await score(set)) measurements.push({ ...found, set: set.source });
   if (absent !== undefined) return { measurements };
   // The extractor's hash stands in its description.
   const extractor = metric.space === "features" ? (await context.extractor()).description : "none";

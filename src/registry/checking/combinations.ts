@@ -2,9 +2,11 @@
  * Combinations that cannot work, refused before anything is built: what a part requires of another, data that it cannot
  * take, heads on fields that there are not, a batch larger than the training split, a schedule longer than the run.
  */
+
 import type { DataPlace, DatasetDescription } from "../../contracts/index.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
 import { firstLine, VaelabError } from "../../errors.js";
+import { append } from "../../numerics/lists.js";
 import { canonicalJson } from "../../storage/json.js";
 import type { Shape } from "../../tensor/fields.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
@@ -62,13 +64,17 @@ export const combinationFindings = (
   const findings = [...unreadable];
   // Asked of every part, so that a misspelled capability is found even where none needs it.
   for (const part of parts) capabilitiesOf(part);
-  findings.push(...parts.flatMap((part) => requirementFindings(part, parts)), ...repeatedMetrics(parts));
+  append(
+    findings,
+    parts.flatMap((part) => requirementFindings(part, parts)),
+  );
+  append(findings, repeatedMetrics(parts));
   if (!description) return findings;
-  findings.push(...fieldFindings(parts, description));
-  findings.push(...headFindings(parts, description));
+  append(findings, fieldFindings(parts, description));
+  append(findings, headFindings(parts, description));
   const field = description.fields[description.modeled];
-  if (field && latent) findings.push(...chainFindings(parts, { field, latent }, catalogue));
-  if (training) findings.push(...durationFindings(parts, training, description.sizes.train));
+  if (field && latent) append(findings, chainFindings(parts, { field, latent }, catalogue));
+  if (training) append(findings, durationFindings(parts, training, description.sizes.train));
   return findings;
 };
 

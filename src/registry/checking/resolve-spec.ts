@@ -5,6 +5,7 @@
  *
  * A part that fails its own schema takes no part in what follows, so that one fault is one line.
  */
+import { append } from "../../numerics/lists.js";
 import { experimentSchema, type ResolvedSpec } from "../../spec/experiment-schema.js";
 import { isObject } from "../../storage/json.js";
 import type { Shape } from "../../tensor/fields.js";
@@ -46,13 +47,14 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
   const sound = (pointer: string): boolean => !findings.some((finding) => within(finding.pointer, pointer));
   const parts = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
   const { isResolved = false, ...at } = place;
-  findings.push(...applyResolveHooks(parts, catalogue, isResolved ? ["dataset"] : []));
+  append(findings, applyResolveHooks(parts, catalogue, isResolved ? ["dataset"] : []));
   if (!isResolved && sound("/warmStart") && isObject(value))
-    findings.push(...resolveWarmStart(value as Record<string, unknown>));
+    append(findings, resolveWarmStart(value as Record<string, unknown>));
   const checked = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
   const training = sound("/training") && isObject(value) ? value.training : undefined;
-  findings.push(
-    ...combinationFindings(checked, {
+  append(
+    findings,
+    combinationFindings(checked, {
       ...at,
       catalogue,
       latent: latentOf(value, sound),
@@ -65,7 +67,7 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
         : undefined,
     }),
   );
-  findings.push(...precisionFindings(value, sound));
+  append(findings, precisionFindings(value, sound));
   // ajv has just checked it against the schema that the type is inferred from.
   return { spec: findings.length ? undefined : (deepFreeze(value) as unknown as ResolvedSpec), findings, origins };
 };

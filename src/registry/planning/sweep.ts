@@ -3,6 +3,7 @@
  * drew, inside that. Paths are checked by writing each value where it points. Seeds are no setting: every setting runs with each of them.
  */
 
+import { append } from "../../numerics/lists.js";
 import type { Finding } from "../checking/diagnostics.js";
 import type { Catalogue } from "../components/catalogue.js";
 import type { SchemaNode } from "../components/schema-nodes.js";
@@ -40,7 +41,7 @@ export const settingsOf = (
   const zip = axesIn(sweep, "zip");
   const random = drawAxes(sweep);
   const findings = [...[...grid, ...zip, ...random.axes].flatMap(faultOfAxis), ...random.findings];
-  findings.push(...faultsOfShape({ grid, zip, random: random.axes }, seedCount(sweep)));
+  append(findings, faultsOfShape({ grid, zip, random: random.axes }, seedCount(sweep)));
   if (findings.length) return { settings: [], findings };
   const chosenOfAll = combinations(grid, [zip, random.axes]);
   const size = originsOf(base).size + grid.length + zip.length + random.axes.length;

@@ -2,9 +2,11 @@
  * Loads the plugins that a spec names, and only those: ES modules that export a list of definitions. They are code, and run
  * as the user. Each file is loaded once a process; a change to it needs a new one.
  */
+
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { firstLine, type Problem, VaelabError } from "../../errors.js";
+import { append } from "../../numerics/lists.js";
 import { isObject } from "../../storage/json.js";
 import { ownedBy } from "../../tensor/owner.js";
 import { inPlugin, rememberModule } from "../../tensor/plugin-frames.js";
@@ -48,7 +50,7 @@ export const loadPlugins = async (
       plugins.push(plugin);
     } catch (error) {
       if (!(error instanceof VaelabError) || error.code !== "PLUGIN") throw error;
-      problems.push(...error.problems);
+      append(problems, error.problems);
     }
   }
   if (problems.length) throw new VaelabError("PLUGIN", problems);

@@ -2,9 +2,11 @@
  * Follows `extends`: the specs that a file starts from, left to right, then the file itself. Relative paths, of plugins
  * too, resolve from the file that names them; `preset:NAME` is a file of the presets folder.
  */
+
 import { existsSync, readdirSync } from "node:fs";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { type Problem, VaelabError } from "../../errors.js";
+import { append } from "../../numerics/lists.js";
 import { readDocument } from "./document.js";
 import { describeValue } from "./json.js";
 import { merge } from "./merge.js";
@@ -39,7 +41,7 @@ export const follow = (spec: TracedObject, chain: readonly string[], options: Ex
     } catch (error) {
       if (!(error instanceof VaelabError)) throw error;
       if (error.code !== "SPEC_EXTENDS") throw error;
-      problems.push(...error.problems);
+      append(problems, error.problems);
     }
   }
   if (problems.length) throw new VaelabError("SPEC_EXTENDS", problems);

@@ -2,7 +2,9 @@
  * `--set path=value` and `--add path=value`: the value is JSON where it reads as JSON, and text otherwise. A text is a number where
  * the schema takes one, however it is written.
  */
+
 import { type Problem, VaelabError } from "../../errors.js";
+import { append } from "../../numerics/lists.js";
 import type { Catalogue } from "../components/catalogue.js";
 import type { SchemaNode } from "../components/schema-nodes.js";
 import { type Assignment, assign, PathFault } from "./assign.js";
@@ -32,7 +34,7 @@ export const parseFlags = ({ set = [], add = [], folder = process.cwd() }: Flags
       flags.push({ ...parseFlag(written, { kind: "flag", flag: text, folder }), mode, text });
     } catch (error) {
       if (!(error instanceof VaelabError)) throw error;
-      problems.push(...error.problems);
+      append(problems, error.problems);
     }
   };
   for (const written of set) parse(written, "set");

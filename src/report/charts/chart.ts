@@ -17,9 +17,11 @@ export interface Chart {
   numbers?: Markup;
 }
 
-/** Sentences without a doubled or missing full stop. */
-export const sentences = (...parts: readonly (string | false | undefined)[]): string =>
+type Sentence = string | false | undefined;
+/** Sentences, and lists of them, without a doubled or missing full stop. */
+export const sentences = (...parts: readonly (Sentence | readonly Sentence[])[]): string =>
   parts
+    .flat()
     .filter((part) => part)
     .map((part) => `${part}`.replace(/[.]?$/, "."))
     .join(" ");

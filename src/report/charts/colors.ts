@@ -3,6 +3,7 @@
  * swept (by the logarithm where that axis is logarithmic), otherwise its series' or its own category.
  */
 
+import { extentOf } from "../../numerics/lists.js";
 import type { Setting, Settings } from "../figures/settings.js";
 import { category, ramp } from "../pages/palette.js";
 
@@ -11,7 +12,7 @@ export const fractionOf = ({ primary }: Settings, position: number | null): numb
   if (!primary || position === null) return 0;
   const scale = (value: number): number => (primary.logarithmic ? Math.log(value) : value);
   const values = primary.values.filter((value) => typeof value === "number").map(scale);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = extentOf(values);
   return most > least ? (scale(position) - least) / (most - least) : 0;
 };
 

@@ -149,7 +149,10 @@ export const figureBySetting = (metrics: SweepMetrics, settings: Settings, chart
   const columns = chart.lines.map(({ column }) => column);
   return {
     heading: chart.heading,
-    alt: sentences(chart.heading, ...means.map(({ said }) => said)),
+    alt: sentences(
+      chart.heading,
+      means.map(({ said }) => said),
+    ),
     caption: sentences(chart.reading, describeSamples(metrics, columns)),
     more: sentences("A dot is a seed, a ring the mean, a bar its interval", chart.aside, describeSeeds(metrics)),
     spec: { ...chart.size, layer: layersOf(drawing, seeds, means) },

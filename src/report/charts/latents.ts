@@ -1,9 +1,9 @@
 /** The codes of the test split in two dimensions, colored by label, with each label written at the median of its points. */
+import { extentOf } from "../../numerics/lists.js";
 import { formatRange, plural } from "../figures/numbers.js";
 import { category } from "../pages/palette.js";
 import type { Latents } from "../read/latents.js";
 import { type Chart, sentences } from "./chart.js";
-import { extentOf } from "./layout.js";
 import type { Encoding, Layer, Row } from "./marks.js";
 import { standApart } from "./place-labels.js";
 import type { Spec } from "./render.js";
@@ -115,7 +115,7 @@ const panelOf = (
 const altOf = (shown: readonly LatentPanel[], labels: readonly string[], drawn: number): string =>
   sentences(
     `Scatter plot of ${plural(drawn, "code")} on two principal components`,
-    ...shown.flatMap(({ title, latents }) =>
+    shown.flatMap(({ title, latents }) =>
       centers(latents, labels).map(
         ({ label, x, y }) =>
           `${title && `${title}, `}label ${label} around ${Number(x).toFixed(2)}, ${Number(y).toFixed(2)}`,

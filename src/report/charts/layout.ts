@@ -1,8 +1,5 @@
 /** What several charts need of scales and legends so that odd data (constants, long names) still fit. */
-
-/** The smallest and the largest value; [Infinity, -Infinity] of none. */
-export const extentOf = (values: readonly number[]): [least: number, most: number] =>
-  values.reduce<[number, number]>(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+import { extentOf, maximum } from "../../numerics/lists.js";
 
 /** A vertical scale; values that are all the same need a range of their own: there is none to draw them in. */
 export const scaleFor = (values: readonly number[]): { zero: false; domain?: [number, number] } => {
@@ -16,7 +13,7 @@ export const legendAbove = (
   names: readonly string[],
   width: number,
 ): { title: null; orient: "top"; columns: number; labelLimit: number; symbolLimit: number } => {
-  const longest = Math.max(...names.map((name) => name.length));
+  const longest = maximum(names.map((name) => name.length));
   const column = 34 + Math.min(longest * 6.5, width - 40);
   return {
     title: null,

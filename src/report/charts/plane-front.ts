@@ -1,8 +1,8 @@
 /** Which means of a plane no other beats, and how much of the plane they beat: its Pareto set and hypervolume, in words. */
+import { extentOf } from "../../numerics/lists.js";
 import { studentInterval } from "../../numerics/statistics.js";
 import { formatFigure, formatSpread } from "../figures/numbers.js";
 import { type Direction, type Directions, hypervolume, type Place, paretoSet } from "../figures/pareto.js";
-import { extentOf } from "./layout.js";
 import { type Axes, type MeanPoint, placeText, type SeedPoint } from "./plane-points.js";
 
 /** Undefined where some axis has no better direction. */

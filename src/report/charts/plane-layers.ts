@@ -1,8 +1,9 @@
 /** The layers of a plane: its lines and controls, the means with their intervals and labels, and over them the seeds. */
+import { extentOf } from "../../numerics/lists.js";
 import type { Place } from "../figures/pareto.js";
 import type { Settings } from "../figures/settings.js";
 import { settingColor } from "./colors.js";
-import { extentOf, legendAbove } from "./layout.js";
+import { legendAbove } from "./layout.js";
 import {
   crosses,
   dashed,

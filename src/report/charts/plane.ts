@@ -63,7 +63,7 @@ export const planeChart = (metrics: SweepMetrics, settings: Settings, plane: Pla
   const primary = settings.primary?.label;
   return {
     heading: plane.heading,
-    alt: `${plane.heading}. ${sentences(...said)}`,
+    alt: `${plane.heading}. ${sentences(said)}`,
     caption: sentences(
       plane.reading,
       frontText(means, axes),

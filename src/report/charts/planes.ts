@@ -2,12 +2,14 @@
  * The planes that a sweep's metrics declare: rate against distortion (Alemi et al. 2018), fidelity against diversity of samples.
  * One for each pair of figures, and of figures of samples one for each set that has both, with the controls beside the models.
  */
+
 import type {
   MeasurementKey,
   PlaneAxisDefinition,
   PlaneDefinition,
   SampleSource,
 } from "../../contracts/measurement.js";
+import { extentOf, minimum } from "../../numerics/lists.js";
 import type { SweepMetrics } from "../../storage/layout.js";
 import { type Column, familyOf, setTitle } from "../figures/columns.js";
 import { capitalized, formatFigure } from "../figures/numbers.js";
@@ -17,7 +19,6 @@ import type { Settings } from "../figures/settings.js";
 import { drawable } from "../figures/values.js";
 import { sweepColumns } from "../tables/rows.js";
 import type { Chart } from "./chart.js";
-import { extentOf } from "./layout.js";
 import { planeChart } from "./plane.js";
 import type { Mark, Reference } from "./plane-layers.js";
 import type { PlaneAxis } from "./plane-points.js";
@@ -29,7 +30,7 @@ const round = (value: number): number => Number(value.toPrecision(12));
 const equalSum =
   ({ title, sign }: NonNullable<PlaneDefinition["equalSum"]>, unit: string) =>
   (means: readonly Place[]): Reference[] => {
-    const sum = Math.min(...means.map(({ x, y }) => x + y));
+    const sum = minimum(means.map(({ x, y }) => x + y));
     const [leastX, mostX] = extentOf(means.map(({ x }) => x));
     const [leastY, mostY] = extentOf(means.map(({ y }) => y));
     const [start, end] = [Math.max(leastX, sum - mostY), Math.min(mostX, sum - leastY)];

@@ -47,7 +47,7 @@ const chartOf = (
     heading,
     alt: sentences(
       heading,
-      ...drawn.map(
+      drawn.map(
         ({ name, split, points }) =>
           `${curveTitle(name, names)}, ${split}: from ${formatNumber(points[0]?.value ?? Number.NaN)} to ${formatNumber(points[points.length - 1]?.value ?? Number.NaN)}`,
       ),

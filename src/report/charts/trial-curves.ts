@@ -64,7 +64,7 @@ export const trialCurves = (trials: readonly TrialRecord[], settings: Settings):
   const along = logged[0]?.curves.along ?? "step";
   return {
     heading: `The terms of every trial over training, on the ${split} split`,
-    alt: sentences(`Curves of ${plural(logged.length, "trial")}`, ...endsOf(logged, names, split, settings)),
+    alt: sentences(`Curves of ${plural(logged.length, "trial")}`, endsOf(logged, names, split, settings)),
     caption: sentences(
       `A line is a trial: ${plural(logged.length, "trial")}, a color a setting`,
       "The loss weighs its terms as each setting says, so losses of different weights cannot be compared; rate and distortion can",

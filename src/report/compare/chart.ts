@@ -76,7 +76,7 @@ export const differencesChart = (comparison: Comparison): Chart | undefined => {
   const [first, ...others] = comparison.subjects.map(({ label }) => label);
   return {
     heading: others.length > 1 ? `Differences from ${first}` : `${others[0]} minus ${first}`,
-    alt: sentences(...rows.map(({ said }) => said)),
+    alt: sentences(rows.map(({ said }) => said)),
     caption: sentences(
       `A ring is the mean of the paired differences, a bar its interval, the dashed line no difference. ${capitalized(ARROWS_MEANING)}`,
       capitalized(comparison.method),

@@ -1,8 +1,10 @@
 /** What stands beside what in a comparison: a run with its figures by example, or a sweep's trials by setting and seed. */
+
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Measurements } from "../../contracts/measurement.js";
 import { VaelabError } from "../../errors.js";
+import { maximum } from "../../numerics/lists.js";
 import { inside } from "../../storage/inside.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
 import { type Declarations, RUN_FILES, type RunMetrics, SWEEP_FILES } from "../../storage/layout.js";
@@ -84,7 +86,7 @@ const labelsOf = (folders: readonly string[]): string[] => {
   const ids = parts.map((names) => names.filter((name) => !/^attempt-\d+$/.test(name)));
   const distinct = (labels: readonly string[]): boolean => new Set(labels).size === labels.length;
   for (const names of [ids, parts])
-    for (let length = 1; length <= Math.max(...names.map((own) => own.length)); length++) {
+    for (let length = 1; length <= maximum(names.map((own) => own.length)); length++) {
       const labels = names.map((own) => own.slice(-length).join("/"));
       if (distinct(labels)) return labels;
     }

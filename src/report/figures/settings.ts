@@ -2,6 +2,8 @@
  * What was swept, as a chart needs it: which axes, which of them is numeric and can carry a line or a logarithmic scale, and
  * for each setting (all choices but the seed) its label, its place on that axis and the series that it belongs to.
  */
+import { extentOf } from "../../numerics/lists.js";
+
 export type Choices = Readonly<Record<string, unknown>>;
 
 export interface Axis {
@@ -78,7 +80,8 @@ const shortLabels = (paths: readonly string[]): Map<string, string> => {
 
 const unevenness = (sorted: readonly number[]): number => {
   const gaps = sorted.slice(1).map((value, i) => value - (sorted[i] ?? 0));
-  return Math.max(...gaps) / Math.min(...gaps);
+  const [least, most] = extentOf(gaps);
+  return most / least;
 };
 const isLogarithmic = (values: readonly number[]): boolean => {
   const sorted = [...values].sort((a, b) => a - b);

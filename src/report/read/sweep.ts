@@ -2,10 +2,12 @@
  * A sweep's folder: its plan joined with what became of each trial. Trials that failed, or were not reached, stay in the list
  * with the reason, so that no chart passes over them in silence.
  */
+
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Measurements } from "../../contracts/measurement.js";
 import { VaelabError } from "../../errors.js";
+import { maximum } from "../../numerics/lists.js";
 import { inside } from "../../storage/inside.js";
 import {
   type PlannedTrial,
@@ -55,7 +57,7 @@ const lastAttempt = (sweep: string, id: string): string | undefined => {
     .map((name) => /^attempt-(\d+)$/.exec(name)?.[1])
     .filter((n) => n !== undefined)
     .map(Number);
-  return attempts.length > 0 ? inside(sweep, `${folder}/attempt-${Math.max(...attempts)}`) : undefined;
+  return attempts.length > 0 ? inside(sweep, `${folder}/attempt-${maximum(attempts)}`) : undefined;
 };
 
 /** A sweep that still runs, or was stopped, has finished trials that its own figures lack: theirs are read one by one. */

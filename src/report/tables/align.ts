@@ -1,10 +1,11 @@
 /** Columns of plain text. */
+import { maximum } from "../../numerics/lists.js";
 import { escapeControls } from "../../storage/control-characters.js";
 
 /** Pads each column to its widest text; the columns named are aligned to the left. */
 export const align = (cells: readonly (readonly string[])[], left: ReadonlySet<number>): string[] => {
   const rows = cells.map((row) => row.map((cell) => escapeControls(cell)));
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
+  const widths = (rows[0] ?? []).map((_, column) => maximum(rows.map((row) => [...(row[column] ?? "")].length)));
   const pad = (text: string, column: number): string => {
     const space = " ".repeat((widths[column] ?? 0) - [...text].length);
     return left.has(column) ? text + space : space + text;
@@ -16,4 +17,4 @@ export const joinLines = (lines: readonly string[]): string => lines.map((line) 
 
 /** A line under a table's head, as long as its longest row. */
 export const rule = (lines: readonly string[]): string =>
-  "─".repeat(Math.max(0, ...lines.map((line) => [...line].length)));
+  "─".repeat(maximum([0, ...lines.map((line) => [...line].length)]));

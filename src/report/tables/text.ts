@@ -1,5 +1,7 @@
 /** The tables as plain text, for a terminal or a log. */
+
 import type { Measurement } from "../../contracts/measurement.js";
+import { maximum } from "../../numerics/lists.js";
 import type { RunMetrics, SweepMetrics } from "../../storage/layout.js";
 import { describeSeeds } from "../charts/describe.js";
 import {
@@ -40,7 +42,7 @@ const block = (rows: readonly SettingRow[], settings: Settings, columns: readonl
   return [...lines.slice(0, 2), rule(lines), ...lines.slice(2), rule(lines)];
 };
 
-const widthOf = (lines: readonly string[]): number => Math.max(...lines.map((line) => [...line].length));
+const widthOf = (lines: readonly string[]): number => maximum(lines.map((line) => [...line].length));
 
 /** Columns that stand in one table: as many as the width holds, at least one, a section broken only where it is wider itself. */
 const tablesOf = (rows: readonly SettingRow[], settings: Settings, columns: readonly Column[]): Column[][] => {

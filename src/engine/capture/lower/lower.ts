@@ -8,7 +8,9 @@
  * no such care: while one still holds the buffer, TensorFlow writes to a copy (waiting for them measured no better).
  * Results that nobody reads are left out.
  */
+
 import { VaelabError } from "../../../errors.js";
+import { append } from "../../../numerics/lists.js";
 import { liveEntries } from "../tape/liveness.js";
 import { type Entry, type Source, type Tape, writtenBy } from "../tape/tape.js";
 import { fusedNodes } from "./fused-optimizer.js";
@@ -98,7 +100,7 @@ export const lower = (tape: Tape, { prefix, handle, float, input }: LoweringCont
         nodes.push({ name, op: entry.op, inputs: entry.inputs.map(value), attributes: entry.attributes });
         return;
       case "update":
-        nodes.push(...fusedNodes(entry, { name, handle, value, after, float }));
+        append(nodes, fusedNodes(entry, { name, handle, value, after, float }));
         break;
       case "assign": {
         // Copied, because the value may be a fed buffer that belongs to JavaScript.

@@ -31,7 +31,7 @@ const groupsOf = (tape: Tape): number[][] => {
   });
   for (const group of small.values())
     if (canWait(tape, group)) groups.push(group);
-    else groups.push(...group.map((at) => [at]));
+    else for (const at of group) groups.push([at]);
   return groups;
 };
 
