@@ -23,7 +23,11 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Why the system refused a call, in words; undefined for errors that are not the system's. */
 export const systemReason = (error: unknown): string | undefined => {
-  if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  // Node refuses such a name before the system sees it.
+  if (error.code === "ERR_INVALID_ARG_VALUE" && /without null bytes/.test(error.message))
+    return "no file has a name with a NUL character";
+  if (!("syscall" in error)) return undefined;
   return REASONS[String(error.code)] ?? `it cannot be read: the system says ${String(error.code)}`;
 };
 

@@ -71,6 +71,11 @@ describe("readBytes", () => {
     expect(refusalOf(join(folder, "file", "x"))[0]).toBe("NOT_FOUND");
     expect(refusalOf(join(folder, "circle"))[1]).toBe("its symbolic links go round in a circle");
     expect(refusalOf(join(folder, "x".repeat(300)))[1]).toBe("its name is too long");
+    expect(refusalOf(join(folder, "a\0b"))).toEqual([
+      "NOT_READABLE",
+      "no file has a name with a NUL character",
+      join(folder, "a\0b"),
+    ]);
     expect(asOrdinaryUser(folder, () => refusalOf(join(folder, "file")))).toEqual([
       "NOT_READABLE",
       "it may not be read: permission denied",

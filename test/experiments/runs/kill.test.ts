@@ -1,4 +1,4 @@
-/** SIGKILL at random moments, in the middle of checkpoints too; `node scripts/kill-test.mjs` does it more often. */
+/** SIGKILL at random moments, in the middle of checkpoints too; `npm run kills` does it more often. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CliCopy, copyCli } from "../support/cli-copy.js";
 import { killRounds } from "../support/kills.js";

@@ -26,3 +26,13 @@ export const OFTEN_SAVED = {
   model: { ...RESTART.model, encoder: { type: "mlp", hidden: [512] }, decoder: { type: "mlp", hidden: [512] } },
   training: { ...RESTART.training, epochs: 12, checkpointEvery: 1 },
 } satisfies ExperimentSpec;
+
+/** As many checkpoints in less time, for hundreds of kills. */
+export const SMALL_OFTEN_SAVED = {
+  ...OFTEN_SAVED,
+  name: "small-often-saved",
+  data: { ...OFTEN_SAVED.data, train: 128, validation: 64, test: 64 },
+  model: { ...OFTEN_SAVED.model, encoder: { type: "mlp", hidden: [64] }, decoder: { type: "mlp", hidden: [64] } },
+  training: { ...OFTEN_SAVED.training, epochs: 4 },
+  evaluation: { metrics: ["elbo"], refit: { epochs: 1 } },
+} satisfies ExperimentSpec;

@@ -1,8 +1,8 @@
 /**
- * Kills runs with SIGKILL at random moments, goes on with them, and compares what they leave with a run that was never
- * killed. Prints a line a kill; exit 1 when a single byte differs.
+ * `npm run kills`: kills small runs with SIGKILL at seeded random moments, resumes them, and compares every byte that they leave
+ * with a run that was never killed. Prints a line per kill; exit 1 if a byte differs.
  *
- *     node scripts/kill-test.mjs [--kills 20] [--seed 1] [--keep]
+ *     npm run kills -- [--count 20] [--seed 1] [--keep]
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,23 +14,23 @@ import { root } from "./sources.mjs";
 
 const { values: options } = parseArgs({
   options: {
-    kills: { type: "string", default: "20" },
+    count: { type: "string", default: "20" },
     seed: { type: "string", default: "1" },
     keep: { type: "boolean", default: false },
   },
 });
-const kills = Number(options.kills);
+const kills = Number(options.count);
 const seed = Number(options.seed);
 if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || seed < 0) {
-  console.error("--kills is a whole number, 1 or more; --seed one, 0 or more");
+  console.error("--count takes a whole number, 1 or more; --seed takes one, 0 or more");
   process.exit(2);
 }
 
-/** The tests' own code, from TypeScript; it lies inside the package, where its imports are found. */
+/** Bundles the code of the tests inside the package, where its imports are found. */
 const load = async () => {
   const cache = join(root, "node_modules", ".cache");
   mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, "kill-test-"));
+  const folder = mkdtempSync(join(cache, "kills-"));
   try {
     const outfile = join(folder, "kills.mjs");
     await build({
@@ -54,15 +54,15 @@ const load = async () => {
   }
 };
 
-const { killRounds, copyCli, OFTEN_SAVED } = await load();
-const folder = mkdtempSync(join(tmpdir(), "vaelab-kill-test-"));
+const { killRounds, copyCli, SMALL_OFTEN_SAVED } = await load();
+const folder = mkdtempSync(join(tmpdir(), "vaelab-kills-"));
 const cli = copyCli();
 const row = (...cells) =>
   console.log(cells.map((cell, i) => String(cell).padEnd([6, 6, 24, 9, 10, 12][i] ?? 0)).join(""));
 try {
   row("kill", "round", "during", "after s", "LATEST", "end", "cut off in the middle");
   let count = 0;
-  const { seconds, rounds } = await killRounds(cli, OFTEN_SAVED, {
+  const { seconds, rounds } = await killRounds(cli, SMALL_OFTEN_SAVED, {
     folder,
     kills,
     seed,
