@@ -17,6 +17,7 @@ export const ERRORS = {
   NOT_READABLE: { exit: EXIT.input, meaning: "a file or folder that cannot be read" },
   NOT_WRITABLE: { exit: EXIT.input, meaning: "a folder that cannot be written to" },
   RUN_FOLDER: { exit: EXIT.input, meaning: "a folder that is not the run or sweep that was asked for" },
+  FORMAT: { exit: EXIT.input, meaning: "a run or sweep folder whose format this version does not read" },
   RUN_BUSY: { exit: EXIT.input, meaning: "a run folder that another process is using" },
   CHECKPOINT: { exit: EXIT.failed, meaning: "no checkpoint that matches its manifest" },
   ENGINE: { exit: EXIT.failed, meaning: "a tensor backend that cannot be loaded or built" },

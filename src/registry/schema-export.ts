@@ -7,6 +7,7 @@
 import { KINDS, type Kind } from "../contracts/kinds.js";
 import { typeOf } from "../spec/define.js";
 import { experimentSchema } from "../spec/experiment-schema.js";
+import { FORMAT } from "../storage/format.js";
 import { canonicalJson, isObject } from "../storage/json.js";
 import type { Catalogue } from "./components/catalogue.js";
 import { type SchemaNode, schemaNode } from "./components/schema-nodes.js";
@@ -19,7 +20,7 @@ const reference = (name: string, form: Form) => ({ $ref: `#/definitions/${defini
 /** By file name. */
 export const exportSchemas = (catalogue: Catalogue): Record<string, JsonObject> => {
   const forms: readonly Form[] = ["whole", "partial"];
-  const root = withExtends(schemaNode(experimentSchema));
+  const root = ofFiles(schemaNode(experimentSchema));
   const definitions: Record<string, unknown> = {};
   for (const form of forms) definitions[definitionName("experiment", form)] = convert(root, form);
   for (const kind of KINDS) {
@@ -45,10 +46,16 @@ export const exportSchemas = (catalogue: Catalogue): Record<string, JsonObject> 
   return { "experiment.schema.json": JSON.parse(JSON.stringify(schema)) as JsonObject };
 };
 
-/** `extends` may be one path, too. */
-const withExtends = (schema: SchemaNode): SchemaNode => {
+/** In a file `extends` may be one path, too, and a spec that a run has kept says its format. */
+const ofFiles = (schema: SchemaNode): SchemaNode => {
   const list = schema.properties?.extends ?? {};
-  return { ...schema, properties: { ...schema.properties, extends: { ...list, type: ["string", "array"] } } };
+  const format = {
+    type: "integer",
+    minimum: 1,
+    maximum: FORMAT,
+    description: "format version, if a run kept this spec",
+  };
+  return { ...schema, properties: { ...schema.properties, extends: { ...list, type: ["string", "array"] }, format } };
 };
 
 const slotSchema = (kind: Kind, form: Form, catalogue: Catalogue): object => {

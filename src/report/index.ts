@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { VaelabError } from "../errors.js";
 import { makeFolder, writeFileAtomically } from "../storage/files.js";
+import { assertNotOutdated } from "../storage/format.js";
 import { RUN_FILES, SWEEP_FILES } from "../storage/layout.js";
 import type { Comparison } from "./compare/compare.js";
 import { comparisonPage } from "./compare/page.js";
@@ -21,9 +22,10 @@ const holds = (folder: string, files: readonly string[]): boolean =>
 
 /**
  * Writes report.html into the folder and gives its path.
- * @throws RUN_FOLDER where the folder is neither a run nor a sweep, NOT_WRITABLE
+ * @throws RUN_FOLDER where the folder is neither a run nor a sweep; FORMAT where this version cannot read it; NOT_WRITABLE
  */
 export const writeReport = async (folder: string): Promise<string> => {
+  assertNotOutdated(folder);
   const isSweep = holds(folder, [SWEEP_FILES.sweep, SWEEP_FILES.plan]);
   if (!isSweep && !holds(folder, [RUN_FILES.status, RUN_FILES.resolved, RUN_FILES.history])) {
     throw new VaelabError("RUN_FOLDER", {

@@ -17,6 +17,7 @@ import {
   temporaryName,
   writeNewFile,
 } from "./files.js";
+import { claimedFormat, FORMAT, withoutFormat } from "./format.js";
 import { assertContained, inside } from "./inside.js";
 import { canonicalJson, parseJson } from "./json.js";
 import { RUN_FILES } from "./layout.js";
@@ -31,7 +32,7 @@ export interface CheckpointContents {
   /** Optimizer slots. */
   optimizer: HostTensors;
   /** Counters, streams, schedule states, the byte offset of history.jsonl, ...: JSON. */
-  state: unknown;
+  state: object;
 }
 export interface Checkpoint {
   step: number;
@@ -59,14 +60,18 @@ export const checkpointSteps = (run: string): number[] =>
 /** Every byte is compared with the manifest before any is believed. @throws VaelabError that says what is damaged. */
 const load = (run: string, step: number): Checkpoint => {
   const folder = checkpointFolder(run, step);
-  const { files, sha256 } = readManifest(folder, step, Object.values(FILES));
+  const { files, sha256, format } = readManifest(folder, step, Object.values(FILES));
   const bytesOf = (file: string): Uint8Array => files[file]!;
   const pathOf = (file: string): string => join(folder, file);
+  const state = parseJson(Buffer.from(bytesOf(FILES.state)).toString("utf8"), pathOf(FILES.state));
+  // One changed byte of the manifest is damage, and no other format.
+  if (claimedFormat(state) !== format)
+    throw new VaelabError("CHECKPOINT", { message: `${MANIFEST} is damaged`, where: folder });
   return {
     step,
     model: decodeSafetensors(bytesOf(FILES.model), pathOf(FILES.model)),
     optimizer: decodeSafetensors(bytesOf(FILES.optimizer), pathOf(FILES.optimizer)),
-    state: parseJson(Buffer.from(bytesOf(FILES.state)).toString("utf8"), pathOf(FILES.state)),
+    state: withoutFormat(state, folder),
     sha256,
   };
 };
@@ -76,7 +81,7 @@ const tryLoad = (run: string, step: number, warn: Warn): Checkpoint | undefined 
   try {
     return load(run, step);
   } catch (error) {
-    if (!(error instanceof VaelabError)) throw error;
+    if (!(error instanceof VaelabError) || error.code === "FORMAT") throw error;
     warn(`skipped the checkpoint of step ${step}: ${error.message}`);
     return undefined;
   }
@@ -123,7 +128,7 @@ export const writeCheckpoint = (
   const files = {
     [FILES.model]: encodeSafetensors(contents.model),
     [FILES.optimizer]: encodeSafetensors(contents.optimizer),
-    [FILES.state]: Buffer.from(`${canonicalJson(contents.state)}\n`),
+    [FILES.state]: Buffer.from(`${canonicalJson({ format: FORMAT, ...contents.state })}\n`),
   };
   const manifest = manifestOf(step, files);
   const final = join(folder, checkpointName(step));
@@ -179,7 +184,7 @@ const missing = (run: string, message: string, remedy: string, cause?: unknown):
 /**
  * Reads without writing, so that a run under way can be looked at.
  * @param which "latest" goes back to an older one where the newest is damaged, and says so; the others do not.
- * @throws CHECKPOINT when there is none that matches its manifest.
+ * @throws CHECKPOINT when there is none that matches its manifest; FORMAT when a newer vaelab wrote it.
  */
 export const readCheckpoint = (run: string, which: "latest" | "best" | number, warn: Warn): Checkpoint => {
   if (which === "latest") {
@@ -199,7 +204,7 @@ export const readCheckpoint = (run: string, which: "latest" | "best" | number, w
   try {
     return load(run, step);
   } catch (error) {
-    if (!(error instanceof VaelabError)) throw error;
+    if (!(error instanceof VaelabError) || error.code === "FORMAT") throw error;
     const reason = error.code === "NOT_FOUND" ? "is not there, or not whole" : "is damaged";
     const others = checkpointSteps(run).filter((other) => other !== step);
     const remedy = others.length ? `Use the latest one; there are steps ${others.join(", ")}.` : "There is no other.";

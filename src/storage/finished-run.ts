@@ -5,7 +5,8 @@ import type { DataPlace } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
 import { readCheckpoint } from "./checkpoint.js";
 import { dataPlaceOf } from "./data-place.js";
-import { isObject, readJson } from "./json.js";
+import { assertNotOutdated, readVersioned } from "./format.js";
+import { isObject } from "./json.js";
 import { RUN_FILES, SWEEP_FILES } from "./layout.js";
 import type { HostTensors } from "./safetensors.js";
 import { readStatus } from "./status.js";
@@ -23,7 +24,8 @@ export interface FinishedRun {
 
 /**
  * @param known the content that it had
- * @throws NOT_FOUND, RUN_FOLDER, CHECKPOINT: nothing there, no run, one that has not finished, other weights, a damaged one.
+ * @throws NOT_FOUND, RUN_FOLDER, FORMAT, CHECKPOINT: nothing there, no run, one that has not finished, other weights, another
+ * format, a damaged one.
  */
 export const readFinishedRun = (run: string, known?: unknown): FinishedRun => {
   if (!existsSync(run))
@@ -32,6 +34,7 @@ export const readFinishedRun = (run: string, known?: unknown): FinishedRun => {
       where: run,
       remedy: `Run its spec first: vaelab run SPEC --out ${run}`,
     });
+  assertNotOutdated(run);
   if (!existsSync(join(run, RUN_FILES.resolved))) {
     const sweep = existsSync(join(run, SWEEP_FILES.plan));
     throw new VaelabError("RUN_FOLDER", {
@@ -47,8 +50,8 @@ export const readFinishedRun = (run: string, known?: unknown): FinishedRun => {
       where: run,
       remedy: `Finish it: vaelab resume ${run}`,
     });
-  const resolved = readJson(join(run, RUN_FILES.resolved));
-  const provenance = readJson(join(run, RUN_FILES.provenance));
+  const resolved = readVersioned(join(run, RUN_FILES.resolved));
+  const provenance = readVersioned(join(run, RUN_FILES.provenance));
   const place = isObject(provenance) ? dataPlaceOf(run, provenance) : undefined;
   if (!isObject(resolved) || !place)
     throw new VaelabError("RUN_FOLDER", { message: "its resolved.json or provenance.json is damaged", where: run });

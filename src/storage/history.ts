@@ -6,6 +6,7 @@ import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, re
 import { SPLITS } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
 import { asNotWritable } from "./files.js";
+import { assertFormat, claimedFormat, FORMAT } from "./format.js";
 import { canonicalJson, isObject, LARGEST_TEXT } from "./json.js";
 import type { HistoryLine } from "./layout.js";
 import { readBytes } from "./read-file.js";
@@ -58,7 +59,7 @@ export class HistoryLog {
   }
 
   append(measurement: HistoryEntry): void {
-    const line = `${canonicalJson({ ...measurement, value: spellNumber(measurement.value) })}\n`;
+    const line = `${canonicalJson({ format: FORMAT, ...measurement, value: spellNumber(measurement.value) })}\n`;
     this.waiting.push(line);
     this.waitingCharacters += line.length;
     if (this.waitingCharacters >= BUFFER_CHARACTERS) this.write();
@@ -99,7 +100,8 @@ export class HistoryLog {
   }
 }
 
-const parseLine = (line: string): HistoryEntry | undefined => {
+/** @returns undefined for anything else. @throws FORMAT */
+const parseLine = (line: string, where: string): HistoryEntry | undefined => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
@@ -107,6 +109,7 @@ const parseLine = (line: string): HistoryEntry | undefined => {
     return undefined;
   }
   if (!isObject(parsed)) return undefined;
+  assertFormat(claimedFormat(parsed), where);
   const { step, epoch, split, name } = parsed;
   const value = SPELLINGS.get(parsed.value) ?? parsed.value;
   if (typeof step !== "number" || typeof epoch !== "number" || typeof name !== "string" || typeof value !== "number")
@@ -115,13 +118,14 @@ const parseLine = (line: string): HistoryEntry | undefined => {
   return known && { step, epoch, split: known, name, value };
 };
 
-/** A last line without its end, which a killed process may leave, is left out. @throws NOT_FOUND, NOT_READABLE; DATA naming the damaged line. */
+/** A last line without its end, which a killed process may leave, is left out. @throws NOT_FOUND, NOT_READABLE, FORMAT; DATA naming the damaged line. */
 export const readHistory = (path: string): HistoryEntry[] => {
   const lines = readBytes(path, LARGEST_TEXT).toString("utf8").split("\n");
   lines.pop();
   return lines.map((line, i) => {
-    const measurement = parseLine(line);
+    const where = `${path}:${i + 1}`;
+    const measurement = parseLine(line, where);
     if (measurement) return measurement;
-    throw new VaelabError("DATA", { message: "not a line of a training history", where: `${path}:${i + 1}` });
+    throw new VaelabError("DATA", { message: "not a line of a training history", where });
   });
 };

@@ -8,6 +8,8 @@
  *       per-example.npz report.html log.txt
  *       samples/  checkpoints/step-N/  checkpoints/LATEST  checkpoints/BEST
  *       evaluations/N/{evaluation.json, metrics.json, per-example.npz}: scored again, by `vaelab evaluate`
+ *
+ * The types leave out "format", which every JSON file and every line carries: src/storage/format.ts.
  */
 import type {
   FigureDefinition,

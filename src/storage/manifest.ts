@@ -3,18 +3,19 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
 import { sha256Bytes } from "./files.js";
+import { FORMAT } from "./format.js";
 import { canonicalJson } from "./json.js";
 import { readBytes } from "./read-file.js";
 
 export const MANIFEST = "MANIFEST.json";
-const FORMAT = 1;
 
-export const manifestOf = (step: number, files: Readonly<Record<string, Uint8Array>>): string => {
+/** @param format of the files */
+export const manifestOf = (step: number, files: Readonly<Record<string, Uint8Array>>, format = FORMAT): string => {
   const entries = Object.entries(files).map(([name, bytes]) => [
     name,
     { bytes: bytes.length, sha256: sha256Bytes(bytes) },
   ]);
-  return `${canonicalJson({ format: FORMAT, step, files: Object.fromEntries(entries) })}\n`;
+  return `${canonicalJson({ format, step, files: Object.fromEntries(entries) })}\n`;
 };
 
 const LARGEST = 2 ** 20;
@@ -29,10 +30,11 @@ export const readManifest = (
   folder: string,
   step: number,
   names: readonly string[],
-): { files: Readonly<Record<string, Uint8Array>>; sha256: string } => {
+): { files: Readonly<Record<string, Uint8Array>>; sha256: string; format: number } => {
   const written = readBytes(join(folder, MANIFEST), LARGEST).toString("latin1");
   const damagedManifest = (): VaelabError =>
     new VaelabError("CHECKPOINT", { message: `${MANIFEST} is damaged`, where: folder });
+  const format = Number(/"format":([1-9]\d{0,8})\b/.exec(written)?.[1] ?? 0);
   for (const name of names) {
     // A file that has grown is not read to its end before it is found out.
     const claimed = new RegExp(`"${name}":{"bytes":(\\d{1,15}),`).exec(written)?.[1];
@@ -41,7 +43,7 @@ export const readManifest = (
     if (size > Number(claimed)) throw mismatch(folder, name);
   }
   const files = Object.fromEntries(names.map((name) => [name, readBytes(join(folder, name))]));
-  if (written === manifestOf(step, files)) return { files, sha256: sha256Bytes(written) };
+  if (written === manifestOf(step, files, format)) return { files, sha256: sha256Bytes(written), format };
   const differing = names.find((name) => !written.includes(sha256Bytes(files[name]!)));
   if (differing) throw mismatch(folder, differing);
   throw damagedManifest();

@@ -1,19 +1,24 @@
 /** plan.jsonl: the trials of a sweep, one a line, written whole before the first of them. */
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
+import { FORMAT, withoutFormat } from "./format.js";
 import { parseJson } from "./json.js";
 import { type PlannedTrial, SWEEP_FILES } from "./layout.js";
 import { plannedTrialGuard } from "./layout-guards.js";
 import { readBytes } from "./read-file.js";
 
-/** @throws NOT_FOUND, NOT_READABLE; RUN_FOLDER naming the line that is no trial */
+/** The file of these trials. */
+export const planText = (trials: readonly PlannedTrial[]): string =>
+  trials.map(({ id, choices, seed }) => `${JSON.stringify({ format: FORMAT, id, choices, seed })}\n`).join("");
+
+/** @throws NOT_FOUND, NOT_READABLE, FORMAT; RUN_FOLDER naming the line that is no trial */
 export const readPlan = (folder: string): PlannedTrial[] => {
   const path = join(folder, SWEEP_FILES.plan);
   const lines = readBytes(path).toString("utf8").split("\n");
   return lines.flatMap((line, i) => {
     if (line.trim() === "") return [];
     const where = `${path}:${i + 1}`;
-    const trial = parseJson(line, where);
+    const trial = withoutFormat(parseJson(line, where), where);
     const fault = plannedTrialGuard(trial, "");
     if (fault === undefined) return trial as PlannedTrial;
     throw new VaelabError("RUN_FOLDER", { message: `not a planned trial: ${fault}`, where });

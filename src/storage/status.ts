@@ -1,8 +1,7 @@
 /** status.json: where a run is, for whoever looks at its folder. */
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
-import { writeFileAtomically } from "./files.js";
-import { readJson } from "./json.js";
+import { readVersioned, writeVersioned } from "./format.js";
 import { type EarlyStop, RUN_FILES, type Status } from "./layout.js";
 import { statusGuard } from "./layout-guards.js";
 
@@ -15,13 +14,12 @@ export const earlyStopText = ({ stoppedEarly }: Status): string | undefined =>
   stoppedEarly && describeEarlyStop(stoppedEarly);
 
 /** @throws NOT_WRITABLE */
-export const writeStatus = (run: string, status: Status): void =>
-  writeFileAtomically(join(run, RUN_FILES.status), `${JSON.stringify(status, null, 2)}\n`);
+export const writeStatus = (run: string, status: Status): void => writeVersioned(join(run, RUN_FILES.status), status);
 
-/** @throws NOT_FOUND, NOT_READABLE; RUN_FOLDER when it is not a status. */
+/** @throws NOT_FOUND, NOT_READABLE, FORMAT; RUN_FOLDER when it is not a status. */
 export const readStatus = (run: string): Status => {
   const path = join(run, RUN_FILES.status);
-  const value = readJson(path);
+  const value = readVersioned(path);
   const fault = statusGuard(value, "");
   if (fault === undefined) return value as Status;
   throw new VaelabError("RUN_FOLDER", {

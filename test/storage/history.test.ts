@@ -22,7 +22,7 @@ describe("the metrics log", () => {
     log.close();
     expect(readFileSync(path, "utf8")).toBe(
       [0.1, '"NaN"', '"Infinity"', '"-Infinity"']
-        .map((value, i) => `{"epoch":0,"name":"loss","split":"train","step":${i + 1},"value":${value}}\n`)
+        .map((value, i) => `{"epoch":0,"format":2,"name":"loss","split":"train","step":${i + 1},"value":${value}}\n`)
         .join(""),
     );
     expect(readHistory(path)).toEqual(measurements);

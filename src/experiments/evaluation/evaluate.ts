@@ -4,7 +4,7 @@ import type { HostTensors } from "../../contracts/program.js";
 import { mapValues } from "../../numerics/records.js";
 import type { Builder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
-import { writeFileAtomically } from "../../storage/files.js";
+import { writeVersioned } from "../../storage/format.js";
 import { LABELS, RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { writeNpz } from "../../storage/npz.js";
 import { classNames, type FieldSchemas } from "../../tensor/fields.js";
@@ -147,7 +147,7 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
     ...recorder.written(),
     ...(named && { classNames: named }),
   };
-  writeFileAtomically(join(folder, RUN_FILES.metrics), `${JSON.stringify(scored, null, 2)}\n`);
+  writeVersioned(join(folder, RUN_FILES.metrics), scored);
   if (pictures) {
     reporter.event({ type: "phase", name: "drawing samples" });
     await writePictures(trained, split, samplers, join(folder, RUN_FILES.samples), warn);

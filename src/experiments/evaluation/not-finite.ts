@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
-import { isObject, readJson } from "../../storage/json.js";
+import { readVersioned } from "../../storage/format.js";
+import { isObject } from "../../storage/json.js";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 
 /** More are counted. */
@@ -31,6 +32,6 @@ export const notFiniteError = (
 /** The same of a run that is finished, by its own metrics.json. */
 export const finishedError = (folder: string): VaelabError | undefined => {
   const path = join(folder, RUN_FILES.metrics);
-  const metrics = existsSync(path) ? readJson(path) : undefined;
+  const metrics = existsSync(path) ? readVersioned(path) : undefined;
   return isObject(metrics) ? notFiniteError(metrics, folder) : undefined;
 };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { SplitName } from "../../contracts/dataset.js";
 import { principalComponents } from "../../numerics/principal-components.js";
 import { makeFolder, writeFileAtomically } from "../../storage/files.js";
+import { writeVersioned } from "../../storage/format.js";
 import { SAMPLE_FILES, type SampleLayout } from "../../storage/layout.js";
 import { writeNpz } from "../../storage/npz.js";
 import { sizeOf } from "../../tensor/fields.js";
@@ -122,7 +123,7 @@ export const writePictures = async (
   });
   const writeLayout = (layout: SampleLayout): void => {
     const all = { ...layout, ...(made.failed.length > 0 && { notDrawn: made.failed }) };
-    writeFileAtomically(join(folder, SAMPLE_FILES.layout), `${JSON.stringify(all, null, 2)}\n`);
+    writeVersioned(join(folder, SAMPLE_FILES.layout), all);
   };
   if (kind !== "image" || !height || !width || !channels) {
     writeLayout({ samplers: [], images: false });

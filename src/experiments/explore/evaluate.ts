@@ -4,7 +4,8 @@ import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT, VaelabError } from "../../errors.js";
 import { maximum } from "../../numerics/lists.js";
-import { makeFolder, publishFolder, syncFolder, temporaryName, writeFileAtomically } from "../../storage/files.js";
+import { makeFolder, publishFolder, syncFolder, temporaryName } from "../../storage/files.js";
+import { writeVersioned } from "../../storage/format.js";
 import { assertContained } from "../../storage/inside.js";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { acquireLock } from "../../storage/lock.js";
@@ -16,7 +17,6 @@ import { writeFinishedReport } from "../runs/finished-report.js";
 import { knownFolder } from "../runs/folders.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
 import { computedWith } from "../runs/provenance.js";
-import { asJson } from "../runs/start-or-resume.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
 import { stateOf } from "../sweeps/attempts.js";
@@ -109,7 +109,7 @@ export const evaluateRun = async (
     });
     const computed = computedWith({ plugins: loaded.plugins, dataset: trained.dataset, engine, capture: spec.capture });
     const asked = { evaluation: spec.evaluation, checkpoint: scored.checkpoint, ...computed };
-    writeFileAtomically(join(temporary, RUN_FILES.evaluation), asJson(asked));
+    writeVersioned(join(temporary, RUN_FILES.evaluation), asked);
     if (!replace) {
       publishFolder(temporary, final);
       return finite(final, scored);

@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
 import type { Experiment } from "../../registry/experiment.js";
-import { isObject, readJson } from "../../storage/json.js";
+import { readVersioned } from "../../storage/format.js";
+import { isObject } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { finishedError } from "../evaluation/not-finite.js";
 import { knownFolder } from "../runs/folders.js";
@@ -45,7 +46,7 @@ const experimentOf = (
 
 /** How long the run was last started to train for. */
 const lengthOf = (folder: string): { epochs?: unknown; patience?: unknown } => {
-  const resolved = readJson(join(folder, RUN_FILES.resolved));
+  const resolved = readVersioned(join(folder, RUN_FILES.resolved));
   const training = isObject(resolved) && isObject(resolved.training) ? resolved.training : {};
   return {
     epochs: training.epochs,

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { trustedPluginsRoot } from "../../engine/folders.js";
 import { VaelabError } from "../../errors.js";
 import { contentHash, type PluginContent } from "../../registry/plugins/content.js";
-import { makeFolder, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
+import { makeFolder, sha256Bytes } from "../../storage/files.js";
+import { claimedFormat, FORMAT, writeVersioned } from "../../storage/format.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { readFolder } from "../../storage/read-file.js";
 
@@ -28,7 +29,7 @@ export const trust = (plugin: PluginFile, warn: (message: string) => void): void
   trusted.set(content, files.add(file));
   try {
     makeFolder(folderFor(content));
-    writeFileAtomically(join(folderFor(content), `${sha256Bytes(file)}.json`), `${JSON.stringify({ file })}\n`);
+    writeVersioned(join(folderFor(content), `${sha256Bytes(file)}.json`), { file });
   } catch (error) {
     if (!(error instanceof VaelabError) || error.code !== "NOT_WRITABLE") throw error;
     warn(
@@ -42,7 +43,9 @@ export const trustedFiles = (content: string): string[] => {
   const kept = /^[0-9a-f]{64}$/.test(content) ? readFolder(folderFor(content)) : [];
   const files = kept.flatMap((name) => {
     const entry = name.endsWith(".json") ? readJson(join(folderFor(content), name)) : undefined;
-    return isObject(entry) && typeof entry.file === "string" ? [entry.file] : [];
+    // An entry of a newer version trusts nothing here: the plugin has to be named again.
+    const isKnown = Number(claimedFormat(entry)) <= FORMAT;
+    return isKnown && isObject(entry) && typeof entry.file === "string" ? [entry.file] : [];
   });
   return [...new Set([...(trusted.get(content) ?? []), ...files])];
 };

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { VaelabError } from "../../errors.js";
 import { asNotWritable } from "../../storage/files.js";
+import { assertNotOutdated } from "../../storage/format.js";
 import { RUN_FILES, SWEEP_FILES } from "../../storage/layout.js";
 import { lockHolder } from "../../storage/lock.js";
 import { readFolder } from "../../storage/read-file.js";
@@ -51,7 +52,7 @@ export const kindOf = (folder: string): "run" | "sweep" | undefined =>
       ? "run"
       : undefined;
 
-/** @throws NOT_FOUND, RUN_FOLDER */
+/** @throws NOT_FOUND, RUN_FOLDER, FORMAT */
 export const knownFolder = (folder: string): { folder: string; kind: "run" | "sweep" } => {
   const path = resolve(folder);
   if (!existsSync(path)) throw new VaelabError("NOT_FOUND", { message: "there is no such folder", where: folder });
@@ -60,6 +61,7 @@ export const knownFolder = (folder: string): { folder: string; kind: "run" | "sw
       message: "this is a file, not the folder of a run or a sweep",
       where: folder,
     });
+  assertNotOutdated(path);
   const kind = kindOf(path);
   if (!kind) {
     throw new VaelabError("RUN_FOLDER", {

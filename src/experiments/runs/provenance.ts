@@ -7,7 +7,8 @@ import type { Engine } from "../../engine/engine.js";
 import { version } from "../../engine/package-version.js";
 import { VaelabError } from "../../errors.js";
 import type { Plugin } from "../../registry/plugins/load.js";
-import { isObject, readJson } from "../../storage/json.js";
+import { readVersioned } from "../../storage/format.js";
+import { isObject } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { sha256File } from "../../storage/read-file.js";
 import { commitOf, diffOf } from "./repository.js";
@@ -105,7 +106,7 @@ export const withPatchOf = (before: unknown, now: Provenance): Provenance => {
 /** What a run's folder keeps of how its data were prepared, if it is there and holds any. */
 export const keptPreparation = (folder: string): unknown => {
   const path = join(folder, RUN_FILES.provenance);
-  const before = existsSync(path) ? readJson(path) : undefined;
+  const before = existsSync(path) ? readVersioned(path) : undefined;
   return isObject(before) && isObject(before.data) ? before.data.preparation : undefined;
 };
 

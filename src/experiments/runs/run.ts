@@ -14,6 +14,7 @@ import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointSteps, cleanRunFolder } from "../../storage/checkpoint.js";
 import { savePlace } from "../../storage/data-place.js";
 import { makeFolder } from "../../storage/files.js";
+import { assertNotOutdated } from "../../storage/format.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { acquireLock } from "../../storage/lock.js";
 import type { ScopedExperiment, Services } from "../services/services.js";
@@ -53,6 +54,7 @@ const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
 export const performRun = async (request: RunRequest): Promise<void> => {
   const { experiment, spec, written, diff, folder, engine, signal } = request;
   const { scope, outer, place, plugins, folder: specFolder } = experiment;
+  assertNotOutdated(folder);
   scope.reporter.event({ type: "phase", name: "loading data" });
   // Before the folder is made: data that are damaged leave nothing behind.
   const builder = createBuilder(scope.catalogue);

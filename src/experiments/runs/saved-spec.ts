@@ -6,7 +6,8 @@ import { type Experiment, loadExperimentValue } from "../../registry/experiment.
 import { contentHash } from "../../registry/plugins/content.js";
 import type { Plugin } from "../../registry/plugins/load.js";
 import { dataPlaceOf } from "../../storage/data-place.js";
-import { isObject, readJson } from "../../storage/json.js";
+import { readVersioned } from "../../storage/format.js";
+import { isObject } from "../../storage/json.js";
 import { RUN_FILES, SWEEP_FILES } from "../../storage/layout.js";
 import { chosenHost } from "../plugins/hosts.js";
 import { namedPlugins } from "../plugins/named-plugins.js";
@@ -26,7 +27,7 @@ interface Placed {
 /** A file that says where the spec lay, and where its data lie now. */
 const readPlaced = (folder: string, file: string, dataFolder: string | undefined): Placed => {
   const path = join(folder, file);
-  const value = readJson(path);
+  const value = readVersioned(path);
   const place = isObject(value) ? dataPlaceOf(folder, value, dataFolder) : undefined;
   if (isObject(value) && place) return { value, specFolder: String(value.specFolder), place };
   throw new VaelabError("RUN_FOLDER", {
@@ -54,11 +55,11 @@ export interface SavedRun extends Saved {
   provenance: Readonly<Record<string, unknown>>;
 }
 
-/** None of a plugin's code runs before `load`. @throws NOT_FOUND, RUN_FOLDER, PLUGIN */
+/** None of a plugin's code runs before `load`. @throws NOT_FOUND, RUN_FOLDER, FORMAT, PLUGIN */
 export const openSavedRun = (folder: string, scope: Scope, options: SavedOptions = {}): SavedRun => {
   const placed = readPlaced(folder, RUN_FILES.provenance, options.dataFolder);
   const where = join(folder, RUN_FILES.resolved);
-  const saved = open({ folder, where, spec: readJson(where), placed, isResolved: true, scope }, options);
+  const saved = open({ folder, where, spec: readVersioned(where), placed, isResolved: true, scope }, options);
   return { ...saved, provenance: placed.value };
 };
 

@@ -7,15 +7,14 @@ import type { Plugin } from "../../registry/plugins/load.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointSteps, readCheckpoint, restoreBest } from "../../storage/checkpoint.js";
 import type { SavedPlace } from "../../storage/data-place.js";
-import { asNotWritable, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
+import { asNotWritable, sha256Bytes } from "../../storage/files.js";
+import { writeVersioned } from "../../storage/format.js";
 import { canonicalJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { LOCK_PREFIX, lockHolder } from "../../storage/lock.js";
 import type { Assembled } from "../training/assemble.js";
 import { learningRatesOf } from "../training/learning-rates.js";
 import { freshState, parseState, type TrainingState } from "../training/training-state.js";
-
-export const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /**
  * What the run is, before anything else; resolved.json last, so that a folder which holds it can be gone on with.
@@ -31,9 +30,9 @@ export const begin = (
   }: { spec: ResolvedSpec; written: unknown; saved: SavedPlace; plugins: readonly Plugin[] },
 ): boolean => {
   if (existsSync(join(folder, RUN_FILES.resolved))) return false;
-  writeFileAtomically(join(folder, RUN_FILES.provenance), asJson({ plugins, ...saved }));
-  writeFileAtomically(join(folder, RUN_FILES.spec), asJson(written));
-  writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
+  writeVersioned(join(folder, RUN_FILES.provenance), { plugins, ...saved });
+  writeVersioned(join(folder, RUN_FILES.spec), written);
+  writeVersioned(join(folder, RUN_FILES.resolved), spec);
   return true;
 };
 

@@ -11,9 +11,9 @@ import type { Plugin } from "../../registry/plugins/load.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointFolder } from "../../storage/checkpoint.js";
 import { savePlace } from "../../storage/data-place.js";
-import { writeFileAtomically } from "../../storage/files.js";
+import { readVersioned, writeVersioned } from "../../storage/format.js";
 import { HistoryLog } from "../../storage/history.js";
-import { isObject, readJson } from "../../storage/json.js";
+import { isObject } from "../../storage/json.js";
 import { RUN_FILES, type RunMetrics, type Status } from "../../storage/layout.js";
 import { evaluate } from "../evaluation/evaluate.js";
 import { notFiniteError } from "../evaluation/not-finite.js";
@@ -25,7 +25,7 @@ import { train } from "../training/trainer.js";
 import { writeFinishedReport } from "./finished-report.js";
 import { compareProvenance, computedWith, provenanceOf, withPatchOf } from "./provenance.js";
 import { readScored } from "./scored-checkpoint.js";
-import { asJson, assertNotShortened, assertSameCourse, type Resumed, resumeFrom } from "./start-or-resume.js";
+import { assertNotShortened, assertSameCourse, type Resumed, resumeFrom } from "./start-or-resume.js";
 
 export interface WorkRequest {
   spec: ResolvedSpec;
@@ -82,22 +82,19 @@ const prepare = async (request: WorkRequest): Promise<Prepared> => {
   const restored = resumed.tensors !== undefined;
   const assembled = await assemble(spec, dataset, builder, { restored });
   assertNotShortened(resumed.state, assembled, folder);
-  const { training } = readJson(join(folder, RUN_FILES.resolved)) as ResolvedSpec;
+  const { training } = readVersioned(join(folder, RUN_FILES.resolved)) as ResolvedSpec;
   const { epochs } = training;
   assertGoesOn(resumed.state, training, spec.training, assembled, folder);
   if (epochs !== spec.training.epochs) {
     const shorter = { ...spec, training: { ...spec.training, epochs } };
     assertSameCourse(resumed.state, await assemble(shorter, dataset, builder, { restored }), assembled, folder);
   }
-  const before = readJson(join(folder, RUN_FILES.provenance));
+  const before = readVersioned(join(folder, RUN_FILES.provenance));
   const computed = computedWith({ plugins: request.plugins, dataset, engine, capture: spec.capture });
   const provenance = withPatchOf(before, await provenanceOf(specFolder, computed, request.diff));
   if (resumed.tensors && isObject(before)) compareProvenance(before, provenance, { folder, place }, warn);
-  writeFileAtomically(
-    join(folder, RUN_FILES.provenance),
-    asJson({ ...provenance, ...savePlace(folder, specFolder, place) }),
-  );
-  writeFileAtomically(join(folder, RUN_FILES.resolved), asJson(spec));
+  writeVersioned(join(folder, RUN_FILES.provenance), { ...provenance, ...savePlace(folder, specFolder, place) });
+  writeVersioned(join(folder, RUN_FILES.resolved), spec);
   update({ totalSteps: assembled.totalSteps, step: resumed.state.step });
   return { resumed, assembled, warn, runner: capturedRunner(engine, { mode: spec.capture, warn }) };
 };

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { writeFileAtomically } from "../../storage/files.js";
+import { writeVersioned } from "../../storage/format.js";
 import {
   type PlannedTrial,
   RUN_FILES,
@@ -60,7 +61,7 @@ export const writeSummaries = (folder: string): SweepMetrics => {
   const { name } = readGuarded<SweepHeader>(join(folder, SWEEP_FILES.sweep), sweepHeaderGuard);
   const declared = scored.map(({ metrics }) => metrics);
   const metrics = sweepMetrics(name, points, declared);
-  writeFileAtomically(join(folder, SWEEP_FILES.metrics), `${JSON.stringify(metrics, null, 2)}\n`);
+  writeVersioned(join(folder, SWEEP_FILES.metrics), metrics);
   writeFileAtomically(join(folder, SWEEP_FILES.summary), csvOf(points));
   return metrics;
 };

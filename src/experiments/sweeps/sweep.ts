@@ -10,10 +10,11 @@ import { reasonOf, VaelabError } from "../../errors.js";
 import type { Experiment } from "../../registry/experiment.js";
 import { planTrials, type Trial } from "../../registry/planning/trials.js";
 import { cleanLeftovers, makeFolder, writeFileAtomically } from "../../storage/files.js";
+import { writeVersioned } from "../../storage/format.js";
 import { canonicalJson } from "../../storage/json.js";
 import { type EarlyStop, type PlannedTrial, SWEEP_FILES, type SweepHeader } from "../../storage/layout.js";
 import { acquireLock, lockHolder } from "../../storage/lock.js";
-import { readBytes } from "../../storage/read-file.js";
+import { planText, readPlan } from "../../storage/plan-file.js";
 import { readStatus } from "../../storage/status.js";
 import { asVaelabError } from "../../tensor/fault.js";
 import { finishedError } from "../evaluation/not-finite.js";
@@ -46,11 +47,9 @@ const writePlan = (
   { spec, written, plugins, folder: specFolder }: Experiment,
   trials: readonly Trial[],
 ): void => {
-  const lines = trials.map(({ id, choices, seed }): PlannedTrial => ({ id, choices, seed }));
-  const plan = `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
   const path = join(folder, SWEEP_FILES.plan);
   if (existsSync(path)) {
-    if (readBytes(path).toString("utf8") === plan) return;
+    if (planText(readPlan(folder)) === planText(trials)) return;
     throw new VaelabError("RUN_FOLDER", {
       message: "the sweep's spec no longer gives the plan that it was started with",
       where: path,
@@ -59,11 +58,8 @@ const writePlan = (
   }
   const seeds = [...new Set(trials.map(({ seed }) => seed))];
   const header: SweepHeader = { name: spec.name, axes: axesOf(trials), seeds, trials: trials.length };
-  writeFileAtomically(
-    join(folder, SWEEP_FILES.sweep),
-    `${JSON.stringify({ ...header, spec: written, plugins, specFolder }, null, 2)}\n`,
-  );
-  writeFileAtomically(path, plan);
+  writeVersioned(join(folder, SWEEP_FILES.sweep), { ...header, spec: written, plugins, specFolder });
+  writeFileAtomically(path, planText(trials));
 };
 
 const interrupted = (folder: string, where: string): VaelabError =>

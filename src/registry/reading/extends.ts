@@ -7,11 +7,21 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { type Problem, VaelabError } from "../../errors.js";
 import { append } from "../../numerics/lists.js";
+import { assertFormat } from "../../storage/format.js";
 import { readDocument } from "./document.js";
 import { describeValue } from "./json.js";
 import { merge } from "./merge.js";
 import { suggest } from "./nearest.js";
-import { folderOf, showOrigin, showPath, type Traced, type TracedObject, withEntry, withoutEntry } from "./traced.js";
+import {
+  folderOf,
+  plain,
+  showOrigin,
+  showPath,
+  type Traced,
+  type TracedObject,
+  withEntry,
+  withoutEntry,
+} from "./traced.js";
 
 export interface ExtendsOptions {
   /** The folder of the presets that ship. */
@@ -24,7 +34,7 @@ export const readSpec = (file: string, options: ExtendsOptions = {}): TracedObje
 
 /** The same for a spec that is in memory: `chain` is the files that led to it. */
 export const follow = (spec: TracedObject, chain: readonly string[], options: ExtendsOptions): TracedObject => {
-  const own = locatePlugins(withoutEntry(spec, "extends"));
+  const own = locatePlugins(withoutEntry(unversioned(spec), "extends"));
   const written = spec.entries.get("extends");
   if (!written) return own;
   const problems: Problem[] = [];
@@ -46,6 +56,13 @@ export const follow = (spec: TracedObject, chain: readonly string[], options: Ex
   }
   if (problems.length) throw new VaelabError("SPEC_EXTENDS", problems);
   return merged ? lay(merged, own) : own;
+};
+
+/** Without the format version of a spec that a run or a sweep has kept. @throws FORMAT, RUN_FOLDER */
+const unversioned = (spec: TracedObject): TracedObject => {
+  const format = spec.entries.get("format");
+  if (format) assertFormat(plain(format), showOrigin(format.origin));
+  return withoutEntry(spec, "format");
 };
 
 /** Plugins add up; everything else merges. */

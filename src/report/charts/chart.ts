@@ -1,5 +1,5 @@
 /** A chart with all that a reader needs beside it: what it shows, how it is read, and its numbers in words. */
-import { firstLine } from "../../errors.js";
+import { firstLine, VaelabError } from "../../errors.js";
 import { type Content, html, type Markup } from "../pages/html.js";
 import { renderChart, type Spec } from "./render.js";
 
@@ -45,11 +45,12 @@ ${numbers && html`<details><summary>The numbers</summary><div class="scroll" tab
 
 const reasonOf = (error: unknown): string => firstLine(error).replace(/[.]$/, "");
 
-/** A part of a page, or a line on why it could not be made: whatever it is, the rest of the page stands. */
+/** A part of a page, or a line on why it could not be made: whatever it is, the rest stands. @throws FORMAT: nothing of it can be read */
 export const partOf = async (heading: string, make: () => Content | Promise<Content>): Promise<Content> => {
   try {
     return await make();
   } catch (error) {
+    if (error instanceof VaelabError && error.code === "FORMAT") throw error;
     return absent(heading, `it could not be made: ${reasonOf(error)}`);
   }
 };

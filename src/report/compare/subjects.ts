@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { Measurements } from "../../contracts/measurement.js";
 import { VaelabError } from "../../errors.js";
 import { maximum } from "../../numerics/lists.js";
+import { assertNotOutdated } from "../../storage/format.js";
 import { inside } from "../../storage/inside.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
 import { type Declarations, RUN_FILES, type RunMetrics, SWEEP_FILES } from "../../storage/layout.js";
@@ -65,6 +66,7 @@ const varying = (all: readonly Choices[]): ((choices: Choices) => Choices) => {
 const subjectIn = (given: string): Omit<Subject, "label"> => {
   const folder = resolve(given);
   if (!existsSync(folder)) throw new VaelabError("NOT_FOUND", { message: "there is no such folder", where: given });
+  assertNotOutdated(folder);
   if (existsSync(join(folder, SWEEP_FILES.plan))) {
     const remedy = `Resume it: vaelab resume ${given}`;
     const declarations = needed(readSweepMetrics(folder), given, remedy);

@@ -1,6 +1,6 @@
 /**
  * A piece of a folder, or why it is not there. A report is most needed where a run went wrong, so an absent or damaged file
- * is a line in it and never an end of it.
+ * is a line in it and never an end of it. A file that a newer version wrote does end it: half of a report would hide the rest.
  */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
@@ -22,13 +22,14 @@ const describe = (error: unknown, path: string): string => {
   return error.problems.map(({ message, where }) => [message, placeOf(where)].filter(Boolean).join(", at ")).join("; ");
 };
 
-/** What `read` makes of the file, or the reason in one line: the file is absent, or what is wrong with it. */
+/** What `read` makes of the file, or the reason in one line: the file is absent, or what is wrong with it. @throws FORMAT */
 export const pieceOf = <T>(folder: string, file: string, read: (path: string) => T): Piece<T> => {
   let path = join(folder, file);
   try {
     path = inside(folder, file);
     return { value: read(path) };
   } catch (error) {
+    if (error instanceof VaelabError && error.code === "FORMAT") throw error;
     if (error instanceof VaelabError && error.code === "NOT_FOUND") return missing(`${file} is not in this folder`);
     return missing(`${file} cannot be read: ${describe(error, path)}`);
   }

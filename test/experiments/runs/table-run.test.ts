@@ -21,7 +21,7 @@ test("the classes of its label have their names, in the order of their numbers; 
   };
   await runIn(spec, {}, out);
   const layout = readFileSync(join(out, RUN_FILES.samples, SAMPLE_FILES.layout), "utf8");
-  expect(JSON.parse(layout)).toEqual({ samplers: [], images: false });
+  expect(JSON.parse(layout)).toEqual({ format: 2, samplers: [], images: false });
   const { classNames } = JSON.parse(readFileSync(join(out, RUN_FILES.metrics), "utf8")) as RunMetrics;
   expect(classNames).toEqual({ label: ["auk", "owl", "wren"] });
 });
