@@ -64,14 +64,28 @@ const read = async (
 
 const loaded = new Map<string, Promise<Dataset>>();
 
-/** The trials of a sweep that name the same data share them. */
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+/** One number for each object, as long as the process lives. */
+const numberOf = (object: object): number => {
+  const number = numbers.get(object) ?? numbered++;
+  numbers.set(object, number);
+  return number;
+};
+
+/**
+ * The trials of a sweep that name the same data share them. A plugin of another service may define the same name otherwise, so
+ * data are the same only where the same definitions make them.
+ */
 export const loadDataset = (
   spec: ResolvedSpec,
   builder: Builder,
   place: DataPlace,
   options: DataOptions = {},
 ): Promise<Dataset> => {
-  const key = `${options.encoder?.engine}\n${canonicalJson([place, spec.data, options.preparation ?? null])}`;
+  const definitions = builder.definitions("dataset", spec.data).map(numberOf);
+  const asked = canonicalJson([place, spec.data, options.preparation ?? null, definitions]);
+  const key = `${options.encoder?.engine}\n${asked}`;
   const known = loaded.get(key);
   if (known) return known;
   const fresh = read(spec, builder, place, options);

@@ -13,12 +13,13 @@ import {
 } from "../../contracts/kinds.js";
 import { type Curve, Schedules } from "../../contracts/schedule.js";
 import { firstLine, VaelabError } from "../../errors.js";
-import type { Definition } from "../../spec/define.js";
+import type { AnyDefinition, Definition } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import { ownedBy } from "../../tensor/owner.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import { childPointer } from "../reading/json.js";
 import type { Catalogue } from "./catalogue.js";
+import { partsOf } from "./parts.js";
 import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
 
 /** How to make a part's context, by kind: for the part itself and for what stands in its slots. */
@@ -35,6 +36,8 @@ export interface Builder {
     pointer: string,
     contexts: ContextMakers,
   ): Promise<Products[K]>;
+  /** Every definition that `build` uses for these fields: their own and those of what stands in their slots. */
+  definitions(kind: Kind, fields: ResolvedFields): readonly AnyDefinition[];
   /** @throws CONTRACT: no such component */
   definition<K extends Kind>(kind: K, type: string): Definition<K>;
 }
@@ -75,7 +78,10 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
     return productOf(kind, ownedBy(`${kind}/${fields.type}`, made), pointer, contexts);
   };
 
-  return { build, definition };
+  const definitions: Builder["definitions"] = (kind, fields) =>
+    partsOf(fields, { component: kind }, catalogue).map((part) => part.definition);
+
+  return { build, definition, definitions };
 };
 
 /** What a factory made is the product, but for a schedule, which gets its name here. */
