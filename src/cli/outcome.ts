@@ -1,6 +1,6 @@
 /** What `run` and `resume` print at the end: the figures, by setting where it was a sweep, and the path of the report. */
 import { join } from "node:path";
-import type { Outcome } from "../experiments/index.js";
+import { FinishedWithErrors, type Outcome, outcomeAt } from "../experiments/index.js";
 import { RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../storage/layout.js";
 import { runMetricsGuard, sweepMetricsGuard } from "../storage/layout-guards.js";
 import { readGuarded } from "../storage/read-guarded.js";
@@ -9,16 +9,27 @@ import { type OutputOptions, printLine, printRecord } from "./output.js";
 
 const tableOf = async ({ kind, folder }: Outcome): Promise<string> => {
   const { formatRunTable, formatSweepTable } = await import("../report/index.js");
-  return kind === "sweep"
-    ? formatSweepTable(readGuarded<SweepMetrics>(join(folder, SWEEP_FILES.metrics), sweepMetricsGuard))
-    : formatRunTable(readGuarded<RunMetrics>(join(folder, RUN_FILES.metrics), runMetricsGuard));
+  if (kind === "run") return formatRunTable(readGuarded<RunMetrics>(join(folder, RUN_FILES.metrics), runMetricsGuard));
+  const metrics = readGuarded<SweepMetrics>(join(folder, SWEEP_FILES.metrics), sweepMetricsGuard);
+  return metrics.points.length > 0 ? formatSweepTable(metrics) : "No trial left any figures.";
 };
 
-export const printOutcome = async (outcome: Outcome, { json }: OutputOptions): Promise<void> => {
+const printOutcome = async (outcome: Outcome, { json }: OutputOptions): Promise<void> => {
   if (json) printRecord({ type: "outcome", ...outcome });
   else {
     printLine(await tableOf(outcome));
     if (outcome.stoppedEarly) printLine(["", describeEarlyStop(outcome.stoppedEarly)]);
     printLine(["", `report: ${outcome.report}`]);
+  }
+};
+
+/** Prints the outcome of the work; where it finished with errors, what it wrote all the same, and then the error is thrown. */
+export const printOutcomeOf = async (work: () => Promise<Outcome>, options: OutputOptions): Promise<void> => {
+  try {
+    await printOutcome(await work(), options);
+  } catch (error) {
+    if (error instanceof FinishedWithErrors && error.written.kind !== "evaluation")
+      await printOutcome(outcomeAt({ folder: error.written.folder, kind: error.written.kind }), options);
+    throw error;
   }
 };

@@ -1,5 +1,9 @@
 /** `vaelab evaluate`: a finished run scored again, by other metrics or on another split. */
+import { join } from "node:path";
 import { type Command, Option } from "commander";
+import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
+import { runMetricsGuard } from "../../storage/layout-guards.js";
+import { readGuarded } from "../../storage/read-guarded.js";
 import { interruptible } from "../interrupt.js";
 import {
   type ChangeOptions,
@@ -23,15 +27,25 @@ interface EvaluateOptions extends ChangeOptions, EngineOptions, OutputOptions, T
 }
 
 const evaluate = async (run: string, { json, plugin: plugins, metric, ...options }: EvaluateOptions): Promise<void> => {
-  const { evaluateRun } = await import("../../experiments/index.js");
-  const { folder, metrics } = await reported({ json }, (reporter) =>
-    interruptible((signal) => evaluateRun({ run, metrics: metric, plugins, ...options, reporter, signal }), "stopping"),
-  );
-  if (json) printRecord({ type: "evaluation", folder, ...metrics });
-  else {
+  const { evaluateRun, FinishedWithErrors } = await import("../../experiments/index.js");
+  const print = async (folder: string, metrics: RunMetrics): Promise<void> => {
+    if (json) return printRecord({ type: "evaluation", folder, ...metrics });
     const { formatRunTable } = await import("../../report/index.js");
     printLine(formatRunTable(metrics));
     printLine(["", `written to: ${folder}`]);
+  };
+  try {
+    const { folder, metrics } = await reported({ json }, (reporter) =>
+      interruptible(
+        (signal) => evaluateRun({ run, metrics: metric, plugins, ...options, reporter, signal }),
+        "stopping",
+      ),
+    );
+    await print(folder, metrics);
+  } catch (error) {
+    if (error instanceof FinishedWithErrors)
+      await print(error.written.folder, readGuarded(join(error.written.folder, RUN_FILES.metrics), runMetricsGuard));
+    throw error;
   }
 };
 

@@ -13,6 +13,7 @@ import {
   withTrust,
 } from "../options.js";
 import type { OutputOptions } from "../output.js";
+import { reported } from "../reported.js";
 
 interface ResumeOptions extends EngineOptions, OutputOptions, TrustOptions {
   dataFolder?: string;
@@ -22,19 +23,15 @@ interface ResumeOptions extends EngineOptions, OutputOptions, TrustOptions {
 }
 
 const resume = async (folder: string, { json, plugin: plugins, ...options }: ResumeOptions): Promise<void> => {
-  const [{ resumeFolder }, { createReporter }, { printOutcome }] = await Promise.all([
+  const [{ resumeFolder }, { printOutcomeOf }] = await Promise.all([
     import("../../experiments/index.js"),
-    import("../progress.js"),
     import("../outcome.js"),
   ]);
-  const reporter = await createReporter({ json });
-  try {
-    const outcome = await interruptible((signal) => resumeFolder({ folder, plugins, ...options, reporter, signal }));
-    reporter.close();
-    await printOutcome(outcome, { json });
-  } finally {
-    reporter.close();
-  }
+  const work = () =>
+    reported({ json }, (reporter) =>
+      interruptible((signal) => resumeFolder({ folder, plugins, ...options, reporter, signal })),
+    );
+  await printOutcomeOf(work, { json });
 };
 
 export const addResume = (program: Command): Command => {

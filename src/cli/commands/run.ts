@@ -13,6 +13,7 @@ import {
   withTrust,
 } from "../options.js";
 import type { OutputOptions } from "../output.js";
+import { reported } from "../reported.js";
 
 interface RunOptions extends ChangeOptions, EngineOptions, OutputOptions, TrustOptions {
   jobs: number;
@@ -21,19 +22,15 @@ interface RunOptions extends ChangeOptions, EngineOptions, OutputOptions, TrustO
 }
 
 const run = async (spec: string, { json, plugin: plugins, ...options }: RunOptions): Promise<void> => {
-  const [{ runExperiment }, { createReporter }, { printOutcome }] = await Promise.all([
+  const [{ runExperiment }, { printOutcomeOf }] = await Promise.all([
     import("../../experiments/index.js"),
-    import("../progress.js"),
     import("../outcome.js"),
   ]);
-  const reporter = await createReporter({ json });
-  try {
-    const outcome = await interruptible((signal) => runExperiment({ spec, plugins, ...options, reporter, signal }));
-    reporter.close();
-    await printOutcome(outcome, { json });
-  } finally {
-    reporter.close();
-  }
+  const work = () =>
+    reported({ json }, (reporter) =>
+      interruptible((signal) => runExperiment({ spec, plugins, ...options, reporter, signal })),
+    );
+  await printOutcomeOf(work, { json });
 };
 
 export const addRun = (program: Command): Command => {

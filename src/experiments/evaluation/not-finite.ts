@@ -1,10 +1,10 @@
 /** Figures that came out as NaN or infinite: the others are kept, and the command still ends with an error. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { VaelabError } from "../../errors.js";
 import { readVersioned } from "../../storage/format.js";
 import { isObject } from "../../storage/json.js";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
+import { FinishedWithErrors, type Written } from "../runs/finished-with-errors.js";
 
 /** More are counted. */
 const SHOWN = 5;
@@ -14,24 +14,25 @@ const namesOf = (measurements: unknown): string[] =>
     isObject(measurement) && typeof measurement.notFinite === "string" ? `${name} is ${measurement.notFinite}` : [],
   );
 
-/** @param folder where the figures are. @returns nothing where all of them are finite */
+/** @returns nothing where all figures are finite */
 export const notFiniteError = (
   { measurements, controls }: Partial<Record<keyof RunMetrics, unknown>>,
-  folder: string,
-): VaelabError | undefined => {
+  written: Written,
+): FinishedWithErrors | undefined => {
   const found = [measurements, ...Object.values(isObject(controls) ? controls : {})].flatMap(namesOf);
   if (found.length === 0) return undefined;
   const more = found.length > SHOWN ? ` and ${found.length - SHOWN} more` : "";
-  return new VaelabError("FIGURE", {
+  const problem = {
     message: `figures are not finite: ${found.slice(0, SHOWN).join(", ")}${more}`,
-    where: folder,
+    where: written.folder,
     remedy: "All other figures and the report are written; the notes of these say why.",
-  });
+  };
+  return new FinishedWithErrors("FIGURE", problem, written);
 };
 
 /** The same of a run that is finished, by its own metrics.json. */
-export const finishedError = (folder: string): VaelabError | undefined => {
+export const finishedError = (folder: string): FinishedWithErrors | undefined => {
   const path = join(folder, RUN_FILES.metrics);
   const metrics = existsSync(path) ? readVersioned(path) : undefined;
-  return isObject(metrics) ? notFiniteError(metrics, folder) : undefined;
+  return isObject(metrics) ? notFiniteError(metrics, { folder, kind: "run" }) : undefined;
 };

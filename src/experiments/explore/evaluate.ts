@@ -49,7 +49,7 @@ const nextEvaluation = (folder: string): string => {
 
 /** @throws FIGURE where some are not finite */
 const finite = (folder: string, metrics: RunMetrics): { folder: string; metrics: RunMetrics } => {
-  const error = notFiniteError(metrics, folder);
+  const error = notFiniteError(metrics, { folder, kind: "evaluation" });
   if (error) throw error;
   return { folder, metrics };
 };
@@ -118,7 +118,7 @@ export const evaluateRun = async (
     syncFolder(folder);
     await writeFinishedReport(folder, (message) => scope.reporter.event({ type: "warning", message }));
     const { reason: _, ...status } = readStatus(folder);
-    const notFinite = notFiniteError(scored, folder);
+    const notFinite = notFiniteError(scored, { folder, kind: "run" });
     writeStatus(folder, {
       ...status,
       state: "finished",

@@ -71,7 +71,7 @@ export const trainAndEvaluate = async (request: WorkRequest): Promise<VaelabErro
     if (existsSync(path)) tracker.tell({ type: "artifact", path });
   }
   tracker.tell({ type: "artifact", path: checkpointFolder(folder, checkpoint.step) });
-  return notFiniteError(scored, folder);
+  return notFiniteError(scored, { folder, kind: "run" });
 };
 
 /** What can be refused is refused here, before a step is trained. */

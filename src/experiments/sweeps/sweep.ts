@@ -20,6 +20,7 @@ import { asVaelabError } from "../../tensor/fault.js";
 import { finishedError } from "../evaluation/not-finite.js";
 import { inParallel } from "../launch/trial-pool.js";
 import { writeFinishedReport } from "../runs/finished-report.js";
+import { FinishedWithErrors } from "../runs/finished-with-errors.js";
 import type { ProgressEvent } from "../runs/reporter.js";
 import type { ScopedExperiment, TrialRunner } from "../services/services.js";
 import { attemptFolder, newestAttempt, stateOf } from "./attempts.js";
@@ -79,6 +80,30 @@ interface Failure {
   id: string;
   error: unknown;
 }
+const UNSOUND = "finished with figures that are not finite";
+/** Trained and evaluated, with figures that are not finite: the sweep keeps all others of this trial. */
+const isFinished = ({ error }: Failure): boolean => error instanceof VaelabError && error.code === "FIGURE";
+
+/** What ended badly, trials that failed before those that finished; undefined where nothing did. */
+const errorOf = (all: readonly Failure[], total: number, folder: string): VaelabError | undefined => {
+  const unsound = all.filter(isFinished);
+  const failed = all.filter((failure) => !isFinished(failure));
+  const [first] = [...failed, ...unsound];
+  if (!first) return undefined;
+  const say = (what: string, some: readonly Failure[]): string[] =>
+    some
+      .slice(0, 1)
+      .map(({ id, error }) => `${some.length} of ${total} trials ${what}, the first (${id}) with: ${reasonOf(error)}`);
+  // Evaluated again, the same weights give the same figures.
+  const again = failed.length > 0 ? ` "vaelab resume ${folder}" tries the failed ones again.` : "";
+  const problem = {
+    message: [...say("failed", failed), ...say(UNSOUND, unsound)].join("; "),
+    where: folder,
+    remedy: `The report shows the others.${again}`,
+  };
+  const { code } = asVaelabError(first.error);
+  return new FinishedWithErrors(code, problem, { folder, kind: "sweep" }, { cause: first.error });
+};
 
 /** One trial: skipped where it is finished, gone on with where it was interrupted, tried anew where it failed. */
 const performTrial = async (
@@ -123,13 +148,18 @@ const performTrial = async (
       if (error.code === "INTERRUPTED") throw interrupted(folder, `in trial ${index + 1} of ${total}`);
       if (error.code === "NOT_WRITABLE" || error.code === "RUN_BUSY") throw error;
     }
-    tell(error instanceof VaelabError && error.code === "FIGURE" ? "finished" : "failed");
-    reporter.event({ type: "warning", message: `trial ${id} failed: ${reasonOf(error)}` });
-    return { id, error };
+    const failure = { id, error };
+    if (isFinished(failure)) tell("finished", readStatus(attemptFolder(folder, id, attempt)).stoppedEarly);
+    else tell("failed");
+    reporter.event({
+      type: "warning",
+      message: `trial ${id} ${isFinished(failure) ? UNSOUND : "failed"}: ${reasonOf(error)}`,
+    });
+    return failure;
   }
 };
 
-/** @throws the code of the first trial of the plan that failed, once all others are done; INTERRUPTED at once. */
+/** @throws the code of the first trial of the plan that failed, or whose figures are not finite, once all are done; INTERRUPTED at once. */
 export const performSweep = async (request: SweepRequest): Promise<void> => {
   const { experiment, folder, runner } = request;
   const { reporter } = experiment.scope;
@@ -149,15 +179,12 @@ export const performSweep = async (request: SweepRequest): Promise<void> => {
     reporter.event({ type: "phase", name: "writing the report of the sweep" });
     writeSummaries(folder);
     await writeFinishedReport(folder, (message) => reporter.event({ type: "warning", message }));
-    const failed = failures.filter((failure) => failure !== undefined);
-    const [first] = failed;
-    if (!first) return;
-    const error = asVaelabError(first.error);
-    const message = `${failed.length} of ${total} trials failed, the first (${first.id}) with: ${reasonOf(error)}`;
-    // To evaluate the same weights again gives the same figures.
-    const again = error.code === "FIGURE" ? "" : ` "vaelab resume ${folder}" tries the failed ones again.`;
-    const remedy = `The report shows the others.${again}`;
-    throw new VaelabError(error.code, { message, where: folder, remedy }, { cause: first.error });
+    const error = errorOf(
+      failures.filter((failure) => failure !== undefined),
+      total,
+      folder,
+    );
+    if (error) throw error;
   } finally {
     lock.release();
   }

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { evaluateRun, resumeFolder } from "../../../src/experiments/index.js";
-import { formatRunTable } from "../../../src/report/index.js";
+import { evaluateRun, type ProgressEvent, resumeFolder } from "../../../src/experiments/index.js";
+import { formatRunTable, formatSweepTable } from "../../../src/report/index.js";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
 import { readJson } from "../../../src/storage/json.js";
 import type { RunMetrics, SweepMetrics } from "../../../src/storage/layout.js";
@@ -37,7 +37,7 @@ describe("a figure that is not finite", () => {
   test("is null with its reason; the others and the report are kept, and the run exits with 1", async () => {
     const out = newFolder();
     const error = await refusalOf(runIn(specIn(newFolder()), {}, out));
-    expect(error).toMatchObject({ code: "FIGURE", exitCode: 1 });
+    expect(error).toMatchObject({ code: "FIGURE", exitCode: 1, written: { folder: out, kind: "run" } });
     expect(error.problems).toEqual([
       {
         message: expect.stringMatching(
@@ -82,11 +82,28 @@ describe("a figure that is not finite", () => {
   test("of a trial is in the sweep's report with all other figures, and the sweep exits with 1 each time", async () => {
     const out = newFolder();
     const spec = { ...specIn(newFolder()), sweep: { grid: { "evaluation.split": ["validation", "test"] } } };
-    const error = await refusalOf(runIn(spec as never, {}, out));
-    expect(error).toMatchObject({ code: "FIGURE", exitCode: 1 });
+    const events: ProgressEvent[] = [];
+    const reporter = { event: (event: ProgressEvent) => void events.push(event) };
+    const error = await refusalOf(runIn(spec as never, { reporter }, out));
+    expect(error).toMatchObject({ code: "FIGURE", exitCode: 1, written: { folder: out, kind: "sweep" } });
     expect(error.problems[0]!.message).toMatch(
-      /^1 of 2 trials failed, the first \(\w{12}\) with: .*figures are not finite/,
+      /^1 of 2 trials finished with figures that are not finite, the first \(\w{12}\) with: .*figures are not finite/,
     );
+    // Nothing failed, so nothing is said to be tried again.
+    expect(error.problems[0]!.remedy).toBe("The report shows the others.");
+    const told = events.flatMap((event) => (event.type === "trial" ? [event.state] : []));
+    expect(told).toEqual(["started", "finished", "started", "finished"]);
+    expect(events.flatMap((event) => (event.type === "warning" ? [event.message] : [])).join("\n")).not.toContain(
+      "failed",
+    );
+    const rows = readFileSync(join(out, "summary.csv"), "utf8").trimEnd().split("\n");
+    expect(rows).toHaveLength(3);
+    const [names, ...trials] = rows.map((row) => row.split(","));
+    const column = (name: string) => trials.map((cells) => cells[names!.indexOf(name)]);
+    expect(column("distortion")[1]).toBe("");
+    expect(Number(column("activeUnits")[1])).toBeGreaterThanOrEqual(0);
+    const table = formatSweepTable(readJson(join(out, "metrics.json")) as SweepMetrics);
+    expect(table).toMatch(/null \(.*distortion.*, 1 trial\): the value is (Infinity|NaN), not a finite number/);
     const { points } = readJson(join(out, "metrics.json")) as SweepMetrics;
     expect(points.map(({ measurements }) => measurements.distortion!.value === null)).toEqual([false, true]);
     expect(points.every(({ measurements }) => measurements.activeUnits!.value !== null)).toBe(true);
