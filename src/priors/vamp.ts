@@ -7,7 +7,7 @@
 import { Mixture } from "../distributions/mixture.js";
 import { definePrior } from "../spec/define.js";
 import type { FieldSchema } from "../tensor/fields.js";
-import { type Initializer, normalWith, zeros } from "../tensor/initializers.js";
+import { type Initializer, mapped, normalWith, zeros } from "../tensor/initializers.js";
 import type { Parameter } from "../tensor/parameters.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 
@@ -72,9 +72,7 @@ export const vamp = definePrior({
         return chosen[name]!.map((value) => release(field, bound, value));
       };
     const fromNoise = (field: FieldSchema): Initializer =>
-      !isUnit(field)
-        ? normalWith(0, 1)
-        : (shape, uniform) => normalWith(0.05, 0.01)(shape, uniform).map((value) => release(field, bound, value));
+      !isUnit(field) ? normalWith(0, 1) : mapped(normalWith(0.05, 0.01), (value) => release(field, bound, value));
     const pseudoInputs = Object.entries(inputs).map(([name, field]): [string, FieldSchema, Parameter] => {
       const initializer = initial === "examples" || !isTrained(field) ? fromExamples(name, field) : fromNoise(field);
       const trainable = isTrained(field);

@@ -1,7 +1,11 @@
 /** How much memory this process may still take, in bytes: what the machine has free, or less where its container is limited. */
-import { freemem } from "node:os";
+import { freemem, platform, totalmem } from "node:os";
+import { containerMemory } from "./container-memory.js";
 
-export const availableMemory = (): number => process.availableMemory?.() ?? freemem();
+/** Elsewhere memory that only caches files counts as free; macOS states what nothing uses at all, which is always little. */
+const machineMemory = (): number => (platform() === "darwin" ? totalmem() : freemem());
+
+export const availableMemory = (): number => Math.min(machineMemory(), containerMemory());
 
 /** "1.5 GiB", "12.0 MiB". */
 export const describeBytes = (bytes: number): string =>

@@ -1,22 +1,27 @@
 /** Initial values of parameters, each drawn on the host from its own stream. */
 
 import { normal, type Stream } from "../numerics/streams.js";
+import { type Drawing, drawEach, drawing } from "./drawing.js";
 import { type Shape, sizeOf } from "./fields.js";
+import { orthonormal } from "./orthogonal.js";
 
 /** Fan-in and fan-out: inputs of each output, and outputs of each input. */
 export interface Fans {
   fanIn: number;
   fanOut: number;
 }
-/** @param fans for a weight whose shape does not determine them, such as a transposed convolution. */
-export type Initializer = (shape: Shape, uniform: Stream, fans?: Fans) => Float32Array;
+/**
+ * The values of a weight, or a drawing that returns them where that can take long.
+ * @param fans for a weight whose shape does not determine them, such as a transposed convolution.
+ */
+export type Initializer = (shape: Shape, uniform: Stream, fans?: Fans) => Float32Array | Drawing;
 
 /** Fans of a dense [in, out] or convolution [height, width, in, out] weight. */
 const fansOf = (shape: Shape): Fans => {
   const [outputs = 1, inputs = 1, ...window] = [...shape].reverse();
   return { fanIn: inputs * sizeOf(window), fanOut: outputs * sizeOf(window) };
 };
-const fill = (shape: Shape, draw: () => number): Float32Array => Float32Array.from({ length: sizeOf(shape) }, draw);
+const fill = (shape: Shape, draw: () => number): Drawing => drawEach(sizeOf(shape), draw);
 
 export const constant =
   (value: number): Initializer =>
@@ -58,35 +63,28 @@ export const lecunNormal: Initializer = (shape, uniform, { fanIn } = fansOf(shap
   return fill(shape, () => normal(uniform) * scale);
 };
 
-/**
- * Orthonormal rows or columns, whichever are fewer, of the weight as a matrix [everything but the last axis, last axis]; uniform
- * among all such (Saxe, McClelland & Ganguli 2014): Gram-Schmidt on normal draws, in float64.
- */
-const orthogonal: Initializer = (shape, uniform) => {
+/** Orthonormal rows or columns, whichever are fewer, of the weight as a matrix [everything but the last axis, last axis]. */
+const orthogonal: Initializer = function* (shape, uniform) {
   const columns = shape.at(-1) ?? 1;
   const rows = sizeOf(shape) / columns;
-  const [count, length] = rows < columns ? [rows, columns] : [columns, rows];
-  const basis: Float64Array[] = [];
-  for (let k = 0; k < count; k++) {
-    const vector = Float64Array.from({ length }, () => normal(uniform));
-    // Twice, for what rounding leaves of the first time.
-    for (const other of [...basis, ...basis]) {
-      const along = vector.reduce((sum, value, i) => sum + value * other[i]!, 0);
-      for (let i = 0; i < length; i++) vector[i]! -= along * other[i]!;
-    }
-    const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-    basis.push(vector.map((value) => value / norm));
-  }
-  return Float32Array.from({ length: rows * columns }, (_, at) => {
-    const [row, column] = [Math.floor(at / columns), at % columns];
-    return rows < columns ? basis[row]![column]! : basis[column]![row]!;
-  });
+  const isWide = rows < columns;
+  const basis = yield* orthonormal(Math.min(rows, columns), Math.max(rows, columns), uniform);
+  const values = new Float32Array(rows * columns);
+  for (const [k, vector] of basis.entries())
+    if (isWide) values.set(vector, k * columns);
+    else for (let row = 0; row < rows; row++) values[row * columns + k] = vector[row]!;
+  return values;
 };
 
-export const scaled =
-  (initializer: Initializer, gain: number): Initializer =>
-  (shape, uniform, fans) =>
-    initializer(shape, uniform, fans).map((value) => gain * value);
+/** The values of an initializer, each changed. */
+export const mapped = (initializer: Initializer, change: (value: number) => number): Initializer =>
+  function* (shape, uniform, fans) {
+    const values = yield* drawing(initializer(shape, uniform, fans));
+    return values.map(change);
+  };
+
+export const scaled = (initializer: Initializer, gain: number): Initializer =>
+  mapped(initializer, (value) => gain * value);
 
 /** Initializers by their names in specs. Normal draws are not truncated. */
 export const NAMED_INITIALIZERS = {

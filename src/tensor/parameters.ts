@@ -4,6 +4,7 @@
  */
 import { VaelabError } from "../errors.js";
 import { stream } from "../numerics/streams.js";
+import { type Drawing, drawing, drawn } from "./drawing.js";
 import { type Shape, sizeOf } from "./fields.js";
 import type { Initializer } from "./initializers.js";
 import type { Tensor } from "./tensor.js";
@@ -31,6 +32,7 @@ export interface ParameterScope {
 /** 2 GB of float32: what TensorFlow takes in one message, and more than a machine that would train it has to spare. */
 const MOST_VALUES = 2 ** 29;
 
+export type InitialValues = Readonly<Record<string, { shape: Shape; data: Float32Array }>>;
 export type Bindings = Readonly<Record<string, Tensor>>;
 interface CollectedAssignments {
   assigned: Record<string, Tensor>;
@@ -84,21 +86,44 @@ export class ParameterStore {
     }
   }
 
-  /**
-   * Initial value of each parameter. Its stream is named after the parameter, so the order of declaration does not matter.
-   */
-  initialValues(seed: number): Record<string, { shape: Shape; data: Float32Array }> {
+  /** Initial value of each parameter, drawn without a pause. */
+  initialValues(seed: number): InitialValues {
+    return drawn(this.drawInitialValues(seed));
+  }
+
+  /** The same bit by bit. Each stream is named after its parameter, so the order of declaration does not matter. */
+  *drawInitialValues(seed: number): Drawing<InitialValues> {
+    const values: Record<string, InitialValues[string]> = {};
+    const total = this.size;
+    let done = 0;
+    for (const { parameter, initializer } of this.declared.values()) {
+      const { name, shape } = parameter;
+      const own = drawing(initializer(shape, stream(seed, `init/${name}`)));
+      let next = own.next();
+      for (; !next.done; next = own.next()) yield (done + next.value * sizeOf(shape)) / total;
+      const data = next.value;
+      if (data.length !== sizeOf(shape)) {
+        throw new VaelabError("CONTRACT", {
+          message: `the initializer of "${name}" gave ${data.length} values for the shape [${shape}]`,
+        });
+      }
+      values[name] = { shape, data };
+      done += data.length;
+      yield done / total;
+    }
+    return values;
+  }
+
+  /** Zeros, for parameters whose values come from a checkpoint. */
+  blankValues(): InitialValues {
     return Object.fromEntries(
-      [...this.declared.values()].map(({ parameter: { name, shape }, initializer }) => {
-        const data = initializer(shape, stream(seed, `init/${name}`));
-        if (data.length !== sizeOf(shape)) {
-          throw new VaelabError("CONTRACT", {
-            message: `the initializer of "${name}" gave ${data.length} values for the shape [${shape}]`,
-          });
-        }
-        return [name, { shape, data }];
-      }),
+      this.parameters.map(({ name, shape }) => [name, { shape, data: new Float32Array(sizeOf(shape)) }]),
     );
+  }
+
+  /** Values of all parameters together. */
+  get size(): number {
+    return this.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
   private declare(name: string, shape: Shape, initializer: Initializer, trainable: boolean): Parameter {

@@ -46,6 +46,8 @@ export interface RunRequest {
 
 /** Goes on once there is room, so it is no refusal. */
 const isNotWritable = (error: unknown): boolean => error instanceof VaelabError && error.code === "NOT_WRITABLE";
+/** For this machine, as the sum before training tells, or as running out of memory does. */
+const isTooLarge = (error: unknown): boolean => error instanceof VaelabError && error.code === "MEMORY";
 /** Stopped by the signal, whatever reason it was given, rather than by itself. */
 const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true && error === signal.reason;
@@ -117,7 +119,10 @@ const attempt = async ({ canWithdraw, ...work }: Attempt): Promise<void> => {
     const state = exit === EXIT.interrupted ? "interrupted" : "failed";
     const reason = reasonOf(error);
     tracker.tell({ type: "finished", state, reason });
-    const isRefused = exit === EXIT.input && !isNotWritable(error) && !existsSync(join(folder, RUN_FILES.history));
+    const isRefused =
+      (exit === EXIT.input || isTooLarge(error)) &&
+      !isNotWritable(error) &&
+      !existsSync(join(folder, RUN_FILES.history));
     if (canWithdraw && isRefused) {
       withdraw(folder);
       throw error;

@@ -21,6 +21,7 @@ import type { Services } from "../services/services.js";
 import { type RunTracker, trackEpochs } from "../services/tracker.js";
 import { type Assembled, assemble } from "../training/assemble.js";
 import { assertGoesOn, earlyStopOf } from "../training/early-stopping.js";
+import { depthNotice } from "../training/model-depth.js";
 import { train } from "../training/trainer.js";
 import { writeFinishedReport } from "./finished-report.js";
 import { compareProvenance, computedWith, provenanceOf, withPatchOf } from "./provenance.js";
@@ -76,18 +77,26 @@ export const trainAndEvaluate = async (request: WorkRequest): Promise<VaelabErro
 
 /** What can be refused is refused here, before a step is trained. */
 const prepare = async (request: WorkRequest): Promise<Prepared> => {
-  const { spec, builder, dataset, specFolder, place, folder, engine, services, update } = request;
+  const { spec, builder, dataset, specFolder, place, folder, engine, services, signal, update } = request;
   const warn = (message: string): void => services.reporter.event({ type: "warning", message });
   const resumed = resumeFrom(folder, spec, warn);
   const restored = resumed.tensors !== undefined;
-  const assembled = await assemble(spec, dataset, builder, { restored });
+  const { reporter } = services;
+  const assembled = await assemble(spec, dataset, builder, {
+    restored,
+    trains: true,
+    reporter,
+    ...(signal && { signal }),
+  });
+  const depth = depthNotice(assembled.store);
+  if (depth) reporter.event({ type: "phase", name: depth });
   assertNotShortened(resumed.state, assembled, folder);
   const { training } = readVersioned(join(folder, RUN_FILES.resolved)) as ResolvedSpec;
   const { epochs } = training;
   assertGoesOn(resumed.state, training, spec.training, assembled, folder);
   if (epochs !== spec.training.epochs) {
     const shorter = { ...spec, training: { ...spec.training, epochs } };
-    assertSameCourse(resumed.state, await assemble(shorter, dataset, builder, { restored }), assembled, folder);
+    assertSameCourse(resumed.state, await assemble(shorter, dataset, builder, { restored: true }), assembled, folder);
   }
   const before = readVersioned(join(folder, RUN_FILES.provenance));
   const computed = computedWith({ plugins: request.plugins, dataset, engine, capture: spec.capture });

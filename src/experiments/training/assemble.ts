@@ -20,7 +20,10 @@ import type { Builder, ContextMakers } from "../../registry/components/build.js"
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import type { Shape } from "../../tensor/fields.js";
 import { type ParameterScope, ParameterStore } from "../../tensor/parameters.js";
+import { type DrawOptions, drawInitialWeights } from "./initial-weights.js";
 import { assertLearns, learningRatesOf } from "./learning-rates.js";
+import { assertFits } from "./memory-needed.js";
+import { assertTrainable } from "./model-depth.js";
 import { exampleSource, labelCounts } from "./training-examples.js";
 import { startedFrom, withFrozen } from "./warm-start.js";
 
@@ -113,12 +116,19 @@ const buildModel = async (workshop: Workshop, heads: readonly Head[]): Promise<M
   );
 };
 
-/** @param restored parameters come from a checkpoint, so that nothing is asked of the run of a warm start */
+export interface AssembleOptions extends DrawOptions {
+  /** Parameters come from a checkpoint: none are drawn, and nothing is asked of the run of a warm start. */
+  restored?: boolean;
+  /** It will be trained, which needs memory that scoring does not. */
+  trains?: boolean;
+}
+
+/** @throws MEMORY where it cannot be trained with the memory that is free, INTERRUPTED */
 export const assemble = async (
   spec: ResolvedSpec,
   dataset: Dataset,
   builder: Builder,
-  { restored = false }: { restored?: boolean } = {},
+  { restored = false, trains = false, ...drawing }: AssembleOptions = {},
 ): Promise<Assembled> => {
   const stepsPerEpoch = Math.floor(dataset.sizes.train / spec.training.batchSize);
   const totalSteps = stepsPerEpoch * spec.training.epochs;
@@ -132,14 +142,20 @@ export const assemble = async (
   const objective = withFrozen(withHeads(plain, heads), spec.warmStart);
   const optimizer = await buildPart(workshop, "optimizer", spec.training.optimizer, "/training/optimizer", {});
   assertLearns(learningRatesOf({ optimizer, objective }), totalSteps);
-  const initialValues = store.initialValues(spec.seed);
+  if (trains) {
+    assertTrainable(store);
+    assertFits({ store, objective, optimizer, dataset, averaged: spec.training.ema !== undefined });
+  }
+  const initialValues = restored
+    ? store.blankValues()
+    : startedFrom(spec.warmStart, await drawInitialWeights(store, spec.seed, drawing));
   return {
     model,
     store,
     objective,
     optimizer,
     schedules,
-    initialValues: restored ? initialValues : startedFrom(spec.warmStart, initialValues),
+    initialValues,
     stepsPerEpoch,
     totalSteps,
   };

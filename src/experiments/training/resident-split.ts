@@ -89,15 +89,26 @@ const gathering = <State, Inputs extends BatchInputs, Outputs>(
   },
 });
 
+type Rows = Pick<Dataset, "fields" | "split">;
+const bytesOf = ({ fields }: Rows, { size, observed }: ReturnType<Dataset["split"]>): number => {
+  const values = Object.values(fields).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return size * values * Float32Array.BYTES_PER_ELEMENT * (observed ? 2 : 1);
+};
+
+/** Bytes that stay with the engine of a split that is read often; 0 where it is too large to stay. */
+export const residentBytes = (dataset: Rows, name: SplitName): number => {
+  const bytes = bytesOf(dataset, dataset.split(name, "training"));
+  return bytes > RESIDENT_BYTES ? 0 : bytes;
+};
+
 export const residentSplit = (
-  dataset: Pick<Dataset, "fields" | "split">,
+  dataset: Rows,
   name: SplitName,
   purpose: Purpose,
   { reads = Number.POSITIVE_INFINITY, limit = RESIDENT_BYTES }: ResidentOptions = {},
 ): SplitInputs => {
   const split = dataset.split(name, purpose);
-  const values = Object.values(dataset.fields).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const bytes = split.size * values * Float32Array.BYTES_PER_ELEMENT * (split.observed ? 2 : 1);
+  const bytes = bytesOf(dataset, split);
   if (bytes > limit || reads < split.size)
     return { program: (program) => program, inputs: (rows) => batchInputs(dataset, split, rows) };
 

@@ -56,7 +56,7 @@ test("one that diverges ends the run, whose weights can be scored by another", a
   expect(statusOf(out)).toMatchObject({ state: "failed", exit: 1, step: 3, totalSteps: 3 });
   const { metrics } = await evaluateRun({ run: out, set: ["evaluation.refit.learningRate=0.001"], replace: true });
   expect(statusOf(out)).toMatchObject({ state: "finished", exit: 0 });
-  expect(metrics.measurements["nll"]?.value ?? Number.NaN).toBeGreaterThan(0);
+  expect(metrics.measurements.nll?.value ?? Number.NaN).toBeGreaterThan(0);
 });
 
 test("a run that failed before it was trained is not evaluated", async () => {
