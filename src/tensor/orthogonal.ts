@@ -3,14 +3,9 @@
  * twice over, in float64. Each vector keeps the sign of its draw: along itself, the draw has a positive coordinate, as the
  * QR decomposition whose R has a positive diagonal (Mezzadri 2007).
  */
+import { dot } from "../numerics/points.js";
 import { normal, type Stream } from "../numerics/streams.js";
 import type { Drawing } from "./drawing.js";
-
-const dot = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-};
 
 /** vector -= along * other. @returns vector · next, in the same pass over memory: a sum waits longer for its own last term. */
 const subtract = (vector: Float64Array, along: number, other: Float64Array, next: Float64Array): number => {

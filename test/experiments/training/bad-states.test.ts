@@ -288,10 +288,10 @@ describe("a run that diverges", () => {
   });
   test("in the last update of an epoch saves no checkpoint of it", async () => {
     const out = newFolder();
-    // Only the update of step 7, the last of the first epoch, is made at this rate, at which gradients above 1.2 make infinite
-    // weights; and that epoch is not validated.
-    const burst = { type: "linear", initial: 1e-3, final: 3e38, after: 6, steps: 1 };
-    const optimizer = { type: "sgd", learningRate: burst };
+    // Only the update of step 7, the last of the first epoch, is made at this rate, whose product with the decay is infinite in
+    // float32; and that epoch is not validated.
+    const burst = { type: "linear", initial: 1e-9, final: 3e38, after: 6, steps: 1 };
+    const optimizer = { type: "adamw", learningRate: burst, weightDecay: 1e6 };
     const error = await refusalOf(runIn(diverging(burst, { validateEvery: 2, optimizer }), {}, out));
     expect(error).toMatchObject({ code: "DIVERGED", exitCode: 1 });
     expect(existsSync(join(out, "checkpoints"))).toBe(false);
