@@ -44,14 +44,14 @@ const factorized = (kind: "posterior" | "prior"): Requirement => ({
   kind,
   capability: "factorized",
   reason:
-    'Free bits per dimension need a KL of each dimension, so a posterior and a prior that are independent over dimensions. Set "freeBits.per" to "latent", or choose diagonal-gaussian and gaussian',
+    'Free bits per dimension need one KL per dimension, so a factorized posterior and prior. Set "freeBits.per" to "latent", or choose diagonal-gaussian and gaussian',
 });
 
 export const elbo = defineObjective({
   schema: {
     type: "object",
-    title: "Evidence lower bound, its rate weighted by beta",
-    description: "Minimizes distortion + beta * rate, where said with free bits or towards a capacity.",
+    title: "Evidence lower bound with a rate weighted by beta",
+    description: "Minimizes distortion + beta * rate, optionally with free bits or a target capacity.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -60,14 +60,14 @@ export const elbo = defineObjective({
         type: "object",
         component: "schedule",
         default: { type: "constant", value: 1 },
-        description: "weight of the rate",
+        description: "Weight of the rate",
       },
-      samples: { type: "integer", minimum: 1, default: 1, description: "draws from the posterior an example" },
+      samples: { type: "integer", minimum: 1, default: 1, description: "Posterior samples per example" },
       freeBits: freeBitsSchema,
       capacity: {
         type: "object",
         component: "schedule",
-        description: "nats that the rate is drawn to: what is weighted is its distance to them",
+        description: "Target rate C in nats; the penalty is |rate - C|",
       },
     },
   },
@@ -79,7 +79,7 @@ export const elbo = defineObjective({
     const idle = ["freeBits", "capacity"].filter((name) => fields[name] !== undefined);
     if (idle.length > 0 && writtenAsZero(fields))
       throw new VaelabError("SPEC_COMBINATION", {
-        message: `at "beta" 0 nothing is asked of the rate, so "${idle.join('" and "')}" would do nothing`,
+        message: `at "beta" 0 the rate is not penalized, so "${idle.join('" and "')}" would have no effect`,
         remedy: "Leave it out, or set beta.",
       });
     return fields;

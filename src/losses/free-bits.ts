@@ -16,14 +16,22 @@ export const freeBitsSchema = {
   type: "object",
   required: ["nats"],
   additionalProperties: false,
-  description: "a floor under the rate, below which nothing is gained",
+  description: "Floor of the rate; reducing the rate below it gains nothing",
   properties: {
-    nats: { type: "number", exclusiveMinimum: 0, description: "floor of each group's KL (the paper's lambda)" },
-    per: { enum: ["dimension", "latent"], default: "dimension", description: "what has a floor of its own" },
+    nats: {
+      type: "number",
+      exclusiveMinimum: 0,
+      description: "Floor of each group's KL in nats (lambda in the paper)",
+    },
+    per: {
+      enum: ["dimension", "latent"],
+      default: "dimension",
+      description: "Groups with a floor of their own: each dimension, or the whole latent",
+    },
     over: {
       enum: ["batch", "example"],
       default: "batch",
-      description: "whether the batch's mean KL has the floor, or each example's KL",
+      description: "batch: floor the mean KL of a batch; example: floor the KL of each example",
     },
   },
 } as const;
@@ -40,7 +48,7 @@ const groupsOf = ({ name, q, kl, klElements, enumerated }: Site, elbo: ElboTerms
   if (per === "latent" || enumerated) return tf.expandDims(expectation(kl(), elbo), 1);
   if (!klElements)
     throw new VaelabError("CONTRACT", {
-      message: `free bits per dimension need the KL of each, which the latent "${name}" does not have`,
+      message: `free bits per dimension need a KL per dimension, which the latent "${name}" does not provide`,
       remedy: 'Set freeBits.per to "latent".',
     });
   const elements = expectation(klElements(), elbo, q.eventShape.length);

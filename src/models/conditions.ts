@@ -21,7 +21,7 @@ export const conditionSource = (
   const names = Object.keys(fields);
   if (names.length === 0) return () => ({});
   if (!split)
-    throw new VaelabError("CONTRACT", { message: `conditions on "${names.join('", "')}" need a training split` });
+    throw new VaelabError("CONTRACT", { message: `conditions on "${names.join('", "')}" require a training split` });
   let kept: { size: number; columns: Readonly<Record<string, Float32Array>> } | undefined;
   const table = (): NonNullable<typeof kept> => {
     if (kept) return kept;
@@ -56,9 +56,9 @@ export const conditionOn = (
   const value = conditions?.[name];
   if (!value) {
     throw new VaelabError("CONTRACT", {
-      message: `the model is conditioned on "${name}", and none is given`,
+      message: `the model is conditioned on "${name}", but no value is given`,
       remedy:
-        "Give `generate` and `samplePrior` the fields of `model.conditions`, or use generate of src/inference/generate.ts.",
+        "Pass the fields of `model.conditions` to `generate` and `samplePrior`, or use `generate` of src/inference/generate.ts.",
     });
   }
   const field = fields[name]!;

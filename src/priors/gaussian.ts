@@ -14,7 +14,8 @@ export const gaussian = definePrior({
   schema: {
     type: "object",
     title: "standard Gaussian",
-    description: "If conditioned on a field, a learned Gaussian whose mean and log-variance are linear in that field.",
+    description:
+      "Conditioned on a field, it is a learned Gaussian whose mean and log-variance are linear in that field.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "gaussian" } },

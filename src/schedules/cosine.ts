@@ -13,7 +13,7 @@ export const cosine = defineSchedule({
     additionalProperties: false,
     properties: { type: { const: "cosine" }, ...rampFields },
   },
-  formula: "f(u) = initial + (final - initial) (1 - cos(pi u)) / 2, u the part of the steps that is over",
+  formula: "f(u) = initial + (final - initial) (1 - cos(pi u)) / 2, u the fraction of steps done",
   source: "Loshchilov & Hutter 2017 (SGDR), equation 5, without restarts",
   duration: rampDuration,
   create: (fields, context) => ramp(fields, context, (part) => (1 - Math.cos(Math.PI * part)) / 2),

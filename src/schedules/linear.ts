@@ -10,7 +10,7 @@ export const linear = defineSchedule({
     additionalProperties: false,
     properties: { type: { const: "linear" }, ...rampFields },
   },
-  formula: "f(u) = initial + (final - initial) u, u the part of the steps that is over",
+  formula: "f(u) = initial + (final - initial) u, u the fraction of steps done",
   source: "warm-up of the KL: Bowman et al. 2016; Sønderby et al. 2016",
   duration: rampDuration,
   create: (fields, context) => ramp(fields, context, (part) => part),

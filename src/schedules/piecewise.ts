@@ -28,7 +28,7 @@ export const piecewise = defineSchedule({
       points: {
         type: "array",
         minItems: 1,
-        description: "Points in the order of their steps",
+        description: "Points, sorted by step",
         items: {
           type: "object",
           required: ["step", "value"],
@@ -46,15 +46,15 @@ export const piecewise = defineSchedule({
       },
     },
   },
-  formula: "through the points given, between them in straight lines, half cosines or steps",
+  formula: "interpolates the given points linearly, by half cosines or by steps",
   source: "definition",
   resolve: (fields) => {
     const steps = (fields.points as Point[]).map(({ step }) => step);
     const wrong = steps.findIndex((step, i) => i > 0 && step <= steps[i - 1]!);
     if (wrong > 0)
       throw new VaelabError("SPEC_COMBINATION", {
-        message: `the points of a schedule go forward, but step ${steps[wrong]} comes after step ${steps[wrong - 1]}`,
-        remedy: "Put them Points in the order of their steps, no step twice.",
+        message: `the points of a schedule must be in ascending order, but step ${steps[wrong]} follows step ${steps[wrong - 1]}`,
+        remedy: "Sort the points by step, without duplicates.",
       });
     return fields;
   },

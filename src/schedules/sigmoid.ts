@@ -27,7 +27,7 @@ export const sigmoid = defineSchedule({
     },
   },
   formula:
-    "f(u) = initial + (final - initial) (1 + tanh(k (2u - 1) / 4) / tanh(k / 4)) / 2, u the part of the steps that is over",
+    "f(u) = initial + (final - initial) (1 + tanh(k (2u - 1) / 4) / tanh(k / 4)) / 2, u the fraction of steps done",
   source: "Bowman et al. 2016, figure 2",
   duration: rampDuration,
   create: ({ sharpness, ...fields }, context) => {

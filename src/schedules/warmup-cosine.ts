@@ -33,7 +33,7 @@ export const warmupCosine = defineSchedule({
     },
   },
   formula:
-    "initial + (peak - initial) step / warmup, then final + (peak - final) (1 + cos(pi u)) / 2, u the part of the rest that is over",
+    "initial + (peak - initial) step / warmup, then final + (peak - final) (1 + cos(pi u)) / 2, u the fraction of the remaining steps done",
   source: "warm-up: Goyal et al. 2017, section 2.2; decay: Loshchilov & Hutter 2017, equation 5",
   duration: (fields, context) => endOf(fields as unknown as Course, context),
   create: ({ initial, peak, final, warmup, steps }, context) => {

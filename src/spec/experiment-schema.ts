@@ -12,46 +12,46 @@ export const experimentSchema = {
   required: ["name", "data", "model"],
   additionalProperties: false,
   properties: {
-    $schema: { type: "string", description: "where an editor finds this schema" },
-    name: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description: "names the run folder" },
-    description: { type: "string", description: "what the experiment shows, and the figures to expect" },
+    $schema: { type: "string", description: "Schema for editors" },
+    name: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description: "Name of the run folder" },
+    description: { type: "string", description: "What the experiment shows, and the figures to expect" },
     seed: {
       type: "integer",
       minimum: 0,
       maximum: 4294967295,
       default: 1,
-      description: "weights, order and noise; never the split",
+      description: "Seed of the weights, the order of examples and the noise, never of the split",
     },
     extends: {
       type: "array",
       items: { type: "string" },
-      description: "specs that this one starts from, left to right: paths, or preset:NAME",
+      description: "Specs that this one extends, from left to right: paths, or preset:NAME",
     },
     plugins: {
       type: "array",
       items: { type: "string" },
-      description: "ES modules whose components this spec may name: they are code, and are run",
+      description: "ES modules whose components this spec can name. They are executed",
     },
     warmStart: {
       type: "object",
       required: ["run"],
       additionalProperties: false,
-      description: "weights that training begins from: another run's",
+      description: "Initial weights from another run",
       properties: {
         run: { type: "string", format: "path", description: "folder of a finished run" },
         content: {
           type: "string",
           pattern: "^[0-9a-f]{64}$",
-          description: "SHA-256 of the checkpoint that it scored; filled in, and then compared",
+          description: "SHA-256 of the checkpoint that the run evaluated. vaelab fills it in and compares it later",
         },
         parameters: {
           type: "array",
           minItems: 1,
           items: { type: "string", minLength: 1 },
           default: ["encoder/", "posterior/"],
-          description: "what their names begin with; the others begin as they would",
+          description: "Prefixes of the parameter names to load; all other parameters are initialized as usual",
         },
-        frozen: { type: "boolean", default: false, description: "whether they stay as they are" },
+        frozen: { type: "boolean", default: false, description: "Freeze the loaded weights" },
       },
     },
     data: { type: "object", component: "dataset" },
@@ -60,7 +60,7 @@ export const experimentSchema = {
       required: ["latent", "encoder"],
       additionalProperties: false,
       properties: {
-        latent: { ...positiveInteger, description: "dimensions of z" },
+        latent: { ...positiveInteger, description: "Dimensions of z" },
         encoder: { type: "object", component: "encoder" },
         posterior: { type: "object", component: "posterior", default: { type: "diagonal-gaussian" } },
         prior: { type: "object", component: "prior", default: { type: "gaussian" } },
@@ -68,14 +68,14 @@ export const experimentSchema = {
           type: "object",
           component: "decoder",
           default: { type: "mlp" },
-          description: "by default the one that mirrors the encoder, of the same type, if there is one; else mlp",
+          description: "Decoder. Default: the mirror image of the encoder, if its type exists as a decoder; else mlp",
         },
         likelihood: { type: "object", component: "likelihood", default: { type: "bernoulli" } },
         heads: {
           type: "array",
           items: { type: "object", component: "head" },
           default: [],
-          description: "conditions on fields of the data, predictors of labels, labels as latents",
+          description: "Conditions on data fields, classifiers of labels, labels as latents",
         },
       },
     },
@@ -83,7 +83,7 @@ export const experimentSchema = {
       enum: ["auto", "require", "never"],
       default: "auto",
       description:
-        "steps run as one native graph: where they can (auto), or not at all (never), or else the run fails (require)",
+        "auto: capture training steps into a native graph if possible; require: fail otherwise; never: run eagerly",
     },
     objective: { type: "object", component: "objective", default: { type: "elbo" } },
     training: {
@@ -92,44 +92,51 @@ export const experimentSchema = {
       default: {},
       properties: {
         epochs: { ...positiveInteger, default: 20 },
-        batchSize: { ...positiveInteger, default: 128, description: "a last batch that is not full is left out" },
+        batchSize: {
+          ...positiveInteger,
+          default: 128,
+          description: "Examples per batch; an incomplete last batch is dropped",
+        },
         optimizer: { type: "object", component: "optimizer", default: { type: "adam" } },
-        clipNorm: { type: "number", exclusiveMinimum: 0, description: "gradients are scaled down to this global norm" },
+        clipNorm: {
+          type: "number",
+          exclusiveMinimum: 0,
+          description: "Maximum global norm of the gradients; larger gradients are scaled down",
+        },
         ema: {
           type: "object",
           required: ["decay"],
           additionalProperties: false,
           description:
-            "means of the weights over the steps are what is validated and scored; training goes on from the weights",
+            "Moving average of the weights, used for validation and evaluation; training continues from the weights themselves",
           properties: {
             decay: {
               type: "number",
               exclusiveMinimum: 0,
               maximum: 1,
-              description:
-                "what a step's weights still count for after the next, relative to it; 1: all steps count the same",
+              description: "EMA decay; 1 averages all steps equally",
             },
             start: {
               type: "integer",
               minimum: 0,
               default: 0,
-              description: "training steps before the first that counts",
+              description: "Training steps before averaging starts",
             },
           },
         },
-        validateEvery: { ...positiveInteger, default: 1, description: "epochs between validations" },
-        checkpointEvery: { ...positiveInteger, default: 1, description: "epochs between checkpoints" },
+        validateEvery: { ...positiveInteger, default: 1, description: "Epochs between validations" },
+        checkpointEvery: { ...positiveInteger, default: 1, description: "Epochs between checkpoints" },
         earlyStopping: {
           type: "object",
           required: ["patience"],
           additionalProperties: false,
           properties: {
-            patience: { ...positiveInteger, description: "validations without a gain after which the run ends" },
+            patience: { ...positiveInteger, description: "Validations without improvement after which training stops" },
             minimumGain: {
               type: "number",
               minimum: 0,
               default: 0,
-              description: "nats an example that count as a gain",
+              description: "Minimum improvement, in nats per example",
             },
           },
         },
@@ -140,7 +147,7 @@ export const experimentSchema = {
       additionalProperties: false,
       default: {},
       properties: {
-        checkpoint: { enum: ["best", "last"], default: "best", description: "which weights are scored" },
+        checkpoint: { enum: ["best", "last"], default: "best", description: "Checkpoint to evaluate" },
         split: { enum: ["train", "validation", "test"], default: "test" },
         metrics: {
           type: "array",
@@ -151,16 +158,17 @@ export const experimentSchema = {
           type: "array",
           items: { type: "object", component: "sampler" },
           default: [],
-          description: "densities of the training codes that replace the prior: metrics of samples score each apart",
+          description:
+            "Densities fitted to the training codes, to sample from instead of the prior; sample metrics score each separately",
         },
         refit: {
           type: "object",
           additionalProperties: false,
           default: {},
           description:
-            "a copy of the encoder is trained at beta 1 against the frozen decoder and prior, as the proposal of the NLL",
+            "Refit a copy of the encoder at beta 1 to the frozen decoder and prior, as the proposal for the NLL",
           properties: {
-            epochs: { type: "integer", minimum: 0, maximum: 1000, default: 5, description: "0: no refit" },
+            epochs: { type: "integer", minimum: 0, maximum: 1000, default: 5, description: "Epochs; 0 for no refit" },
             learningRate: { type: "number", exclusiveMinimum: 0, default: 0.001 },
           },
         },
@@ -169,23 +177,23 @@ export const experimentSchema = {
     sweep: {
       type: "object",
       additionalProperties: false,
-      description: "a run for every combination; keys are dotted paths into this spec",
+      description: "One run per combination. Keys are dotted paths into this spec",
       properties: {
         grid: {
           type: "object",
           additionalProperties: { type: "array", minItems: 1 },
-          description: "every combination",
+          description: "Runs every combination of the listed values",
         },
         zip: {
           type: "object",
           additionalProperties: { type: "array", minItems: 1 },
-          description: "in step: lists of one length",
+          description: "Advances the lists together; they must have equal lengths",
         },
         random: {
           type: "object",
           required: ["n", "space"],
           additionalProperties: false,
-          description: "settings drawn at random, no two the same; grid and zip are crossed with them",
+          description: "Distinct settings drawn at random, crossed with grid and zip",
           properties: {
             n: { ...positiveInteger, maximum: 10000, description: "settings" },
             seed: {
@@ -193,12 +201,12 @@ export const experimentSchema = {
               minimum: 0,
               maximum: 4294967295,
               default: 0,
-              description: "of the draws alone: no run's seed",
+              description: "Seed of the random settings, independent of the runs' seeds",
             },
             space: {
               type: "object",
               minProperties: 1,
-              description: "by path: a list to choose from, or a range",
+              description: "For each path, a list to choose from or a range",
               additionalProperties: {
                 anyOf: [
                   { type: "array", minItems: 1 },
@@ -209,8 +217,8 @@ export const experimentSchema = {
                     properties: {
                       low: { type: "number" },
                       high: { type: "number" },
-                      log: { type: "boolean", description: "evenly in the logarithm (default: false)" },
-                      integer: { type: "boolean", description: "whole numbers, both ends among them (default: false)" },
+                      log: { type: "boolean", description: "Uniform in the logarithm (default: false)" },
+                      integer: { type: "boolean", description: "Integers, including both ends (default: false)" },
                     },
                   },
                 ],

@@ -132,6 +132,6 @@ describe("report: a file of the run that cannot be read is a line in the page", 
     writeFileSync(join(folder, "run", "evaluations"), "");
     expect(await vaelab(["report", "run"], { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
     const page = readFileSync(join(folder, "run", "report.html"), "utf8");
-    expect(page).toContain("evaluations cannot be read: this is a file, not a folder");
+    expect(page).toContain("evaluations cannot be read: this is a file, and a folder is needed");
   });
 });

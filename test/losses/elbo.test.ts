@@ -206,7 +206,7 @@ describe("a capacity", () => {
     const beta = { type: "constant", value: 0 };
     const capacity = { type: "constant", value: 3 };
     expect(() => elbo.resolve?.({ type: "elbo", beta, samples: 1, capacity }, {})).toThrow(
-      '"capacity" would do nothing',
+      '"capacity" would have no effect',
     );
     expect(elbo.resolve?.({ type: "elbo", beta, samples: 1 }, {})).toEqual({ type: "elbo", beta, samples: 1 });
   });

@@ -37,7 +37,7 @@ test.each([
   [
     "a capacity at beta 0",
     { objective: { beta: 0, capacity: 5 } },
-    '/objective  at "beta" 0 nothing is asked of the rate, so "capacity" would do nothing',
+    '/objective  at "beta" 0 the rate is not penalized, so "capacity" would have no effect',
   ],
   [
     "no free bits at all",
@@ -63,7 +63,7 @@ test.each([
         { step: 5, value: 0.01 },
       ],
     }),
-    "/training/optimizer/learningRate  the points of a schedule go forward, but step 5 comes after step 10",
+    "/training/optimizer/learningRate  the points of a schedule must be in ascending order, but step 5 follows step 10",
   ],
   [
     "a warm-up as long as the run",

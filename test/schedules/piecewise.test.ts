@@ -30,7 +30,7 @@ it("of one point is constant", () => {
 
 it("refuses points that do not go forward", () => {
   const back = { type: "piecewise", points: [points[0], points[2], points[1]] };
-  expect(() => piecewise.resolve?.(back, {})).toThrow("step 6 comes after step 8");
+  expect(() => piecewise.resolve?.(back, {})).toThrow("step 6 follows step 8");
   const twice = { type: "piecewise", points: [points[0], points[0]] };
   expect(() => piecewise.resolve?.(twice, {})).toThrow("step 2 comes after step 2");
 });

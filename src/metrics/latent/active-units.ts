@@ -40,7 +40,7 @@ export const activeUnits = defineMetric({
   schema: {
     type: "object",
     title: "Active units",
-    description: "How many latent dimensions the encoder uses.",
+    description: "Number of latent dimensions that the encoder uses.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -49,7 +49,7 @@ export const activeUnits = defineMetric({
         type: "number",
         exclusiveMinimum: 0,
         default: 0.01,
-        description: "variance above which a dimension counts",
+        description: "Variance of the posterior mean above which a dimension is active",
       },
     },
   },
@@ -61,7 +61,7 @@ export const activeUnits = defineMetric({
       unit: "dimensions",
       better: "neither",
       section: "latent",
-      reading: "How many latent dimensions the encoder uses.",
+      reading: "Number of latent dimensions that the encoder uses.",
     },
   },
   create: ({ threshold }) => ({
@@ -71,7 +71,7 @@ export const activeUnits = defineMetric({
         missing === undefined
           ? {
               value: variances.filter((variance) => variance > threshold).length,
-              note: `of ${variances.length}, variance above ${threshold}`,
+              note: `of ${variances.length}; variance above ${threshold}`,
             }
           : { value: null, note: `the posterior of "${missing}" has no mean` };
       return { measurements: [{ figure: "activeUnits", n: context.size, ...found }] };

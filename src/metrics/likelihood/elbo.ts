@@ -22,24 +22,25 @@ const figures = {
     unit: "nats",
     better: "neither",
     section: "likelihood",
-    k: "draws per example",
+    k: "Draws per example",
     reading:
-      "KL divergence of the posterior from the prior: how much codes say about their example. At 0 they say nothing.",
+      "KL divergence of the posterior from the prior: the information that codes carry about their examples. At 0 they carry none.",
   },
   distortion: {
     title: "distortion",
     unit: "nats",
     better: "lower",
     section: "likelihood",
-    k: "draws per example",
-    reading: "Expected -log p(x|z) under the posterior: how much of the example its code loses. Lower is better.",
+    k: "Draws per example",
+    reading:
+      "Expected -log p(x|z) under the posterior: the information that codes lose about their examples. Lower is better.",
   },
   elbo: {
     title: "ELBO",
     unit: "nats",
     better: "higher",
     section: "likelihood",
-    k: "draws per example",
+    k: "Draws per example",
     reading: "Higher is better. Evaluated at beta 1 with the training encoder, whatever beta the training used.",
   },
   "bitsPerDimension.elbo": {
@@ -47,16 +48,16 @@ const figures = {
     unit: "bits",
     better: "lower",
     section: "likelihood",
-    k: "draws per example",
-    reading: "The negative ELBO of the gray levels in bits per dimension. Lower is better.",
+    k: "Draws per example",
+    reading: "Negative ELBO of the gray levels, in bits per dimension. Lower is better.",
   },
   squaredError: {
     title: "squared error",
     unit: "squared units",
     better: "lower",
     section: "reconstruction",
-    k: "draws per example",
-    reading: "Lower is a better reconstruction by the mean of the likelihood. It says nothing about samples.",
+    k: "Draws per example",
+    reading: "Error of the reconstruction by the likelihood's mean. Lower is better. It says nothing about samples.",
   },
 } as const satisfies FigureDefinitions;
 
@@ -107,7 +108,7 @@ export const elbo = defineMetric({
     type: "object",
     title: "Evidence lower bound, rate, distortion and squared error",
     description:
-      "Per example, in nats, constants included; in bits per dimension too where gray levels are dequantized. The squared error has the data's own unit.",
+      "Nats per example, including all constants; also bits per dimension if gray levels are dequantized. The squared error is in squared data units.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -117,7 +118,7 @@ export const elbo = defineMetric({
         minimum: 1,
         maximum: 1000,
         default: 10,
-        description: "draws from the posterior per example",
+        description: "Posterior samples per example",
       },
     },
   },
@@ -128,11 +129,11 @@ export const elbo = defineMetric({
     {
       x: { figure: "rate", better: "lower" },
       y: { figure: "distortion" },
-      reading: "Left is a shorter code, down a better reconstruction",
+      reading: "Codes get shorter to the left, reconstructions better downwards",
       equalSum: {
         title: "equal ELBO",
         sign: -1,
-        reading: "Along the dashed line the ELBO is the same; it is better to the lower left",
+        reading: "The ELBO is constant along the dashed line and better to the lower left",
       },
     },
   ],

@@ -12,7 +12,7 @@ import { inBits } from "./bits.js";
 import { type Estimate, importanceEstimate } from "./importance-estimate.js";
 
 const TRUSTED_SAMPLE_SIZE = 10;
-const NO_DENSITY = "the posterior is a point mass: it has no density to weigh draws by";
+const NO_DENSITY = "the posterior is a point mass: it has no density, hence no importance weights";
 const NO_REFIT = "by the training encoder, because the spec asks for no refit";
 
 const nllOf = (
@@ -57,13 +57,14 @@ const nats = { unit: "nats", better: "lower", section: "likelihood", k } as cons
 const bits = { unit: "bits", better: "lower", section: "likelihood", k } as const;
 const draws = { unit: "draws", better: "higher", section: "likelihood", k, prominence: "detail" } as const;
 const BOUND = `a median effective sample size below ${TRUSTED_SAMPLE_SIZE}`;
-const WEIGHTS = `The median number of the k draws that count: below ${TRUSTED_SAMPLE_SIZE} the NLL is only an upper bound.`;
+const WEIGHTS = `Median effective number of the k importance samples. Below ${TRUSTED_SAMPLE_SIZE} the NLL is only an upper bound.`;
 
 const figures = {
   nllTrainingEncoder: {
     title: "NLL, training encoder",
     ...nats,
-    reading: "Lower is better. The training encoder is a poor proposal unless beta is 1: do not rank settings by it.",
+    reading:
+      "Lower is better. Unless beta is 1, the training encoder is a poor proposal: do not rank settings by this figure.",
     bound: BOUND,
     chart: "nll",
   },
@@ -71,21 +72,21 @@ const figures = {
     title: "NLL",
     ...nats,
     reading:
-      "Lower is better. Compare settings by the encoder refitted at beta 1 to the frozen model; its distance from the training encoder belongs to the proposal, not to the model.",
+      "Lower is better. Uses an encoder refitted at beta 1 to the frozen decoder and prior, so rank settings by this figure. The difference from the training encoder is due to the proposal, not the model.",
     prominence: "headline",
     bound: BOUND,
   },
   "bitsPerDimension.nllTrainingEncoder": {
     title: "bits per dimension, NLL, training encoder",
     ...bits,
-    reading: "The NLL of the gray levels through the training encoder, in bits per dimension. Lower is better.",
+    reading: "NLL of the gray levels under the training encoder, in bits per dimension. Lower is better.",
     bound: BOUND,
     chart: "bitsPerDimension.nll",
   },
   "bitsPerDimension.nll": {
     title: "bits per dimension, NLL",
     ...bits,
-    reading: "The NLL of the gray levels in bits per dimension. Lower is better.",
+    reading: "NLL of the gray levels, in bits per dimension. Lower is better.",
     bound: BOUND,
   },
   effectiveSampleSizeTrainingEncoder: {
@@ -102,15 +103,21 @@ export const iwaeNll = defineMetric({
     type: "object",
     title: "Negative log-likelihood by importance sampling",
     description:
-      "With the training encoder and with one refitted at beta 1, with the effective sample size; in bits per dimension too where gray levels are dequantized.",
+      "Computed with the training encoder and with one refitted at beta 1, each with its effective sample size; also in bits per dimension if gray levels are dequantized.",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "iwae-nll" },
-      samples: { type: "integer", minimum: 1, maximum: 100000, default: 500, description: "draws per example (k)" },
+      samples: {
+        type: "integer",
+        minimum: 1,
+        maximum: 100000,
+        default: 500,
+        description: "Importance samples per example (k)",
+      },
     },
   },
-  formula: "NLL = -log 1/k sum_k p(x, z_k) / q(z_k | x); effective sample size (sum w)^2 / sum w^2",
+  formula: "NLL = -log 1/k sum_k p(x, z_k) / q(z_k | x); effective sample size = (sum w)^2 / sum w^2",
   source: "Burda et al. 2016, eq. 8",
   figures,
   create: ({ samples }) => ({

@@ -13,7 +13,7 @@ export const classifierAccuracyScore = defineMetric({
   schema: {
     type: "object",
     title: "Classifier accuracy score",
-    description: "A logistic regression trained on conditional samples, tested on real examples.",
+    description: "Accuracy on real examples of a logistic regression trained on conditional samples.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -23,7 +23,7 @@ export const classifierAccuracyScore = defineMetric({
         type: "number",
         exclusiveMinimum: 0,
         default: 0.1,
-        description: "of the classifier (C of scikit-learn): larger regularizes less",
+        description: "Inverse regularization strength of the classifier (C in scikit-learn)",
       },
     },
   },
@@ -34,7 +34,7 @@ export const classifierAccuracyScore = defineMetric({
       unit: "fraction",
       better: "higher",
       reading:
-        "How well a classifier trained on samples reads real examples. Higher is better; read it beside the training examples.",
+        "Accuracy on real examples of a classifier trained on samples. Higher is better; compare it with the value for training examples.",
     }),
   },
   create: ({ count, strength }) => ({

@@ -11,7 +11,8 @@ export const densityCoverage = defineMetric({
   schema: {
     type: "object",
     title: "Density and coverage of samples",
-    description: "Precision and recall by the balls of real examples alone, which outlying samples cannot widen.",
+    description:
+      "Fidelity and diversity by nearest-neighbor balls around real examples only, so that outliers among samples cannot inflate them.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "density-coverage" }, count, k: neighbors(5) },
@@ -24,14 +25,14 @@ export const densityCoverage = defineMetric({
       better: "higher",
       k: "neighbors",
       reading:
-        "How crowded samples are among data: 1 where both are distributed alike, more where samples are over-smooth.",
+        "How densely samples lie among data: 1 if both have the same distribution, more if samples are over-smooth.",
     }),
     coverage: ofSamples({
       title: "coverage",
       unit: "fraction",
       better: "higher",
       k: "neighbors",
-      reading: "The fraction of data with a sample near them: diversity. Higher is better.",
+      reading: "Fraction of data with a sample nearby: diversity. Higher is better.",
     }),
   },
   planes: [
@@ -39,7 +40,7 @@ export const densityCoverage = defineMetric({
       x: { figure: "coverage", role: "diversity" },
       y: { figure: "density", role: "fidelity" },
       reading:
-        "Up, samples are more like data; right, they have more of its variety; density above that of training examples means over-smooth samples, not better ones",
+        "Samples get more realistic upwards and more diverse to the right; a density above that of training examples means over-smooth samples, not better ones",
       origin: { x: 0, y: 0 },
     },
   ],

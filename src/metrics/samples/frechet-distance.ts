@@ -10,7 +10,7 @@ export const frechetDistance = defineMetric({
   schema: {
     type: "object",
     title: "Fréchet distance in features",
-    description: "Between Gaussians with the moments of the samples' features and of real ones.",
+    description: "Distance between Gaussians fitted to the features of samples and of real examples.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "frechet-distance" }, count },
@@ -22,7 +22,7 @@ export const frechetDistance = defineMetric({
       unit: "squared features",
       better: "lower",
       reading:
-        "Lower is better. Between Gaussians fitted to features of samples and of data; it is no FID, which takes other features.",
+        "Distance between Gaussians fitted to features of samples and of data. Lower is better. It does not compare with FID, which uses other features.",
     }),
   },
   create: ({ count }) => ({

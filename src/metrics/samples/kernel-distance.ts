@@ -10,19 +10,25 @@ export const kernelDistance = defineMetric({
   schema: {
     type: "object",
     title: "Kernel distance in features",
-    description: "The squared maximum mean discrepancy under a cubic polynomial kernel, averaged over subsets.",
+    description: "Squared maximum mean discrepancy of features under a cubic polynomial kernel, averaged over subsets.",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "kernel-distance" },
       count,
-      subsets: { type: "integer", minimum: 2, maximum: 1000, default: 10, description: "subsets that are averaged" },
+      subsets: {
+        type: "integer",
+        minimum: 2,
+        maximum: 1000,
+        default: 10,
+        description: "Number of subsets to average over",
+      },
       subsetSize: {
         type: "integer",
         minimum: 2,
         maximum: 10000,
         default: 1000,
-        description: "examples of a subset; where there are no more there is one, of all of them",
+        description: "Examples per subset; smaller sets use one subset of all examples",
       },
     },
   },
@@ -33,7 +39,7 @@ export const kernelDistance = defineMetric({
       unit: "squared discrepancy",
       better: "lower",
       reading:
-        "Lower is better. Between features of samples and of data; 0 on average where both are distributed alike.",
+        "Squared MMD between features of samples and of data. Lower is better; its expectation is 0 if both have the same distribution.",
       prominence: "detail",
     }),
   },

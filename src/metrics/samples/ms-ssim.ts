@@ -15,7 +15,7 @@ export const msSsim = defineMetric({
   schema: {
     type: "object",
     title: "Multi-scale structural similarity between samples",
-    description: "Of random pairs of images: how alike samples are. 28 x 28 images have two scales.",
+    description: "Similarity of random pairs of samples. 28 x 28 images have two scales.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "ms-ssim" }, count },
@@ -27,7 +27,7 @@ export const msSsim = defineMetric({
       unit: "similarity",
       better: "neither",
       reading:
-        "The mean similarity of random pairs of samples: above that of training examples, samples are too much alike.",
+        "Mean similarity of random pairs of samples. Above the value for training examples, samples lack diversity.",
       prominence: "detail",
     }),
   },
@@ -43,10 +43,10 @@ export const msSsim = defineMetric({
           absent: ({ dataset }) => {
             const { kind, shape, support } = dataset.fields[dataset.modeled]!;
             const [height = 0, width = 0, channels = 0] = shape;
-            if (kind !== "image") return "the data are no images";
-            if (support !== "binary" && support !== "unit") return "its constants are for values in [0, 1]";
+            if (kind !== "image") return "the data are not images";
+            if (support !== "binary" && support !== "unit") return "its constants assume values in [0, 1]";
             return scalesFor({ height, width, channels }) === 0
-              ? "the window of 11 does not fit the images"
+              ? "the images are smaller than the window of 11 x 11"
               : undefined;
           },
           measure: async ({ samples }, { dataset, sampling }) => {

@@ -13,19 +13,20 @@ export const nearestTrainingDistance = defineMetric({
   schema: {
     type: "object",
     title: "Distance to the nearest training example",
-    description: "Of samples, and its ratio to that of real examples held out: tells memorizing from generalizing.",
+    description:
+      "Distance of samples, and its ratio to that of held-out examples: tells memorization from generalization.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "nearest-training-distance" }, count },
   },
-  source: "a Euclidean nearest neighbor; as a test of memorizing: Theis et al. 2016, section 3.3, on its limits",
+  source: "Euclidean nearest neighbors; on the limits of this test of memorization: Theis et al. 2016, section 3.3",
   figures: {
     nearestTrainingDistance: ofSamples({
       title: "nearest training distance",
       unit: "data units",
       better: "neither",
       reading:
-        "The mean distance of samples to the nearest training example. Far below that of held-out data, samples are copies.",
+        "Mean distance of samples to their nearest training examples. Far below that of held-out data, samples are copies.",
       prominence: "detail",
     }),
     nearestTrainingRatio: ofSamples({
@@ -33,7 +34,7 @@ export const nearestTrainingDistance = defineMetric({
       unit: "ratio",
       better: "neither",
       reading:
-        "The same as a ratio to held-out data: near 1 as data are, far below 1 copies, far above 1 unlike the data.",
+        "That distance relative to held-out data: near 1 for samples like the data, far below 1 for copies, far above 1 for samples unlike the data.",
       prominence: "detail",
     }),
   },
@@ -47,7 +48,7 @@ export const nearestTrainingDistance = defineMetric({
           figures: ["nearestTrainingDistance", "nearestTrainingRatio"],
           space: "examples",
           absent: ({ split }) =>
-            split === "train" ? "the scored split is the training split: nothing is held out" : undefined,
+            split === "train" ? "the evaluated split is the training split, so no data are held out" : undefined,
           measure: async ({ samples, real, source }, { sampling }) => {
             const training = await sampling.training();
             const distances = nearestDistances(source === "train" ? real : samples, training);
@@ -55,7 +56,7 @@ export const nearestTrainingDistance = defineMetric({
             const ratio =
               heldOut > 0
                 ? { value: mean(distances) / heldOut }
-                : { value: null, note: "every held-out example is a training example too" };
+                : { value: null, note: "every held-out example also occurs in the training split" };
             return [
               {
                 figure: "nearestTrainingDistance",

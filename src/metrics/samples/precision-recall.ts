@@ -10,7 +10,7 @@ export const precisionRecall = defineMetric({
   schema: {
     type: "object",
     title: "Precision and recall of samples",
-    description: "How many samples look real, and how much of the data the samples reach, in features.",
+    description: "Fraction of samples that look real, and fraction of data that samples cover, in feature space.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "precision-recall" }, count, k: neighbors(3) },
@@ -22,21 +22,21 @@ export const precisionRecall = defineMetric({
       unit: "fraction",
       better: "higher",
       k: "neighbors",
-      reading: "The fraction of samples that lie among data, in features: fidelity. Higher is better.",
+      reading: "Fraction of samples that lie among data in feature space: fidelity. Higher is better.",
     }),
     recall: ofSamples({
       title: "recall",
       unit: "fraction",
       better: "higher",
       k: "neighbors",
-      reading: "The fraction of data that lie among samples, in features: diversity. Higher is better.",
+      reading: "Fraction of data that lie among samples in feature space: diversity. Higher is better.",
     }),
   },
   planes: [
     {
       x: { figure: "recall", role: "diversity" },
       y: { figure: "precision", role: "fidelity" },
-      reading: "Up, samples are more like data; right, they have more of its variety",
+      reading: "Samples get more realistic upwards and more diverse to the right",
       origin: { x: 0, y: 0 },
     },
   ],

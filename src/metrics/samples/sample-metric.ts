@@ -9,7 +9,7 @@ export const count = {
   minimum: 10,
   maximum: 100000,
   default: 1000,
-  description: "samples to compare, with as many real examples; fewer where the splits have fewer",
+  description: "Number of samples and of real examples to compare, or the size of the smaller split",
 } as const;
 /** For a schema: neighbors. */
 export const neighbors = (standard: number) =>
@@ -18,7 +18,7 @@ export const neighbors = (standard: number) =>
     minimum: 1,
     maximum: 1000,
     default: standard,
-    description: "neighbors that a ball reaches",
+    description: "Neighbor that sets the radius of a ball (k-th nearest)",
   }) as const;
 
 /** A figure of samples: measured on every set of them. */
@@ -64,7 +64,7 @@ const measureSet = async (
   n: number,
 ): Promise<Measured[]> => {
   if (n < metric.minimum)
-    return nothing(metric, n, `it needs ${metric.minimum} examples on each side, and the splits leave ${n}`);
+    return nothing(metric, n, `it needs ${metric.minimum} examples on each side, but the splits provide ${n}`);
   const samples = await draw(n);
   if (typeof samples === "string") return nothing(metric, n, samples);
   const extractor = metric.space === "features" ? await context.extractor() : undefined;

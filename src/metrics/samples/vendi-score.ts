@@ -10,7 +10,8 @@ export const vendiScore = defineMetric({
   schema: {
     type: "object",
     title: "Vendi score of samples",
-    description: "Their effective number, by the entropy of the eigenvalues of their similarities in features.",
+    description:
+      "Effective number of distinct samples: the exponential entropy of the eigenvalues of their feature similarities.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "vendi-score" }, count },
@@ -21,7 +22,7 @@ export const vendiScore = defineMetric({
       title: "Vendi score",
       unit: "samples",
       better: "higher",
-      reading: "The effective number of different samples. It grows with n, and noise has much of it.",
+      reading: "Effective number of distinct samples. It grows with n, and noise scores high.",
     }),
   },
   planes: [
@@ -29,7 +30,7 @@ export const vendiScore = defineMetric({
       x: { figure: "vendiScore", role: "diversity" },
       y: { figure: "precision", role: "fidelity" },
       reading:
-        "Up, samples are more like data; right, they have more of its variety; the Vendi score counts whatever differs, noise included, and depends on n",
+        "Samples get more realistic upwards and more diverse to the right; the Vendi score counts noise as diversity and depends on n",
       origin: { x: 0, y: 0 },
     },
   ],

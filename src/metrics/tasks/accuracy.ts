@@ -77,7 +77,7 @@ export const accuracy = defineMetric({
   schema: {
     type: "object",
     title: "Accuracy of predicted labels",
-    description: "For each head that predicts a label: the fraction of correct predictions, and the cross-entropy.",
+    description: "Fraction of correct predictions and cross-entropy of each head that predicts a label.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -87,7 +87,7 @@ export const accuracy = defineMetric({
         minimum: 1,
         maximum: 1000,
         default: 10,
-        description: "draws from the posterior per example, for heads that read draws",
+        description: "Posterior samples per example, for heads that classify samples",
       },
     },
   },
@@ -96,7 +96,7 @@ export const accuracy = defineMetric({
     {
       kind: "head",
       capability: "predicts",
-      reason: "Only a head predicts labels: classifier, semi-supervised",
+      reason: "Only the heads classifier and semi-supervised predict labels",
     },
   ],
   figures: {
@@ -106,7 +106,7 @@ export const accuracy = defineMetric({
       better: "higher",
       section: "tasks",
       by: ["field"],
-      reading: "The fraction of examples whose likeliest class is the right one. Higher is better.",
+      reading: "Fraction of examples whose most probable class is correct. Higher is better.",
     },
     crossEntropy: {
       title: "cross-entropy",
@@ -115,7 +115,7 @@ export const accuracy = defineMetric({
       section: "tasks",
       by: ["field"],
       prominence: "detail",
-      reading: "The mean of -log p(label) under the head's prediction. Lower is better.",
+      reading: "Mean of -log p(label) under the head's prediction. Lower is better.",
     },
   },
   create: ({ samples }) => ({

@@ -18,7 +18,7 @@ const accuracies = (requested: Int32Array, read: Int32Array, { field, classes }:
     if (read[i] === label) right[label]! += 1;
   }
   const share = (right: number, n: number): Omit<SampleMeasured, "figure"> => {
-    if (n === 0) return { value: null, n, note: "no sample was requested" };
+    if (n === 0) return { value: null, n, note: "no samples were requested" };
     const p = right / n;
     // Where all samples agree, n alone gives no standard error.
     return { value: p, n, ...(p > 0 && p < 1 && { standardError: Math.sqrt((p * (1 - p)) / n) }) };
@@ -35,19 +35,19 @@ export const conditionalAccuracy = defineMetric({
     type: "object",
     title: "Accuracy of requested classes",
     description:
-      "How often the feature extractor reads the class that was requested of a conditional model, overall and by class.",
+      "Fraction of conditional samples that the feature extractor assigns to the requested class, overall and by class.",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "conditional-accuracy" }, count },
   },
-  source: "the accuracy of a classifier on conditional samples: Ravuri & Vinyals 2019, section 2",
+  source: "accuracy of a classifier on conditional samples: Ravuri & Vinyals 2019, section 2",
   figures: {
     [FIGURE]: {
       ...ofSamples({
         title: "conditional accuracy",
         unit: "fraction",
         better: "higher",
-        reading: "The fraction of samples in which a classifier reads the class that was requested. Higher is better.",
+        reading: "Fraction of samples that a classifier assigns to the requested class. Higher is better.",
       }),
       by: ["set", "class"],
     },
@@ -69,7 +69,7 @@ export const conditionalAccuracy = defineMetric({
             const requested = label && labelsOf(samples, label);
             if (!requested) return "no class was requested of these samples";
             const read = await extractor?.labels(samples, label.field);
-            if (!read) return `the extractor was not trained to tell "${label.field}"`;
+            if (!read) return `the feature extractor was not trained on the label "${label.field}"`;
             return accuracies(requested, read, label);
           },
         },

@@ -18,18 +18,26 @@ export const conditional = defineHead({
   schema: {
     type: "object",
     title: "conditional on a field of the data",
-    description: "Encoder, prior and decoder see a label or any other field, each as asked.",
+    description: "Conditions the encoder, the prior and the decoder, each optionally, on a label or any other field.",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "conditional" },
-      on: { type: "string", default: "label", description: "the field: one that every example has" },
-      encoder: { type: "boolean", default: true, description: "q(z | x, c) rather than q(z | x)" },
-      prior: { type: "boolean", default: false, description: "p(z | c) rather than p(z)" },
-      decoder: { type: "boolean", default: true, description: "p(x | z, c) rather than p(x | z)" },
+      on: { type: "string", default: "label", description: "Field to condition on; every example must have it" },
+      encoder: {
+        type: "boolean",
+        default: true,
+        description: "Condition the encoder: q(z | x, c) instead of q(z | x)",
+      },
+      prior: { type: "boolean", default: false, description: "Condition the prior: p(z | c) instead of p(z)" },
+      decoder: {
+        type: "boolean",
+        default: true,
+        description: "Condition the decoder: p(x | z, c) instead of p(x | z)",
+      },
     },
   },
-  formula: "q(z | x, c), p(z | c), p(x | z, c): each part as asked",
+  formula: "q(z | x, c), p(z | c), p(x | z, c), each condition optional",
   source: "Sohn, Lee & Yan 2015, equation 4; with an unconditioned prior Kingma et al. 2014, section 2",
   requires: ({ prior }) =>
     prior === true
@@ -37,13 +45,14 @@ export const conditional = defineHead({
           {
             kind: "prior",
             capability: "conditional",
-            reason: 'A prior that sees a condition has to change with it, as gaussian does. Else set "prior" to false',
+            reason:
+              'A conditioned prior must depend on its condition, as gaussian does. Otherwise set "prior" to false',
           },
           {
             kind: "posterior",
             capability: "density",
             reason:
-              'A conditioned prior is trained by the rate, which a code without density lacks. Set "prior" to false',
+              'A conditioned prior is trained through the rate, which needs a posterior density. Set "prior" to false',
           },
         ]
       : [],
@@ -51,8 +60,8 @@ export const conditional = defineHead({
     const { seenBy } = planOf(fields);
     if (seenBy.encoder || seenBy.prior || seenBy.decoder) return fields;
     throw new VaelabError("SPEC_COMBINATION", {
-      message: "a condition that no part sees changes nothing",
-      remedy: 'Set one of "encoder", "prior" and "decoder" to true, or leave the head out.',
+      message: "no part of the model uses this condition",
+      remedy: 'Set "encoder", "prior" or "decoder" to true, or remove the head.',
     });
   },
   plan: planOf,

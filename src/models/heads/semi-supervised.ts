@@ -28,8 +28,8 @@ const planOf = ({ on, prior }: Omit<ResolvedFields, "type">): HeadPlan => ({
 export const semiSupervised = defineHead({
   schema: {
     type: "object",
-    title: "label as a latent, summed over where it is not known (M2)",
-    description: "Encoder and decoder see the label; a classifier q(y | x) infers it.",
+    title: "label as a latent, marginalized where unknown (M2)",
+    description: "Encoder and decoder are conditioned on the label; a classifier q(y | x) infers it.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -38,21 +38,22 @@ export const semiSupervised = defineHead({
       encoder: {
         type: "object",
         component: "encoder",
-        description: "of the classifier q(y | x), a network of its own: by default one like the model's encoder",
+        description:
+          "Network of the classifier q(y | x). Default: a separate network with the type and fields of the model's encoder",
       },
       alpha: {
         type: "object",
         component: "schedule",
         default: { type: "constant", value: 0.1 },
         description:
-          "weight of the mean cross-entropy of labeled examples beside the mean bound of all; the paper's 0.1 N is 0.1",
+          "Weight of the mean cross-entropy of labeled examples, added to the mean bound of all; 0.1 N in the paper is 0.1 here",
       },
       labels: {
         enum: ["uniform", "empirical"],
         default: "uniform",
-        description: "p(y): 1 / K, or the frequencies of the known labels of training, one more of each counted",
+        description: "p(y): uniform, or the frequencies of known training labels with add-one smoothing",
       },
-      prior: { type: "boolean", default: false, description: "p(z | y) rather than p(z)" },
+      prior: { type: "boolean", default: false, description: "Condition the prior: p(z | y) instead of p(z)" },
     },
   },
   source: "Kingma, Rezende, Mohamed & Welling 2014, equations 6 to 9",
@@ -61,14 +62,14 @@ export const semiSupervised = defineHead({
     {
       kind: "posterior",
       capability: "density",
-      reason: "Labels are weighed by bounds on ln p(x, y), which a code without density lacks: use diagonal-gaussian",
+      reason: "Labels are weighted by bounds on ln p(x, y), which need a posterior density: use diagonal-gaussian",
     },
     ...(prior === true
       ? [
           {
             kind: "prior" as const,
             capability: "conditional" as const,
-            reason: 'A prior that sees the label has to change with it, as gaussian does. Else set "prior" to false',
+            reason: 'A conditioned prior must depend on the label, as gaussian does. Otherwise set "prior" to false',
           },
         ]
       : []),
@@ -80,7 +81,7 @@ export const semiSupervised = defineHead({
     assertLabeled(on, counts);
     const features = encoder?.features.features;
     if (!encoder || !features)
-      throw new VaelabError("CONTRACT", { message: 'the classifier\'s encoder hands on no feature map "features"' });
+      throw new VaelabError("CONTRACT", { message: 'the classifier\'s encoder provides no "features" output' });
     const categories = sizeOf(networkShape(fields[on]!));
     // Under "posterior", as all that infers: a refitted copy takes its place.
     const logits = dense(parameters.scope("posterior"), sizeOf(features), categories);

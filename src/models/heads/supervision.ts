@@ -10,9 +10,9 @@ import { type Tensor, tf } from "../../tensor/tensor.js";
 export const assertLabeled = (name: string, { counts }: LabelCounts): void => {
   if (counts.some((count) => count > 0)) return;
   throw new VaelabError("DATA", {
-    message: `no training example has a "${name}"`,
+    message: `no training example has a known "${name}"`,
     where: "/data",
-    remedy: "Give some of them a label, or leave the head out.",
+    remedy: "Label some examples, or remove the head.",
   });
 };
 

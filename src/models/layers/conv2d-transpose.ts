@@ -51,7 +51,7 @@ export const conv2dTranspose = defineLayer({
     const from = strided([tall, wide], stride);
     if (from[0] !== height || from[1] !== width)
       return unfit(
-        `cannot give ${showShape([tall, wide])}: a stride of ${stride} takes that to ${showShape(from)}, not to ${showShape([height, width])}`,
+        `cannot output ${showShape([tall, wide])}: a stride of ${stride} maps that size to ${showShape(from)}, not to ${showShape([height, width])}`,
       );
     return [tall, wide, filters];
   },

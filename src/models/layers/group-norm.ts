@@ -19,8 +19,8 @@ export const groupNorm = defineLayer({
   source: "Wu & He 2018",
   shape: ({ groups }, input) => {
     const channels = channelsOf(input);
-    if (channels % groups !== 0) return unfit(`cannot part ${channels} channels into ${groups} equal groups`);
-    return sizeOf(input) > groups ? input : unfit("would make constants of groups of one number");
+    if (channels % groups !== 0) return unfit(`cannot split ${channels} channels into ${groups} equal groups`);
+    return sizeOf(input) > groups ? input : unfit("would normalize groups of one value to constants");
   },
   create: ({ groups, epsilon }, { input, parameters }) => layer(parameters, channelsOf(input), groups, { epsilon }),
 });

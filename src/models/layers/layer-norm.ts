@@ -18,7 +18,7 @@ export const layerNorm = defineLayer({
   source: "Ba, Kiros & Hinton 2016",
   shape: (_, input) => {
     channelsOf(input);
-    return sizeOf(input) > 1 ? input : unfit("would make a constant of one number");
+    return sizeOf(input) > 1 ? input : unfit("would normalize a single value to a constant");
   },
   create: ({ epsilon }, { input, parameters }) => layer(parameters, channelsOf(input), { epsilon }),
 });

@@ -24,7 +24,7 @@ export const reshape = defineLayer({
   shape: ({ shape }, input) =>
     sizeOf(shape) === sizeOf(input)
       ? shape
-      : unfit(`cannot become ${showShape(shape)}: that is ${sizeOf(shape)} numbers, not ${sizeOf(input)}`),
+      : unfit(`cannot become ${showShape(shape)}, which has ${sizeOf(shape)} values, not ${sizeOf(input)}`),
   create:
     ({ shape }) =>
     (x) =>

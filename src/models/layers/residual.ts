@@ -47,8 +47,8 @@ export const residual = defineLayer({
     const output = along(layers, input);
     if (same(input, output) || hasProjection(input, output)) return output;
     return unfit(
-      `adds its input to ${showShape(output)}, and there is no projection between the two`,
-      "Units go to units, and maps to maps of a height and width that a stride gives.",
+      `adds its input to ${showShape(output)}, but no projection connects the two shapes`,
+      "A projection maps units to units, or feature maps to maps whose size a stride gives.",
     );
   },
   create: ({ layers }, { input, output, parameters, name, initializer }) => {

@@ -28,8 +28,8 @@ export const bernoulli = defineLikelihood({
   refuses: ({ allowGray }, { support }) => {
     if (support === "binary" || (support === "unit" && allowGray === true)) return undefined;
     return support === "unit"
-      ? 'a Bernoulli is no density of gray values: binarize the data, say "allowGray": true, or use the gaussian likelihood'
-      : `a Bernoulli needs values in {0, 1}, and these are ${support}: use the gaussian likelihood`;
+      ? 'a Bernoulli is not a density over gray values: binarize the data, set "allowGray": true, or use the gaussian likelihood'
+      : `a Bernoulli needs values in {0, 1}, but the field has support "${support}": use the gaussian likelihood`;
   },
   create: (_, { field }) => ({
     outputs: field.shape,

@@ -26,7 +26,7 @@ export const gaussian = defineLikelihood({
       learn: {
         enum: ["no", "shared", "element"],
         default: "no",
-        description: "Whether s is learned: not at all, one for all elements, or one for each",
+        description: "Learned scale s: none, one shared by all elements, or one per element",
       },
       floor: { type: "number", exclusiveMinimum: 0, default: 0.001, description: "Lower bound of a learned s" },
     },
@@ -35,9 +35,9 @@ export const gaussian = defineLikelihood({
   source: "Kingma & Welling 2014, appendix C.2; learned scale: Rybkin, Daniilidis & Levine 2021",
   capabilities: () => ["density"],
   refuses: ({ scale, learn, floor }, { support }) => {
-    if (support === "categorical") return "a Gaussian is no density of categories: it needs numbers";
+    if (support === "categorical") return "a Gaussian is not a density over categories: it needs numbers";
     if (learn === "no" || Number(scale) > Number(floor)) return undefined;
-    return `a learned scale cannot begin at ${scale}, for its floor is ${floor}: raise "scale" or lower "floor"`;
+    return `a learned scale cannot start at ${scale} with the floor ${floor}: raise "scale" or lower "floor"`;
   },
   create: ({ scale, learn, floor }, { field: { shape }, parameters }) => {
     const logVariance = (): (() => Tensor) => {

@@ -10,7 +10,7 @@ import { tf } from "../../tensor/tensor.js";
 export const deterministic = definePosterior({
   schema: {
     type: "object",
-    title: "point mass: the plain autoencoder",
+    title: "point mass, for a plain autoencoder",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "deterministic" } },
@@ -20,7 +20,7 @@ export const deterministic = definePosterior({
   capabilities: () => ["reparameterized"],
   create: (_, { features, latent, parameters }) => {
     const shape = features.features;
-    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });
+    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder provides no "features" output' });
     const inputs = sizeOf(shape);
     const code = dense(parameters.scope("mean"), inputs, sizeOf(latent));
     return {

@@ -23,7 +23,7 @@ export const diagonalGaussian = definePosterior({
   capabilities: () => ["density", "factorized", "reparameterized"],
   create: (_, { features, latent, parameters }) => {
     const shape = features.features;
-    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder hands on no feature map "features"' });
+    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder provides no "features" output' });
     const inputs = sizeOf(shape);
     const mean = dense(parameters.scope("mean"), inputs, sizeOf(latent));
     const logVariance = dense(parameters.scope("log-variance"), inputs, sizeOf(latent));

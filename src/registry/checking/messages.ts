@@ -54,7 +54,7 @@ const unknownComponent = ({ params, instancePath }: ErrorObject): Said => {
 const missingField = (error: ErrorObject): Said => {
   const missing = error.params.missingProperty as string;
   const description = schemaOf(error).properties?.[missing]?.description;
-  return { message: `${JSON.stringify(missing)} is missing`, remedy: description && `It says: ${description}` };
+  return { message: `${JSON.stringify(missing)} is missing`, remedy: description && `Meaning: ${description}` };
 };
 
 const unknownKey = (error: ErrorObject): Said => {
@@ -99,7 +99,7 @@ const unmatched = (error: ErrorObject): Said => {
   const { description } = schemaOf(error);
   return {
     message: should(error, `text that matches ${error.params.pattern}`),
-    remedy: description && `It says: ${description}`,
+    remedy: description && `Meaning: ${description}`,
   };
 };
 

@@ -10,9 +10,9 @@ beforeAll(async () => {
 });
 
 describe("multi-scale similarity between samples", () => {
-  test("does not exist where the data are no images, and says so", async () => {
+  test("does not exist where the data are not images, and says so", async () => {
     const { measurements, controls } = await scoreOn(engine, msSsim, {}, { dimensions: 3 });
-    expect(measurements.multiScaleSimilarity).toMatchObject({ value: null, note: "the data are no images", n: 600 });
+    expect(measurements.multiScaleSimilarity).toMatchObject({ value: null, note: "the data are not images", n: 600 });
     expect(controls).toBeUndefined();
   });
 });

@@ -129,7 +129,7 @@ test("a decoder that is given no condition says so", async () => {
     computed(engine, store, initialValues, {}, (_, noise) => ({
       x: model.generate({ z: tf.zeros([1, 3]) }, { training: false, noise }).mean!(),
     })),
-  ).toThrow(/conditioned on "label", and none is given/);
+  ).toThrow(/conditioned on "label", but no value is given/);
 });
 
 describe("refused, with what would fit", () => {
@@ -142,7 +142,7 @@ describe("refused, with what would fit", () => {
   test("the modeled field", async () =>
     expect(await refusal({ on: "x" })).toEqual([expect.stringContaining("the field that the model is of")]));
   test("a condition that nothing sees", async () =>
-    expect(await refusal({ encoder: false, decoder: false })).toEqual([expect.stringContaining("no part sees")]));
+    expect(await refusal({ encoder: false, decoder: false })).toEqual([expect.stringContaining("no part of the model uses")]));
   test("two on one field", async () => {
     const heads = [{ type: "conditional" }, { type: "conditional", prior: true }];
     expect(await refusal({}, { heads })).toEqual([expect.stringContaining('both show "label"')]);

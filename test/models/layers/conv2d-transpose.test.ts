@@ -30,6 +30,6 @@ describe("the transposed convolution", () => {
     expect(plan(conv2dTranspose, { filters: 3, stride: 3 }).shape([2, 4, 1])).toEqual([6, 12, 3]);
     const odd = plan(conv2dTranspose, { filters: 3, stride: 3, size: [4, 11] });
     expect(odd.shape([2, 4, 1])).toEqual([4, 11, 3]);
-    expect(() => odd.shape([3, 4, 1])).toThrow("cannot give [4, 11]");
+    expect(() => odd.shape([3, 4, 1])).toThrow("cannot output [4, 11]");
   });
 });

@@ -21,7 +21,7 @@ describe("the group normalization", () => {
   it("needs groups that divide the channels, of more than one number", () => {
     const layer = plan(groupNorm, { groups: 4 });
     expect(layer.shape([1, 2, 4])).toEqual([1, 2, 4]);
-    expect(() => layer.shape([1, 1, 6])).toThrow("cannot part 6 channels into 4 equal groups");
+    expect(() => layer.shape([1, 1, 6])).toThrow("cannot split 6 channels into 4 equal groups");
     expect(() => layer.shape([1, 1, 4])).toThrow("constants");
   });
 });

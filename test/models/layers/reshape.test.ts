@@ -32,6 +32,6 @@ describe("the reshape", () => {
   });
   it("needs as many numbers", () =>
     expect(() => plan(reshape, { shape: [3, 2] }).shape([7])).toThrow(
-      "cannot become [3, 2]: that is 6 numbers, not 7",
+      "cannot become [3, 2], which has 6 values, not 7",
     ));
 });

@@ -31,7 +31,7 @@ describe("the residual connection", () => {
     expect(around(thrice, thrice).shape([28, 28, 1])).toEqual([4, 4, 2]);
     expect(around(plan(dense, { units: 3 })).shape([7])).toEqual([3]);
     expect(() => around(plan(conv2d, { filters: 2, kernel: 3, padding: "valid" })).shape([28, 28, 2])).toThrow(
-      "there is no projection",
+      "no projection connects the two shapes",
     );
   });
 });

@@ -36,10 +36,10 @@ describe("the Bernoulli likelihood", () => {
     expect(refusal("binary", false)).toBeUndefined();
     expect(refusal("unit", true)).toBeUndefined();
     expect(refusal("unit", false)).toBe(
-      'a Bernoulli is no density of gray values: binarize the data, say "allowGray": true, or use the gaussian likelihood',
+      'a Bernoulli is not a density over gray values: binarize the data, set "allowGray": true, or use the gaussian likelihood',
     );
     expect(refusal("real", true)).toBe(
-      "a Bernoulli needs values in {0, 1}, and these are real: use the gaussian likelihood",
+      'a Bernoulli needs values in {0, 1}, but the field has support "real": use the gaussian likelihood',
     );
     expect(bernoulli.capabilities?.({ type: "bernoulli", allowGray: false })).toEqual(["density"]);
     expect(bernoulli.capabilities?.({ type: "bernoulli", allowGray: true })).toEqual([]);

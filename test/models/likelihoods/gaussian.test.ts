@@ -69,9 +69,9 @@ describe("the Gaussian likelihood", () => {
   it("refuses categories, and a scale that begins below its floor", () => {
     const fields = { type: "gaussian", learn: "shared", scale: 0.001, floor: 0.001 };
     const label = { kind: "label", shape: [], support: "categorical", classes: 3 } as const;
-    expect(gaussian.refuses?.(fields, label)).toBe("a Gaussian is no density of categories: it needs numbers");
+    expect(gaussian.refuses?.(fields, label)).toBe("a Gaussian is not a density over categories: it needs numbers");
     expect(gaussian.refuses?.(fields, field)).toBe(
-      'a learned scale cannot begin at 0.001, for its floor is 0.001: raise "scale" or lower "floor"',
+      'a learned scale cannot start at 0.001 with the floor 0.001: raise "scale" or lower "floor"',
     );
     expect(gaussian.refuses?.({ ...fields, learn: "no" }, field)).toBeUndefined();
     expect(gaussian.refuses?.({ ...fields, scale: 1 }, field)).toBeUndefined();

@@ -72,6 +72,6 @@ describe("the diagonal Gaussian posterior", () => {
     ]);
     expect(() =>
       build(diagonalGaussian, {}, { features: { layers: [2] }, latent: [3], parameters: new ParameterStore().scope() }),
-    ).toThrow('the encoder hands on no feature map "features"');
+    ).toThrow('the encoder provides no "features" output');
   });
 });

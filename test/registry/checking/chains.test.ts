@@ -55,11 +55,11 @@ describe("a list of layers is refused", () => {
     ],
     [
       [{ type: "reshape", shape: [7, 7, 8] }],
-      '/model/encoder/layers/0 | the layer "reshape" is given [28, 28, 1], and it cannot become [7, 7, 8]: that is 392 numbers, not 784',
+      '/model/encoder/layers/0 | the layer "reshape" is given [28, 28, 1], and it cannot become [7, 7, 8], which has 392 values, not 784',
     ],
     [
       [conv, { type: "group-norm", groups: 3 }],
-      '/model/encoder/layers/1 | the layer "group-norm" is given [28, 28, 4], and it cannot part 4 channels into 3 equal groups',
+      '/model/encoder/layers/1 | the layer "group-norm" is given [28, 28, 4], and it cannot split 4 channels into 3 equal groups',
     ],
     [
       [
@@ -78,11 +78,11 @@ describe("a list of layers is refused", () => {
     ],
     [
       [conv, { type: "residual", layers: ["flatten"] }],
-      '/model/encoder/layers/1 | the layer "residual" is given [28, 28, 4], and it adds its input to [3136], and there is no projection between the two | Units go to units, and maps to maps of a height and width that a stride gives.',
+      '/model/encoder/layers/1 | the layer "residual" is given [28, 28, 4], and it adds its input to [3136], but no projection connects the two shapes | A projection maps units to units, or feature maps to maps whose size a stride gives.',
     ],
     [
       [{ type: "conv2d-transpose", filters: 2, size: [28, 57] }],
-      '/model/encoder/layers/0 | the layer "conv2d-transpose" is given [28, 28, 1], and it cannot give [28, 57]: a stride of 2 takes that to [14, 29], not to [28, 28]',
+      '/model/encoder/layers/0 | the layer "conv2d-transpose" is given [28, 28, 1], and it cannot output [28, 57]: a stride of 2 maps that size to [14, 29], not to [28, 28]',
     ],
     [
       ["flatten", "half", "half", "half", "half", "half"],

@@ -52,12 +52,12 @@ test.each<[string, unknown, string]>([
   [
     "a missing field",
     { name: "x", data: "points", model: { encoder: "mlp" } },
-    'a.json:4  /model  "latent" is missing. It says: dimensions of z',
+    'a.json:4  /model  "latent" is missing. Meaning: Dimensions of z',
   ],
   [
     "a missing field of a bare component",
     withModel({ prior: "tempered" }),
-    'a.json:7  /model/prior  "base" is missing. It says: the prior that is tempered',
+    'a.json:7  /model/prior  "base" is missing. Meaning: the prior that is tempered',
   ],
   [
     "text for a number",
@@ -89,7 +89,7 @@ test.each<[string, unknown, string]>([
   [
     "a name that no folder can have",
     { ...least, name: "a/b" },
-    'a.json:2  /name  should be text that matches ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$, not the text "a/b". It says: names the run folder',
+    'a.json:2  /name  should be text that matches ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$, not the text "a/b". Meaning: Name of the run folder',
   ],
   ["a list for an object", { ...least, training: [] }, "a.json:8  /training  should be an object, not a list"],
   [
@@ -221,7 +221,7 @@ test("all errors come at once, and a part that is wrong in itself takes no part 
   };
   expect(await refused(spec)).toEqual([
     "SPEC_INVALID",
-    'a.json:2  /name  should be text that matches ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$, not the text "x y". It says: names the run folder',
+    'a.json:2  /name  should be text that matches ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$, not the text "x y". Meaning: Name of the run folder',
     'a.json:11  /model/encoder/hidden  should be a list, not the text "8"',
     'a.json:14  /model/likelihood  unknown likelihood "bernouli". Did you mean "bernoulli"? Known: bernoulli, gaussian',
     'a.json:19  /objective/sample  unknown key "sample" of "elbo". Did you mean "samples"? Known: beta, samples',

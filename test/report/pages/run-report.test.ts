@@ -74,7 +74,7 @@ describe("the report of a finished run", () => {
         `<th scope="row">rate</th>\\s*<td class="number">${rate!.value!.toFixed(2)}</td>\\s*<td class="number">0.060</td>\\s*<td>nats</td><td class="number">1000</td><td class="number">10</td>`,
       ),
     );
-    expect(made.page).toContain("of 8, variance above 0.01");
+    expect(made.page).toContain("of 8; variance above 0.01");
   });
 
   it("draws the logged curves where their values are", () => {

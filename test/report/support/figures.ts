@@ -46,7 +46,7 @@ export const figuresOf = (beta: number, seed: number): Record<string, Measuremen
     rate: measured("rate", { value: rate, n, k: 10, standardError: 0.06 }),
     elbo: measured("elbo", { value: -(rate + distortion), n, k: 10, standardError: 0.1 }),
     squaredError: measured("squaredError", { value: exact.squaredError * shift, n, k: 10, standardError: 0.02 }),
-    activeUnits: measured("activeUnits", { value: exact.activeUnits, n, note: `of ${LATENT}, variance above 0.01` }),
+    activeUnits: measured("activeUnits", { value: exact.activeUnits, n, note: `of ${LATENT}; variance above 0.01` }),
     nllTrainingEncoder: measured(
       "nllTrainingEncoder",
       {
