@@ -1,17 +1,17 @@
-/** docs/catalogue.md: every built-in component, from the same words that `describe` prints. */
+/** Writes docs/catalogue.md: every built-in component, in the words of `describe`. */
 
 import { KINDS } from "../contracts/kinds.js";
 import type { Catalogue } from "../registry/components/catalogue.js";
 import { capitalized } from "../report/figures/numbers.js";
 import { type ComponentText, capabilitiesText, componentText } from "./component-text.js";
 
-/** A cell's text: a bar would end it. */
+/** Escapes a cell, because a bar would end it. */
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 const code = (text: string): string => (text === "" ? "" : `\`${cell(text)}\``);
 
 const fieldTable = ({ fields }: ComponentText): string[] =>
   fields.length === 0
-    ? ["It has no fields."]
+    ? ["No fields."]
     : [
         "| field | type | without it | meaning |",
         "| --- | --- | --- | --- |",
@@ -61,8 +61,8 @@ export const cataloguePage = (catalogue: Catalogue): string => {
     "",
     "<!-- Written by `npm run catalogue` from the components themselves. Change those, not this page. -->",
     "",
-    "Every component that a spec can name, as `vaelab describe KIND/TYPE` prints it. What it combines with is said for its",
-    "defaults: other fields can change that, and validation has the last word.",
+    "Every component that a spec can name, as `vaelab describe KIND/TYPE` prints it. Combinations are listed for the",
+    "default fields; other values can change them, and validation decides.",
     "",
     ...kinds.map((kind) => {
       const names = all.filter((component) => component.kind === kind).map(({ name }) => `\`${name}\``);

@@ -1,11 +1,11 @@
-/** The components that a command knows: what ships, and what --plugin names. */
+/** Components available to a command: the built-in ones and those of --plugin. */
 import { namedByFlag } from "../experiments/plugins/named-plugins.js";
 import { loadOptions } from "../experiments/runs/load-options.js";
 import type { Catalogue } from "../registry/components/catalogue.js";
 import { loadPlugins } from "../registry/plugins/load.js";
 import { type TracedObject, trace } from "../registry/reading/traced.js";
 
-/** A plugin is named as in a spec, or by a path from the working folder. @throws PLUGIN, of all of them at once */
+/** Plugins are given as in a spec, or as paths from the working folder. @throws PLUGIN for all faulty plugins at once */
 export const catalogueWith = async (plugins: readonly string[]): Promise<Catalogue> => {
   const { catalogue, host } = loadOptions();
   if (plugins.length === 0) return catalogue;

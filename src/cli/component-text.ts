@@ -1,4 +1,4 @@
-/** A component in words: what it is, what it computes, its fields, and what it combines with. `describe` and the catalogue print it. */
+/** Describes a component for `describe` and the catalogue: what it computes, its fields, and what it combines with. */
 
 import type { Kind, Requirement, ResolvedFields } from "../contracts/kinds.js";
 import type { Better } from "../contracts/measurement.js";
@@ -18,9 +18,9 @@ export interface ComponentText {
   /** "vaelab", or the plugin's file. */
   from: string;
   fields: readonly FieldText[];
-  /** Of a metric: what it measures. */
+  /** Figures of a metric. */
   figures: readonly FigureText[];
-  /** Undefined where a field without a default decides on them. */
+  /** Undefined if they depend on a field without a default. */
   capabilities: readonly string[] | undefined;
   combines: readonly Combination[];
 }
@@ -29,7 +29,7 @@ export interface FigureText {
   title: string;
   unit: string;
   better: Better;
-  /** "set", "class", ...: a measurement each. */
+  /** One measurement for each "set", "class", ... */
   by: readonly string[];
   reading: string;
 }
@@ -39,7 +39,7 @@ export interface Combination {
   text: string;
 }
 
-/** As a hook answers with every default, siblings left out; undefined where a field without a default decides. */
+/** Result of a hook with every default and without sibling parts; undefined if it depends on a field without a default. */
 const withDefaults = <T>(
   { schema, resolve }: AnyDefinition,
   hook: ((fields: ResolvedFields) => T) | undefined,
@@ -59,7 +59,7 @@ const offers = (definition: AnyDefinition, capability: string): boolean =>
   capabilitiesByDefault(definition)?.includes(capability) ?? false;
 const sentence = (text: string): string => text.replace(/[.]?$/, "");
 
-/** What it needs of another kind, and which of that kind have it. */
+/** Capabilities that it requires of other kinds, and the components that have them. */
 const needs = (definition: AnyDefinition, catalogue: Catalogue): Combination[] =>
   requirementsByDefault(definition).map(({ kind, capability, reason }) => {
     const fitting = catalogue
@@ -69,7 +69,7 @@ const needs = (definition: AnyDefinition, catalogue: Catalogue): Combination[] =
     return { what: "Needs", text: `${kind} with "${capability}" (${names}): ${sentence(reason)}` };
   });
 
-/** Who needs of this kind what it does not have. */
+/** Components that require a capability of this kind which it lacks. */
 const refusedWith = (definition: AnyDefinition, catalogue: Catalogue): Combination[] => {
   const missing = new Map<string, string[]>();
   for (const { definition: other } of catalogue.all())
@@ -78,7 +78,7 @@ const refusedWith = (definition: AnyDefinition, catalogue: Catalogue): Combinati
         missing.set(capability, [...(missing.get(capability) ?? []), nameOf(other)]);
   return [...missing].map(([capability, names]) => ({
     what: "Refused with",
-    text: `${[...new Set(names)].join(", ")}, for want of "${capability}"`,
+    text: `${[...new Set(names)].join(", ")}, which lack "${capability}"`,
   }));
 };
 
@@ -88,7 +88,7 @@ const EXAMPLES: readonly Omit<FieldSchema, "support">[] = [
   { kind: "vector", shape: [8] },
 ];
 
-/** Which data it takes, tried on an image of 28 by 28 and on a vector with each support. */
+/** Supported data, tested with a 28 x 28 image and a vector of each support. */
 const takes = (definition: AnyDefinition): Combination[] => {
   const { refuses } = definition;
   const answer = withDefaults(definition, refuses && ((fields) => (field: FieldSchema) => refuses(fields, field)));
@@ -110,7 +110,7 @@ const takes = (definition: AnyDefinition): Combination[] => {
       what: "Takes",
       text:
         [...taken].map(([support, kinds]) => `${support} ${kinds.join(" and ")}`).join(", ") ||
-        "nothing by its defaults",
+        "nothing with its default fields",
     },
     ...[...reasons].map(([reason, fields]) => ({ what: "Refuses", text: `${fields.join(", ")}: ${sentence(reason)}` })),
   ];

@@ -1,12 +1,12 @@
-/** What a data set holds, in lines for people: fields, classes by name, columns of a table, missing values, sizes of splits. */
+/** Human-readable summary of a data set: fields, class names, table columns, missing values, split sizes. */
 import type { ColumnSummary, DatasetDescription } from "../contracts/dataset.js";
 import { classNames, type FieldSchema } from "../tensor/fields.js";
 import { textTable } from "./output.js";
 
-/** Names, or columns, that a line or a field shows. */
+/** Maximum number of names per line, and of columns per field. */
 const SHOWN = 40;
 
-/** Names come from files: those that a comma or a line end would blur are quoted. */
+/** Names come from files, so those with commas or line breaks are quoted. */
 const shown = (name: string): string => (/^[\p{L}\p{N}_ .+()-]+$/u.test(name) ? name : JSON.stringify(name));
 
 const listed = (names: readonly string[]): string =>
@@ -31,7 +31,7 @@ const fieldText = (field: FieldSchema): string => {
   return `${kind} of ${shape.length > 0 ? shape.join(" x ") : "1"}, ${support} values`;
 };
 
-/** Names of categories in a cell of the table. */
+/** Category names in a cell of the table. */
 const SHOWN_CATEGORIES = 6;
 
 const rounded = (value: number): string => String(Number(value.toPrecision(5)));
@@ -49,7 +49,7 @@ const valuesText = ({ kind, categories, range, constant }: ColumnSummary, names:
   return `${rounded(low)} to ${rounded(high)}`;
 };
 
-/** The columns of a table: all of the file's where the data set says what they are, else those of the field. */
+/** Columns of a table: all columns of the file if the data set describes them, else those of the field. */
 const columnLines = ({ columns: elements = [] }: FieldSchema, summaries: DatasetDescription["columns"]): string[] => {
   const names = new Map(elements.map(({ name, categories }) => [name, categories]));
   const all: readonly ColumnSummary[] =

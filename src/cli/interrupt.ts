@@ -1,13 +1,16 @@
-/** Ctrl-C, kill, a terminal that closes: the first signal asks the work to stop in its own way, the second ends the process at once. */
+/**
+ * Handles Ctrl-C, kill and a closing terminal: the first signal stops the work gracefully, the second ends the process at
+ * once.
+ */
 import { note } from "./output.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** One key press can arrive twice: from the terminal, and from npm that passes it on. */
+/** One key press can arrive twice: from the terminal, and forwarded by npm. */
 const SAME_PRESS_MILLISECONDS = 500;
 
-const CHECKPOINT = "writing a checkpoint and stopping (once more to stop at once, without one)";
+const CHECKPOINT = "writing a checkpoint before stopping (press Ctrl-C again to stop at once without one)";
 
-/** Runs `work` with an AbortSignal that the first signal aborts. @param stopping what the command then says it does */
+/** Runs `work` with an AbortSignal that the first signal aborts. @param stopping message to print then */
 export const interruptible = async <T>(
   work: (signal: AbortSignal) => Promise<T>,
   stopping = CHECKPOINT,
@@ -22,7 +25,7 @@ export const interruptible = async <T>(
       process.kill(process.pid, name);
       return;
     }
-    // On a terminal a bar may stand on this line.
+    // On a terminal this line may hold a progress bar.
     const line = process.stderr.isTTY ? "\n" : "";
     note(`${line}${name}: ${stopping}`);
     controller.abort(name);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command `vaelab`. Each command is one file of ./commands: what it takes stands there at once, what it does is imported
- * when it runs, so that help answers before anything heavy is read.
+ * The command `vaelab`. Each command is one file in ./commands. It declares its arguments eagerly and imports its
+ * implementation when it runs, so that help needs no heavy modules.
  */
 import { outliveOutput } from "./output.js";
 import { runProgram } from "./program.js";

@@ -1,11 +1,11 @@
-/** Trains a spec's first trial for a few seconds, in a folder that is deleted again, to know what a training step costs here. */
+/** Trains the first trial of a spec for a few seconds in a temporary folder, to measure the time of a training step. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
 import type { RunOptions } from "../experiments/index.js";
 
-/** The first steps load, trace and warm caches. */
+/** The first steps load, trace and warm caches, so they are not timed. */
 const WARM_UP_STEPS = 10;
 const SECONDS = 3;
 

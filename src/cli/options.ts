@@ -5,7 +5,7 @@ import { SPLITS } from "../contracts/dataset.js";
 import { MOST_THREADS } from "../engine/threads.js";
 import { numberIn } from "../registry/reading/spelled-numbers.js";
 
-/** Of an option that may be repeated. */
+/** Parser of repeatable options. */
 export const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
 
 export const wholeNumber =
@@ -25,8 +25,9 @@ export const anyNumber = (text: string): number => {
   return value;
 };
 
-/** Every command takes it. */
-export const withJson = (command: Command): Command => command.option("--json", "one JSON object a line on stdout");
+/** Option of every command. */
+export const withJson = (command: Command): Command =>
+  command.option("--json", "print one JSON object per line on stdout");
 
 export interface ChangeOptions {
   set: string[];
@@ -35,12 +36,12 @@ export interface ChangeOptions {
 export const withChanges = (command: Command): Command =>
   command
     .addOption(
-      new Option("--set <path=value>", "replace a value of the spec; may be repeated")
+      new Option("--set <path=value>", "replace a value of the spec; repeatable")
         .argParser(collect)
         .default([], "none"),
     )
     .addOption(
-      new Option("--add <path=value>", "append to a list of the spec; may be repeated")
+      new Option("--add <path=value>", "append to a list of the spec; repeatable")
         .argParser(collect)
         .default([], "none"),
     );
@@ -56,47 +57,45 @@ export const withEngine = (command: Command): Command =>
     )
     .option(
       "--threads <n>",
-      "threads within an operation (results repeat bit for bit at one count only)",
+      "threads per operation (results repeat bit for bit only at the same count)",
       wholeNumber(1, MOST_THREADS),
     );
 
 export const withSplit = (command: Command): Command =>
-  command.addOption(new Option("--split <name>", "which examples").choices(SPLITS).default("test"));
+  command.addOption(new Option("--split <name>", "split of the examples").choices(SPLITS).default("test"));
 
-/** Of commands that need the examples of a run from before. */
+/** Option of commands that need the data of an earlier run. */
 export const withDataFolder = (command: Command): Command =>
-  command.option("--data-folder <dir>", "the folder that holds the data now, if they have moved since");
+  command.option("--data-folder <dir>", "folder that holds the data now, if they were moved");
 
-/** Where a picture or arrays go. */
+/** Output option for pictures or arrays. */
 export const withOut = (command: Command): Command =>
-  command.option("--out <file>", "a .png or an .npz (default: one in the run's samples/)");
+  command.option("--out <file>", ".png or .npz file (default: a file in the run's samples/)");
 
-/** Trials of a sweep side by side; what they leave does not depend on how many. */
+/** Number of parallel trials of a sweep. Results do not depend on it. */
 export const withJobs = (command: Command): Command =>
   command.addOption(
-    new Option("--jobs <n>", "trials of a sweep at once, each a process of one thread")
+    new Option("--jobs <n>", "parallel trials of a sweep, each a process with one thread")
       .argParser(wholeNumber(1))
-      .default(availableParallelism(), "as many as the machine has cores"),
+      .default(availableParallelism(), "one per core"),
   );
 
 export interface TrustOptions {
   plugin: string[];
 }
-/** Of commands on a run's folder, which may come from anywhere: a plugin that it names runs if the user trusts it. */
+/** Option of commands on a run folder. The folder may come from anywhere, so its plugins run only if the user trusts them. */
 export const withTrust = (command: Command): Command =>
   command.addOption(
-    new Option("--plugin <file>", "trust this plugin, which the run needs; may be repeated")
+    new Option("--plugin <file>", "trust this plugin, which the run requires; repeatable")
       .argParser(collect)
-      .default([], "those of your own runs"),
+      .default([], "plugins of your own runs"),
   );
 
-/** Examples at the end of a command's help. */
+/** Adds examples to the end of a command's help. */
 export const withExamples = (command: Command, ...examples: readonly string[]): Command =>
   command.addHelpText("after", `\nExamples:\n${examples.map((example) => `  ${example}`).join("\n")}`);
 
 export const withPlugins = (command: Command): Command =>
   command.addOption(
-    new Option("--plugin <file>", "an ES module with more components; may be repeated")
-      .argParser(collect)
-      .default([], "none"),
+    new Option("--plugin <file>", "ES module with more components; repeatable").argParser(collect).default([], "none"),
   );

@@ -1,4 +1,4 @@
-/** What `run` and `resume` print at the end: the figures, by setting where it was a sweep, and the path of the report. */
+/** Final output of `run` and `resume`: the figures, by setting for a sweep, and the path of the report. */
 import { join } from "node:path";
 import { FinishedWithErrors, type Outcome, outcomeAt } from "../experiments/index.js";
 import { RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../storage/layout.js";

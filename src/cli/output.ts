@@ -1,4 +1,4 @@
-/** What a command prints: results on stdout, as text or as one JSON object a line; everything else on stderr. */
+/** Output of commands: results go to stdout, as text or as one JSON object per line; everything else goes to stderr. */
 
 import { randomBytes } from "node:crypto";
 import { describeProblem, type Problem } from "../errors.js";
@@ -9,18 +9,21 @@ export interface OutputOptions {
   json?: boolean | undefined;
 }
 
-/** JSON has no NaN and no infinities: they are written as strings, as in history.jsonl. */
+/** JSON has no NaN or infinities, so they are written as strings, as in history.jsonl. */
 const printable = (_key: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 
-/** What `paint` puts around a text in the place of a terminal's sequence, which would be escaped: no file can know it. */
+/**
+ * Markers that `paint` puts around text instead of terminal sequences, which would be escaped. They are random, so no file
+ * can contain them.
+ */
 const PAINT = `${randomBytes(8).toString("hex")}:`;
 const PAINTED = new RegExp(`${PAINT}(\\d+);`, "g");
-/** Lines of a text, every other control character escaped, in the colors that were asked for. */
+/** Escapes all control characters except line breaks, and applies colors. */
 const onTerminal = (text: string): string =>
   escapeControls(text, "\n").replace(PAINTED, (_, code: string) => `\u001b[${code}m`);
 
-/** A text of several lines, or lines of which each stays one. */
+/** A multi-line text, or single lines. */
 export type Text = string | readonly string[];
 const linesOf = (text: Text): string =>
   onTerminal(typeof text === "string" ? text : text.map((line) => escapeControls(line)).join("\n"));
@@ -33,13 +36,13 @@ export const note = (text: string): void => {
   process.stderr.write(`${onTerminal(text)}\n`);
 };
 
-/** A result in the form that was asked for; the text is only made where it is printed. */
+/** Prints a result as text or JSON; the text is built only if needed. */
 export const printResult = ({ json }: OutputOptions, record: object, text: () => Text): void => {
   if (json) printRecord(record);
   else printLine(text());
 };
 
-/** One line a problem, on stderr; with --json an object each on stdout as well. */
+/** Prints one line per problem on stderr; with --json also one object each on stdout. */
 export const printProblems = (problems: readonly Problem[], code: string, json: boolean): void => {
   for (const problem of problems) {
     note(escapeControls(describeProblem(problem)));
@@ -48,13 +51,13 @@ export const printProblems = (problems: readonly Problem[], code: string, json: 
 };
 
 const COLORS = { red: 31, yellow: 33, green: 32, bold: 1, dim: 2 } as const;
-/** Only on a terminal, and not where NO_COLOR is set (no-color.org). */
+/** Colors only on a terminal, and not if NO_COLOR is set (no-color.org). */
 export const paint = (color: keyof typeof COLORS, text: string, stream: NodeJS.WriteStream = process.stderr): string =>
   stream.isTTY && !process.env.NO_COLOR ? `${PAINT}${COLORS[color]};${text}${PAINT}0;` : text;
 
 /**
- * A reader that has gone away (`vaelab list | head -1`), a full disk under a log or a closed terminal ends no command: what it
- * prints is lost, what it computes is not. Lines are written again as soon as there is room.
+ * A closed pipe (`vaelab list | head -1`), a full disk or a closed terminal does not end a command: it loses output but no
+ * results. Writing continues as soon as possible.
  */
 export const outliveOutput = (): void => {
   let told = false;
@@ -62,7 +65,7 @@ export const outliveOutput = (): void => {
     if (error.syscall !== "write" && error.code !== "ERR_STREAM_DESTROYED") throw error;
     if (!isResult || error.code === "EPIPE" || told) return;
     told = true;
-    note(`stdout cannot be written to (${error.code}): lines are lost`);
+    note(`cannot write to stdout (${error.code}): output is lost`);
   };
   process.stdout.on("error", handle(true));
   process.stderr.on("error", handle(false));

@@ -1,4 +1,4 @@
-/** The program of all commands, and what becomes of its errors: exit 0 done, 1 failed, 2 wrong input, 75 resumable. */
+/** The command-line program and its exit codes: 0 done, 1 failed, 2 invalid input, 75 resumable. */
 import { Command, CommanderError } from "commander";
 import { version } from "../engine/package-version.js";
 import { EXIT, VaelabError } from "../errors.js";
@@ -33,10 +33,10 @@ const COMMANDS: readonly { group: string; add: readonly ((program: Command) => C
   { group: "This machine:", add: [addDoctor, addEngine] },
 ];
 
-/** Commander's errors come as exceptions, so that this file alone decides on exit codes; subcommands inherit it. */
+/** Commander throws its errors, so that only this file sets exit codes; subcommands inherit this. */
 export const createProgram = (): Command => {
   const program = new Command("vaelab")
-    .description("Experiments with the family of variational autoencoders: one spec, one seeded run, one report.")
+    .description("Experiments with variational autoencoders: one spec, one seeded run, one report.")
     .option("-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .addHelpCommand(
@@ -58,14 +58,14 @@ export const createProgram = (): Command => {
   );
 };
 
-/** Exit code of an error, after it was printed: one problem a line; a stack only where VAELAB_DEBUG asks for it. */
+/** Prints an error, one problem per line, with a stack trace only if VAELAB_DEBUG is set, and returns its exit code. */
 const report = (error: unknown, args: readonly string[], commands: readonly string[]): number => {
   const json = args.includes("--json");
   if (process.env.VAELAB_DEBUG && error instanceof Error && !(error instanceof CommanderError))
     note(error.stack ?? error.message);
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
-    // Asked for nothing at all: the help is the answer, and it was printed.
+    // Without a command, commander has printed the help.
     if (error.code === "commander.help") return EXIT.input;
     const command = args.slice(0, 1).filter((name) => commands.includes(name));
     const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
@@ -78,7 +78,7 @@ const report = (error: unknown, args: readonly string[], commands: readonly stri
   return exitCode;
 };
 
-/** Where a shell's variable has no value, "" stands in its place; as a path it would mean the working folder. */
+/** An unset shell variable yields "", which as a path would mean the working folder. */
 const assertNoneEmpty = (args: readonly string[]): void => {
   const index = args.indexOf("");
   if (index < 0) return;

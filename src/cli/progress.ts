@@ -1,6 +1,6 @@
 /**
- * How a command shows that it gets on, always on stderr so that stdout holds results alone: a bar on a terminal, plain lines
- * in a pipe; with --json each event is an object on stdout instead.
+ * Progress of commands, on stderr so that stdout holds only results: bars on a terminal, plain lines in a pipe. With --json
+ * each event is an object on stdout instead.
  */
 import type { ProgressEvent, Reporter } from "../experiments/runs/reporter.js";
 import { escapeControls } from "../storage/control-characters.js";
@@ -8,7 +8,7 @@ import { describeEarlyStop } from "../storage/status.js";
 import { note, type OutputOptions, paint, printRecord } from "./output.js";
 
 export interface ClosableReporter extends Reporter {
-  /** Takes the bar away; what is printed next begins on a line of its own. */
+  /** Removes the bar, so that later output starts on its own line. */
   close(): void;
 }
 type Progress = Extract<ProgressEvent, { type: "progress" }>;
@@ -36,7 +36,7 @@ const details = ({ rate, secondsLeft, unit, details = {} }: Progress): string =>
     ...Object.entries(details).map(([name, value]) => `${name} ${figure(value)}`),
   ].join("  ");
 
-/** The line of an event that is worth one; progress within something is for bars. */
+/** Line of an event; undefined for fine-grained progress, which only bars show. */
 const lineOf = (event: Exclude<ProgressEvent, Progress>): string => {
   switch (event.type) {
     case "phase":
@@ -65,7 +65,7 @@ const lineOf = (event: Exclude<ProgressEvent, Progress>): string => {
   }
 };
 
-/** Seconds between two lines of one progress, in a pipe. */
+/** Seconds between progress lines of one task in a pipe. */
 const LINE_EVERY = 10;
 
 const plainReporter = (): ClosableReporter => {
@@ -77,7 +77,7 @@ const plainReporter = (): ClosableReporter => {
         return;
       }
       const now = performance.now() / 1000;
-      // The first moment counts as a line: what takes less than this long needs none.
+      // The start counts as a line, so short tasks print none.
       if (!last.has(event.name)) last.set(event.name, now);
       const finished = event.done >= event.total;
       if (now - (last.get(event.name) ?? now) < LINE_EVERY) return;
@@ -89,7 +89,7 @@ const plainReporter = (): ClosableReporter => {
   };
 };
 
-/** A bar for each name: trials that run side by side name theirs apart. A line takes all bars away until their next event. */
+/** One bar per name; parallel trials use distinct names. A printed line removes all bars until their next event. */
 const terminalReporter = async (): Promise<ClosableReporter> => {
   const { default: progress } = await import("cli-progress");
   type MultiBar = InstanceType<typeof progress.MultiBar>;
@@ -121,7 +121,7 @@ const terminalReporter = async (): Promise<ClosableReporter> => {
         return;
       }
       const { name, done, total, unit } = event;
-      // The bars write to the terminal themselves.
+      // Bars write to the terminal directly.
       const payload = {
         name: escapeControls(name),
         unit: escapeControls(unit),

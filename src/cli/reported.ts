@@ -1,4 +1,4 @@
-/** Work on a run whose progress is shown while it goes on; the bar is gone before its result is printed. */
+/** Runs work with progress output, and removes the bar before the result is printed. */
 import type { Reporter } from "../experiments/runs/reporter.js";
 import type { OutputOptions } from "./output.js";
 

@@ -1,4 +1,4 @@
-/** A JSON Schema in words: for each field its type, its range, its default and what it means. */
+/** Describes a JSON Schema in words: type, range, default and meaning of each field. */
 import { isObject } from "../storage/json.js";
 
 type Node = Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ export const typeText = (node: Node): string => {
   return `${type}${rangeOf(node)}`;
 };
 
-/** A component in a default is shown by its name where that says it all. */
+/** A default component without fields is shown by its name. */
 const valueText = (value: unknown): string => {
   if (isObject(value) && typeof value.type === "string" && Object.keys(value).length === 1)
     return JSON.stringify(value.type);
@@ -52,15 +52,15 @@ const valueText = (value: unknown): string => {
 };
 
 export interface FieldText {
-  /** Dotted, as in --set. */
+  /** Dotted path, as in --set. */
   path: string;
   type: string;
-  /** "required", a default as JSON, or nothing: optional, absent unless given. */
+  /** "required", a default as JSON, or "" for an optional field. */
   fallback: string;
   description: string;
 }
 
-/** Every field of a component's schema but `type`, those of nested objects after the object itself. */
+/** All fields of a component's schema except `type`; fields of nested objects follow their object. */
 export const fieldsOf = (schema: unknown, path = ""): FieldText[] => {
   if (!isObject(schema)) return [];
   const required = Array.isArray(schema.required) ? schema.required : [];
@@ -74,7 +74,7 @@ export const fieldsOf = (schema: unknown, path = ""): FieldText[] => {
   });
 };
 
-/** A component's title, else the first sentence of its description. */
+/** Title of a component, else the first sentence of its description. */
 export const titleOf = (schema: unknown): string => {
   const { title, description } = isObject(schema) ? schema : {};
   return typeof title === "string"
@@ -84,7 +84,7 @@ export const titleOf = (schema: unknown): string => {
       : "";
 };
 
-/** Default values of the schema's own fields; undefined where a field that is required has none. */
+/** Default values of the schema's own fields; undefined if a required field has none. */
 export const defaultsOf = (schema: unknown): Readonly<Record<string, unknown>> | undefined => {
   if (!isObject(schema)) return {};
   const required = Array.isArray(schema.required) ? schema.required : [];

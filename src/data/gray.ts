@@ -1,11 +1,12 @@
 /**
- * Gray values in [0, 1] as a model is to see them, the same way for every data set that has images:
+ * Transformations of gray values in [0, 1], shared by all image data sets:
  *
- * - `binarize`: a value p is read as a probability (Salakhutdinov & Murray 2008). "static": one Bernoulli(p) draw for ever, by
- *   `data.seed` (Larochelle & Murray 2011); "stochastic": training draws anew each time, evaluation keeps the static draw (Burda
- *   et al. 2016); "threshold": 1 from a half on; "none": gray. These differ by nats: never compare across them.
- * - `dequantize`: a gray value of 8 bits k becomes (k + u) / 256, u uniform in [0, 1): anew each time in training, by `data.seed`
- *   in evaluation. A density of that bounds the mass of k (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
+ * - `binarize`: a value p is read as a probability (Salakhutdinov & Murray 2008). "static": one Bernoulli(p) draw, keyed by
+ * `data.seed` (Larochelle & Murray 2011); "stochastic": training draws again each time, evaluation keeps the static draw
+ * (Burda et al. 2016); "threshold": 1 if p >= 0.5; "none": gray. Likelihoods under these differ by nats: never compare across
+ * them.
+ * - `dequantize`: an 8-bit gray level k becomes (k + u) / 256, u uniform in [0, 1): drawn again each time in training, by `data.seed`
+ * in evaluation. A density of that value bounds the mass of k (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
  */
 import type { Dataset } from "../contracts/dataset.js";
 import { stream } from "../numerics/streams.js";
@@ -17,7 +18,7 @@ import type { Source } from "./split.js";
 export const BINARIZE = ["static", "stochastic", "threshold", "none"] as const;
 export type Binarize = (typeof BINARIZE)[number];
 
-/** `data.seed`, in every schema. */
+/** Schema of `data.seed`. */
 export const seedField = (description: string) =>
   ({ type: "integer", minimum: 0, maximum: 4294967295, default: 0, description }) as const;
 
@@ -25,7 +26,7 @@ export const supportOf = (binarize: unknown): Support => (binarize === "none" ? 
 
 type Transform = NonNullable<Dataset["transform"]>;
 
-/** Inside a training step: one Bernoulli draw a value of the field. */
+/** Runs inside a training step: one Bernoulli draw per value of the field. */
 export const drawBits =
   (field: string): Transform =>
   (fields, noise) => {
@@ -34,7 +35,7 @@ export const drawBits =
     return { ...fields, [field]: tf.cast(tf.less(noise.uniform("binarize", gray.shape), gray), "float32") };
   };
 
-/** Inside a training step: k becomes (k + u) / 256. */
+/** Runs inside a training step: k becomes (k + u) / 256. */
 const addNoise =
   (field: string): Transform =>
   (fields, noise) => {
@@ -45,7 +46,7 @@ const addNoise =
 
 export const threshold = (p: number): number => (p >= 0.5 ? 1 : 0);
 
-/** A source whose every value is a function of the other's. `at` is told the example first. */
+/** A source that maps every value of another source. `at` receives the example first. */
 const mapped = ({ width, fill }: Source, at: (row: number) => (value: number) => number): Source => ({
   width,
   fill: (row, out, start) => {
@@ -73,7 +74,7 @@ export const prepareGray = (
     return { training: bits, evaluation: bits };
   }
   if (dequantize) {
-    // A stream an example, so that it can be read by itself.
+    // One stream per example, so that each can be read alone.
     const levels = mapped(gray, () => (value) => Math.round(value * (LEVELS - 1)));
     const evaluation = mapped(levels, (row) => {
       const uniform = stream(seed, `data/dequantize/${row}`);

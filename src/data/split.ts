@@ -1,4 +1,4 @@
-/** Splits of one array of examples, and rows of columns: what data sets have in common. */
+/** Splits of an array of examples, and sources of their values; shared by all data sets. */
 
 import { createHash, type Hash } from "node:crypto";
 import { SPLITS, type Split, type SplitName } from "../contracts/dataset.js";
@@ -11,7 +11,7 @@ import { bytesOf } from "../storage/npy.js";
 export type Sizes = Readonly<Record<SplitName, number>>;
 export type SplitRows = Readonly<Record<SplitName, Int32Array>>;
 
-/** @throws SPEC_INVALID when the splits need more examples than there are. */
+/** @throws SPEC_INVALID if the splits need more examples than the data have. */
 export const checkSizes = (sizes: Sizes, available: number): void => {
   const asked = SPLITS.reduce((sum, name) => sum + sizes[name], 0);
   if (asked <= available) return;
@@ -23,8 +23,8 @@ export const checkSizes = (sizes: Sizes, available: number): void => {
 };
 
 /**
- * Which examples each split holds, in its order. The test split is drawn first and the training split last, so that a smaller
- * training set is scored on the same examples.
+ * Rows of each split, in order. The test split is drawn first and the training split last, so that a smaller training set
+ * keeps the same test examples.
  */
 export const splitRows = (available: number, sizes: Sizes, uniform: Stream): SplitRows => {
   checkSizes(sizes, available);
@@ -39,16 +39,16 @@ export const splitRows = (available: number, sizes: Sizes, uniform: Stream): Spl
 
 /** A field's values, one example after another. */
 export interface Column {
-  /** Values an example. */
+  /** Values per example. */
   width: number;
   values: Float32Array | Uint8Array;
 }
 
-/** A field's values by example: in memory, in a file, or computed when they are read. */
+/** Values of a field by example: in memory, in a file, or computed on demand. */
 export interface Source {
-  /** Values an example. */
+  /** Values per example. */
   readonly width: number;
-  /** Writes the values of example `row` to `out`, from `at` on. */
+  /** Writes the values of example `row` to `out`, starting at `at`. */
   fill(row: number, out: Float32Array, at: number): void;
 }
 export type Sources = Readonly<Record<string, Source>>;
@@ -64,7 +64,7 @@ const readRows = ({ width, fill }: Source, rows: ArrayLike<number>): Float32Arra
   return out;
 };
 
-/** A split that reads its examples from sources; `rows` says where in them they are. `masks`: 1 where a value is there. */
+/** A split that reads the examples `rows` from sources. `masks` are 1 where a value is observed. */
 export const sourceSplit = (sources: Sources, rows: ArrayLike<number>, masks?: Sources): Split => {
   const read = (from: Sources, asked: ArrayLike<number>): Record<string, Float32Array> => {
     const places = Int32Array.from({ length: asked.length }, (_, i) => rowOf(rows, asked[i]!));
@@ -89,7 +89,7 @@ const rowOf = (rows: ArrayLike<number>, asked: number): number => {
 
 const sha256Of = (values: ArrayBufferView): string => sha256Bytes(bytesOf(values));
 
-/** Of columns and splits: equal for equal values in equal places, whatever fields of a spec made them so. */
+/** Hash of columns and splits. It depends only on the values and their places, not on the spec that produced them. */
 export const hashOf = (
   columns: Readonly<Record<string, Column>>,
   splits: Readonly<Record<string, Int32Array>>,
@@ -103,12 +103,12 @@ export const hashOf = (
   return sha256Bytes(canonicalJson(hashes));
 };
 
-/** Examples that are held at a time. */
+/** Examples in memory at a time. */
 const CHUNK = 256;
 
 /**
- * Of every split's values in its order, read once, a few at a time.
- * @param inspect sees each example on the way, by field, split and place in the split, and may throw
+ * Hash of all values of every split in order, read once in blocks.
+ * @param inspect called with each example, by field, split and index in the split; may throw
  */
 export const hashOfSplits = (
   sources: Sources,

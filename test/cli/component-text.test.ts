@@ -37,7 +37,7 @@ describe("what a component combines with", () => {
   test("says which data it takes, and why it refuses others", () => {
     expect(said("likelihood/bernoulli", "Takes")).toEqual(["binary images and vectors"]);
     expect(said("likelihood/bernoulli", "Refuses")).toContainEqual(
-      expect.stringMatching(/^unit images, unit vectors: a Bernoulli is no density of gray values/),
+      expect.stringMatching(/^unit images, unit vectors: a Bernoulli is not a density over gray values/),
     );
     expect(said("likelihood/gaussian", "Takes")[0]).toContain("real images and vectors");
   });

@@ -174,7 +174,7 @@ test.each<[string, string[], string]>([
   [
     "more than a name",
     ["describe", "prior/vamp/x"],
-    '"prior/vamp/x" names no component. Write KIND/TYPE, as in prior/vamp; vaelab list shows them all.',
+    '"prior/vamp/x" is not a component. Use KIND/TYPE, as in prior/vamp; vaelab list shows all components.',
   ],
 ])("%s is refused", async (_, args, line) => {
   expect(await vaelab(args, { cwd: shared })).toMatchObject({ code: 2, stdout: "", stderr: `${line}\n` });

@@ -169,7 +169,7 @@ describe.runIf(existsSync("/dev/full"))("a full disk under what is printed", () 
   test("is told on stderr where results are lost", async () => {
     const log = join(shared, "log.txt");
     expect(await startInto(["list"], "/dev/full", log)).toBe(0);
-    expect(readFileSync(log, "utf8")).toBe("stdout cannot be written to (ENOSPC): lines are lost\n");
+    expect(readFileSync(log, "utf8")).toBe("cannot write to stdout (ENOSPC): output is lost\n");
   });
 });
 

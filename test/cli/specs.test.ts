@@ -164,7 +164,7 @@ describe("list and describe", () => {
   test.each([
     ["describe", "prior/vampp", `unknown prior "vampp". Did you mean "vamp"? Known: ${PRIORS}\n`],
     ["describe", "priro/vamp", /^unknown kind "priro"\. Did you mean "prior"\?/],
-    ["describe", "vamp", /^"vamp" names no component\. Write KIND\/TYPE/],
+    ["describe", "vamp", /^"vamp" is not a component\. Use KIND\/TYPE/],
     ["list", "priors", /^command-argument value 'priors' is invalid/],
   ])("%s %s is refused with what would be right", async (command, name, message) => {
     const { code, stdout, stderr } = await vaelab([command, name], { cwd: root });

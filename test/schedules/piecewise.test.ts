@@ -32,5 +32,5 @@ it("refuses points that do not go forward", () => {
   const back = { type: "piecewise", points: [points[0], points[2], points[1]] };
   expect(() => piecewise.resolve?.(back, {})).toThrow("step 6 follows step 8");
   const twice = { type: "piecewise", points: [points[0], points[0]] };
-  expect(() => piecewise.resolve?.(twice, {})).toThrow("step 2 comes after step 2");
+  expect(() => piecewise.resolve?.(twice, {})).toThrow("step 2 follows step 2");
 });

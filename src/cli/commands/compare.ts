@@ -1,4 +1,4 @@
-/** `vaelab compare`: runs or sweeps beside each other. */
+/** `vaelab compare`: compares runs or sweeps. */
 import type { Command } from "commander";
 import { withExamples, withJson } from "../options.js";
 import { type OutputOptions, printLine, printResult } from "../output.js";
@@ -16,12 +16,12 @@ const compare = async (folders: readonly string[], { json, out }: OutputOptions 
 export const addCompare = (program: Command): Command => {
   const command = program
     .command("compare")
-    .summary("put runs or sweeps beside each other")
+    .summary("compare runs or sweeps")
     .description(
-      "Shows where runs, or sweeps, differ in their specs and by how much in their figures: runs paired by example, sweeps by seed, against the first that is named.",
+      "Shows how runs or sweeps differ in specs and figures, each against the first one given. Runs are paired by example, sweeps by seed.",
     )
     .argument("<dir...>", "two or more runs, or two or more sweeps")
-    .option("--out <file>", "write the comparison as a self-contained .html as well")
+    .option("--out <file>", "also write the comparison as a self-contained .html file")
     .action(compare);
   return withExamples(
     withJson(command),

@@ -1,10 +1,10 @@
-/** `vaelab config`: the spec with every default filled, and where each value came from. */
+/** `vaelab config`: the resolved spec with all defaults, and the origin of each value. */
 import type { Command } from "commander";
 import type { Origins } from "../../registry/reading/traced.js";
 import { type ChangeOptions, withChanges, withExamples, withJson } from "../options.js";
 import { note, type OutputOptions, printLine, printRecord, textTable } from "../output.js";
 
-/** Values by JSON pointer; lists of plain values are one value. */
+/** Values by JSON pointer. A list of plain values counts as one value. */
 const leaves = (value: unknown, pointer = ""): [pointer: string, value: unknown][] => {
   const isObject = (x: unknown): x is object => typeof x === "object" && x !== null;
   const isLeaf = !isObject(value) || (Array.isArray(value) && !value.some(isObject)) || Object.keys(value).length === 0;
@@ -46,10 +46,10 @@ const config = async (
 export const addConfig = (program: Command): Command => {
   const command = program
     .command("config")
-    .summary("print the resolved spec, every default filled")
-    .description("Prints the resolved spec: what it extends merged, flags applied, every default filled.")
-    .argument("<spec>", "a spec, as a JSON file")
-    .option("--origin", "say for each value which file and line, or which flag, it came from")
+    .summary("print the resolved spec with every default")
+    .description("Prints the resolved spec: extended specs merged, flags applied, every default filled in.")
+    .argument("<spec>", "spec as a JSON file")
+    .option("--origin", "show the file and line, or the flag, that each value came from")
     .action(config);
   return withExamples(
     withJson(withChanges(command)),

@@ -17,8 +17,8 @@ const find = async (name: string, plugins: readonly string[]): Promise<{ entry: 
   const [kind = "", type = "", ...more] = name.split("/");
   if (!type || more.length > 0)
     throw new VaelabError("USAGE", {
-      message: `"${name}" names no component`,
-      remedy: "Write KIND/TYPE, as in prior/vamp; vaelab list shows them all.",
+      message: `"${name}" is not a component`,
+      remedy: "Use KIND/TYPE, as in prior/vamp; vaelab list shows all components.",
     });
   if (!KINDS.some((known) => known === kind))
     throw new VaelabError("USAGE", { message: `unknown kind "${kind}"`, remedy: suggest(kind, KINDS) });
@@ -54,9 +54,7 @@ const linesOf = (component: ComponentText): string[] => {
     labeled("Capabilities", capabilitiesText(component)),
     ...combines.map(({ what, text }) => labeled(what, text)),
     "",
-    ...(fields.length > 0
-      ? textTable(["field", "type", "without it", "meaning"], fields).split("\n")
-      : ["It has no fields."]),
+    ...(fields.length > 0 ? textTable(["field", "type", "without it", "meaning"], fields).split("\n") : ["No fields."]),
     ...(figures.length > 0
       ? ["", ...textTable(["figure", "unit", "better", "for each", "how to read it"], figures).split("\n")]
       : []),
@@ -72,9 +70,9 @@ const describe = async (name: string, { plugin, json }: OutputOptions & { plugin
 export const addDescribe = (program: Command): Command => {
   const command = program
     .command("describe")
-    .summary("print what a component is, and what it combines with")
+    .summary("describe a component and what it combines with")
     .description(
-      "Prints what a component is and computes, its fields with types and defaults, its source, and what it combines with.",
+      "Prints what a component computes, its fields with types and defaults, its source, and what it combines with.",
     )
     .argument("<kind/type>", "as in prior/vamp")
     .action(describe);

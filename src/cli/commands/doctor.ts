@@ -1,4 +1,4 @@
-/** `vaelab doctor`: which engine a run would use here, why not a faster one, and the command that mends it. */
+/** `vaelab doctor`: which engine a run would use here, why not a faster one, and the command that fixes it. */
 import type { Command } from "commander";
 import { wholeNumber, withExamples, withJson } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
@@ -12,11 +12,11 @@ const doctor = async ({ json, ...options }: OutputOptions & { threads?: number }
 export const addDoctor = (program: Command): Command => {
   const command = program
     .command("doctor")
-    .summary("say which engine is in use, and why not a faster one")
+    .summary("show which engine a run would use, and why not a faster one")
     .description(
-      "Loads every engine, has each compute a gradient, and says which one a run would use, why not a faster one, and the command that mends it.",
+      "Loads every engine and computes a gradient with it. Prints which engine a run would use, why faster ones do not work, and the command that fixes them.",
     )
-    .option("--threads <n>", "threads within an operation", wholeNumber(1))
+    .option("--threads <n>", "threads per operation", wholeNumber(1))
     .action(doctor);
   return withExamples(withJson(command), "vaelab doctor", "vaelab doctor --json");
 };

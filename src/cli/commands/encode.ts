@@ -1,4 +1,4 @@
-/** `vaelab encode`: the codes of a split, for other programs to read. */
+/** `vaelab encode`: exports the codes of a split for other programs. */
 
 import type { Command } from "commander";
 import type { SplitName } from "../../contracts/dataset.js";
@@ -37,12 +37,12 @@ const encode = async (run: string, { json, plugin: plugins, ...options }: Encode
 export const addEncode = (program: Command): Command => {
   const command = program
     .command("encode")
-    .summary("write the codes of a split")
+    .summary("export the codes of a split")
     .description(
-      "Writes the posterior mean of every example of a split, its log-variance where the posterior has one, its labels, and its place in the split.",
+      "Writes the posterior mean of every example of a split, its log-variance if the posterior has one, its labels, and its index in the split.",
     )
-    .argument("<run>", "the folder of a run")
-    .option("--out <file>", "an .npz or a .csv (default: samples/codes-SPLIT.npz in the run)")
+    .argument("<run>", "run folder")
+    .option("--out <file>", ".npz or .csv file (default: samples/codes-SPLIT.npz in the run)")
     .action(encode);
   return withExamples(
     withJson(withTrust(withEngine(withDataFolder(withSplit(command))))),

@@ -8,17 +8,17 @@ import { type OutputOptions, printResult } from "../output.js";
 
 const PHASES: Readonly<Record<InstallPhase, string>> = {
   wait: "waiting for another installation",
-  packages: "fetching packages",
+  packages: "downloading packages",
   download: "downloading TensorFlow",
   verify: "checking its SHA-256",
   unpack: "unpacking",
   strip: "stripping symbols",
   compile: "compiling the binding",
-  prove: "proving it with a small computation",
+  prove: "testing it with a small computation",
 };
 const MEBIBYTE = 2 ** 20;
 
-/** Installation phases as events: bytes as a bar in MiB, single steps as a line when they begin. */
+/** Reports installation phases as events: downloads as a bar in MiB, other steps as a line when they start. */
 const eventOf = (phase: InstallPhase, done: number, total: number): ProgressEvent | undefined => {
   const name = PHASES[phase];
   if (total > 1)
@@ -44,7 +44,7 @@ const install = async ({ force, json }: OutputOptions & { force?: boolean }): Pr
     const { folder, manifest, built } = await installNative({
       force: force ?? false,
       progress: (phase, done, total) => {
-        // In a pipe a bar shows nothing of a quick phase: its name is a line in any case.
+        // Bars print nothing for quick phases in a pipe, so the phase name is always a line.
         if (phase !== latest && total > 1) reporter.event({ type: "phase", name: PHASES[phase] });
         latest = phase;
         const event = eventOf(phase, done, total);
@@ -93,17 +93,17 @@ export const addEngine = (program: Command): Command => {
   const engine = program
     .command("engine")
     .helpCommand(false)
-    .summary("install, find or remove the native engine")
+    .summary("install, locate or remove the native engine")
     .description(
-      "The native engine: TensorFlow's own library behind the same TypeScript, several times faster than WebAssembly. It is kept in a per-user cache folder, which VAELAB_ENGINE_DIR may name.",
+      "Manages the native engine: TensorFlow's own library behind the same TypeScript, several times faster than WebAssembly. It is installed in a per-user cache folder; VAELAB_ENGINE_DIR overrides the location.",
     );
   withJson(
     engine
       .command("install")
-      .description("download TensorFlow, compile its binding and prove it")
-      .option("--force", "build anew though an engine is there"),
+      .description("download TensorFlow, compile its binding and test it")
+      .option("--force", "rebuild an engine that is already installed"),
   ).action(install);
-  withJson(engine.command("path").description("print the engine's folder; exit 1 where there is none")).action(path);
+  withJson(engine.command("path").description("print the engine's folder; exit with 1 if there is none")).action(path);
   withJson(engine.command("remove").description("delete the engine and its downloads")).action(remove);
   return withExamples(engine, "vaelab engine install", "vaelab engine path");
 };

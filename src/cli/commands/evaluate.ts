@@ -1,4 +1,4 @@
-/** `vaelab evaluate`: a finished run scored again, by other metrics or on another split. */
+/** `vaelab evaluate`: evaluates a finished run with other metrics or on another split. */
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
@@ -52,17 +52,17 @@ const evaluate = async (run: string, { json, plugin: plugins, metric, ...options
 export const addEvaluate = (program: Command): Command => {
   const command = program
     .command("evaluate")
-    .summary("score a finished run again")
+    .summary("evaluate a finished run again")
     .description(
-      "Scores a finished run's weights again, by other metrics or on another split, into its evaluations/N; what the run said of itself stays as it is unless --replace.",
+      "Evaluates the weights of a finished run with other metrics or on another split, and writes to its evaluations/N. The run's own figures stay unchanged unless you pass --replace.",
     )
-    .argument("<run>", "the folder of a run")
+    .argument("<run>", "run folder")
     .addOption(
-      new Option("--metric <name>", "instead of the run's own: a name, or a component as JSON; may be repeated")
+      new Option("--metric <name>", "metric that replaces the run's own: a name, or a component as JSON; repeatable")
         .argParser(collect)
         .default([], "the run's own"),
     )
-    .option("--replace", "make these the run's own figures, and write its report anew")
+    .option("--replace", "replace the run's own figures, and rewrite its report")
     .action(evaluate);
   return withExamples(
     withJson(withTrust(withEngine(withDataFolder(withChanges(command))))),

@@ -1,4 +1,4 @@
-/** `vaelab interpolate`: the way from one example to another through latent space, decoded. */
+/** `vaelab interpolate`: decodes a path between two examples in latent space. */
 import { type Command, Option } from "commander";
 import type { SplitName } from "../../contracts/dataset.js";
 import {
@@ -35,15 +35,15 @@ const interpolate = async (run: string, { json, plugin: plugins, ...options }: I
 export const addInterpolate = (program: Command): Command => {
   const command = program
     .command("interpolate")
-    .summary("walk from one example to another in a run's latent space")
+    .summary("interpolate between two examples in latent space")
     .description(
-      "Decodes, as means, the codes between two examples: along the straight line, or along the arc on which norms change evenly.",
+      "Decodes the codes between two examples to means, along the straight line or by spherical interpolation (slerp).",
     )
-    .argument("<run>", "the folder of a run")
-    .requiredOption("--from <i>", "an example of the split, counted from 0", wholeNumber(0))
+    .argument("<run>", "run folder")
+    .requiredOption("--from <i>", "index of an example in the split, from 0", wholeNumber(0))
     .requiredOption("--to <j>", "another", wholeNumber(0))
-    .option("--steps <n>", "codes on the way, both ends among them", wholeNumber(2), 10)
-    .addOption(new Option("--walk <name>", "which way").choices(["straight", "slerp"]).default("straight"))
+    .option("--steps <n>", "number of codes, including both ends", wholeNumber(2), 10)
+    .addOption(new Option("--walk <name>", "path between the codes").choices(["straight", "slerp"]).default("straight"))
     .action(interpolate);
   return withExamples(
     withJson(withTrust(withEngine(withDataFolder(withOut(withSplit(command)))))),

@@ -1,4 +1,4 @@
-/** `vaelab list`: what a spec can name. */
+/** `vaelab list`: the components that a spec can name. */
 import { Argument, type Command } from "commander";
 import { KINDS, type Kind } from "../../contracts/kinds.js";
 import { typeOf } from "../../spec/define.js";
@@ -31,9 +31,9 @@ const list = async (kind: Kind | undefined, { plugin, json }: OutputOptions & { 
 export const addList = (program: Command): Command => {
   const command = program
     .command("list")
-    .summary("list the components that a spec can name")
-    .description("Lists the components that a spec can name, by kind.")
-    .addArgument(new Argument("[kind]", "one kind alone").choices(KINDS))
+    .summary("list the components")
+    .description("Lists, by kind, the components that a spec can name.")
+    .addArgument(new Argument("[kind]", "list only this kind").choices(KINDS))
     .action(list);
   return withExamples(
     withJson(withPlugins(command)),

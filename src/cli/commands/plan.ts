@@ -1,4 +1,4 @@
-/** `vaelab plan`: the exact table of trials, and what they will cost. */
+/** `vaelab plan`: the trials of a spec and their cost. */
 import type { Command } from "commander";
 import type { DatasetDescription } from "../../contracts/index.js";
 import type { Trial } from "../../registry/planning/trials.js";
@@ -10,7 +10,7 @@ interface PlanOptions extends ChangeOptions, EngineOptions, OutputOptions {
   measure?: boolean;
 }
 
-/** Training steps of one trial, where its data say how large they are before they are read. */
+/** Training steps of one trial, if the size of its data is known before reading. */
 const stepsOf = ({ training }: ResolvedSpec, description: DatasetDescription | undefined): number | undefined => {
   const train = description?.sizes.train;
   return train === undefined ? undefined : training.epochs * Math.floor(train / training.batchSize);
@@ -66,25 +66,25 @@ const plan = async (file: string, { json, measure, engine, threads, ...changes }
   }
   printLine(table(trials));
   const amount = trials.length === 1 ? "one run" : `${trials.length} trials`;
-  const steps = total === undefined ? "of as many steps as the data will allow" : `${total} training steps in all`;
+  const steps = total === undefined ? "steps depend on the size of the data" : `${total} training steps in all`;
   printLine(`\n${amount}, ${steps}`);
   if (seconds !== undefined) {
     const { duration } = await import("../progress.js");
     printLine(
-      `about ${duration(seconds)} of training here, one trial after another and each taken to be like the first; evaluation comes on top`,
+      `about ${duration(seconds)} of training on this machine, if trials run one after another and all take as long as the first; evaluation adds to that`,
     );
-  } else if (measure) printLine("the first trial is too short for its steps to be timed");
+  } else if (measure) printLine("the first trial is too short to time its steps");
 };
 
 export const addPlan = (program: Command): Command => {
   const command = program
     .command("plan")
-    .summary("print the exact table of trials, and what they cost")
+    .summary("list the trials of a spec and their cost")
     .description(
-      "Prints the trials that `vaelab run` would start, each with what distinguishes it, and how many training steps they take.",
+      "Prints the trials that `vaelab run` would start, each with the fields that distinguish it and its number of training steps.",
     )
-    .argument("<spec>", "a spec, as a JSON file")
-    .option("--measure", "train the first trial for a few seconds, and say how long all of them will take")
+    .argument("<spec>", "spec as a JSON file")
+    .option("--measure", "train the first trial for a few seconds, and estimate the time of all trials")
     .action(plan);
   return withExamples(
     withJson(withEngine(withChanges(command))),

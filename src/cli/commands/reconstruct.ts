@@ -1,4 +1,4 @@
-/** `vaelab reconstruct`: examples beside what the model makes of their codes. */
+/** `vaelab reconstruct`: examples next to their reconstructions. */
 import type { Command } from "commander";
 import type { SplitName } from "../../contracts/dataset.js";
 import {
@@ -33,9 +33,13 @@ export const addReconstruct = (program: Command): Command => {
   const command = program
     .command("reconstruct")
     .summary("encode and decode examples with a run's model")
-    .description("Encodes examples of a split, decodes the posterior means, and writes both side by side.")
-    .argument("<run>", "the folder of a run")
-    .option("--count <n>", "how many, from the split's first (default: 32, or all of a smaller split)", wholeNumber(1))
+    .description("Encodes examples of a split, decodes their posterior means, and writes both side by side.")
+    .argument("<run>", "run folder")
+    .option(
+      "--count <n>",
+      "number of examples, from the first of the split (default: 32, or all of a smaller split)",
+      wholeNumber(1),
+    )
     .action(reconstruct);
   return withExamples(
     withJson(withTrust(withEngine(withDataFolder(withOut(withSplit(command)))))),

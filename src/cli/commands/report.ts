@@ -1,4 +1,4 @@
-/** `vaelab report`: writes report.html anew from what a run or sweep left. */
+/** `vaelab report`: rewrites report.html from a run or sweep folder. */
 import type { Command } from "commander";
 import { withExamples, withJson } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
@@ -14,9 +14,9 @@ export const addReport = (program: Command): Command => {
     .command("report")
     .summary("write the report of a run or sweep")
     .description(
-      "Writes report.html, one self-contained file, from what a run or sweep left in its folder; nothing is trained or evaluated.",
+      "Writes report.html, one self-contained file, from the contents of a run or sweep folder. Nothing is trained or evaluated.",
     )
-    .argument("<dir>", "the folder of a run or a sweep")
+    .argument("<dir>", "run or sweep folder")
     .action(report);
   return withExamples(withJson(command), "vaelab report runs/my-1a2b3c4d");
 };

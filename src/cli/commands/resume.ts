@@ -1,4 +1,4 @@
-/** `vaelab resume`: a run or a sweep goes on where its last whole checkpoint stands. */
+/** `vaelab resume`: continues a run or sweep from its last complete checkpoint. */
 import type { Command } from "commander";
 import { interruptible } from "../interrupt.js";
 import {
@@ -37,17 +37,13 @@ const resume = async (folder: string, { json, plugin: plugins, ...options }: Res
 export const addResume = (program: Command): Command => {
   const command = program
     .command("resume")
-    .summary("go on with an interrupted run or sweep")
+    .summary("continue an interrupted run or sweep")
     .description(
-      "Goes on with an interrupted run or sweep, to the same bytes that it would have left uninterrupted. Where nothing is left to do, that is success.",
+      "Continues an interrupted run or sweep. The result has the same bytes as an uninterrupted one. If nothing is left to do, the command succeeds.",
     )
-    .argument("<dir>", "the folder of a run or a sweep")
+    .argument("<dir>", "run or sweep folder")
     .option("--epochs <n>", "extend a finished run to this many epochs", wholeNumber(1))
-    .option(
-      "--patience <n>",
-      "go on after early stopping: validations without a gain to wait for, more than before",
-      wholeNumber(1),
-    )
+    .option("--patience <n>", "continue after early stopping with this larger patience", wholeNumber(1))
     .action(resume);
   return withExamples(
     withJobs(withJson(withTrust(withEngine(withDataFolder(command))))),

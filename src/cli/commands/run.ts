@@ -1,4 +1,4 @@
-/** `vaelab run`: one seeded run, or a sweep of them. */
+/** `vaelab run`: one seeded run, or a sweep of runs. */
 import type { Command } from "commander";
 import { interruptible } from "../interrupt.js";
 import {
@@ -36,13 +36,13 @@ const run = async (spec: string, { json, plugin: plugins, ...options }: RunOptio
 export const addRun = (program: Command): Command => {
   const command = program
     .command("run")
-    .summary("train and evaluate what a spec describes")
+    .summary("train and evaluate the model of a spec")
     .description(
-      "Trains and evaluates what a spec describes: a run, or a run for every setting of its sweep. Ctrl-C leaves a checkpoint and exits with 75.",
+      "Trains and evaluates the experiment of a spec: one run, or one run for every setting and seed of its sweep. Ctrl-C writes a checkpoint and exits with 75.",
     )
-    .argument("<spec>", "a spec, as a JSON file")
-    .option("--out <dir>", "the folder to write; it must not exist yet (default: runs/NAME-ID or sweeps/NAME-HASH)")
-    .option("--diff", "keep `git diff HEAD` of the spec's folder in provenance.json and the report")
+    .argument("<spec>", "spec as a JSON file")
+    .option("--out <dir>", "output folder; it must not exist yet (default: runs/NAME-ID or sweeps/NAME-HASH)")
+    .option("--diff", "record `git diff HEAD` of the spec's folder in provenance.json and the report")
     .action(run);
   return withExamples(
     withJobs(withJson(withTrust(withEngine(withChanges(command))))),

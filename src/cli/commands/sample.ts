@@ -1,4 +1,4 @@
-/** `vaelab sample`: new data from a trained model, by the prior that it was trained with. */
+/** `vaelab sample`: samples from a trained model and its prior. */
 import { type Command, Option } from "commander";
 import {
   collect,
@@ -31,19 +31,17 @@ const sample = async (run: string, { json, plugin: plugins, ...options }: Sample
 export const addSample = (program: Command): Command => {
   const command = program
     .command("sample")
-    .summary("draw new data from a run's model")
-    .description(
-      "Draws new data from a run's model: latents from the prior that was trained, then draws from the likelihood.",
-    )
-    .argument("<run>", "the folder of a run")
-    .option("--count <n>", "how many", wholeNumber(1), 64)
-    .option("--seed <n>", "which draws (default: the run's seed)", wholeNumber(0))
+    .summary("sample new data from a run's model")
+    .description("Samples new data from a run's model: latents from its trained prior, then data from the likelihood.")
+    .argument("<run>", "run folder")
+    .option("--count <n>", "number of samples", wholeNumber(1), 64)
+    .option("--seed <n>", "seed of the samples (default: the run's seed)", wholeNumber(0))
     .addOption(
-      new Option("--given <field=value>", "what a conditional model is asked for; may be repeated")
+      new Option("--given <field=value>", "value of a condition, such as label=3; repeatable")
         .argParser(collect)
         .default([], "as in the training data"),
     )
-    .option("--means", "decoded means instead of draws from the likelihood")
+    .option("--means", "write the means of the likelihood instead of samples from it")
     .action(sample);
   return withExamples(
     withJson(withTrust(withEngine(withOut(command)))),

@@ -1,4 +1,4 @@
-/** `vaelab traverse`: what single latent dimensions change around one example's code. */
+/** `vaelab traverse`: varies single latent dimensions around the code of one example. */
 import { type Command, InvalidArgumentError } from "commander";
 import type { SplitName } from "../../contracts/dataset.js";
 import {
@@ -47,18 +47,20 @@ const positive = (text: string): number => {
 export const addTraverse = (program: Command): Command => {
   const command = program
     .command("traverse")
-    .summary("move single dimensions of an example's code")
-    .description("Decodes, as means, an example's code with one dimension moved at a time: a row for each dimension.")
-    .argument("<run>", "the folder of a run")
+    .summary("vary single dimensions of an example's code")
+    .description(
+      "Varies one dimension of an example's code at a time and decodes the codes to means, one row per dimension.",
+    )
+    .argument("<run>", "run folder")
     .option(
       "--dimension <d...>",
-      "which, counted from 0 (default: all)",
+      "dimensions to vary, from 0 (default: all)",
       (text: string, earlier: number[]) => [...earlier, wholeNumber(0)(text)],
       [],
     )
-    .option("--index <i>", "the example, counted from 0", wholeNumber(0), 0)
-    .option("--range <r>", "from this far below the code's own value to as far above it", positive, 3)
-    .option("--steps <n>", "values of each dimension", wholeNumber(2), 11)
+    .option("--index <i>", "index of the example, from 0", wholeNumber(0), 0)
+    .option("--range <r>", "largest distance from the code's own value, in both directions", positive, 3)
+    .option("--steps <n>", "number of values per dimension", wholeNumber(2), 11)
     .action(traverse);
   return withExamples(
     withJson(withTrust(withEngine(withDataFolder(withOut(withSplit(command)))))),

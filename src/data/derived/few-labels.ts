@@ -1,7 +1,7 @@
 /**
- * Another data set in which only a few training examples keep their label: `perClass` of each class, drawn by a seed of its own.
- * The other labels are masked, and read as 0 so that nothing can leak. Validation labels are masked too unless requested, because
- * with few labels there are few to choose checkpoints by. Test labels stay, for scoring.
+ * A data set of which only `perClass` training examples per class keep their labels, drawn with a separate seed. All other
+ * labels are masked and read as 0, so that nothing can leak. Validation labels are masked too by default, because a setting
+ * with few labels has few for model selection. Test labels stay, for scoring.
  */
 import { type Dataset, SPLITS, type Split } from "../../contracts/dataset.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
@@ -23,8 +23,8 @@ const labelField = (fields: FieldSchemas, on: string): FieldSchema => {
 };
 
 /**
- * Rows of the training split, `perClass` of each category that occurs there among examples whose label is known.
- * @throws SPEC_COMBINATION where a category has fewer
+ * Rows of the training split: `perClass` of each class that occurs among its labeled examples.
+ * @throws SPEC_COMBINATION if a class has fewer
  */
 const chosen = (split: Split, on: string, field: FieldSchema, perClass: number, seed: number): Int32Array => {
   const counts = new Map<number, number>();

@@ -1,4 +1,4 @@
-/** Arrays of examples in files (idx, npy, npz) as a data set: images or vectors, with labels or without, with an official test set or not. */
+/** A data set of arrays in files (idx, npy, npz): images or vectors, optionally with labels and an official test set. */
 import type { Dataset, DatasetContext, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import type { Support } from "../../tensor/fields.js";
@@ -40,7 +40,7 @@ export interface ExampleFiles {
 }
 export type FilePair = readonly [first: ExampleFiles, test: ExampleFiles | undefined];
 
-/** @param open the array that a field of the spec names */
+/** @param open opens the array that a field of the spec names */
 export const filePair = (
   open: (name: string) => ArrayFile,
   [values, labels, testValues, testLabels]: readonly unknown[],
@@ -59,7 +59,7 @@ export const filePair = (
 };
 
 interface ArraySet extends FileSet {
-  /** What values are divided by. */
+  /** Divisor of the values. */
   divisor: number;
   layout: Layout;
   labels?: Labels;
@@ -68,12 +68,12 @@ interface ArraySet extends FileSet {
 const BYTE = 255;
 interface Values {
   support: Support;
-  /** What values are divided by. */
+  /** Divisor of the values. */
   divisor: number;
   /** Whether they are multiples of 1 / 255. */
   gray: boolean;
 }
-/** Bytes are gray values k / 255, booleans binary, all else real, unless another support or scale is asked for. */
+/** By default bytes are gray values k / 255, booleans are binary, and all other types are real. */
 const valuesOf = ({ name, type }: ArrayFile, { support: asked, scale }: FileOptions): Values => {
   if (type.kind === "text") throw damaged(name, `it contains ${type.name} instead of numbers`);
   const bytes = type.kind === "integer" && type.name === "bytes";
@@ -89,7 +89,7 @@ const valuesOf = ({ name, type }: ArrayFile, { support: asked, scale }: FileOpti
   return { support, divisor, gray: support === "unit" && bytes && divisor === BYTE };
 };
 
-/** From the headers, and from the labels themselves. */
+/** Reads the headers, and the labels in full. */
 export const inspectArrays = ([first, test]: FilePair, options: FileOptions): ArraySet => {
   const { values } = first;
   const layout = layoutOf(values, options);
@@ -147,7 +147,7 @@ export const arrayDataset = (
 ): Dataset => {
   const [first, test] = pair;
   const { divisor, labels, layout, ...set } = inspectArrays(pair, options);
-  // What is read is checked before it is binarized.
+  // Values are checked before binarization.
   const { support } = valuesOf(first.values, options);
   const files = test ? [first, test] : [first];
   const values = joined(

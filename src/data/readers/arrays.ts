@@ -1,4 +1,4 @@
-/** Arrays of numbers in files: whatever the format, a header that says shape and element type, then values row by row. */
+/** Arrays of numbers in files: in every format a header with shape and element type, then the values row by row. */
 import type { Shape, Support } from "../../tensor/fields.js";
 import { sizeOf } from "../../tensor/fields.js";
 import type { Source } from "../split.js";
@@ -22,13 +22,13 @@ export interface ArrayFile extends ArrayHeader {
   open(): Bytes;
 }
 
-/** Bytes that a sound file has in all. */
+/** Total size in bytes of an undamaged file. */
 export const fileSize = ({ shape, type, start }: ArrayHeader): number => start + sizeOf(shape) * type.bytes;
 
 /**
- * Before anything is allocated.
- * @param most bytes that there can be; exactly so many where the file is not packed
- * @throws DATA where header and file disagree
+ * Checks the header before anything is allocated.
+ * @param most maximum size in bytes; the exact size if the file is not compressed
+ * @throws DATA if header and file disagree
  */
 export const checkClaim = (header: ArrayHeader, { most, packed }: { most: number; packed: boolean }): void => {
   const { name, shape, type } = header;
@@ -44,7 +44,7 @@ export const checkClaim = (header: ArrayHeader, { most, packed }: { most: number
   if (sizeOf(shape) === 0) throw damaged(name, `the array is empty: ${shape.join(" x ")}`);
 };
 
-/** How values of one support are told from others; undefined where the value belongs. */
+/** Reason why a value lies outside the support; undefined if it lies inside. */
 const complaint = (support: Support): ((value: number) => string | undefined) => {
   switch (support) {
     case "binary":
@@ -58,7 +58,7 @@ const complaint = (support: Support): ((value: number) => string | undefined) =>
   }
 };
 
-/** A row-major copy of a column-major array; other arrays as they are. */
+/** Copies a column-major array to row-major order; returns other arrays unchanged. */
 export const rowMajor = (header: ArrayHeader, content: Bytes): Bytes => {
   const { name, shape, type, start, columnMajor } = header;
   if (!columnMajor) return content;
@@ -83,7 +83,7 @@ export const rowMajor = (header: ArrayHeader, content: Bytes): Bytes => {
 
 export interface SourceOptions {
   support: Support;
-  /** Values are divided by it. */
+  /** Divisor of the values. */
   divisor?: number;
   /** Position in the file's example of each value; the file's own order by default. */
   order?: Int32Array | undefined;

@@ -1,4 +1,4 @@
-/** The cells of a table as doubles, row by row in blocks: memory grows with the table, and nothing is copied on the way. */
+/** The cells of a table as doubles, row by row in blocks. Memory grows with the table, without copies. */
 import type { VaelabError } from "../../errors.js";
 import { availableMemory, describeBytes } from "../../storage/memory.js";
 import { damaged } from "./data-file.js";
@@ -9,18 +9,20 @@ export interface Cells {
 }
 export interface CellBlocks extends Cells {
   beginRow(): void;
-  /** Writes into the row that has begun. */
+  /** Writes into the current row. */
   set(column: number, value: number): void;
-  /** @throws DATA if so many rows more, an estimate, will not fit by far; those that hardly do not are refused as they come */
+  /**
+   * @throws DATA if the estimated remaining rows exceed memory by far. If they exceed it slightly, a later block is refused
+   */
   assertRoom(moreRows: number): void;
 }
 
 const BLOCK_BYTES = 2 ** 22;
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
-/** What reading needs beside the cells. */
+/** Memory that reading needs in addition to the cells. */
 const RESERVE = 2 ** 25;
 
-/** @param width columns of a row; @param file for messages */
+/** @param width columns per row; @param file name for messages */
 export const cellBlocks = (width: number, file: string, bytesFree: () => number = availableMemory): CellBlocks => {
   const shift = Math.max(0, Math.floor(Math.log2(BLOCK_BYTES / BYTES / width)));
   const mask = 2 ** shift - 1;
@@ -28,7 +30,7 @@ export const cellBlocks = (width: number, file: string, bytesFree: () => number 
   let rows = 0;
   let block: Float64Array = new Float64Array(0);
   let offset = 0;
-  /** @param more bytes to come */
+  /** @param more bytes still to be read */
   const tooLarge = (more: number, available: number): VaelabError => {
     const held = rows * width * BYTES;
     const message = `its ${width} columns need ${describeBytes(held + more)} of memory, but ${describeBytes(held + available)} are available`;

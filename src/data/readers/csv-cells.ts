@@ -1,20 +1,20 @@
-/** Cells of a table as the numbers that they are kept as: a number itself, of a text its code, and NaN where a value is missing. */
+/** Encodes the cells of a table as numbers: a number as itself, text as its code, a missing value as NaN. */
 import { notANumber, tooManyValues } from "./csv-kinds.js";
 import { type NumberFormat, numberOfBytes, numberOfText } from "./csv-numbers.js";
 import { type Counts, cellPlace, type Found, type Kind, mostValues, type Tally } from "./csv-tally.js";
 import { damaged } from "./data-file.js";
 
-/** Distinct texts of all columns together: more fill the memory, and are no categories. */
+/** Maximum number of distinct texts in all columns. More would fill the memory and cannot be categories. */
 const MOST_TEXTS = 2_000_000;
 
-/** Why a number does not belong into a column of the kind that was declared. */
+/** Reason why a number does not fit the declared kind of its column. */
 const complaint = (declared: Kind | undefined, value: number): string | undefined => {
   if (declared === "binary" && value !== 0 && value !== 1) return "is neither 0 nor 1";
   if (declared === "count" && !(Number.isSafeInteger(value) && value >= 0)) return "is not a non-negative integer";
   return undefined;
 };
 
-/** Single precision cannot hold it. */
+/** Overflows single precision. */
 const isTooLarge = (value: number): boolean => !Number.isFinite(Math.fround(value));
 const isStrange = (declared: Kind | undefined, value: number): boolean =>
   isTooLarge(value) || complaint(declared, value) !== undefined;
@@ -25,11 +25,11 @@ const ONE = 0x31;
 export type ReadCell = (tally: Tally, bytes: Buffer, start: number, end: number, row: number) => number;
 
 export interface CellReaderOptions extends NumberFormat {
-  /** Tokens that mean no value; one that is a number does so however it is written. */
+  /** Tokens that mark missing values. A numeric token matches its value in any notation. */
   missing: readonly string[];
 }
 
-/** @param counts are added to */
+/** @param counts updated in place */
 export const cellReader = (file: string, options: CellReaderOptions, counts: Counts): ReadCell => {
   const { missing, decimal: mark } = options;
   const parse = numberOfText(options);
@@ -43,7 +43,7 @@ export const cellReader = (file: string, options: CellReaderOptions, counts: Cou
     counts.missing[place]!++;
     return Number.NaN;
   };
-  /** Seldom needed, because it takes the cell's text. */
+  /** Lazy, because decoding the cell's text is slow and seldom needed. */
   const remember = (tally: Tally, value: number, found: Found): void => {
     tally.firstNumber ??= found;
     const reason = complaint(tally.declared, value);

@@ -1,10 +1,10 @@
 /**
- * Columns of a table as elements of a vector, each by its kind:
+ * Columns of a table as elements of a vector, by kind:
  *
  *     numeric      a number, standardized by the mean and deviation of the training split, or divided by `scale`
  *     binary       0 or 1
- *     count        a natural number, as it is
- *     categorical  an element for each category, in the order of their names: 1 for the one that it is, else 0
+ *     count        a non-negative integer, unchanged
+ *     categorical  one-hot, in the order of the category names
  */
 import type { ColumnSummary } from "../../contracts/dataset.js";
 import type { ColumnSchema, FieldSchema, Support } from "../../tensor/fields.js";
@@ -14,16 +14,16 @@ import type { Parse } from "./csv-numbers.js";
 import type { Counted } from "./csv-tally.js";
 
 export interface Column extends ColumnSchema {
-  /** Its place in the rows of the table's cells. */
+  /** Index in the rows of cells. */
   place: number;
-  /** Of categories: by code, which element of the column it is. */
+  /** For categories: element of the one-hot vector, by code. */
   elements?: Uint32Array;
   missing: number;
-  /** Of numbers. */
+  /** For numbers. */
   range?: readonly [low: number, high: number];
 }
 
-/** @throws DATA where the column's kind cannot be told */
+/** @throws DATA if the kind of the column is ambiguous */
 export const columnOf = (tally: Counted, options: { isCertain: boolean; parse: Parse }): Column => {
   const kind = kindOf(tally, options);
   const { name, place, missing, low, high } = tally;
@@ -42,7 +42,7 @@ export const columnOf = (tally: Counted, options: { isCertain: boolean; parse: P
   };
 };
 
-/** A vector's support: that of its columns where they agree, with categories as bits; else the reals. */
+/** Support of the vector: that of its columns if they agree, counting categories as binary; else the reals. */
 export const tableField = (columns: readonly Column[]): FieldSchema => {
   const supports = new Set(
     columns.map(({ kind }): Support => (kind === "numeric" ? "real" : kind === "count" ? "count" : "binary")),
@@ -61,18 +61,21 @@ export const tableField = (columns: readonly Column[]): FieldSchema => {
   };
 };
 
-/** Rounding alone makes a constant column's deviation this large, relative to its values (as scikit-learn's scalers have it). */
+/**
+ * Rounding errors alone give a constant column a standard deviation of this relative size (same bound as scikit-learn's
+ * scalers).
+ */
 export const isConstant = (deviation: number, magnitude: number, count: number): boolean =>
   deviation <= count * Number.EPSILON * magnitude;
 
-/** @param role "label" of the label; a column's kind of the others */
+/** @param role "label" for the label, else the kind of the column */
 export const summaryOf = (
   { name, kind, categories, missing, range }: Column,
   count: number,
   role?: "label",
 ): ColumnSummary => {
   const [low, high] = range ?? [];
-  // No deviation is greater than half of the range.
+  // A standard deviation is at most half the range.
   const constant =
     low !== undefined &&
     high !== undefined &&

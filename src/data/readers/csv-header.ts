@@ -1,16 +1,16 @@
-/** The names of a table's columns: the header's, given ones, or c0, c1, ... where there is no header. */
+/** Column names of a table: from the header, from the spec, or c0, c1, ... without a header. */
 import { VaelabError } from "../../errors.js";
 import { NUMBER } from "../class-names.js";
 import { damaged } from "./data-file.js";
 
 export interface HeaderOptions {
-  /** Whether the first row has names. */
+  /** Whether the first row holds the names. */
   header: boolean;
   names: readonly string[] | undefined;
   delimiter: string;
 }
 
-/** More are no table that could be modeled. */
+/** Maximum number of columns. */
 export const MOST_COLUMNS = 2 ** 18;
 
 const SEPARATORS: readonly [separator: string, name: string][] = [
@@ -21,7 +21,7 @@ const SEPARATORS: readonly [separator: string, name: string][] = [
 ];
 const quoted = (delimiter: string): string => `"delimiter": ${JSON.stringify(delimiter)}`;
 
-/** A single column whose name holds a separator was split by the wrong one. */
+/** A single column whose name contains a separator indicates the wrong delimiter. */
 const refuseOneColumn = (first: string, row: string): void => {
   const excel = /^sep=(.)$/i.exec(first)?.[1];
   if (excel)
@@ -35,7 +35,7 @@ const refuseOneColumn = (first: string, row: string): void => {
   throw damaged(row, message, { remedy: `Set ${quoted(separator)}.` });
 };
 
-/** Numbers that count from 0 or 1, or that rise or fall, name columns; others are an example. */
+/** Numbers that count from 0 or 1, or that rise or fall, are names; other numbers are an example. */
 const looksLikeData = (names: readonly string[]): boolean => {
   const numbers = names.filter((name) => name !== "").map((name) => (NUMBER.test(name) ? Number(name) : Number.NaN));
   if (numbers.length === 0 || numbers.some(Number.isNaN)) return false;
@@ -47,8 +47,8 @@ const looksLikeData = (names: readonly string[]): boolean => {
 };
 
 /**
- * @param cells of the first row
- * @returns a name for each, "" where it has none. @throws DATA, SPEC_INVALID
+ * @param cells cells of the first row
+ * @returns one name per column, "" for an unnamed one. @throws DATA, SPEC_INVALID
  */
 export const columnNames = (cells: readonly string[], file: string, { header, names }: HeaderOptions): string[] => {
   const row = `${file} row 1`;

@@ -1,7 +1,7 @@
 /**
- * What kind a column is. What is not declared is inferred from all cells that are not missing: 0 and 1 alone are binary, numbers
- * alone numeric, text alone categorical. Whatever looks like another thing is refused with a remedy rather than guessed: numbers
- * and text mixed, numbers in another notation, dates, and text whose values nearly all differ. A count has to be declared.
+ * Infers the kind of each undeclared column from all of its known cells: only 0 and 1 make it binary, only numbers numeric,
+ * only text categorical. Ambiguous columns are refused with a remedy rather than guessed: mixed numbers and text, numbers in
+ * another notation, dates, and text whose values are nearly all distinct. A count must be declared.
  */
 import type { VaelabError } from "../../errors.js";
 import { type Counted, cellPlace, columnPlace, type Found, type Kind, mostValues, type Tally } from "./csv-tally.js";
@@ -11,7 +11,7 @@ const NUMBER = "[+-]?(?:\\d+[.,]?\\d*|[.,]\\d+)(?:e[+-]?\\d+)?";
 const GROUPED = /^[+-]?\d{1,3}(?:([.,'_ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$/;
 const anything = (pattern: string): RegExp => new RegExp(pattern, "i");
 
-/** Text that is a number or a time in another notation, with what to do. */
+/** Numbers and times in other notations, each with its remedy. */
 const NOTATIONS: readonly [RegExp, remedy: string][] = [
   [/^[+-]?\d*,\d+(e[+-]?\d+)?$/i, 'If the comma is a decimal mark, set "decimal": ",".'],
   [/^[+-]?\d*\.\d+(e[+-]?\d+)?$/i, 'If the point is a decimal mark, set "decimal": ".".'],
@@ -25,7 +25,7 @@ const NOTATIONS: readonly [RegExp, remedy: string][] = [
   [/^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[ap]m)?$/i, "Write times as numbers, such as seconds."],
 ];
 
-/** What to do about a text that spells a number in another notation; undefined of any other text. */
+/** Remedy for a number in another notation; undefined for other text. */
 const notationRemedy = (text: string): string | undefined => {
   const mark = GROUPED.exec(text)?.[1];
   const separator = mark && /\s/.test(mark) ? " " : mark;
@@ -37,13 +37,13 @@ const notationRemedy = (text: string): string | undefined => {
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
 const OTHERWISE = 'Otherwise declare the column "categorical" or "ignored".';
 
-/** Text in a column that was declared to hold numbers. */
+/** Error for text in a column that is declared numeric. */
 export const notANumber = (found: Found, tally: Tally): VaelabError => {
   const remedy = notationRemedy(found.text) ?? "Correct it, or list it in `missing`.";
   return damaged(cellPlace(found, tally), `${JSON.stringify(found.text)} is not a number`, { remedy });
 };
 
-/** More different texts than can be categories. */
+/** Error for more distinct texts than categories can have. */
 export const tooManyValues = (tally: Tally): VaelabError => {
   const most = mostValues(tally);
   const message = `it has more than ${most} distinct values; at most ${most} can be ${tally.isLabel ? "classes" : "categories"}`;
@@ -51,7 +51,7 @@ export const tooManyValues = (tally: Tally): VaelabError => {
   return damaged(columnPlace(tally), message, { remedy });
 };
 
-/** Numbers and text: which of them does not belong? */
+/** Error for a mixed column; it blames the minority of numbers or text. */
 const mixed = (tally: Counted): VaelabError => {
   const { numbers, texts, firstNumber, firstText } = tally;
   const present = `the ${count(numbers + texts, "value")} of the column`;
@@ -65,7 +65,7 @@ const mixed = (tally: Counted): VaelabError => {
   return damaged(cellPlace(firstText!, tally), message, { remedy });
 };
 
-/** Fewer values may all differ and still be categories. */
+/** Columns with at most so many distinct values may be categories even if all values differ. */
 const FEW = 10;
 
 const refuseStrangeText = (tally: Counted): void => {
@@ -101,8 +101,8 @@ const refuseEqualNumbers = (tally: Tally, parse: (text: string) => number | unde
 };
 
 /**
- * @param isCertain whether the spec says that the column is categorical, so that its values may be whatever they are
- * @throws DATA naming the row, the value and what to do
+ * @param isCertain whether the spec declares the column categorical, which allows any values
+ * @throws DATA with the row, the value and a remedy
  */
 export const kindOf = (
   tally: Counted,

@@ -1,20 +1,25 @@
-/** Numbers in the cells of a table: optional sign, digits with a decimal mark, optional exponent; the nearest double is read. */
+/**
+ * Numbers in the cells of a table: optional sign, digits with a decimal mark, optional exponent, rounded to the nearest
+ * double.
+ */
 
 export interface NumberFormat {
   decimal: "." | ",";
-  /** Between groups of three digits; a space stands for the no-break spaces too. */
+  /** Thousands separator; a space includes the no-break spaces. */
   thousands?: string;
 }
 
 const [PLUS, MINUS, ZERO, NINE, LOWER_E] = [0x2b, 0x2d, 0x30, 0x39, 0x65];
 const LOWER = 0x20;
-/** Every whole number below, and every power of ten up to the 22nd, is a double: one division or product of both rounds once. */
+/**
+ * Integers below this bound and powers of ten up to 10^22 are exact doubles, so their product or quotient rounds only once.
+ */
 const EXACT = 2 ** 53;
 const POWERS = Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 
 /**
- * The number that bytes [start, end) spell, without thousands separators and without space around it; NaN where they spell none.
- * Exact as in Clinger 1990, "How to read floating point numbers accurately": by one operation, else by the language's own reader.
+ * Parses bytes [start, end), without thousands separators and surrounding space; NaN if they are not a number. Exact as in
+ * Clinger 1990, "How to read floating point numbers accurately": by one operation, else by the parser of JavaScript.
  */
 export const numberOfBytes = (bytes: Buffer, start: number, end: number, decimal: number): number => {
   let at = start;
@@ -52,7 +57,7 @@ export const numberOfBytes = (bytes: Buffer, start: number, end: number, decimal
 
 const escaped = (mark: string): string => (mark === " " ? "[ \\u00a0\\u202f]" : `\\${mark}`);
 
-/** The number that a cell's text spells, with its thousands separators; undefined where it spells none. */
+/** Parses a cell's text, with its thousands separators; undefined if it is not a number. */
 export const numberOfText = ({ decimal, thousands }: NumberFormat): ((text: string) => number | undefined) => {
   const mark = escaped(decimal);
   const group = thousands === undefined ? "" : `|\\d{1,3}(?:${escaped(thousands)}\\d{3})+(?:${mark}\\d*)?`;

@@ -1,4 +1,4 @@
-/** The fields of a table in a spec, and how they say to read it. */
+/** Fields of a csv data set in a spec, and their translation to reading options. */
 import { VaelabError } from "../../errors.js";
 import type { RowOptions } from "./csv-rows.js";
 import { type Kind, newTally, type Tally } from "./csv-tally.js";
@@ -9,7 +9,7 @@ const IGNORED = "ignored";
 const KINDS = ["numeric", "binary", "categorical", "count", IGNORED] as const;
 type DeclaredKind = (typeof KINDS)[number];
 
-/** Those that pandas writes or reads, but for "None", which may be a category. */
+/** The tokens of pandas, except "None", which may be a category. */
 const MISSING = ["", "NA", "N/A", "n/a", "<NA>", "#N/A", "NaN", "nan", "-nan", "NULL", "null"];
 
 export const csvFields = {
@@ -66,7 +66,7 @@ const delimiterOf = ({ delimiter, file }: FileOptions): string => {
   throw refuse("delimiter", message, "Use one ASCII character other than a quote or a line break.");
 };
 
-/** Enough to find the one that was meant. */
+/** Maximum number of columns that a message lists. */
 const MOST_SHOWN = 50;
 const known = (name: string, names: readonly string[], file: string, pointer: string): string => {
   if (names.includes(name)) return name;
@@ -75,7 +75,7 @@ const known = (name: string, names: readonly string[], file: string, pointer: st
   throw refuse(pointer, `${file} has no column ${JSON.stringify(name)}`, remedy);
 };
 
-/** pandas calls an index so that was saved as a column and read again. */
+/** Name that pandas gives to an index that was saved as a column and read again. */
 const SAVED_INDEX = /^Unnamed: \d+$/;
 
 export interface CsvOptions extends Omit<RowOptions, "choose"> {
@@ -83,7 +83,7 @@ export interface CsvOptions extends Omit<RowOptions, "choose"> {
   label: string | undefined;
 }
 
-/** Which columns are kept, and as what. @throws DATA, SPEC_INVALID */
+/** Kept columns with their kinds. @throws DATA, SPEC_INVALID */
 const chooser =
   ({ declared, label }: CsvOptions): RowOptions["choose"] =>
   (names, file) => {
@@ -107,7 +107,7 @@ const chooser =
     return tallies;
   };
 
-/** @throws SPEC_INVALID where fields contradict each other */
+/** @throws SPEC_INVALID if fields contradict each other */
 export const optionsOf = (fields: FileOptions): CsvOptions & RowOptions => {
   const declared = new Map(Object.entries(fields.columns as Record<string, DeclaredKind>));
   const label = fields.label === undefined ? undefined : String(fields.label);
@@ -136,6 +136,6 @@ export const optionsOf = (fields: FileOptions): CsvOptions & RowOptions => {
   return { ...options, choose: chooser(options) };
 };
 
-/** All that a table depends on beside its files. */
+/** Cache key: everything besides the files that the table depends on. */
 export const optionsKey = ({ declared, choose: _, ...options }: CsvOptions & RowOptions): string =>
   JSON.stringify([options, [...declared]]);

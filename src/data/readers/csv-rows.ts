@@ -1,4 +1,4 @@
-/** The rows of a CSV file as they are scanned: the first gives the columns, all others their cells. */
+/** Collects the rows of a CSV file during the scan: the first defines the columns, the others hold cells. */
 import { type CellBlocks, cellBlocks } from "./cell-blocks.js";
 import { type CellReaderOptions, cellReader, type ReadCell } from "./csv-cells.js";
 import { columnNames, type HeaderOptions, MOST_COLUMNS } from "./csv-header.js";
@@ -7,10 +7,10 @@ import { type Counts, newCounts, type Tally } from "./csv-tally.js";
 import { damaged } from "./data-file.js";
 
 export interface RowOptions extends HeaderOptions, CellReaderOptions {
-  /** By column, what is to be kept of it; undefined of a column that is not. @throws DATA, SPEC_INVALID */
+  /** What to keep, by column; undefined for ignored columns. @throws DATA, SPEC_INVALID */
   choose(names: readonly string[], file: string): readonly (Tally | undefined)[];
 }
-/** What was read so far, of one file or of several with the same columns. */
+/** Content read so far, from one file or from several files with the same columns. */
 export interface Rows {
   names: readonly string[];
   columns: readonly (Tally | undefined)[];
@@ -19,12 +19,12 @@ export interface Rows {
 }
 
 export interface RowReader extends CellSink {
-  /** @param done bytes of the file, of `size`. @throws DATA if the rest of it will not fit into memory */
+  /** @param done bytes read, of `size`. @throws DATA if the rest will not fit into memory */
   assertRoom(done: number, size: number): void;
   finish(): Rows;
 }
 
-/** Empty lines after one another. */
+/** Number of consecutive empty lines. */
 const MOST_EMPTY = 2 ** 16;
 const EMPTY = Buffer.alloc(0);
 const columnsText = (count: number): string => `${count} column${count === 1 ? "" : "s"}`;
@@ -35,12 +35,12 @@ const rowsOf = (names: readonly string[], file: string, options: RowOptions): Ro
   return { names, columns, counts: newCounts(kept), cells: cellBlocks(kept, file) };
 };
 
-/** @param before of the first file, if this is the second. */
+/** @param before content of the first file, if this is the second. */
 export const rowReader = (file: string, options: RowOptions, before: Rows | undefined): RowReader => {
   const { header } = options;
   const start = before?.cells.rows ?? 0;
   let read: ReadCell;
-  /** Cells of the first row, until it ends. */
+  /** Cells of the first row so far. */
   let first: string[] | undefined = [];
   let rows: Rows | undefined;
   let position = 0;
@@ -61,7 +61,7 @@ export const rowReader = (file: string, options: RowOptions, before: Rows | unde
     }
     position = 0;
   };
-  /** Empty lines at the end of a file are nothing; before another row they are missing values of a single column. */
+  /** Empty lines at the end of a file are ignored; before another row they are missing values of a single column. */
   const flushEmptyLines = (row: number): void => {
     if (emptyLines === 0) return;
     if (!rows || rows.columns.length > 1)

@@ -1,15 +1,14 @@
 /**
- * The cells of a CSV file (RFC 4180), byte by byte as they come. LF, CRLF and CR each end a row, in any mixture. Space around a
- * cell and around its quotes is no part of it; a quote within an unquoted cell is. Rows are counted as a spreadsheet counts them,
- * from 1.
+ * Streaming scanner for CSV (RFC 4180). LF, CRLF and CR each end a row, in any mixture. Space around cells and around their
+ * quotes is trimmed; a quote inside an unquoted cell is content. Rows count from 1, as in a spreadsheet.
  */
 import { damaged } from "./data-file.js";
 
 export interface CellSink {
-  /** Bytes [start, end) are a cell, without its quotes. */
+  /** Called for the cell in bytes [start, end), without its quotes. */
   cell(bytes: Buffer, start: number, end: number, row: number): void;
   endRow(row: number): void;
-  /** A row of nothing, not even a delimiter or quotes. */
+  /** Called for an empty row, without delimiters or quotes. */
   emptyLine(row: number): void;
 }
 export interface CsvScanner {
@@ -18,10 +17,10 @@ export interface CsvScanner {
 }
 
 const [TAB, LF, CR, SPACE, QUOTE] = [0x09, 0x0a, 0x0d, 0x20, 0x22];
-/** A longer one is a quote that was never closed, or no table. */
+/** Longer cells indicate a quote that is never closed, or a file that is not a table. */
 const LONGEST_CELL = 2 ** 20;
 
-/** A quoted cell's content with its doubled quotes made single. */
+/** Replaces the doubled quotes in a quoted cell. */
 const undoubled = (bytes: Buffer, start: number, end: number): Buffer => {
   const out = Buffer.allocUnsafe(end - start);
   let length = 0;
@@ -32,11 +31,11 @@ const undoubled = (bytes: Buffer, start: number, end: number): Buffer => {
   return out.subarray(0, length);
 };
 
-/** 1 for the bytes that answer, 0 for all others. */
+/** Lookup table: 1 for bytes that match, else 0. */
 const bytesThat = (answer: (byte: number) => boolean): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => Number(answer(byte)));
 
-/** Of a cell whose quote opens at `start`; undefined where the bytes end before. */
+/** Index of the closing quote of the cell that opens at `start`; undefined if the bytes end first. */
 const closingQuote = (bytes: Buffer, start: number, last: boolean): { close: number; doubled: boolean } | undefined => {
   let doubled = false;
   for (let close = bytes.indexOf(QUOTE, start + 1); close >= 0; close = bytes.indexOf(QUOTE, close + 2)) {
@@ -51,7 +50,7 @@ const closingQuote = (bytes: Buffer, start: number, last: boolean): { close: num
 export const csvScanner = (file: string, delimiter: number, sink: CellSink): CsvScanner => {
   const isBlank = bytesThat((byte) => (byte === SPACE || byte === TAB) && byte !== delimiter);
   const endsCell = bytesThat((byte) => byte === delimiter || byte === LF || byte === CR);
-  /** The row that is being read, and whether a cell of it was. */
+  /** Current row, and whether one of its cells was read. */
   let row = 1;
   let begun = false;
   let afterReturn = false;
@@ -60,7 +59,7 @@ export const csvScanner = (file: string, delimiter: number, sink: CellSink): Csv
   const refuse = (message: string, remedy?: string) =>
     damaged(`${file} row ${row}`, message, remedy === undefined ? {} : { remedy });
 
-  /** Reads a quoted cell. @returns where what follows it begins, or -1 where the bytes end before. */
+  /** Reads a quoted cell. @returns the index after it, or -1 if the bytes end first. */
   const quoted = (bytes: Buffer, start: number, last: boolean): number => {
     const found = closingQuote(bytes, start, last);
     if (!found) {
@@ -78,7 +77,7 @@ export const csvScanner = (file: string, delimiter: number, sink: CellSink): Csv
     return after;
   };
 
-  /** @returns the first byte of the cell that the bytes end in the middle of. */
+  /** @returns the first byte of the incomplete cell at the end. */
   const scan = (bytes: Buffer, last: boolean): number => {
     const end = bytes.length;
     let at = 0;

@@ -1,4 +1,7 @@
-/** Numeric columns are standardized by the training split's mean and deviation, which a run keeps, or divided by one number. */
+/**
+ * Standardizes numeric columns with the mean and standard deviation of the training split, which a run stores, or divides
+ * them by `scale`.
+ */
 import type { DatasetContext } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { isObject } from "../../storage/json.js";
@@ -6,10 +9,10 @@ import type { Cells } from "./cell-blocks.js";
 import { type Column, isConstant } from "./csv-columns.js";
 import { damaged } from "./data-file.js";
 
-/** A value x becomes (x - mean) / deviation. */
+/** Maps x to (x - mean) / deviation. */
 interface Moments {
   mean: number;
-  /** By 1 / n; 1 where a column is constant. */
+  /** Standard deviation with 1 / n; 1 for constant columns. */
   deviation: number;
 }
 export type Preparation = ReadonlyMap<string, Moments>;
@@ -38,8 +41,8 @@ const keptMoments = (preparation: unknown, name: string): Moments => {
 };
 
 /**
- * @param scale divides numbers, in the place of standardizing them
- * @throws RUN_FOLDER where what a run kept is not for these columns
+ * @param scale divisor, used instead of standardization
+ * @throws RUN_FOLDER if the stored statistics are for other columns
  */
 export const standardize = (
   columns: readonly Column[],

@@ -1,6 +1,6 @@
 /**
- * A CSV file, and the official test file where there is one, read once from beginning to end: the columns that are kept as
- * numbers, and what is known of each. What is wrong is named by row, as a spreadsheet counts them.
+ * Reads a CSV file, and the official test file if given, in one pass: the kept columns as numbers, and statistics of each.
+ * Errors give the row as a spreadsheet counts it.
  */
 import { statSync } from "node:fs";
 import type { Cells } from "./cell-blocks.js";
@@ -16,11 +16,11 @@ export interface Table {
   /** Rows of each file. */
   sizes: readonly number[];
   names: readonly string[];
-  /** By column; undefined of those that are not kept. */
+  /** By column; undefined for ignored columns. */
   columns: readonly (Counted | undefined)[];
 }
 export interface TableOptions extends RowOptions {
-  /** Told how reading goes on where it takes more than two seconds. */
+  /** Receives progress if reading takes more than two seconds. */
   progress?: ((line: string) => void) | undefined;
 }
 
@@ -67,11 +67,11 @@ const parse = (files: readonly DataFile[], options: TableOptions): Table => {
   return { cells, sizes, names, columns: columns.map((tally) => tally && countedOf(tally, counts)) };
 };
 
-/** The last tables read: a spec is inspected, then built. */
+/** Cache of recent tables, because a spec is inspected before it is built. */
 const known = new Map<string, Table>();
 const KEPT = 2;
 
-/** @param key all else that the table depends on. @throws DATA */
+/** @param key everything else that the table depends on. @throws DATA */
 export const readTable = (files: readonly DataFile[], options: TableOptions, key: string): Table => {
   const stats = files.map((file) => {
     const { size, mtimeMs } = accessing(file, () => statSync(file.path));

@@ -1,6 +1,6 @@
-/** What is known of a column while its table is read: how many of its cells are numbers, text or missing, and which come first. */
+/** Statistics of a column during reading: counts of numbers, texts and missing cells, and the first of each. */
 
-/** A cell, for messages. */
+/** A cell, for error messages. */
 export interface Found {
   text: string;
   file: string;
@@ -8,21 +8,21 @@ export interface Found {
 }
 export type Kind = "numeric" | "binary" | "categorical" | "count";
 
-/** A column that is kept, and what is met of it first. */
+/** A kept column with its first number and first text. */
 export interface Tally {
   readonly name: string;
-  /** Of the file, for messages. */
+  /** File name for error messages. */
   readonly file: string;
-  /** Its place among the columns that are kept. */
+  /** Index among the kept columns. */
   readonly place: number;
-  /** Of a label, "categorical". */
+  /** "categorical" for the label. */
   readonly declared: Kind | undefined;
   readonly isLabel: boolean;
   firstNumber: Found | undefined;
   firstText: Found | undefined;
-  /** A number beyond single precision. */
+  /** A number that overflows single precision. */
   tooLarge: Found | undefined;
-  /** The distinct texts, each with its code: cells hold the codes. */
+  /** Code of each distinct text; cells hold the codes. */
   codes: Map<string, number> | undefined;
 }
 
@@ -44,18 +44,18 @@ export const newTally = (
   codes: undefined,
 });
 
-/** How many cells of each column are what, by its place: they are counted in arrays because a table has many cells. */
+/** Counts of cells by column. Typed arrays, because tables have many cells. */
 export interface Counts {
   readonly numbers: Uint32Array;
   readonly texts: Uint32Array;
   readonly missing: Uint32Array;
-  /** Of the numbers, those that are written 0 or 1. */
+  /** Numbers written as 0 or 1. */
   readonly bits: Uint32Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
 }
 
-/** @param columns that are kept */
+/** @param columns number of kept columns */
 export const newCounts = (columns: number): Counts => ({
   numbers: new Uint32Array(columns),
   texts: new Uint32Array(columns),
@@ -65,9 +65,9 @@ export const newCounts = (columns: number): Counts => ({
   high: new Float64Array(columns).fill(Number.NEGATIVE_INFINITY),
 });
 
-/** A column whose cells are all read. */
+/** A column after all of its cells are read. */
 export type Counted = Tally & { readonly [count in keyof Counts]: number };
-/** Each field by its name: a spread takes several times as long, and a table may have 100,000 columns. */
+/** Explicit fields, because a spread is several times slower and a table may have 100,000 columns. */
 export const countedOf = (tally: Tally, { numbers, texts, missing, bits, low, high }: Counts): Counted => {
   const { name, file, place, declared, isLabel, firstNumber, firstText, tooLarge, codes } = tally;
   return {
@@ -89,10 +89,10 @@ export const countedOf = (tally: Tally, { numbers, texts, missing, bits, low, hi
   };
 };
 
-/** Of a cell, for messages. */
+/** Place of a cell, for error messages. */
 export const cellPlace = ({ file, row }: Found, { name }: Tally): string =>
   `${file} row ${row}, column ${JSON.stringify(name)}`;
 export const columnPlace = ({ file, name }: Tally): string => `${file} column ${JSON.stringify(name)}`;
 
-/** More categories of a column of the vector, or classes of a label, are something else, such as names of the examples. */
+/** Maximum number of categories or classes. Columns with more hold something else, such as names of examples. */
 export const mostValues = ({ isLabel }: Tally): number => (isLabel ? 65_536 : 256);

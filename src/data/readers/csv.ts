@@ -1,6 +1,6 @@
 /**
- * A table: an example a row, its columns one vector, and one of them a label if so asked. What is missing is 0 after
- * standardization, the mean of the training split, and masked: `Split.observed` is 0 there.
+ * A table with one example per row: its columns form a vector, and one of them may be a label. Missing values become 0 after
+ * standardization, which is the training mean, and are masked: `Split.observed` is 0 there.
  */
 import type { DataPlace, Dataset, DatasetContext, DatasetDescription } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";

@@ -1,4 +1,4 @@
-/** A file that a spec names: found, opened and read by position, each failure one line that names the file. */
+/** Finds, opens and reads the files that a spec names. Every error is one line with the file's name. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { DataPlace } from "../../contracts/dataset.js";
@@ -7,16 +7,16 @@ import { irregular, systemReason } from "../../storage/read-file.js";
 import { pathAt } from "../data-path.js";
 
 export interface DataFile {
-  /** As the spec writes it: what messages show. */
+  /** Path as written in the spec, for messages. */
   name: string;
   path: string;
-  /** Where it was looked for, unless a folder lists it. */
+  /** Folder in which it was sought, unless a folder lists it. */
   place?: DataPlace;
 }
 
 export const fileAt = (place: DataPlace, name: string): DataFile => ({ name, path: pathAt(place, name), place });
 
-/** @throws DATA that names the folder which was searched */
+/** @throws DATA naming the searched folder */
 const absent = ({ name, place }: Omit<DataFile, "path">, reason: string, cause: unknown): VaelabError => {
   const searched = isAbsolute(name) && !place?.moved?.byName ? "" : ` in ${place?.folder}`;
   return damaged(
@@ -27,22 +27,22 @@ const absent = ({ name, place }: Omit<DataFile, "path">, reason: string, cause: 
   );
 };
 
-/** What lies where in a file or in memory. */
+/** Random access to bytes in a file or in memory. */
 export interface Bytes {
   readonly size: number;
-  /** Exactly so many bytes. @throws DATA where the file ends before. */
+  /** Returns exactly `length` bytes. @throws DATA if the file ends first. */
   read(position: number, length: number): Uint8Array;
 }
 
 /** Larger files are read in place, range by range. */
 const IN_PLACE = 256 * 2 ** 20;
-/** What has to be unpacked or parsed as a whole may be this large. */
+/** Size limit of content that is decompressed or parsed in memory. */
 export const LARGEST_WHOLE = 2 ** 30;
 
 export const damaged = (where: string, message: string, more: Partial<Problem> = {}, cause?: unknown): VaelabError =>
   new VaelabError("DATA", { message, where, ...more }, { cause });
 
-/** Runs a system call on the file. @throws DATA with the reason in words */
+/** Runs a system call on the file. @throws DATA that states the reason */
 export const accessing = <T>(file: Omit<DataFile, "path">, call: () => T): T => {
   try {
     return call();
@@ -89,7 +89,7 @@ export const bytesInMemory = (content: Uint8Array, name: string): Bytes => ({
   },
 });
 
-/** @throws DATA where it is larger than `limit`, before anything is allocated. */
+/** @throws DATA before allocation if the file exceeds `limit`. */
 export const readWhole = (file: DataFile, remedy: string, limit = LARGEST_WHOLE): Uint8Array =>
   withFile(file, ({ size, read }) => {
     if (size > limit) {
@@ -100,7 +100,7 @@ export const readWhole = (file: DataFile, remedy: string, limit = LARGEST_WHOLE)
     return read(0, size);
   });
 
-/** In memory where the file is small; else opened anew for each range, so that nothing is left open. */
+/** Reads small files into memory. Opens large ones for each range, so that no file stays open. */
 export const bytesOf = (file: DataFile, inPlaceFrom = IN_PLACE): Bytes => {
   const size = withFile(file, (bytes) => bytes.size);
   if (size <= inPlaceFrom) return bytesInMemory(readWhole(file, "", inPlaceFrom), file.name);

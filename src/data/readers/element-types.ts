@@ -1,9 +1,9 @@
-/** The types of array elements that are read, by numpy's letters: numbers, and text, which only labels can be. */
+/** Supported element types by their numpy codes: numbers, and text for labels. */
 
 export interface NumberType {
   /** For messages. */
   name: string;
-  /** Of one element. */
+  /** Bytes per element. */
   bytes: 1 | 2 | 4 | 8;
   kind: "boolean" | "integer" | "float";
   read(view: DataView, at: number): number;
@@ -12,7 +12,7 @@ export interface TextType {
   name: string;
   bytes: number;
   kind: "text";
-  /** Without the zeros that pad it. */
+  /** Strips the padding zeros. */
   read(view: DataView, at: number): string;
 }
 export type ElementType = NumberType | TextType;
@@ -87,6 +87,6 @@ const textType = (letters: string, little: boolean): TextType | undefined => {
   return { name: "strings", bytes: 4 * length, kind: "text", read };
 };
 
-/** By numpy's letters without the byte order. @param little whether the lowest byte comes first */
+/** Finds a type by its numpy code without the byte order. @param little whether the byte order is little-endian */
 export const elementType = (letters: string, little: boolean): ElementType | undefined =>
   numberType(letters, little) ?? textType(letters, little);

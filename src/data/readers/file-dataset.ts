@@ -1,6 +1,6 @@
 /**
- * What every data set that is read from files has in common: options, splits, and the way from sources to a dataset. Where a
- * test file is given, the official split is kept: the test split comes from it alone, the others from the first file.
+ * Shared by all data sets from files: options, splits, and the construction of a dataset from sources. With an official test
+ * file, the test split comes only from that file and the other splits from the first file.
  */
 import type { Dataset, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
@@ -50,9 +50,9 @@ export const grayFields = {
   },
 } as const;
 
-/** A spec's fields, checked by their schema. */
+/** Fields of the spec after schema validation. */
 export type FileOptions = Readonly<Record<string, unknown>>;
-/** Examples of the first file, and of the official test file where there is one. */
+/** Numbers of examples in the first file and in the official test file, if any. */
 export interface Counts {
   count: number;
   official?: number;
@@ -61,7 +61,7 @@ export interface Counts {
 const asked = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value));
 const LEAST = 2;
 
-/** @throws SPEC_INVALID when more is asked for than there is. */
+/** @throws SPEC_INVALID if the splits need more examples than the files have. */
 export const sizesOf = ({ train, validation, test }: FileOptions, { count, official }: Counts): Sizes => {
   const tenth = Math.max(LEAST, Math.floor(count / 10));
   const sizes = {
@@ -96,13 +96,13 @@ export const rowsOf = (type: string, sizes: Sizes, { count, official }: Counts, 
   return { train, validation, test: order.map((row) => count + row) };
 };
 
-/** What files hold, as far as it is known before their values are read. */
+/** Content of the files as known from headers and labels. */
 export interface FileSet {
   description: DatasetDescription;
   counts: Counts;
 }
 
-/** A dataset whose examples are as they are read. */
+/** A dataset without a transformation of its examples. */
 export const datasetOf = (
   type: string,
   { description, counts }: FileSet,
@@ -133,8 +133,8 @@ export const datasetOf = (
 };
 
 /**
- * How a field of 8 bits or of values from 0 to 1 is announced once it is binarized or dequantized.
- * @param bytes whether its values are multiples of 1 / 255
+ * Schema of a field of 8-bit or [0, 1] values after binarization or dequantization.
+ * @param bytes whether values are multiples of 1 / 255
  */
 export const grayField = (field: FieldSchema, { binarize, dequantize }: FileOptions, bytes: boolean): FieldSchema => {
   const refuse = (pointer: string, message: string, remedy: string): never => {

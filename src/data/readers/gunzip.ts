@@ -1,12 +1,14 @@
-/** Gzipped files (RFC 1952) unpacked a piece at a time, of one member or several; fflate inflates, and checksums are compared here. */
+/**
+ * Streaming decompression of gzip files (RFC 1952) with one or more members. fflate inflates; checksums are verified here.
+ */
 import { Gunzip } from "fflate";
 import { crc32 } from "../../storage/zip.js";
 import { type Bytes, damaged } from "./data-file.js";
 
-/** Of a member: its checksum and its length modulo 2^32, little endian. */
+/** Trailer of a member: checksum and length modulo 2^32, little-endian. */
 const TRAILER = 8;
 
-/** @param file read again where a member ends. @throws DATA where it is damaged or cut */
+/** @param file read again at the end of a member. @throws DATA if it is damaged or truncated */
 export const gunzipper = (
   name: string,
   { size, read }: Bytes,

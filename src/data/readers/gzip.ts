@@ -1,4 +1,4 @@
-/** Files packed by gzip (RFC 1952): their first bytes, or all of them up to the size that their content claims. */
+/** Files compressed by gzip (RFC 1952): their first bytes, or all bytes up to the size that the content's header claims. */
 import { constants, gunzipSync } from "node:zlib";
 import { LARGEST_RATIO } from "../../storage/zip-format.js";
 import {
@@ -32,11 +32,11 @@ const unpack = (packed: Uint8Array, name: string, options: Parameters<typeof gun
   }
 };
 
-/** What a file begins with, once unpacked, and how many bytes it can have at most. */
+/** First decompressed bytes of a file, and the maximum size of its content. */
 export interface Head {
   bytes: Uint8Array;
   packed: boolean;
-  /** Exactly, where it is not packed. */
+  /** The exact size if the file is not compressed. */
   most: number;
 }
 export const headOf = (file: DataFile): Head =>
@@ -47,7 +47,7 @@ export const headOf = (file: DataFile): Head =>
     return { bytes: start, packed: true, most: size * LARGEST_RATIO };
   });
 
-/** @param size of the unpacked content, as its own header says. @throws DATA where it is another. */
+/** @param size size of the decompressed content according to its header. @throws DATA if the sizes differ. */
 export const contentOf = (file: DataFile, { packed }: Head, size: number): Bytes => {
   if (!packed) return bytesOf(file);
   const remedy = "Decompress it: uncompressed files are read in place.";

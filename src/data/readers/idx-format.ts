@@ -1,4 +1,7 @@
-/** The format of MNIST's files (LeCun et al. 1998): two zero bytes, an element type, the number of axes, their sizes, values, big endian. */
+/**
+ * The format of MNIST's files (LeCun et al. 1998): two zero bytes, an element type, the number of axes, their sizes, and the
+ * values, big-endian.
+ */
 import type { ArrayFile } from "./arrays.js";
 import { checkClaim, fileSize } from "./arrays.js";
 import { type DataFile, damaged } from "./data-file.js";
@@ -8,7 +11,7 @@ import { contentOf, headOf } from "./gzip.js";
 const TYPES: Readonly<Record<number, string>> = { 8: "u1", 9: "i1", 11: "i2", 12: "i4", 13: "f4", 14: "f8" };
 const MOST_AXES = 4;
 
-/** Reads the header alone. @throws DATA naming the byte */
+/** Reads only the header. @throws DATA naming the byte */
 export const readIdx = (file: DataFile): ArrayFile => {
   const { name } = file;
   const head = headOf(file);

@@ -1,4 +1,4 @@
-/** Files in MNIST's format, gzipped or not: images or vectors, their labels, and the official test set where one is given. */
+/** Data set of idx files: images or vectors, optionally with labels and an official test set. */
 import type { DataPlace } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
 import { arrayDataset, type FilePair, filePair, inspectArrays, scaleField } from "./array-dataset.js";

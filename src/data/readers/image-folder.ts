@@ -1,4 +1,4 @@
-/** PNG and JPEG images in folders named after their classes, or in one folder without: decoded once, held as bytes. */
+/** PNG and JPEG images, in one folder per class or in a single folder. They are decoded once and held as bytes. */
 import type { DataPlace, Dataset, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
@@ -25,7 +25,7 @@ interface Listing {
   counts: Counts;
   images: ListedImage[];
   shape: readonly [height: number, width: number, channels: number];
-  /** The class of each. */
+  /** Class of each image. */
   labels?: number[];
 }
 
@@ -39,7 +39,7 @@ const sizeOf = (image: ListedImage): string => {
   return `${width} x ${height} pixels`;
 };
 
-/** That of all images, or what is asked for. */
+/** The common size or channels of all images, or the requested ones. */
 const shapeOf = (images: readonly ListedImage[], { resize: asked, channels }: FileOptions): Listing["shape"] => {
   const [first] = images as readonly [ListedImage];
   if (asked === undefined) {
@@ -95,7 +95,7 @@ const list = (fields: FileOptions, place: DataPlace): Listing => {
   return { description, counts, images, shape, ...(names.length > 0 && { labels }) };
 };
 
-/** All of them, decoded. */
+/** Decodes all images. */
 const pixelsOf = async ({ images, shape: [height, width, channels] }: Listing, background: Color): Promise<Source> => {
   const size = height * width * channels;
   const bytes = new Uint8Array(images.length * size);

@@ -1,23 +1,23 @@
-/** What a PNG or a JPEG says about itself before its pixels are decoded: enough to refuse it cheaply. */
+/** Headers of PNG and JPEG files, so that unsupported images are refused before decoding. */
 import { type Bytes, damaged } from "./data-file.js";
 import { orientationOf } from "./image-orientation.js";
 
 export interface ImageHeader {
   format: "PNG" | "JPEG";
-  /** Of the stored rows; an orientation may turn them. */
+  /** Size as stored, before the EXIF orientation is applied. */
   width: number;
   height: number;
-  /** 1 for gray, 3 for color; transparency apart. */
+  /** 1 for gray, 3 for color, without alpha. */
   channels: 1 | 3;
-  /** By EXIF, 1 to 8; 1 is upright. */
+  /** EXIF orientation, 1 to 8; 1 is upright. */
   orientation: number;
 }
 
-/** Pixels of one image: decoding so many takes seconds and half a GiB, and few bytes can claim more. */
+/** Maximum pixels per image. Decoding so many takes seconds and half a GiB, and a tiny file can claim more. */
 export const MOST_PIXELS = 2 ** 24;
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Gray, true color, palette, and with transparency. */
+/** Gray, true color, palette, gray with alpha, true color with alpha. */
 const PNG_CHANNELS: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3, 3: 3, 4: 1, 6: 3 };
 
 const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
@@ -35,7 +35,7 @@ const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
   return { format: "PNG", width: view.getUint32(16), height: view.getUint32(20), channels, orientation: 1 };
 };
 
-/** Why a frame that a JPEG's marker announces cannot be read. */
+/** Reason why a JPEG frame is unsupported; undefined if it is supported. */
 const jpegRefusal = (marker: number, precision: number, components: number): string | undefined => {
   if (marker > 0xc2) return marker >= 0xc9 ? "arithmetic coding" : "a lossless or hierarchical frame";
   if (precision !== 8) return `${precision} bits per channel`;
@@ -43,16 +43,16 @@ const jpegRefusal = (marker: number, precision: number, components: number): str
   return components === 1 || components === 3 ? undefined : `${components} channels`;
 };
 
-/** Where cameras put EXIF. */
+/** Marker of the EXIF segment. */
 const APP1 = 0xe1;
 
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Before the one that announces the frame, bytes 0xFF that fill included: each is a read of its own. */
+/** Maximum number of markers before the frame header, including 0xFF fill bytes. Each costs one read. */
 const MOST_MARKERS = 4096;
 
-/** Goes from marker to marker, to the one that announces the frame. */
+/** Walks the markers up to the frame header. */
 const readJpeg = ({ size, read }: Bytes, name: string): ImageHeader => {
   const cut = (at: number) => damaged(`${name} byte ${at}`, "the JPEG ends inside its header");
   let orientation = 1;

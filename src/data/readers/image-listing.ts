@@ -1,4 +1,4 @@
-/** Images in a folder, or in folders named after their classes: found and looked at, not decoded. */
+/** Lists the images in a folder, or in one folder per class, and reads their headers. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { accessing, type DataFile, damaged, withFile } from "./data-file.js";
@@ -7,21 +7,21 @@ import { type ImageHeader, imageHeader } from "./image-headers.js";
 export interface ListedImage {
   file: DataFile;
   header: ImageHeader;
-  /** The folder that it is in, unless it lies beside the folders. */
+  /** Class folder, unless the image lies directly in the root. */
   className?: string;
 }
 
-/** What systems leave in folders, beside names that begin with a dot. */
+/** Files that operating systems leave in folders; names that start with a dot are skipped too. */
 const STRAY = ["Thumbs.db", "desktop.ini"];
 
-/** By code unit: the same everywhere. */
+/** Sorted by code unit, for the same order on every machine. */
 const entriesOf = (folder: DataFile): DataFile[] =>
   accessing(folder, () => readdirSync(folder.path))
     .filter((entry) => !entry.startsWith(".") && !STRAY.includes(entry))
     .sort((a, b) => (a < b ? -1 : 1))
     .map((entry) => ({ name: `${folder.name}/${entry}`, path: join(folder.path, entry) }));
 
-/** Links are followed; one that leads round in a circle is an error, and so is a folder in a class's. */
+/** Follows links. Circular links are errors, and so are folders inside a class folder. */
 const isFolder = (file: DataFile): boolean => accessing(file, () => statSync(file.path)).isDirectory();
 
 const listed = (file: DataFile, className?: string): ListedImage => ({
@@ -30,7 +30,7 @@ const listed = (file: DataFile, className?: string): ListedImage => ({
   ...(className !== undefined && { className }),
 });
 
-/** @throws DATA naming the file that cannot be read, or the folder that is none or holds nothing */
+/** @throws DATA naming the unreadable file, or the folder that is empty or not a folder */
 export const listImages = (folder: DataFile): ListedImage[] => {
   if (!isFolder(folder)) throw damaged(folder.name, "this is a file, not a folder");
   const entries = entriesOf(folder);

@@ -1,4 +1,4 @@
-/** The EXIF orientation of a JPEG (CIPA DC-008, tag 0x0112): how stored rows and columns lie when the image is upright. */
+/** The EXIF orientation of a JPEG (CIPA DC-008, tag 0x0112): how stored rows and columns map to the upright image. */
 export interface Pixels {
   /** [height, width, channels]. */
   data: Uint8Array;
@@ -9,10 +9,10 @@ export interface Pixels {
 
 const TAG = 0x0112;
 const SHORT = 3;
-/** A directory of a camera has some dozens. */
+/** Maximum number of directory entries; cameras write some dozens. */
 const MOST_ENTRIES = 512;
 
-/** @param segment of the marker APP1, without marker and length. @returns 1 to 8; 1 where it says nothing that can be read */
+/** @param segment of the marker APP1, without marker and length. @returns 1 to 8; 1 if it holds no readable orientation */
 export const orientationOf = (segment: Uint8Array): number => {
   if (Buffer.from(segment.subarray(0, 6)).toString("latin1") !== "Exif\0\0") return 1;
   const view = new DataView(segment.buffer, segment.byteOffset + 6, segment.byteLength - 6);
@@ -31,7 +31,7 @@ export const orientationOf = (segment: Uint8Array): number => {
   return 1;
 };
 
-/** Orientations from 5 on exchange rows and columns. */
+/** Orientations 5 to 8 swap rows and columns. */
 export const isTurned = (orientation: number): boolean => orientation >= 5;
 
 /** By orientation: the stored row and column of the upright pixel (y, x), of H stored rows and W stored columns. */

@@ -1,4 +1,4 @@
-/** PNG and JPEG files as pixels of 8 bits, gray or in color. */
+/** Decodes PNG and JPEG files to 8-bit gray or RGB pixels. */
 import type { DecodedPng } from "fast-png";
 import { type DataFile, damaged, readWhole } from "./data-file.js";
 import { type ImageHeader, MOST_PIXELS } from "./image-headers.js";
@@ -6,7 +6,7 @@ import { type Pixels, upright } from "./image-orientation.js";
 import { checkScans } from "./jpeg-scans.js";
 import { pixelChunks } from "./png-chunks.js";
 
-/** Gray values of fewer than 8 bits, packed row by row from the highest bit on, spread over all of 0 to 255. */
+/** Expands gray values of fewer than 8 bits, packed by row from the highest bit, to the range 0 to 255. */
 const spread = ({ data, width, height, depth }: DecodedPng): Uint8Array => {
   const bytesPerRow = Math.ceil((width * depth) / 8);
   const most = 2 ** depth - 1;
@@ -17,7 +17,7 @@ const spread = ({ data, width, height, depth }: DecodedPng): Uint8Array => {
   });
 };
 
-/** Red, green and blue, 0 to 255: what shows through transparent pixels. */
+/** Background behind transparent pixels: red, green and blue, 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
 /** By ITU-R 601, as Pillow's conversion to "L": (19595 R + 38470 G + 7471 B + 2^15) / 2^16. */
@@ -37,7 +37,7 @@ const composite = (data: ArrayLike<number>, channels: number, background: Color)
   return out;
 };
 
-/** One color of a PNG without alpha may be declared transparent (tRNS): pixels of it show the background. */
+/** A PNG without alpha may declare one color transparent (tRNS); its pixels show the background. */
 const withoutTransparentColor = (data: Uint8Array, color: ArrayLike<number>, background: Color): Uint8Array => {
   const channels = color.length;
   const behind = channels === 1 ? [luma(...background)] : background;
@@ -90,7 +90,7 @@ const decodeJpeg = async (bytes: Uint8Array, name: string, header: ImageHeader):
       useTArray: true,
       formatAsRGBA: false,
       tolerantDecoding: false,
-      // Those of the largest image that is read; a second frame in the file may not ask for more.
+      // Limits of the largest supported image; a second frame in the file must not exceed them.
       maxMemoryUsageInMB: 360,
       maxResolutionInMP: MOST_PIXELS / 1e6,
     } as const;
@@ -104,7 +104,7 @@ const decodeJpeg = async (bytes: Uint8Array, name: string, header: ImageHeader):
   }
 };
 
-/** @param background shows through where a PNG is transparent. @throws DATA naming the file */
+/** @param background color behind transparent PNG pixels. @throws DATA naming the file */
 export const readPixels = async (file: DataFile, header: ImageHeader, background: Color = WHITE): Promise<Pixels> => {
   const bytes = readWhole(file, "");
   const { width, height, channels, format, orientation } = header;
@@ -126,7 +126,7 @@ export const toGray = ({ data, width, height, channels }: Pixels): Pixels => {
   return { data: gray, width, height, channels: 1 };
 };
 
-/** The share of each old pixel in each new one, along one axis. */
+/** Weights of old pixels in new pixels, along one axis. */
 const overlaps = (from: number, to: number): { first: number; shares: number[] }[] =>
   Array.from({ length: to }, (_, i) => {
     const [start, end] = [(i * from) / to, ((i + 1) * from) / to];

@@ -1,12 +1,12 @@
-/** A JPEG's way from marker to marker (ITU-T T.81, annex B), to its end: what a decoder would do, before it does. */
+/** Walks the markers of a JPEG (ITU-T T.81, annex B) to its end, to bound the work of the decoder beforehand. */
 import { damaged } from "./data-file.js";
 import type { ImageHeader } from "./image-headers.js";
 
 const [START_OF_SCAN, END_OF_IMAGE] = [0xda, 0xd9];
-/** Pixels times scans: each scan goes through the whole image again, and a progressive one may say nothing in a few bytes. */
+/** Maximum of pixels times scans. Each scan traverses the whole image, and a progressive scan may be only a few bytes. */
 const MOST_WORK = 2 ** 28;
 
-/** Where the next marker stands after the coded data of a scan: 0xFF 0x00 is data, and restart markers belong to it. */
+/** Index of the next marker after the coded data of a scan; 0xFF 0x00 and restart markers belong to the data. */
 const afterData = (bytes: Uint8Array, from: number): number => {
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     const marker = bytes[at + 1] ?? 0;
@@ -15,7 +15,7 @@ const afterData = (bytes: Uint8Array, from: number): number => {
   return bytes.length;
 };
 
-/** @throws DATA for a file that was cut, which a decoder would fill with zeros, and for more scans than any encoder writes */
+/** @throws DATA if the file is truncated, which a decoder would pad with zeros, or has more scans than any encoder writes */
 export const checkScans = (bytes: Uint8Array, name: string, { width, height }: ImageHeader): void => {
   let scans = 0;
   for (let at = 2; ; ) {

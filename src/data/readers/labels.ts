@@ -17,7 +17,9 @@ export const missingLabelsField = {
 
 /** More distinct labels are not classes. */
 const MOST_CLASSES = 65_536;
-/** Fractional numbers with more distinct values, or half as many as there are examples, are measurements. */
+/**
+ * Fractional numbers with more distinct values than this, or with half as many as examples, are measurements, not classes.
+ */
 const MOST_FRACTIONS = 256;
 
 export interface Labels {
@@ -25,7 +27,7 @@ export interface Labels {
   values: Source;
   /** Absent where every example has a label. */
   mask?: Source;
-  /** Examples without. */
+  /** Number of unlabeled examples. */
   missing: number;
 }
 export interface LabelFile {
@@ -43,7 +45,7 @@ const numberText = (label: number, bytes: number): string => {
   return String(label);
 };
 
-/** One label per example, "" if it has none. */
+/** One label per example, "" for none. */
 const readFile = ({ labels, examples }: LabelFile): string[] => {
   const { name, shape, type, start } = labels;
   const count = shape[0]!;
@@ -69,7 +71,7 @@ const readFile = ({ labels, examples }: LabelFile): string[] => {
   });
 };
 
-/** scikit-learn marks unlabeled examples by -1. Beside several nonnegative labels it may be that or a class. */
+/** scikit-learn marks unlabeled examples by -1. Next to several nonnegative labels, -1 may also be a class. */
 const assertClear = (labels: ReadonlySet<string>, name: string): void => {
   const others = [...labels].filter((label) => label !== "-1" && label !== "");
   if (!labels.has("-1") || others.length < 2 || !others.every((label) => Number(label) >= 0)) return;
@@ -99,7 +101,7 @@ export const readLabels = (files: readonly LabelFile[], missing: unknown): Label
     throw damaged(name, `it has ${names.length} distinct labels; at most ${most} can be classes`);
   const codes = new Map(names.map((label, code) => [label, code]));
   return {
-    // Names that equal the codes carry nothing.
+    // Names equal to their codes are redundant.
     field: labelField(names.length, names.every((label, code) => label === String(code)) ? undefined : names),
     ...labelSources(Float32Array.from(all, (label) => codes.get(label) ?? Number.NaN)),
   };
@@ -113,7 +115,7 @@ export const labelField = (classes: number, names?: readonly string[]): FieldSch
   ...(names && { names }),
 });
 
-/** @param codes one per example; NaN for no label, which reads as 0 and is masked */
+/** @param codes one per example; NaN for unlabeled, which reads as 0 and is masked */
 export const labelSources = (codes: ArrayLike<number>): Omit<Labels, "field"> => {
   const source = (value: (code: number) => number): Source => ({
     width: 1,

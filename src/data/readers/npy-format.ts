@@ -1,4 +1,4 @@
-/** Arrays in numpy's .npy format, in a file of their own or as a member of an .npz archive. */
+/** Arrays in numpy's .npy format, as files or as members of an .npz archive. */
 import { readNpyHeader } from "../../storage/npy.js";
 import { memberContent, memberHead, type ZipMember, zipDirectory } from "../../storage/zip.js";
 import { type ArrayFile, checkClaim, fileSize, rowMajor } from "./arrays.js";
@@ -6,7 +6,7 @@ import { bytesInMemory, type DataFile, damaged, LARGEST_WHOLE, withFile } from "
 import { type ElementType, elementType } from "./element-types.js";
 import { contentOf, headOf } from "./gzip.js";
 
-/** As numpy spells it: byte order, then kind and size ("<f4", "|u1"). */
+/** In numpy's notation: byte order, kind and size ("<f4", "|u1"). */
 const typeOf = (descriptor: string, name: string): ElementType => {
   const type = elementType(descriptor.slice(1), descriptor[0] !== ">");
   if (type && /^[<>|=]/.test(descriptor)) return type;
@@ -30,7 +30,7 @@ const arrayOf = (head: { bytes: Uint8Array; most: number; packed: boolean }, nam
   return header;
 };
 
-/** Reads the header alone. @throws DATA naming the byte */
+/** Reads only the header. @throws DATA naming the byte */
 export const readNpy = (file: DataFile): ArrayFile => {
   const head = headOf(file);
   const header = arrayOf(head, file.name);
@@ -39,7 +39,7 @@ export const readNpy = (file: DataFile): ArrayFile => {
 
 const REMEDY = "Save the array with numpy.save: .npy files are read in place.";
 
-/** Arrays of an archive by name; the header alone is read until one is opened, which compares its checksum. */
+/** Arrays of an archive by name. Only headers are read until an array is opened, which verifies its checksum. */
 export const openNpz = (file: DataFile): { names: string[]; array(name: string): ArrayFile } => {
   const members: ZipMember[] = withFile(file, (bytes) => zipDirectory(bytes, file.name));
   const arrays = new Map(members.map((member) => [member.name.replace(/\.npy$/, ""), member]));

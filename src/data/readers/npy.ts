@@ -1,4 +1,4 @@
-/** Arrays of numpy in .npy files: images or vectors, their labels, and the official test set where one is given. */
+/** Data set of .npy files: images or vectors, optionally with labels and an official test set. */
 import type { DataPlace } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
 import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";

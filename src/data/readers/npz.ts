@@ -1,4 +1,4 @@
-/** Arrays of numpy by name in an .npz archive, such as Keras's mnist.npz: examples, labels, and the official test set. */
+/** Data set of named arrays in an .npz archive, such as Keras's mnist.npz: examples, labels and the official test set. */
 
 import type { DataPlace } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";

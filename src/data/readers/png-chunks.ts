@@ -1,6 +1,6 @@
 /**
- * The chunks of a PNG that its pixels are decoded from (ISO/IEC 15948, 5.3). A decoder would also unpack what stands beside them,
- * a color profile or a text, and a few KiB of those unpack to gigabytes; nothing here reads them.
+ * Keeps only the chunks of a PNG that its pixels depend on (ISO/IEC 15948, 5.3). A decoder would also decompress color
+ * profiles and texts, a few KiB of which can expand to gigabytes.
  */
 
 import { constants, inflateSync } from "node:zlib";
@@ -9,15 +9,15 @@ import { damaged } from "./data-file.js";
 import type { ImageHeader } from "./image-headers.js";
 
 const SIGNATURE_BYTES = 8;
-/** Length, type and checksum around a chunk's content. */
+/** Bytes of length, type and checksum per chunk. */
 const FRAME_BYTES = 12;
 const KEPT = ["IHDR", "PLTE", "IDAT", "IEND", "tRNS"];
-/** What a small file can unpack to does no harm. */
+/** Files below this size cannot expand to a harmful size. */
 const HARMLESS = 2 ** 26;
 
 interface Chunk {
   type: string;
-  /** With its frame. */
+  /** Chunk including length, type and checksum. */
   bytes: Uint8Array;
 }
 
@@ -37,14 +37,14 @@ const chunksOf = (bytes: Uint8Array, name: string): Chunk[] => {
   return chunks;
 };
 
-/** The pixels unpack to what the header says, or are refused before a decoder makes room for them. */
+/** Checks that the pixels decompress to the size in the header, before a decoder allocates memory. */
 const checkUnpacked = (chunks: readonly Chunk[], name: string, { width, height }: ImageHeader): void => {
   const parts = chunks.flatMap(({ type, bytes }) =>
     type === "IDAT" ? bytes.subarray(SIGNATURE_BYTES, bytes.length - 4) : [],
   );
   const packed = parts.reduce((sum, { length }) => sum + length, 0);
   if (packed * LARGEST_RATIO <= HARMLESS) return;
-  // Every row has a filter's byte before it; interlacing adds rows.
+  // Every row starts with a filter byte; interlacing adds rows.
   const most = width * height * 4 + 16 * (height + 16);
   try {
     inflateSync(Buffer.concat(parts), { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
@@ -53,7 +53,7 @@ const checkUnpacked = (chunks: readonly Chunk[], name: string, { width, height }
   }
 };
 
-/** A PNG of these chunks alone. @throws DATA naming the file, and the byte where it was cut */
+/** A PNG with only these chunks. @throws DATA naming the file, and the byte at which it is truncated */
 export const pixelChunks = (bytes: Uint8Array, name: string, header: ImageHeader): Uint8Array => {
   const chunks = chunksOf(bytes, name);
   checkUnpacked(chunks, name, header);

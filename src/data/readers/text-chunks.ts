@@ -1,21 +1,18 @@
-/**
- * A text file from its beginning to its end, a piece at a time, unpacked where it is gzipped: UTF-8 without its byte order mark. No
- * piece ends within a character.
- */
+/** Streams a text file in chunks, decompressing gzip: UTF-8 without the byte order mark. No chunk ends inside a character. */
 import { isUtf8 } from "node:buffer";
 import { type DataFile, damaged, withFile } from "./data-file.js";
 import { gunzipper } from "./gunzip.js";
 
 export interface TextSink {
   push(chunk: Buffer): void;
-  /** Called after each piece that was read. @param done bytes of the file, of `size`. */
+  /** Called after each chunk. @param done bytes read, of `size`. */
   progress(done: number, size: number): void;
   end(): void;
 }
 
 const CHUNK = 2 ** 20;
 
-/** Other encodings by the bytes that their files begin with. */
+/** Byte order marks of other encodings. */
 const MARKS: readonly [name: string, ...bytes: number[]][] = [
   ["UTF-32", 0xff, 0xfe, 0, 0],
   ["UTF-32", 0, 0, 0xfe, 0xff],
@@ -33,7 +30,7 @@ const isText = (bytes: Uint8Array, stream: boolean): boolean => {
   }
 };
 
-/** Where the first character begins that is none: a prefix is sound as long as none has ended, so it is found by halving. */
+/** Index of the first invalid character. Prefixes before it are valid, so bisection finds it. */
 const firstWrongByte = (bytes: Uint8Array): number => {
   let [sound, length] = [0, bytes.length];
   while (sound < length) {
@@ -45,7 +42,7 @@ const firstWrongByte = (bytes: Uint8Array): number => {
   return sound;
 };
 
-/** Bytes of the whole characters: a last one may go on in the next piece. */
+/** Length of the complete characters; the last one may continue in the next chunk. */
 const wholeCharacters = (bytes: Uint8Array): number => {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
@@ -57,7 +54,7 @@ const wholeCharacters = (bytes: Uint8Array): number => {
   return bytes.length;
 };
 
-/** Checks pieces of any length, and hands them on as text. */
+/** Validates chunks of any length and passes them on as text. */
 const checked = (name: string, push: (chunk: Buffer) => void): { push(bytes: Uint8Array): void; end(): void } => {
   let position = 0;
   let rest = Buffer.alloc(0);
@@ -83,7 +80,7 @@ const checked = (name: string, push: (chunk: Buffer) => void): { push(bytes: Uin
   return {
     push: (piece) => {
       const bytes = Buffer.concat([rest, piece]);
-      // The first bytes tell the encoding.
+      // The first bytes identify the encoding.
       const whole = position === 0 && bytes.length < 4 ? 0 : wholeCharacters(bytes);
       rest = bytes.subarray(whole);
       take(bytes.subarray(0, whole));
@@ -92,7 +89,7 @@ const checked = (name: string, push: (chunk: Buffer) => void): { push(bytes: Uin
   };
 };
 
-/** @throws DATA naming the byte where the file is no text, is damaged or is empty */
+/** @throws DATA naming the byte if the file is not text, damaged or empty */
 export const readText = (file: DataFile, sink: TextSink): void =>
   withFile(file, ({ size, read }) => {
     if (size === 0) throw damaged(file.name, "the file is empty");

@@ -39,9 +39,9 @@ const whiten = (draws: Matrix): Matrix => {
 export interface GaussianRequest {
   /** lambda. */
   spectrum: readonly number[];
-  /** Of every column. */
+  /** Mean of every column. */
   mean: number;
-  /** Whether the training split's own mean and covariance (by 1 / n) are the ones asked for. */
+  /** Whether the sample mean and covariance (1 / n) of the training split equal the requested ones. */
   exact: boolean;
   seed: number;
   sizes: Sizes;
@@ -57,7 +57,7 @@ export const drawGaussian = ({
   const width = spectrum.length;
   const rotation = randomOrthogonal(width, stream(seed, "data/gaussian/rotation"));
   const color = rotation.mulRowVector(spectrum.map(Math.sqrt)).transpose();
-  // A stream a split: the size of one never moves another.
+  // One stream per split, so that the size of one does not change another.
   const drawn = (name: SplitName): Column => {
     const draws = normals(sizes[name], width, stream(seed, `data/gaussian/${name}`));
     const x = (exact && name === "train" ? whiten(draws) : draws).mmul(color).add(mean);

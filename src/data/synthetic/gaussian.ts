@@ -1,10 +1,9 @@
 /**
  * x = mean + Q diag(sqrt(lambda)) e with e ~ N(0, I): a Gaussian whose covariance Q diag(lambda) Q' is known, so that linear
- * models trained on it have answers in closed form. Q is a random orthogonal matrix. Drawn in float64, handed out
- * in float32.
+ * models trained on it have answers in closed form. Q is a random orthogonal matrix. Drawn in float64, returned in float32.
  *
- * `exact` recolors the training split: its own mean and covariance (by 1 / n) are then the ones asked for, to rounding, not
- * only in expectation. Validation and test stay independent draws.
+ * `exact` recolors the training split: its sample mean and covariance (1 / n) then equal the requested ones up to rounding.
+ * Validation and test stay independent draws.
  */
 import type { DatasetDescription, SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
@@ -12,10 +11,10 @@ import { defineDataset } from "../../spec/define.js";
 import { columnSplit, hashOf } from "../split.js";
 
 const DIMENSIONS = 8;
-/** Of all splits together: 0.8 GB, in float64 while they are drawn. */
+/** Maximum number of values in all splits: 0.8 GB in float64. */
 const MOST_VALUES = 100_000_000;
 
-/** Variances along the principal axes: as asked, or 4, 2, 4/3, 1, ... */
+/** Variances along the principal axes; by default 4, 2, 4/3, 1, ... */
 const spectrumOf = (dimensions: unknown, eigenvalues: unknown): number[] => {
   if (!Array.isArray(eigenvalues))
     return Array.from({ length: Number(dimensions ?? DIMENSIONS) }, (_, i) => 4 / (i + 1));
@@ -52,7 +51,7 @@ const describe = (
   return { fields: { x: { kind: "vector", shape: [dimensions], support: "real" } }, modeled: "x", sizes };
 };
 
-/** Two at least, for a mean's standard error. */
+/** At least two, for the standard error of a mean. */
 const count = (fallback: number, description: string) =>
   ({ type: "integer", minimum: 2, default: fallback, description }) as const;
 
@@ -110,7 +109,7 @@ export const gaussian = defineDataset({
   create: async ({ dimensions, eigenvalues, mean, exact, seed, train, validation, test }) => {
     const spectrum = spectrumOf(dimensions, eigenvalues);
     const description = describe(spectrum.length, { train, validation, test }, exact);
-    // Linear algebra is loaded when it is needed: naming this data set in a spec should cost nothing.
+    // Loaded on demand, so that a spec that names this data set costs nothing.
     const { drawGaussian } = await import("./gaussian-draws.js");
     const { sizes } = description;
     const columns = drawGaussian({ spectrum, mean, exact, seed, sizes });

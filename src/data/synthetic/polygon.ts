@@ -1,14 +1,15 @@
 /**
- * Polygons as gray images: every pixel holds the share of its area that the polygon covers, exactly, by the signed areas that
- * each edge leaves to its right (the accumulation buffer of font rasterizers: Levien 2016, "font-rs").
+ * Polygons as gray images with exact coverage per pixel, computed from the signed areas to the right of each edge (the
+ * accumulation buffer of font rasterizers: Levien 2016, "font-rs").
  */
 
-/** Corners as x, y, x, y, ... in pixels from the upper left, all of them inside the canvas. */
+/** Corners x, y, x, y, ... in pixels from the upper left, all inside the canvas. */
 export type Polygon = Float64Array;
 
 /**
- * Adds what one edge leaves to the right of it in one row of pixels: `height`, signed by the edge's direction, times the area
- * of each pixel that lies to the right. Differences from pixel to pixel are kept, so that a running sum gives the cover.
+ * Adds the contribution of one edge to one row of pixels: `height`, signed by the edge's direction, times the part of each
+ * pixel that lies right of the edge. Differences between neighboring pixels are stored, so that a running sum gives the
+ * coverage.
  */
 const addSpan = (row: Float64Array, start: number, from: number, to: number, height: number): void => {
   const left = Math.min(from, to);
@@ -17,7 +18,7 @@ const addSpan = (row: Float64Array, start: number, from: number, to: number, hei
   const last = Math.max(first, Math.ceil(right) - 1);
   let covered = 0;
   for (let pixel = first; pixel <= last; pixel++) {
-    // The mean, over the edge's part in this row, of the share of the pixel that lies to its right.
+    // Mean, along the edge in this row, of the fraction of the pixel to its right.
     const share =
       first === last
         ? pixel + 1 - (left + right) / 2
@@ -28,7 +29,7 @@ const addSpan = (row: Float64Array, start: number, from: number, to: number, hei
   row[start + last + 1]! += height * (1 - covered);
 };
 
-/** Of clamp(1 - t, 0, 1), from 0 to t, and of 1 below 0: an edge left of the pixel covers all of it. */
+/** Integral from 0 to t of clamp(1 - t, 0, 1), which is 1 below 0: an edge left of the pixel covers all of it. */
 const integralOfShare = (t: number): number => (t <= 0 ? t : t >= 1 ? 0.5 : t - (t * t) / 2);
 
 /** [size * size], 0 outside and 1 inside; the sum is the polygon's area. */

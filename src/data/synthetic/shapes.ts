@@ -1,7 +1,7 @@
 /**
- * Sprites of which every factor is known: shape, scale, orientation, x and y, each a categorical label beside the image. The
- * examples are drawn without repetition from the grid of all combinations; images are rendered when they are read, so the grid
- * is never in memory. A square looks the same after a quarter turn and an ellipse after half a one, as in dSprites.
+ * Sprites with known factors: shape, scale, orientation, x and y, each a categorical label. Examples are drawn without
+ * replacement from the grid of all combinations. Images are rendered on demand, so the grid is never in memory. As in
+ * dSprites, a square repeats after a quarter turn and an ellipse after a half turn.
  */
 import type { DatasetDescription, SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
@@ -12,7 +12,7 @@ import { BINARIZE, prepareGray, seedField, supportOf } from "../gray.js";
 import { checkSizes, hashOfSplits, type Sizes, type Source, type Sources, sourceSplit, splitRows } from "../split.js";
 import { drawSprite, FACTORS, type FactorSizes, factorsOf, gridSize, SPRITES } from "./sprites.js";
 
-/** An order of more examples than these is not worth its memory. */
+/** Larger grids would need too much memory for the permutation of their examples. */
 const LARGEST_GRID = 1 << 24;
 
 const values = (fallback: number, description: string) =>

@@ -6,7 +6,7 @@ import type { MetricContext } from "../../contracts/metric.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { defineMetric } from "../../spec/define.js";
 
-/** By latent dimension, all sites together: Var_x E_q[z_j | x] by Welford's update. `missing` names a posterior without mean. */
+/** Var_x E_q[z_j | x] by latent dimension of all sites, by Welford's update. `missing` names a posterior without a mean. */
 const varianceOfMeans = async ({ model, blocks }: MetricContext) => {
   const means: number[] = [];
   const squares: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * Bits per dimension beside a measurement in nats, where the modeled field has dequantized gray levels and the likelihood is a
- * density. A bound on the mass of the levels (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
+ * Converts a measurement in nats to bits per dimension, if the modeled field has dequantized gray levels and the likelihood
+ * is a density. The result bounds the mass of the levels (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
  */
 import type { Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
@@ -8,9 +8,9 @@ import { sizeOf } from "../../tensor/fields.js";
 import { bitsPerDimension } from "../../tensor/mathematics.js";
 
 /**
- * @param nats a mean of -log p(x), or of a bound on it
- * @param discrete whether the likelihood is a mass
- * @param figure the name of the figure in bits
+ * @param nats mean of -log p(x), or of a bound on it
+ * @param discrete whether the likelihood is a probability mass
+ * @param figure name of the figure in bits
  */
 export const inBits = (
   { model }: Pick<MetricContext, "model">,

@@ -3,7 +3,7 @@
  *
  *     elbo = -(distortion + rate);  squaredError = E_q || x - E[x | z] ||^2, summed over the observed values (not a likelihood)
  *
- * With dequantized gray levels also "bitsPerDimension.elbo", of -elbo.
+ * With dequantized gray levels also "bitsPerDimension.elbo", from -elbo.
  */
 import type { FigureDefinitions, Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
@@ -61,7 +61,7 @@ const figures = {
   },
 } as const satisfies FigureDefinitions;
 
-/** By example of the split; a posterior without density has no rate. */
+/** By example of the split. A posterior without density has no rate. */
 interface Terms {
   values: Readonly<Record<string, Float32Array>>;
   discrete: boolean | undefined;

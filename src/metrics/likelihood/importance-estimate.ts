@@ -1,9 +1,9 @@
-/** The importance-sampling estimate of -log p(x) of every example, block by block, with its effective sample size. */
+/** Importance-sampling estimate of -log p(x) for every example, block by block, with its effective sample size. */
 import type { MetricContext } from "../../contracts/metric.js";
 import { elboTerms, logImportanceWeights } from "../../inference/elbo-terms.js";
 import { isSingular } from "../../inference/site.js";
 
-/** Draws per block and call: fixed, so that the draws do not depend on how memory was cut. */
+/** Draws per block and call. Fixed, so that the draws do not depend on the available memory. */
 const CHUNK = 10;
 
 export interface Estimate {
@@ -48,7 +48,7 @@ class WeightSums {
   }
 }
 
-/** Undefined where the posterior has no density. @param samples draws per example */
+/** Undefined if the posterior has no density. @param samples draws per example */
 export const importanceEstimate = async (
   { model, size, blocks }: MetricContext,
   samples: number,
@@ -76,7 +76,7 @@ export const importanceEstimate = async (
     },
     receive: ({ logWeights }, { start, size: rows, repeat }) => {
       if (!logWeights) return;
-      // An enumerated site lengthens the sample axis: draws then come in groups, each wanted or not as a whole.
+      // An enumerated site multiplies the sample axis: draws then come in groups, which are kept or dropped as a whole.
       const perDraw = logWeights.shape[0]! / CHUNK;
       const wanted = Math.min(CHUNK, samples - repeat * CHUNK) * perDraw;
       for (let s = 0; s < wanted; s++)

@@ -1,9 +1,10 @@
 /**
  * The negative log-likelihood by importance sampling (Burda et al. 2016, eq. 8): -log 1/k sum_k p(x, z_k) / q(z_k | x), in
- * nats per example: an upper bound in expectation that falls to the truth as k grows. Estimated with the encoder that trained the
- * model, a poor proposal unless beta was 1, and with a copy refitted at beta 1 to the frozen decoder and prior. The effective
- * sample size (sum w)^2 / sum w^2 says how far to trust an estimate: a median below 10 marks it as an upper bound. With
- * dequantized gray levels also in bits per dimension: "bitsPerDimension.nll" and "bitsPerDimension.nllTrainingEncoder".
+ * nats per example. In expectation it is an upper bound that converges to the true value as k grows. It is estimated with the
+ * training encoder, a poor proposal unless beta was 1, and with a copy refitted at beta 1 to the frozen decoder and prior.
+ * The effective sample size (sum w)^2 / sum w^2 measures the quality of the proposal: a median below 10 marks the estimate as
+ * an upper bound. With dequantized gray levels also in bits per dimension: "bitsPerDimension.nll" and
+ * "bitsPerDimension.nllTrainingEncoder".
  */
 import type { EncoderName, FigureDefinitions, Measured } from "../../contracts/measurement.js";
 import { mean, median, standardError } from "../../numerics/statistics.js";

@@ -1,17 +1,17 @@
 /**
- * The Fréchet distance between two Gaussians with the moments of two sets of points (covariances by n - 1):
+ * Fréchet distance between Gaussians with the moments of two sets of points (covariances with 1 / (n - 1)):
  *
  *     |m1 - m2|^2 + tr S1 + tr S2 - 2 tr (S1 S2)^(1/2)
  *
- * The last trace is the sum of the square roots of the eigenvalues of S1^(1/2) S2 S1^(1/2), which is symmetric where S1 S2 is not.
- * Source: Dowson & Landau 1982; between features of images: Heusel et al. 2017, eq. 6.
+ * The last trace is the sum of the square roots of the eigenvalues of S1^(1/2) S2 S1^(1/2), which, unlike S1 S2, is
+ * symmetric. Source: Dowson & Landau 1982; for image features: Heusel et al. 2017, eq. 6.
  */
 import { Matrix } from "ml-matrix";
 import type { Points } from "../../numerics/points.js";
 import { momentsOf } from "../../numerics/principal-components.js";
 import { symmetricEigen } from "../../numerics/symmetric-eigen.js";
 
-/** Rounding leaves eigenvalues of a covariance a little below zero. */
+/** Rounding can make eigenvalues of a covariance slightly negative. */
 const root = (eigenvalue: number): number => Math.sqrt(Math.max(0, eigenvalue));
 
 const squareRoot = (covariance: Matrix): Matrix => {
@@ -26,7 +26,7 @@ const momentsUnbiased = ({ values, n, width }: Points) => {
   return { mean, covariance: Matrix.mul(covariance, n / (n - 1)) };
 };
 
-/** Needs two rows or more on each side. */
+/** Requires at least two rows on each side. */
 export const frechetDistance = (a: Points, b: Points): number => {
   const [x, y] = [momentsUnbiased(a), momentsUnbiased(b)];
   const between = x.mean.reduce((sum, value, j) => sum + (value - y.mean[j]!) ** 2, 0);

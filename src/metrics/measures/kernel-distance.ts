@@ -1,7 +1,7 @@
 /**
- * The kernel distance: the unbiased estimate of the squared maximum mean discrepancy under the polynomial kernel
- * k(x, y) = (x . y / width + 1)^3, averaged over subsets that are drawn without replacement. It may fall below zero.
- * Source: Binkowski et al. 2018, section 3 (kernel) and eq. 4.
+ * The kernel distance: the unbiased estimate of the squared maximum mean discrepancy under the polynomial kernel k(x, y) = (x
+ * . y / width + 1)^3, averaged over subsets drawn without replacement. It can be negative. Source: Binkowski et al. 2018,
+ * section 3 (kernel) and eq. 4.
  */
 import { type Points, selectRows } from "../../numerics/points.js";
 import { mean, standardError } from "../../numerics/statistics.js";
@@ -17,7 +17,7 @@ const dot = (a: Points, i: number, b: Points, j: number): number => {
 
 const kernel = (a: Points, i: number, b: Points, j: number): number => (dot(a, i, b, j) / a.width + 1) ** 3;
 
-/** Mean kernel over pairs of different rows of one set. */
+/** Mean kernel over pairs of distinct rows of one set. */
 export const meanKernel = (points: Points): number => {
   let sum = 0;
   for (let i = 0; i < points.n; i++) for (let j = 0; j < i; j++) sum += kernel(points, i, points, j);
@@ -32,8 +32,8 @@ const between = (a: Points, b: Points): number => {
 export const squaredDiscrepancy = (a: Points, b: Points): number => meanKernel(a) + meanKernel(b) - 2 * between(a, b);
 
 /**
- * @param size rows of a subset; where neither side has more, there is one subset: all of it.
- * @returns the mean over subsets, and its standard error where they differ.
+ * @param size rows per subset. If neither side has more, the only subset is the whole set.
+ * @returns the mean over subsets, and its standard error if there are several.
  */
 export const kernelDistance = (
   a: Points,

@@ -3,15 +3,15 @@
  *
  *     sum_i -log softmax(W x_i + b)[y_i] + |W|^2 / (2 C)
  *
- * (the bias is free), by the limited-memory BFGS method with a backtracking line search. Convex: there is one answer, which
- * does not depend on a seed. Source: Nocedal & Wright 2006, algorithm 7.4; the same objective as scikit-learn's.
+ * (the bias is free), by the limited-memory BFGS method with a backtracking line search. The problem is convex: its solution
+ * is unique and needs no seed. Source: Nocedal & Wright 2006, algorithm 7.4; the same objective as scikit-learn's.
  */
 import { dot, type Points } from "../../numerics/points.js";
 
 export interface LogisticRegression {
   /** The most probable class of each row. */
   predict(points: Points): Int32Array;
-  /** The minimum that was reached. */
+  /** Value at the minimum. */
   objective: number;
 }
 
@@ -21,7 +21,7 @@ const MOST_ITERATIONS = 500;
 const plus = (a: Float64Array, factor: number, b: Float64Array): Float64Array =>
   Float64Array.from(a, (value, i) => value + factor * b[i]!);
 
-/** Parameters by class: its weights, then its bias. */
+/** Parameters by class: weights, then bias. */
 const scoresOf = ({ values, width }: Points, row: number, parameters: Float64Array, scores: Float64Array): void => {
   for (let c = 0; c < scores.length; c++) {
     const start = c * (width + 1);
@@ -64,7 +64,7 @@ const lossOf = (
   return { value, gradient };
 };
 
-/** -H gradient, by the two loops over past steps and changes of the gradient. */
+/** -H gradient, by the two-loop recursion over past steps and gradient differences. */
 const direction = (
   gradient: Float64Array,
   history: readonly { step: Float64Array; change: Float64Array }[],
@@ -88,8 +88,8 @@ const direction = (
 };
 
 /**
- * @param strength C: larger regularizes less
- * @param tolerance of the gradient's largest entry, an example
+ * @param strength C; larger values regularize less
+ * @param tolerance on the gradient's largest entry, per example
  */
 export const logisticRegression = (
   points: Points,
@@ -113,7 +113,7 @@ export const logisticRegression = (
       next = plus(parameters, length, towards);
       found = at(next);
     }
-    if (found.value >= value) break; // As low as float64 can tell.
+    if (found.value >= value) break; // No further decrease is measurable in float64.
     const [step, change] = [plus(next, -1, parameters), plus(found.gradient, -1, gradient)];
     if (dot(step, change) > 0) history.push({ step, change });
     if (history.length > HISTORY) history.shift();

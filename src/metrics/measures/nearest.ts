@@ -1,12 +1,12 @@
 /**
- * The Euclidean distance from each row to the nearest of a reference set. Which one is nearest is found by one product of
- * matrices, |a|^2 - 2 a . b + |b|^2 in float32, whose cancellation may mistake near ties; the distance to it is then taken in
- * float64, so that a copy is at 0.
+ * Euclidean distance from each row to its nearest neighbor in a reference set. One matrix product finds the neighbor, |a|^2 -
+ * 2 a . b + |b|^2 in float32, whose cancellation may confuse near ties. The distance to it is then computed in float64, so
+ * that copies have distance 0.
  */
 import { type Points, squaredDistance } from "../../numerics/points.js";
 import { type Tensor2D, tf } from "../../tensor/tensor.js";
 
-/** Distances that are held at once. */
+/** Number of distances in memory at a time. */
 const CELLS = 4_000_000;
 
 const chunk = (points: Points, start: number, rows: number): Tensor2D => {

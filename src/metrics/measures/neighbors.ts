@@ -1,16 +1,17 @@
 /**
- * Fidelity and diversity by nearest neighbors. B(x) is the ball about x that just reaches its k-th neighbor within its own
- * set; real points r_1 ... r_N, fake ones f_1 ... f_M, no point its own neighbor:
+ * Fidelity and diversity by nearest neighbors. B(x) is the ball around x with its k-th nearest neighbor in its own set on the
+ * boundary (no point is its own neighbor). For real points r_1 ... r_N and generated points f_1 ... f_M:
  *
- *     precision  share of f in some closed B(r)            recall    share of r in some closed B(f)
- *     density    sum_f #{ r : f in open B(r) } / (k M)     coverage  share of r whose nearest f lies in open B(r)
+ *     precision  fraction of f in some closed B(r)         recall    fraction of r in some closed B(f)
+ *     density    sum_f #{ r : f in open B(r) } / (k M)     coverage  fraction of r whose nearest f lies in open B(r)
  *
- * Equal distributions have density 1 and coverage 1 - 2^-k. Distances are float64, a row at a time: memory grows with N + M only.
- * Source: Kynkäänniemi et al. 2019, eq. 1-3 (closed balls, as their code has them); Naeem et al. 2020, eq. 3-4 (open balls).
+ * Equal distributions have density 1 and coverage 1 - 2^-k. Distances are computed in float64 row by row, so memory grows
+ * only with N + M. Source: Kynkäänniemi et al. 2019, eq. 1-3 (closed balls, as in their code); Naeem et al. 2020, eq. 3-4
+ * (open balls).
  */
 import { type Points, squaredDistance } from "../../numerics/points.js";
 
-/** Squared distance from each row to its k-th nearest other row. Needs more than k rows. */
+/** Squared distance from each row to its k-th nearest other row. Requires more than k rows. */
 export const neighborRadii = (points: Points, k: number): Float64Array => {
   const radii = new Float64Array(points.n);
   const nearest = new Float64Array(k);

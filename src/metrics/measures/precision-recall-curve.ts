@@ -1,12 +1,12 @@
 /**
- * Precision and recall of a distribution, as a curve: both sets are clustered together, p and q are their histograms over the
- * clusters, and for slopes l = tan(angle)
+ * Precision-recall curve of a distribution. Both sets are clustered together, p and q are their histograms over the clusters,
+ * and for slopes l = tan(angle)
  *
  *     precision(l) = sum_c min(l q_c, p_c)     recall(l) = precision(l) / l        p fake, q real
  *
- * F8 is the best F_beta of the curve at beta 8, which weighs recall; F1/8, at beta 1/8, precision.
- * Source: Sajjadi et al. 2018, eq. 3-4 and algorithm 1, with the settings of its reference code: 20 clusters, 1001 angles,
- * curves averaged over 10 clusterings. That code clusters by mini-batches; this one by whole batches.
+ * F8 is the maximum of F_beta on the curve at beta 8, which weights recall; F1/8, at beta 1/8, weights precision. Source:
+ * Sajjadi et al. 2018, eq. 3-4 and algorithm 1, with the settings of its reference code: 20 clusters, 1001 angles, curves
+ * averaged over 10 clusterings. That code uses mini-batch k-means; this one uses full k-means.
  */
 
 import { kMeans, seedCenters } from "../../numerics/k-means.js";
@@ -19,7 +19,7 @@ export interface Curve {
 }
 const TINY = 1e-10;
 
-/** Both histograms sum to 1 over the same clusters. */
+/** Histograms over the same clusters, each with sum 1. */
 export const curveOf = (fake: ArrayLike<number>, real: ArrayLike<number>, angles: number): Curve => {
   const [precision, recall] = [new Float64Array(angles), new Float64Array(angles)];
   for (let a = 0; a < angles; a++) {

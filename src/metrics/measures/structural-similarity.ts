@@ -5,10 +5,10 @@
  *     cs = (2 sxy + C2) / (sx^2 + sy^2 + C2)
  *     MS-SSIM = prod_{j < M} mean(max(cs_j, 0))^w_j * mean(max(l_M cs_M, 0))^w_M
  *
- * under a Gaussian window of 11 and sigma 1.5 at the places where it fits whole, the image halved by 2 x 2 means between scales.
- * The paper has five scales with w = (.0448, .2856, .3001, .2363, .1333), which needs a side of 176 or more. Smaller images have
- * as many scales as the window fits (28 x 28: two), the first of those weights, divided by their sum.
- * Source: Wang, Simoncelli & Bovik 2003, eq. 7; Wang et al. 2004 (l, cs). Negative terms are cut at 0, as PyTorch's versions do.
+ * under a Gaussian window of size 11 and sigma 1.5 without padding; 2 x 2 means halve the image between scales. The paper has
+ * five scales with w = (.0448, .2856, .3001, .2363, .1333), which require a side of at least 176. Smaller images have as many
+ * scales as the window fits (28 x 28: two), with the first of those weights, divided by their sum. Source: Wang, Simoncelli &
+ * Bovik 2003, eq. 7; Wang et al. 2004 (l, cs). Negative terms are clipped to 0, as in PyTorch implementations.
  */
 export interface ImageSize {
   height: number;
@@ -25,7 +25,7 @@ const gaussian = (() => {
   return weights.map((weight) => weight / total);
 })();
 
-/** How many scales an image has room for: 0 where the window fits nowhere. */
+/** Number of scales that fit an image; 0 if it is smaller than the window. */
 export const scalesFor = ({ height, width }: ImageSize): number => {
   let side = Math.min(height, width);
   let scales = 0;
@@ -39,7 +39,7 @@ export interface Plane {
   values: Float64Array;
 }
 
-/** The window's weighted means at the places where it fits whole. */
+/** Weighted means under the window, without padding. */
 const smooth = ({ height, width, values }: Plane): Plane => {
   const [rows, columns] = [height - WINDOW + 1, width - WINDOW + 1];
   const across = new Float64Array(height * columns);
@@ -55,7 +55,7 @@ const smooth = ({ height, width, values }: Plane): Plane => {
 
 const product = (a: Plane, b: Plane): Plane => ({ ...a, values: a.values.map((value, i) => value * b.values[i]!) });
 
-/** Means of 2 x 2; an odd last row or column is left out. */
+/** Means of 2 x 2 pixels; an odd last row or column is dropped. */
 const halve = ({ height, width, values }: Plane): Plane => {
   const [rows, columns] = [Math.floor(height / 2), Math.floor(width / 2)];
   const half = new Float64Array(rows * columns);
@@ -68,7 +68,7 @@ const halve = ({ height, width, values }: Plane): Plane => {
   return { height: rows, width: columns, values: half };
 };
 
-/** Means over places of l cs and of cs. */
+/** Means over positions of l cs and of cs. */
 export const similarityOf = (x: Plane, y: Plane, range: number): { ssim: number; contrast: number } => {
   const [c1, c2] = [(0.01 * range) ** 2, (0.03 * range) ** 2];
   const [mx, my] = [smooth(x).values, smooth(y).values];
@@ -90,7 +90,7 @@ const planeOf = (image: ArrayLike<number>, { height, width, channels }: ImageSiz
   values: Float64Array.from({ length: height * width }, (_, i) => image[i * channels + channel]!),
 });
 
-/** Of two images [height, width, channels], the channels averaged. @param range the width of the values' interval. */
+/** MS-SSIM of two images [height, width, channels], averaged over channels. @param range width of the interval of values. */
 export const multiScaleSimilarity = (
   a: ArrayLike<number>,
   b: ArrayLike<number>,

@@ -1,7 +1,8 @@
 /**
- * The Vendi score: exp of the entropy of the eigenvalues of K / n, an effective number of different rows between 1 and n. K is
- * the cosine similarity, so its eigenvalues are those of X'X / n with the rows of X at unit length: width by width, whatever n.
- * Source: Friedman & Dieng 2023, definition 3.1 and section 3.4. It never exceeds the width: read it beside the real data's.
+ * The Vendi score: exp of the entropy of the eigenvalues of K / n, an effective number of distinct rows between 1 and n. K is
+ * the cosine similarity, so K / n has the eigenvalues of X'X / n with the rows of X at unit length, a matrix of size width by
+ * width for any n. Source: Friedman & Dieng 2023, definition 3.1 and section 3.4. The score cannot exceed the width: compare
+ * it with that of real data.
  */
 import { Matrix } from "ml-matrix";
 import type { Points } from "../../numerics/points.js";

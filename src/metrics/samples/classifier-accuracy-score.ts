@@ -1,8 +1,8 @@
 /**
- * The classifier accuracy score: a classifier is trained on samples of a conditional model and the labels that were asked for,
- * and tested on real examples. It falls when samples are not what was asked for, and when they lack the data's diversity. Beside
- * it the control "train": as many real training examples. The classifier is a logistic regression on the examples as the data
- * hold them (`logistic-regression.ts`): it has one answer, and no seed. The paper's is a residual network: figures do not compare.
+ * Classifier accuracy score: a classifier is trained on samples of a conditional model with the requested labels, and tested
+ * on real examples. It drops if samples do not match their labels or lack the diversity of the data. The control "train" uses
+ * as many real training examples. The classifier is a logistic regression on the raw examples (`logistic-regression.ts`),
+ * which has a unique solution and needs no seed. The paper uses a residual network, so figures do not compare.
  */
 import { defineMetric } from "../../spec/define.js";
 import { logisticRegression } from "../measures/logistic-regression.js";

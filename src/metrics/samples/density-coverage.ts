@@ -1,7 +1,7 @@
 /**
- * Density, how often samples fall into the balls of real examples (1 for equal distributions, more for over-smooth samples), and
- * coverage, the share of real examples with a sample in their ball (1 - 2^-k for equal distributions), in features:
- * `neighbors.ts` has the formulas.
+ * Density and coverage in feature space. Density measures how often samples fall into the balls of real examples: 1 for equal
+ * distributions, more for over-smooth samples. Coverage is the fraction of real examples with a sample in their ball: 1 -
+ * 2^-k for equal distributions. `neighbors.ts` has the formulas.
  */
 import { defineMetric } from "../../spec/define.js";
 import { densityCoverage as measured } from "../measures/neighbors.js";

@@ -1,6 +1,6 @@
 /**
- * The Fréchet distance between samples and real examples in features: `frechet.ts` has the formula. It is no "FID", whose
- * features are Inception's, and compares with no figure by another extractor. It falls as n grows: compare at one n only.
+ * Fréchet distance between samples and real examples in feature space; `frechet.ts` has the formula. It is not FID, which
+ * uses Inception features, and does not compare across extractors. It decreases with n, so compare only at equal n.
  */
 import { defineMetric } from "../../spec/define.js";
 import { frechetDistance as measured } from "../measures/frechet.js";

@@ -1,6 +1,7 @@
 /**
- * The kernel distance between samples and real examples in features: an unbiased squared discrepancy under a cubic kernel;
- * `measures/kernel-distance.ts` has the formula. It is no "KID", whose features are Inception's. Around 0 for equal distributions.
+ * Kernel distance between samples and real examples in feature space: the unbiased squared MMD under a cubic kernel;
+ * `measures/kernel-distance.ts` has the formula. It is not KID, which uses Inception features. Its expectation is 0 for equal
+ * distributions.
  */
 import { defineMetric } from "../../spec/define.js";
 import { kernelDistance as measured } from "../measures/kernel-distance.js";
@@ -57,7 +58,7 @@ export const kernelDistance = defineMetric({
           measure: async ({ samples, real, features }, { sampling }) => [
             {
               figure: "kernelDistance",
-              // The same subsets for every set.
+              // All sets use the same subsets.
               ...measured(await features(real), await features(samples), {
                 subsets,
                 size: subsetSize,

@@ -1,7 +1,7 @@
 /**
- * How alike samples are to each other: the mean multi-scale structural similarity of pairs of samples that are drawn without
- * replacement; `structural-similarity.ts` has the formula and the scales. High means little diversity; low alone means nothing,
- * for noise is the least alike of all.
+ * Similarity of samples to each other: the mean multi-scale structural similarity of pairs of samples, drawn without
+ * replacement; `structural-similarity.ts` has the formula and the scales. High values mean little diversity. Low values alone
+ * mean nothing, because noise scores lowest.
  */
 
 import { rowOf } from "../../numerics/points.js";

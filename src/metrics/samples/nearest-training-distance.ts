@@ -1,7 +1,7 @@
 /**
- * How far samples are from the training split: the mean Euclidean distance of each to the nearest training example, as the data
- * hold them, and its ratio to that of held-out real examples. Well below 1 the model copies; far above it, it makes what is not
- * like the data. The control "train" are the held-out examples themselves; "one-class" and "memorized" are training examples.
+ * Mean Euclidean distance of samples to their nearest training examples, on raw values, and its ratio to that of held-out
+ * examples. A ratio well below 1 means copies; far above 1, samples unlike the data. The control "train" uses the held-out
+ * examples themselves; "one-class" and "memorized" use training examples.
  */
 
 import { mean, standardError } from "../../numerics/statistics.js";

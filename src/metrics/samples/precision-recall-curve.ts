@@ -1,6 +1,6 @@
 /**
- * Precision and recall as a trade-off between distributions over clusters of features, read at two points of the curve: F8,
- * which weighs recall, and F1/8, which weighs precision. `measures/precision-recall-curve.ts` has the formulas.
+ * Precision-recall curve between distributions over clusters of features, summarized by F8, which weights recall, and F1/8,
+ * which weights precision. `measures/precision-recall-curve.ts` has the formulas.
  */
 import { defineMetric } from "../../spec/define.js";
 import { bestF, precisionRecallCurve as measured } from "../measures/precision-recall-curve.js";

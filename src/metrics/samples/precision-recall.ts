@@ -1,6 +1,7 @@
 /**
- * Precision, the share of samples that lie among real examples, and recall, the share of real examples that lie among samples,
- * by k-nearest-neighbor balls in features: `neighbors.ts` has the formulas. An outlier's ball is large, so both run high.
+ * Precision, the fraction of samples that lie among real examples, and recall, the fraction of real examples that lie among
+ * samples, by k-nearest-neighbor balls in feature space; `neighbors.ts` has the formulas. The large balls of outliers inflate
+ * both.
  */
 import { defineMetric } from "../../spec/define.js";
 import { precisionRecall as measured } from "../measures/neighbors.js";

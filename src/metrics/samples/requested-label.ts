@@ -1,4 +1,4 @@
-/** The label that samples of a conditional model are requested by. */
+/** The label on which samples of a conditional model are conditioned. */
 import type { MetricContext, SampleRows } from "../../contracts/metric.js";
 import { type Points, selectRows } from "../../numerics/points.js";
 
@@ -6,7 +6,7 @@ export interface RequestedLabel {
   field: string;
   classes: number;
 }
-/** The first of the model's conditions that is a label; undefined where the model is not conditioned on one. */
+/** The first condition of the model that is a label; undefined if there is none. */
 export const requestedLabel = ({ model }: MetricContext): RequestedLabel | undefined => {
   for (const [field, { kind, classes = 0 }] of Object.entries(model.conditions ?? {}))
     if (kind === "label" && classes > 1) return { field, classes };
@@ -14,11 +14,11 @@ export const requestedLabel = ({ model }: MetricContext): RequestedLabel | undef
 };
 export const NOT_CONDITIONAL = "the model is not conditioned on a label, so no class was requested of its samples";
 
-/** By row, as whole numbers; -1 where an example has none. */
+/** Class by row; -1 for unlabeled examples. */
 export const labelsOf = ({ given }: SampleRows, { field }: RequestedLabel): Int32Array | undefined =>
   given?.[field] && Int32Array.from(given[field]);
 
-/** The rows whose label is known, with their labels. */
+/** Labeled rows, with their labels. */
 export const labeledRows = (
   samples: SampleRows,
   label: RequestedLabel,

@@ -1,9 +1,11 @@
-/** What metrics of samples share: equally many rows on either side, measurements for each set of samples, and the controls. */
+/**
+ * Shared by metrics of samples: equal numbers of rows on both sides, measurements for each set of samples, and the controls.
+ */
 import type { FigureDefinition, Measured, SampleSource } from "../../contracts/measurement.js";
 import type { FeatureExtractor, MetricContext, MetricResult, SampleRows, SampleSet } from "../../contracts/metric.js";
 import type { Points } from "../../numerics/points.js";
 
-/** For a schema: how many samples are compared, with as many examples of the scored split. */
+/** Schema of the number of samples and of examples of the evaluated split to compare. */
 export const count = {
   type: "integer",
   minimum: 10,
@@ -11,7 +13,7 @@ export const count = {
   default: 1000,
   description: "Number of samples and of real examples to compare, or the size of the smaller split",
 } as const;
-/** For a schema: neighbors. */
+/** Schema of the number of neighbors. */
 export const neighbors = (standard: number) =>
   ({
     type: "integer",
@@ -21,36 +23,36 @@ export const neighbors = (standard: number) =>
     description: "Neighbor that sets the radius of a ball (k-th nearest)",
   }) as const;
 
-/** A figure of samples: measured on every set of them. */
+/** A figure that is measured on every set of samples. */
 export const ofSamples = <const F extends Omit<FigureDefinition, "section" | "by">>(figure: F) =>
   ({ section: "samples", by: ["set"], ...figure }) as const;
 
-/** By figure of the metric, or one of its classes. */
+/** Keyed by figure of the metric, or by figure and class. */
 export type SampleMeasured = Pick<Measured, "figure" | "class" | "value" | "k" | "standardError" | "note"> & {
   n?: number;
 };
 export interface Comparison {
   samples: SampleRows;
   real: SampleRows;
-  /** Where the samples come from: a source, or the name of a control. */
+  /** Origin of the samples: a sampler, or the name of a control. */
   source: SampleSource | string;
   extractor?: FeatureExtractor;
-  /** Of rows, where there is an extractor; else the rows themselves. */
+  /** Features of rows if there is an extractor; else the rows themselves. */
   features(points: Points): Promise<Points>;
 }
 export interface SampleMetric {
   type: string;
   count: number;
-  /** Rows that it needs on each side. */
+  /** Minimum number of rows on each side. */
   minimum: number;
-  /** Whatever else its figures depend on. */
+  /** Everything else that its figures depend on. */
   settings?: unknown;
-  /** The figures that it measures on every set. */
+  /** Figures measured on every set. */
   figures: readonly string[];
   space: "features" | "examples";
-  /** Why it has no figures at all here, in one line. */
+  /** One-line reason if the metric does not apply at all. */
   absent?(context: MetricContext): string | undefined;
-  /** Measurements, or why this set has none. */
+  /** Measurements, or the reason why this set has none. */
   measure(comparison: Comparison, context: MetricContext): Promise<readonly SampleMeasured[] | string>;
 }
 
@@ -95,7 +97,7 @@ export const scoreSamples = async (metric: SampleMetric, context: MetricContext)
   for (const set of sampling.samples)
     for (const found of await score(set)) measurements.push({ ...found, set: set.source });
   if (absent !== undefined) return { measurements };
-  // The extractor's hash stands in its description.
+  // The description includes the extractor's hash.
   const extractor = metric.space === "features" ? (await context.extractor()).description : "none";
   const key = JSON.stringify([metric.type, n, metric.settings ?? null, extractor]);
   const controls = await sampling.remember(key, async () => {

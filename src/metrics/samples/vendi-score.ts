@@ -1,6 +1,6 @@
 /**
- * The Vendi score of samples, an effective number of different ones by the cosine similarity of their features; `vendi.ts` has
- * the formula. It sees no real example: read it beside the control "train", and at one n only.
+ * Vendi score of samples: the effective number of distinct samples by the cosine similarity of their features; `vendi.ts` has
+ * the formula. It ignores real examples: compare it with the control "train", and only at equal n.
  */
 import { defineMetric } from "../../spec/define.js";
 import { vendiScore as measured } from "../measures/vendi.js";

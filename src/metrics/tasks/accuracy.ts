@@ -1,7 +1,7 @@
 /**
- * How well the model's heads predict labels: the fraction of examples whose likeliest class is the right one, and the mean of
- * -log p(label) in nats, over the examples of the split whose label is known. A head that makes the label a latent predicts with
- * q(y | x), with the label hidden.
+ * Accuracy of the labels that heads predict: the fraction of examples whose most probable class is correct, and the mean of
+ * -log p(label) in nats, over the examples of the split whose label is known. A head that makes the label a latent predicts
+ * with q(y | x), with the label hidden.
  */
 import type { Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
@@ -12,15 +12,15 @@ import type { Tensor } from "../../tensor/tensor.js";
 
 /** By example of the split. */
 interface Predictions {
-  /** 1 where the likeliest class is the right one. */
+  /** 1 if the most probable class is correct. */
   correct: Float32Array;
   /** -log p(label), in nats. */
   crossEntropy: Float32Array;
-  /** 1 where the label is known. */
+  /** 1 if the label is known. */
   known: Float32Array;
 }
 
-/** By the field that a head predicts. */
+/** Keyed by the field that a head predicts. */
 const predictionsOf = async (
   { model, size, blocks }: MetricContext,
   samples: number,

@@ -1,7 +1,6 @@
 /**
- * Whether samples are what was requested: the fraction of them in which the feature extractor reads the label that the model was
- * conditioned on, over all samples and class by class. The control "train" is the extractor's own accuracy on real examples: the
- * ceiling.
+ * Fraction of conditional samples that the feature extractor assigns to the requested class, overall and by class. The
+ * control "train" is the extractor's accuracy on real examples, an upper limit.
  */
 import { defineMetric } from "../../spec/define.js";
 import { labelsOf, NOT_CONDITIONAL, type RequestedLabel, requestedLabel } from "../samples/requested-label.js";
@@ -12,7 +11,7 @@ const FIGURE = "conditionalAccuracy";
 const accuracies = (requested: Int32Array, read: Int32Array, { field, classes }: RequestedLabel): SampleMeasured[] => {
   const [right, all] = [new Float64Array(classes), new Float64Array(classes)];
   for (const [i, label] of requested.entries()) {
-    // An example without a label.
+    // An unlabeled example.
     if (label < 0) continue;
     all[label]! += 1;
     if (read[i] === label) right[label]! += 1;
@@ -20,7 +19,7 @@ const accuracies = (requested: Int32Array, read: Int32Array, { field, classes }:
   const share = (right: number, n: number): Omit<SampleMeasured, "figure"> => {
     if (n === 0) return { value: null, n, note: "no samples were requested" };
     const p = right / n;
-    // Where all samples agree, n alone gives no standard error.
+    // If all samples agree, the standard error is undefined.
     return { value: p, n, ...(p > 0 && p < 1 && { standardError: Math.sqrt((p * (1 - p)) / n) }) };
   };
   const [rightOfAll, n] = [right, all].map((counts) => counts.reduce((sum, count) => sum + count, 0));

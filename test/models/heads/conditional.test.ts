@@ -142,7 +142,9 @@ describe("refused, with what would fit", () => {
   test("the modeled field", async () =>
     expect(await refusal({ on: "x" })).toEqual([expect.stringContaining("the field that the model is of")]));
   test("a condition that nothing sees", async () =>
-    expect(await refusal({ encoder: false, decoder: false })).toEqual([expect.stringContaining("no part of the model uses")]));
+    expect(await refusal({ encoder: false, decoder: false })).toEqual([
+      expect.stringContaining("no part of the model uses"),
+    ]));
   test("two on one field", async () => {
     const heads = [{ type: "conditional" }, { type: "conditional", prior: true }];
     expect(await refusal({}, { heads })).toEqual([expect.stringContaining('both show "label"')]);
