@@ -193,21 +193,22 @@ const changeFolder = (random, run, outside) => {
 /** Files that say what a folder is come more often than pictures. */
 const weightOf = (path) => (/\.(json|jsonl)$/.test(path) ? 6 : /(LATEST|BEST)$/.test(path) ? 2 : 1);
 
+/** What an earlier change of the same folder can lead to: a file where a folder is needed, a link in a circle. */
+const IN_THE_WAY = ["EEXIST", "ENOTDIR", "EISDIR", "ELOOP", "ENOENT", "ENAMETOOLONG"];
+
 /** @param select which files may be changed. @param outside a folder that is none of the command's business */
 export const damageFolder = (random, run, outside, select = () => true) => {
   for (let count = random.pick([1, 1, 2, 3]); count > 0; count--) {
-    if (random.chance(0.06)) changeFolder(random, run, outside);
-    else {
-      const files = filesIn(run).filter(select);
-      if (files.length === 0) return;
-      const path = random.weighted(files.map((file) => [weightOf(file), file]));
-      try {
-        change(random, path, outside);
-      } catch (error) {
-        // It was damaged before, and is no JSON any more.
-        if (!(error instanceof SyntaxError)) throw error;
-        writeFileSync(path, damaged(random, readFileSync(path)));
-      }
+    const files = filesIn(run).filter(select);
+    if (files.length === 0) return;
+    const path = random.weighted(files.map((file) => [weightOf(file), file]));
+    try {
+      if (random.chance(0.06)) changeFolder(random, run, outside);
+      else change(random, path, outside);
+    } catch (error) {
+      // An earlier change left no JSON to change, or something else.
+      if (error instanceof SyntaxError) writeFileSync(path, damaged(random, readFileSync(path)));
+      else if (!IN_THE_WAY.includes(error.code)) throw error;
     }
   }
 };

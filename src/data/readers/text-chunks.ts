@@ -11,6 +11,8 @@ export interface TextSink {
 }
 
 const CHUNK = 2 ** 20;
+/** Of a packed file: deflate gives up to 1032 bytes for one, so a piece becomes 16 MiB at most. */
+const PACKED_CHUNK = 2 ** 14;
 
 /** Byte order marks of other encodings. */
 const MARKS: readonly [name: string, ...bytes: number[]][] = [
@@ -97,8 +99,9 @@ export const readText = (file: DataFile, sink: TextSink): void =>
     const head = read(0, Math.min(2, size));
     const packed = head[0] === 0x1f && head[1] === 0x8b;
     const bytes = packed ? gunzipper(file.name, { size, read }, text.push) : text;
-    for (let at = 0; at < size; at += CHUNK) {
-      const length = Math.min(CHUNK, size - at);
+    const chunk = packed ? PACKED_CHUNK : CHUNK;
+    for (let at = 0; at < size; at += chunk) {
+      const length = Math.min(chunk, size - at);
       bytes.push(read(at, length));
       sink.progress(at + length, size);
     }

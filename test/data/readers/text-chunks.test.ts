@@ -101,3 +101,15 @@ describe("large tables", () => {
     expect(values.sort((a, b) => a - b)).toEqual(rowsOf(140));
   });
 });
+
+it("decompresses a file that is packed a thousandfold in pieces, not at once", () => {
+  const content = Buffer.alloc(2 ** 26, "1,2\n");
+  const sizes: number[] = [];
+  readText(fileAt({ folder: folderWith({ x: gzipSync(content) }) }, "x"), {
+    push: (chunk) => void sizes.push(chunk.length),
+    progress: () => {},
+    end: () => {},
+  });
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(2 ** 26);
+  expect(Math.max(...sizes)).toBeLessThan(2 ** 25);
+});
