@@ -63,7 +63,7 @@ export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FO
 
 /** Node's longest string has 2^29 - 24 characters. */
 export const LARGEST_TEXT = 500 * 2 ** 20;
-const DEEPEST = 200;
+export const DEEPEST = 200;
 
 /** Deeper than any spec: who walks such a value by recursion would run out of stack. */
 const isDeep = (value: unknown): boolean => {

@@ -14,7 +14,7 @@ export interface HostTensor {
 export type HostTensors = Readonly<Record<string, HostTensor>>;
 
 /** The reference library's own limit. */
-const LARGEST_HEADER = 100_000_000;
+export const LARGEST_HEADER = 100_000_000;
 
 const dtypeOf = ({ data }: HostTensor): "F32" | "I32" => (data instanceof Float32Array ? "F32" : "I32");
 

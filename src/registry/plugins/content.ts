@@ -23,7 +23,7 @@ export interface PluginContent {
 export const contentHash = ({ sha256, imports }: PluginContent): string =>
   imports ? sha256Bytes(canonicalJson({ sha256, imports })) : sha256;
 
-const LARGEST_MODULE = 64 * 2 ** 20;
+export const LARGEST_MODULE = 64 * 2 ** 20;
 const MODULE = /\.([cm]?[jt]s|json|wasm|node)$/;
 const SOURCE = /\.[cm]?[jt]s$/;
 const RELATIVE = /(["'`])(\.\.?\/[^"'`\n]*)\1/g;

@@ -9,7 +9,7 @@ import { childPointer, FORBIDDEN_KEYS } from "./json.js";
 import { type Origin, type Position, showPath, type Traced } from "./traced.js";
 
 export const LARGEST_FILE = 10 * 1024 * 1024;
-const DEEPEST = 100;
+export const DEEPEST = 100;
 
 /** Text of a JSON document → its value and where each part stands. @throws SPEC_SYNTAX, all duplicate and forbidden keys at once */
 export const parseDocument = (text: string, file: string): Traced =>

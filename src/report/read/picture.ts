@@ -17,7 +17,7 @@ export type PictureName = Exclude<keyof typeof SAMPLE_FILES, "latents" | "layout
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /** A page holds it as base64, four bytes for three. */
-const LARGEST = 2 ** 25;
+export const LARGEST_PICTURE = 2 ** 25;
 
 const pictureFrom = (bytes: Buffer): Picture => {
   if (bytes.length < 24 || !bytes.subarray(0, 8).equals(SIGNATURE)) throw new Error("it is not a PNG");
@@ -35,7 +35,7 @@ export const reasonNotDrawn = (folder: string, file: string): string | undefined
 const pictureIn = (folder: string, file: string): Piece<Picture> => {
   const reason = reasonNotDrawn(folder, file);
   if (reason !== undefined) return missing(`it could not be drawn: ${reason}`);
-  return pieceOf(folder, `${RUN_FILES.samples}/${file}`, (path) => pictureFrom(readBytes(path, LARGEST)));
+  return pieceOf(folder, `${RUN_FILES.samples}/${file}`, (path) => pictureFrom(readBytes(path, LARGEST_PICTURE)));
 };
 
 export const readPicture = (folder: string, name: PictureName): Piece<Picture> => pictureIn(folder, SAMPLE_FILES[name]);
