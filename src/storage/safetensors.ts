@@ -56,6 +56,18 @@ interface Entry {
   end: number;
 }
 
+/** Keys of the outermost object as they are written: its values are objects, so its strings are its keys. */
+const writtenKeys = (json: string): number => {
+  let depth = 0;
+  let keys = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === "{") depth++;
+    else if (token === "}") depth--;
+    else if (depth === 1) keys++;
+  }
+  return keys;
+};
+
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** @param where the file's name, for messages. @throws DATA for anything that is not a whole, sound file of F32 and I32 arrays. */
@@ -80,6 +92,7 @@ export const decodeSafetensors = (bytes: Uint8Array, where: string): Record<stri
   if (!text.startsWith("{")) damaged(8, "the header does not begin with {");
   const header = parseJson(text, `${where} header`, "DATA");
   if (!isObject(header)) return damaged(8, "the header is not an object");
+  if (writtenKeys(text) > Object.keys(header).length) damaged(8, "the header names a tensor twice");
 
   const entries = Object.entries(header)
     .filter(([name]) => name !== "__metadata__")

@@ -68,6 +68,37 @@ describe("safetensors", () => {
       "byte 0  damaged safetensors file: the header claims 3 bytes, but 2 follow",
     ],
     ["no JSON", withHeader("{oops}", 0), "not JSON"],
+    [
+      "a name twice",
+      withHeader(
+        '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}',
+        4,
+      ),
+      "the header names a tensor twice",
+    ],
+    [
+      "a name twice, once escaped",
+      withHeader(
+        '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0061":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+        4,
+      ),
+      "the header names a tensor twice",
+    ],
+    [
+      "offsets that run backwards",
+      withHeader('{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}}', 8),
+      '"a" of shape [1] needs 4 bytes, and has -4',
+    ],
+    [
+      "values beyond the end",
+      withHeader('{"a":{"dtype":"F32","shape":[1000],"data_offsets":[0,4000]}}', 4),
+      'it ends within "a", 3996 bytes early',
+    ],
+    [
+      "sizes whose product is beyond whole numbers",
+      withHeader('{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}', 0),
+      '"a" of shape [4294967296, 4294967296] needs',
+    ],
     ["an array", withHeader("[1]", 0), "byte 8  damaged safetensors file: the header does not begin with {"],
     ["another type", withHeader('{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}', 2), '"a" has dtype "BF16"'],
     [

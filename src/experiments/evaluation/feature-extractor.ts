@@ -12,6 +12,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../storage/safetensors.
 import type { Bindings } from "../../tensor/parameters.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Cache } from "../services/services.js";
+import { assertParameters } from "../training/checked-tensors.js";
 import { diskCache } from "./disk-cache.js";
 import { breathe, withProgram } from "./evaluation-program.js";
 import { CENTER, type FeatureNetwork, featureNetwork, SCALES, type Task, VERSION } from "./feature-network.js";
@@ -128,6 +129,7 @@ const load = async (options: ExtractorOptions): Promise<FeatureExtractor & { sha
   };
   const bytes = await cache.once(VERSION, key, train, warn);
   const parameters = decodeSafetensors(bytes, "feature extractor");
+  assertParameters(parameters, network.store.parameters, "the cached feature extractor");
   const sha256 = sha256Bytes(bytes);
 
   const known = new WeakMap<Points, Promise<Read>>();

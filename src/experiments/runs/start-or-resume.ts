@@ -5,7 +5,7 @@ import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import type { Plugin } from "../../registry/plugins/load.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
-import { checkpointSteps, readCheckpoint, restoreBest } from "../../storage/checkpoint.js";
+import { checkpointFolder, checkpointSteps, readCheckpoint, restoreBest } from "../../storage/checkpoint.js";
 import type { SavedPlace } from "../../storage/data-place.js";
 import { asNotWritable, sha256Bytes } from "../../storage/files.js";
 import { writeVersioned } from "../../storage/format.js";
@@ -85,8 +85,14 @@ export interface Resumed {
 /** @throws CHECKPOINT, RUN_FOLDER */
 export const resumeFrom = (folder: string, spec: ResolvedSpec, warn: (message: string) => void): Resumed => {
   if (checkpointSteps(folder).length === 0) return { state: freshState(specHashOf(spec)) };
-  const { model, optimizer, state: saved } = readCheckpoint(folder, "latest", warn);
+  const { step, model, optimizer, state: saved } = readCheckpoint(folder, "latest", warn);
   const state = parseState(saved, folder);
+  if (state.step !== step)
+    throw new VaelabError("CHECKPOINT", {
+      message: `the state.json of the checkpoint of step ${step} says step ${state.step}`,
+      where: checkpointFolder(folder, step),
+      remedy: "Start the run again.",
+    });
   assertMadeBy(spec, state, folder);
   if (state.best) restoreBest(folder, state.best.step);
   return { state, tensors: { ...model, ...optimizer } };
@@ -122,7 +128,8 @@ export const assertSameCourse = (
     const { name } = schedule;
     const old = shorter.schedules.get(name)!;
     const differs = (at: number): boolean => old.at(at) !== schedule.at(at);
-    const first = Array.from({ length: step }, (_, at) => at).find(differs);
+    let first: number | undefined;
+    for (let at = 0; at < step && first === undefined; at++) if (differs(at)) first = at;
     // What validation was made with is the end of a weight, and no learning rate.
     const judgedOtherwise = !rates.has(name) && (old.final !== schedule.final || old.end !== schedule.end);
     if (first === undefined && !judgedOtherwise) continue;

@@ -20,6 +20,7 @@ import { notFiniteError } from "../evaluation/not-finite.js";
 import type { Services } from "../services/services.js";
 import { type RunTracker, trackEpochs } from "../services/tracker.js";
 import { type Assembled, assemble } from "../training/assemble.js";
+import { assertParameters } from "../training/checked-tensors.js";
 import { assertGoesOn, earlyStopOf } from "../training/early-stopping.js";
 import { depthNotice } from "../training/model-depth.js";
 import { train } from "../training/trainer.js";
@@ -142,6 +143,7 @@ const evaluateModel = async (request: WorkRequest, { assembled, runner, warn }: 
   const which = spec.evaluation.checkpoint;
   const scored = readScored(folder, which, warn);
   const { model, store } = assembled;
+  assertParameters(scored.model, store.parameters, checkpointFolder(folder, scored.step));
   const metrics = await evaluate({
     spec,
     builder,

@@ -11,6 +11,7 @@ import type { OptimizerState } from "../../inference/phase.js";
 import type { StepState } from "../../inference/training-program.js";
 import { mapValues } from "../../numerics/records.js";
 import type { CheckpointContents } from "../../storage/checkpoint.js";
+import { takeTensor } from "./checked-tensors.js";
 
 const slotName = (phase: string, variable: string, slot: string): string => `optimizer/${phase}/${variable}/${slot}`;
 const globalName = (phase: string, name: string): string => `optimizer/${phase}/${name}`;
@@ -40,28 +41,33 @@ export const asCheckpoint = (state: Host<StepState>): Pick<CheckpointContents, "
  * The way back.
  * @param tensors of both files together
  * @param initial the state that the program starts with: what it holds is what the checkpoint has to
- * @throws CHECKPOINT at a tensor that is missing, or one too many
+ * @param where the checkpoint, for messages
+ * @throws CHECKPOINT at a tensor that is missing, one too many, or one of another shape or type
  */
-export const fromCheckpoint = (tensors: HostTensors, initial: Host<StepState>): Host<StepState> => {
+export const fromCheckpoint = (
+  tensors: HostTensors,
+  initial: Host<StepState>,
+  where = "the checkpoint",
+): Host<StepState> => {
   const left = new Set(Object.keys(tensors));
-  const take = (name: string): HostTensor => {
-    const tensor = tensors[name];
-    if (!tensor) throw new VaelabError("CHECKPOINT", { message: `the checkpoint has no tensor "${name}"` });
+  const take = (name: string, { shape }: HostTensor): HostTensor => {
     left.delete(name);
-    return tensor;
+    return takeTensor(tensors, name, shape, where);
   };
   const { parameters, averages, optimizers, copies } = initial;
   const state: Host<StepState> = {
-    parameters: mapValues(parameters, (_, name) => take(name in averages ? trainedName(name) : name)),
-    averages: mapValues(averages, (_, name) => take(name)),
+    parameters: mapValues(parameters, (own, name) => take(name in averages ? trainedName(name) : name, own)),
+    averages: mapValues(averages, (own, name) => take(name, own)),
     optimizers: mapValues(optimizers, ({ slots, globals }, phase) => ({
-      slots: mapValues(slots, (own, variable) => mapValues(own, (_, slot) => take(slotName(phase, variable, slot)))),
-      globals: mapValues(globals, (_, name) => take(globalName(phase, name))),
+      slots: mapValues(slots, (own, variable) =>
+        mapValues(own, (value, slot) => take(slotName(phase, variable, slot), value)),
+      ),
+      globals: mapValues(globals, (own, name) => take(globalName(phase, name), own)),
     })),
     copies,
   };
   const [extra] = left;
   if (extra !== undefined)
-    throw new VaelabError("CHECKPOINT", { message: `the checkpoint holds "${extra}", which this run has no use for` });
+    throw new VaelabError("CHECKPOINT", { message: `it holds "${extra}", which this run has no use for`, where });
   return state;
 };

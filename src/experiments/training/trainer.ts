@@ -15,7 +15,7 @@ import {
 } from "../../inference/training-program.js";
 import { noiseKey, permutation, stream } from "../../numerics/streams.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
-import { type CheckpointContents, writeCheckpoint } from "../../storage/checkpoint.js";
+import { type CheckpointContents, checkpointFolder, writeCheckpoint } from "../../storage/checkpoint.js";
 import type { HistoryLog } from "../../storage/history.js";
 import { breathe } from "../evaluation/evaluation-program.js";
 import { meter, type Reporter } from "../runs/reporter.js";
@@ -127,7 +127,10 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
     progress: () => checkpoints.progress(),
   };
   try {
-    if (options.tensors) program.writeState(fromCheckpoint(options.tensors, step.initialState));
+    if (options.tensors) {
+      const where = checkpointFolder(options.folder, state.step);
+      program.writeState(fromCheckpoint(options.tensors, step.initialState, where));
+    }
     let order: Int32Array | undefined;
     while (state.step < totalSteps && !isStopped(state, spec.training)) {
       const epoch = Math.floor(state.step / stepsPerEpoch);

@@ -28,20 +28,31 @@ export const freshState = (specHash: string): TrainingState => ({
   historyOffset: 0,
 });
 
-/** @throws CHECKPOINT when it is not such a state. */
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const COUNTS = ["step", "validationsSinceBest", "summed", "historyOffset"] as const;
+
+const faultOf = (value: unknown): string | undefined => {
+  if (!isObject(value)) return "it is not an object";
+  const wrong = COUNTS.find((name) => !isCount(value[name]));
+  if (wrong !== undefined)
+    return `its ${wrong} is ${JSON.stringify(value[wrong]) ?? "missing"}, not a whole number of at least 0`;
+  const { specHash, sums, checkpoint, best } = value;
+  if (typeof specHash !== "string") return "its specHash is missing";
+  if (!isObject(sums) || !Object.values(sums).every(Array.isArray)) return "its sums are not lists by name";
+  if (checkpoint !== null && !isCount(checkpoint)) return "its checkpoint is not a step";
+  if (best !== null && !(isObject(best) && isCount(best.step) && typeof best.loss === "number"))
+    return "its best is not a step and a loss";
+  return undefined;
+};
+
+/** @param where the folder that holds it @throws CHECKPOINT when it is not such a state. */
 export const parseState = (value: unknown, where: string): TrainingState => {
-  const state = value as Partial<TrainingState>;
-  const whole =
-    isObject(value) &&
-    typeof state.specHash === "string" &&
-    [state.step, state.validationsSinceBest, state.summed, state.historyOffset].every((n) => Number.isInteger(n)) &&
-    isObject(state.sums) &&
-    (state.checkpoint === null || Number.isInteger(state.checkpoint)) &&
-    (state.best === null || isObject(state.best));
-  if (!whole)
-    throw new VaelabError("CHECKPOINT", {
-      message: "the checkpoint's state.json is not one that this version wrote",
-      where,
-    });
-  return state as TrainingState;
+  const fault = faultOf(value);
+  if (fault === undefined) return value as TrainingState;
+  throw new VaelabError("CHECKPOINT", {
+    message: `the checkpoint's state.json is not one that this version wrote: ${fault}`,
+    where,
+    remedy: "Put the run's own back, or start the run again.",
+  });
 };

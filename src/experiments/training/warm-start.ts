@@ -8,6 +8,7 @@ import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { readFinishedRun } from "../../storage/finished-run.js";
+import { takeTensor } from "./checked-tensors.js";
 
 type WarmStart = NonNullable<ResolvedSpec["warmStart"]>;
 const isNamed = ({ parameters }: WarmStart, name: string): boolean =>
@@ -27,7 +28,7 @@ export const startedFrom = (warmStart: WarmStart | undefined, initialValues: Hos
       if (!other) throw refuse(`the run ${warmStart.run} has no parameter "${name}" to start from`, both);
       if (other.shape.join() !== own.shape.join())
         throw refuse(`"${name}" is [${own.shape}] here, and [${other.shape}] in the run ${warmStart.run}`, both);
-      return [name, { shape: own.shape, data: Float32Array.from(other.data) }];
+      return [name, takeTensor(model, name, own.shape, warmStart.run)];
     }),
   );
 };

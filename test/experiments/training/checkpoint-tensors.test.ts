@@ -43,6 +43,21 @@ describe("a checkpoint", () => {
     const { model, optimizer } = asCheckpoint(state);
     expect(fromCheckpoint({ ...model, ...optimizer }, state)).toEqual(state);
   });
+  test("is refused where a tensor has another shape or type", () => {
+    const { model, optimizer } = asCheckpoint(plain);
+    const all = { ...model, ...optimizer };
+    const change = (name: string, value: HostTensor) => () =>
+      fromCheckpoint({ ...all, [name]: value }, plain, "a/step-3");
+    expect(change("decoder/weights", tensor(1))).toThrow(
+      'a/step-3  its tensor "decoder/weights" is float32 [1], and the model needs float32 [2]',
+    );
+    expect(change("optimizer/elbo/decoder/weights/m", { shape: [2], data: Int32Array.of(1, 2) })).toThrow(
+      'its tensor "optimizer/elbo/decoder/weights/m" is int32 [2], and the model needs float32 [2]',
+    );
+    // As many values, differently laid out.
+    expect(change("decoder/weights", { ...weights, shape: [2, 1] })).toThrow("is float32 [2, 1], and");
+    expect(change("optimizer/elbo/beta1Power", { shape: [], data: Float32Array.of(1) })).toThrow("float32 [], and");
+  });
   test("is refused where it has a tensor too few or too many", () => {
     const { model, optimizer } = asCheckpoint(averaged);
     expect(() => fromCheckpoint(model, averaged)).toThrow('has no tensor "trained/decoder/weights"');
