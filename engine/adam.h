@@ -1,4 +1,4 @@
-// Adam's update, sixteen elements at a time, where TensorFlow's own kernel takes fewer.
+// Adam's update, sixteen elements at a time; TensorFlow's own kernel uses narrower vectors.
 #ifndef VAELAB_ADAM_H_
 #define VAELAB_ADAM_H_
 
@@ -12,15 +12,14 @@
 namespace vaelab {
 
 struct AdamRates {
-  // The learning rate, corrected for both moments' first values.
+  // Learning rate with bias correction of both moments.
   float rate;
   // 1 - beta1 and 1 - beta2.
   float mean, square;
   float epsilon;
 };
 
-// m += (g - m)(1 - b1), v += (g^2 - v)(1 - b2), x -= m rate / (sqrt v + epsilon). Results may go where the values
-// stand.
+// m += (g - m)(1 - b1), v += (g^2 - v)(1 - b2), x -= m rate / (sqrt v + epsilon). Works in place.
 VAELAB_FOR_EVERY_PROCESSOR
 static void AdamUpdate(const AdamRates& rates, const float* gradient, int64_t count, const float* x, const float* m,
                        const float* v, float* next_x, float* next_m, float* next_v) {
@@ -40,7 +39,7 @@ static void AdamUpdate(const AdamRates& rates, const float* gradient, int64_t co
   }
 }
 
-// The tensor that an update writes to: the variable's own, or another where somebody still reads that.
+// The output tensor of an update: the variable's own, or a new one if another op still reads it.
 inline absl::Status TensorToWrite(OpKernelContext* context, tensorflow::Var* variable, Tensor* to) {
   if (!variable->tensor()->RefCountIsOne())
     return context->allocate_temp(tensorflow::DT_FLOAT, variable->tensor()->shape(), to);
@@ -48,7 +47,7 @@ inline absl::Status TensorToWrite(OpKernelContext* context, tensorflow::Var* var
   return absl::OkStatus();
 }
 
-// Of N variables. Locks are left alone: in these graphs edges say who touches a variable when.
+// Updates N variables without locks: control edges order all accesses to a variable in these graphs.
 struct ApplyAdamOp : OpKernel {
   using OpKernel::OpKernel;
   void Compute(OpKernelContext* context) override {

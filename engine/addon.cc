@@ -23,7 +23,7 @@ std::vector<napi_value> Arguments(napi_env env, napi_callback_info info, size_t 
   return values;
 }
 
-// The bytes of a typed array of one of the types that TensorFlow is fed; throws Failure for anything else.
+// The bytes of a typed array of a type that TensorFlow accepts; throws Failure for other values.
 Bytes BytesOf(napi_env env, napi_value value) {
   bool is_typed = false;
   if (napi_is_typedarray(env, value, &is_typed) != napi_ok || !is_typed) throw Failure("what is fed is no typed array");
@@ -114,7 +114,7 @@ napi_value CopyOf(napi_env env, napi_typedarray_type type, const Bytes& bytes) {
   return array;
 }
 
-// By TensorFlow's number of a type.
+// Typed array by TensorFlow's number of a type.
 napi_typedarray_type ArrayOf(int type) {
   switch (type) {
     case 1:
@@ -128,14 +128,14 @@ napi_typedarray_type ArrayOf(int type) {
   }
 }
 
-// What is read becomes the next element of `list`.
+// Appends the output to `list`.
 vaelab::Receive Into(napi_env env, napi_value list) {
   return [env, list](int type, const Bytes& bytes) {
     napi_set_element(env, list, LengthOf(env, list), CopyOf(env, ArrayOf(type), bytes));
   };
 }
 
-// run(call, values: TypedArray[], metadata?: true) => TypedArray[], and last the run's metadata where it was asked for
+// run(call, values: TypedArray[], metadata?: true) => TypedArray[], followed by the run's metadata if requested
 napi_value Run(napi_env env, napi_callback_info info) {
   const std::vector<napi_value> arguments = Arguments(env, info, 3);
   Call& call = Held<Call>(env, arguments[0], "run takes a call");
@@ -190,13 +190,13 @@ napi_value Pack(napi_env env, napi_callback_info info) {
   return array;
 }
 
-// close(session): frees the graph and its variables at once, not when JavaScript forgets them.
+// close(session): frees the graph and its variables at once, without waiting for garbage collection.
 napi_value Close(napi_env env, napi_callback_info info) {
   vaelab::CloseSession(*Held<SharedSession>(env, Arguments(env, info, 1)[0], "close takes a session"));
   return nullptr;
 }
 
-// count() => sessions that are open
+// count() => number of open sessions
 napi_value Count(napi_env env, napi_callback_info) {
   napi_value result;
   napi_create_int32(env, vaelab::OpenSessions(), &result);
@@ -210,7 +210,7 @@ napi_value Cache(napi_env env, napi_callback_info) {
   return result;
 }
 
-// `function`, whose failures are JavaScript's exceptions.
+// Calls `function` and turns its failures into JavaScript exceptions.
 template <napi_callback function>
 napi_value Guarded(napi_env env, napi_callback_info info) {
   try {

@@ -1,6 +1,6 @@
-// The log-probability of independent Bernoullis by their logits, l x - softplus(l) summed over a row, and its gradient
-// by the logits, x - sigmoid(l) times what the row counts: in one pass over memory, where TensorFlow's own kernels take
-// nine. Row r of the logits meets row r mod V of the V rows of values, so that draws of one batch need no copies of it.
+// Log-probability of independent Bernoullis with logits l, l x - softplus(l) summed over a row, and its gradient in the
+// logits, x - sigmoid(l) times the weight of the row. One pass over memory instead of nine with TensorFlow's kernels.
+// Row r of the logits uses row r mod V of the V rows of values, so several draws need no copies of the batch.
 #ifndef VAELAB_BERNOULLI_H_
 #define VAELAB_BERNOULLI_H_
 
@@ -17,15 +17,15 @@ struct Bernoullis {
   int64_t width;
 };
 
-// What is not there of a row: its probability of 0 is 1.
+// Logit for padding: the probability of 0 is 1.
 constexpr float kNever = -100.0f;
 
-// l x - softplus(l), where the first difference is exact for x of 0 and 1, of `log1p` = ln(1 + exp(-|l|)).
+// l x - softplus(l), given `log1p` = ln(1 + exp(-|l|)); the first difference is exact for x = 0 and x = 1.
 VAELAB_INLINE Floats LogProbOf(const Floats& logit, const Floats& value, const Floats& log1p) {
   return (logit * value - Rectified(logit)) - log1p;
 }
 
-// Rows `from` to `to`, each to its own place.
+// Computes rows `from` to `to`, each to its own output.
 VAELAB_FOR_EVERY_PROCESSOR
 static void BernoulliLogProb(const Bernoullis& of, int64_t from, int64_t to, float* log_prob) {
   const auto [logits, values, rows, width] = of;
@@ -46,7 +46,7 @@ static void BernoulliLogProb(const Bernoullis& of, int64_t from, int64_t to, flo
   }
 }
 
-// The gradient, and what is to be added to `sum`.
+// Writes the gradient and returns the term to add to `sum`.
 VAELAB_INLINE Floats Residual(const Floats& logit, const Floats& value, Floats* sum) {
   const Floats u = ExpOfMinus(Magnitude(logit));
   // One division gives both 1 / (1 + u) and u / (2 + u).
@@ -55,7 +55,7 @@ VAELAB_INLINE Floats Residual(const Floats& logit, const Floats& value, Floats* 
   return value - Sigmoid(logit, u, twice * inverse);
 }
 
-// `scale` has one number for each row, or one for all.
+// `scale` has one value per row, or one for all rows.
 VAELAB_FOR_EVERY_PROCESSOR
 static void BernoulliWithGradient(const Bernoullis& of, const float* scale, bool one_scale, int64_t from, int64_t to,
                                   float* log_prob, float* gradient) {
@@ -76,7 +76,8 @@ static void BernoulliWithGradient(const Bernoullis& of, const float* scale, bool
   }
 }
 
-// With two outputs the gradient too, times the third input: one number a row, or one for all.
+// With two outputs it also computes the gradient times the third input, which has one value per row or one for all
+// rows.
 struct BernoulliOp : OpKernel {
   using OpKernel::OpKernel;
   void Compute(OpKernelContext* context) override {

@@ -1,4 +1,4 @@
-// What the kernels of vaelab's own ops share.
+// Shared by the kernels of vaelab's own ops.
 #ifndef VAELAB_KERNELS_H_
 #define VAELAB_KERNELS_H_
 
@@ -24,10 +24,10 @@ using tensorflow::shape_inference::InferenceContext;
 inline const float* Data(const Tensor& tensor) { return tensor.flat<float>().data(); }
 inline float* Data(Tensor* tensor) { return tensor->flat<float>().data(); }
 
-// Cycles that a part must take to be worth another thread.
+// Minimum cycles of a part that is worth another thread.
 constexpr int64_t kWorthDividing = 20000;
 
-// `compute` for the numbers below `total`, by as many threads as they pay; `cycles` is what one takes.
+// Runs `compute` for all indices below `total` on as many threads as pay off; `cycles` is the cost per index.
 inline void InParallel(OpKernelContext* context, int64_t total, int64_t cycles,
                        const std::function<void(int64_t, int64_t)>& compute) {
   tsl::thread::ThreadPool* pool = context->device()->tensorflow_cpu_worker_threads()->workers;

@@ -1,5 +1,4 @@
-// Ops of vaelab's own, each in the header of its name with what it computes: together they are compiled in a third of
-// the time.
+// vaelab's own ops. Each header of the same name documents one op; compiling them together takes a third of the time.
 #include "adam.h"
 #include "bernoulli.h"
 #include "rows.h"

@@ -1,6 +1,6 @@
-// TensorFlow prints a line about oneDNN while its library is being loaded, before any of its settings for logging are
-// read. `hold` keeps what the process writes to standard error in memory from then on; `release` puts standard error
-// back and returns what was held, so that the loader can pass on all but that line.
+// TensorFlow prints a line about oneDNN while its library loads, before it reads any logging settings. `hold` captures
+// standard error in memory; `release` restores it and returns the captured text, so that the loader can drop that line
+// and print the rest.
 #include <fcntl.h>
 #include <node_api.h>
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
-// Bytes as floats, whole or rows of them by their numbers. A split that stays with the engine is read at rows that no
-// cache holds: as bytes they are a quarter to fetch.
+// Unpacks bytes to floats, all of them or rows by index. Rows of a resident split are rarely in a cache; as bytes they
+// need a quarter of the memory traffic.
 #ifndef VAELAB_ROWS_H_
 #define VAELAB_ROWS_H_
 
@@ -10,7 +10,7 @@
 
 namespace vaelab {
 
-// What a processor fetches of memory at once, and how many rows ahead of the one that is read.
+// Bytes of a cache line, and number of rows to prefetch.
 constexpr int64_t kLine = 64, kAhead = 4;
 
 VAELAB_INLINE void Fetch(const uint8_t* at) {
@@ -19,7 +19,7 @@ VAELAB_INLINE void Fetch(const uint8_t* at) {
 #endif
 }
 
-// Each byte over `divisor`, rounded once.
+// Divides each byte by `divisor`, rounded once.
 VAELAB_INLINE void Unpack(const uint8_t* bytes, int64_t count, float divisor, float* to) {
   if (divisor == 1.0f)
     for (int64_t i = 0; i < count; i++) to[i] = static_cast<float>(bytes[i]);

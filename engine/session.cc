@@ -25,7 +25,7 @@ void Check(const absl::Status& status) {
   if (!status.ok()) throw Failure(std::string(status.message()));
 }
 
-// Memory of somebody else's; as it is not owned, no kernel puts its result there.
+// Memory owned by the caller. TensorFlow never writes results into a buffer that it does not own.
 class Borrowed : public tensorflow::TensorBuffer {
  public:
   explicit Borrowed(const Bytes& bytes) : TensorBuffer(bytes.data), size_(bytes.length) {}
@@ -44,14 +44,14 @@ Tensor CopyOf(tensorflow::DataType type, const tensorflow::TensorShape& shape, c
   return copy;
 }
 
-// Read in place where it is aligned for vector instructions, else a copy.
+// Used in place if aligned for vector instructions, else copied.
 Tensor TensorOf(tensorflow::DataType type, const tensorflow::TensorShape& shape, const Bytes& bytes) {
   if (bytes.length > 0 && reinterpret_cast<uintptr_t>(bytes.data) % tsl::Allocator::kAllocatorAlignment == 0)
     return Tensor(type, shape, tsl::core::RefCountPtr<tensorflow::TensorBuffer>(new Borrowed(bytes)));
   return CopyOf(type, shape, bytes);
 }
 
-// What tensors of a slot are like.
+// Shape and type of the tensors of a slot.
 struct Layout {
   explicit Layout(const Slot& slot)
       : type(static_cast<tensorflow::DataType>(slot.type)),
@@ -81,18 +81,18 @@ class Session {
   void Close() {
     if (session_ == nullptr) return;
     open_sessions--;
-    // What it says has no bearing: the session goes either way.
+    // The status is ignored: the session is destroyed either way.
     session_->Close().IgnoreError();
     session_.reset();
   }
 
-  // Throws Failure where it is closed.
+  // Throws Failure if it is closed.
   tensorflow::Session& Open() {
     if (session_ == nullptr) throw Failure("the session is closed");
     return *session_;
   }
   bool IsOpen() const { return session_ != nullptr; }
-  // Where its variables are.
+  // The device that holds its variables.
   tensorflow::ResourceMgr& Resources() {
     const tensorflow::DeviceMgr* devices = nullptr;
     Check(Open().LocalDeviceManager(&devices));
@@ -120,7 +120,8 @@ Call::Call(std::shared_ptr<Session> session, const Signature& signature) : prepa
     options.add_feed(feed.name);
   }
   for (const std::string& fetch : signature.fetches) options.add_fetch(fetch);
-  // Op after op in the calling thread: another, which would have to be woken first, only has parts of them.
+  // Ops run one after another in the calling thread, because waking another one is slow; other threads only run parts
+  // of ops.
   options.mutable_run_options()->set_inter_op_thread_pool(-1);
   Check(prepared_->session->Open().MakeCallable(options, &prepared_->handle));
 }
@@ -129,14 +130,14 @@ Call::~Call() {
   if (prepared_->session->IsOpen()) prepared_->session->Open().ReleaseCallable(prepared_->handle).IgnoreError();
 }
 
-// Keeps signals from the calling thread while it lives. oneDNN's kernels use the stack's register for other things, and
-// a handler that is run meanwhile writes into memory that is not its own; signals wait, or another thread has them.
+// Blocks signals in the calling thread during its lifetime. oneDNN's kernels use the stack pointer register for other
+// data, so a signal handler would write to foreign memory. Signals wait or go to another thread.
 class WithoutSignals {
  public:
   WithoutSignals() {
     sigset_t most;
     sigfillset(&most);
-    // What the thread does itself is never late.
+    // Work in the calling thread never misses a deadline.
     for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&most, own);
     pthread_sigmask(SIG_BLOCK, &most, &before_);
   }
@@ -159,8 +160,8 @@ void Call::Run(const std::vector<Bytes>& values, const Receive& receive, std::st
   tsl::thread::ThreadPoolOptions pools;
   pools.intra_op_threadpool = &Workers::Of(prepared_->threads);
   const WithoutSignals undisturbed;
-  // As TensorFlow's own threads have it. Adam's moments of weights that no example moves any more decay to numbers
-  // below the smallest normal one, with which some processors take a hundred times as long.
+  // Flush denormals, as TensorFlow's own threads do. Adam's moments of weights without gradient decay to denormal
+  // numbers, which some processors handle a hundred times slower.
   const tsl::port::ScopedFlushDenormal without_denormals;
   if (trace == nullptr) {
     Check(session.RunCallable(prepared_->handle, fed, &fetched, nullptr, pools));

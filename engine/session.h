@@ -1,6 +1,6 @@
-// Sessions of TensorFlow graphs. tfjs-node's binding has them too, but looks every name up at every call, copies what
-// is fed twice and what is fetched once more. Here a call is prepared once: names are resolved, types and shapes known,
-// so that a run is a session run and no more, with what is fed read in place and what is fetched copied once.
+// Sessions of TensorFlow graphs. The binding of tfjs-node also has them, but looks up names at every call, copies feeds
+// twice and fetches once more than needed. Here a call is prepared once, with resolved names, types and shapes. A run
+// then only runs the session, reads feeds in place and copies fetches once.
 #ifndef VAELAB_SESSION_H_
 #define VAELAB_SESSION_H_
 
@@ -14,7 +14,7 @@
 
 namespace vaelab {
 
-// What went wrong, to be told to whoever called.
+// Error that is reported to the caller.
 struct Failure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -24,7 +24,7 @@ struct Bytes {
   size_t length = 0;
 };
 
-// A named place for a tensor: one that is fed ("node:output"), or a variable (what its VarHandleOp shares it as).
+// A named tensor: a feed ("node:output"), or a variable (shared name of its VarHandleOp).
 struct Slot {
   std::string name;
   // TensorFlow's number of the type.
@@ -32,29 +32,28 @@ struct Slot {
   std::vector<int64_t> shape;
 };
 
-// What is fed and fetched, of one kind of call.
+// Feeds and fetches of one kind of call.
 struct Signature {
   std::vector<Slot> feeds;
   std::vector<std::string> fetches;
-  // How many threads run it, the calling one among them. Where a run takes less than a millisecond the others are of
-  // little use.
+  // Number of threads, including the calling one. More than one helps little if a run takes less than a millisecond.
   int threads = 1;
 };
 
-// What is read, with TensorFlow's number of its type.
+// An output, with TensorFlow's number of its type.
 using Receive = std::function<void(int type, const Bytes&)>;
 
 class Session;
 
-// A call that can be run. Keeps its session's memory for as long as it is there.
+// A prepared call. Keeps the memory of its session alive.
 class Call {
  public:
   // Throws Failure.
   Call(std::shared_ptr<Session> session, const Signature& signature);
   ~Call();
 
-  // `values`: one for each feed, whose memory stays the caller's. `trace` gets a serialized RunMetadata with the time
-  // of every op. Throws Failure.
+  // `values` has one entry per feed, owned by the caller. `trace` receives a serialized RunMetadata with the time of
+  // every op. Throws Failure.
   void Run(const std::vector<Bytes>& values, const Receive& receive, std::string* trace);
 
  private:
@@ -64,16 +63,16 @@ class Call {
 
 // `graph` is a serialized GraphDef. Throws Failure.
 std::shared_ptr<Session> OpenSession(const Bytes& graph);
-// Frees the graph and its variables; what is asked of it afterwards throws Failure.
+// Frees the graph and its variables; later calls throw Failure.
 void CloseSession(Session& session);
-// Sets a variable to a copy of what is given, without a run of the graph: TensorFlow prepares one for longer than such
-// a copy takes. Throws Failure.
+// Sets a variable to a copy of the given value without running the graph, because preparing a run takes longer than the
+// copy. Throws Failure.
 void WriteVariable(Session& session, const Slot& variable, const Bytes& value);
-// Throws Failure where nothing has set it.
+// Throws Failure if the variable was never set.
 void ReadVariable(Session& session, const std::string& name, const Receive& receive);
-// Sessions that are not closed.
+// Number of open sessions.
 int OpenSessions();
-// Bytes of a core's second-level cache, as TensorFlow's kernels read it.
+// Bytes of a core's second-level cache, as TensorFlow's kernels see it.
 int64_t SecondLevelCache();
 
 }  // namespace vaelab

@@ -1,4 +1,4 @@
-// Softplus, for TensorFlow's own kernel computes exp and log1p one element at a time.
+// Vectorized softplus; TensorFlow's own kernel computes exp and log1p one element at a time.
 #ifndef VAELAB_SOFTPLUS_H_
 #define VAELAB_SOFTPLUS_H_
 

@@ -32,7 +32,7 @@ struct SquaredNormOp : OpKernel {
     double sum = 0.0;
     for (int i = 0; i < context->num_inputs(); i++) {
       const Tensor& x = context->input(i);
-      // Parts of one size, however many threads there are: so the sum is the same.
+      // Parts of fixed size, so that the sum does not depend on the number of threads.
       const int64_t count = x.NumElements(), parts = (count + kPart - 1) / kPart;
       std::vector<double> sums(static_cast<size_t>(parts));
       InParallel(context, parts, kPart / 4, [&sums, count, data = Data(x)](int64_t first, int64_t last) {

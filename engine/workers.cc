@@ -12,10 +12,9 @@
 namespace vaelab {
 namespace {
 
-// How long a thread looks for work before it sleeps: longer than what comes between the ops of a step, and between
-// steps.
+// How long a thread spins for work before it sleeps: longer than the gaps between the ops of a step and between steps.
 constexpr std::chrono::microseconds kAwake(2000);
-// Looks between two looks at the clock, when the processor is left to others as well.
+// Polls between two reads of the clock; the thread also yields the processor then.
 constexpr int kLooks = 64;
 
 inline void Pause() {
@@ -30,7 +29,7 @@ thread_local Workers::Whole* Workers::whole_ = nullptr;
 thread_local int Workers::worker_ = -1;
 
 Workers& Workers::Of(int threads) {
-  // Never destroyed: the threads look into them until the process ends.
+  // Never destroyed, because the threads poll them until the process ends.
   static std::mutex mutex;
   static auto& pools = *new std::map<int, Workers*>();
   const std::lock_guard<std::mutex> lock(mutex);
@@ -40,7 +39,7 @@ Workers& Workers::Of(int threads) {
 }
 
 Workers::Workers(int threads) : threads_(threads) {
-  // They inherit the mask: where oneDNN's kernels run no signal may be handled (session.cc).
+  // Threads inherit the signal mask: no signal may be handled while oneDNN's kernels run (session.cc).
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &before);
@@ -54,14 +53,14 @@ int Workers::CurrentThreadId() const {
 }
 
 void Workers::Schedule(std::function<void()> task) {
-  // Eigen's device hands in all of a large op. Of one with no more parts than threads it hands in all but one, and does
-  // that itself: two such parts take less than to wake anybody.
+  // Eigen's device submits all parts of a large op. If an op has no more parts than threads, it submits all but one and
+  // runs that one itself; two such parts take less time than waking a thread.
   if (threads_ <= 2 && CurrentThreadId() < 0) return RunWhole(task);
   HandIn(std::move(task));
 }
 
 void Workers::ScheduleWithHint(std::function<void()> task, int start, int limit) {
-  // oneDNN's hands in all of it as the first of its parts.
+  // oneDNN submits the whole op as its first part.
   if (start == 0 && limit == 1 && CurrentThreadId() < 0) return RunWhole(task);
   Schedule(std::move(task));
 }
@@ -113,7 +112,7 @@ bool Workers::RunNext() {
   Whole* const before = whole_;
   whole_ = part.whole;
   part.task();
-  // What it holds may belong to whoever waits for it.
+  // Its captures may belong to the waiting caller.
   part.task = nullptr;
   whole_ = before;
   if (part.whole != nullptr) part.whole->parts.fetch_sub(1, std::memory_order_release);
@@ -123,7 +122,7 @@ bool Workers::RunNext() {
 void Workers::Work(int number) {
   worker_ = number;
   const tsl::port::ScopedFlushDenormal without_denormals;
-  // With fewer processors than threads, who looks for work is in the way of who has it.
+  // With fewer processors than threads, spinning threads would block working ones.
   const bool looks_on = static_cast<int>(std::thread::hardware_concurrency()) >= threads_;
   for (;;) {
     looking_++;

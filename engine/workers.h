@@ -1,5 +1,6 @@
-// Threads that divide the ops of a call between them. TensorFlow's own sleep between ops, and so does whoever waits for
-// them; to wake one takes as long as a small product. These, and who waits for them, look for work for a while first.
+// Threads that share the ops of a call. TensorFlow's own threads, and callers that wait for them, sleep between ops,
+// and waking a thread costs as much as a small matmul. These threads, and callers that wait for them, spin for a while
+// first.
 #ifndef VAELAB_WORKERS_H_
 #define VAELAB_WORKERS_H_
 
@@ -14,24 +15,24 @@
 
 namespace vaelab {
 
-// The calling thread is one of them: what it hands in it does itself, and others do the parts of it that are handed in
-// meanwhile; it comes back when all are done. No part may wait for another.
+// The calling thread is one of them: it runs the submitted work itself while others run the parts that this work
+// submits, and returns when all are done. No part may wait for another.
 class Workers : public tsl::thread::ThreadPoolInterface {
  public:
-  // The pool of so many threads, the calling one included. It lasts as long as the process does.
+  // The pool with this many threads, including the calling one. It lives as long as the process.
   static Workers& Of(int threads);
 
   void Schedule(std::function<void()> task) override;
   void ScheduleWithHint(std::function<void()> task, int start, int limit) override;
   int NumThreads() const override { return threads_; }
-  // -1 outside of what is divided, where more may be.
+  // -1 outside of shared work, where new work may be submitted.
   int CurrentThreadId() const override;
 
-  // `compute` for the numbers below `total`, in as many parts as there are threads, each of no fewer than `least`.
+  // Runs `compute` for all indices below `total` in one part per thread, each with at least `least` indices.
   void Divide(int64_t total, int64_t least, const std::function<void(int64_t, int64_t)>& compute);
 
  private:
-  // What is divided, and how many parts of it are not done.
+  // Shared work, and its number of unfinished parts.
   struct Whole {
     std::atomic<int> parts{0};
   };
@@ -46,14 +47,14 @@ class Workers : public tsl::thread::ThreadPoolInterface {
   void Work(int number);
   void RunWhole(const std::function<void()>& task);
   void HandIn(std::function<void()> task);
-  // False where nothing waits.
+  // False if no work is pending.
   bool RunNext();
 
   const int threads_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Part> waiting_;
-  // How many wait, and how many threads look for them: read without the mutex.
+  // Number of pending parts and of spinning threads; read without the mutex.
   std::atomic<int> queued_{0}, looking_{0};
 };
 
