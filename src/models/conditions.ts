@@ -1,4 +1,4 @@
-/** What generation is conditioned on: fields that the caller requests, or fields of training examples where it requests none. */
+/** Conditions of generation: fields that the caller requests, or else fields of training examples. */
 
 import type { CallContext } from "../contracts/call-context.js";
 import type { Split } from "../contracts/dataset.js";
@@ -8,9 +8,9 @@ import { permutation, stream } from "../numerics/streams.js";
 import { type FieldSchemas, type Fields, type Shape, sizeOf } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 
-/** The most training examples that conditions are drawn from; of a larger split a fixed choice. */
+/** Maximum number of training examples that conditions are drawn from; larger splits use a fixed subset. */
 const ROWS = 10_000;
-/** Rows read at once, because a split reads all of its fields. */
+/** Rows per read, because a split reads all of its fields. */
 const CHUNK = 500;
 
 /** Draws these fields, [count, ...]; all fields of a draw come from one training example. */

@@ -1,18 +1,18 @@
-/** Which part of a model sees which field, by the plans of its heads. */
+/** Routes fields to the parts of a model, according to the plans of its heads. */
 import type { HeadPlan } from "../contracts/head.js";
 import { networkShape } from "../nn/index.js";
 import type { FieldSchemas, Shape } from "../tensor/fields.js";
 
 export interface FieldRouting {
-  /** Names of the fields that each part sees; the encoder's begin with the modeled one. */
+  /** Field names that each part sees; those of the encoder start with the modeled field. */
   encoder: readonly string[];
   prior: readonly string[];
   decoder: readonly string[];
-  /** Fields of the data that are given, rather than inferred. */
+  /** Data fields that are given, not inferred. */
   conditions: FieldSchemas;
   encoderInputs: FieldSchemas;
   priorParents: Readonly<Record<string, Shape>>;
-  /** What the decoder sees beside z. */
+  /** Inputs of the decoder in addition to z. */
   decoderShapes: Readonly<Record<string, Shape>>;
   categories(name: string): number;
 }

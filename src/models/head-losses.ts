@@ -1,4 +1,4 @@
-/** An objective with the losses of the heads, which are added to its first phase and read what that phase inferred. */
+/** Adds the losses of the heads to the first phase of an objective; they use the latents that this phase inferred. */
 import type { Head } from "../contracts/head.js";
 import type { Objective, Phase, Terms } from "../contracts/objective.js";
 import { type Scalar, tf } from "../tensor/tensor.js";

@@ -43,7 +43,7 @@ export const inferWithLabel = (parts: JoinedParts, label: Label, batch: Batch, c
       batch.fields,
       routing.encoder.filter((field) => field !== name),
     );
-    // Each example with each category, encoded once whatever the number of draws.
+    // Each example with each category, encoded once for any number of draws.
     const category = everyCategory(categories, size);
     const each = { ...mapValues(others, (x) => repeated(x, categories)), [name]: category };
     const features = mapValues(encoder.encode(each, context), (x) => repeated(x, samples));

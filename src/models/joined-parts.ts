@@ -1,4 +1,4 @@
-/** The parts of a model, what each of them sees, and the prior as it is called both in inference and in generation. */
+/** The parts of a model, their inputs, and the call of the prior that inference and generation share. */
 import type { CallContext, Values } from "../contracts/call-context.js";
 import type { Decoder } from "../contracts/decoder.js";
 import type { Distribution } from "../contracts/distribution.js";
@@ -26,11 +26,11 @@ export interface Parts {
 export interface JoinedParts extends Required<Parts> {
   fields: FieldSchemas;
   modeled: string;
-  /** One example's shape of the latent z. */
+  /** Shape of z for one example. */
   latent: Shape;
   store: ParameterStore;
   routing: FieldRouting;
-  /** The label that a head makes a latent, where one does. */
+  /** The label that a head turns into a latent, if any. */
   label?: Label;
 }
 
@@ -67,8 +67,8 @@ export const forked = ({ training, noise }: CallContext, name: string): CallCont
 });
 
 /**
- * What a prior or a decoder sees beside z, [...leading, ...networkShape] by name. A label that is a latent is read from `values`,
- * every other field from `conditions`.
+ * Inputs of a prior or a decoder in addition to z, [...leading, ...networkShape] by name. A latent label is read from
+ * `values`, every other field from `conditions`.
  */
 export const conditionsOf = (
   { fields, label }: JoinedParts,
@@ -88,7 +88,7 @@ export const priorAt = (
   parents: Values,
   { training, noise, proposal }: CallContext & Pick<InferContext, "proposal">,
 ): Distribution => {
-  // Where a proposal is trained, the encoder that the prior asks is frozen.
+  // While a proposal is trained, the prior uses the frozen encoder.
   const call = forked({ training: training && !proposal, noise }, "prior");
   return prior.at({
     parents,

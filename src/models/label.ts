@@ -1,7 +1,7 @@
 /**
- * A label as a site of the model (Kingma et al. 2014, M2): enumerated, so that every sum over it is exact. Where it was observed,
- * q puts all mass on what was, and ln p of every other is -OUT: one rule then gives the bound on log p(x, y) for these examples
- * and the bound on log p(x) for the others.
+ * A label as a site of the model (Kingma et al. 2014, M2): enumerated, so that every sum over it is exact. For an observed
+ * label, q puts all mass on it and ln p of every other label is -OUT, so one formula gives the bound on log p(x, y) for
+ * labeled examples and the bound on log p(x) for the others.
  */
 
 import type { CallContext } from "../contracts/call-context.js";
@@ -15,7 +15,7 @@ import type { Batch, Fields } from "../tensor/fields.js";
 import { logNormalize } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 
-/** Large enough that exp(-OUT) is 0, and finite, so that 0 times it is 0. */
+/** Large enough that exp(-OUT) is 0, but finite, so that 0 * OUT is 0. */
 const OUT = 1e30;
 
 export interface Label {
@@ -24,10 +24,10 @@ export interface Label {
   site: LabelSite;
 }
 
-/** Log-probabilities [B, K], in which examples whose label is known leave no other possible. */
+/** Log-probabilities [B, K], with all mass on the known label of labeled examples. */
 const ruleOut = (logProbabilities: Tensor, known: Tensor, out: Tensor, certain: boolean): Tensor => {
   const sure = certain ? out : tf.add(logProbabilities, out);
-  // 0 times a finite number: neither branch lets a gradient through that is not its own.
+  // 0 times a finite number, so gradients do not leak between the branches.
   return tf.add(tf.mul(known, sure), tf.mul(tf.sub(1, known), logProbabilities));
 };
 
@@ -37,7 +37,7 @@ export const labelLogProbabilities = ({ site, name }: Label, fields: Fields, con
 
 export const labelPrior = ({ site }: Label): Categorical => new Categorical(logNormalize(site.priorLogits()));
 
-/** The whole support after every draw, [samples * K, B, K]. Labels count as observed in training alone. */
+/** The whole support after every draw, [samples * K, B, K]. Labels count as observed only in training. */
 export const labelSite = (
   { name, categories, site }: Label,
   batch: Batch,

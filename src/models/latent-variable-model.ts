@@ -1,6 +1,6 @@
 /**
- * The model that a spec describes: the latent z joined from an encoder, a posterior, a prior, a decoder and a likelihood, and what
- * heads add to it. It alone knows of sample axes: networks see [N, ...] with N = S * B.
+ * The model that a spec describes: the latent z joined from an encoder, a posterior, a prior, a decoder and a likelihood, and
+ * what heads add to it. Only the model handles sample axes: networks see [N, ...] with N = S * B.
  *
  *     x, conditions ─► encoder ─► posterior ─► z ─┬─► decoder ─► likelihood        with a latent label: [S * K, B]
  *                       prior(conditions) ◄───────┘      ▲
@@ -20,11 +20,11 @@ import { inferLatent, inferWithLabel } from "./infer.js";
 import { conditionsOf, forked, type JoinedParts, joinParts, type Parts, priorAt } from "./joined-parts.js";
 import { labelPrior } from "./label.js";
 
-/** Names of the parameters that infer, which a refitted copy replaces. */
+/** Names of the inference parameters, which a refitted copy replaces. */
 export const isInference = (name: string): boolean => /^(heads\/\d+\/)?(encoder|posterior)\//.test(name);
 
 export interface ModelOptions extends Pick<JoinedParts, "fields" | "modeled" | "latent" | "store"> {
-  /** The training split, that conditions are drawn from: needed where there are any. */
+  /** Training split from which conditions are drawn; required if there are conditions. */
   training?: Split;
 }
 

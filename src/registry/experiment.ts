@@ -1,5 +1,5 @@
 /**
- * A spec file and flags → an experiment that can be planned, built and run.
+ * Loads a spec file and flags into an experiment that can be planned, built and run.
  *
  *     file ─ extends ─► merged ─ plugins ─► catalogue ─ flags ─► written ─ validate ─► resolved spec, one setting a choice
  */
@@ -19,29 +19,29 @@ import { GIVEN, type Origins, plain, type TracedObject } from "./reading/traced.
 export interface LoadOptions extends ExtendsOptions, Flags {
   /** The built-in components. */
   catalogue: Catalogue;
-  /** Told, in a line, how reading data goes on where it takes long. */
+  /** Receives one-line progress of slow data reading. */
   progress?: (line: string) => void;
-  /** Default: every plugin is admitted, and imported as Node imports it. */
+  /** Default: admits every plugin and imports it like Node. */
   host?: PluginHost;
-  /** Of a spec that a run or a sweep kept: where its data lie, and what it need not ask again. */
+  /** For the spec stored by a run or sweep: location of its data, and known content. */
   saved?: DataOf;
 }
 export interface Experiment {
-  /** Of the spec file; the folder that a spec from memory was given. */
+  /** Folder of the spec file, or the given folder of an in-memory spec. */
   folder: string;
   file?: string;
-  /** With its sweep. Frozen. */
+  /** Including the sweep. Frozen. */
   spec: ResolvedSpec;
-  /** What was written, merged, flags applied, before defaults. */
+  /** The merged spec with flags applied, before defaults. */
   written: unknown;
-  /** By pointer into `spec`: where each value was written. What is not there is a default. */
+  /** Origin of each value, by pointer into `spec`. Values without an origin are defaults. */
   origins: Origins;
-  /** With the plugins that the spec names. */
+  /** Including the plugins of the spec. */
   catalogue: Catalogue;
   plugins: readonly Plugin[];
-  /** One, without choices, where there is no sweep. */
+  /** Without a sweep, one setting without choices. */
   settings: readonly ResolvedSetting[];
-  /** Where its data lie: its folder, unless they have moved since. */
+  /** Location of the data: the spec's folder, unless they have moved. */
   place: DataPlace;
   /** What the data set of `spec` holds, as far as it says so before it is read. */
   data?: DatasetDescription;
@@ -51,7 +51,7 @@ export interface Experiment {
 export const loadExperiment = async (file: string, options: LoadOptions): Promise<Experiment> =>
   complete(readSpec(file, options), { folder: dirname(resolve(file)), file: resolve(file) }, options);
 
-/** The same for a spec that a program made; its relative paths start from `folder`, and errors name it as `where`. */
+/** The same for a spec built by a program; relative paths start from `folder`, and errors name the spec as `where`. */
 export const loadExperimentValue = async (
   value: unknown,
   options: LoadOptions & { folder?: string; where?: string },

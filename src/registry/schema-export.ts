@@ -1,7 +1,7 @@
 /**
  * JSON Schema (draft-07) of an experiment for editors and other languages, in one self-contained file. A slot is an enum of
- * names with an `if`/`then` a component, so that an editor shows one error at the right key, which a `oneOf` cannot. Where a
- * spec `extends` another, whatever is required may come from there: it is checked by the partial forms.
+ * names with one `if`/`then` per component, so that editors show one error at the right key, unlike with `oneOf`. If a spec
+ * `extends` another, required fields may come from there, so it is checked by the partial forms.
  */
 
 import { KINDS, type Kind } from "../contracts/kinds.js";
@@ -17,7 +17,7 @@ type Form = "whole" | "partial";
 const definitionName = (name: string, form: Form): string => (form === "whole" ? name : `${name}.partial`);
 const reference = (name: string, form: Form) => ({ $ref: `#/definitions/${definitionName(name, form)}` });
 
-/** By file name. */
+/** Keyed by file name. */
 export const exportSchemas = (catalogue: Catalogue): Record<string, JsonObject> => {
   const forms: readonly Form[] = ["whole", "partial"];
   const root = ofFiles(schemaNode(experimentSchema));
@@ -101,7 +101,7 @@ const schemaIn = (kind: Kind, name: string, catalogue: Catalogue): SchemaNode =>
   return definition ? schemaNode(definition.schema) : {};
 };
 
-/** Whether the partial form lets through more; a component's own "type" is there in both. */
+/** Whether the partial form accepts more; both require a component's "type". */
 const differs = (schema: SchemaNode): boolean => {
   const { required = [], ...rest } = schema;
   const more = required.some((field) => field !== "type");
@@ -128,7 +128,7 @@ const convert = (node: SchemaNode, form: Form): object => {
     ...(properties && {
       properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, convert(child, form)])),
     }),
-    // A list is replaced whole by what is laid over it.
+    // Merging replaces a list as a whole.
     ...(items && { items: isObject(items) ? convert(items, "whole") : items }),
     ...(additionalProperties !== undefined && {
       additionalProperties: isObject(additionalProperties) ? convert(additionalProperties, form) : additionalProperties,

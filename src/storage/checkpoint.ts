@@ -1,7 +1,7 @@
 /**
- * Checkpoints that are whole or not there. One is prepared under a temporary name with its manifest last, gets its final name
- * by a rename, and only then do the pointers move, BEST before LATEST: a run that was killed anywhere in between resumes from
- * the LATEST of before and writes the same again. Kept are LATEST, a sound one before it, and BEST.
+ * Atomic checkpoints. A checkpoint is written under a temporary name, its manifest last, then renamed; only then do the
+ * pointers move, BEST before LATEST. A run that is killed in between resumes from the previous LATEST and writes the same
+ * bytes again. LATEST, one sound predecessor and BEST are kept.
  *
  *     checkpoints/step-N/{model.safetensors, optimizer.safetensors, state.json, MANIFEST.json}   checkpoints/{LATEST, BEST}
  */
@@ -39,10 +39,10 @@ export interface Checkpoint {
   model: Readonly<Record<string, HostTensor>>;
   optimizer: Readonly<Record<string, HostTensor>>;
   state: unknown;
-  /** Of its manifest, which holds those of its files: equal for equal checkpoints. */
+  /** SHA-256 of the manifest, which lists the hashes of all files. Equal for equal checkpoints. */
   sha256: string;
 }
-/** Told what was skipped, and why. */
+/** Receives what was skipped, and why. */
 export type Warn = (message: string) => void;
 
 const FILES = { model: "model.safetensors", optimizer: "optimizer.safetensors", state: "state.json" } as const;
@@ -50,14 +50,14 @@ const FILES = { model: "model.safetensors", optimizer: "optimizer.safetensors", 
 const checkpointsIn = (run: string): string => inside(run, RUN_FILES.checkpoints);
 export const checkpointFolder = (run: string, step: number): string => join(checkpointsIn(run), checkpointName(step));
 
-/** Steps that have a folder, newest first; whether they are sound is not looked at. */
+/** Steps that have a folder, newest first, without verification. */
 export const checkpointSteps = (run: string): number[] =>
   readFolder(checkpointsIn(run))
     .map(stepOf)
     .filter((step) => step !== undefined)
     .sort((a, b) => b - a);
 
-/** Every byte is compared with the manifest before any is believed. @throws VaelabError that says what is damaged. */
+/** Verifies all files against the manifest before parsing any. @throws VaelabError that names the damaged file. */
 const load = (run: string, step: number): Checkpoint => {
   const folder = checkpointFolder(run, step);
   const { files, sha256, format } = readManifest(folder, step, Object.values(FILES));
@@ -76,7 +76,7 @@ const load = (run: string, step: number): Checkpoint => {
   };
 };
 
-/** @returns undefined, and tells `warn`, when it is damaged or not there. */
+/** @returns undefined, after a warning, if it is damaged or missing. */
 const tryLoad = (run: string, step: number, warn: Warn): Checkpoint | undefined => {
   try {
     return load(run, step);
@@ -87,7 +87,7 @@ const tryLoad = (run: string, step: number, warn: Warn): Checkpoint | undefined 
   }
 };
 
-/** Gone in one rename, then deleted: never seen in part. */
+/** Renamed first, then deleted, so that nobody sees a partial folder. */
 const remove = (path: string): void => {
   const aside = temporaryName(path);
   renameSync(path, aside);
@@ -97,7 +97,7 @@ const remove = (path: string): void => {
 const prune = (run: string, latest: number, wanted: number | null | undefined): void => {
   const folder = checkpointsIn(run);
   const best = readPointer(folder, "best");
-  if (best === undefined && hasPointer(folder, "best")) return; // Damaged: nobody knows which one it meant.
+  if (best === undefined && hasPointer(folder, "best")) return; // A damaged pointer names no checkpoint.
   const keep = new Set([latest, best]);
   const others = checkpointSteps(run).filter((step) => step !== latest);
   const isSound = (step: number): boolean => step < latest && tryLoad(run, step, () => {}) !== undefined;
@@ -108,12 +108,12 @@ const prune = (run: string, latest: number, wanted: number | null | undefined): 
 };
 
 /**
- * @param run the run's folder, whose lock the caller holds.
+ * @param run run folder, whose lock the caller holds.
  * @param which "best" moves the BEST pointer here as well.
- * @param previous the one to keep beside it, where it is sound; null for none. By default, and where that one is damaged, the
- * newest sound one.
+ * @param previous checkpoint to keep as well if it is sound; null for none. By default, or if it is damaged, the newest sound
+ * one.
  * @returns the manifest's SHA-256.
- * @throws NOT_WRITABLE; the checkpoints are then what they were.
+ * @throws NOT_WRITABLE, with the checkpoints unchanged.
  */
 export const writeCheckpoint = (
   run: string,
@@ -148,14 +148,17 @@ export const writeCheckpoint = (
   return sha256Bytes(manifest);
 };
 
-/** Removes what a killed process left half done. Only with the run's lock held, before it goes on. @throws RUN_FOLDER */
+/** Removes incomplete work of a killed process. Requires the run's lock, before the run continues. @throws RUN_FOLDER */
 export const cleanRunFolder = (run: string): void => {
   assertContained(run);
   for (const folder of [run, checkpointsIn(run), join(run, RUN_FILES.samples)])
     if (existsSync(folder)) cleanLeftovers(folder);
 };
 
-/** BEST as the checkpoint that a run goes on from knew it: a process that was killed may have moved it too late, or too early. */
+/**
+ * Restores BEST to the value recorded in the checkpoint that the run resumes from, because a killed process may have moved it
+ * too early or too late.
+ */
 export const restoreBest = (run: string, step: number): void => {
   const folder = checkpointsIn(run);
   if (readPointer(folder, "best") !== step && checkpointSteps(run).includes(step)) writePointer(folder, "best", step);
@@ -169,7 +172,7 @@ const readLatest = (run: string, warn: Warn): Checkpoint | undefined => {
   if (pointed !== undefined && !steps.includes(pointed))
     warn(`skipped the checkpoint of step ${pointed}: its folder is not there`);
   const announced = steps.filter((step) => pointed === undefined || step <= pointed);
-  // A step after LATEST was written whole but never announced; it is better than nothing.
+  // A step after LATEST is complete but LATEST does not name it yet; use it as the last resort.
   const unannounced = steps.filter((step) => !announced.includes(step));
   for (const step of [...announced, ...unannounced]) {
     const found = tryLoad(run, step, warn);
@@ -182,8 +185,8 @@ const missing = (run: string, message: string, remedy: string, cause?: unknown):
   new VaelabError("CHECKPOINT", { message, where: checkpointsIn(run), remedy }, { cause });
 
 /**
- * Reads without writing, so that a run under way can be looked at.
- * @param which "latest" goes back to an older one where the newest is damaged, and says so; the others do not.
+ * Reads without writing, so that it works on active runs.
+ * @param which "latest" falls back to an older checkpoint, with a warning, if the newest is damaged; the others do not.
  * @throws CHECKPOINT when there is none that matches its manifest; FORMAT when a newer vaelab wrote it.
  */
 export const readCheckpoint = (run: string, which: "latest" | "best" | number, warn: Warn): Checkpoint => {

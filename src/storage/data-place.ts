@@ -1,4 +1,4 @@
-/** Where the data of a run or sweep lie, as far as its own folder tells: the run, its spec and its data may each have moved since. */
+/** Locates the data of a run or sweep from its folder. The run, its spec and its data may each have moved since. */
 import { existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { DataPlace } from "../contracts/dataset.js";
@@ -7,11 +7,11 @@ import { isText } from "./json.js";
 
 /** Members of provenance.json and sweep.json. */
 export interface SavedPlace {
-  /** Paths in the spec resolve from here. */
+  /** Base folder of paths in the spec. */
   specFolder: string;
-  /** The same from the run's own folder: both may have moved together. */
+  /** The same relative to the run folder, because both may have moved together. */
   specFolderFromHere?: string;
-  /** Where somebody said that the data lie, when the run was last resumed. */
+  /** Data folder given at the last resume. */
   dataFolder?: string;
 }
 
@@ -24,10 +24,10 @@ export const savePlace = (folder: string, specFolder: string, place?: DataPlace)
 });
 
 /**
- * @param saved untrusted members of a folder's own file
- * @param dataFolder what the caller says
- * @returns undefined where the file does not say where the spec lay
- * @throws NOT_FOUND where the caller names no folder
+ * @param saved untrusted content of a file in the folder
+ * @param dataFolder data folder given by the caller
+ * @returns undefined if the file does not record the spec's folder
+ * @throws NOT_FOUND if the caller's folder does not exist
  */
 export const dataPlaceOf = (
   folder: string,

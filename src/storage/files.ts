@@ -1,6 +1,6 @@
 /**
- * Files that are either the old ones or the new ones, whatever kills the process: written to a temporary name in the same
- * folder, fsynced, renamed; then the folder is fsynced, so that the rename itself survives a power cut.
+ * Atomic file writes: write to a temporary name in the same folder, fsync, rename, then fsync the folder so that the rename
+ * survives a power failure.
  */
 import { createHash, randomBytes } from "node:crypto";
 import {
@@ -37,7 +37,7 @@ const REFUSALS: Readonly<Record<string, [message: string, remedy: string]>> = {
   ENOTDIR: ["a file stands where a folder is needed", "Move that file away, or choose another folder."],
 };
 
-/** The error as a NOT_WRITABLE with the path and what to do, where the system refused; otherwise itself. */
+/** Converts a system error to NOT_WRITABLE with the path and a remedy; returns other errors unchanged. */
 export const asNotWritable = (error: unknown, path: string): unknown => {
   if (!isSystemError(error) || error.code === undefined || error.syscall === undefined) return error;
   const refusal = REFUSALS[error.code] ?? [`the system says ${error.code}`, "Choose another folder."];
@@ -48,7 +48,7 @@ export const asNotWritable = (error: unknown, path: string): unknown => {
   );
 };
 
-/** What this file system call gives. @throws NOT_WRITABLE where the system refuses. */
+/** Result of a file system call. @throws NOT_WRITABLE if the system refuses. */
 export const writing = <T>(path: string, write: () => T): T => {
   try {
     return write();
@@ -57,7 +57,7 @@ export const writing = <T>(path: string, write: () => T): T => {
   }
 };
 
-/** Makes the folder's entries durable: what was created, renamed or removed in it. Windows has no such call. */
+/** Makes creations, renames and removals in the folder durable. Windows has no such call. */
 export const syncFolder = (folder: string): void => {
   if (process.platform === "win32") return;
   const descriptor = openSync(folder, "r");
@@ -79,19 +79,19 @@ const create = (path: string, content: Uint8Array | string): void => {
   }
 };
 
-/** Creates a file that must not be there yet, and makes its content durable. @throws NOT_WRITABLE */
+/** Creates a new file durably; it must not exist. @throws NOT_WRITABLE */
 export const writeNewFile = (path: string, content: Uint8Array | string): void =>
   writing(path, () => create(path, content));
 
-/** Something no other process, nor this one before, has named a file by. */
+/** A file name suffix that is unique across processes and calls. */
 export const uniqueSuffix = (): string => `${process.pid}-${randomBytes(4).toString("hex")}`;
 /** In the name of what is moved aside while something else takes its place. */
 export const REPLACED = ".replaced-";
 const TEMPORARY = ".tmp-";
-/** Where a file or folder is prepared, beside its final name. */
+/** Temporary path next to the final name. */
 export const temporaryName = (final: string): string => `${final}${TEMPORARY}${uniqueSuffix()}`;
 
-/** @throws NOT_WRITABLE; the file is then what it was before. */
+/** @throws NOT_WRITABLE, with the file unchanged. */
 export const writeFileAtomically = (path: string, content: Uint8Array | string): void =>
   writing(path, () => {
     const temporary = temporaryName(path);
@@ -115,12 +115,15 @@ const makeFolders = (folder: string): void => {
   }
 };
 
-/** Creates the folder and those above it. Node's own recursion never ends on a file system that takes none, such as /proc. */
+/**
+ * Creates the folder and its parents. Node's recursive mkdir never ends on file systems without folder creation, such as
+ * /proc.
+ */
 export const makeFolder = (folder: string): void => writing(folder, () => makeFolders(resolve(folder)));
 
 /**
- * Gives a folder whose files are written (`writeNewFile`) its final name. One of that name is moved aside first: should the
- * process die between the two renames, `cleanLeftovers` puts it back.
+ * Renames a completely written folder (`writeNewFile`) to its final name. An existing folder is moved aside first; if the
+ * process dies between the two renames, `cleanLeftovers` restores it.
  */
 export const publishFolder = (temporary: string, final: string): void =>
   writing(final, () => {
@@ -136,7 +139,7 @@ export const publishFolder = (temporary: string, final: string): void =>
     rmSync(aside, { recursive: true, force: true });
   });
 
-/** Removes what a dead process left half done in a folder. Only its owner may call this, with the run's lock held. */
+/** Removes incomplete work of a dead process in a folder. Requires the run's lock. */
 export const cleanLeftovers = (folder: string): void =>
   writing(folder, () => {
     const names = new Set(readdirSync(folder).filter((name) => !name.startsWith("."))); // Not another process's attempt at the lock.

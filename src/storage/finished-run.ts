@@ -1,4 +1,4 @@
-/** A run that another one starts from: what it is made of, checked before anything is read in full. */
+/** A finished run that another run starts from, checked before it is read in full. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DataPlace } from "../contracts/dataset.js";
@@ -12,18 +12,18 @@ import type { HostTensors } from "./safetensors.js";
 import { readStatus } from "./status.js";
 
 export interface FinishedRun {
-  /** Its spec, every default filled. */
+  /** Resolved spec. */
   resolved: Readonly<Record<string, unknown>>;
   /** Where its data lie. */
   place: DataPlace;
-  /** SHA-256 of the checkpoint that its evaluation scored: equal for equal weights. */
+  /** SHA-256 of the evaluated checkpoint. Equal for equal weights. */
   content: string;
   /** The parameters of that checkpoint. */
   model: HostTensors;
 }
 
 /**
- * @param known the content that it had
+ * @param known expected SHA-256 of the content
  * @throws NOT_FOUND, RUN_FOLDER, FORMAT, CHECKPOINT: nothing there, no run, one that has not finished, other weights, another
  * format, a damaged one.
  */
@@ -67,5 +67,5 @@ export const readFinishedRun = (run: string, known?: unknown): FinishedRun => {
   });
 };
 
-/** The run's content, which is `known` where that is said. @throws as above */
+/** Hash of the run's content; must equal `known` if given. @throws as above */
 export const contentOfRun = (run: string, known: unknown): string => readFinishedRun(run, known).content;

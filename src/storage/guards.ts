@@ -1,11 +1,11 @@
 /**
- * Guards: what a value read from JSON must be before anybody relies on it. A guard gives the first thing that is wrong, with its
- * place: `"points/0/seed" is not a number`. Members that no guard names are left alone.
+ * Guards validate values read from JSON. A guard returns the first fault with its place: `"points/0/seed" is not a number`.
+ * Unknown members are ignored.
  */
 
 import { isObject } from "./json.js";
 
-/** @param at the value's place, "" for the whole. */
+/** @param at place of the value, "" for the root. */
 export type Guard = (value: unknown, at: string) => string | undefined;
 
 const wrong = (at: string, what: string): string => `${at === "" ? "it" : JSON.stringify(at)} ${what}`;
@@ -47,7 +47,7 @@ export const listOf =
       ? first(value.entries(), ([index, item]) => guard(item, within(at, index)))
       : wrong(at, "is not a list");
 
-/** Names that every object answers to, whether it has them or not. */
+/** Names that every object inherits from its prototype. */
 const isInherited = (name: string): boolean => name in Object.prototype;
 
 /** Values by name. */

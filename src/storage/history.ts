@@ -1,6 +1,6 @@
 /**
- * history.jsonl: one HistoryLine a line, appended. A checkpoint stores `flush()`, the length in bytes of all that was logged
- * up to it; a resumed run cuts the file there, so that it ends up with the same bytes as one that was never stopped.
+ * history.jsonl: one HistoryLine per line, append-only. A checkpoint stores the result of `flush()`, the length of the log in
+ * bytes. A resumed run truncates the file there, so that it ends with the same bytes as an uninterrupted run.
  */
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { SPLITS } from "../contracts/dataset.js";
@@ -11,7 +11,7 @@ import { canonicalJson, isObject, LARGEST_TEXT } from "./json.js";
 import type { HistoryLine } from "./layout.js";
 import { readBytes } from "./read-file.js";
 
-/** A line with its value as a number again. */
+/** A line with its value parsed to a number. */
 export type HistoryEntry = Omit<HistoryLine, "value"> & { value: number };
 
 const SPELLINGS = new Map<unknown, number>([
@@ -24,7 +24,7 @@ const SPELLINGS = new Map<unknown, number>([
 export const spellNumber = (value: number): HistoryLine["value"] =>
   Number.isFinite(value) ? value : Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
-/** Lines wait here until they are worth a system call. */
+/** Buffers lines to save system calls. */
 const BUFFER_CHARACTERS = 1 << 16;
 const NEWLINE = 0x0a;
 
@@ -35,8 +35,8 @@ export class HistoryLog {
   private written: number;
 
   /**
-   * @param offset where the file is cut: 0 for a run that starts, a checkpoint's offset for one that resumes.
-   * @throws NOT_WRITABLE; RUN_FOLDER when the file is shorter than the offset, or no line ends there.
+   * @param offset length to truncate to: 0 for a new run, a checkpoint's offset for a resumed one.
+   * @throws NOT_WRITABLE; RUN_FOLDER if the file is shorter than the offset, or no line ends there.
    */
   constructor(
     private readonly path: string,
@@ -65,7 +65,7 @@ export class HistoryLog {
     if (this.waitingCharacters >= BUFFER_CHARACTERS) this.write();
   }
 
-  /** Hands all lines to the system, where other processes see them, without waiting for the disk. */
+  /** Passes all lines to the system, visible to other processes, without fsync. */
   write(): void {
     const bytes = Buffer.from(this.waiting.join(""));
     this.waiting = [];
@@ -118,7 +118,10 @@ const parseLine = (line: string, where: string): HistoryEntry | undefined => {
   return known && { step, epoch, split: known, name, value };
 };
 
-/** A last line without its end, which a killed process may leave, is left out. @throws NOT_FOUND, NOT_READABLE, FORMAT; DATA naming the damaged line. */
+/**
+ * Ignores an incomplete last line, which a killed process may leave. @throws NOT_FOUND, NOT_READABLE, FORMAT; DATA naming the
+ * damaged line.
+ */
 export const readHistory = (path: string): HistoryEntry[] => {
   const lines = readBytes(path, LARGEST_TEXT).toString("utf8").split("\n");
   lines.pop();

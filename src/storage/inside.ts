@@ -1,6 +1,6 @@
 /**
- * Paths that stay inside a folder of a run or sweep. Such a folder may come from anywhere, and both its files (`points[].folder`,
- * the ids of a plan) and its symbolic links could lead out of it.
+ * Paths that stay inside a folder of a run or sweep. Such a folder may come from anywhere; its files (`points[].folder`, the
+ * ids of a plan) and its symbolic links could point outside.
  */
 import { lstatSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
@@ -19,7 +19,7 @@ const isBelow = (path: string, folder: string): boolean => {
   return from === "" || (!isAbsolute(from) && from.split(sep)[0] !== "..");
 };
 
-/** Where a link leads in the end; undefined where nothing is there. */
+/** Final target of a link; undefined if it does not exist. */
 const targetOf = (path: string): string | undefined => {
   try {
     return realpathSync(path);
@@ -32,7 +32,8 @@ const targetOf = (path: string): string | undefined => {
 
 /**
  * The folder joined with a path below it, which need not exist.
- * @throws RUN_FOLDER where the path is absolute, holds ".." or NUL, or passes a symbolic link whose target lies outside or is missing
+ * @throws RUN_FOLDER if the path is absolute, contains ".." or NUL, or crosses a symbolic link whose target is outside or
+ * missing
  */
 export const inside = (folder: string, path: string): string => {
   const parts = path.split(/[/\\]/).filter((part) => part !== "" && part !== ".");
@@ -54,7 +55,7 @@ export const inside = (folder: string, path: string): string => {
   return join(folder, ...parts);
 };
 
-/** What is written in place, or holds what is written. */
+/** Files written in place, and folders that hold written files. */
 const WRITTEN = [
   RUN_FILES.samples,
   RUN_FILES.checkpoints,
@@ -63,7 +64,7 @@ const WRITTEN = [
   RUN_FILES.log,
 ] as const;
 
-/** @throws RUN_FOLDER where something that a run writes to would be written elsewhere. */
+/** @throws RUN_FOLDER if a file of the run would be written outside the folder. */
 export const assertContained = (run: string): void => {
   for (const name of WRITTEN) inside(run, name);
 };

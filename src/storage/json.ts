@@ -1,4 +1,4 @@
-/** JSON as run folders hold it: one spelling of a value, so that its bytes can be hashed and compared. */
+/** Canonical JSON of run folders: one spelling per value, so that bytes can be hashed and compared. */
 import { type ErrorCode, VaelabError } from "../errors.js";
 import { readBytes } from "./read-file.js";
 
@@ -10,7 +10,9 @@ const refuse = (path: readonly string[], what: string): never => {
   });
 };
 
-/** @param path of the value, which the walk changes as it goes: a sweep writes thousands of specs, and no pointer for each part. */
+/**
+ * @param path path of the value, updated in place, because building a pointer for each part of thousands of specs is slow.
+ */
 const canonical = (value: unknown, path: string[]): string => {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : refuse(path, String(value));
@@ -34,12 +36,13 @@ const canonical = (value: unknown, path: string[]): string => {
 };
 
 /**
- * Keys sorted by code unit, no white space; members that are undefined are left out.
- * @throws CONTRACT for what JSON cannot carry (NaN, infinities, functions, class instances), where JSON.stringify would be silent.
+ * Keys sorted by code unit, no white space; undefined members are dropped.
+ * @throws CONTRACT for values that JSON cannot represent (NaN, infinities, functions, class instances), which JSON.stringify
+ * would silently change.
  */
 export const canonicalJson = (value: unknown): string => canonical(value, []);
 
-/** @throws with this code when the text is not JSON, with line and column. */
+/** @throws with this code, line and column if the text is not JSON. */
 export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FOLDER"): unknown => {
   let value: unknown;
   try {
@@ -65,7 +68,7 @@ export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FO
 export const LARGEST_TEXT = 500 * 2 ** 20;
 export const DEEPEST = 200;
 
-/** Deeper than any spec: who walks such a value by recursion would run out of stack. */
+/** Deeper than any spec. A recursive walk over a deeper value would overflow the stack. */
 const isDeep = (value: unknown): boolean => {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
@@ -75,7 +78,7 @@ const isDeep = (value: unknown): boolean => {
   return false;
 };
 
-/** @throws NOT_FOUND, NOT_READABLE, or this code when it is not JSON. */
+/** @throws NOT_FOUND, NOT_READABLE, or this code if it is not JSON. */
 export const readJson = (path: string, code: ErrorCode = "RUN_FOLDER", limit = LARGEST_TEXT): unknown =>
   parseJson(readBytes(path, limit).toString("utf8"), path, code);
 

@@ -1,4 +1,7 @@
-/** What the JSON files of a run and a sweep must be (src/storage/layout.ts): a folder may come from anywhere, or be damaged. */
+/**
+ * Guards for the JSON files of runs and sweeps (src/storage/layout.ts), because a folder may be damaged or come from
+ * anywhere.
+ */
 
 import { SPLITS } from "../contracts/dataset.js";
 import { DIRECTIONS, FAMILY_AXES, SECTIONS } from "../contracts/measurement.js";
@@ -118,4 +121,4 @@ export const sampleLayoutGuard = objectOf(
   },
 );
 
-/** resolved.json and provenance.json, of which a reader takes what it knows. */
+/** resolved.json and provenance.json; readers ignore unknown members. */

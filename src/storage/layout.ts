@@ -1,6 +1,6 @@
 /**
- * What a run and a sweep leave on disk: names, and the types of the JSON in them. Writers are in src/experiments, readers
- * in src/report; both know a folder by this page alone.
+ * Layout of run and sweep folders: file names, and the types of their JSON. Writers in src/experiments and readers in
+ * src/report share only this file.
  *
  *     runs/NAME-ID/                               sweeps/NAME-HASH/
  *       spec.json resolved.json provenance.json     sweep.json plan.jsonl summary.csv metrics.json report.html
@@ -32,11 +32,11 @@ export const RUN_FILES = {
   samples: "samples",
   checkpoints: "checkpoints",
   evaluations: "evaluations",
-  /** What an evaluation was asked for, and on what it was computed. */
+  /** Settings of an evaluation, and the data and checkpoint that it used. */
   evaluation: "evaluation.json",
 } as const;
 
-/** Arrays of per-example.npz: what comes after this prefix is a field, its values the examples' labels, -1 where none is known. */
+/** Prefix of label arrays in per-example.npz, followed by the field name. Values are labels, -1 if unknown. */
 export const LABELS = "labels/";
 
 export const SWEEP_FILES = {
@@ -50,33 +50,33 @@ export const SWEEP_FILES = {
 
 /** Pictures and arrays under samples/; grids are 8 bits deep, one row of a grid after another. */
 export const SAMPLE_FILES = {
-  /** Draws from the likelihood at prior samples: what is scored. */
+  /** Draws from the likelihood at prior samples, which metrics score. */
   priorDraws: "prior-draws.png",
   /** Decoded means at the same prior samples. */
   priorMeans: "prior-means.png",
-  /** Rows in pairs: originals of the test split, then their reconstructions (means). */
+  /** Pairs of rows: test examples, then their reconstructions (means). */
   reconstructions: "reconstructions.png",
-  /** Each row walks from one test example to another by the posterior means' straight line. */
+  /** Each row interpolates linearly between the posterior means of two test examples. */
   interpolations: "interpolations.png",
   /** codes [n, latent] (posterior means of the test split), projection [n, 2] (principal components), label [n] where there is one. */
   latents: "latents.npz",
-  /** How the grids of samples are laid out, and which samplers have some: `SampleLayout`. */
+  /** Layout of the sample grids, and the samplers that have them: `SampleLayout`. */
   layout: "layout.json",
 } as const;
 
-/** Pictures of what a sampler fitted after training makes, under samples/ too. */
+/** Pictures of ex-post samplers, also under samples/. */
 export const samplerFile = (sampler: string, kind: "draws" | "means"): string => `ex-post-${sampler}-${kind}.png`;
 
 export interface SampleLayout {
-  /** Where a model is conditioned on a label of few classes: the class that each column was asked for. */
+  /** Requested class of each column, if the model is conditioned on a label with few classes. */
   columns?: { field: string; classes: readonly number[]; names?: readonly string[] };
-  /** By name, those that samplerFile has pictures of. */
+  /** Names of the samplers with pictures at samplerFile. */
   samplers: readonly string[];
-  /** Where the data are no images, of which nothing is drawn. */
+  /** Set if the data are not images; nothing is drawn then. */
   images?: false;
-  /** Where images have another number of channels than a picture: the first of them are drawn. */
+  /** Set if images have another number of channels than a picture; the first channels are drawn. */
   channels?: { drawn: 1 | 3; of: number };
-  /** Files of this folder that could not be made, and why. */
+  /** Files of this folder that could not be written, and why. */
   notDrawn?: readonly { file: string; reason: string }[];
 }
 
@@ -92,14 +92,14 @@ export interface Status {
   updatedAt: string;
   step: number;
   totalSteps: number;
-  /** Set once it has ended, in whatever way. */
+  /** Set once the run has ended in any state. */
   exit?: number;
-  /** One line on why it ended, or on why one that finished exits with an error. */
+  /** One-line reason for the end, or for the error exit of a finished run. */
   reason?: string;
-  /** Where early stopping ended the training, unless all epochs were trained. */
+  /** Set if early stopping ended the training. */
   stoppedEarly?: EarlyStop;
 }
-/** After this epoch, so many validations had brought no gain. */
+/** Epoch after which this many validations had brought no gain. */
 export interface EarlyStop {
   epoch: number;
   validations: number;
@@ -119,31 +119,31 @@ export interface DeclaredFigure extends FigureDefinition {
   /** The type of the metric that declares it. */
   readonly metric: string;
 }
-/** What the metrics of a folder declare of the figures that it holds: readers know nothing else about them. */
+/** Declarations of the figures in a folder by its metrics; readers know nothing else about figures. */
 export interface Declarations {
   /** By the figure's name, in the order in which the metrics declare them. */
   figures: Readonly<Record<string, DeclaredFigure>>;
   planes: readonly PlaneDefinition[];
 }
 
-/** metrics.json of a run: where this model stands. */
+/** metrics.json of a run. */
 export interface RunMetrics extends Declarations {
   name: string;
   seed: number;
   split: string;
   checkpoint: { step: number; which: "best" | "last" };
   /**
-   * By name: figure, then field, class and set of samples: "rate", "accuracy.label", "recall" (draws at samples of the prior),
-   * "recall/means" (decoded means of the same codes), "recall/gaussian-mixture/means" (codes of that sampler). The attributes of a
-   * measurement say the same; no reader takes a name apart.
+   * By name: figure, then field, class and set of samples: "rate", "accuracy.label", "recall" (draws at samples of the
+   * prior), "recall/means" (decoded means of the same codes), "recall/gaussian-mixture/means" (codes of that sampler). The
+   * attributes of a measurement hold the same information; readers never parse names.
    */
   measurements: Measurements;
   /**
-   * The figures of samples again, of sets that every metric must rank rightly, by the set's name: "train" (training examples
-   * against the scored split: the ceiling), "noise", "one-class", "memorized", "collapsed".
+   * The same figures for control sets of known quality, by name of the set: "train" (training examples against the scored
+   * split: the ceiling), "noise", "one-class", "memorized", "collapsed".
    */
   controls?: Readonly<Record<string, Measurements>>;
-  /** Where some label has named classes: the classes of every label field, in the order of the fields. */
+  /** Class names of every label field, in field order, if any label has named classes. */
   classNames?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -151,7 +151,7 @@ export interface RunMetrics extends Declarations {
 export interface PlannedTrial {
   /** Hash of the resolved spec. */
   id: string;
-  /** The swept paths and their values, the seed among them. */
+  /** Swept paths and their values, including the seed. */
   choices: Readonly<Record<string, unknown>>;
   seed: number;
 }
@@ -172,7 +172,7 @@ export interface SettingMeasurement extends MeasurementKey {
   /** Null with fewer than two seeds, as is `high`. */
   low: number | null;
   high: number | null;
-  /** Seeds that have the figure. */
+  /** Number of seeds with the figure. */
   n: number;
   unit: string;
   better: Measurement["better"];
@@ -180,7 +180,7 @@ export interface SettingMeasurement extends MeasurementKey {
   bound?: Measurement["bound"];
 }
 
-/** metrics.json of a sweep: one point a trial and one group a setting, over its seeds. */
+/** metrics.json of a sweep: one point per trial and one group per setting, over its seeds. */
 export interface SweepMetrics extends Declarations {
   name: string;
   points: readonly {

@@ -1,7 +1,8 @@
 /**
- * Two processes never write to one folder. Holders are numbered: `.lock-N` is created whole and exclusively (by a hard link), and
- * the highest N holds the folder. A lock is never deleted and created again, which would let two processes that both saw a stale
- * lock both win: it is marked as released, or N + 1 takes over once its process is gone.
+ * Lock that keeps two processes from writing to one folder. Holders are numbered: `.lock-N` is created atomically and
+ * exclusively by a hard link, and the highest N holds the folder. A lock is never deleted and created again, because two
+ * processes that both saw a stale lock could then both win. It is marked as released, or N + 1 takes over once its process is
+ * gone.
  */
 import { constants, copyFileSync, existsSync, linkSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
@@ -45,8 +46,8 @@ const isMark = (value: unknown): value is Pick<ProcessMark, "pid" | "host" | "st
   [value.machine, value.boot, value.namespace].every((part) => part === undefined || isText(part));
 
 /**
- * Undefined when it was released, is no longer there, or cannot be understood: dying never damages a whole one. A lock of an
- * older version names neither boot nor namespace, so its process cannot be seen.
+ * Undefined if it was released, is missing or unreadable; a crash never damages a complete lock. Locks of older versions name
+ * neither boot nor namespace, so their processes cannot be checked.
  */
 const markIn = (path: string): ProcessMark | undefined => {
   try {
@@ -60,7 +61,7 @@ const markIn = (path: string): ProcessMark | undefined => {
 
 const holderIn = (folder: string, generation: number): ProcessMark | undefined => markIn(pathOf(folder, generation));
 
-/** Removes the attempts of processes that died before they had the lock. One that is alive after all makes another. */
+/** Removes lock attempts of dead processes. A process that is alive after all tries again. */
 const cleanAttempts = (folder: string): void => {
   for (const name of readdirSync(folder)) {
     const pid = ATTEMPT.exec(name)?.[1];
@@ -71,14 +72,14 @@ const cleanAttempts = (folder: string): void => {
   }
 };
 
-/** The process that uses this folder, or may be using it from where it cannot be seen. */
+/** The process that uses this folder, or may use it from another host or namespace. */
 export const lockHolder = (folder: string): ProcessMark | undefined => {
   const newest = generations(folder)[0];
   const holder = newest === undefined ? undefined : holderIn(folder, newest);
   return holder && fateOf(holder) !== "gone" ? holder : undefined;
 };
 
-/** False when somebody else was first, or has taken this process for a dead one and removed its attempt. */
+/** False if another process was first, or took this one for dead and removed its attempt. */
 const createExclusively = (path: string, content: string): boolean => {
   const temporary = temporaryName(path);
   writeNewFile(temporary, content);
@@ -112,7 +113,7 @@ const busy = (folder: string, holder: ProcessMark): VaelabError => {
   });
 };
 
-/** @throws RUN_BUSY naming the process that uses the folder; RUN_FOLDER when no number is left; NOT_WRITABLE. */
+/** @throws RUN_BUSY naming the process that uses the folder; RUN_FOLDER if no number is left; NOT_WRITABLE. */
 export const acquireLock = (folder: string): Lock => {
   const mark = canonicalJson(ownMark());
   for (;;) {

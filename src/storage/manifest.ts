@@ -1,4 +1,7 @@
-/** What a checkpoint consists of: size and SHA-256 of each file. Written last, in one spelling, so that any changed byte shows. */
+/**
+ * Manifest of a checkpoint: size and SHA-256 of each file. Written last in canonical JSON, so that any changed byte is
+ * detected.
+ */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
@@ -23,7 +26,8 @@ const mismatch = (folder: string, file: string): VaelabError =>
   new VaelabError("CHECKPOINT", { message: `${file} and ${MANIFEST} do not match`, where: folder });
 
 /**
- * The files of a folder, compared with its manifest: as it has one spelling, it is made again from what is there.
+ * Files of a folder, verified against its manifest. The manifest is canonical, so it is recomputed from the files and
+ * compared.
  * @throws NOT_FOUND, NOT_READABLE, CHECKPOINT
  */
 export const readManifest = (
@@ -36,7 +40,7 @@ export const readManifest = (
     new VaelabError("CHECKPOINT", { message: `${MANIFEST} is damaged`, where: folder });
   const format = Number(/"format":([1-9]\d{0,8})\b/.exec(written)?.[1] ?? 0);
   for (const name of names) {
-    // A file that has grown is not read to its end before it is found out.
+    // Detects a file that has grown before reading it to the end.
     const claimed = new RegExp(`"${name}":{"bytes":(\\d{1,15}),`).exec(written)?.[1];
     if (claimed === undefined) throw damagedManifest();
     const size = statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;

@@ -1,4 +1,4 @@
-/** How much memory this process may still take, in bytes: what the machine has free, or less where its container is limited. */
+/** Memory still available to this process in bytes: free memory of the machine, or less within a limited container. */
 import { freemem, platform, totalmem } from "node:os";
 import { containerMemory } from "./container-memory.js";
 

@@ -43,10 +43,10 @@ export const packText = (text: readonly string[]): { dtype: Descriptor; bytes: U
   return { dtype: `<U${longest}`, bytes };
 };
 
-/** numpy leaves room for the first axis to grow in place to 21 digits. */
+/** numpy reserves 21 digits for the first axis, so that it can grow in place. */
 const GROWTH_DIGITS = 21;
 
-/** All that comes before the values. */
+/** Bytes before the values. */
 export const npyHeader = (descriptor: Descriptor, shape: readonly number[]): Uint8Array => {
   const tuple = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
   const growth = " ".repeat(shape.length === 0 ? 0 : GROWTH_DIGITS - String(shape[0]).length);
@@ -63,7 +63,7 @@ export const npyHeader = (descriptor: Descriptor, shape: readonly number[]): Uin
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-/** @throws CONTRACT when the shape does not fit the data. */
+/** @throws CONTRACT if shape and data disagree. */
 export const encodeNpy = (array: NumpyArray | NumpyText): Uint8Array => {
   const { shape } = array;
   const count = "text" in array ? array.text.length : array.data.length;
@@ -79,7 +79,7 @@ export const encodeNpy = (array: NumpyArray | NumpyText): Uint8Array => {
   return bytes;
 };
 
-/** As numpy writes it, and others with more or less white space. */
+/** Header as numpy writes it, with any white space. */
 const HEADER = /^\{ *'descr': *'([^']*)', *'fortran_order': *(True|False), *'shape': *\(([\d, ]*)\),? *\} *\n$/;
 
 export interface NumpyHeader {
@@ -97,7 +97,7 @@ const damage = (where: string, byte: number, message: string): VaelabError =>
     where: `${where} byte ${byte}`,
   });
 
-/** From the file's first bytes, which may go on. @param where the file's name, for messages. @throws DATA */
+/** Parses the header from the first bytes of a file. @param where file name for messages. @throws DATA */
 export const readNpyHeader = (bytes: Uint8Array, where: string): NumpyHeader => {
   if (bytes.length < 10) throw damage(where, bytes.length, "it ends within its header");
   const wrong = MAGIC.findIndex((byte, i) => bytes[i] !== byte);
@@ -120,7 +120,7 @@ export const readNpyHeader = (bytes: Uint8Array, where: string): NumpyHeader => 
   return { descriptor, columnMajor: order === "True", shape, start };
 };
 
-/** @param where the file's name, for messages. @throws DATA */
+/** @param where file name for messages. @throws DATA */
 export const decodeNpy = (bytes: Uint8Array, where: string): NumpyArray | NumpyText => {
   const { descriptor, columnMajor, shape, start } = readNpyHeader(bytes, where);
   const characters = Number(/^<U([1-9]\d{0,5})$/.exec(descriptor)?.[1]);

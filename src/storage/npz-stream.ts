@@ -1,7 +1,7 @@
 /**
- * An .npz written a block of rows at a time, for arrays that do not fit the memory. Sizes are known beforehand and members are
- * stored, not deflated, so each has its place in the file from the beginning: blocks go to their places, checksums are carried
- * along, and headers and directory are written at the end (PKWARE APPNOTE 4.3). numpy.load reads it.
+ * Streaming .npz writer, for arrays larger than memory. Sizes are known beforehand and members are stored uncompressed, so
+ * every block has a fixed place in the file. Checksums are updated with each block, and headers and directory are written at
+ * the end (PKWARE APPNOTE 4.3). numpy.load reads it.
  */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
@@ -27,11 +27,11 @@ interface Member {
   checksum: number;
 }
 
-/** 12:00 on 1 January 1980, as in every archive here. */
+/** Fixed time stamp of all archives: 12:00 on 1 January 1980. */
 const TIME = 12 << 11;
 const DATE = (1 << 5) | 1;
 
-/** What local header and directory entry both say. */
+/** Fields shared by local header and directory entry. */
 const description = ({ name, size, checksum }: Member): Buffer => {
   const bytes = Buffer.alloc(26);
   bytes.writeUInt16LE(20, 0); // version 2.0
@@ -70,7 +70,7 @@ export class NpzStream {
   private readonly temporary: string;
   private descriptor: number | undefined;
 
-  /** @throws NOT_WRITABLE; USAGE where the arrays take more bytes than an .npz can hold */
+  /** @throws NOT_WRITABLE; USAGE if the arrays exceed the size of an .npz */
   constructor(
     readonly path: string,
     arrays: Readonly<Record<string, StreamedArray>>,
@@ -98,7 +98,7 @@ export class NpzStream {
     member.checksum = crc32(bytes, member.checksum);
   }
 
-  /** The file has its name from here on. @throws CONTRACT where an array is not complete */
+  /** Renames the file to its final name. @throws CONTRACT if an array is incomplete */
   close(): void {
     const short = [...this.members].find(([, { written, size }]) => written !== size);
     if (short) throw new VaelabError("CONTRACT", { message: `the array "${short[0]}" was not written to its end` });
@@ -119,7 +119,7 @@ export class NpzStream {
     });
   }
 
-  /** Without a file, unless it was closed: what `finally` calls. */
+  /** Discards the file unless it was closed; for `finally`. */
   discard(): void {
     this.release();
     rmSync(this.temporary, { force: true });

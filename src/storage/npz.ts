@@ -9,10 +9,10 @@ export type NumpyArrays = Readonly<Record<string, NumpyArray | NumpyText>>;
 export const encodeNpz = (arrays: NumpyArrays): Uint8Array =>
   writeZip(Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, encodeNpy(array)])));
 
-/** More arrays than a run leaves; deflated, they fit a file of a few hundred KiB. */
+/** Limit above the arrays of any run. Compressed, that many fit in a few hundred KiB. */
 const LARGEST = 2 ** 28;
 
-/** @param where the file's name, for messages. @throws DATA; nothing is unpacked where it would be more than `LARGEST` */
+/** @param where file name for messages. @throws DATA, before decompression if the arrays exceed `LARGEST` */
 export const decodeNpz = (bytes: Uint8Array, where: string): Record<string, NumpyArray | NumpyText> =>
   Object.fromEntries(
     Object.entries(readZip(bytes, where, LARGEST)).map(([file, content]) => [
@@ -24,7 +24,7 @@ export const decodeNpz = (bytes: Uint8Array, where: string): Record<string, Nump
 /** @throws NOT_WRITABLE */
 export const writeNpz = (path: string, arrays: NumpyArrays): void => writeFileAtomically(path, encodeNpz(arrays));
 
-/** The arrays of numbers; those of strings are for other programs. @throws NOT_FOUND, NOT_READABLE, DATA */
+/** Numeric arrays; string arrays are for other programs. @throws NOT_FOUND, NOT_READABLE, DATA */
 export const readNpz = (path: string): Record<string, NumpyArray> =>
   Object.fromEntries(
     Object.entries(decodeNpz(readBytes(path, LARGEST), path)).filter(
@@ -32,7 +32,7 @@ export const readNpz = (path: string): Record<string, NumpyArray> =>
     ),
   );
 
-/** The names of a field's classes, for an array beside its codes: `z["label.names"][z["label"]]` in numpy. */
+/** Class names of a field, stored next to its codes: `z["label.names"][z["label"]]` in numpy. */
 export const NAMES = ".names";
-/** Beside the codes of a field that some examples lack: whether each of them has it. The code of those that do not is -1. */
+/** Mask stored next to the codes of a partly missing field: whether each example has it. The code of the others is -1. */
 export const OBSERVED = ".observed";

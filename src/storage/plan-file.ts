@@ -1,4 +1,4 @@
-/** plan.jsonl: the trials of a sweep, one a line, written whole before the first of them. */
+/** plan.jsonl: the trials of a sweep, one per line, written before the first trial starts. */
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
 import { FORMAT, withoutFormat } from "./format.js";

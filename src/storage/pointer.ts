@@ -1,4 +1,4 @@
-/** LATEST and BEST: one line, "step-N" and a checksum of it, so that a damaged pointer never names another checkpoint. */
+/** LATEST and BEST: one line with "step-N" and its checksum, so that a damaged pointer never names another checkpoint. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
@@ -10,7 +10,7 @@ export type Pointer = keyof typeof FILES;
 
 export const checkpointName = (step: number): string => `step-${step}`;
 
-/** @returns undefined for any other name, leftovers included. */
+/** @returns undefined for other names, including leftovers. */
 export const stepOf = (name: string): number | undefined => {
   const digits = /^step-(0|[1-9]\d{0,14})$/.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
@@ -24,7 +24,7 @@ export const writePointer = (folder: string, pointer: Pointer, step: number): vo
 /** Whether it was ever written, damaged or not. */
 export const hasPointer = (folder: string, pointer: Pointer): boolean => existsSync(join(folder, FILES[pointer]));
 
-/** @returns undefined when it is not there or damaged. */
+/** @returns undefined if it is missing or damaged. */
 export const readPointer = (folder: string, pointer: Pointer): number | undefined => {
   try {
     const line = readBytes(join(folder, FILES[pointer])).toString("utf8");

@@ -1,6 +1,6 @@
 /**
- * Whether the process that marked a folder is still alive. A process ID alone does not tell: the system gives IDs out again, and
- * each PID namespace (each container) counts its own, even where several share a host name.
+ * Tells whether the process that marked a folder is still alive. A process ID is not enough: the system reuses IDs, and each
+ * PID namespace (container) has its own, even if several share a host name.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
@@ -9,15 +9,15 @@ import { hostname } from "node:os";
 export interface ProcessMark {
   pid: number;
   host: string;
-  /** The machine's own ID, the ID of its boot, and the PID namespace that `pid` counts in; null where the system names none. */
+  /** The machine's own ID, the ID of its boot, and the PID namespace that `pid` counts in; null if unknown. */
   machine: string | null;
   boot: string | null;
   namespace: string | null;
-  /** When the process started, in the system's own terms; null where the system does not say. */
+  /** Start time of the process in system units; null if unknown. */
   start: string | null;
 }
 
-/** Linux gives the namespace that is not a container's this number (PROC_PID_INIT_INO of proc_ns.h). */
+/** Number of the initial PID namespace on Linux (PROC_PID_INIT_INO of proc_ns.h). */
 const OUTERMOST = "pid:[4026531836]";
 
 const textOf = (read: () => string): string | null => {
@@ -29,7 +29,7 @@ const textOf = (read: () => string): string | null => {
 };
 const fileText = (path: string): string | null => textOf(() => readFileSync(path, "utf8"));
 
-/** `undefined`: there is no such process. A process of another user, which /proc may hide, exists. */
+/** `undefined` if there is no such process. A process of another user, which /proc may hide, exists. */
 const startBySignal = (pid: number): null | undefined => {
   try {
     process.kill(pid, 0);
@@ -41,7 +41,7 @@ const startBySignal = (pid: number): null | undefined => {
 
 /** Clock ticks from boot to the start of the process (proc(5), field 22 of stat). */
 const startOnLinux = (pid: number): string | null | undefined => {
-  // Where /proc was mounted in another namespace, its numbers are those of other processes.
+  // If /proc belongs to another namespace, its numbers refer to other processes.
   const isOwn = fileText("/proc/self/stat")?.startsWith(`${process.pid} `);
   const stat = isOwn ? fileText(`/proc/${pid}/stat`) : null;
   if (stat === null) return startBySignal(pid);
@@ -60,7 +60,7 @@ const startByPs = (pid: number): string | null | undefined => {
   );
 };
 
-/** Null where the system does not say; undefined: no such process. */
+/** Null if unknown; undefined if there is no such process. */
 const startOf = (pid: number): string | null | undefined =>
   process.platform === "linux" ? startOnLinux(pid) : startByPs(pid);
 
@@ -77,7 +77,7 @@ export const ownMark = (): ProcessMark => ({
   start: startOf(process.pid) ?? null,
 });
 
-/** "unknown" for a process that cannot be seen from here: of another host, boot or PID namespace. */
+/** "unknown" for a process of another host, boot or PID namespace. */
 export const fateOf = (mark: ProcessMark): "alive" | "gone" | "unknown" => {
   const here = ownPlace();
   if (mark.host !== here.host) return "unknown";
@@ -88,7 +88,7 @@ export const fateOf = (mark: ProcessMark): "alive" | "gone" | "unknown" => {
   return now === null || mark.start === null || now === mark.start ? "alive" : "gone";
 };
 
-/** The same machine, started again since. Containers do not tell: those of one image share its machine ID. */
+/** Whether the machine has rebooted since. Containers cannot tell, because those of one image share a machine ID. */
 const isRestarted = (mark: ProcessMark, here: ReturnType<typeof ownPlace>): boolean =>
   mark.boot !== null &&
   here.boot !== null &&

@@ -1,6 +1,6 @@
 /**
- * Whole files that a spec, a flag or a received folder names. Only regular files are read, and never more of them than the
- * caller expects: a device has no end, and a pipe would be waited for.
+ * Reads whole files named by a spec, a flag or a received folder. Only regular files are read, up to a limit: a device has no
+ * end, and a pipe would block.
  */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
 import { VaelabError } from "../errors.js";
@@ -21,7 +21,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: "the device failed",
 };
 
-/** Why the system refused a call, in words; undefined for errors that are not the system's. */
+/** Reason for a system error in words; undefined for other errors. */
 export const systemReason = (error: unknown): string | undefined => {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   // Node refuses such a name before the system sees it.
@@ -37,10 +37,13 @@ const KINDS: readonly [test: (stats: Stats) => boolean, reason: string][] = [
   [(stats) => stats.isSocket(), "this is a socket, not a regular file"],
   [(stats) => !stats.isFile(), "this is a device, not a regular file"],
 ];
-/** Why something else than a regular file is not read; undefined for a regular file. */
+/** Reason for refusing a path that is not a regular file; undefined for a regular file. */
 export const irregular = (stats: Stats): string | undefined => KINDS.find(([test]) => test(stats))?.[1];
 
-/** A file that is not read, and why. Callers turn it into an error of their own code, with the place that names the file. */
+/**
+ * A file that cannot be read, with the reason. Callers convert it to an error with their own code and the place that names
+ * the file.
+ */
 export class Unreadable extends Error {
   constructor(
     readonly reason: string,
@@ -63,11 +66,11 @@ const accessing = <T>(call: () => T): T => {
   }
 };
 
-/** A pipe or a file of /proc that took the place of a regular file after it was looked at is not waited for either. */
+/** Opens without blocking, in case a pipe replaced the file after the check. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-/** One system call moves less than 2 GiB. */
+/** One system call transfers less than 2 GiB. */
 const LONGEST_READ = 2 ** 30;
-/** Files of /proc and /sys say that they hold no bytes, and some of them never end. */
+/** Files of /proc and /sys report size 0, and some never end. */
 const LARGEST_UNSIZED = 2 ** 24;
 const CHUNK = 2 ** 16;
 
@@ -115,7 +118,7 @@ const refused = (error: unknown, path: string): unknown => {
   );
 };
 
-/** The whole file. @param limit in bytes; what the memory holds, unless given. @throws NOT_FOUND, NOT_READABLE */
+/** Content of the file. @param limit in bytes; by default the available memory. @throws NOT_FOUND, NOT_READABLE */
 export const readBytes = (path: string, limit?: number): Buffer => {
   try {
     return readRegular(path, limit);
@@ -124,7 +127,7 @@ export const readBytes = (path: string, limit?: number): Buffer => {
   }
 };
 
-/** Names in a folder; none where there is no such folder. @throws NOT_READABLE */
+/** Names in a folder; [] if the folder does not exist. @throws NOT_READABLE */
 export const readFolder = (path: string): string[] => {
   try {
     return readdirSync(path);

@@ -1,11 +1,11 @@
-/** A JSON file of a run or a sweep, checked before anybody relies on it. */
+/** Reads a JSON file of a run or sweep and validates it with a guard. */
 import { VaelabError } from "../errors.js";
 import { readVersioned } from "./format.js";
 import type { Guard } from "./guards.js";
 
 /**
- * @param guard what the type stands for
- * @param limit in bytes. @throws NOT_FOUND, NOT_READABLE, FORMAT; RUN_FOLDER naming the first member that is wrong
+ * @param guard validator of the type
+ * @param limit in bytes. @throws NOT_FOUND, NOT_READABLE, FORMAT; RUN_FOLDER naming the first invalid member
  */
 export const readGuarded = <T>(path: string, guard: Guard, limit?: number): T => {
   const value = readVersioned(path, limit);

@@ -1,7 +1,7 @@
 /**
- * Named arrays in the safetensors format (https://github.com/huggingface/safetensors#format): 8 bytes of header length, little
- * endian; a JSON header {name: {dtype, shape, data_offsets}}; the values, without holes. The bytes are those that the
- * reference library writes: F32 before I32, each by name, and the header padded with spaces to 8 bytes.
+ * Named arrays in the safetensors format (https://github.com/huggingface/safetensors#format): 8 bytes of header length,
+ * little endian; a JSON header {name: {dtype, shape, data_offsets}}; the values, contiguous. The bytes equal those of the
+ * reference library: F32 before I32, each sorted by name, and the header padded with spaces to 8 bytes.
  */
 import { VaelabError } from "../errors.js";
 import { showShape, sizeOf } from "../tensor/fields.js";
@@ -13,12 +13,12 @@ export interface HostTensor {
 }
 export type HostTensors = Readonly<Record<string, HostTensor>>;
 
-/** The reference library's own limit. */
+/** Limit of the reference library. */
 export const LARGEST_HEADER = 100_000_000;
 
 const dtypeOf = ({ data }: HostTensor): "F32" | "I32" => (data instanceof Float32Array ? "F32" : "I32");
 
-/** @throws CONTRACT when a shape does not fit its data. */
+/** @throws CONTRACT if a shape and its data disagree. */
 export const encodeSafetensors = (tensors: HostTensors): Uint8Array => {
   const entries = Object.entries(tensors).sort(
     ([a, x], [b, y]) => dtypeOf(x).localeCompare(dtypeOf(y)) || Buffer.compare(Buffer.from(a), Buffer.from(b)),
@@ -70,7 +70,7 @@ const writtenKeys = (json: string): number => {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** @param where the file's name, for messages. @throws DATA for anything that is not a whole, sound file of F32 and I32 arrays. */
+/** @param where file name for messages. @throws DATA unless the file is complete and holds only F32 and I32 arrays. */
 export const decodeSafetensors = (bytes: Uint8Array, where: string): Record<string, HostTensor> => {
   const damaged = (byte: number, message: string): never => {
     throw new VaelabError("DATA", { message: `damaged safetensors file: ${message}`, where: `${where} byte ${byte}` });

@@ -1,4 +1,4 @@
-/** status.json: where a run is, for whoever looks at its folder. */
+/** status.json: the state of a run. */
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
 import { readVersioned, writeVersioned } from "./format.js";
@@ -9,14 +9,14 @@ import { statusGuard } from "./layout-guards.js";
 export const describeEarlyStop = ({ epoch, validations }: EarlyStop): string =>
   `stopped early after epoch ${epoch}: no gain in ${validations} validation${validations === 1 ? "" : "s"}`;
 
-/** The same from a status; undefined where it does not say so. */
+/** The same text from a status; undefined if it records no early stop. */
 export const earlyStopText = ({ stoppedEarly }: Status): string | undefined =>
   stoppedEarly && describeEarlyStop(stoppedEarly);
 
 /** @throws NOT_WRITABLE */
 export const writeStatus = (run: string, status: Status): void => writeVersioned(join(run, RUN_FILES.status), status);
 
-/** @throws NOT_FOUND, NOT_READABLE, FORMAT; RUN_FOLDER when it is not a status. */
+/** @throws NOT_FOUND, NOT_READABLE, FORMAT; RUN_FOLDER if it is not a status. */
 export const readStatus = (run: string): Status => {
   const path = join(run, RUN_FILES.status);
   const value = readVersioned(path);

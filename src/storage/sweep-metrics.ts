@@ -1,4 +1,4 @@
-/** A sweep's trials as points, and its settings as groups of them over their seeds. */
+/** The trials of a sweep as points, and its settings as groups of points over seeds. */
 import type { Measurement } from "../contracts/measurement.js";
 import { studentInterval } from "../numerics/statistics.js";
 import { canonicalJson } from "./json.js";
@@ -9,13 +9,13 @@ type Group = SweepMetrics["groups"][number];
 
 const withoutSeed = ({ seed: _, ...choices }: Readonly<Record<string, unknown>>): Record<string, unknown> => choices;
 
-/** @param trial a finished one's place: `folder` is relative to the sweep's */
+/** @param trial a finished trial; `folder` is relative to the sweep's */
 export const sweepPoint = (
   trial: Pick<SweepPoint, "trial" | "folder" | "choices" | "seed">,
   { measurements, controls, classNames }: RunMetrics,
 ): SweepPoint => ({ ...trial, measurements, ...(controls && { controls }), ...(classNames && { classNames }) });
 
-/** What several folders declare together; where two declare one figure, the first one's declaration counts. */
+/** Merges the declarations of several folders; the first declaration of a figure wins. */
 export const joinDeclarations = (all: readonly Declarations[]): Declarations => {
   const figures: Record<string, DeclaredFigure> = {};
   for (const declared of all)

@@ -1,6 +1,6 @@
 /**
- * Zip archives as numpy's .npz uses them (PKWARE APPNOTE 4.3). Written by fflate, uncompressed and at a fixed time, so that
- * the same content gives the same bytes; read here, because fflate does not compare the checksums.
+ * Zip archives as numpy's .npz uses them (PKWARE APPNOTE 4.3). fflate writes them, uncompressed and with a fixed time stamp,
+ * so that equal content gives equal bytes. The reader is ours, because fflate does not verify checksums.
  */
 import * as zlib from "node:zlib";
 import { type Zippable, zipSync } from "fflate";
@@ -18,7 +18,7 @@ import {
   LONGEST_COMMENT,
 } from "./zip-format.js";
 
-/** The first day that a zip can hold; local, as fflate reads it, and at noon, which no zone ever skipped. */
+/** First day that a zip can represent; local time, as fflate reads it, at noon, which no time zone skipped. */
 const fixedTime = (): Date => new Date(1980, 0, 1, 12);
 
 export const writeZip = (files: Readonly<Record<string, Uint8Array>>): Uint8Array => {
@@ -35,9 +35,9 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
   return remainder;
 });
-/** @param earlier of what comes before these bytes */
+/** @param earlier checksum of the preceding bytes */
 export const crc32 = (bytes: Uint8Array, earlier = 0): number => {
-  // Node 20.15 brings its own, some ten times as fast.
+  // Node 20.15 and later have a native version, about ten times as fast.
   if ("crc32" in zlib) return zlib.crc32(bytes, earlier);
   let remainder = ~earlier;
   for (const byte of bytes) remainder = CRC_TABLE[(remainder ^ byte) & 0xff]! ^ (remainder >>> 8);
@@ -47,7 +47,7 @@ export const crc32 = (bytes: Uint8Array, earlier = 0): number => {
 /** An archive in memory or in a file. */
 export interface ZipBytes {
   readonly size: number;
-  /** Exactly so many bytes. */
+  /** Returns exactly this many bytes. */
   read(position: number, length: number): Uint8Array;
 }
 export interface ZipMember {
@@ -66,10 +66,10 @@ const damage = (where: string, byte: number, message: string, cause?: unknown): 
   new VaelabError("DATA", { message: `damaged zip archive: ${message}`, where: `${where} byte ${byte}` }, { cause });
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Nothing is ever written where a name says; a name that would lead elsewhere is refused all the same. */
+/** Names are never used as paths; names that leave their folder are refused anyway. */
 const climbs = (name: string): boolean => /^[\\/]|^[A-Za-z]:|\0/.test(name) || name.split(/[\\/]/).includes("..");
 
-/** @param where the file's name, for messages. @throws DATA naming the byte or the member that is damaged. */
+/** @param where file name for messages. @throws DATA naming the byte or the member that is damaged. */
 export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember[] => {
   const tailStart = Math.max(0, size - END_BYTES - LONGEST_COMMENT);
   const tail = read(tailStart, size - tailStart);
@@ -117,7 +117,7 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
   return members;
 };
 
-/** Byte at which a member's packed content begins. */
+/** Offset of a member's compressed content. */
 const contentStart = ({ read }: ZipBytes, { name, packed, local, directory }: ZipMember, where: string): number => {
   const header = local + LOCAL_BYTES > directory ? undefined : viewOf(read(local, LOCAL_BYTES));
   if (!header || header.getUint32(0, true) !== LOCAL)
@@ -128,7 +128,7 @@ const contentStart = ({ read }: ZipBytes, { name, packed, local, directory }: Zi
 };
 
 const HEAD_BYTES = 4096;
-/** What a member begins with: its checksum is not compared yet, and no more is unpacked than a few packed bytes hold. */
+/** First bytes of a member, without verifying its checksum and from only a few compressed bytes. */
 export const memberHead = (archive: ZipBytes, member: ZipMember, where: string): Uint8Array => {
   const start = contentStart(archive, member, where);
   const content = archive.read(start, Math.min(HEAD_BYTES, member.packed));
@@ -140,7 +140,7 @@ export const memberHead = (archive: ZipBytes, member: ZipMember, where: string):
   }
 };
 
-/** @throws DATA where the member is not what the directory says, its checksum included. */
+/** @throws DATA if the member does not match the directory, including its checksum. */
 export const memberContent = (archive: ZipBytes, member: ZipMember, where: string): Uint8Array => {
   const { name, method, checksum, packed, size } = member;
   const start = contentStart(archive, member, where);
@@ -158,8 +158,8 @@ export const memberContent = (archive: ZipBytes, member: ZipMember, where: strin
 };
 
 /**
- * @param where the file's name, for messages.
- * @param limit bytes that all members may hold together. @throws DATA naming the byte or the member that is damaged.
+ * @param where file name for messages.
+ * @param limit maximum total size of all members in bytes. @throws DATA naming the byte or the member that is damaged.
  */
 export const readZip = (bytes: Uint8Array, where: string, limit: number): Record<string, Uint8Array> => {
   const archive: ZipBytes = {

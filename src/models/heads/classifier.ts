@@ -1,7 +1,6 @@
 /**
- * Predicts a label from what the encoder made of x, and adds weight * E[-ln p(label)] to the loss, over the examples whose label is
- * known: from the mean of q(z | x), from a draw (with several draws, from the mixture of what each of them says), or from the
- * encoder's features.
+ * Predicts a label and adds weight * E[-ln p(label)] over labeled examples to the loss. Its input is the mean of q(z | x),
+ * samples of it (several samples give a mixture of predictions), or the encoder's features.
  */
 
 import type { CallContext } from "../../contracts/call-context.js";

@@ -1,6 +1,6 @@
 /**
- * A conditional model: q(z | x, c), p(z | c), p(x | z, c) for a field c of the data, each part as asked. What the decoder or the
- * prior sees has to be given when it generates; where nobody asks for any, examples of the training split lend theirs.
+ * A conditional model: q(z | x, c), p(z | c), p(x | z, c) for a field c of the data, each condition optional. Generation
+ * needs values for the conditions of decoder and prior; by default it takes them from training examples.
  */
 
 import type { HeadPlan } from "../../contracts/head.js";

@@ -1,14 +1,14 @@
 /**
- * The semi-supervised M2 (Kingma et al. 2014): a label y that is a latent where it is not known,
+ * The semi-supervised M2 (Kingma et al. 2014): a label y that is a latent variable if unknown,
  *
  *     p(x, y, z) = p(y) p(z) p(x | y, z),   q(y, z | x) = q(y | x) q(z | x, y)
  *     -L(x, y) = E_q(z|x,y) [ln p(x | y, z) + ln p(y) + ln p(z) - ln q(z | x, y)]        known y, eq. 6
- *     -U(x)    = sum_y q(y | x) (-L(x, y)) + H(q(y | x))                                 unknown y, eq. 7: all y are summed over
+ *     -U(x)    = sum_y q(y | x) (-L(x, y)) + H(q(y | x))                                 unknown y, eq. 7: a sum over all y
  *     loss     = E_x [L or U] + alpha E_labeled [-ln q(y | x)]                          eq. 9, by example
  *
- * The paper's alpha is this one times the number of examples, for its loss is a sum over them: its 0.1 N is 0.1 here. The label's
- * divergence, KL(q(y | x) || p(y)) or -ln p(y), is part of the rate. Labels are looked at in training alone: everything that is
- * measured is a bound on ln p(x).
+ * The paper sums the loss over examples, so its alpha is this one times their number: its 0.1 N is 0.1 here. The label's
+ * divergence, KL(q(y | x) || p(y)) or -ln p(y), is part of the rate. Labels are used only in training: all measurements are
+ * bounds on ln p(x).
  */
 import type { HeadPlan } from "../../contracts/head.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
@@ -83,7 +83,7 @@ export const semiSupervised = defineHead({
     if (!encoder || !features)
       throw new VaelabError("CONTRACT", { message: 'the classifier\'s encoder provides no "features" output' });
     const categories = sizeOf(networkShape(fields[on]!));
-    // Under "posterior", as all that infers: a refitted copy takes its place.
+    // Named under "posterior", like all inference parameters, so that a refitted copy replaces it.
     const logits = dense(parameters.scope("posterior"), sizeOf(features), categories);
     const frequencies = counts.counts.map((count) => Math.log(count + 1));
     return {

@@ -1,4 +1,4 @@
-/** What every head that predicts a label adds to the loss: the cross-entropy of the examples whose label is known. */
+/** Loss shared by heads that predict a label: the cross-entropy of labeled examples. */
 import type { HeadStep, LabelCounts } from "../../contracts/head.js";
 import type { Terms } from "../../contracts/objective.js";
 import type { Schedule } from "../../contracts/schedule.js";
@@ -6,7 +6,7 @@ import { VaelabError } from "../../errors.js";
 import { correct, crossEntropy, knownLabels, labeledMean } from "../../inference/known-labels.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
 
-/** @throws DATA where no example has a label to learn from. */
+/** @throws DATA if no example is labeled. */
 export const assertLabeled = (name: string, { counts }: LabelCounts): void => {
   if (counts.some((count) => count > 0)) return;
   throw new VaelabError("DATA", {
@@ -16,7 +16,7 @@ export const assertLabeled = (name: string, { counts }: LabelCounts): void => {
   });
 };
 
-/** weight * E[-ln p(label)] over labeled examples, with the share of them that is right beside it. */
+/** weight * E[-ln p(label)] over labeled examples, and their accuracy. */
 export const supervision = (
   { batch, training, scalar }: HeadStep,
   name: string,

@@ -1,4 +1,6 @@
-/** What components declare of themselves and require of each other. Plugins come without a type checker, so names are checked. */
+/**
+ * Capabilities that components declare and require of each other. Plugins may be untyped, so names are validated at run time.
+ */
 import { KINDS, type Kind, kinds, type Requirement, type ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import { type AnyDefinition, typeOf } from "../../spec/define.js";
@@ -7,7 +9,7 @@ import { suggest } from "../reading/nearest.js";
 /** "a prior", "an encoder". */
 export const withArticle = (kind: string): string => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`);
 
-/** A component as written; `pointer` is where it stands in a spec. */
+/** A component as written; `pointer` is its place in the spec. */
 interface Written {
   definition: AnyDefinition;
   fields: ResolvedFields;
@@ -29,7 +31,7 @@ const checkCapability = (component: Written, hook: string, kind: Kind, capabilit
   );
 };
 
-/** What the component can do with these fields. @throws CONTRACT at an unknown capability */
+/** Capabilities of the component with these fields. @throws CONTRACT for an unknown capability */
 export const capabilitiesOf = (component: Written): readonly string[] => {
   const { definition, fields } = component;
   const capabilities = definition.capabilities?.(fields) ?? [];
@@ -37,7 +39,7 @@ export const capabilitiesOf = (component: Written): readonly string[] => {
   return capabilities;
 };
 
-/** What the component needs of others with these fields. @throws CONTRACT at an unknown kind or capability */
+/** Requirements of the component with these fields. @throws CONTRACT for an unknown kind or capability */
 export const requirementsOf = (component: Written): readonly Requirement[] => {
   const { definition, fields } = component;
   const requirements = definition.requires?.(fields) ?? [];

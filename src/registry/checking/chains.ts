@@ -1,6 +1,6 @@
 /**
- * Lists of layers, each checked against the shape that it is given: a network says by `inputShape` what its first layer is given,
- * and a layer by `shape` what becomes of that. The first that does not fit ends the list.
+ * Checks lists of layers by shape inference: `inputShape` of the network gives the input of the first layer, and `shape` of a
+ * layer its output. The check stops at the first layer that does not fit.
  */
 import type { LayerPlan } from "../../contracts/index.js";
 import type { ModelShapes, ResolvedFields } from "../../contracts/kinds.js";
@@ -12,7 +12,7 @@ import { nameOf, type Part } from "../components/parts.js";
 import { childPointer } from "../reading/json.js";
 import type { Finding } from "./diagnostics.js";
 
-/** Carries a finding out of the list that it is in. */
+/** Exits the list with a diagnostic. */
 class Misfit extends Error {
   constructor(readonly finding: Finding) {
     super(finding.message);
@@ -26,7 +26,7 @@ const listOf = (fields: ResolvedFields, layers: unknown): string =>
 const along = (layers: readonly unknown[], input: Shape, pointer: string, catalogue: Catalogue): Shape =>
   layers.reduce<Shape>((shape, layer, index) => {
     const at = childPointer(pointer, index);
-    // What stands in a slot has passed its schema.
+    // Values in slots have passed their schema.
     const fields = layer as ResolvedFields;
     const definition = catalogue.get("layer", fields.type);
     try {

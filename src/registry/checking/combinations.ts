@@ -1,6 +1,6 @@
 /**
- * Combinations that cannot work, refused before anything is built: what a part requires of another, data that it cannot
- * take, heads on fields that there are not, a batch larger than the training split, a schedule longer than the run.
+ * Refuses combinations that cannot work before anything is built: unmet requirements, unsupported data, heads on missing
+ * fields, a batch larger than the training split, a schedule longer than the run.
  */
 
 import type { DataPlace, DatasetDescription } from "../../contracts/index.js";
@@ -19,29 +19,29 @@ import type { Finding } from "./diagnostics.js";
 import { headFindings } from "./heads.js";
 import { inspectDataset } from "./inspect.js";
 
-/** What an int32 counts to, as the optimizers' graphs do; no run comes near. */
+/** Limit of the int32 step counter of optimizer graphs; no run comes near it. */
 const MOST_STEPS = 2 ** 31 - 1;
 
 export interface CombinationContext {
   catalogue: Catalogue;
-  /** Where the data are looked for. */
+  /** Folder of the data. */
   data: DataPlace;
-  /** What they hold, where they need not be looked at. */
+  /** Description of the data, if already known. */
   description?: DatasetDescription;
-  /** Told, in a line, how reading data goes on where it takes long. */
+  /** Receives one-line progress of slow data reading. */
   progress?: ((line: string) => void) | undefined;
-  /** Of this experiment so far: the settings of a sweep look at the same data once. */
+  /** Cache, so that the settings of a sweep inspect the same data once. */
   inspections: Map<string, Inspection>;
-  /** undefined where these fields are themselves at fault. */
+  /** undefined if these fields are invalid. */
   training: TrainingLength | undefined;
-  /** One example's shape; undefined where it is itself at fault. */
+  /** Shape of one example; undefined if it is invalid. */
   latent: Shape | undefined;
 }
 
 interface TrainingLength {
   epochs: number;
   batchSize: number;
-  /** Steps before the first whose weights count in the averages. */
+  /** Steps before weight averaging starts. */
   averagedFrom: number;
 }
 
@@ -50,7 +50,7 @@ export interface Inspection {
   findings: readonly Finding[];
 }
 
-/** @param parts those that pass their own schema, with all that they hold */
+/** @param parts parts that pass their schema, including nested parts */
 export const combinationFindings = (
   parts: readonly Part[],
   { catalogue, data, description: known, progress, inspections, training, latent }: CombinationContext,
@@ -62,7 +62,7 @@ export const combinationFindings = (
     inspections,
   );
   const findings = [...unreadable];
-  // Asked of every part, so that a misspelled capability is found even where none needs it.
+  // Evaluated for every part, so that misspelled capabilities are found even if nothing requires them.
   for (const part of parts) capabilitiesOf(part);
   append(
     findings,
@@ -117,12 +117,12 @@ const inspect = (part: Part, ask: Inspect): Inspection => {
 
 const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
   requirementsOf(part).flatMap(({ kind, capability, reason }) => {
-    // The model's own parts answer, not what stands inside another component.
+    // Only direct parts of the model count, not parts nested in other components.
     const others = parts.filter((other) => other.kind === kind && other.outermost && other !== part);
     const able = (other: Part): boolean => capabilitiesOf(other).includes(capability);
     if (others.some(able)) return [];
     if (others.length === 0) {
-      // Every other kind is there, unless it has faults of its own.
+      // Every other kind is present unless it is invalid.
       if (kind !== "head") return [];
       const message = `the ${nameOf(part)} needs a head with "${capability}", and the model has no head`;
       return [refuse(part.pointer, message, { remedy: reason, instead: "/model" })];
@@ -131,7 +131,7 @@ const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
     return [refuse(part.pointer, message, { remedy: reason, instead: others[0]!.pointer })];
   });
 
-/** Figures are kept by name: those of a metric that is asked for twice would replace each other. */
+/** Figures are stored by name, so a metric listed twice would overwrite its own figures. */
 const repeatedMetrics = (parts: readonly Part[]): Finding[] => {
   const metrics = parts.filter(({ kind, outermost }) => kind === "metric" && outermost);
   return metrics.flatMap((part, index) => {
@@ -142,7 +142,7 @@ const repeatedMetrics = (parts: readonly Part[]): Finding[] => {
   });
 };
 
-/** A reason once: a decoder that mirrors its encoder has the same. */
+/** Deduplicates reasons: a decoder that mirrors its encoder repeats them. */
 const fieldFindings = (parts: readonly Part[], { fields, modeled }: DatasetDescription): Finding[] => {
   const field = fields[modeled];
   const reasons = new Set<string>();

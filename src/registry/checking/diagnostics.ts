@@ -1,4 +1,4 @@
-/** What validation finds: a fault at a pointer of the merged spec, which the origins turn into a file's line or a flag. */
+/** Diagnostics of validation: a fault at a pointer of the merged spec, which origins map to a line of a file or a flag. */
 import type { Problem } from "../../errors.js";
 import { parentPointer } from "../reading/json.js";
 import { type Origins, showOrigin } from "../reading/traced.js";
@@ -6,22 +6,22 @@ import { type Origins, showOrigin } from "../reading/traced.js";
 export interface Finding {
   code: "SPEC_INVALID" | "SPEC_COMBINATION";
   pointer: string;
-  /** Where to point instead if nobody wrote the pointer: the other half of a pair that cannot work. */
+  /** Fallback if the pointer is a default: the other half of a pair that cannot work. */
   instead?: string;
-  /** Whether the key is at fault, rather than what it holds. */
+  /** Whether the key is at fault, not its value. */
   part?: "key" | "value";
   message: string;
   remedy?: string;
 }
 
-/** The nearest pointer that somebody wrote: a default is blamed on what it was filled into. */
+/** Nearest written pointer: a fault in a default is reported at the object that it was filled into. */
 export const writtenPointer = (pointer: string, origins: Origins): string => {
   let at = pointer;
   while (at !== "" && !origins.has(at)) at = parentPointer(at);
   return at;
 };
 
-/** Where a finding points. */
+/** Place of a diagnostic. */
 export const pointerOf = ({ pointer, instead }: Finding, origins: Origins): string =>
   instead !== undefined && !origins.has(pointer) && origins.has(instead) ? instead : pointer;
 
@@ -30,7 +30,7 @@ export const locate = (finding: Finding, origins: Origins): Problem => {
   const pointer = pointerOf(finding, origins);
   const written = writtenPointer(pointer, origins);
   const origin = origins.get(written);
-  // A bare name or number was made into an object that shares its origin; no `/type` or `/value` stands in the file.
+  // A bare name or number was expanded to an object with the same origin, so the file has no `/type` or `/value`.
   const bare =
     /\/(type|value)$/.test(pointer) && origin !== undefined && origin === origins.get(parentPointer(pointer));
   const shown = bare && origin.kind === "file" ? parentPointer(pointer) : pointer;

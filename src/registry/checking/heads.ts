@@ -1,4 +1,4 @@
-/** What a head does with a field of the data, against the data and the model's other heads. */
+/** Checks the fields of heads against the data and the other heads of the model. */
 import type { DatasetDescription, HeadPlan } from "../../contracts/index.js";
 import { LATENT } from "../../contracts/model.js";
 import { nameOf, type Part } from "../components/parts.js";

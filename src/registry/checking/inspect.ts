@@ -1,11 +1,14 @@
-/** What a data set says that it holds, before it is read; one made from another asks that one in turn. */
+/** Description of a data set before its values are read; derived data sets inspect their base. */
 import type { DataPlace, DatasetContext, DatasetDescription } from "../../contracts/index.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { suggest } from "../reading/nearest.js";
 
-/** @returns undefined where it says nothing. @throws whatever keeps it from saying: files that are not there, sizes that do not fit */
+/**
+ * @returns undefined if it provides no description. @throws if inspection fails, as for missing files or sizes that do not
+ * fit
+ */
 export const inspectDataset = (
   fields: ResolvedFields,
   place: DataPlace,

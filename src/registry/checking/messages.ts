@@ -1,4 +1,4 @@
-/** ajv's errors in plain words: what stands there, what should, and the nearest name. */
+/** Translates ajv's errors to plain messages: the actual value, the expected one, and the nearest name. */
 import type { ErrorObject } from "ajv";
 import { isObject } from "../../storage/json.js";
 import { fieldNames, type SchemaNode } from "../components/schema-nodes.js";
@@ -10,7 +10,7 @@ import type { Finding } from "./diagnostics.js";
 import { relevantErrors } from "./relevant-errors.js";
 import type { UnknownComponent } from "./validator.js";
 
-/** What to say of a value, and of which part of the spec; by default of the value that ajv refuses. */
+/** Message about a value, and its place; by default the value that ajv refuses. */
 interface Said {
   message: string;
   remedy?: string | false | undefined;

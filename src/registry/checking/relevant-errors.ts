@@ -1,10 +1,12 @@
-/** Which of ajv's errors are worth telling: where one follows from another, the one that says more. */
+/** Selects the most informative of ajv's errors if one follows from another. */
 import type { ErrorObject } from "ajv";
 import type { SchemaNode } from "../components/schema-nodes.js";
 
 export const relevantErrors = (errors: readonly ErrorObject[]): ErrorObject[] => stricter(pruned(errors));
 
-/** Of two lower bounds that a value breaks, a slot's "above 0" and its component's "at least 0", the stricter says enough. */
+/**
+ * If a value breaks two lower bounds, "above 0" of a slot and "at least 0" of its component, only the stricter is reported.
+ */
 const stricter = (errors: readonly ErrorObject[]): ErrorObject[] =>
   errors.filter(
     ({ keyword, instancePath, params }) =>
@@ -17,7 +19,7 @@ const stricter = (errors: readonly ErrorObject[]): ErrorObject[] =>
       ),
   );
 
-/** Of a failed choice, the one branch whose form the value has, where there is one; else the choice alone. */
+/** For a failed choice, the branch that matches the form of the value, if any; else only the choice. */
 const pruned = (errors: readonly ErrorObject[]): ErrorObject[] => {
   const dropped = new Set<ErrorObject>();
   for (const choice of errors) {

@@ -1,4 +1,4 @@
-/** Defaults that depend on a sibling: each component's `resolve` hook fills its own, so that the resolved spec is complete. */
+/** Runs the `resolve` hooks, which fill in defaults that depend on siblings, so that the resolved spec is complete. */
 
 import { KINDS, type Kind, type ResolvedFields } from "../../contracts/kinds.js";
 import { firstLine, VaelabError } from "../../errors.js";
@@ -10,9 +10,9 @@ import { findingsOf } from "./messages.js";
 import { validatorOf } from "./validator.js";
 
 /**
- * In the order of KINDS (a decoder sees its encoder resolved), what stands in a slot before what has the slot. Fields are
- * replaced in place. A hook may refuse its siblings by throwing a VaelabError; one that breaks its own schema is a fault.
- * @param known kinds that are resolved already
+ * Runs in the order of KINDS (a decoder sees its resolved encoder), nested components first, and replaces fields in place. A
+ * hook may refuse its siblings by throwing a VaelabError; breaking its own schema is a fault.
+ * @param known kinds that are already resolved
  */
 export const applyResolveHooks = (
   parts: readonly Part[],

@@ -1,9 +1,9 @@
 /**
- * A merged spec without its sweep → the resolved one, or all that is wrong with it:
+ * A merged spec without its sweep → the resolved spec, or all of its faults:
  *
  *     merged ─ normalize ─► {type} everywhere ─ ajv ─► defaults filled ─ resolve hooks ─► resolved ─ combinations ─► checked
  *
- * A part that fails its own schema takes no part in what follows, so that one fault is one line.
+ * A part that fails its schema is excluded from later checks, so that one fault gives one line.
  */
 import { append } from "../../numerics/lists.js";
 import { experimentSchema, type ResolvedSpec } from "../../spec/experiment-schema.js";
@@ -24,7 +24,7 @@ import { validatorOf } from "./validator.js";
 import { resolveWarmStart } from "./warm-start.js";
 
 export interface Resolution {
-  /** Frozen; undefined where there are findings. */
+  /** Frozen; undefined if there are diagnostics. */
   spec: ResolvedSpec | undefined;
   findings: readonly Finding[];
   origins: Origins;
@@ -32,9 +32,9 @@ export interface Resolution {
 
 export const experimentNode = schemaNode(experimentSchema);
 
-/** Where a spec's data are looked for, and what was seen of them so far. */
+/** Folder of the data, and the descriptions found so far. */
 export interface Place extends Pick<CombinationContext, "data" | "description" | "inspections" | "progress"> {
-  /** Of a run's own resolved spec: what it took from other runs is filled in, and those may have moved. */
+  /** Set for the resolved spec of a run: content from other runs is already filled in, and those runs may have moved. */
   isResolved?: boolean;
 }
 
@@ -68,11 +68,11 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
     }),
   );
   append(findings, precisionFindings(value, sound));
-  // ajv has just checked it against the schema that the type is inferred from.
+  // ajv has validated it against the schema that the type is inferred from.
   return { spec: findings.length ? undefined : (deepFreeze(value) as unknown as ResolvedSpec), findings, origins };
 };
 
-/** Where no decoder is written, it is the one that has the encoder's name and asks for no field, if there is one. */
+/** The default decoder has the name of the encoder, if such a decoder exists and requires no field. */
 const mirrorDecoder = (value: unknown, catalogue: Catalogue): void => {
   if (!isObject(value) || !isObject(value.model) || "decoder" in value.model) return;
   const { model } = value as { model: { [field: string]: unknown } };

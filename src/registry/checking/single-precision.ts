@@ -1,6 +1,6 @@
 /**
- * Numbers that single precision cannot hold. Tensors are float32: there 1e39 is infinite and 1e-46 is 0, so a clipping norm would
- * turn gradients into NaN, and a learning rate would train nothing.
+ * Refuses numbers that single precision cannot represent. Tensors are float32: there 1e39 is infinite and 1e-46 is 0, so a
+ * clipping norm would turn gradients into NaN, and a learning rate would train nothing.
  */
 import { childPointer, type Json } from "../reading/json.js";
 import type { Finding } from "./diagnostics.js";
@@ -18,7 +18,7 @@ const faultOf = (value: number): string | undefined => {
     : undefined;
 };
 
-/** @param value a resolved spec @param isSound whether nothing else is wrong there */
+/** @param value resolved spec @param isSound whether the place has no other fault */
 export const precisionFindings = (value: Json, isSound: (pointer: string) => boolean, pointer = ""): Finding[] => {
   if (typeof value === "object" && value !== null)
     return Object.entries(value).flatMap(([key, child]) =>

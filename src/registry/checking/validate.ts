@@ -1,4 +1,4 @@
-/** An experiment, its sweep included, checked in full: every error at once, each once. */
+/** Validates an experiment including its sweep, and reports every error once, all at the same time. */
 import type { DatasetDescription } from "../../contracts/index.js";
 import { type Problem, VaelabError } from "../../errors.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
@@ -10,7 +10,7 @@ import { type Origin, type Origins, plain, type TracedObject } from "../reading/
 import { type Finding, locate, pointerOf, writtenPointer } from "./diagnostics.js";
 import { experimentNode, type Place, resolveSpec } from "./resolve-spec.js";
 
-/** One combination of a sweep's values, resolved; an experiment without a sweep has one, with no choices. */
+/** One resolved combination of a sweep's values. An experiment without a sweep has one, without choices. */
 export interface ResolvedSetting {
   choices: Readonly<Record<string, unknown>>;
   spec: ResolvedSpec;
@@ -21,7 +21,7 @@ export interface ValidExperiment {
   spec: ResolvedSpec;
   settings: readonly ResolvedSetting[];
   origins: Origins;
-  /** What the data set holds, as far as it says so before it is read. */
+  /** Description of the data set, if available before reading. */
   data?: DatasetDescription;
 }
 export type Validation =

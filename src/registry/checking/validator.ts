@@ -1,7 +1,7 @@
 /**
- * ajv with slots: the keyword `component` looks a value's `type` up in the catalogue and runs that component's own
- * validator, compiled on first use. So an error stands at the right path, nested defaults are filled, and a plugin's
- * component needs nothing compiled anew.
+ * ajv with slots: the keyword `component` looks up the `type` of a value in the catalogue and runs the validator of that
+ * component, compiled on first use. Errors get the right path, nested defaults are filled in, and components of plugins need
+ * no recompilation.
  */
 import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from "ajv";
 import type { Kind } from "../../contracts/kinds.js";
@@ -10,11 +10,11 @@ import { experimentSchema } from "../../spec/experiment-schema.js";
 import type { Catalogue } from "../components/catalogue.js";
 
 export interface Validator {
-  /** Fills defaults into `value`, and returns what is wrong with it. */
+  /** Fills in defaults in place and returns the errors. */
   experiment(value: unknown): readonly ErrorObject[];
   component(kind: Kind, type: string, value: unknown): readonly ErrorObject[];
 }
-/** Params of the keyword's own error. */
+/** Parameters of the keyword's error. */
 export interface UnknownComponent {
   kind: Kind;
   type: unknown;
@@ -35,8 +35,8 @@ interface SlotCheck {
 }
 
 const createValidator = (catalogue: Catalogue): Validator => {
-  // What ships is tested to be JSON Schema, so only plugins' schemas are checked at run time; that, and code that is
-  // optimized for being run often, would double the time that `vaelab validate` takes.
+  // Tests check the built-in schemas, so only plugin schemas are validated at run time; validating all, and code
+  // optimized for many runs, would double the time of `vaelab validate`.
   const plugins = catalogue.parent !== undefined;
   const ajv = new Ajv({
     strict: true,
@@ -48,7 +48,7 @@ const createValidator = (catalogue: Catalogue): Validator => {
     code: { optimize: false },
   });
   ajv.addFormat("path", true);
-  // An outer keyword overwrites what an inner error says of its data and its schema; here is what it said.
+  // Saves the data and schema of inner errors, which outer keywords overwrite.
   const said = new WeakMap<Partial<ErrorObject>, Pick<ErrorObject, "data" | "schema" | "schemaPath">>();
   const restore = (error: ErrorObject): ErrorObject => ({ ...error, ...said.get(error) });
   const compiled = new Map<string, ValidateFunction>();

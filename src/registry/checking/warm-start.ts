@@ -1,4 +1,4 @@
-/** What a spec says that it starts from, checked against the run that it names, whose content is filled in. */
+/** Checks `warmStart` against the run that it names, and fills in the hash of that run's content. */
 import { VaelabError } from "../../errors.js";
 import { contentOfRun, readFinishedRun } from "../../storage/finished-run.js";
 import { isObject } from "../../storage/json.js";
@@ -6,11 +6,11 @@ import type { Finding } from "./diagnostics.js";
 
 const POINTER = "/warmStart";
 
-/** The parts of a model that parameters belong to: "encoder/", "posterior/", ... */
+/** Prefixes of parameter names by part: "encoder/", "posterior/", ... */
 const partsOf = (names: readonly string[]): string[] =>
   [...new Set(names.map((name) => name.replace(/\/.*$/, "/")))].sort();
 
-/** Replaced in place, as a resolve hook's fields are. */
+/** Replaces fields in place, like resolve hooks. */
 export const resolveWarmStart = (spec: Record<string, unknown>): Finding[] => {
   const { warmStart } = spec;
   if (!isObject(warmStart) || typeof warmStart.run !== "string" || !Array.isArray(warmStart.parameters)) return [];

@@ -1,6 +1,6 @@
 /**
- * Resolved fields → the component: what stands in its slots is built first and handed to its factory in their place. Each
- * part gets the context of its kind, made for the JSON pointer where it stands, so that what it declares is named after it.
+ * Builds a component from resolved fields. Components in its slots are built first and passed to its factory in their place.
+ * Each part gets the context of its kind for its JSON pointer, so that its declarations are named after that pointer.
  */
 import {
   type Contexts,
@@ -22,14 +22,14 @@ import type { Catalogue } from "./catalogue.js";
 import { partsOf } from "./parts.js";
 import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
 
-/** How to make a part's context, by kind: for the part itself and for what stands in its slots. */
+/** Makes contexts by kind, for the part and for the components in its slots. */
 export type ContextMakers = { readonly [K in Kind]?: (pointer: string) => Contexts[K] } & {
-  /** Every schedule that is built joins these, named after its pointer: "objective.beta" of "/objective/beta". */
+  /** Collects every schedule under the name of its pointer: "objective.beta" for "/objective/beta". */
   readonly schedules?: Schedules;
 };
 
 export interface Builder {
-  /** @throws CONTRACT: a factory that throws, a kind without context; a factory's own VaelabError passes through */
+  /** @throws CONTRACT if a factory throws or a kind has no context; a VaelabError of a factory passes through */
   build<K extends Kind>(
     kind: K,
     fields: ResolvedFields,
@@ -38,7 +38,7 @@ export interface Builder {
   ): Promise<Products[K]>;
   /** Every definition that `build` uses for these fields: their own and those of what stands in their slots. */
   definitions(kind: Kind, fields: ResolvedFields): readonly AnyDefinition[];
-  /** @throws CONTRACT: no such component */
+  /** @throws CONTRACT if there is no such component */
   definition<K extends Kind>(kind: K, type: string): Definition<K>;
 }
 
@@ -74,7 +74,7 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
     };
     const args = await slots(fields, schemaNode(own.schema), pointer);
     const made = await create(own, args, contextOf(kind, fields, pointer, contexts), pointer);
-    // What it computes is computed in its name, for complaints that have to say whose fault it is.
+    // Runs its methods under its name, so that errors name the responsible component.
     return productOf(kind, ownedBy(`${kind}/${fields.type}`, made), pointer, contexts);
   };
 
@@ -84,7 +84,7 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
   return { build, definition, definitions };
 };
 
-/** What a factory made is the product, but for a schedule, which gets its name here. */
+/** Returns the product of the factory; schedules get their name here. */
 const productOf = <K extends Kind>(
   kind: K,
   made: Awaited<Made[K]>,
@@ -109,7 +109,9 @@ const contextOf = <K extends Kind>(
   throw new VaelabError("CONTRACT", { where: pointer, message });
 };
 
-/** The fields were validated by the schema that the factory's argument is inferred from; the type is lost in between. */
+/**
+ * The type is lost in between: the fields were validated by the schema from which the factory's argument type is inferred.
+ */
 const create = async <K extends Kind>(
   definition: Definition<K>,
   args: unknown,

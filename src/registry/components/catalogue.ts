@@ -1,6 +1,7 @@
 /**
- * Which components there are: a plain map of definitions by kind and name, which `validate`, `list` and `describe` read
- * without building anything. A plugin set is a child: it sees its parent's components and repeats none of their names.
+ * Catalogue of components: a map of definitions by kind and name, which `validate`, `list` and `describe` read without
+ * building anything. A plugin set is a child catalogue: it inherits the components of its parent and cannot repeat their
+ * names.
  */
 
 import { KINDS, type Kind, kinds } from "../../contracts/kinds.js";
@@ -17,15 +18,15 @@ export interface Entry {
 }
 export interface Catalogue {
   readonly parent?: Catalogue;
-  /** Those that the parent does not have. */
+  /** Components that the parent does not have. */
   readonly own: readonly Entry[];
   get<K extends Kind>(kind: K, type: string): Definition<K> | undefined;
   sourceOf(kind: Kind, type: string): string | undefined;
   /** Sorted. */
   names(kind: Kind): readonly string[];
-  /** By kind, then by name. */
+  /** Sorted by kind, then by name. */
   all(): readonly Entry[];
-  /** @throws PLUGIN: a definition that is none, or repeats a name; all of them at once */
+  /** @throws PLUGIN for all invalid definitions and repeated names at once */
   child(definitions: readonly unknown[], source: string): Catalogue;
 }
 
@@ -62,7 +63,7 @@ const build = (definitions: readonly unknown[], source: string, parent?: Catalog
   const catalogue: Catalogue = {
     ...(parent && { parent }),
     own: [...table.values()],
-    // The key holds the kind, so what it finds is of that kind.
+    // The key contains the kind, so the entry has that kind.
     get: <K extends Kind>(kind: K, type: string) =>
       (table.get(`${kind}/${type}`)?.definition as Definition<K> | undefined) ?? parent?.get(kind, type),
     sourceOf: (kind, type) => table.get(`${kind}/${type}`)?.source ?? parent?.sourceOf(kind, type),
@@ -83,10 +84,10 @@ const build = (definitions: readonly unknown[], source: string, parent?: Catalog
   return catalogue;
 };
 
-/** What a definition has beside the hooks of its kind. */
+/** Members of a definition other than the hooks of its kind. */
 const DEFINITION = ["kind", "schema", "formula", "source", "create"];
 
-/** Why this is no definition, in half a sentence; plugins come without a type checker. */
+/** Why this is not a definition, as half a sentence. Plugins may be untyped. */
 const faultOf = (definition: unknown): string | undefined => {
   if (!isObject(definition)) return "is not an object made by definePrior, defineEncoder, ...";
   const { kind, schema, create } = definition;

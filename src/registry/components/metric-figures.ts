@@ -1,11 +1,11 @@
-/** What metrics declare of their figures: each declaration whole, and each figure declared by a single metric. */
+/** Validates the figure declarations of metrics: each is complete, and only one metric declares each figure. */
 
 import type { Declares } from "../../contracts/kinds.js";
 import { DIRECTIONS, FAMILY_AXES, SECTIONS } from "../../contracts/measurement.js";
 import { type AnyDefinition, typeOf } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 
-/** What a metric's definition has beside its hooks. */
+/** Members of a metric's definition other than its hooks. */
 export const DECLARATIONS: readonly string[] = ["figures", "planes"] satisfies (keyof Declares<"metric">)[];
 
 const TEXTS = ["title", "unit", "reading"] as const;
@@ -16,7 +16,7 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = { prominence: ["headline", "detail"] };
 const isAbsentOr = (value: unknown, type: string): boolean => value === undefined || typeof value === type;
 
-/** Half a sentence on what is wrong with one figure's declaration. */
+/** Half a sentence on the fault in a figure's declaration. */
 const faultOfFigure = (name: string, figure: unknown): string | undefined => {
   const called = `declares the figure ${JSON.stringify(name)}`;
   // Names join with fields, classes and sets of samples: "accuracy.label", "recall/means".
@@ -38,7 +38,7 @@ const isAxis = (axis: unknown): boolean => isObject(axis) && typeof axis.figure 
 const isPlane = (plane: unknown): boolean =>
   isObject(plane) && isAxis(plane.x) && isAxis(plane.y) && typeof plane.reading === "string";
 
-/** Half a sentence on what is wrong with what a metric declares; plugins come without a type checker. */
+/** Half a sentence on the fault in a metric's declarations. Plugins may be untyped. */
 export const faultOfFigures = ({ figures, planes }: Readonly<Record<string, unknown>>): string | undefined => {
   if (!isObject(figures) || Object.keys(figures).length === 0)
     return 'declares no "figures": what it measures, by name, as defineMetric takes it';
@@ -51,7 +51,7 @@ export const faultOfFigures = ({ figures, planes }: Readonly<Record<string, unkn
   return undefined;
 };
 
-/** The first figure that another metric declares too, and that metric. */
+/** The first figure that another metric also declares, and that metric. */
 export const claimedFigure = <E extends { readonly definition: AnyDefinition }>(
   definition: AnyDefinition,
   others: Iterable<E>,

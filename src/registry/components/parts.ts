@@ -1,4 +1,4 @@
-/** The components of a spec, found by walking it along its schema. */
+/** Finds the components of a spec by walking it along its schema. */
 import type { Kind, ResolvedFields } from "../../contracts/kinds.js";
 import type { AnyDefinition } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
@@ -11,11 +11,11 @@ export interface Part {
   pointer: string;
   fields: ResolvedFields;
   definition: AnyDefinition;
-  /** Whether it stands in a slot of the experiment, not of another component. */
+  /** Whether it is in a slot of the experiment, not of another component. */
   outermost: boolean;
 }
 
-/** Outer parts before those in their slots. A slot whose type is unknown is left out, with all that it holds. */
+/** Outer parts come before nested ones. Slots of unknown type are skipped with their content. */
 export const partsOf = (value: unknown, schema: SchemaNode, catalogue: Catalogue): Part[] => {
   const parts: Part[] = [];
   const visit = (node: unknown, at: SchemaNode | undefined, pointer: string, outermost: boolean): void => {

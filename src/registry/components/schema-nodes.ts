@@ -1,6 +1,6 @@
 /**
- * Component schemas as the registry walks them. Slots stand where a walk can find them: under `properties`, `items` and
- * `additionalProperties`, never below `anyOf` and the like; the catalogue refuses a definition that does otherwise.
+ * Walks component schemas. Slots may occur only under `properties`, `items` and `additionalProperties`, never below `anyOf`
+ * and the like; the catalogue refuses other definitions.
  */
 import type { Kind } from "../../contracts/kinds.js";
 import type { Schema } from "../../spec/slots.js";
@@ -26,10 +26,10 @@ export interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[];
 }
 
-/** The literal types of json-schema-to-ts are wider than what a walk reads; this is the one place that narrows them. */
+/** The literal types of json-schema-to-ts are wider than a walk needs; only this place narrows them. */
 export const schemaNode = (schema: Schema): SchemaNode => schema as SchemaNode;
 
-/** What a slot's value says that it is: `{ "type": "vamp" }`, or `"vamp"` bare; a bare number is a constant schedule. */
+/** Type of a slot's value: `{ "type": "vamp" }` or the bare name `"vamp"`; a bare number is a constant schedule. */
 export const typeWritten = (value: Traced): string | undefined => {
   if (value.kind === "object") {
     const type = value.entries.get("type");
@@ -38,7 +38,7 @@ export const typeWritten = (value: Traced): string | undefined => {
   return value.kind === "scalar" && typeof value.value === "string" ? value.value : undefined;
 };
 
-/** The schema of what stands there: a slot's is its component's, undefined where the type is unknown. */
+/** Schema of the value: for a slot that of its component, undefined if the type is unknown. */
 export const schemaOf = (node: SchemaNode, value: Traced | undefined, catalogue: Catalogue): SchemaNode | undefined => {
   if (!node.component) return node;
   const type = value && typeWritten(value);
@@ -54,7 +54,7 @@ export const schemaOfChild = (node: SchemaNode | undefined, key: string | number
   return typeof node.additionalProperties === "object" ? node.additionalProperties : undefined;
 };
 
-/** Keys to suggest: a component's "type" is there already, `$schema` and `extends` belong to files. */
+/** Keys to suggest, without "type", which is present already, and `$schema` and `extends`, which belong to files. */
 export const fieldNames = ({ properties = {} }: SchemaNode): string[] =>
   Object.keys(properties).filter(
     (name) => !["$schema", "extends"].includes(name) && !(name === "type" && properties[name]?.const !== undefined),

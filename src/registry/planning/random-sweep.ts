@@ -1,7 +1,7 @@
 /**
- * `sweep.random`: n settings drawn from a space by a seed of its own, so that neither the run's seed nor the grid moves them.
- * Each path has a stream: a list gives one of its values; a range a number, evenly in it or in its logarithm. Real numbers are
- * rounded to five digits, which is what a plan shows and a spec can repeat. No two settings are the same.
+ * `sweep.random`: n distinct settings drawn from a space with a separate seed, independent of the run's seed and of the grid.
+ * Each path has its own stream: a list yields one of its values, a range a number that is uniform in it or in its logarithm.
+ * Real numbers are rounded to five digits, so that a plan can show them and a spec can repeat them.
  */
 
 import { type Stream, stream } from "../../numerics/streams.js";
@@ -23,14 +23,14 @@ interface Dimension {
   path: string;
   pointer: string;
   values: readonly Traced[] | Range;
-  /** Of a list, by index: the first index of an equal value. */
+  /** For a list, maps each index to the first index with an equal value. */
   equals: readonly number[];
   node: Traced;
 }
 export interface DrawnAxis {
   path: string;
   pointer: string;
-  /** In step: the i-th of every axis is the i-th setting. */
+  /** Zipped: the i-th setting takes the i-th value of every axis. */
   values: readonly Traced[];
 }
 
@@ -80,10 +80,10 @@ const sizeOf = ({ values, equals }: Dimension): number =>
   !isRange(values) ? new Set(equals).size : values.integer ? values.high - values.low + 1 : Number.POSITIVE_INFINITY;
 
 const numberIn = ({ low, high, log, integer }: Range, uniform: Stream): number => {
-  // A whole number stands for the stretch up to the next one, so that both ends are as likely as the rest.
+  // Each integer covers the interval up to the next one, so that both ends are as likely as the others.
   const end = integer ? high + 1 : high;
   const u = uniform();
-  // A ratio or a difference can be beyond what a number holds where both ends are numbers.
+  // The ratio or difference of two finite ends can overflow.
   const [ratio, difference] = [end / low, end - low];
   const value = log
     ? Number.isFinite(ratio)
@@ -97,14 +97,14 @@ const numberIn = ({ low, high, log, integer }: Range, uniform: Stream): number =
 };
 
 /**
- * Draws in a row without a setting that is new, after which a space counts as used up. Ranges hold fewer numbers than their ends
- * suggest: of five digits, there are two from 0.99999 to 1.
+ * Consecutive draws without a new setting after which the space counts as exhausted. Ranges hold fewer numbers than their
+ * ends suggest: with five digits, [0.99999, 1] holds two.
  */
 const MOST_MISSES = 100_000;
-/** Numbers drawn in all. */
+/** Maximum number of values drawn in total. */
 const MOST_DRAWS = 1_000_000;
 
-/** No axes where nothing is drawn. Call it with a sweep that fits its schema. */
+/** Returns no axes if nothing is drawn. The sweep must have passed its schema. */
 export const drawAxes = (sweep: TracedObject): { axes: DrawnAxis[]; findings: Finding[] } => {
   const random = sweep.entries.get("random");
   if (random?.kind !== "object") return { axes: [], findings: [] };
@@ -122,7 +122,7 @@ export const drawAxes = (sweep: TracedObject): { axes: DrawnAxis[]; findings: Fi
   }
   if (findings.length > 0) return { axes: [], findings };
   const streams = space.map(({ path }) => stream(seed, `sweep/random/${path}`));
-  /** By key, what was drawn: a number of a range, an index of a list. */
+  /** Drawn values by key: a number for a range, an index for a list. */
   const settings = new Map<string, readonly number[]>();
   for (let misses = 0; settings.size < n && misses < MOST_MISSES; ) {
     const drawn = space.map(({ values }, i) =>

@@ -1,6 +1,7 @@
 /**
- * A sweep's settings: `grid` is every combination, its first key slowest; `zip` goes in step, inside it; so does what `random`
- * drew, inside that. Paths are checked by writing each value where it points. Seeds are no setting: every setting runs with each of them.
+ * A sweep's settings: `grid` runs every combination, its first key slowest; inside it `zip` advances in step, and inside that
+ * the settings of `random`. Paths are checked by assigning each value. Seeds are not settings: every setting runs with every
+ * seed.
  */
 
 import { append } from "../../numerics/lists.js";
@@ -13,7 +14,10 @@ import { originsOf, plain, type Traced, type TracedArray, type TracedObject, wit
 import { drawAxes } from "./random-sweep.js";
 
 export const MOST_TRIALS = 10_000;
-/** Each setting is a spec of its own, so a long spec has fewer of them: this many values in all, a few microseconds each. */
+/**
+ * Maximum number of values in all settings, a few microseconds each. Every setting is a full spec, so longer specs allow
+ * fewer.
+ */
 const MOST_VALUES = 10_000_000;
 
 interface Axis {
@@ -22,13 +26,13 @@ interface Axis {
   values: readonly Traced[];
 }
 export interface Setting {
-  /** The swept paths and their values. */
+  /** Swept paths and their values. */
   choices: Readonly<Record<string, unknown>>;
-  /** The merged spec with these values, without the sweep. */
+  /** Merged spec with these values, without the sweep. */
   merged: TracedObject;
 }
 
-/** One setting without choices where there is no sweep. Call it with a sweep that fits its schema. */
+/** Without a sweep, one setting without choices. The sweep must have passed its schema. */
 export const settingsOf = (
   merged: TracedObject,
   schema: SchemaNode,
@@ -53,7 +57,7 @@ export const settingsOf = (
 
   const settings: Setting[] = [];
   for (const chosen of chosenOfAll) {
-    // An outer path is written before what lies in it.
+    // Outer paths are assigned before inner ones.
     const ordered = [...chosen].sort((a, b) => a.axis.path.split(".").length - b.axis.path.split(".").length);
     let spec: Traced | undefined = base;
     for (const { axis, value } of ordered) {

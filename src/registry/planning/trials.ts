@@ -1,4 +1,4 @@
-/** The exact list of what an experiment will run: every setting with every seed, each under the hash of what it is. */
+/** Trials of an experiment: every setting with every seed, identified by the hash of its content. */
 import { createHash } from "node:crypto";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
@@ -9,9 +9,9 @@ import type { Plugin } from "../plugins/load.js";
 import { deepFreeze } from "../reading/json.js";
 
 export interface Trial extends PlannedTrial {
-  /** Without sweep, its seed set. Frozen. */
+  /** Without the sweep, with its seed set. Frozen. */
   spec: ResolvedSpec;
-  /** What was written, with this trial's choices, before defaults. */
+  /** The written spec with this trial's choices, before defaults. */
   written: unknown;
 }
 
@@ -34,11 +34,11 @@ export const planTrials = ({ spec, settings, plugins }: Experiment): Trial[] => 
   );
 };
 
-/** How many `planTrials` gives. */
+/** Number of trials that `planTrials` returns. */
 export const trialCount = ({ spec, settings }: Experiment): number =>
   settings.length * (spec.sweep?.seeds?.length ?? 1);
 
-/** What names and describes a run changes nothing that it computes; a plugin is what its file holds, not where it lies. */
+/** Names and descriptions do not affect results, and plugins are identified by content, not by path. */
 const UNHASHED = ["name", "description", "$schema", "extends", "plugins", "sweep"];
 
 export const trialId = (spec: ResolvedSpec, plugins: readonly Plugin[]): string => {

@@ -1,7 +1,7 @@
 /**
- * What a plugin holds, as SHA-256s: its file, and the files that it names by relative paths, which are those that it can import.
- * Any text in quotes that begins with "./" or "../" and leads to a module counts: `import`, `import()`, `require` and `new URL` are
- * all found, whichever way they are written. Paths that are computed are not, nor are packages.
+ * SHA-256 hashes of a plugin's file and of the files that it may import by relative paths. Every quoted string that starts
+ * with "./" or "../" and resolves to a module counts, which covers `import`, `import()`, `require` and `new URL`. Computed
+ * paths and packages are not covered.
  */
 import { realpathSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -13,13 +13,13 @@ import { readRegular, systemReason, Unreadable } from "../../storage/read-file.j
 import { showPath } from "../reading/traced.js";
 
 export interface PluginContent {
-  /** Of the plugin's file. */
+  /** Hash of the plugin's file. */
   sha256: string;
-  /** Of the files that it imports by relative paths, and of those that they import, by path from the plugin's folder. */
+  /** Hashes of all files that it imports by relative paths, directly or indirectly, by path from the plugin's folder. */
   imports?: Readonly<Record<string, string>>;
 }
 
-/** Equal for equal content, wherever it lies. Of a plugin without imports, its file's SHA-256. */
+/** Equal for equal content at any path. For a plugin without imports, the SHA-256 of its file. */
 export const contentHash = ({ sha256, imports }: PluginContent): string =>
   imports ? sha256Bytes(canonicalJson({ sha256, imports })) : sha256;
 
@@ -27,10 +27,10 @@ export const LARGEST_MODULE = 64 * 2 ** 20;
 const MODULE = /\.([cm]?[jt]s|json|wasm|node)$/;
 const SOURCE = /\.[cm]?[jt]s$/;
 const RELATIVE = /(["'`])(\.\.?\/[^"'`\n]*)\1/g;
-/** What `require` adds to a path. */
+/** Suffixes that `require` tries. */
 const ENDINGS = ["", ".js", ".cjs", ".json", "/index.js", "/index.cjs"];
 
-/** @throws PLUGIN: a file that is not there, or is no regular file: Node would wait for a pipe, and read a device without end. */
+/** @throws PLUGIN if the file is missing or not a regular file; Node would block on a pipe and read a device forever. */
 export const contentOf = (file: string, where: string): PluginContent => {
   const imports = new Map<string, string>();
   const visit = (path: string): string => {
@@ -38,7 +38,7 @@ export const contentOf = (file: string, where: string): PluginContent => {
     if (SOURCE.test(path)) {
       for (const target of targetsOf(bytes.toString("utf8"), realpathSync(path))) {
         if (target === file || imports.has(target)) continue;
-        // Before it is read, so that a circle of imports ends.
+        // Recorded before reading, so that circular imports terminate.
         imports.set(target, "");
         imports.set(target, visit(target));
       }
@@ -58,7 +58,7 @@ const targetsOf = (source: string, file: string): string[] =>
     return target ? [target] : [];
   });
 
-/** Module specifiers are URLs: "%20" is a space, and what follows "?" is no part of the path. */
+/** Module specifiers are URLs: "%20" is a space, and a query after "?" is not part of the path. */
 const pathOf = (written: string, file: string): string | undefined => {
   try {
     return fileURLToPath(new URL(written, pathToFileURL(file)));
@@ -66,7 +66,7 @@ const pathOf = (written: string, file: string): string | undefined => {
     return written.includes("\0") ? undefined : join(dirname(file), written);
   }
 };
-/** What the system does not let be looked at cannot be imported either. */
+/** Files that cannot be inspected cannot be imported either. */
 const isFile = (path: string): boolean => {
   try {
     return statSync(path).isFile();

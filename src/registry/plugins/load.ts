@@ -1,6 +1,6 @@
 /**
- * Loads the plugins that a spec names, and only those: ES modules that export a list of definitions. They are code, and run
- * as the user. Each file is loaded once a process; a change to it needs a new one.
+ * Loads the plugins that a spec names: ES modules that export a list of definitions. They run with the user's permissions.
+ * Each file is loaded once per process; changes to it need a new process.
  */
 
 import { dirname, join } from "node:path";
@@ -17,13 +17,13 @@ import { contentHash, contentOf, type PluginContent } from "./content.js";
 import { locate, type NamedPlugin } from "./locate.js";
 
 export interface Plugin extends PluginContent {
-  /** As the spec names it, a path absolute. */
+  /** As named in the spec, with paths made absolute. */
   name: string;
   file: string;
 }
-/** What a program has to say about plugins. */
+/** Hooks of the program that loads plugins. */
 export interface PluginHost {
-  /** Called before any of the plugin's code runs. @throws PLUGIN, RUN_FOLDER to refuse it */
+  /** Called before the plugin's code runs. @throws PLUGIN, RUN_FOLDER to refuse it */
   admit(plugin: Plugin, where: string): void;
   /** Imports a module by its URL. */
   load(url: string): Promise<unknown>;
@@ -31,7 +31,7 @@ export interface PluginHost {
 
 const plainHost: PluginHost = { admit: () => {}, load: (url) => import(/* @vite-ignore */ url) };
 
-/** The catalogue with the spec's plugins in it. @throws PLUGIN, of every plugin at once; what the host throws */
+/** Catalogue including the spec's plugins. @throws PLUGIN for all plugins at once, and errors of the host */
 export const loadPlugins = async (
   spec: TracedObject,
   catalogue: Catalogue,
@@ -57,7 +57,7 @@ export const loadPlugins = async (
   return { catalogue: scope, plugins };
 };
 
-/** What is no text is left for validation to report. */
+/** Validation reports entries that are not strings. */
 const namedIn = (spec: TracedObject): NamedPlugin[] => {
   const list = spec.entries.get("plugins");
   if (list?.kind !== "array") return [];
@@ -68,7 +68,7 @@ const namedIn = (spec: TracedObject): NamedPlugin[] => {
   );
 };
 
-/** By file: Node keeps a module as it was when it was first imported. */
+/** Keyed by file, because Node caches a module at its first import. */
 const loaded = new Map<string, { content: string; module: Promise<unknown> }>();
 
 const moduleOf = (plugin: Plugin, where: string, host: PluginHost): Promise<unknown> => {
@@ -109,7 +109,9 @@ const definitionsIn = async (plugin: Plugin, where: string, host: PluginHost): P
   });
 };
 
-/** A definition whose hooks run in the component's name, so that what one throws can be told from a fault of vaelab. */
+/**
+ * Wraps the hooks of a definition to run under the component's name, so that their errors are not taken for faults of vaelab.
+ */
 const inItsName = (definition: unknown): unknown => {
   if (!isObject(definition) || !isObject(definition.schema) || !isObject(definition.schema.properties))
     return definition;

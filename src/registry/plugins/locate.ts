@@ -1,4 +1,4 @@
-/** The file that a spec means by the name of a plugin. */
+/** Resolves the plugin names of a spec to files. */
 import { existsSync, realpathSync } from "node:fs";
 import { type Problem, VaelabError } from "../../errors.js";
 import { isPath } from "../reading/extends.js";
@@ -6,14 +6,14 @@ import { folderOf, type Origin, showPath } from "../reading/traced.js";
 import { packageEntry } from "./package-entry.js";
 
 export interface NamedPlugin {
-  /** As the spec names it, a path absolute. */
+  /** As named in the spec, with paths made absolute. */
   name: string;
   origin: Origin;
-  /** For messages: the file, the line and the pointer. */
+  /** File, line and pointer, for messages. */
   where: string;
 }
 
-/** Without symbolic links, as Node names the module. @throws PLUGIN */
+/** Real path without symbolic links, as Node names modules. @throws PLUGIN */
 export const locate = (plugin: NamedPlugin): string => {
   const file = found(plugin);
   assertImportable(file, plugin.where);
@@ -37,7 +37,7 @@ const found = ({ name, origin, where }: NamedPlugin): string => {
   throw refuse({ where, message, remedy });
 };
 
-/** Node.js 22.18 and later import TypeScript whose types can be erased; earlier ones do not. */
+/** Node.js 22.18 and later import TypeScript with erasable types; earlier versions do not. */
 const importsTypeScript = (): boolean => Boolean((process.features as Readonly<{ typescript?: unknown }>).typescript);
 
 const assertImportable = (file: string, where: string): void => {

@@ -1,12 +1,13 @@
 /**
- * The module that an installed package gives to an `import` in some folder. Node resolves such names only for the module
- * that imports, so the walk up through node_modules and the choice among `exports` (of whole paths, no patterns) are done here.
+ * Resolves the module that an `import` of an installed package in a given folder would load. Node resolves names only
+ * relative to the importing module, so the walk up through node_modules and the choice among `exports` (whole paths, no
+ * patterns) are implemented here.
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isObject, readJson } from "../../storage/json.js";
 
-/** undefined: no such package from there on up, or it does not export that. */
+/** undefined if no such package exists in or above the folder, or it has no such export. */
 export const packageEntry = (name: string, folder: string): string | undefined => {
   const [, packageName, subpath = ""] = /^(@[^/]+\/[^/]+|[^/@][^/]*)(\/.+)?$/.exec(name) ?? [];
   if (packageName === undefined) return undefined;
@@ -30,7 +31,7 @@ const entryIn = (root: string, manifest: unknown, subpath: string): string | und
   return entry === undefined ? undefined : join(root, entry);
 };
 
-/** The first condition in the package's own order that an import on Node meets. */
+/** First condition, in the package's order, that holds for an import on Node. */
 const conditional = (target: unknown): string | undefined => {
   if (typeof target === "string") return target;
   if (Array.isArray(target)) return target.map(conditional).find((entry) => entry !== undefined);

@@ -1,6 +1,6 @@
 /**
- * Writes a value at a dotted path of a spec: for `--set`, `--add` and sweeps. The schema goes along, so a path may lead
- * through what is not written yet (a default, a bare name, an optional object) and a misspelled key is found at once.
+ * Assigns a value at a dotted path of a spec, for `--set`, `--add` and sweeps. It follows the schema, so paths may cross
+ * values that are not written yet (a default, a bare name, an optional object), and misspelled keys are found at once.
  */
 import type { Catalogue } from "../components/catalogue.js";
 import { fieldNames, type SchemaNode, schemaOf, schemaOfChild } from "../components/schema-nodes.js";
@@ -14,10 +14,10 @@ export interface Assignment {
   /** "model.prior.components", "evaluation.metrics.0". */
   path: string;
   value: Traced;
-  /** add: append to a list, or write a key that is not there. */
+  /** add: append to a list, or write a new key. */
   mode: "set" | "add";
 }
-/** Why a path leads nowhere. */
+/** Reason why a path cannot be resolved. */
 export class PathFault extends Error {
   readonly remedy: string | undefined;
   constructor(message: string, remedy?: string) {
@@ -53,7 +53,7 @@ export const assign = (
     if (parent.kind === "scalar") {
       throw new PathFault(`"${here}" is ${describeValue(parent.value)}, which has no fields`);
     }
-    // A slot of an unknown type has no schema to check by: validation will name the type.
+    // A slot of unknown type has no schema; validation will report the type.
     const inner = at && schemaOf(at, parent, catalogue);
     const { key, after } = takeKey(rest, parent.entries, inner);
     const existing = parent.entries.get(key);
@@ -83,7 +83,7 @@ export const assign = (
   }
 };
 
-/** What a path can go through: a slot in full, an object that was not written, or what stands there. */
+/** Value that a path can traverse: an expanded slot, a new object for an unwritten one, or the existing value. */
 const container = (node: Traced | undefined, at: SchemaNode | undefined, here: string, origin: Origin): Traced => {
   if (node) return at?.component ? slotObject(node, at) : node;
   if (at?.component) {
@@ -100,7 +100,7 @@ const indexOf = (segment: string, length: number, here: string): number => {
   throw new PathFault(message, length ? `Indexes run from 0 to ${length - 1}; --add appends.` : "--add appends.");
 };
 
-/** Keys of free objects (sweep.grid) are dotted paths themselves: the longest that is there, else all that is left. */
+/** Keys of free-form objects (sweep.grid) are dotted paths themselves: take the longest existing key, else the whole rest. */
 const takeKey = (
   rest: string[],
   entries: ReadonlyMap<string, Traced>,

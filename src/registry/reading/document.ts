@@ -1,6 +1,6 @@
 /**
- * Reads one spec file: strict JSON with the line and column of every value. What JSON.parse lets pass and an experiment
- * must not is refused too: a key written twice, a number too large for a double, keys that reach a prototype.
+ * Reads one spec file: strict JSON with the line and column of every value. Unlike JSON.parse, it also refuses duplicate
+ * keys, numbers too large for a double, and keys that reach a prototype.
  */
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { type ErrorCode, type Problem, VaelabError } from "../../errors.js";
@@ -11,7 +11,10 @@ import { type Origin, type Position, showPath, type Traced } from "./traced.js";
 export const LARGEST_FILE = 10 * 1024 * 1024;
 export const DEEPEST = 100;
 
-/** Text of a JSON document → its value and where each part stands. @throws SPEC_SYNTAX, all duplicate and forbidden keys at once */
+/**
+ * Parses a JSON document to its value and the place of each part. @throws SPEC_SYNTAX for all duplicate and forbidden keys at
+ * once
+ */
 export const parseDocument = (text: string, file: string): Traced =>
   parseTraced(
     text,
@@ -19,7 +22,7 @@ export const parseDocument = (text: string, file: string): Traced =>
     ({ line, column }) => `${showPath(file)}:${line}:${column}`,
   );
 
-/** The same for JSON that stands elsewhere: `where` says in an error where a position is. */
+/** The same for JSON from elsewhere; `where` formats a position for errors. */
 export const parseTraced = (
   text: string,
   originAt: (value: Position, key?: Position) => Origin,
@@ -75,7 +78,7 @@ export const parseTraced = (
     if (error instanceof RangeError) throw tooDeep(place(0));
     throw error;
   }
-  // Later errors are what the parser made of the first one.
+  // Later errors are consequences of the first.
   const [first] = errors.sort((a, b) => a.offset - b.offset);
   if (first || !value) {
     const offset = first?.offset ?? 0;
@@ -85,7 +88,10 @@ export const parseTraced = (
   return value;
 };
 
-/** @param code of a file that cannot be read; `namedAt` is then where it was named. @throws NOT_FOUND, NOT_READABLE or `code`; SPEC_SYNTAX */
+/**
+ * @param code error code of an unreadable file; `namedAt` is the place that names it. @throws NOT_FOUND, NOT_READABLE or
+ * `code`; SPEC_SYNTAX
+ */
 export const readDocument = (file: string, code?: ErrorCode, namedAt?: string): Traced => {
   let bytes: Buffer;
   try {

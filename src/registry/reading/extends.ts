@@ -1,6 +1,6 @@
 /**
- * Follows `extends`: the specs that a file starts from, left to right, then the file itself. Relative paths, of plugins
- * too, resolve from the file that names them; `preset:NAME` is a file of the presets folder.
+ * Resolves `extends`: merges the named specs from left to right, then the file itself. Relative paths, including those of
+ * plugins, resolve from the file that names them; `preset:NAME` is a file in the presets folder.
  */
 
 import { existsSync, readdirSync } from "node:fs";
@@ -24,15 +24,15 @@ import {
 } from "./traced.js";
 
 export interface ExtendsOptions {
-  /** The folder of the presets that ship. */
+  /** Folder of the built-in presets. */
   presets?: string;
 }
 
-/** The merged spec, without `extends`, its plugins' relative paths made absolute. @throws NOT_FOUND, SPEC_SYNTAX, SPEC_EXTENDS */
+/** Merged spec without `extends`, with absolute plugin paths. @throws NOT_FOUND, SPEC_SYNTAX, SPEC_EXTENDS */
 export const readSpec = (file: string, options: ExtendsOptions = {}): TracedObject =>
   follow(objectOf(readDocument(file), showPath(file)), [resolve(file)], options);
 
-/** The same for a spec that is in memory: `chain` is the files that led to it. */
+/** The same for an in-memory spec; `chain` lists the files that led to it. */
 export const follow = (spec: TracedObject, chain: readonly string[], options: ExtendsOptions): TracedObject => {
   const own = locatePlugins(withoutEntry(unversioned(spec), "extends"));
   const written = spec.entries.get("extends");
@@ -65,7 +65,7 @@ const unversioned = (spec: TracedObject): TracedObject => {
   return withoutEntry(spec, "format");
 };
 
-/** Plugins add up; everything else merges. */
+/** Plugin lists are concatenated; everything else is merged. */
 const lay = (under: TracedObject, over: TracedObject): TracedObject => {
   const merged = merge(under, over) as TracedObject;
   const below = under.entries.get("plugins");
@@ -76,7 +76,7 @@ const lay = (under: TracedObject, over: TracedObject): TracedObject => {
   return withEntry(merged, "plugins", { ...above, items: [...below.items, ...added] });
 };
 
-/** A plugin that is named by a path is named by its absolute path from here on; a package keeps its name. */
+/** Plugins named by a path get an absolute path; packages keep their name. */
 export const locatePlugins = (spec: TracedObject): TracedObject => {
   const plugins = spec.entries.get("plugins");
   if (plugins?.kind !== "array") return spec;
@@ -87,7 +87,7 @@ export const locatePlugins = (spec: TracedObject): TracedObject => {
   return withEntry(spec, "plugins", { ...plugins, items });
 };
 
-/** As Node has it: what begins with neither "." nor "/" names a package. */
+/** As in Node, names that start with neither "." nor "/" are packages. */
 export const isPath = (name: string): boolean => isAbsolute(name) || /^\.\.?([/\\]|$)/.test(name);
 
 const namesIn = (written: Traced): { name: string; at: string; folder: string }[] => {

@@ -1,6 +1,6 @@
 /**
- * `--set path=value` and `--add path=value`: the value is JSON where it reads as JSON, and text otherwise. A text is a number where
- * the schema takes one, however it is written.
+ * `--set path=value` and `--add path=value`: the value is parsed as JSON if possible, and is text otherwise. Text becomes a
+ * number if the schema expects one, in any notation.
  */
 
 import { type Problem, VaelabError } from "../../errors.js";
@@ -16,7 +16,7 @@ import type { Origin, TracedObject } from "./traced.js";
 export interface Flags {
   set?: readonly string[];
   add?: readonly string[];
-  /** Relative paths in a flag start here; the working folder unless said otherwise. */
+  /** Base folder of relative paths in a flag; by default the working folder. */
   folder?: string;
 }
 export interface Flag extends Assignment {
@@ -24,7 +24,7 @@ export interface Flag extends Assignment {
   text: string;
 }
 
-/** @throws SPEC_FLAG, all of them at once */
+/** @throws SPEC_FLAG for all flags at once */
 export const parseFlags = ({ set = [], add = [], folder = process.cwd() }: Flags): Flag[] => {
   const problems: Problem[] = [];
   const flags: Flag[] = [];
@@ -69,7 +69,7 @@ const parseFlag = (written: string, origin: Extract<Origin, { kind: "flag" }>): 
       ),
     };
   } catch (error) {
-    // What opens like a list, an object or a text was meant as one; anything else that is not JSON is text.
+    // A value that opens like a list, an object or a string must be JSON; any other value that is not JSON is text.
     if (
       /^\s*[[{"]/.test(text) ||
       (/^-?\d/.test(text) && !Number.isFinite(Number.parseFloat(text))) ||
@@ -80,7 +80,7 @@ const parseFlag = (written: string, origin: Extract<Origin, { kind: "flag" }>): 
   }
 };
 
-/** @throws SPEC_FLAG, all of them at once */
+/** @throws SPEC_FLAG for all flags at once */
 export const applyFlags = (
   spec: TracedObject,
   flags: readonly Flag[],

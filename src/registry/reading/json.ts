@@ -1,11 +1,11 @@
-/** JSON values as the registry handles them: what they are called in a message, and their pointers. */
+/** JSON values: descriptions for messages, and pointers. */
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export interface JsonObject {
   [key: string]: Json;
 }
 
-/** Keys that reach an object's prototype in careless code; no spec has a use for them. */
+/** Keys that can reach an object's prototype; no spec needs them. */
 export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 export const escapeSegment = (segment: string | number): string =>
@@ -21,10 +21,10 @@ export const segmentsOf = (pointer: string): string[] =>
     .split("/")
     .slice(1)
     .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-/** Whether the first pointer is the second, or lies within it. */
+/** Whether the first pointer equals the second or lies within it. */
 export const within = (pointer: string, outer: string): boolean => pointer === outer || pointer.startsWith(`${outer}/`);
 
-/** A value in a message: `the number 5`, `the text "x"`, `a list`. */
+/** Describes a value for messages: `the number 5`, `the text "x"`, `a list`. */
 export const describeValue = (value: unknown): string => {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";

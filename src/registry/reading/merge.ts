@@ -1,6 +1,6 @@
 /**
- * One spec laid over another: objects merge by key, everything else is replaced whole. So is a `{type}` slot whose type
- * changes, for its fields meant the other component; a bare name "x" is `{ "type": "x" }` here.
+ * Merges one spec over another: objects merge by key, everything else is replaced as a whole. A `{type}` slot whose type
+ * changes is also replaced, because its fields belong to the other component. A bare name "x" counts as `{ "type": "x" }`.
  */
 import { typeWritten } from "../components/schema-nodes.js";
 import type { Traced, TracedObject } from "./traced.js";
@@ -19,7 +19,7 @@ export const merge = (under: Traced, over: Traced): Traced => {
   return { kind: "object", origin: over.origin, entries };
 };
 
-/** A bare name counts as a slot only across from an object: two texts are just texts. */
+/** A bare name counts as a slot only opposite an object; two strings are plain strings. */
 const asObject = (node: Traced, other: Traced): TracedObject | undefined => {
   if (node.kind === "object") return node;
   if (node.kind !== "scalar" || typeof node.value !== "string" || other.kind !== "object") return undefined;

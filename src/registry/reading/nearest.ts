@@ -1,7 +1,10 @@
-/** What was probably meant. */
+/** Suggests the name that was probably meant. */
 import { distance } from "fastest-levenshtein";
 
-/** The nearest name, where it is near enough to be a slip: a third of its letters, and two of five (letters exchanged). */
+/**
+ * The nearest name if the edit distance is small enough for a typo: up to a third of the letters, or two of five (swapped
+ * letters).
+ */
 export const nearest = (written: string, known: readonly string[]): string | undefined => {
   let best: { name: string; away: number } | undefined;
   for (const name of known) {

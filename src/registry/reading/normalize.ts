@@ -1,7 +1,7 @@
 /**
- * The first pass over a merged spec: a bare name becomes `{ type }`, a number in a schedule's slot `{ type: "constant",
- * value }`, and a relative path (a field of the format "path") absolute, from the file that wrote it. What it does not
- * understand it leaves, for validation to report.
+ * First pass over a merged spec: expands a bare name to `{ type }` and a number in a schedule slot to `{ type: "constant",
+ * value }`, and makes relative paths (fields of format "path") absolute from the file that contains them. Everything else is
+ * left for validation to report.
  */
 import { resolve } from "node:path";
 import type { Catalogue } from "../components/catalogue.js";
@@ -26,7 +26,9 @@ export const normalize = (value: Traced, schema: SchemaNode | undefined, catalog
   return { ...node, entries: new Map(entries) };
 };
 
-/** What stands in a slot, in full. The parts keep the bare value's own origin object: messages tell by it what was bare. */
+/**
+ * Expands the value of a slot. The parts share the origin object of the bare value, by which messages recognize bare values.
+ */
 export const slotObject = (value: Traced, { component }: SchemaNode): Traced => {
   if (value.kind !== "scalar") return value;
   const part = (content: string): Traced => ({ kind: "scalar", origin: value.origin, value: content });

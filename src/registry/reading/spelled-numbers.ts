@@ -1,4 +1,4 @@
-/** Numbers as people write them on a command line, where a schema wants a number: `.5`, `5.`, `+1`, `1_000`, `"1e-3"`. */
+/** Numbers in command-line notation where a schema expects a number: `.5`, `5.`, `+1`, `1_000`, `"1e-3"`. */
 import type { SchemaNode } from "../components/schema-nodes.js";
 import { schemaOfChild } from "../components/schema-nodes.js";
 import type { Traced } from "./traced.js";
@@ -6,17 +6,17 @@ import type { Traced } from "./traced.js";
 const DIGITS = String.raw`\d+(?:_\d+)*`;
 const NUMBER = new RegExp(String.raw`^[+-]?(?:${DIGITS}(?:\.(?:${DIGITS})?)?|\.${DIGITS})(?:[eE][+-]?\d+)?$`);
 
-/** Undefined where the text is not a finite number. */
+/** Undefined if the text is not a finite number. */
 export const numberIn = (text: string): number | undefined => {
   const written = text.trim();
   const value = NUMBER.test(written) ? Number(written.replaceAll("_", "")) : Number.NaN;
   return Number.isFinite(value) ? value : undefined;
 };
 
-/** Whether it was meant as a number, though it may be none. */
+/** Whether it looks like a number, even if it is not a valid one. */
 export const resemblesNumber = (text: string): boolean => /^\s*[+-]?\.?\d/.test(text);
 
-/** Also where only certain texts may stand beside a number. */
+/** Also true if the schema allows certain strings besides a number. */
 const takesNumber = ({ component, type, anyOf, oneOf, enum: texts }: SchemaNode): boolean => {
   const branches = anyOf ?? oneOf;
   if (branches)
@@ -25,7 +25,7 @@ const takesNumber = ({ component, type, anyOf, oneOf, enum: texts }: SchemaNode)
   return component === "schedule" || ((types.includes("number") || types.includes("integer")) && !texts);
 };
 
-/** A flag's value, its texts read as numbers where the schema takes numbers; lists item by item. */
+/** Value of a flag with strings parsed as numbers where the schema expects numbers, item by item in lists. */
 export const withNumbers = (value: Traced, schema: SchemaNode | undefined): Traced => {
   if (!schema || value.origin.kind !== "flag") return value;
   if (value.kind === "array")
@@ -35,7 +35,7 @@ export const withNumbers = (value: Traced, schema: SchemaNode | undefined): Trac
   return number === undefined ? value : { ...value, value: number };
 };
 
-/** A list of numbers as JSON: `[.5, 1_000]` → `[0.5,1000]`. Undefined where it is no such list. */
+/** A list of numbers as JSON: `[.5, 1_000]` → `[0.5,1000]`. Undefined if it is not such a list. */
 export const listAsJson = (text: string): string | undefined => {
   const inner = /^\s*\[([^[\]{}"]*)\]\s*$/.exec(text)?.[1];
   const numbers = inner?.split(",").map(numberIn);

@@ -1,6 +1,6 @@
 /**
- * A JSON value that knows where each part of it was written. Files, flags and sweeps are merged in this form, so that an
- * error or `config --origin` can name the line that a value came from. Entries are a Map: no key can reach a prototype.
+ * A JSON value with the origin of each part. Files, flags and sweeps are merged in this form, so that errors and `config
+ * --origin` can name the line of each value. Entries are Maps, so no key can reach a prototype.
  */
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { isObject } from "../../storage/json.js";
@@ -15,9 +15,9 @@ export type Origin =
   | { kind: "file"; file: string; value: Position; key?: Position }
   /** As typed: "--set model.latent=8". */
   | { kind: "flag"; flag: string; folder: string }
-  /** A spec that a program handed over. */
+  /** A spec passed by a program. */
   | { kind: "code"; folder: string; name?: string };
-/** By JSON pointer. A pointer that is not there was filled from a default. */
+/** Keyed by JSON pointer. Missing pointers are defaults. */
 export type Origins = ReadonlyMap<string, Origin>;
 
 export interface TracedObject {
@@ -46,7 +46,7 @@ export const withoutEntry = (node: TracedObject, key: string): TracedObject => (
   entries: new Map([...node.entries].filter(([name]) => name !== key)),
 });
 
-/** The same origin for every part. Anything that JSON cannot say is left to the caller to have refused. */
+/** Gives every part the same origin. The caller must have refused values that JSON cannot represent. */
 export const trace = (value: Json, origin: Origin): Traced => {
   if (Array.isArray(value)) return { kind: "array", origin, items: value.map((item) => trace(item, origin)) };
   if (isObject(value)) {
@@ -74,16 +74,16 @@ export const originsOf = (node: Traced): Origins => {
   return origins;
 };
 
-/** What relative paths written there start from. */
+/** Base folder of relative paths written there. */
 export const folderOf = (origin: Origin): string => (origin.kind === "file" ? dirname(origin.file) : origin.folder);
 
-/** Relative to the working folder where it lies below it. */
+/** Relative to the working folder if it lies below it. */
 export const showPath = (file: string, from = process.cwd()): string => {
   const path = relative(from, resolve(file));
   return path === "" || path.startsWith("..") || isAbsolute(path) ? resolve(file) : path;
 };
 
-/** What errors call a spec that came from no file. */
+/** Name of an in-memory spec in errors. */
 export const GIVEN = "(given spec)";
 
 export const showOrigin = (origin: Origin, part: "key" | "value" = "value"): string => {
