@@ -1,4 +1,4 @@
-/** What a program can do with experiments, by the services that it chose. */
+/** Commands of a lab, which use its services. */
 import { type Encoded, type EncodeOptions, encodeRun } from "./explore/encode.js";
 import { type EvaluateRunOptions, evaluateRun } from "./explore/evaluate.js";
 import {
@@ -17,13 +17,13 @@ import { openScope } from "./services/standard.js";
 type Files = Promise<{ files: string[] }>;
 /** Each throws VaelabError. */
 export interface Lab {
-  /** Trains and evaluates what a spec describes, in a folder of its own. */
+  /** Trains and evaluates the experiment of a spec in a new folder. */
   run(spec: RunOptions["spec"], options?: Omit<RunOptions, "spec">): Promise<Outcome>;
-  /** Goes on with a run or a sweep; nothing left to do is success. */
+  /** Continues a run or sweep; succeeds if nothing is left to do. */
   resume(folder: string, options?: Omit<ResumeOptions, "folder">): Promise<Outcome>;
-  /** Scores a finished run again. */
+  /** Evaluates a finished run again. */
   evaluate(run: string, options?: Omit<EvaluateRunOptions, "run">): ReturnType<typeof evaluateRun>;
-  /** Draws new data from a run's model. */
+  /** Samples new data from a run's model. */
   sample(run: string, options: Omit<SampleOptions, "run">): Files;
   reconstruct(run: string, options: Omit<ReconstructOptions, "run">): Files;
   interpolate(run: string, options: Omit<InterpolateOptions, "run">): Files;
@@ -32,7 +32,7 @@ export interface Lab {
   encode(run: string, options?: Omit<EncodeOptions, "run">): Promise<Encoded>;
 }
 
-/** @throws USAGE: an unknown service, or one that lacks what it has to do */
+/** @throws USAGE for an unknown or incomplete service */
 export const openLab = (rebinding: Rebinding = {}): Lab => {
   const scope = openScope(rebinding);
   return {

@@ -1,11 +1,11 @@
 /**
- * Sets of examples whose standing is known beforehand, that every metric of samples is read beside:
+ * Control sets of known quality, with which every metric of samples is compared:
  *
- *     train       other training examples than the extractor saw: the ceiling, as good as data are
- *     noise       every value uniform over the range of the training values: neither accurate nor like the data in any way
- *     one-class   training examples of one class, repeated: accurate, with most of the diversity gone
- *     memorized   training examples drawn with replacement: as good as data, but nothing new
- *     collapsed   a decoder that ignores its code: each value apart from the others, with its own training frequencies
+ *     train       training examples that the extractor did not see: the upper limit
+ *     noise       every value uniform over the range of the training values: unlike the data
+ *     one-class   training examples of one class, repeated: accurate, without diversity
+ *     memorized   training examples drawn with replacement: realistic, but nothing new
+ *     collapsed   a decoder that ignores its code: every value independent, with its training frequencies
  */
 import type { Dataset } from "../../contracts/dataset.js";
 import type { SampleRows, SampleSet } from "../../contracts/metric.js";
@@ -16,7 +16,7 @@ import { UNKNOWN } from "./labels-of-split.js";
 const draws = (count: number, from: ArrayLike<number>, uniform: Stream): Int32Array =>
   Int32Array.from({ length: count }, () => from[Math.floor(uniform() * from.length)]!);
 
-/** The first field of labels, by whose commonest value "one-class" chooses. */
+/** The first label field; "one-class" uses its most frequent class. */
 const labelField = ({ fields, modeled }: Dataset): string | undefined =>
   Object.keys(fields).find((name) => name !== modeled && fields[name]!.kind === "label");
 
@@ -33,7 +33,7 @@ const noiseLike = ({ values, n, width, given }: SampleRows, whole: boolean, unif
   return { values: Float32Array.from(values, value), n, width, ...(given && { given }) };
 };
 
-/** Every column in an order of its own. */
+/** Permutes every column independently. */
 const shuffledColumns = ({ values, n, width, given }: SampleRows, uniform: Stream): SampleRows => {
   const shuffled = new Float32Array(values.length);
   for (let j = 0; j < width; j++) {
@@ -43,7 +43,7 @@ const shuffledColumns = ({ values, n, width, given }: SampleRows, uniform: Strea
   return { values: shuffled, n, width, ...(given && { given }) };
 };
 
-/** @param apart rows of the training split that the extractor did not see */
+/** @param apart training rows that the extractor did not see */
 export const controlSets = (
   dataset: Dataset,
   apart: Int32Array,

@@ -1,6 +1,6 @@
 /**
- * Steps that only a picture needs: one that fails leaves the run as it is. The reason goes to the log as a warning and, by file,
- * to the layout that the report reads.
+ * Steps that only pictures need: their failure does not fail the run. The reason is logged as a warning and stored by file in
+ * the layout that the report reads.
  */
 import { EXIT, VaelabError } from "../../errors.js";
 import type { SampleLayout } from "../../storage/layout.js";
@@ -8,11 +8,11 @@ import type { SampleLayout } from "../../storage/layout.js";
 export interface Decorations {
   /** Runs a step that writes these files. @returns whether it succeeded. @throws a signal, or NOT_WRITABLE */
   attempt(files: readonly string[], draw: () => void | Promise<void>): Promise<boolean>;
-  /** What was not drawn so far, with the reason. */
+  /** Files not drawn so far, with the reason. */
   readonly failed: NonNullable<SampleLayout["notDrawn"]>[number][];
 }
 
-/** A signal or a full disk, rather than a fault of the step. */
+/** A signal or a full disk, not a fault of the step. */
 export const stopsTheRun = (error: unknown): boolean =>
   !(error instanceof Error) ||
   (error instanceof VaelabError && (error.exitCode === EXIT.interrupted || error.code === "NOT_WRITABLE"));

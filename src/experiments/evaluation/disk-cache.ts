@@ -1,7 +1,7 @@
 /**
- * The standard cache: in this process by key, and in the user's cache folder, one file a key: the SHA-256 of its content, then
- * the content. A file that does not match is computed again. Processes that compute the same at once write the same bytes, each
- * to a name of its own before it is renamed, so none waits for another. The kind names a subfolder.
+ * The default cache: in memory by key, and in the user's cache folder with one file per key, which holds the SHA-256 of its
+ * content, then the content. A file that does not match is computed again. Concurrent processes write the same bytes to
+ * separate temporary files and rename them, so none waits for another. The kind names a subfolder.
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-/** Which values of an image field are drawn black and white: the same in every picture of a run. */
+/** Values of an image field that are drawn black and white, the same in every picture of a run. */
 import type { Dataset } from "../../contracts/dataset.js";
 import { type Range, trainingRange } from "../training/training-range.js";
 
@@ -8,13 +8,15 @@ const BYTES: Range = { low: 0, high: 255 };
 
 const holds = ({ low, high }: Range, own: Range): boolean => low <= own.low && own.high <= high;
 
-/** Bits and gray values span 0 to 1; real numbers and counts the usual range that fits, or else that of the training split. */
+/**
+ * Bits and gray values span 0 to 1; real numbers and counts the common range that fits, or else that of the training split.
+ */
 export const displayRange = (dataset: Dataset): Range => {
   const { support } = dataset.fields[dataset.modeled]!;
   if (support === "unit" || support === "binary") return UNIT;
   const own = trainingRange(dataset);
   const usual = [UNIT, SYMMETRIC].find((range) => holds(range, own));
   if (usual) return usual;
-  // Small counts would all be black on the scale of bytes.
+  // On a byte scale, small counts would all be black.
   return holds(BYTES, own) && own.high > BYTES.high / 2 ? BYTES : own;
 };

@@ -1,4 +1,4 @@
-/** Scores a checkpoint: every metric of the spec, the refit that they share, and the pictures. Changes no training state. */
+/** Evaluates a checkpoint: all metrics of the spec, their shared refit, and the pictures. Training state is unchanged. */
 import { join } from "node:path";
 import type { HostTensors } from "../../contracts/program.js";
 import { mapValues } from "../../numerics/records.js";
@@ -28,14 +28,14 @@ export interface EvaluationRequest {
   builder: Builder;
   checkpoint: { step: number; which: "best" | "last" };
   folder: string;
-  /** Without: figures alone. */
+  /** Without it, only figures. */
   pictures?: boolean;
   reporter: Reporter;
   cache: Cache;
   signal?: AbortSignal;
 }
 
-/** One refit, made when a metric first asks for it. */
+/** One refit, computed when a metric first requests it. */
 const refitOnce = ({
   spec,
   trained,
@@ -61,7 +61,7 @@ const refitOnce = ({
   return () => (refitted ??= refit());
 };
 
-/** Trained, or read from the cache, when a metric first asks for it. */
+/** Trained, or read from the cache, when a metric first requests it. */
 const extractorOf = ({ trained, builder, reporter, cache, signal }: EvaluationRequest, dataSeed: number) =>
   featureExtractor({
     dataset: trained.dataset,
@@ -74,7 +74,7 @@ const extractorOf = ({ trained, builder, reporter, cache, signal }: EvaluationRe
     ...(signal && { signal }),
   });
 
-/** By type, and by number where there are several of one. */
+/** Keyed by type, with a number if a type occurs several times. */
 const samplersOf = async ({ spec, builder }: EvaluationRequest): Promise<NamedSampler[]> => {
   const samplers: NamedSampler[] = [];
   for (const [index, fields] of spec.evaluation.samplers.entries()) {

@@ -1,4 +1,4 @@
-/** Computations on a trained model: its parameters as state that nothing changes, a block of examples and a key as inputs. */
+/** Computations on a trained model: constant parameters as state, a block of examples and a noise key as inputs. */
 
 import type { Dataset } from "../../contracts/dataset.js";
 import type { Model } from "../../contracts/model.js";
@@ -8,7 +8,9 @@ import type { Bindings, ParameterStore } from "../../tensor/parameters.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { BLOCK } from "../training/batches.js";
 
-/** A program over fixed parameters. `body` runs with them bound, and with the noise of one block or of several: `keysInput`. */
+/**
+ * A program over fixed parameters. `body` runs with them bound, and with the noise of one or several blocks (`keysInput`).
+ */
 export const parametersProgram = <Inputs extends { key: Tensor }, Outputs>(
   name: string,
   store: ParameterStore,
@@ -33,7 +35,7 @@ export interface Trained {
   runner: ProgramRunner;
 }
 
-/** Runs `call` and disposes of the program, whatever happens. */
+/** Runs `call` and always disposes of the program. */
 export const withProgram = async <T, State, Inputs, Outputs>(
   runner: ProgramRunner,
   program: Program<State, Inputs, Outputs>,
@@ -47,5 +49,5 @@ export const withProgram = async <T, State, Inputs, Outputs>(
   }
 };
 
-/** Lets signals and progress through between long native calls. */
+/** Yields to signals and progress between long native calls. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

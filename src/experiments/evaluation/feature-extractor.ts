@@ -1,4 +1,4 @@
-/** The feature extractor as metrics use it: trained, or read from the cache, when it is first asked for. */
+/** Feature extractor for metrics, trained or read from the cache on first use. */
 import type { Dataset } from "../../contracts/dataset.js";
 import type { FeatureExtractor } from "../../contracts/metric.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
@@ -25,27 +25,27 @@ export interface ExtractorOptions {
   dataSeed: number;
   runner: ProgramRunner;
   optimizer(): Promise<Optimizer>;
-  /** Default: the standard one, on disk. */
+  /** Default: the cache on disk. */
   cache?: Cache;
   warn(message: string): void;
   progress?(done: number, total: number): void;
   signal?: AbortSignal;
 }
 
-/** Rows a call: a fixed number, so that features do not depend on how many are asked for. */
+/** Rows per call. Fixed, so that features do not depend on the number of requested rows. */
 const ROWS = 200;
-/** Examples that it is looked at with: for its scale, and of the validation split to say how good it is. */
+/** Number of examples that set its scale, and of validation examples that measure its accuracy. */
 const CHECKED = 1000;
 
 const widthOf = ({ groups }: FeatureNetwork): number => groups.reduce((sum, group) => sum + group, 0);
 
 interface Read {
   features: Float32Array;
-  /** By task: the class read in each row. */
+  /** Predicted class of each row, by task. */
   classes: Readonly<Record<string, Int32Array>>;
 }
 
-/** Runs the network over rows in blocks of a fixed size, so that a row's features do not depend on what stands beside it. */
+/** Runs the network over rows in blocks of a fixed size, so that features of a row do not depend on other rows. */
 const readRows = async (
   { dataset, runner }: Pick<ExtractorOptions, "dataset" | "runner">,
   network: FeatureNetwork,
@@ -92,7 +92,7 @@ const readRows = async (
   return read;
 };
 
-/** Center by feature, and by group the root of the mean variance: 1 where it does not vary. */
+/** Center of each feature, and scale of each group: the root of its mean variance, or 1 if it is constant. */
 const standardization = (features: Float32Array, network: FeatureNetwork): HostTensors => {
   const moments = momentsOf(features, widthOf(network));
   const variances = moments.covariance.diagonal();
@@ -104,7 +104,7 @@ const standardization = (features: Float32Array, network: FeatureNetwork): HostT
   };
 };
 
-/** @param accuracies by task, on the validation examples whose label is known; NaN where none is */
+/** @param accuracies by task, on labeled validation examples; NaN without any */
 const describe = (tasks: readonly Task[], accuracies: readonly number[], sha256: string): string => {
   const told = tasks.map(({ name }, i) => {
     const right = accuracies[i]!;

@@ -1,15 +1,15 @@
 /**
- * The feature extractor's network and what it is taught: the labels of the data, all fields of them, or where an image has none
- * which way up it is (Gidaris et al. 2018). Inputs are standardized by the training rows.
+ * Network and tasks of the feature extractor. It predicts all label fields of the data or, for images without labels, their
+ * rotation (Gidaris et al. 2018). Inputs are standardized with the training rows.
  *
- *     image    convolution 5 x 5 / 2 to 16, 5 x 5 / 2 to 32, dense 64, each rectified   ──  a dense head a task
- *     vector   dense 128, dense 64, each rectified
+ *     image    convolution 5 x 5 / 2 to 16, 5 x 5 / 2 to 32, dense 64, each with ReLU   ──  one dense head per task
+ *     vector   dense 128, dense 64, each with ReLU
  *
- * The features are the last 64, and beside them what lies below: the mean over places of each channel of both convolutions, or
- * the vector's standardized values. The last layer alone takes noise for a digit; the lower ones tell it. Features are
- * centered, and each of these groups is divided by one scale, the root of its mean variance, both on rows learned from: so that
- * distances have one unit in every data set, and angles are about the data's middle.
- * A vector without labels has nothing to be taught: its features are its standardized values.
+ * The features are the last 64 units and the lower layers: the spatial mean of each channel of both convolutions, or the
+ * standardized values of a vector. The last layer alone mistakes noise for digits; the lower layers detect it. Features are
+ * centered, and each group is divided by the root of its mean variance, both on training rows, so that distances are
+ * comparable across data sets and angles are relative to the center of the data. Vectors without labels have no task; their
+ * features are their standardized values.
  */
 import type { DatasetDescription } from "../../contracts/dataset.js";
 import { dense } from "../../nn/index.js";
@@ -20,9 +20,9 @@ import { type ParameterScope, ParameterStore } from "../../tensor/parameters.js"
 import { type Scalar, type Tensor, type Tensor4D, tf } from "../../tensor/tensor.js";
 
 const WIDTH = 64;
-/** Share of the features that a training step leaves out. */
+/** Dropout rate of the features in training. */
 const DROPOUT = 0.3;
-/** Names the network and its training in the cache: change it with either. */
+/** Cache version of the network and its training: change it with either. */
 export const VERSION = "extractor-1";
 
 /** Parameters that standardize the features: by group, and by feature. */
@@ -30,15 +30,15 @@ export const SCALES = "feature-scales";
 export const CENTER = "feature-center";
 
 export interface Task {
-  /** The field that it tells, or "rotation". */
+  /** Predicted field, or "rotation". */
   name: string;
   classes: number;
 }
 export interface FeatureNetwork {
   store: ParameterStore;
-  /** How many features there are in each group; the first are those that the heads read. */
+  /** Number of features per group; the first group is the input of the heads. */
   groups: readonly number[];
-  /** None where nothing is taught. */
+  /** Empty without a task. */
   tasks: readonly Task[];
   /** x: [N, ...field] → by group, [N, group]. */
   hidden(x: Tensor): Tensor[];
@@ -46,7 +46,7 @@ export interface FeatureNetwork {
   features(hidden: readonly Tensor[]): Tensor;
   /** ln p(class), [N, classes], of one of the tasks. */
   logits(first: Tensor, task: Task): Tensor;
-  /** Mean cross-entropy of the tasks, their sum. */
+  /** Sum over tasks of the mean cross-entropy. */
   loss(batch: Batch, noise: Noise): Scalar;
 }
 /** Of all values of an image, of each column of a vector. */
@@ -116,7 +116,7 @@ const imageBody = (parameters: ParameterScope, [height = 1, width = 1, channels 
   };
 };
 
-/** -ln p of the classes told, averaged over the rows whose class is known. */
+/** Mean of -ln p(class) over the labeled rows. */
 const crossEntropy = (logits: Tensor, classes: Tensor, count: number, known: Tensor | undefined): Scalar => {
   const chosen = tf.cast(tf.oneHot(tf.cast(classes, "int32"), count), "float32");
   const losses = tf.neg(tf.sum(tf.mul(logits, chosen), 1));
@@ -124,7 +124,7 @@ const crossEntropy = (logits: Tensor, classes: Tensor, count: number, known: Ten
   return tf.div(tf.sum(tf.mul(losses, known)), tf.maximum(tf.sum(known), 1));
 };
 
-/** Where nothing is taught, the standardized values are the features. */
+/** Without a task, the features are the standardized values. */
 const untaught = (store: ParameterStore, size: number, standardized: (x: Tensor) => Tensor): FeatureNetwork => {
   const nothing = (): never => {
     throw new Error("nothing is taught");
@@ -140,7 +140,7 @@ const untaught = (store: ParameterStore, size: number, standardized: (x: Tensor)
   };
 };
 
-/** What the network is shown, and the class of each row by task: images of unlabeled data are turned. */
+/** Inputs of the network, and the class of each row by task; images without labels are rotated. */
 const examplesOf = (fields: Fields, modeled: string, task: Task): { x: Tensor; classesOf(task: Task): Tensor } => {
   const x = fields[modeled]!;
   if (task.name !== ROTATION) return { x, classesOf: ({ name }) => fields[name]! };

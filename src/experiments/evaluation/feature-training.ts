@@ -1,4 +1,7 @@
-/** Trains the feature extractor: Adam for a fixed number of steps, its rate falling to 0 by a cosine; all from `data.seed`. */
+/**
+ * Trains the feature extractor: Adam for a fixed number of steps, with cosine decay of the learning rate to 0; all randomness
+ * comes from `data.seed`.
+ */
 import type { Dataset } from "../../contracts/dataset.js";
 import type { Model } from "../../contracts/model.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
@@ -19,7 +22,7 @@ export const LEARNING_RATE = 0.003;
 
 export interface FeatureTraining {
   dataset: Dataset;
-  /** Rows of the training split to learn from. */
+  /** Training rows to use. */
   rows: Int32Array;
   dataSeed: number;
   runner: ProgramRunner;
@@ -28,7 +31,7 @@ export interface FeatureTraining {
   signal?: AbortSignal;
 }
 
-/** Of all values of an image together, of each column of anything else; a deviation of 0 counts as 1. */
+/** Of all values of an image together, of each column of anything else; a standard deviation of 0 counts as 1. */
 export const momentsOfRows = (dataset: Dataset, rows: Int32Array): Moments => {
   const { values, n, width } = rowsOfSplit(dataset, "train", rows);
   const columns = dataset.fields[dataset.modeled]!.kind === "image" ? 1 : width;

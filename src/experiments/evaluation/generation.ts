@@ -1,4 +1,4 @@
-/** What a trained model makes: samples of its own prior, reconstructions, interpolations, and the codes of a split. */
+/** Generation with a trained model: prior samples, reconstructions, interpolations, and the codes of a split. */
 
 import type { Values } from "../../contracts/call-context.js";
 import type { SplitName } from "../../contracts/dataset.js";
@@ -35,14 +35,14 @@ export type HostFields = Readonly<Record<string, Float32Array>>;
 export interface Samples {
   draws: Float32Array;
   means: Float32Array;
-  /** As requested, else drawn, by field of `model.conditions`. */
+  /** Requested or drawn conditions, by field of `model.conditions`. */
   conditions: HostFields;
 }
 
 /**
  * Draws from the likelihood at samples of the prior that was trained, and decoded means at the same samples.
- * @param requested values of fields of `model.conditions`, one example after another, for all of them; the others are drawn
- * @param wants what is made; what is not is empty
+ * @param requested values of fields of `model.conditions`, one per sample; other fields are drawn
+ * @param wants outputs to compute; the others are empty
  */
 export const samplePrior = async (
   trained: Trained,
@@ -64,12 +64,12 @@ export const samplePrior = async (
   });
   return withProgram(runner, program, async (running) => {
     const [made, conditions] = [new RowBuffer(count), new RowBuffer(count)];
-    // Whole blocks, so that the first of many samples are the same as when few are asked for.
+    // Whole blocks, so that the first samples do not depend on the requested number.
     for (const { start, rows, blocks } of blockGroupsOf(Math.ceil(count / BLOCK) * BLOCK)) {
       const ofRows = mapValues(requested, (values, name): HostTensor => {
         const width = sizeOf(shapeOf(name));
         const data = new Float32Array(rows.length * width);
-        // The last call makes more than are wanted, under conditions of 0; they are left out.
+        // The last call computes surplus samples under conditions of 0, which are dropped.
         data.set(values.subarray(start * width, (start + rows.length) * width));
         return { shape: [rows.length, ...shapeOf(name)], data };
       });
@@ -89,7 +89,7 @@ export const samplePrior = async (
   });
 };
 
-/** Posterior means (a draw where there is none) of rows of a split: [rows.length, all sites' dimensions]. */
+/** Posterior means (or a sample if there is no mean) of rows of a split: [rows.length, dimensions of all sites]. */
 export const encodeRows = async (
   trained: Trained,
   name: SplitName,
@@ -116,13 +116,13 @@ export const encodeRows = async (
   });
 };
 
-/** What generation is conditioned on in these rows of a split. */
+/** Conditions of these rows of a split. */
 export const conditionsOfRows = ({ model, dataset }: Trained, split: SplitName, rows: Int32Array): HostFields => {
   const read = dataset.split(split, "evaluation").read(rows);
   return mapValues(model.conditions ?? {}, (_, name) => read[name]!);
 };
 
-/** Codes laid out as `encodeRows` gives them, [count, dimensions], as the values of each latent. */
+/** Splits codes in the layout of `encodeRows`, [count, dimensions], into the values of each latent. */
 export const valuesOfCodes = ({ latents }: Model, codes: Tensor): Values => {
   const count = codes.shape[0]!;
   const shapes = Object.values(latents);
@@ -132,7 +132,7 @@ export const valuesOfCodes = ({ latents }: Model, codes: Tensor): Values => {
   );
 };
 
-/** What programs that decode codes are fed. */
+/** Inputs of programs that decode codes. */
 export interface CodeInputs {
   codes: Tensor;
   conditions: Fields;
@@ -140,7 +140,7 @@ export interface CodeInputs {
 }
 
 /**
- * Means of p(x | z) at codes laid out as `encodeRows` gives them.
+ * Means of p(x | z) at codes in the layout of `encodeRows`.
  * @param conditions values of the fields of `model.conditions`, one row after another; a latent label is part of the code
  */
 export const decodeCodes = async (

@@ -1,6 +1,6 @@
 /**
- * The training split in two, by `data.seed` alone: rows that the feature extractor learns from, and as many as the test split
- * has (half of all, at most) that it never sees, which stand in comparisons for the training split.
+ * Divides the training split by `data.seed`: rows on which the feature extractor is trained, and held-out rows (as many as
+ * the test split has, at most half of all), which represent the training split in comparisons.
  */
 import type { Dataset, SplitName } from "../../contracts/dataset.js";
 import type { SampleRows } from "../../contracts/metric.js";
@@ -16,7 +16,7 @@ export const trainingRows = ({ sizes }: Dataset, dataSeed: number): { learned: I
   return { learned: order.slice(apart), apart: order.slice(0, apart) };
 };
 
-/** Examples of a split as they are scored, with every other field beside them; an unknown label is -1. */
+/** Examples of a split as evaluated, with all other fields; unknown labels are -1. */
 export const rowsOfSplit = (dataset: Dataset, name: SplitName, rows: Int32Array): SampleRows => {
   const split = dataset.split(name, "evaluation");
   const { [dataset.modeled]: values, ...others } = split.read(rows);

@@ -15,13 +15,13 @@ export interface Images {
 
 const GAP = 1;
 const GAP_SHADE = 128;
-/** Bytes of a picture before it is packed. */
+/** Maximum bytes of an uncompressed picture. */
 const LARGEST = 2 ** 27;
 
 /** Channels that a picture shows: all of a gray or a color image, else the first three as red, green and blue, or the first. */
 export const drawnChannels = (channels: number): 1 | 3 => (channels >= 3 ? 3 : 1);
 
-/** @throws DATA where the picture would be too large to make */
+/** @throws DATA if the picture would be too large */
 export const gridPng = ({ data, range, height, width, channels }: Images, columns: number): Uint8Array => {
   const size = height * width * channels;
   const drawn = drawnChannels(channels);

@@ -1,9 +1,9 @@
-/** The labels of a split's examples, by field: what figures by example are sorted by. */
+/** Labels of the examples of a split, by field; they group figures by example. */
 
 import type { Dataset, SplitName } from "../../contracts/dataset.js";
 import { readingBlocks } from "../training/batches.js";
 
-/** In the place of a label that an example does not have. */
+/** Code of a missing label. */
 export const UNKNOWN = -1;
 
 export const labelsOfSplit = (dataset: Dataset, name: SplitName): Record<string, Int32Array> => {

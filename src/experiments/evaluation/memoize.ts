@@ -1,4 +1,4 @@
-/** One result a number: what was drawn once is the same array whenever it is asked for, so that work may be kept by it. */
+/** Memoizes one result per number. Callers get the identical array each time, so they can cache by identity. */
 export const memoize = <T>(compute: (count: number) => Promise<T>): ((count: number) => Promise<T>) => {
   const known = new Map<number, Promise<T>>();
   return (count) => {

@@ -14,8 +14,8 @@ import { batchInputs, blocksOf, keysInput } from "../training/batches.js";
 import { breathe, type Trained, withProgram } from "./evaluation-program.js";
 
 /**
- * Repeats in one call, where examples have no more values than this: a graph computes once what they have in common, such as the
- * encoder. One repeat of large ones keeps the machine busy, and several would fill its memory.
+ * Maximum values per example for several repeats in one call. The graph then computes shared parts, such as the encoder,
+ * once. For larger examples one repeat saturates the machine, and several would fill its memory.
  */
 const REPEATS = 5;
 const SMALL_EXAMPLE = 2 ** 11;
@@ -25,7 +25,7 @@ interface BlockState {
   /** Of a refitted encoder, where that infers. */
   refitted?: Bindings;
 }
-/** By repeat of the call, "0", "1", ...: what the metric computes. */
+/** Outputs of the metric by repeat, "0", "1", ... */
 type RepeatedOutputs = Readonly<Record<string, Bindings>>;
 
 const blockProgram = (
@@ -46,13 +46,13 @@ const blockProgram = (
 });
 
 export interface BlockServices {
-  /** A refitted encoder's parameters; none where the spec asks for no refit. */
+  /** Parameters of the refitted encoder; none without a refit in the spec. */
   refitted?: () => Promise<HostTensors>;
   progress?: (name: string, done: number, total: number) => void;
   signal?: AbortSignal;
 }
 
-/** @throws CONTRACT at a metric that asks for a refitted encoder where there is none */
+/** @throws CONTRACT if a metric requests a refitted encoder that does not exist */
 export const blockRunner = (
   trained: Trained,
   split: SplitName,

@@ -1,4 +1,4 @@
-/** A trained model as metrics meet it: blocks of examples whose noise is fixed by block, and what metrics of samples compare. */
+/** Context of metrics: blocks of examples with noise fixed by block, and the sets that metrics of samples compare. */
 import type { SplitName } from "../../contracts/dataset.js";
 import type { FeatureExtractor, MetricContext } from "../../contracts/metric.js";
 import { VaelabError } from "../../errors.js";
@@ -8,7 +8,7 @@ import { type BlockServices, blockRunner } from "./metric-blocks.js";
 import { type SamplingOptions, samplingContext } from "./sampling.js";
 
 export interface MetricServices extends Partial<SamplingOptions>, BlockServices {
-  /** For metrics that need one. */
+  /** For metrics that require it. */
   extractor?: () => Promise<FeatureExtractor>;
 }
 

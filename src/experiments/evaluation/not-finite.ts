@@ -1,4 +1,4 @@
-/** Figures that came out as NaN or infinite: the others are kept, and the command still ends with an error. */
+/** Handles NaN and infinite figures: all others are kept, but the command ends with an error. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readVersioned } from "../../storage/format.js";
@@ -30,7 +30,7 @@ export const notFiniteError = (
   return new FinishedWithErrors("FIGURE", problem, written);
 };
 
-/** The same of a run that is finished, by its own metrics.json. */
+/** The same for a finished run, from its metrics.json. */
 export const finishedError = (folder: string): FinishedWithErrors | undefined => {
   const path = join(folder, RUN_FILES.metrics);
   const metrics = existsSync(path) ? readVersioned(path) : undefined;

@@ -1,4 +1,4 @@
-/** What people look at: samples as draws and as means, reconstructions, interpolations, and the codes in two dimensions. */
+/** Writes pictures: samples as draws and as means, reconstructions, interpolations, and a 2-D projection of the codes. */
 import { join } from "node:path";
 import type { SplitName } from "../../contracts/dataset.js";
 import { principalComponents } from "../../numerics/principal-components.js";
@@ -35,7 +35,7 @@ const straightLines = (codes: Float32Array, dimensions: number, paths: number): 
   return lines;
 };
 
-/** Originals above their reconstructions, a row of each in turn. */
+/** Alternating rows of originals and reconstructions. */
 const paired = (
   originals: Float32Array,
   reconstructions: Float32Array,
@@ -100,8 +100,8 @@ const interpolations = async ({ trained, split, codes, dimensions, image }: Draw
 };
 
 /**
- * Writes the pictures, and the codes in two dimensions, under samples/. A picture that cannot be made costs the run nothing: the
- * layout names it with the reason.
+ * Writes the pictures, and the codes in two dimensions, under samples/. A picture that fails does not fail the run: the
+ * layout records the reason.
  */
 export const writePictures = async (
   trained: Trained,

@@ -1,4 +1,4 @@
-/** What metrics return, checked against what they declare, and named: the measurements that a run folder keeps. */
+/** Checks the results of metrics against their declarations and names them as the measurements of a run folder. */
 import type { FamilyAxis, FigureDefinition, Measured, Measurement } from "../../contracts/measurement.js";
 import type { MetricDeclaration, MetricResult } from "../../contracts/metric.js";
 import { VaelabError } from "../../errors.js";
@@ -7,7 +7,7 @@ import type { Declarations, DeclaredFigure, RunMetrics } from "../../storage/lay
 export interface Recorded extends Declarations {
   measurements: Record<string, Measurement>;
   controls: Record<string, Record<string, Measurement>>;
-  /** By the name of the measurement whose mean they have. */
+  /** Keyed by the name of the measurement that is their mean. */
   perExample: Record<string, Float32Array>;
 }
 
@@ -24,7 +24,7 @@ const nameOf = ({ figure, set, field, class: of, encoder }: Measured, by: readon
     encoder !== undefined && by.includes("encoder") ? `/${encoder}-encoder` : "",
   ].join("");
 
-/** Which examples spoil a mean. */
+/** Examples that make a mean non-finite. */
 const spoiled = (perExample: Float32Array): string | undefined => {
   const first = perExample.findIndex((value) => !Number.isFinite(value));
   if (first < 0) return undefined;
@@ -32,7 +32,7 @@ const spoiled = (perExample: Float32Array): string | undefined => {
   return `${count} of ${perExample.length} examples have no finite value, the first of them example ${first} of the split (${perExample[first]})`;
 };
 
-/** JSON has no other numbers than finite ones, and a table no place for them. */
+/** JSON cannot represent non-finite numbers. */
 const finite = (measured: Measured): Pick<Measurement, "value" | "note" | "notFinite" | "standardError"> => {
   const { value, note, standardError, perExample } = measured;
   if (value === null) return { value, note: note ?? "no reason was given" };
@@ -98,7 +98,7 @@ export const measurementRecorder = (examples: number) => {
     recorded.planes = [...recorded.planes, ...(declaration.planes ?? [])];
   };
 
-  /** What metrics.json has of them. */
+  /** Their form in metrics.json. */
   const written = (): Pick<RunMetrics, "figures" | "planes" | "measurements" | "controls"> => {
     const { perExample: _, controls, ...rest } = recorded;
     return { ...rest, ...(Object.keys(controls).length > 0 && { controls }) };

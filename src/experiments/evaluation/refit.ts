@@ -1,7 +1,7 @@
 /**
- * A better proposal for the likelihood: decoder and prior are frozen, and a copy of the encoder and posterior that were
- * trained goes on at beta 1 on the training split. Where the model was trained at another beta its own encoder is a poor
- * proposal, by tens of nats and in an order that reverses the ranking of betas.
+ * Refits a proposal for the likelihood: with decoder and prior frozen, a copy of encoder and posterior is trained further at
+ * beta 1 on the training split. The encoder of a model trained at another beta is a poor proposal, off by tens of nats, which
+ * can reverse the ranking of betas.
  */
 import type { Model } from "../../contracts/model.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
@@ -20,13 +20,13 @@ export interface RefitOptions {
   epochs: number;
   learningRate: number;
   batchSize: number;
-  /** Made by the caller, who knows the catalogue; its learning rate is fed from here. */
+  /** Built by the caller, who knows the catalogue; its learning rate is fed here. */
   optimizer: Optimizer;
   progress?: (done: number, total: number) => void;
   signal?: AbortSignal;
 }
 
-/** @returns the refitted values of the parameters that infer. @throws DIVERGED, because no figure could come of that encoder */
+/** @returns the refitted values of the inference parameters. @throws DIVERGED, because such an encoder yields no figures */
 export const refitEncoder = async (trained: Trained, options: RefitOptions): Promise<HostTensors> => {
   const { model, store, dataset, seed, parameters, runner } = trained;
   const { epochs, learningRate, batchSize, optimizer, progress, signal } = options;
@@ -65,7 +65,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
       const epoch = Math.floor(step / stepsPerEpoch);
       const at = (step % stepsPerEpoch) * batchSize;
       const order = orderOf(epoch, split.size, seed);
-      // Falls to zero by a cosine, so that where it ends does not depend on the last few batches.
+      // Cosine decay to zero, so that the result does not depend on the last few batches.
       const rate = (learningRate * (1 + Math.cos((Math.PI * step) / total))) / 2;
       const batch = batches.inputs(order.slice(at, at + batchSize));
       const { refit } = running.call(
@@ -83,7 +83,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
       if (step % 10 === 0) await breathe();
     }
     const state = running.readState();
-    // No loss follows the last update, whose weights are returned.
+    // No loss is computed after the last update, so its weights are checked here.
     const broken = Object.values(state.copies).flatMap(
       ({ data }) => data.find((value) => !Number.isFinite(value)) ?? [],
     );

@@ -1,12 +1,12 @@
-/** What the calls of a program give, row by row. */
+/** Collects the outputs of program calls row by row. */
 import type { HostTensors } from "../../contracts/program.js";
 
-/** By output, each in one array from the first call on: parts that are joined take twice the memory. */
+/** One preallocated array per output, because joining parts would take twice the memory. */
 export class RowBuffer {
   private readonly all = new Map<string, Float32Array>();
   private done = 0;
 
-  /** @param count rows in all; what comes after them is left out */
+  /** @param count total number of rows; surplus rows are dropped */
   constructor(private readonly count: number) {}
 
   add(outputs: HostTensors, rows: number): void {
@@ -19,7 +19,7 @@ export class RowBuffer {
     this.done += rows;
   }
 
-  /** Row after row; empty where no call gave it. */
+  /** Row after row; empty if no call returned it. */
   of(output: string): Float32Array {
     return this.all.get(output) ?? new Float32Array(0);
   }

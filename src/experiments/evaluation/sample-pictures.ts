@@ -1,6 +1,6 @@
 /**
- * Grids of samples: of the prior, and of each sampler that was fitted after training, as draws and as means. Where the model is
- * conditioned on a label of few classes, a column is asked for one class; else labels are drawn as the model draws them.
+ * Grids of samples from the prior and from each ex-post sampler, as draws and as means. If the model is conditioned on a
+ * label with few classes, each column requests one class; otherwise labels are drawn as in generation.
  */
 import { join } from "node:path";
 import { writeFileAtomically } from "../../storage/files.js";
@@ -22,8 +22,8 @@ const columnsOf = ({ model }: Trained): SampleLayout["columns"] => {
 };
 
 /**
- * @param image encodes values, one image after another, as a grid of so many columns
- * @returns what the layout says of these pictures
+ * @param image encodes images as a grid with this many columns
+ * @returns the layout entry of these pictures
  */
 export const writeSamplePictures = async (
   trained: Trained,

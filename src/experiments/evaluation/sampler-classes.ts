@@ -1,13 +1,13 @@
-/** What a sampler learns of codes class by class: as many densities as there are classes, or combinations of several labels. */
+/** Fits a sampler to codes class by class: one density per class or combination of labels. */
 import type { Sampler } from "../../contracts/sampler.js";
 import { VaelabError } from "../../errors.js";
 import { type Points, rowOf, selectRows } from "../../numerics/points.js";
 import type { Stream } from "../../numerics/streams.js";
 
-/** By field, one value a row. */
+/** By field, one value per row. */
 type Labels = readonly ArrayLike<number>[];
 
-/** Rows by class, in the order of the classes; all rows together where there is no label. */
+/** Rows by class, in class order; all rows together without labels. */
 const rowsByClass = (labels: Labels, count: number): [name: string, rows: number[]][] => {
   const classes = new Map<string, number[]>();
   for (let row = 0; row < count; row++) {
@@ -20,9 +20,9 @@ const rowsByClass = (labels: Labels, count: number): [name: string, rows: number
 };
 
 /**
- * @param labels of the codes' rows, by field
- * @param streamOf names what is drawn: to learn, and to sample
- * @returns codes of the classes asked for, row by row
+ * @param labels labels of the codes, by field
+ * @param streamOf random streams for fitting and for sampling
+ * @returns codes of the requested classes, row by row
  */
 export const learnByClass = (
   sampler: Sampler,

@@ -1,7 +1,7 @@
 /**
- * Ex-post samples: codes from what a sampler learned of the training set's codes, decoded by the trained model. What is conditional
- * is asked for first, as the model draws it; where that is a label, codes come from what was learned of the codes of its examples,
- * for they differ from class to class: q(z | c) in the place of p(z | c).
+ * Ex-post samples: codes from a density fitted to the training codes, decoded by the trained model. Conditions are drawn
+ * first, as in generation. If a condition is a label, codes come from the density of that class, because codes differ between
+ * classes: q(z | c) instead of p(z | c).
  */
 
 import type { SampleRows, SampleSet } from "../../contracts/metric.js";
@@ -31,7 +31,7 @@ export interface Decoded {
   draws: SampleRows;
   means: SampleRows | string;
 }
-/** @param requested conditions by field, one after another, instead of drawn ones */
+/** @param requested conditions by field, one per sample, instead of drawn ones */
 export type DrawExPost = (count: number, requested?: HostFields) => Promise<Decoded | string>;
 
 /** Rows of a program's outputs, BLOCK at a time; `inputsOf` gives what it is fed beside the key. */
@@ -64,7 +64,7 @@ const drawConditions = async (trained: Trained, count: number, name: string): Pr
   return inBlocks(trained, count, name, program, () => ({}));
 };
 
-/** Draws from the likelihood at these codes under these conditions, and its means. */
+/** Samples and means of the likelihood at these codes under these conditions. */
 const decode = async (trained: Trained, codes: Points, conditions: HostFields, name: string): Promise<Decoded> => {
   const { model, store, parameters } = trained;
   const program = parametersProgram("decode ex-post", store, parameters, (inputs: CodeInputs, noise): Bindings => {
@@ -75,7 +75,7 @@ const decode = async (trained: Trained, codes: Points, conditions: HostFields, n
       ...(likelihood.mean && { means: likelihood.mean() }),
     };
   });
-  // The last call decodes more than are wanted, at codes of 0, which are left out.
+  // The last call decodes surplus codes of 0, whose outputs are dropped.
   const block = (values: Float32Array, start: number, rows: number, shape: readonly number[]): HostTensor => {
     const width = sizeOf(shape);
     const data = new Float32Array(BLOCK * width);
@@ -93,7 +93,7 @@ const decode = async (trained: Trained, codes: Points, conditions: HostFields, n
   };
 };
 
-/** @returns what draws by this sampler, which learns when it is first asked to. */
+/** @returns a function that draws from this sampler, which is fitted on first use. */
 export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawExPost => {
   const { model, dataset, seed } = trained;
   const site = Object.keys(model.latents).find((latent) => latent in (model.conditions ?? {}));

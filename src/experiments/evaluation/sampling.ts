@@ -1,4 +1,4 @@
-/** What metrics of samples compare: rows of the data, the model's samples, and the controls. */
+/** Sets that metrics of samples compare: rows of the data, samples of the model, and the controls. */
 import type { SplitName } from "../../contracts/dataset.js";
 import type { SampleRows, SampleSet, SamplingContext } from "../../contracts/metric.js";
 import { isSingular } from "../../inference/site.js";
@@ -20,7 +20,7 @@ import { exPost, type NamedSampler, samplerSets } from "./sampler-sets.js";
 
 const POINT_MASS =
   "the posterior is a point mass, so nothing made the codes follow the prior: see evaluation.samplers for ex-post samples";
-/** Names the controls in the cache: change it with what they or the metrics of samples compute. */
+/** Cache version of the controls: change it whenever they or the metrics of samples compute something else. */
 const VERSION = "controls-3";
 
 const memoizedSet = <Source>({ source, draw }: SampleSet<Source>): SampleSet<Source> => ({
@@ -28,7 +28,7 @@ const memoizedSet = <Source>({ source, draw }: SampleSet<Source>): SampleSet<Sou
   draw: memoize(draw),
 });
 
-/** Whether some latent's posterior has no density, which inference on two examples tells. */
+/** Whether the posterior of some latent has no density, determined by inference on two examples. */
 const hasPointMass = async (trained: Trained): Promise<boolean> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
   let singular = false;

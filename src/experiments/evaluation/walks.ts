@@ -1,5 +1,5 @@
 /**
- * Ways through latent space, as codes laid out [steps, dimensions]:
+ * Paths through latent space, as codes [steps, dimensions]:
  *
  *     straight    (1 - t) a + t b
  *     slerp       sin((1 - t) w) / sin(w) a + sin(t w) / sin(w) b,  w the angle between a and b (Shoemake 1985): the norm stays
@@ -14,7 +14,7 @@ export const WALKS = ["straight", "slerp"] as const;
 export type WalkName = (typeof WALKS)[number];
 
 type Code = ArrayLike<number>;
-/** Below this sine the arc and the straight line are the same to single precision. */
+/** Below this sine, arc and straight line agree in single precision. */
 const NARROW = 1e-4;
 
 const mixed = (a: Code, b: Code, steps: number, weights: (t: number) => [number, number]): Float32Array => {
@@ -26,7 +26,10 @@ const mixed = (a: Code, b: Code, steps: number, weights: (t: number) => [number,
   return codes;
 };
 
-/** @param steps 2 or more, both ends among them. @throws USAGE where codes are opposite or 0: no arc between them is the shortest */
+/**
+ * @param steps at least 2, including both ends. @throws USAGE if the codes are opposite or 0, because no arc between them is
+ * shortest
+ */
 export const walkBetween = (a: Code, b: Code, steps: number, walk: WalkName): Float32Array => {
   if (walk === "straight") return mixed(a, b, steps, (t) => [1 - t, t]);
   const norms = Math.sqrt(dot(a, a) * dot(b, b));

@@ -26,9 +26,9 @@ export interface CodeFile {
   /** Shapes of what the file holds, by name. */
   readonly shapes: Readonly<Record<string, readonly number[]>>;
   append(rows: CodeRows): void;
-  /** The file has its name from here on. */
+  /** Renames the file to its final name. */
   close(): void;
-  /** Without a file, unless it was closed. */
+  /** Discards the file unless it was closed. */
   discard(): void;
 }
 
@@ -58,7 +58,7 @@ const npzFile = (path: string, arrays: CodeArrays): CodeFile => {
   };
 };
 
-/** Nine digits tell any two single-precision numbers apart. */
+/** Nine digits distinguish any two single-precision numbers. */
 const numberCell = (value: number): string => String(Number(value.toPrecision(9)));
 /** RFC 4180. */
 const textCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

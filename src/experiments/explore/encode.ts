@@ -56,7 +56,7 @@ const codesProgram = ({ model, store, parameters }: Trained) => {
     return Object.fromEntries(
       Object.values(inferred.sites).flatMap(({ name, q }) => {
         const mean = tf.reshape(posteriorMean(inferred, name), [count, -1]);
-        // Where q depends on a latent that was drawn, each draw has its own variance, and the code has none.
+        // If q depends on a sampled latent, the variance differs between draws, so the code has none.
         const spread = q instanceof DiagonalGaussian && q.batchShape.length === 1 ? q.logVariance : undefined;
         const logVariance =
           spread && tf.reshape(tf.broadcastTo(spread, [...q.batchShape, ...q.eventShape]), [count, -1]);
@@ -68,7 +68,7 @@ const codesProgram = ({ model, store, parameters }: Trained) => {
 
 const isWhole = ({ support }: FieldSchema): boolean => support === "categorical" || support === "count";
 const isPartial = ({ dataset }: Trained, name: string): boolean => dataset.partial?.includes(name) ?? false;
-/** The fields beside the modeled one. */
+/** All fields except the modeled one. */
 const otherFields = ({ dataset }: Trained): [string, FieldSchema][] =>
   Object.entries(dataset.fields).filter(([name]) => name !== dataset.modeled);
 

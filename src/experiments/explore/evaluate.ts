@@ -1,4 +1,4 @@
-/** A finished run scored again: other metrics, another split or checkpoint, on the weights that it has. */
+/** Evaluates a finished run again with other metrics, or on another split or checkpoint. */
 
 import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -22,14 +22,14 @@ import { reportingTo, standardScope } from "../services/standard.js";
 import { stateOf } from "../sweeps/attempts.js";
 
 export interface EvaluateRunOptions extends LoadRunOptions {
-  /** Instead of the run's own: names, or components as JSON. */
+  /** Metrics that replace the run's own: names, or components as JSON. */
   metrics?: string[];
-  /** The run's own metrics.json, per-example.npz and report become these. */
+  /** Replaces the run's own metrics.json, per-example.npz and report. */
   replace?: boolean;
   signal?: AbortSignal;
 }
 
-/** @throws USAGE: whatever else changed would be another model. */
+/** @throws USAGE for any other change, because it would define another model. */
 const assertOnlyEvaluation = (flag: "--set" | "--add", changes: readonly string[]): void => {
   const problems = changes
     .filter((change) => !/^\s*evaluation[.=]/.test(change))
@@ -47,14 +47,14 @@ const nextEvaluation = (folder: string): string => {
   return join(all, String(maximum([0, ...numbers]) + 1));
 };
 
-/** @throws FIGURE where some are not finite */
+/** @throws FIGURE if some are not finite */
 const finite = (folder: string, metrics: RunMetrics): { folder: string; metrics: RunMetrics } => {
   const error = notFiniteError(metrics, { folder, kind: "evaluation" });
   if (error) throw error;
   return { folder, metrics };
 };
 
-/** Also where its own evaluation failed: another may do better. */
+/** Allowed even if its own evaluation failed, because another may succeed. */
 const isTrained = (folder: string): boolean => {
   const state = stateOf(folder);
   if (state !== "failed") return state === "finished";
@@ -62,7 +62,7 @@ const isTrained = (folder: string): boolean => {
   return stoppedEarly !== undefined || (totalSteps > 0 && step === totalSteps);
 };
 
-/** @returns where the figures are, and the figures. @throws RUN_FOLDER unless the run is finished, USAGE, INTERRUPTED */
+/** @returns the figures and their folder. @throws RUN_FOLDER unless the run is finished, USAGE, INTERRUPTED */
 export const evaluateRun = async (
   {
     run,

@@ -1,4 +1,4 @@
-/** What a finished run's model makes: samples and reconstructions, as a picture or as arrays. */
+/** Samples and reconstructions of a finished run, as a picture or as arrays. */
 import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { conditionsOfRows, decodeCodes, encodeRows, samplePrior } from "../evaluation/generation.js";
@@ -18,7 +18,7 @@ export interface SampleOptions extends FromRunOptions {
   count: number;
   seed?: number;
   means?: boolean;
-  /** What every sample of a conditional model is asked for, "label=3"; the rest comes as in the training split. */
+  /** Requested conditions of all samples, such as "label=3"; others follow the training split. */
   given?: readonly string[];
 }
 const RECONSTRUCTED = 32;

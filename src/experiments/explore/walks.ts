@@ -1,4 +1,4 @@
-/** Walks through a run's latent space, decoded: between two examples, and along single dimensions around one. */
+/** Decoded paths through the latent space of a run: between two examples, and along single dimensions around one. */
 import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
@@ -23,16 +23,16 @@ const assertRows = ({ dataset }: Trained, split: SplitName, rows: Readonly<Recor
 };
 
 export interface InterpolateOptions extends FromRunOptions {
-  /** Examples of the split, counted from 0. */
+  /** Indices of examples in the split, from 0. */
   from: number;
   to: number;
-  /** 2 or more, both ends among them. */
+  /** At least 2, including both ends. */
   steps: number;
   walk?: WalkName;
   split?: SplitName;
 }
 
-/** Decoded means from one example's code to another's, in a row. */
+/** One row of decoded means between the codes of two examples. */
 export const interpolateRun = async (
   { from, to, steps, walk = "straight", split = "test", out, reporter, ...options }: InterpolateOptions,
   scope: Scope = standardScope(),
@@ -52,17 +52,17 @@ export const interpolateRun = async (
 };
 
 export interface TraverseOptions extends FromRunOptions {
-  /** From 0; all of them where none is named. */
+  /** From 0; all by default. */
   dimensions?: readonly number[];
-  /** The example whose code is moved. */
+  /** Example whose code is varied. */
   index?: number;
   split?: SplitName;
-  /** From this much below the code's value to as much above it. */
+  /** Maximum distance from the code's value in both directions. */
   range?: number;
   steps?: number;
 }
 
-/** Decoded means around one example's code: a row for each dimension. */
+/** Decoded means around one example's code, one row per dimension. */
 export const traverseRun = async (
   {
     dimensions: named = [],

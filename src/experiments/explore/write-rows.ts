@@ -1,4 +1,4 @@
-/** Examples of the modeled field on disk: a picture where they are images, arrays where they are not or where it is asked for. */
+/** Writes examples of the modeled field: as a picture if they are images, as arrays otherwise or on request. */
 import { extname, resolve } from "node:path";
 import type { DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
@@ -13,7 +13,7 @@ import type { HostFields } from "../evaluation/generation.js";
 import { gridPng } from "../evaluation/image-grid.js";
 import { labelArrays } from "../evaluation/label-arrays.js";
 
-/** @throws USAGE before anything is computed: what cannot be written needs no computing. */
+/** @throws USAGE for outputs that cannot be written, before anything is computed. */
 export const assertWritable = (out: string | undefined): void => {
   if (out !== undefined && !["", ".png", ".npz"].includes(extname(out)))
     throw new VaelabError("USAGE", {
@@ -26,7 +26,7 @@ export const assertWritable = (out: string | undefined): void => {
 export const sampleFile = (run: string, name: string): string =>
   inside(run, `${RUN_FILES.samples}/${name.replaceAll(/[^\p{L}\p{N}_.=+-]+/gu, "_")}`);
 
-/** A gigabyte of float32: rows are computed whole before they are written. */
+/** Maximum number of values, a gigabyte of float32, because all rows are computed before they are written. */
 const MOST_VALUES = 2 ** 28;
 
 /** @throws USAGE before anything is computed. */

@@ -17,7 +17,7 @@ export interface Place {
 export interface Outcome extends Place {
   /** Path of the HTML file. */
   report: string;
-  /** Where early stopping ended a run. */
+  /** Set if early stopping ended the run. */
   stoppedEarly?: EarlyStop;
 }
 

@@ -1,4 +1,4 @@
-/** Goes on with a run or a sweep from what its folder holds. */
+/** Continues a run or sweep from its folder. */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
 import type { Experiment } from "../../registry/experiment.js";
@@ -17,20 +17,20 @@ import { type Outcome, outcomeAt, type Place, perform } from "./perform.js";
 
 export interface ResumeOptions extends LaunchOptions {
   folder: string;
-  /** Extends the run to this many epochs: a finished run goes on. */
+  /** Extends a finished run to this many epochs. */
   epochs?: number;
-  /** Validations without a gain that early stopping now waits for: more than before, so that a run which it ended goes on. */
+  /** New, larger patience of early stopping, to continue a run that it ended. */
   patience?: number;
-  /** Plugins of the folder's spec, or unchanged copies of them: named here, they are trusted. */
+  /** Plugins of the folder's spec, or unchanged copies, that the caller trusts. */
   plugins?: readonly string[];
-  /** Where the data lie now, if they have moved since. */
+  /** Current folder of the data, if they have moved. */
   dataFolder?: string;
   reporter?: Reporter;
 }
 
 type Changes = Pick<ResumeOptions, "epochs" | "patience" | "dataFolder">;
 
-/** The experiment that a folder was made from, as its own files say. */
+/** The experiment of a folder, from its own files. */
 const experimentOf = (
   { folder, kind }: Place,
   { epochs, patience, dataFolder, plugins = [] }: Changes & Pick<ResumeOptions, "plugins">,
@@ -44,7 +44,7 @@ const experimentOf = (
   return openSavedRun(folder, scope, { plugins, dataFolder }).load({ set });
 };
 
-/** How long the run was last started to train for. */
+/** Length of training at the last start. */
 const lengthOf = (folder: string): { epochs?: unknown; patience?: unknown } => {
   const resolved = readVersioned(join(folder, RUN_FILES.resolved));
   const training = isObject(resolved) && isObject(resolved.training) ? resolved.training : {};
@@ -69,7 +69,7 @@ const assertExtensible = ({ folder, kind }: Place, { epochs, patience }: Changes
     });
 };
 
-/** Nothing left to do is success, unless figures of the finished run are not finite. */
+/** Succeeds if nothing is left to do, unless figures of the finished run are not finite. */
 export const resumeFolder = async (
   { folder: given, epochs, patience, dataFolder, plugins = [], reporter, ...options }: ResumeOptions,
   outer: Scope = standardScope(),

@@ -1,4 +1,4 @@
-/** Trains and evaluates what a spec describes: one run, or one run for every setting of its sweep. */
+/** Trains and evaluates the experiment of a spec: one run, or one run for every setting and seed of its sweep. */
 import { createHash } from "node:crypto";
 import { loadExperiment, loadExperimentValue } from "../../registry/experiment.js";
 import { planTrials, type Trial } from "../../registry/planning/trials.js";
@@ -22,7 +22,7 @@ export interface RunOptions extends LaunchOptions {
   add?: string[];
   /** Plugins of runs that this one starts from, in addition to those that the spec names: named here, they are trusted. */
   plugins?: readonly string[];
-  /** The folder to write; it must be empty or absent. */
+  /** Output folder; it must be empty or absent. */
   out?: string;
   reporter?: Reporter;
 }

@@ -1,13 +1,16 @@
-/** Runs the trials of a sweep: in this process one at a time, in other processes where several run at once. The bytes are the same. */
+/** Runs the trials of a sweep one at a time in this process, or in parallel in other processes, with the same bytes. */
 import { performRun } from "../runs/run.js";
 import type { Launcher, ServiceName } from "../services/services.js";
 import { trackRun } from "../services/tracker.js";
 import { startEngine } from "./start-engine.js";
 import { trialPool } from "./trial-pool.js";
 
-/** One thread a trial, however many run at once: two processes with one thread each outrun one process with two. */
+/** One thread per trial, because two processes with one thread each are faster than one process with two. */
 const TRIAL_THREADS = 1;
-/** Another process has its own of these; reporter and tracker are told there by messages, and a plugin's are bound there too. */
+/**
+ * Services that each process has separately. Reporter and tracker receive messages from other processes, and services of
+ * plugins are bound there too.
+ */
 const LOCAL: readonly ServiceName[] = ["engine", "catalogue", "cache", "clock"];
 
 export const standardLauncher: Launcher = async (experiment, options) => {

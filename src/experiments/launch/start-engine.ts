@@ -1,4 +1,4 @@
-/** Loads the engine that a caller chose, and warns where `auto` fell back to a slower one. */
+/** Loads the chosen engine, and warns if `auto` fell back to a slower one. */
 import type { Engine } from "../../engine/engine.js";
 import type { LaunchOptions, Services } from "../services/services.js";
 

@@ -1,4 +1,4 @@
-/** What a sweep and the processes of its trials say to each other. */
+/** Messages between a sweep and the processes of its trials. */
 import type { DataPlace } from "../../contracts/dataset.js";
 import type { EngineChoice } from "../../engine/engine.js";
 import type { ErrorCode, Problem } from "../../errors.js";

@@ -1,6 +1,6 @@
 /**
- * Runs trials side by side, in processes that take one after another: starting one, its engine and the data takes as long as a
- * few hundred steps. A trial's bytes depend neither on how many run at once nor on what its process did before.
+ * Runs trials in parallel in reusable processes, because starting a process, its engine and its data takes as long as a few
+ * hundred steps. The bytes of a trial depend neither on the number of processes nor on earlier trials.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -25,10 +25,10 @@ export interface TrialListener {
   signal: AbortSignal | undefined;
 }
 
-/** The process of a trial ended before the trial did: it was killed, ran out of memory, or crashed in native code. */
+/** The process ended before its trial: it was killed, ran out of memory, or crashed in native code. */
 class ProcessEnded extends Error {}
 
-/** One trial in a process. @throws what the trial threw; ProcessEnded */
+/** Runs one trial in a process. @throws the error of the trial; ProcessEnded */
 const runIn = (
   child: ChildProcess,
   request: TrialRequest,
@@ -60,14 +60,14 @@ const runIn = (
 
 export interface TrialPool {
   run(request: TrialRequest, listener: TrialListener): Promise<void>;
-  /** Ends the processes that wait for another trial. */
+  /** Ends idle processes. */
   close(): void;
 }
 
 const lives = ({ connected, exitCode, signalCode }: ChildProcess): boolean =>
   connected && exitCode === null && signalCode === null;
 
-/** Says so in the trial's folder too: nobody else is left to. Resuming the sweep then gives it a new attempt. */
+/** Records the failure in the trial's folder, which its process could not do. Resuming the sweep starts a new attempt. */
 const killedTwice = ({ folder }: TrialRequest, ends: readonly Error[]): VaelabError => {
   const [first, second] = ends.map(({ message }) => message);
   const how = first === second ? `both times (${first})` : `(${first}, then ${second})`;
@@ -93,7 +93,7 @@ export const trialPool = (): TrialPool => {
     try {
       await runIn(child, request, listener);
     } catch (error) {
-      // What a failure left behind in a process is nobody's concern but its own.
+      // A process is not reused after a failure.
       end(child);
       throw error;
     }
@@ -105,7 +105,7 @@ export const trialPool = (): TrialPool => {
         await runOnce(request, listener);
       } catch (first) {
         if (!(first instanceof ProcessEnded)) throw first;
-        // Its folder is as after any kill, and goes on when the sweep is resumed.
+        // Its folder is like that of a killed run and resumes with the sweep.
         if (listener.signal?.aborted) throw new VaelabError("INTERRUPTED", { message: first.message });
         const message = `the process of the trial in ${request.folder} ended (${first.message}); it is tried once more`;
         listener.onEvent({ type: "warning", message });
@@ -120,7 +120,10 @@ export const trialPool = (): TrialPool => {
   };
 };
 
-/** Calls `work` for every item, at most `jobs` at once, in order. The first rejection starts no more, and is thrown when all ended. */
+/**
+ * Calls `work` for every item in order, at most `jobs` at once. After a rejection no more items start; it is thrown when all
+ * have ended.
+ */
 export const inParallel = async <T>(
   items: readonly T[],
   jobs: number,

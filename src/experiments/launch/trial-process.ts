@@ -1,7 +1,7 @@
 /**
- * Trials, one after another, in a process of their own, for TensorFlow is not safe in several threads of one. The parent says what
- * to run; it is told of every event and of the end. Signals are the parent's business; where it lets go of this process or dies,
- * this process ends, and the folder of a run that was under way is as after any kill.
+ * Process that runs trials one after another; separate processes are needed because TensorFlow is not safe in several threads
+ * of one. The parent sends requests and receives all events and the end. The parent handles signals; if it disconnects or
+ * dies, this process ends, and an active run is left like a killed one.
  */
 
 import { loadExperimentValue } from "../../registry/experiment.js";
@@ -25,7 +25,7 @@ const runTrial = async (
     reporter: { event: (event) => void send({ type: "event", event }) },
     tracker: { event: (event) => void send({ type: "tracked", event }) },
   });
-  // The sweep has announced them.
+  // The sweep has already announced them.
   const host = chosenHost(plugins, silent, "Put it back as it was when the sweep was started, or start another.");
   const loaded = await loadExperimentValue(spec, {
     ...loadOptions({}, outer.catalogue, host),
@@ -43,11 +43,11 @@ const failure = (error: unknown): FromTrial => {
   return { type: "failed", code, problems };
 };
 
-/** Serves requests until the parent lets go. */
+/** Serves requests until the parent disconnects. */
 export const serveTrials = (): void => {
   let running: AbortController | undefined;
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => {});
-  // A full disk under the log that stderr goes to is no reason to stop.
+  // A full disk under a redirected stderr does not stop the trial.
   process.stderr.on("error", () => {});
   process.on("disconnect", () => process.exit(running ? 1 : 0));
   process.on("message", async (message: ToTrial) => {

@@ -1,4 +1,4 @@
-/** The entry of a process for trials. */
+/** Entry point of a trial process. */
 import { serveTrials } from "./trial-process.js";
 
 serveTrials();

@@ -1,4 +1,4 @@
-/** Which plugins run: those of a caller's own spec, and those of a saved run or a sweep that were chosen before. */
+/** Decides which plugins run: those of the caller's own spec, and already approved ones of a saved run or sweep. */
 import { VaelabError } from "../../errors.js";
 import { contentHash } from "../../registry/plugins/content.js";
 import type { Plugin, PluginHost } from "../../registry/plugins/load.js";
@@ -7,10 +7,10 @@ import type { Reporter } from "../runs/reporter.js";
 import { importPlugin } from "./import-plugin.js";
 import { trust } from "./trust.js";
 
-/** Looks at a spec, such as `validate`: its plugins run, and nothing is remembered. */
+/** For commands that only inspect a spec, such as `validate`: plugins run, but trust is not recorded. */
 export const lookingHost: PluginHost = { admit: () => {}, load: importPlugin };
 
-/** Runs a spec of the caller's own: whoever names a plugin in one trusts it from then on. */
+/** For running the caller's own spec: its plugins are trusted from then on. */
 export const ownHost = (reporter: Reporter): PluginHost => ({
   load: importPlugin,
   admit: (plugin) => {
@@ -19,7 +19,7 @@ export const ownHost = (reporter: Reporter): PluginHost => ({
   },
 });
 
-/** Loads plugins that were chosen before, as they were then. @param instead what to do where one is another by now */
+/** Loads approved plugins if they are unchanged. @param instead remedy if one has changed */
 export const chosenHost = (chosen: readonly Plugin[], reporter: Reporter, instead: string): PluginHost => {
   const announced = new Set<string>();
   return {

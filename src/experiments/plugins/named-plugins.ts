@@ -12,7 +12,7 @@ export const namedByFlag = (name: string): NamedPlugin => {
   return { name: existsSync(name) ? resolve(name) : name, origin, where };
 };
 
-/** None of their code runs. @throws PLUGIN */
+/** Does not run their code. @throws PLUGIN */
 export const namedPlugins = (names: readonly string[]): Plugin[] =>
   names.map((each) => {
     const named = namedByFlag(each);

@@ -1,6 +1,6 @@
 /**
- * The plugins of a saved run or sweep. Its folder may come from anywhere, so what it says chooses no code by itself: a plugin is
- * loaded from a file that the user trusts, with the content that the folder has recorded.
+ * Plugins of a saved run or sweep. Its folder may come from anywhere, so it cannot choose code by itself: a plugin is loaded
+ * only from a file that the user trusts and whose content matches the recorded hash.
  */
 import { VaelabError } from "../../errors.js";
 import { contentHash, contentOf } from "../../registry/plugins/content.js";
@@ -34,7 +34,7 @@ export const namesIn = (spec: unknown): string[] =>
 export const recordedIn = (value: Readonly<Record<string, unknown>>): Plugin[] =>
   Array.isArray(value.plugins) ? value.plugins.filter(isRecord) : [];
 
-/** None of their code runs. @throws RUN_FOLDER where one has changed, PLUGIN where one is not trusted or not there */
+/** Does not run their code. @throws RUN_FOLDER if one has changed, PLUGIN if one is untrusted or missing */
 export const choosePlugins = ({ folder, where, specFolder, names, recorded }: SavedPlugins): Plugin[] =>
   names.map((name, index) => {
     const at = `${where}  /plugins/${index}`;

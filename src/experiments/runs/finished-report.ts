@@ -1,4 +1,4 @@
-/** The report of something that is finished: where it cannot be made, that is a warning, and the run or the sweep stays finished. */
+/** Writes the report of a finished run or sweep. A failure is only a warning; the run or sweep stays finished. */
 import { writeReport } from "../../report/index.js";
 import { stopsTheRun } from "../evaluation/decorations.js";
 

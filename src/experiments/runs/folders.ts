@@ -1,4 +1,4 @@
-/** Which folder a run or sweep is written to: a new one always, unless it is resumed. */
+/** Chooses the folder of a run or sweep: always a new one unless it is resumed. */
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { VaelabError } from "../../errors.js";
@@ -23,7 +23,7 @@ const isFree = (folder: string): boolean => {
   }
 };
 
-/** @throws RUN_FOLDER when `out` is given and holds something; NOT_WRITABLE. */
+/** @throws RUN_FOLDER if `out` is given and not empty; NOT_WRITABLE. */
 export const newFolder = (kind: "runs" | "sweeps", name: string, id: string, out?: string): string => {
   if (out !== undefined) {
     const folder = resolve(out);

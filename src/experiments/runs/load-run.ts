@@ -1,4 +1,4 @@
-/** A finished run's model at work again, at the weights that its evaluation scored. */
+/** Loads the model of a finished run with its evaluated weights. */
 
 import type { DataPlace } from "../../contracts/dataset.js";
 import { capturedRunner } from "../../engine/capture/runner.js";
@@ -28,7 +28,7 @@ export interface LoadRunOptions {
   run: string;
   engine?: EngineChoice;
   threads?: number;
-  /** Where the data lie now, if they have moved since the run was trained. */
+  /** Current folder of the data, if they have moved since training. */
   dataFolder?: string;
   reporter?: Reporter;
   /** Changes to the spec, as PATH=VALUE; the caller sees to it that they leave the model alone. */

@@ -1,4 +1,4 @@
-/** Where a run came from: enough to make it again, or to see why another machine gave other bytes. */
+/** Provenance of a run: enough to reproduce it, or to explain why another machine gave other bytes. */
 import { existsSync, statSync } from "node:fs";
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
@@ -25,7 +25,7 @@ const nearestLockfile = (folder: string): string | undefined => {
   }
 };
 
-/** What figures were computed with. */
+/** Software and hardware of the computation. */
 export interface ComputedWith {
   vaelab: string;
   /** With SHA-256s, which say whether they are still the same. */
@@ -128,8 +128,8 @@ export const assertSameData = (
 };
 
 /**
- * A run that goes on, against what it began with: on another engine it goes on to other bytes, and is told so.
- * @throws RUN_FOLDER on other data: half of each would be no run at all.
+ * Compares a resumed run with its start: another engine gives other bytes, which is reported.
+ * @throws RUN_FOLDER if the data differ.
  */
 export const compareProvenance = (
   before: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 import type { EarlyStop } from "../../storage/layout.js";
 
-/** What a run tells whoever started it, while it goes on. Times are for people: nothing that a run leaves depends on them. */
+/** Events that a run reports to its caller. Times are informative only; results do not depend on them. */
 export type ProgressEvent =
   | { type: "phase"; name: string }
   | {

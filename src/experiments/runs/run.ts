@@ -1,9 +1,9 @@
 /**
- * One run in its folder, started or gone on with:
+ * One run in its folder, started or resumed:
  *
  *     data ─ lock ─ checkpoint ─ assemble ─ train ─ evaluate ─ report ─ finished
  *
- * It goes on from whatever the folder holds: nothing, a checkpoint, trained weights not yet scored, or everything.
+ * It continues from the state of the folder: empty, a checkpoint, trained but not evaluated, or finished.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -52,13 +52,13 @@ const isTooLarge = (error: unknown): boolean => error instanceof VaelabError && 
 const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true && error === signal.reason;
 
-/** @throws whatever ended it; status.json says the same. */
+/** @throws the error that ended it, which status.json also records. */
 export const performRun = async (request: RunRequest): Promise<void> => {
   const { experiment, spec, written, diff, folder, engine, signal } = request;
   const { scope, outer, place, plugins, folder: specFolder } = experiment;
   assertNotOutdated(folder);
   scope.reporter.event({ type: "phase", name: "loading data" });
-  // Before the folder is made: data that are damaged leave nothing behind.
+  // Before the folder is created, so that damaged data leave nothing behind.
   const builder = createBuilder(scope.catalogue);
   const dataset = await loadDataset(spec, builder, place, {
     encoder: runEncoder(engine, outer, place),

@@ -1,4 +1,4 @@
-/** The experiment that a run or a sweep was made from, as its own folder says. */
+/** The experiment of a run or sweep, read from its folder. */
 import { join } from "node:path";
 import type { DataPlace } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";

@@ -1,4 +1,4 @@
-/** The checkpoint that a run is scored at and drawn from. */
+/** The checkpoint that evaluation and sampling use. */
 import { VaelabError } from "../../errors.js";
 import { type Checkpoint, readCheckpoint, type Warn } from "../../storage/checkpoint.js";
 import { inside } from "../../storage/inside.js";

@@ -1,4 +1,4 @@
-/** How a run's folder begins, and what a run that goes on takes from it. */
+/** Creates a run folder, or reads the state of a resumed run from it. */
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { HostTensors } from "../../contracts/program.js";

@@ -1,4 +1,4 @@
-/** The work of a run between its lock and its end: train from whatever the folder holds, evaluate, write the report. */
+/** The work of a run under its lock: train from the state of the folder, evaluate, write the report. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DataPlace, Dataset } from "../../contracts/dataset.js";
@@ -76,7 +76,7 @@ export const trainAndEvaluate = async (request: WorkRequest): Promise<VaelabErro
   return notFiniteError(scored, { folder, kind: "run" });
 };
 
-/** What can be refused is refused here, before a step is trained. */
+/** Refuses everything that can be refused before the first training step. */
 const prepare = async (request: WorkRequest): Promise<Prepared> => {
   const { spec, builder, dataset, specFolder, place, folder, engine, services, signal, update } = request;
   const warn = (message: string): void => services.reporter.event({ type: "warning", message });

@@ -1,5 +1,5 @@
 /**
- * What the experiments of a program share and may exchange, each by one name. A scope holds one of each:
+ * Services that the experiments of a program share and can replace by name. A scope holds one of each:
  *
  *     standard ─ createLab({ ... }) ─ one call's reporter ─ the plugins of a spec ─ one run's log
  *

@@ -1,4 +1,4 @@
-/** The services that stand where nobody exchanges them. */
+/** The default services. */
 import { loadEngine } from "../../engine/load.js";
 import { diskCache } from "../evaluation/disk-cache.js";
 import { standardLauncher } from "../launch/standard-launcher.js";
@@ -23,7 +23,7 @@ const standardServices = (): Services => ({
 export const openScope = (rebinding?: Rebinding): Scope => createScope(standardServices(), rebinding);
 
 let standard: Scope | undefined;
-/** The scope of whoever exchanges nothing. */
+/** The default scope. */
 export const standardScope = (): Scope => (standard ??= openScope());
 
 /** For one call: its own reporter where it has one, with rates and the time left added to what it is told. */

@@ -1,4 +1,4 @@
-/** Adds to a progress how fast it goes and how long it will still take. */
+/** Adds the rate and the remaining time to progress events. */
 import type { Reporter } from "../runs/reporter.js";
 import type { Clock } from "./clock.js";
 

@@ -1,6 +1,6 @@
 /**
- * Experiment trackers: a run tells one what it is, its metrics, the files that it leaves, and how it ended. The default tracks
- * nothing. Events are plain data, so that a trial in another process can send them to the process that started it.
+ * Experiment trackers receive the start of a run, its metrics, its files and its end. The default tracks nothing. Events are
+ * plain data, so that a trial in another process can send them to the process that started it.
  */
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import type { ProgressEvent, Reporter } from "../runs/reporter.js";
@@ -30,7 +30,7 @@ export interface RunTracker {
   settled(): Promise<void>;
 }
 
-/** A tracker that fails costs a run one warning for each reason, never its result. */
+/** A failing tracker costs one warning per reason, never a result. */
 export const trackRun = (tracker: Tracker, run: string, warn: (message: string) => void): RunTracker => {
   let last = Promise.resolve();
   const reasons = new Set<string>();

@@ -1,4 +1,4 @@
-/** What a sweep's folder holds: the newest attempt of each trial. */
+/** Finds the newest attempt of each trial in a sweep folder. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** A sweep in numbers: metrics.json (a point a trial, a group a setting) and summary.csv (a row a trial). */
+/** Summarizes a sweep in metrics.json (one point per trial, one group per setting) and summary.csv (one row per trial). */
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { writeFileAtomically } from "../../storage/files.js";

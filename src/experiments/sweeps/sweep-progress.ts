@@ -1,4 +1,4 @@
-/** Several trials at once, told as one: a single progress over all their training steps, and each warning once. */
+/** Merges parallel trials into one progress over all training steps, and reports each warning once. */
 import { meter, type ProgressEvent, type Reporter } from "../runs/reporter.js";
 
 export const sweepProgress = (

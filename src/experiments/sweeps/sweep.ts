@@ -1,6 +1,6 @@
 /**
- * A sweep in its folder: the plan is written whole before the first trial; each trial is a run of its own, in an attempt of
- * its own; one that is finished is never run again, one that was interrupted goes on, one that failed gets a new attempt.
+ * A sweep in its folder. The plan is written before the first trial. Each trial is a run in a folder of its attempt: a
+ * finished trial never runs again, an interrupted one resumes, and a failed one gets a new attempt.
  */
 
 import { existsSync } from "node:fs";
@@ -105,7 +105,7 @@ const errorOf = (all: readonly Failure[], total: number, folder: string): Vaelab
   return new FinishedWithErrors(code, problem, { folder, kind: "sweep" }, { cause: first.error });
 };
 
-/** One trial: skipped where it is finished, gone on with where it was interrupted, tried anew where it failed. */
+/** One trial: skipped if finished, resumed if interrupted, retried if failed. */
 const performTrial = async (
   { experiment, folder, signal, runner }: SweepRequest,
   { trial, index, total }: { trial: Trial; index: number; total: number },

@@ -1,5 +1,5 @@
 /**
- * A resolved spec becomes the objects that a run works with:
+ * Builds the objects of a run from a resolved spec:
  *
  *     spec.data ── dataset ──┐ fields
  *     spec.model ─ heads → encoder → posterior → prior → likelihood → decoder ── model
@@ -39,7 +39,7 @@ export interface Assembled {
   totalSteps: number;
 }
 
-/** What the parts of one run are built with. */
+/** Shared inputs for building the parts of a run. */
 interface Workshop {
   spec: ResolvedSpec;
   dataset: Dataset;

@@ -26,7 +26,7 @@ export const rowsFrom = (start: number, count: number): Int32Array => {
   return rows;
 };
 
-/** Examples that are evaluated together, always: their noise is keyed by block, so that figures do not depend on memory. */
+/** Examples per evaluation block. Fixed, because noise is keyed by block, so that figures do not depend on memory. */
 export const BLOCK = 100;
 
 export interface RowBlock {

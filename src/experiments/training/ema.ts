@@ -1,12 +1,13 @@
 /**
- * Averages of the weights over the steps of training, which are what is validated, kept as the best and scored, while training
- * goes on from the weights themselves. After step t (t = 1 is the first after `start`) the average of x_1, ..., x_t is
+ * Moving averages of the weights over training steps. Validation, checkpoint selection and evaluation use the averages, while
+ * training continues from the weights themselves. After step t (t = 1 is the first after `start`) the average of x_1, ...,
+ * x_t is
  *
  *     sum_i d^(t-i) x_i / sum_i d^(t-i)  =  (1 - w) (the average before) + w x_t,   w = (1 - d) / (1 - d^t)
  *
- * so it is not drawn to the weights that training began with (the bias correction of Kingma & Ba 2015, section 3); at d = 1 it
- * is the plain mean, w = 1 / t (Polyak & Juditsky 1992). Until `start` it is the weights themselves. Moving statistics are no
- * trained weights: they are taken as they are.
+ * so it is not biased towards the initial weights (the bias correction of Kingma & Ba 2015, section 3); at d = 1 it is the
+ * plain mean, w = 1 / t (Polyak & Juditsky 1992). Until `start` it equals the weights. Moving statistics are not trained
+ * weights and are copied unchanged.
  */
 
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";

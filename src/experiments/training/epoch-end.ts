@@ -1,4 +1,4 @@
-/** The end of an epoch: its means are logged, the model is validated, and what is due for a checkpoint is decided. */
+/** End of an epoch: logs its means, validates the model, and decides which checkpoint is due. */
 
 import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
@@ -27,7 +27,10 @@ export interface EpochEnd {
   progress(): Progress;
 }
 
-/** The step from which validation losses compare: once all weights in the loss have stopped moving. A learning rate is none. */
+/**
+ * First step from which validation losses are comparable: all loss weights have reached their final values. Learning rates do
+ * not count.
+ */
 const settledFrom = (assembled: Assembled): number => {
   const rates = new Set(learningRatesOf(assembled).map(({ name }) => name));
   return maximum([0, ...Array.from(assembled.schedules, ({ name, end }) => (rates.has(name) ? 0 : (end ?? 0)))]);

@@ -1,4 +1,4 @@
-/** The optimizer of what is trained within an evaluation (the refit, the extractor): Adam, its learning rate fed by the caller. */
+/** Optimizer for training inside an evaluation (refit, feature extractor): Adam with a learning rate fed by the caller. */
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { Builder } from "../../registry/components/build.js";
 

@@ -1,4 +1,4 @@
-/** The schedules that are learning rates, and not weights in a loss. */
+/** Finds the schedules that are learning rates rather than loss weights. */
 import type { Objective } from "../../contracts/objective.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { Schedule } from "../../contracts/schedule.js";

@@ -1,6 +1,6 @@
 /**
- * The training loop: epochs of seeded order, one program call a step, validation, early stopping, checkpoints. It can stop
- * after any step and go on from the checkpoint to the same bytes.
+ * Training loop: epochs in seeded order, one program call per step, validation, early stopping, checkpoints. It can stop
+ * after any step and resume from the checkpoint to the same bytes.
  */
 import type { Dataset } from "../../contracts/dataset.js";
 import type { HostTensors, ProgramRunner, RunningProgram } from "../../contracts/program.js";

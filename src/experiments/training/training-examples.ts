@@ -1,4 +1,4 @@
-/** What components learn of the training split when they are built: how many examples have each label, and some examples whole. */
+/** Training-split information for building components: label counts, and some complete examples. */
 
 import type { Dataset, Split } from "../../contracts/dataset.js";
 import type { LabelCounts } from "../../contracts/head.js";

@@ -1,4 +1,4 @@
-/** The least and the greatest value of the modeled field in the training split, as evaluation reads it. */
+/** Minimum and maximum of the modeled field in the training split, as evaluation reads it. */
 import type { Dataset } from "../../contracts/dataset.js";
 import { readingBlocks } from "./batches.js";
 

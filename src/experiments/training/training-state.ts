@@ -1,4 +1,4 @@
-/** Everything a run must remember beside its tensors to go on to the same bytes; state.json of a checkpoint. */
+/** state.json of a checkpoint: everything besides tensors that a run needs to resume to the same bytes. */
 import { VaelabError } from "../../errors.js";
 import { isObject } from "../../storage/json.js";
 

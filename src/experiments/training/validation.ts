@@ -1,4 +1,7 @@
-/** The objective on the validation split, at its schedules' final values; no training state is read or changed but the weights. */
+/**
+ * Evaluates the objective on the validation split with the final values of its schedules. Of the training state it reads only
+ * the weights and changes nothing.
+ */
 import type { Dataset } from "../../contracts/dataset.js";
 import type { HostTensors, Program, ProgramRunner } from "../../contracts/program.js";
 import { batchOf, type StepInputs, stepContext } from "../../inference/step.js";

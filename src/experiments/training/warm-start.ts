@@ -1,6 +1,6 @@
 /**
- * A run that begins from another run's weights: parameters whose names begin as asked take their first values from the checkpoint
- * that the other run scored, and may be kept as they are.
+ * Warm start: parameters with the given name prefixes are initialized from the evaluated checkpoint of another run, and can
+ * be frozen.
  */
 
 import type { Objective } from "../../contracts/objective.js";
@@ -33,7 +33,7 @@ export const startedFrom = (warmStart: WarmStart | undefined, initialValues: Hos
   );
 };
 
-/** The objective, which leaves what is frozen alone. */
+/** The objective without updates of frozen parameters. */
 export const withFrozen = (objective: Objective, warmStart: WarmStart | undefined): Objective =>
   warmStart?.frozen
     ? {
