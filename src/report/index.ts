@@ -1,6 +1,6 @@
 /**
- * Reports: a run's or a sweep's folder, and nothing else, to one page that asks for nothing from anywhere. What a folder is, is
- * told by the files in it; what it lacks is said in the page. The heavy part (Vega) is loaded with the first chart.
+ * Writes the report of a run or sweep as one self-contained page, using only its folder. The files in a folder determine its
+ * type; the page names what is missing. The heavy part (Vega) is loaded with the first chart.
  */
 import { existsSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";

@@ -1,19 +1,19 @@
-/** A chart with all that a reader needs beside it: what it shows, how it is read, and its numbers in words. */
+/** A chart with its text: what it shows, how to read it, and its numbers in words. */
 import { firstLine, VaelabError } from "../../errors.js";
 import { type Content, html, type Markup } from "../pages/html.js";
 import { renderChart, type Spec } from "./render.js";
 
 export interface Chart {
-  /** States what the picture shows. */
+  /** Title of the chart. */
   heading: string;
-  /** The numbers in words, for who does not see the picture. */
+  /** The numbers in words, for readers who cannot see the picture. */
   alt: string;
-  /** What one sees, and of how much: n and k. */
+  /** Caption: content of the chart, with n and k. */
   caption: Content;
-  /** How it is read, folded beneath the caption: marks, colors, seeds and the interval's method. Print shows it. */
+  /** How to read it, collapsed below the caption: marks, colors, seeds and the method of the interval. Print shows it. */
   more?: Content;
   spec: Spec;
-  /** The numbers themselves, where no table of the page has them. */
+  /** The numbers, if no table of the page contains them. */
   numbers?: Markup;
 }
 
@@ -34,7 +34,7 @@ const plotOf = async (spec: Spec, alt: string): Promise<Markup> => {
   }
 };
 
-/** A chart that cannot be drawn leaves its place, its numbers and the reason. */
+/** A chart that cannot be drawn is replaced by its numbers and the reason. */
 export const figureOf = async ({ heading, alt, caption, more, spec, numbers }: Chart): Promise<Markup> => html`
 <figure class="chart">
 <h3>${heading}</h3>
@@ -55,6 +55,6 @@ export const partOf = async (heading: string, make: () => Content | Promise<Cont
   }
 };
 
-/** Where a picture would be: one line that says why there is none. */
+/** A line in place of a picture with the reason for its absence. */
 export const absent = (heading: string, reason: string): Markup =>
   html`<figure class="chart absent"><h3>${heading}</h3><p class="missing">Not shown: ${reason}.</p></figure>`;

@@ -1,13 +1,13 @@
 /**
- * Which color a setting has, the same in every chart of a sweep: its place on the ordered scale where one numeric axis was
- * swept (by the logarithm where that axis is logarithmic), otherwise its series' or its own category.
+ * Color of a setting, the same in every chart of a sweep: its place on the ordered scale if one numeric axis was swept
+ * (logarithmic if that axis is), otherwise the category of its series or its own.
  */
 
 import { extentOf } from "../../numerics/lists.js";
 import type { Setting, Settings } from "../figures/settings.js";
 import { category, ramp } from "../pages/palette.js";
 
-/** 0 at the least value of the primary axis, 1 at the largest. */
+/** 0 at the smallest value of the primary axis, 1 at the largest. */
 export const fractionOf = ({ primary }: Settings, position: number | null): number => {
   if (!primary || position === null) return 0;
   const scale = (value: number): number => (primary.logarithmic ? Math.log(value) : value);
@@ -16,7 +16,7 @@ export const fractionOf = ({ primary }: Settings, position: number | null): numb
   return most > least ? (scale(position) - least) / (most - least) : 0;
 };
 
-/** By place on the primary axis, whatever the series. */
+/** By place on the primary axis, for every series. */
 export const positionColor = (settings: Settings, setting: Setting): string =>
   settings.primary ? ramp(fractionOf(settings, setting.position)) : category(settings.all.indexOf(setting));
 
@@ -25,7 +25,7 @@ export const settingColor = (settings: Settings, setting: Setting): string =>
     ? category(settings.series.indexOf(setting.series))
     : positionColor(settings, setting);
 
-/** For a caption: what the color says. */
+/** Meaning of the color, for captions. */
 export const colorMeaning = (settings: Settings): string =>
   !settings.primary
     ? "Color tells the settings apart"

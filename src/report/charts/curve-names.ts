@@ -1,6 +1,7 @@
 /**
- * What a run logged, sorted by what it is. A dotted name is the path of a schedule in the spec (objective.beta); a plain name that
- * repeats the end of such a path is the same value again and is left out; what is measured in validation too is a term.
+ * Classifies the logged values of a run. A dotted name is the path of a schedule in the spec (objective.beta); a plain name
+ * that repeats the end of such a path is the same value and is dropped; values that are also measured in validation are
+ * terms.
  */
 import type { Curves } from "../read/curves.js";
 
@@ -32,14 +33,14 @@ const namesOf = (curves: Curves): string[] => {
   return names.filter((name) => name.includes(".") || !scheduled.has(name));
 };
 
-/** The loss and the terms that make it up, in the order that they are shown in. */
+/** The loss and its terms, in display order. */
 export const termNames = (curves: Curves): string[] => {
   const names = namesOf(curves).filter((name) => !name.includes("."));
   const validated = names.filter((name) => curves.get(name, "validation"));
   return inOrder(validated.length > 0 ? validated : names.filter((name) => TERMS_FIRST.includes(name)), TERMS_FIRST);
 };
 
-/** What is known of the training split alone: gradient norm, speed, what the schedules fed. */
+/** Values of the training split only: gradient norm, speed, schedules. */
 export const otherNames = (curves: Curves): string[] => {
   const terms = termNames(curves);
   return inOrder(
@@ -48,6 +49,6 @@ export const otherNames = (curves: Curves): string[] => {
   );
 };
 
-/** The end of its path in words, or the whole path where two have one end. */
+/** Last part of its path in words, or the whole path if two share the last part. */
 export const curveTitle = (name: string, among: readonly string[]): string =>
   among.filter((other) => lastPart(other) === lastPart(name)).length > 1 ? name : termTitle(lastPart(name));

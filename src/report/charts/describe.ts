@@ -1,4 +1,4 @@
-/** What every caption of a sweep owes its reader: seeds, intervals and their method, examples and importance samples. */
+/** Statistics for captions of a sweep: seeds, intervals and their method, examples and importance samples. */
 import type { SweepMetrics } from "../../storage/layout.js";
 import type { Column } from "../figures/columns.js";
 import { formatRange, plural } from "../figures/numbers.js";

@@ -1,6 +1,6 @@
 /**
- * A figure, or several of one unit, by what was swept: along the numeric axis (logarithmic where its values are) with a line
- * a series, or side by side where nothing numeric was swept. A point a seed; the mean with its interval.
+ * One figure, or several with the same unit, by setting: along the numeric axis (logarithmic if its values are) with one line
+ * per series, or side by side without a numeric axis. One point per seed, and the mean with its interval.
  */
 import type { SweepMetrics } from "../../storage/layout.js";
 import type { Column } from "../figures/columns.js";
@@ -15,14 +15,14 @@ import { type Encoding, intervals, joined, type Layer, meanPoints, seedPoints, t
 
 export interface FigureChart {
   heading: string;
-  /** Said of the figures in the caption: what is better, what to beware of. */
+  /** Remarks on the figures for the caption: direction, caveats. */
   reading: string;
-  /** Said where the chart is explained. */
+  /** Text for the explanation of the chart. */
   aside?: string;
   axisTitle: string;
-  /** Measurements of one unit; the label tells one from the others. */
+  /** Measurements with the same unit, distinguished by label. */
   lines: readonly { column: Column; label: string }[];
-  /** A level that the figures are read beside, drawn as a dashed line. */
+  /** Reference level, drawn as a dashed line. */
   level?: { value: number; label: string };
   size: { width: number; height: number };
 }
@@ -78,7 +78,7 @@ interface Drawing {
   chart: FigureChart;
 }
 
-/** The line's name: what tells it from the others of the chart, and the series of the setting where there are several. */
+/** Name of the line: what distinguishes it in the chart, and the series of the setting if there are several. */
 const lineOf = ({ settings, chart }: Drawing, label: string, { series }: Setting): string =>
   [chart.lines.length > 1 ? label : "", settings.series.length > 1 && settings.primary ? series : ""]
     .filter(Boolean)
@@ -141,7 +141,7 @@ const layersOf = (
   ];
 };
 
-/** Undefined where no trial has any of the figures. */
+/** Undefined if no trial has any of the figures. */
 export const figureBySetting = (metrics: SweepMetrics, settings: Settings, chart: FigureChart): Chart | undefined => {
   const drawing = { metrics, settings, chart };
   const [seeds, means] = [seedRows(drawing), meanRows(drawing)];

@@ -1,4 +1,4 @@
-/** The KL of each latent dimension over training, and at its end: which dimensions carry anything. */
+/** KL of each latent dimension during training and at its end: which dimensions carry information. */
 import { formatFigure, formatNumber, plural } from "../figures/numbers.js";
 import { html, type Markup } from "../pages/html.js";
 import { heat } from "../pages/palette.js";
@@ -11,7 +11,7 @@ const MOST_COLUMNS = 60;
 /** A row of the chart is then two pixels high. */
 const MOST_ROWS = 210;
 const MOST_LABELS = 48;
-/** Below this, in nats, a dimension carries nothing. */
+/** Below this, in nats, a dimension carries no information. */
 const SILENT = 0.01;
 
 interface Dimension {
@@ -36,7 +36,7 @@ const largestOf = (dimensions: readonly Dimension[]): number =>
 
 const nats = (value: number): string => `${formatFigure(value, "nats")} nats`;
 
-/** A row a dimension, a column an epoch; the color is the KL as a part of `most`. */
+/** One row per dimension, one column per epoch; the color is the KL as a fraction of `most`. */
 const heatPanel = (
   shown: readonly Dimension[],
   most: number,

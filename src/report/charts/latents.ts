@@ -13,13 +13,13 @@ export interface LatentPanel {
   latents: Latents;
 }
 
-/** Labels in the order of numbers where they are numbers. */
+/** Labels in numeric order if they are numbers. */
 const labelsOf = (panels: readonly LatentPanel[]): string[] =>
   [...new Set(panels.flatMap(({ latents }) => latents.points.map(({ label }) => label)))]
     .filter((label) => label !== undefined)
     .sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
 
-/** A square that holds all points: the two axes have one scale, or distances would lie. A single component needs none. */
+/** A square around all points: both axes need the same scale, or distances would mislead. A single component needs none. */
 const domainsOf = ({ points, components }: Latents): { x: [number, number]; y: [number, number] } => {
   const [x, y] = [extentOf(points.map((point) => point.x)), extentOf(points.map((point) => point.y))];
   if (components === 1) return { x: [x[0] - 0.1, x[1] + 0.1], y: [y[0] - 0.5, y[1] + 0.5] };

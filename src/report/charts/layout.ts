@@ -1,14 +1,14 @@
-/** What several charts need of scales and legends so that odd data (constants, long names) still fit. */
+/** Scales and legends shared by charts, robust to constants and long names. */
 import { extentOf, maximum } from "../../numerics/lists.js";
 
-/** A vertical scale; values that are all the same need a range of their own: there is none to draw them in. */
+/** A vertical scale. Constant values get an artificial range, because their own is empty. */
 export const scaleFor = (values: readonly number[]): { zero: false; domain?: [number, number] } => {
   const [least, most] = extentOf(values);
   const room = least === 0 ? 1 : Math.abs(least) * 0.5;
   return { zero: false, ...(least === most && { domain: [least - room, least + room] }) };
 };
 
-/** A legend above the chart, in as many columns as names of this length leave room for. */
+/** A legend above the chart, in as many columns as names of this length allow. */
 export const legendAbove = (
   names: readonly string[],
   width: number,

@@ -1,4 +1,4 @@
-/** The marks that charts here share, so that a seed, a mean and an interval look alike wherever they stand. */
+/** Marks shared by charts, so that seeds, means and intervals look the same everywhere. */
 import type { Spec } from "./render.js";
 
 type LayeredSpec = Extract<Spec, { layer: unknown }>;
@@ -14,7 +14,7 @@ const layer = (name: string, rows: readonly Row[], mark: UnitLayer["mark"], enco
   encoding,
 });
 
-/** What a mark says when it is pointed at: its row's field "said". */
+/** Tooltip of a mark: field "said" of its row. */
 export const SAID = { field: "said", type: "nominal" } as const;
 
 /** Small dots, drawn over the rings. */

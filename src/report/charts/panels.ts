@@ -1,4 +1,4 @@
-/** Several small line charts of one kind beside each other, each with its own vertical scale and one legend for all. */
+/** Small multiples of line charts, each with its own vertical scale, and one legend for all. */
 import { legendAbove, scaleFor } from "./layout.js";
 import type { Row } from "./marks.js";
 import type { Spec } from "./render.js";
@@ -8,7 +8,7 @@ export interface Panel {
   rows: readonly (Row & { at: number; value: number; line: string })[];
 }
 export interface Lines {
-  /** What the colors tell apart, in the legend's order. */
+  /** Categories of the colors, in legend order. */
   names: readonly string[];
   colors: readonly string[];
   /** One line of the chart for each of its values, where there are more lines than colors. */

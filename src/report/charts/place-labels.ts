@@ -1,6 +1,6 @@
 /**
- * Labels beside points, each on the first of eight sides where it covers no other label and no other point; else none at all. The
- * last four are above and below, for points with others to the left and right.
+ * Places a label next to each point, on the first of eight sides where it covers no other label or point; otherwise the label
+ * is dropped. The last four sides are above and below, for points with neighbors to the left and right.
  */
 export interface Labeled {
   /** In pixels from the left and the top. */
@@ -50,7 +50,7 @@ const around = ({ x, y }: Labeled): Box => ({
   bottom: y + RADIUS,
 });
 
-/** Undefined where a label has no room. @param width of the picture, which no label leaves to the left or right */
+/** Undefined if a label does not fit. @param width of the picture, which no label leaves to the left or right */
 export const placeLabels = (points: readonly Labeled[], width = Infinity): (LabelPlace | undefined)[] => {
   const taken = points.map(around);
   return points.map((point, i) => {

@@ -1,15 +1,15 @@
-/** Which means of a plane no other beats, and how much of the plane they beat: its Pareto set and hypervolume, in words. */
+/** Pareto set and hypervolume of the means of a plane, in words. */
 import { extentOf } from "../../numerics/lists.js";
 import { studentInterval } from "../../numerics/statistics.js";
 import { formatFigure, formatSpread } from "../figures/numbers.js";
 import { type Direction, type Directions, hypervolume, type Place, paretoSet } from "../figures/pareto.js";
 import { type Axes, type MeanPoint, placeText, type SeedPoint } from "./plane-points.js";
 
-/** Undefined where some axis has no better direction. */
+/** Undefined if an axis has no better direction. */
 export const directionsOf = ({ x, y }: Axes): Directions | undefined =>
   x.better && y.better && { x: x.better, y: y.better };
 
-/** Indices of the means that no other beats in both figures; all of them where the plane ranks nothing. */
+/** Indices of the means that no other beats in both figures; all if the plane has no ranking. */
 export const frontOf = (means: readonly Place[], axes: Axes): number[] => {
   const directions = directionsOf(axes);
   return directions ? paretoSet(means, directions) : means.map((_, i) => i);

@@ -21,7 +21,7 @@ import { type Axes, groupOf, isBySeries, type MeanPoint, type PlaneAxis, type Se
 
 export interface Mark extends Place {
   label: string;
-  /** The best that can be hoped for: the picture reaches as far. */
+  /** The best attainable values; the picture extends to them. */
   ceiling: boolean;
 }
 export interface Reference {
@@ -42,7 +42,7 @@ export interface PlaneDrawing {
 }
 type Range = readonly [number, number];
 
-/** What the points span, with some room; values that are all the same need a range of their own. */
+/** Range of the points with a margin; constant values get an artificial range. */
 const domainOf = (values: readonly number[]): [number, number] => {
   const [least, most] = extentOf(values);
   const room = most > least ? (most - least) * 0.06 : Math.abs(least) * 0.5 || 1;
@@ -50,7 +50,7 @@ const domainOf = (values: readonly number[]): [number, number] => {
 };
 const isWithin = (value: number, [least, most]: Range): boolean => value >= least && value <= most;
 
-/** The ceiling is worth the room that it takes; other controls are drawn where they do not press the models together. */
+/** The upper limit is always shown; other controls only if they do not squeeze the models together. */
 const domainsOf = ({ seeds, means, controls }: PlaneDrawing): { x: Range; y: Range } => {
   const ends = means.flatMap(({ xLow, xHigh, yLow, yHigh }) =>
     xLow === null || xHigh === null || yLow === null || yHigh === null

@@ -1,4 +1,4 @@
-/** The points of a plane: a place for each seed, and each setting's mean with its intervals both ways. */
+/** Points of a plane: one per seed, and the mean of each setting with intervals in both directions. */
 import type { SweepMetrics } from "../../storage/layout.js";
 import type { Column } from "../figures/columns.js";
 import { formatFigure, formatSpreadText } from "../figures/numbers.js";
@@ -11,7 +11,7 @@ export interface PlaneAxis {
   /** In a sentence. */
   word: string;
   title: string;
-  /** Undefined where no direction is better: the plane then ranks nothing. */
+  /** Undefined if no direction is better; the plane then has no ranking. */
   better: Direction | undefined;
 }
 export interface Axes {

@@ -1,6 +1,6 @@
 /**
- * Two figures against each other: a dot a seed, the mean of each setting with its interval both ways, the settings of a series
- * joined along the swept axis. Means that no other beats in both figures are filled: the Pareto set.
+ * Two figures against each other: one dot per seed, the mean of each setting with intervals in both directions, and a line
+ * along the swept axis through the settings of a series. Means in the Pareto set are filled.
  */
 import type { SweepMetrics } from "../../storage/layout.js";
 import { formatFigure } from "../figures/numbers.js";
@@ -15,15 +15,15 @@ import { type Axes, meanPointsOf, placeText, seedPointsOf } from "./plane-points
 
 export interface Plane extends Axes {
   heading: string;
-  /** How the axes are read. */
+  /** How to read the axes. */
   reading: string;
   /** Lines that come in as data, from the means. */
   references?(means: readonly Place[]): readonly Reference[];
-  /** What the lines mean, where there are some. */
+  /** Meaning of the lines, if any. */
   referenceReading?: string;
-  /** Sets whose standing is known, as crosses. */
+  /** Control sets, as crosses. */
   controls: readonly Mark[];
-  /** Where the hypervolume is measured from; by default the worst value of each figure. */
+  /** Reference point of the hypervolume; by default the worst value of each figure. */
   origin?: Place;
   size: { width: number; height: number };
 }

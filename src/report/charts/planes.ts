@@ -1,6 +1,6 @@
 /**
- * The planes that a sweep's metrics declare: rate against distortion (Alemi et al. 2018), fidelity against diversity of samples.
- * One for each pair of figures, and of figures of samples one for each set that has both, with the controls beside the models.
+ * The planes that a sweep's metrics declare: rate against distortion (Alemi et al. 2018), fidelity against diversity of
+ * samples. One plane per pair of figures; for figures of samples one per set that has both, with controls.
  */
 
 import type {

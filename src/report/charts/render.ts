@@ -1,7 +1,7 @@
 /**
- * A chart's spec to SVG text, without browser or canvas. Vega is loaded on the first chart: it is the heaviest import here.
- * What it draws is made small enough for hundreds of curves on a page: coordinates to a hundredth of a pixel, circles as
- * circles, and each mark's description as a <title>, which browsers show on hovering.
+ * Renders a chart spec to SVG text, without a browser or canvas. Vega, the heaviest import, is loaded with the first chart.
+ * The SVG is compacted to allow hundreds of curves per page: coordinates to a hundredth of a pixel, circles as circles, and
+ * the description of each mark as a <title>, which browsers show as a tooltip.
  */
 import type { Config, TopLevelSpec } from "vega-lite";
 import { isObject } from "../../storage/json.js";
@@ -74,7 +74,7 @@ const compact = (svg: string): string =>
         ? `<circle cx="${x}" cy="${y}" r="${r}"${rest}/>`
         : `<circle cx="${x}" cy="${y}" r="${r}"${rest}><title>${title}</title></circle>`,
     )
-    // The page scales it: a width of its own would overflow a narrow one.
+    // The page scales it; a fixed width would overflow narrow pages.
     .replace(
       /^<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"/,
       (_, rest: string, width: string) =>

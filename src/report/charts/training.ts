@@ -1,6 +1,6 @@
 /**
- * How a run's training went: the terms that are measured in validation too, beside their training values; and what is known
- * of the training split alone (gradient norm, beta, learning rate, ...), which has charts of its own.
+ * Training curves of a run: terms that are also measured in validation, next to their training values; and, in separate
+ * charts, values of the training split only (gradient norm, beta, learning rate, ...).
  */
 
 import { formatNumber, joinWords, plural } from "../figures/numbers.js";

@@ -1,4 +1,4 @@
-/** The curves of all trials of a sweep over each other, colored by setting: one panel a term, and a series. */
+/** Overlaid curves of all trials of a sweep, colored by setting: one panel per term and series. */
 import { formatNumber, plural } from "../figures/numbers.js";
 import { describeChoice, type Setting, type Settings } from "../figures/settings.js";
 import { type Curves, type Split, thin } from "../read/curves.js";

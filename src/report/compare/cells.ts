@@ -1,4 +1,4 @@
-/** The numbers of a comparison as they are written, on a terminal and on a page alike. */
+/** Formats the numbers of a comparison for terminal and page. */
 import type { Interval } from "../../numerics/statistics.js";
 import type { Column } from "../figures/columns.js";
 import { formatError, formatFigure } from "../figures/numbers.js";

@@ -1,4 +1,4 @@
-/** Differences against the first subject, a panel a figure: the mean, its interval, and the line of no difference. */
+/** Differences from the first subject, one panel per figure: the mean, its interval, and the line of no difference. */
 import { type Chart, sentences } from "../charts/chart.js";
 import { intervals, type Layer, meanPoints } from "../charts/marks.js";
 import type { Spec } from "../charts/render.js";

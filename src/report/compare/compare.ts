@@ -1,4 +1,4 @@
-/** Runs or sweeps beside each other: where their specs differ, and by how much their figures do. */
+/** Compares runs or sweeps: differences of specs and of figures. */
 import { compareFigures, type SettingComparison, unpaired } from "./differences.js";
 import { type SpecDifference, specDifferences } from "./spec-diff.js";
 import { type Subject, subjectsOf } from "./subjects.js";

@@ -1,7 +1,7 @@
 /**
  * Differences of figures against the first subject, paired: by example between runs, by seed between sweeps. A difference is
- * the mean of the pairs' differences with a two-sided 95 % Student t interval. What was scored on different data is not paired:
- * each figure then stands by itself.
+ * the mean of the pairs' differences with a two-sided 95 % Student t interval. Figures on different data are not paired but
+ * shown separately.
  */
 import type { Measurement } from "../../contracts/measurement.js";
 import { type Interval, mean, studentInterval } from "../../numerics/statistics.js";

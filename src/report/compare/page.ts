@@ -1,4 +1,4 @@
-/** A comparison as one page that loads nothing from anywhere. */
+/** A comparison as one self-contained page. */
 import type { Interval } from "../../numerics/statistics.js";
 import { absent, figureOf } from "../charts/chart.js";
 import type { Column } from "../figures/columns.js";

@@ -1,4 +1,4 @@
-/** Where resolved specs differ, leaf by leaf; a sweep's leaf is every value that its trials have there. */
+/** Differences of resolved specs by leaf; a leaf of a sweep holds all values of its trials. */
 import { canonicalJson, isObject } from "../../storage/json.js";
 import { describeChoice } from "../figures/settings.js";
 import type { Subject } from "./subjects.js";
@@ -6,11 +6,11 @@ import type { Subject } from "./subjects.js";
 export interface SpecDifference {
   /** Dotted, as in --set. */
   path: string;
-  /** A subject each, in words; "-" where it has nothing there. */
+  /** One text per subject; "-" if it has no value. */
   values: readonly string[];
 }
 
-/** What names and describes, and computes nothing. */
+/** Names and descriptions, which do not affect results. */
 const NAMES = new Set(["name", "description", "$schema", "extends"]);
 
 const leavesOf = (value: unknown, path: string, into: Map<string, unknown>): Map<string, unknown> => {

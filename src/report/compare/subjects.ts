@@ -1,4 +1,4 @@
-/** What stands beside what in a comparison: a run with its figures by example, or a sweep's trials by setting and seed. */
+/** Subjects of a comparison: a run with its figures by example, or the trials of a sweep by setting and seed. */
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,4 +1,4 @@
-/** A comparison as plain text: what differs in the specs, then every figure with its differences. */
+/** A comparison as plain text: differences of specs, then every figure with its differences. */
 import { ARROWS_MEANING, directedUnit } from "../figures/columns.js";
 import { align, joinLines, rule } from "../tables/align.js";
 import { differenceText, pairsOf, spreadMeaning, valueText } from "./cells.js";

@@ -1,16 +1,16 @@
 /**
- * The measurements of one or several models as columns of a table or lines of a chart: ordered by section, titled, and told
- * apart by their attributes. All that a report knows of a figure comes from the declarations in the folder.
+ * The measurements of one or several models as columns of a table or lines of a chart: ordered by section, with titles and
+ * distinguishing attributes. Reports know figures only from the declarations in the folder.
  */
 import { type Better, type MeasurementKey, type SampleSource, SECTIONS } from "../../contracts/measurement.js";
 import type { Declarations, DeclaredFigure } from "../../storage/layout.js";
 
 export interface Column {
-  /** Under which metrics.json keeps the measurement. */
+  /** Key of the measurement in metrics.json. */
   readonly name: string;
   readonly key: MeasurementKey;
   readonly figure: DeclaredFigure;
-  /** The figure's title, with what tells this measurement from the others of its figure. */
+  /** Title of the figure, with the attributes that distinguish this measurement. */
   readonly title: string;
   readonly unit: string;
 }
@@ -72,7 +72,7 @@ export const columnsOf = (
 
 /** A class alone has its place in the tables by class. */
 export const isOfClass = ({ key }: Column): boolean => key.class !== undefined;
-/** Shown where there is room for few figures: tiles, the terminal table of a sweep, the chart of a comparison. */
+/** Whether it is shown where space is limited: tiles, the terminal table of a sweep, the chart of a comparison. */
 export const isLeading = (column: Column): boolean =>
   column.figure.prominence !== "detail" && !isOfClass(column) && isOfPriorDraws(column.key);
 

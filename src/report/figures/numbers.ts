@@ -1,4 +1,4 @@
-/** How figures are written: as many digits as the interval supports, a true minus sign never in what may be copied. */
+/** Formats figures with as many digits as the interval supports, and with an ASCII minus sign, so that they can be copied. */
 
 /** Decimals that show `size` to two significant digits, at most six. */
 const decimalsFor = (size: number): number =>

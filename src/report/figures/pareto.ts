@@ -1,6 +1,6 @@
 /**
- * Which of several models no other beats in both of two figures, and how much of the plane they beat together: the area that is
- * dominated by the points and lies better than nothing but the reference point (Zitzler & Thiele 1999, the S metric).
+ * Pareto set of models in two figures, and its hypervolume: the area dominated by the points relative to a reference point
+ * (Zitzler & Thiele 1999, the S metric).
  */
 export type Direction = "lower" | "higher";
 export interface Place {
@@ -17,7 +17,7 @@ const upward =
   (directions: Directions) =>
   ({ x, y }: Place): Place => ({ x: directions.x === "higher" ? x : -x, y: directions.y === "higher" ? y : -y });
 
-/** Indices of the places that no other is as good as in both figures and better than in one; equal places keep each other. */
+/** Indices of the points that no other dominates; equal points do not dominate each other. */
 export const paretoSet = (places: readonly Place[], directions: Directions): number[] => {
   const up = places.map(upward(directions));
   const dominates = (a: Place, b: Place): boolean => a.x >= b.x && a.y >= b.y && (a.x > b.x || a.y > b.y);

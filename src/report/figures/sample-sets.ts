@@ -1,6 +1,5 @@
 /**
- * Controls: sets of examples whose standing is known beforehand, scored as samples are. A figure of samples means what it says
- * only beside them.
+ * Controls: sets of examples of known quality, scored like samples. Figures of samples are meaningful only relative to them.
  */
 import type { MeasurementKey, Measurements } from "../../contracts/measurement.js";
 import type { SweepMetrics } from "../../storage/layout.js";
@@ -14,7 +13,7 @@ export interface Control {
   unit: string;
 }
 
-/** Training examples scored as samples are: as good as data can be. */
+/** Training examples scored like samples: the upper limit. */
 export const CEILING = "train";
 const CONTROL_TITLES: Readonly<Record<string, string>> = {
   train: "training examples",
@@ -31,8 +30,8 @@ export const controlOf = (control: Measurements | undefined, { figure, field, cl
 };
 
 /**
- * The figure's controls. They depend on the data alone, so every trial scored on the same data has the same; where a sweep varies
- * the data, those of its first trial stand for none of the others and are left out.
+ * Controls of the figure. They depend only on the data, so all trials on the same data share them. If a sweep varies the
+ * data, the controls of its first trial do not apply to others and are dropped.
  */
 export const controlsOf = ({ points }: Pick<SweepMetrics, "points">, key: MeasurementKey): Control[] => {
   const told = points.flatMap(({ controls }) => (controls ? [controls] : []));

@@ -1,6 +1,6 @@
 /**
- * What was swept, as a chart needs it: which axes, which of them is numeric and can carry a line or a logarithmic scale, and
- * for each setting (all choices but the seed) its label, its place on that axis and the series that it belongs to.
+ * Swept settings for charts: the axes, the numeric one that can carry a line or a logarithmic scale, and for each setting
+ * (all choices except the seed) its label, its place on that axis and its series.
  */
 import { extentOf } from "../../numerics/lists.js";
 

@@ -1,4 +1,4 @@
-/** The value of a measurement: whether it can be drawn, how it is marked, and what is to be said with it. */
+/** Value of a measurement: whether it can be drawn, its mark, and its note. */
 import type { Measurement } from "../../contracts/measurement.js";
 import type { Column } from "./columns.js";
 import { formatFigure } from "./numbers.js";

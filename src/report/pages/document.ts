@@ -1,6 +1,6 @@
 /**
- * The page around the sections. Its own policy forbids every request, and every script but the one given here by its hash, so
- * that nothing in a spec or a name can fetch or run even if it slipped through the escaping.
+ * The page around the sections. Its content security policy forbids all requests and all scripts except the one with the
+ * given hash, so that nothing in a spec or a name can load or run anything, even if escaping failed.
  */
 import { createHash } from "node:crypto";
 import { partOf } from "../charts/chart.js";
@@ -11,7 +11,7 @@ import { STYLE } from "./style.js";
 export interface Section {
   id: string;
   heading: string;
-  /** Where it gives undefined, the page has no such section; where it throws, the section holds the reason. */
+  /** If it returns undefined, the page omits the section; if it throws, the section shows the reason. */
   body: () => Content | Promise<Content>;
 }
 export interface Page {

@@ -1,6 +1,6 @@
 /**
- * The one way that text enters a page. Names, specs and reasons come from users and are data: everything put into the
- * template is escaped unless it is Markup already, so that forgetting is harmless.
+ * The only way to put text into a page. Names, specs and reasons come from users, so the template escapes every value that is
+ * not already Markup.
  */
 export class Markup {
   constructor(readonly text: string) {}
@@ -16,7 +16,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&#39;",
 };
-// Control characters that no HTML or XML text may hold.
+// Control characters that HTML and XML forbid.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
@@ -32,6 +32,6 @@ const render = (content: Content): string => {
   return content.map(render).join("");
 };
 
-/** A template whose values are escaped; lists are joined, null and false leave nothing. */
+/** A template that escapes its values; lists are joined, null and false are omitted. */
 export const html = (strings: TemplateStringsArray, ...values: readonly Content[]): Markup =>
   new Markup(strings.map((part, i) => part + render(values[i])).join(""));

@@ -1,4 +1,4 @@
-/** The report of one run: where it stands, how it was trained, what it makes. */
+/** Report of one run: figures, training curves, samples. */
 import { RUN_FILES } from "../../storage/layout.js";
 import { absent, type Chart, figureOf } from "../charts/chart.js";
 import { klByDimension } from "../charts/kl-by-dimension.js";

@@ -1,4 +1,4 @@
-/** The page's only script: a button in a table's head sorts its rows, by data-value where a cell has one, nulls last. */
+/** The only script of the page: buttons in table heads sort the rows, by data-value if a cell has one, nulls last. */
 export const SORT_SCRIPT = `
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];

@@ -1,4 +1,4 @@
-/** The report of a sweep: where each setting stands, and what each one makes. */
+/** Report of a sweep: figures and samples of each setting. */
 import { SWEEP_FILES } from "../../storage/layout.js";
 import { absent, figureOf } from "../charts/chart.js";
 import { trialCurves } from "../charts/trial-curves.js";

@@ -30,7 +30,7 @@ const inOrder = (classes: Iterable<[number, ClassFigure]>): ByClass => new Map([
 const titleOf = (key: MeasurementKey, figure: Column["figure"]): string =>
   [figure.title, memberTitle(key, figure)].filter(Boolean).join(", ");
 
-/** What metrics measured on each class. */
+/** Measurements of metrics on each class. */
 export const measuredByClass = (measurements: Measurements, figures: RunMetrics["figures"]): Family[] => {
   const families = new Map<string, { column: Column; classes: [number, ClassFigure][] }>();
   for (const column of columnsOf([measurements], figures).filter(isOfClass)) {
@@ -47,7 +47,7 @@ export const measuredByClass = (measurements: Measurements, figures: RunMetrics[
   });
 };
 
-/** Beyond so many values a field is a scale rather than classes, and no table. */
+/** A field with more values is a scale, not classes, and gets no table. */
 const MOST_ROWS = 24;
 
 const meansByLabel = (values: ArrayLike<number>, labels: ArrayLike<number>): ByClass => {

@@ -10,7 +10,7 @@ import { type Piece, pieceOf } from "./piece.js";
 export type Split = HistoryLine["split"];
 export interface Point {
   at: number;
-  /** NaN and infinities are left out of what is drawn, and counted. */
+  /** NaN and infinities are not drawn but counted. */
   value: number;
 }
 export interface Curve {

@@ -1,4 +1,4 @@
-/** What was scored after the run: evaluations/N, each with what it was asked for and its figures. */
+/** Later evaluations of a run: evaluations/N, each with its settings and figures. */
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
 import { runMetricsGuard } from "../../storage/layout-guards.js";
 import { readFolder } from "../../storage/read-file.js";

@@ -1,4 +1,4 @@
-/** The 2-D view of the codes: samples/latents.npz, thinned evenly where it holds more points than a page can. */
+/** 2-D projection of the codes from samples/latents.npz, thinned evenly if it has too many points for a page. */
 
 import { RUN_FILES, SAMPLE_FILES } from "../../storage/layout.js";
 import { readNpz } from "../../storage/npz.js";

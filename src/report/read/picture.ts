@@ -1,4 +1,4 @@
-/** A PNG of samples/ as a data URI, so that the page asks for nothing; its size is read from the header (PNG 1.2, IHDR). */
+/** A PNG of samples/ as a data URI, which keeps the page self-contained; its size comes from the header (PNG 1.2, IHDR). */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ const pictureFrom = (bytes: Buffer): Picture => {
   };
 };
 
-/** Why the run could not make a file of samples/, where it says so. */
+/** Recorded reason why the run could not write a file of samples/. */
 export const reasonNotDrawn = (folder: string, file: string): string | undefined =>
   readSampleLayout(folder).notDrawn?.find((lost) => lost.file === file)?.reason;
 

@@ -1,6 +1,7 @@
 /**
- * A piece of a folder, or why it is not there. A report is most needed where a run went wrong, so an absent or damaged file
- * is a line in it and never an end of it. A file that a newer version wrote does end it: half of a report would hide the rest.
+ * A piece of a folder, or the reason for its absence. Reports matter most when a run failed, so an absent or damaged file
+ * becomes a line in the report and never aborts it. A file that a newer version wrote does end it: half of a report would
+ * hide the rest.
  */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
@@ -22,7 +23,7 @@ const describe = (error: unknown, path: string): string => {
   return error.problems.map(({ message, where }) => [message, placeOf(where)].filter(Boolean).join(", at ")).join("; ");
 };
 
-/** What `read` makes of the file, or the reason in one line: the file is absent, or what is wrong with it. @throws FORMAT */
+/** Result of `read`, or a one-line reason why the file is absent or invalid. @throws FORMAT */
 export const pieceOf = <T>(folder: string, file: string, read: (path: string) => T): Piece<T> => {
   let path = join(folder, file);
   try {

@@ -1,4 +1,4 @@
-/** A run's folder as its report needs it, each piece there or missing with its reason. */
+/** Reads a run folder for its report; each piece is present, or missing with a reason. */
 import { RUN_FILES, type RunMetrics, type Status } from "../../storage/layout.js";
 import { objectGuard, runMetricsGuard, statusGuard } from "../../storage/layout-guards.js";
 import { type Curves, readCurves } from "./curves.js";

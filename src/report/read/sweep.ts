@@ -1,6 +1,6 @@
 /**
- * A sweep's folder: its plan joined with what became of each trial. Trials that failed, or were not reached, stay in the list
- * with the reason, so that no chart passes over them in silence.
+ * Reads a sweep folder: its plan joined with the outcome of each trial. Failed and unreached trials stay in the list with a
+ * reason, so that charts never omit them silently.
  */
 
 import { existsSync } from "node:fs";
@@ -60,7 +60,7 @@ const lastAttempt = (sweep: string, id: string): string | undefined => {
   return attempts.length > 0 ? inside(sweep, `${folder}/attempt-${maximum(attempts)}`) : undefined;
 };
 
-/** A sweep that still runs, or was stopped, has finished trials that its own figures lack: theirs are read one by one. */
+/** The figures of a running or stopped sweep lack some finished trials, whose figures are read one by one. */
 const withLateTrials = (sweep: SweepRecord): SweepRecord => {
   const written = contentOf(sweep.metrics);
   const points = new Map((written?.points ?? []).map((point) => [point.trial, point]));
@@ -85,7 +85,7 @@ const withLateTrials = (sweep: SweepRecord): SweepRecord => {
   return { ...sweep, trials, damage, metrics: { value: sweepMetrics(name, all, declared) } };
 };
 
-/** Where a trial's last attempt lies, if it left one; else why it cannot be read. */
+/** Folder of a trial's last attempt, if any; else the reason why it cannot be read. */
 const attemptOf = (sweep: string, id: string, point: SweepPoint | undefined): Piece<string | undefined> => {
   try {
     const own = point && inside(sweep, point.folder);

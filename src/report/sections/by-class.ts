@@ -1,4 +1,4 @@
-/** What comes class by class in a run: samples by the requested class, examples by their label. */
+/** Figures by class of a run: samples by requested class, examples by label. */
 import type { RunMetrics } from "../../storage/layout.js";
 import { CEILING } from "../figures/sample-sets.js";
 import { html, type Markup } from "../pages/html.js";

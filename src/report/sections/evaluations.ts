@@ -1,4 +1,4 @@
-/** The list of what was scored after the run, by `vaelab evaluate`: each with its figures folded beneath it. */
+/** List of later evaluations by `vaelab evaluate`, each with its collapsed figures. */
 import type { RunMetrics } from "../../storage/layout.js";
 import { columnsOf, isLeading, isOfClass } from "../figures/columns.js";
 import { joinWords, plural } from "../figures/numbers.js";

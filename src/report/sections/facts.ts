@@ -1,4 +1,4 @@
-/** Where results come from: the facts at the head of a report, and the whole of spec and provenance folded beneath it. */
+/** Provenance: facts at the head of a report, with the full spec and provenance collapsed below. */
 import { type Content, html, type Markup } from "../pages/html.js";
 import { has, type Piece } from "../read/piece.js";
 

@@ -1,4 +1,6 @@
-/** Which charts a sweep's figures give: the planes that metrics declare, the headline figures, and one for each other figure. */
+/**
+ * Charts of a sweep's figures: the planes that metrics declare, the headline figures, and one chart for each other figure.
+ */
 import { SECTIONS } from "../../contracts/measurement.js";
 import type { DeclaredFigure, SweepMetrics } from "../../storage/layout.js";
 import { absent, figureOf } from "../charts/chart.js";

@@ -1,4 +1,4 @@
-/** Image grids as they were saved, at whole multiples of their pixels where the page is wide enough. */
+/** Saved image grids, scaled by whole factors if the page is wide enough. */
 import type { SampleLayout } from "../../storage/layout.js";
 import { setTitle } from "../figures/columns.js";
 import { joinWords } from "../figures/numbers.js";
@@ -8,7 +8,7 @@ import { has, type Piece } from "../read/piece.js";
 
 export interface PictureKind {
   heading: string;
-  /** What one sees and how it is read. */
+  /** Content of the picture and how to read it. */
   reading: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a run makes: samples of the prior, and apart from them those of samplers that were fitted after training. */
+/** Samples of a run: from the prior, and separately from ex-post samplers. */
 import { html, type Markup } from "../pages/html.js";
 import { readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
 import { channelsReading, columnsReading, PICTURES, pictureFigure, samplerPictures } from "./pictures.js";

@@ -1,4 +1,4 @@
-/** What comes class by class in a sweep: figures of samples by the requested class, and of examples by their label. */
+/** Figures by class of a sweep: samples by requested class, examples by label. */
 import type { SweepMetrics } from "../../storage/layout.js";
 import { capitalized } from "../figures/numbers.js";
 import type { Setting, Settings } from "../figures/settings.js";

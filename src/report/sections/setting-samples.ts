@@ -1,4 +1,4 @@
-/** What each setting makes, side by side: the same seed everywhere, so that codes and noise are the same too. */
+/** Samples of each setting side by side, with the same seed, so that codes and noise agree. */
 import { absent, figureOf } from "../charts/chart.js";
 import { settingColor } from "../charts/colors.js";
 import { latentScatter } from "../charts/latents.js";
@@ -30,7 +30,7 @@ export interface SettingSamples {
   ofImages: boolean;
 }
 
-/** The trial that stands for a setting: its first seed that finished, else the first that left a folder. */
+/** Representative trial of a setting: its first finished seed, else the first with a folder. */
 interface Chosen {
   setting: Setting;
   trial: TrialRecord | undefined;

@@ -1,4 +1,4 @@
-/** What stands at the head of a sweep's report: trials by state, seeds, swept values, and the trials that are not in the figures. */
+/** Head of a sweep's report: trials by state, seeds, swept values, and the trials missing from the figures. */
 import { joinWords, plural } from "../figures/numbers.js";
 import { describeChoice, type Settings } from "../figures/settings.js";
 import { html, type Markup } from "../pages/html.js";
@@ -12,7 +12,7 @@ export const countStates = (trials: readonly TrialRecord[]): string => {
   return joinWords(states.map((state) => `${trials.filter((trial) => trial.state === state).length} ${state}`));
 };
 
-/** Every trial that is not in the figures, with the reason, before any chart that lacks it. */
+/** All trials missing from the figures, with the reason, before any chart. */
 export const unfinishedTrials = (trials: readonly TrialRecord[], settings: Settings): Markup | null => {
   const lost = trials.filter(({ state, measurements }) => state !== "finished" || measurements === undefined);
   if (lost.length === 0) return null;

@@ -1,4 +1,4 @@
-/** The tables of a run by class: n, mean and standard error of every figure that comes class by class. */
+/** Tables of a run by class: n, mean and standard error of every figure by class. */
 import type { RunMetrics } from "../../storage/layout.js";
 import { setTitle } from "../figures/columns.js";
 import { formatError, formatFigure } from "../figures/numbers.js";

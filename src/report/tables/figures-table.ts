@@ -98,7 +98,7 @@ export const figuresTables = (scored: Scored): Markup =>
       html`${group.heading && html`<h3>${group.heading}</h3>`}${group.reading && html`<p class="reading">${group.reading}</p>`}${tableOf(group, scored.measurements)}`,
   )}`;
 
-/** The few that place a model at a glance; those that are null have their reason in the table. */
+/** Headline figures; the table gives the reason for null ones. */
 export const figureTiles = ({ measurements, figures }: Scored): Markup =>
   html`<ul class="tiles">${columnsOf([measurements], figures)
     .filter(isLeading)

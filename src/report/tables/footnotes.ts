@@ -1,4 +1,4 @@
-/** Notes that many figures share are said once, beneath the table; what one alone has stays beside it. */
+/** Notes shared by several figures are printed once below the table; individual notes stay next to their figure. */
 
 const SHARED = 3;
 

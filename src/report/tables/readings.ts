@@ -1,4 +1,4 @@
-/** How the figures of a table are read, folded beneath it. */
+/** How to read the figures of a table, collapsed below it. */
 import type { Column } from "../figures/columns.js";
 import { html, type Markup } from "../pages/html.js";
 

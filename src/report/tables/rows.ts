@@ -1,4 +1,4 @@
-/** The numbers of a sweep's table by setting, as the page and the terminal both show them. */
+/** Numbers of a sweep's table by setting, for page and terminal. */
 import type { Measurement } from "../../contracts/measurement.js";
 import type { SweepMetrics } from "../../storage/layout.js";
 import { type Column, columnsOf, isOfClass } from "../figures/columns.js";

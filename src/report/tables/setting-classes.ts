@@ -1,4 +1,4 @@
-/** The tables of a sweep by class: a row a setting, a column a class, means over seeds of the class's mean. */
+/** Tables of a sweep by class: one row per setting, one column per class, means over seeds. */
 import { studentInterval } from "../../numerics/statistics.js";
 import { columnDecimals, formatRange, formatSpread } from "../figures/numbers.js";
 import type { Setting, Settings } from "../figures/settings.js";
