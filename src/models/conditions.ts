@@ -13,6 +13,25 @@ const ROWS = 10_000;
 /** Rows per read, because a split reads all of its fields. */
 const CHUNK = 500;
 
+/** Fields of training examples, by column, one example after another. */
+export interface ConditionTable {
+  /** Of the examples in the split. */
+  rows: Int32Array;
+  columns: Readonly<Record<string, Float32Array>>;
+}
+export const conditionTable = (fields: FieldSchemas, split: Split): ConditionTable => {
+  const names = Object.keys(fields);
+  const rows = Int32Array.from(permutation(split.size, stream(0, "conditions")).slice(0, ROWS));
+  const columns = Object.fromEntries(
+    names.map((name) => [name, new Float32Array(rows.length * sizeOf(fields[name]!.shape))]),
+  );
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const read = split.read(rows.slice(start, start + CHUNK));
+    for (const name of names) columns[name]!.set(read[name]!, start * sizeOf(fields[name]!.shape));
+  }
+  return { rows, columns };
+};
+
 /** Draws these fields, [count, ...]; all fields of a draw come from one training example. */
 export const conditionSource = (
   fields: FieldSchemas,
@@ -22,22 +41,11 @@ export const conditionSource = (
   if (names.length === 0) return () => ({});
   if (!split)
     throw new VaelabError("CONTRACT", { message: `conditions on "${names.join('", "')}" require a training split` });
-  let kept: { size: number; columns: Readonly<Record<string, Float32Array>> } | undefined;
-  const table = (): NonNullable<typeof kept> => {
-    if (kept) return kept;
-    const rows = permutation(split.size, stream(0, "conditions")).slice(0, ROWS);
-    const columns = Object.fromEntries(
-      names.map((name) => [name, new Float32Array(rows.length * sizeOf(fields[name]!.shape))]),
-    );
-    for (let start = 0; start < rows.length; start += CHUNK) {
-      const read = split.read(rows.slice(start, start + CHUNK));
-      for (const name of names) columns[name]!.set(read[name]!, start * sizeOf(fields[name]!.shape));
-    }
-    kept = { size: rows.length, columns };
-    return kept;
-  };
+  let table: ConditionTable | undefined;
   return (count, { noise }) => {
-    const { size, columns } = table();
+    table ??= conditionTable(fields, split);
+    const { rows, columns } = table;
+    const size = rows.length;
     const uniform = noise.uniform("example", [count]);
     const row = tf.cast(tf.minimum(tf.floor(tf.mul(uniform, size)), size - 1), "int32");
     return Object.fromEntries(

@@ -117,8 +117,28 @@ export const sampleLayoutGuard = objectOf(
     columns: objectOf({ field: text, classes: listOf(count) }, { names: listOf(text) }),
     images: oneOf(false),
     channels: objectOf({ of: number, drawn: number }),
+    codes: objectOf({ split: oneOf(...SPLITS), checkpoint: text }),
     notDrawn: listOf(objectOf({ file: text, reason: text })),
   },
+);
+
+const fieldGuard = objectOf(
+  {
+    kind: oneOf("image", "vector", "label"),
+    shape: listOf(count),
+    support: oneOf("binary", "unit", "real", "categorical", "count"),
+  },
+  { classes: count, names: listOf(text), levels: count, columns: listOf(objectGuard) },
+);
+export const keptDataGuard = objectOf(
+  {
+    sha256: text,
+    fields: mapOf(fieldGuard),
+    modeled: text,
+    sizes: objectOf(Object.fromEntries(SPLITS.map((name) => [name, count]))),
+    labelCounts: mapOf(listOf(count)),
+  },
+  { partial: listOf(text), missing: mapOf(count), trainingRange: objectOf({ low: number, high: number }) },
 );
 
 /** resolved.json and provenance.json; readers ignore unknown members. */

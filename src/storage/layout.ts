@@ -6,11 +6,13 @@
  *       spec.json resolved.json provenance.json     sweep.json plan.jsonl summary.csv metrics.json report.html
  *       status.json history.jsonl metrics.json     trials/TRIAL/attempt-N/   (each laid out as a run)
  *       per-example.npz report.html log.txt
+ *       data.json conditions.npz: what the model needs of the data set
  *       samples/  checkpoints/step-N/  checkpoints/LATEST  checkpoints/BEST
  *       evaluations/N/{evaluation.json, metrics.json, per-example.npz}: scored again, by `vaelab evaluate`
  *
  * The types leave out "format", which every JSON file and every line carries: src/storage/format.ts.
  */
+import type { DatasetDescription, SplitName } from "../contracts/dataset.js";
 import type {
   FigureDefinition,
   Measurement,
@@ -23,6 +25,10 @@ export const RUN_FILES = {
   spec: "spec.json",
   resolved: "resolved.json",
   provenance: "provenance.json",
+  /** What a model and pictures need of the data set: `KeptData`. */
+  data: "data.json",
+  /** Of a conditional model: the conditions of training examples, by field, beside their rows in the split. */
+  conditions: "conditions.npz",
   status: "status.json",
   history: "history.jsonl",
   metrics: "metrics.json",
@@ -58,11 +64,17 @@ export const SAMPLE_FILES = {
   reconstructions: "reconstructions.png",
   /** Each row interpolates linearly between the posterior means of two test examples. */
   interpolations: "interpolations.png",
-  /** codes [n, latent] (posterior means of the test split), projection [n, 2] (principal components), label [n] where there is one. */
+  /**
+   * Of the scored split: codes [n, latent] (posterior means), projection [n, 2] (principal components), label [n] where there is
+   * one, and conditions/FIELD [n, ...] of a conditional model.
+   */
   latents: "latents.npz",
   /** Layout of the sample grids, and the samplers that have them: `SampleLayout`. */
   layout: "layout.json",
 } as const;
+
+/** Arrays of latents.npz and conditions.npz: a field that the model is conditioned on comes after this prefix. */
+export const CONDITIONS = "conditions/";
 
 /** Pictures of ex-post samplers, also under samples/. */
 export const samplerFile = (sampler: string, kind: "draws" | "means"): string => `ex-post-${sampler}-${kind}.png`;
@@ -76,8 +88,19 @@ export interface SampleLayout {
   images?: false;
   /** Set if images have another number of channels than a picture; the first channels are drawn. */
   channels?: { drawn: 1 | 3; of: number };
+  /** What latents.npz holds the codes of: a split, by the checkpoint whose manifest has this SHA-256. */
+  codes?: { split: SplitName; checkpoint: string };
   /** Files of this folder that could not be written, and why. */
   notDrawn?: readonly { file: string; reason: string }[];
+}
+
+/** data.json: what a run keeps of its data set. */
+export interface KeptData extends Omit<DatasetDescription, "columns"> {
+  sha256: string;
+  /** Training examples by category, of the fields whose counts the model was built with. */
+  labelCounts: Readonly<Record<string, readonly number[]>>;
+  /** Least and greatest training value, of images whose support does not say which values are black and white. */
+  trainingRange?: { low: number; high: number };
 }
 
 export type RunState = "running" | "interrupted" | "failed" | "finished";

@@ -1,5 +1,5 @@
 /** Values of an image field that are drawn black and white, the same in every picture of a run. */
-import type { Dataset } from "../../contracts/dataset.js";
+import type { RunDataset } from "../training/kept-data.js";
 import { type Range, trainingRange } from "../training/training-range.js";
 
 const UNIT: Range = { low: 0, high: 1 };
@@ -11,10 +11,10 @@ const holds = ({ low, high }: Range, own: Range): boolean => low <= own.low && o
 /**
  * Bits and gray values span 0 to 1; real numbers and counts the common range that fits, or else that of the training split.
  */
-export const displayRange = (dataset: Dataset): Range => {
+export const displayRange = (dataset: RunDataset): Range => {
   const { support } = dataset.fields[dataset.modeled]!;
   if (support === "unit" || support === "binary") return UNIT;
-  const own = trainingRange(dataset);
+  const own = dataset.kept?.trainingRange ?? trainingRange(dataset);
   const usual = [UNIT, SYMMETRIC].find((range) => holds(range, own));
   if (usual) return usual;
   // On a byte scale, small counts would all be black.

@@ -27,6 +27,8 @@ export interface EvaluationRequest {
   trained: Trained;
   builder: Builder;
   checkpoint: { step: number; which: "best" | "last" };
+  /** SHA-256 of its manifest. */
+  content: string;
   folder: string;
   /** Without it, only figures. */
   pictures?: boolean;
@@ -150,7 +152,8 @@ export const evaluate = async (request: EvaluationRequest): Promise<RunMetrics> 
   writeVersioned(join(folder, RUN_FILES.metrics), scored);
   if (pictures) {
     reporter.event({ type: "phase", name: "drawing samples" });
-    await writePictures(trained, split, samplers, join(folder, RUN_FILES.samples), warn);
+    const scoredAt = { split, checkpoint: request.content };
+    await writePictures(trained, scoredAt, samplers, join(folder, RUN_FILES.samples), warn);
   }
   return scored;
 };

@@ -1,12 +1,12 @@
 /** Computations on a trained model: constant parameters as state, a block of examples and a noise key as inputs. */
 
-import type { Dataset } from "../../contracts/dataset.js";
 import type { Model } from "../../contracts/model.js";
 import type { HostTensors, Program, ProgramRunner, RunningProgram } from "../../contracts/program.js";
 import { blocksNoise, keyedNoise, type Noise } from "../../tensor/keyed-noise.js";
 import type { Bindings, ParameterStore } from "../../tensor/parameters.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { BLOCK } from "../training/batches.js";
+import type { RunDataset } from "../training/kept-data.js";
 
 /**
  * A program over fixed parameters. `body` runs with them bound, and with the noise of one or several blocks (`keysInput`).
@@ -29,7 +29,7 @@ export const parametersProgram = <Inputs extends { key: Tensor }, Outputs>(
 export interface Trained {
   model: Model;
   store: ParameterStore;
-  dataset: Dataset;
+  dataset: RunDataset;
   seed: number;
   parameters: HostTensors;
   runner: ProgramRunner;

@@ -4,7 +4,7 @@ import type { SplitName } from "../../contracts/dataset.js";
 import { principalComponents } from "../../numerics/principal-components.js";
 import { makeFolder, writeFileAtomically } from "../../storage/files.js";
 import { writeVersioned } from "../../storage/format.js";
-import { SAMPLE_FILES, type SampleLayout } from "../../storage/layout.js";
+import { CONDITIONS, SAMPLE_FILES, type SampleLayout } from "../../storage/layout.js";
 import { writeNpz } from "../../storage/npz.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { rowsFrom } from "../training/batches.js";
@@ -54,19 +54,24 @@ const paired = (
 };
 
 const writeLatents = (
-  { dataset }: Trained,
+  trained: Trained,
   split: SplitName,
   path: string,
   codes: Float32Array,
   dimensions: number,
 ): void => {
+  const { dataset, model } = trained;
   const count = codes.length / dimensions;
+  const conditions = Object.entries(conditionsOfRows(trained, split, rowsFrom(0, count)));
   const [label] = Object.entries(labelsOfSplit(dataset, split));
   const { projection } = principalComponents(codes, dimensions, Math.min(2, dimensions));
   writeNpz(path, {
     codes: { shape: [count, dimensions], data: codes },
     projection: { shape: [count, projection.length / count], data: projection },
     ...(label && maskedLabelArrays("label", dataset.fields[label[0]]!, label[1])),
+    ...Object.fromEntries(
+      conditions.map(([name, data]) => [CONDITIONS + name, { shape: [count, ...model.fields[name]!.shape], data }]),
+    ),
   });
 };
 
@@ -105,24 +110,29 @@ const interpolations = async ({ trained, split, codes, dimensions, image }: Draw
  */
 export const writePictures = async (
   trained: Trained,
-  split: SplitName,
+  scored: NonNullable<SampleLayout["codes"]>,
   samplers: readonly NamedSampler[],
   folder: string,
   warn: (message: string) => void,
 ): Promise<void> => {
   makeFolder(folder);
+  const { split } = scored;
   const { dataset } = trained;
   const { kind, shape } = dataset.fields[dataset.modeled]!;
   const [height, width, channels] = shape;
   const made = decorations(warn);
   let encoding: ReturnType<typeof encodeRows> | undefined;
   const encoded = () => (encoding ??= encodeRows(trained, split, rowsFrom(0, dataset.sizes[split])));
-  await made.attempt([SAMPLE_FILES.latents], async () => {
+  const areCodesKept = await made.attempt([SAMPLE_FILES.latents], async () => {
     const { codes, dimensions } = await encoded();
     writeLatents(trained, split, join(folder, SAMPLE_FILES.latents), codes, dimensions);
   });
   const writeLayout = (layout: SampleLayout): void => {
-    const all = { ...layout, ...(made.failed.length > 0 && { notDrawn: made.failed }) };
+    const all = {
+      ...layout,
+      ...(areCodesKept && { codes: scored }),
+      ...(made.failed.length > 0 && { notDrawn: made.failed }),
+    };
     writeVersioned(join(folder, SAMPLE_FILES.layout), all);
   };
   if (kind !== "image" || !height || !width || !channels) {

@@ -101,6 +101,7 @@ export const evaluateRun = async (
       trained,
       builder,
       checkpoint: { step: checkpoint.step, which: spec.evaluation.checkpoint },
+      content: checkpoint.sha256,
       folder: temporary,
       pictures: false,
       reporter: scope.reporter,

@@ -7,6 +7,7 @@ import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
 import { rowsFrom } from "../training/batches.js";
 import { requestedConditions } from "./requested-conditions.js";
+import { withoutExamples } from "./without-examples.js";
 import { assertFits, assertWritable, sampleFile, writeRows } from "./write-rows.js";
 
 export interface FromRunOptions extends Omit<LoadRunOptions, "set" | "add"> {
@@ -33,18 +34,15 @@ export const sampleRun = async (
   scope: Scope = standardScope(),
 ): Promise<{ files: string[] }> => {
   assertWritable(out);
-  const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
-  assertFits(trained, count);
-  const requested = requestedConditions(trained.model, given, count);
-  const samples = await samplePrior(trained, count, seed ?? trained.seed, requested, { draws: !means, means });
-  const name = ["sample", seed ?? trained.seed, count, ...given, ...(means ? ["means"] : [])].join("-");
-  const columns = Math.ceil(Math.sqrt(count));
-  const rows = means ? samples.means : samples.draws;
-  return {
-    files: [
-      writeRows(trained, out ?? sampleFile(folder, name), rows, { count, columns, conditions: samples.conditions }),
-    ],
-  };
+  return withoutExamples(options, reportingTo(scope, reporter), async ({ trained, folder }) => {
+    assertFits(trained, count);
+    const requested = requestedConditions(trained.model, given, count);
+    const samples = await samplePrior(trained, count, seed ?? trained.seed, requested, { draws: !means, means });
+    const name = ["sample", seed ?? trained.seed, count, ...given, ...(means ? ["means"] : [])].join("-");
+    const layout = { count, columns: Math.ceil(Math.sqrt(count)), conditions: samples.conditions };
+    const rows = means ? samples.means : samples.draws;
+    return { files: [writeRows(trained, out ?? sampleFile(folder, name), rows, layout)] };
+  });
 };
 
 export const reconstructRun = async (

@@ -2,12 +2,13 @@
 import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
-import { conditionsOfRows, decodeCodes, encodeRows } from "../evaluation/generation.js";
+import { decodeCodes } from "../evaluation/generation.js";
 import { traversals, type WalkName, walkBetween } from "../evaluation/walks.js";
-import { loadRun } from "../runs/load-run.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
+import { codedExamples } from "./coded-examples.js";
 import type { FromRunOptions } from "./sample-and-reconstruct.js";
+import { withoutExamples } from "./without-examples.js";
 import { assertFits, assertWritable, sampleFile, writeRows } from "./write-rows.js";
 
 const assertRows = ({ dataset }: Trained, split: SplitName, rows: Readonly<Record<string, number>>): void => {
@@ -38,17 +39,20 @@ export const interpolateRun = async (
   scope: Scope = standardScope(),
 ): Promise<{ files: string[] }> => {
   assertWritable(out);
-  const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
-  assertRows(trained, split, { from, to });
-  assertFits(trained, steps);
-  const { codes, dimensions } = await encodeRows(trained, split, Int32Array.of(from, to));
-  const path = walkBetween(codes.subarray(0, dimensions), codes.subarray(dimensions), steps, walk);
-  // A path keeps the condition that it begins under.
-  const conditions = conditionsOfRows(trained, split, new Int32Array(steps).fill(from));
-  const decoded = await decodeCodes(trained, path, steps, conditions);
-  const name = `interpolate-${split}-${from}-${to}-${steps}${walk === "straight" ? "" : `-${walk}`}`;
-  const layout = { count: steps, columns: steps };
-  return { files: [writeRows(trained, out ?? sampleFile(folder, name), decoded, layout)] };
+  return withoutExamples(options, reportingTo(scope, reporter), async (loaded) => {
+    const { trained, folder } = loaded;
+    assertRows(trained, split, { from, to });
+    assertFits(trained, steps);
+    const examples = codedExamples(loaded, split);
+    const { codes, dimensions } = await examples.encode(Int32Array.of(from, to));
+    const path = walkBetween(codes.subarray(0, dimensions), codes.subarray(dimensions), steps, walk);
+    // A path keeps the condition that it begins under.
+    const conditions = examples.conditions(new Int32Array(steps).fill(from));
+    const decoded = await decodeCodes(trained, path, steps, conditions);
+    const name = `interpolate-${split}-${from}-${to}-${steps}${walk === "straight" ? "" : `-${walk}`}`;
+    const layout = { count: steps, columns: steps };
+    return { files: [writeRows(trained, out ?? sampleFile(folder, name), decoded, layout)] };
+  });
 };
 
 export interface TraverseOptions extends FromRunOptions {
@@ -61,6 +65,18 @@ export interface TraverseOptions extends FromRunOptions {
   range?: number;
   steps?: number;
 }
+
+/** @returns all of them where none is named. @throws USAGE */
+const namedDimensions = (named: readonly number[], width: number): readonly number[] => {
+  const unknown = named.filter((dimension) => dimension >= width);
+  if (unknown.length > 0)
+    throw new VaelabError("USAGE", {
+      where: `--dimension ${unknown.join(" ")}`,
+      message: `the codes of this model have ${width} dimensions, counted from 0`,
+      remedy: `Name them from 0 to ${width - 1}.`,
+    });
+  return named.length > 0 ? named : Array.from({ length: width }, (_, d) => d);
+};
 
 /** Decoded means around one example's code, one row per dimension. */
 export const traverseRun = async (
@@ -77,22 +93,18 @@ export const traverseRun = async (
   scope: Scope = standardScope(),
 ): Promise<{ files: string[]; dimensions: readonly number[] }> => {
   assertWritable(out);
-  const { trained, folder } = await loadRun(options, reportingTo(scope, reporter));
-  assertRows(trained, split, { index });
-  const { codes, dimensions: width } = await encodeRows(trained, split, Int32Array.of(index));
-  const unknown = named.filter((dimension) => dimension >= width);
-  if (unknown.length > 0)
-    throw new VaelabError("USAGE", {
-      where: `--dimension ${unknown.join(" ")}`,
-      message: `the codes of this model have ${width} dimensions, counted from 0`,
-      remedy: `Name them from 0 to ${width - 1}.`,
-    });
-  const dimensions = named.length > 0 ? named : Array.from({ length: width }, (_, d) => d);
-  const count = dimensions.length * steps;
-  assertFits(trained, count);
-  const conditions = conditionsOfRows(trained, split, new Int32Array(count).fill(index));
-  const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count, conditions);
-  const which = named.length > 0 ? `-${named.join("-")}` : "";
-  const path = out ?? sampleFile(folder, `traverse-${split}-${index}${which}`);
-  return { files: [writeRows(trained, path, decoded, { count, columns: steps })], dimensions };
+  return withoutExamples(options, reportingTo(scope, reporter), async (loaded) => {
+    const { trained, folder } = loaded;
+    assertRows(trained, split, { index });
+    const examples = codedExamples(loaded, split);
+    const { codes, dimensions: width } = await examples.encode(Int32Array.of(index));
+    const dimensions = namedDimensions(named, width);
+    const count = dimensions.length * steps;
+    assertFits(trained, count);
+    const conditions = examples.conditions(new Int32Array(count).fill(index));
+    const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count, conditions);
+    const which = named.length > 0 ? `-${named.join("-")}` : "";
+    const path = out ?? sampleFile(folder, `traverse-${split}-${index}${which}`);
+    return { files: [writeRows(trained, path, decoded, { count, columns: steps })], dimensions };
+  });
 };

@@ -15,6 +15,7 @@ import type { Scope } from "../services/services.js";
 import { assemble } from "../training/assemble.js";
 import { loadDataset, type RunEncoder } from "../training/checked-dataset.js";
 import { assertParameters } from "../training/checked-tensors.js";
+import { type RunDataset, readKeptData } from "../training/kept-data.js";
 import { parseState } from "../training/training-state.js";
 import { encodedRun } from "./encoded-run.js";
 import { knownFolder } from "./folders.js";
@@ -38,6 +39,8 @@ export interface LoadRunOptions {
   plugins?: readonly string[];
   /** Make the components of the other plugins available too. */
   extend?: boolean;
+  /** False: build the model from what the run kept of its data set, which then holds no examples. */
+  examples?: boolean;
 }
 export interface LoadedRun {
   folder: string;
@@ -62,6 +65,7 @@ export const loadRun = async (
     add,
     plugins = [],
     extend = false,
+    examples = true,
   }: Omit<LoadRunOptions, "reporter">,
   outer: Scope,
 ): Promise<LoadedRun> => {
@@ -72,7 +76,8 @@ export const loadRun = async (
       where: run,
       remedy: "Name one of its trials: trials/ID/attempt-N.",
     });
-  const { place, provenance, load } = openSavedRun(folder, outer, { plugins, extend, dataFolder });
+  const kept = examples ? undefined : readKeptData(folder);
+  const { place, provenance, load } = openSavedRun(folder, outer, { plugins, extend, dataFolder, description: kept });
   const experiment = await load();
   const changed = set || add ? await load({ ...(set && { set }), ...(add && { add }) }) : experiment;
   const { spec } = changed;
@@ -85,12 +90,14 @@ export const loadRun = async (
     scope,
   );
   const builder = createBuilder(scope.catalogue);
-  const dataset = await loadDataset(spec, builder, place, {
-    encoder: runEncoder(engine, outer, place),
-    preparation: keptPreparation(folder),
-    warn,
-  });
-  assertSameData(provenance, dataset.sha256, { folder: run, place });
+  const readAgain = async (): Promise<RunDataset> => {
+    const preparation = keptPreparation(folder);
+    const encoder = runEncoder(engine, outer, place);
+    const found = await loadDataset(spec, builder, place, { encoder, preparation, warn });
+    assertSameData(provenance, found.sha256, { folder: run, place });
+    return found;
+  };
+  const dataset = kept ?? (await readAgain());
   const { model, store } = await assemble(spec, dataset, builder, { restored: true });
   assertParameters(checkpoint.model, store.parameters, checkpointFolder(folder, checkpoint.step));
   const runner = capturedRunner(engine, { mode: spec.capture, warn });

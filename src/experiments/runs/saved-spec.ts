@@ -1,6 +1,6 @@
 /** The experiment of a run or sweep, read from its folder. */
 import { join } from "node:path";
-import type { DataPlace } from "../../contracts/dataset.js";
+import type { DataPlace, DatasetDescription } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { type Experiment, loadExperimentValue } from "../../registry/experiment.js";
 import { contentHash } from "../../registry/plugins/content.js";
@@ -42,6 +42,8 @@ export interface SavedOptions {
   plugins?: readonly string[];
   /** Make the components of named plugins that the folder does not know available too. */
   extend?: boolean;
+  /** What the data hold, where they need not be looked at. */
+  description?: DatasetDescription | undefined;
   /** Where the caller says that the data lie. */
   dataFolder?: string | undefined;
 }
@@ -80,7 +82,7 @@ interface Opening {
 }
 const open = (
   { folder, where, spec, placed, isResolved, scope }: Opening,
-  { plugins = [], extend = false }: SavedOptions,
+  { plugins = [], extend = false, description }: SavedOptions,
 ): Saved => {
   const { specFolder, place } = placed;
   const { catalogue, reporter } = scope;
@@ -98,7 +100,7 @@ const open = (
         ...loadOptions(changes, catalogue, host),
         folder: specFolder,
         where,
-        saved: { data: place, isResolved },
+        saved: { data: place, isResolved, ...(description && { description }) },
       }),
   };
 };

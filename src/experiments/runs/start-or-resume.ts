@@ -38,8 +38,9 @@ export const begin = (
 
 /** Undoes `begin`, and what a run writes before it trains, for one that was refused until then; resolved.json first. */
 export const withdraw = (folder: string): void => {
-  const { resolved, spec, provenance, status, log } = RUN_FILES;
-  for (const name of [resolved, spec, provenance, status, log]) rmSync(join(folder, name), { force: true });
+  const { resolved, spec, provenance, data, conditions, status, log } = RUN_FILES;
+  for (const name of [resolved, spec, provenance, data, conditions, status, log])
+    rmSync(join(folder, name), { force: true });
 };
 
 /** After the lock's release; somebody else who has taken the folder meanwhile keeps it. */

@@ -22,6 +22,7 @@ import { type RunTracker, trackEpochs } from "../services/tracker.js";
 import { type Assembled, assemble } from "../training/assemble.js";
 import { assertParameters } from "../training/checked-tensors.js";
 import { assertGoesOn, earlyStopOf } from "../training/early-stopping.js";
+import { writeKeptData } from "../training/kept-data.js";
 import { depthNotice } from "../training/model-depth.js";
 import { train } from "../training/trainer.js";
 import { writeFinishedReport } from "./finished-report.js";
@@ -103,6 +104,7 @@ const prepare = async (request: WorkRequest): Promise<Prepared> => {
   const computed = computedWith({ plugins: request.plugins, dataset, engine, capture: spec.capture });
   const provenance = withPatchOf(before, await provenanceOf(specFolder, computed, request.diff));
   if (resumed.tensors && isObject(before)) compareProvenance(before, provenance, { folder, place }, warn);
+  writeKeptData(folder, dataset, assembled);
   writeVersioned(join(folder, RUN_FILES.provenance), { ...provenance, ...savePlace(folder, specFolder, place) });
   writeVersioned(join(folder, RUN_FILES.resolved), spec);
   update({ totalSteps: assembled.totalSteps, step: resumed.state.step });
@@ -152,6 +154,7 @@ const evaluateModel = async (request: WorkRequest, { assembled, runner, warn }: 
     cache,
     trained: { model, store, dataset, seed: spec.seed, parameters: scored.model, runner },
     checkpoint: { step: scored.step, which },
+    content: scored.sha256,
     ...(signal && { signal }),
   });
   reporter.event({ type: "phase", name: "writing the report" });

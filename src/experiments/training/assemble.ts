@@ -5,8 +5,8 @@
  *     spec.model ─ heads → encoder → posterior → prior → likelihood → decoder ── model
  *     spec.objective ─ objective        spec.training.optimizer ─ optimizer        (schedules: named after their JSON pointer)
  */
-import type { Dataset, Split } from "../../contracts/dataset.js";
-import type { Head } from "../../contracts/head.js";
+import type { Split } from "../../contracts/dataset.js";
+import type { Head, LabelCounts } from "../../contracts/head.js";
 import type { Contexts, Kind, Products, ResolvedFields } from "../../contracts/kinds.js";
 import { LATENT, type Model } from "../../contracts/model.js";
 import type { Objective } from "../../contracts/objective.js";
@@ -21,6 +21,7 @@ import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import type { Shape } from "../../tensor/fields.js";
 import { type ParameterScope, ParameterStore } from "../../tensor/parameters.js";
 import { type DrawOptions, drawInitialWeights } from "./initial-weights.js";
+import type { RunDataset } from "./kept-data.js";
 import { assertLearns, learningRatesOf } from "./learning-rates.js";
 import { assertFits } from "./memory-needed.js";
 import { assertTrainable } from "./model-depth.js";
@@ -35,6 +36,8 @@ export interface Assembled {
   /** Every schedule of the spec, and those that its components derive from them. */
   schedules: Schedules;
   initialValues: HostTensors;
+  /** Training examples by category, of the fields whose counts a head has asked for. */
+  labelCounts: Readonly<Record<string, readonly number[]>>;
   stepsPerEpoch: number;
   totalSteps: number;
 }
@@ -42,7 +45,7 @@ export interface Assembled {
 /** Shared inputs for building the parts of a run. */
 interface Workshop {
   spec: ResolvedSpec;
-  dataset: Dataset;
+  dataset: RunDataset;
   builder: Builder;
   store: ParameterStore;
   schedules: Schedules;
@@ -50,6 +53,8 @@ interface Workshop {
   training: Split;
   latent: Shape;
   totalSteps: number;
+  /** As they are asked for. */
+  labelCounts: Record<string, readonly number[]>;
 }
 
 /** Parameters are named after where their component stands: "/model/prior/base" gives "prior/base". */
@@ -75,7 +80,12 @@ const buildPart = <K extends Kind>(
 const buildHeads = async (workshop: Workshop): Promise<Head[]> => {
   const { spec, dataset, builder, schedules, training, latent, totalSteps } = workshop;
   const { fields, modeled } = dataset;
-  const labels = (name: string) => labelCounts(dataset, training, name);
+  const labels = (name: string): LabelCounts => {
+    const known = dataset.kept?.labelCounts[name];
+    const counted = known ? { counts: known, size: dataset.sizes.train } : labelCounts(dataset, training, name);
+    workshop.labelCounts[name] = counted.counts;
+    return counted;
+  };
   const contexts: ContextMakers = {
     head: (at) => ({ fields, modeled, latent, labels, parameters: parametersAt(workshop, at) }),
     encoder: (at) => ({ inputs: { [modeled]: fields[modeled]! }, parameters: parametersAt(workshop, at) }),
@@ -126,7 +136,7 @@ export interface AssembleOptions extends DrawOptions {
 /** @throws MEMORY where it cannot be trained with the memory that is free, INTERRUPTED */
 export const assemble = async (
   spec: ResolvedSpec,
-  dataset: Dataset,
+  dataset: RunDataset,
   builder: Builder,
   { restored = false, trains = false, ...drawing }: AssembleOptions = {},
 ): Promise<Assembled> => {
@@ -135,7 +145,10 @@ export const assemble = async (
   const store = new ParameterStore();
   const schedules = new Schedules();
   const training = dataset.split("train", "evaluation");
-  const workshop = { spec, dataset, builder, store, schedules, training, latent: [spec.model.latent], totalSteps };
+  const counts: Workshop["labelCounts"] = {};
+  const latent = [spec.model.latent];
+  const data = { dataset, training, labelCounts: counts };
+  const workshop: Workshop = { spec, builder, store, schedules, latent, totalSteps, ...data };
   const heads = await buildHeads(workshop);
   const model = await buildModel(workshop, heads);
   const plain = await buildPart(workshop, "objective", spec.objective, "/objective", { model });
@@ -156,6 +169,7 @@ export const assemble = async (
     optimizer,
     schedules,
     initialValues,
+    labelCounts: counts,
     stepsPerEpoch,
     totalSteps,
   };

@@ -136,7 +136,7 @@ describe("an evaluation of a finished run", () => {
     const before = bytesOf(copy);
     const { folder, metrics } = await evaluateRun({ run: copy, ...on });
     expect(folder).toBe(join(copy, "evaluations", "1"));
-    expect(metrics).toEqual(metricsOf(run));
+    expect({ format: 2, ...metrics }).toEqual(metricsOf(run));
     expect(metricsOf(folder)).toEqual(metricsOf(run));
     expect(readNpz(join(folder, "per-example.npz"))).toEqual(readNpz(join(run, "per-example.npz")));
     rmSync(join(copy, "evaluations"), { recursive: true });

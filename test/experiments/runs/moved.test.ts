@@ -87,7 +87,8 @@ describe("a run whose data were moved", () => {
     ["reconstruct", (run, dataFolder) => reconstructRun({ run, count: 2, ...(dataFolder && { dataFolder }) })],
     [
       "interpolate",
-      (run, dataFolder) => interpolateRun({ run, from: 0, to: 1, steps: 3, ...(dataFolder && { dataFolder }) }),
+      (run, dataFolder) =>
+        interpolateRun({ run, from: 0, to: 1, steps: 3, split: "train", ...(dataFolder && { dataFolder }) }),
     ],
     ["evaluate", (run, dataFolder) => evaluateRun({ run, ...(dataFolder && { dataFolder }) })],
     ["resume", (run, dataFolder) => resumeFolder({ folder: run, epochs: 2, ...(dataFolder && { dataFolder }) })],

@@ -21,7 +21,12 @@ test("the classes of its label have their names, in the order of their numbers; 
   };
   await runIn(spec, {}, out);
   const layout = readFileSync(join(out, RUN_FILES.samples, SAMPLE_FILES.layout), "utf8");
-  expect(JSON.parse(layout)).toEqual({ format: 2, samplers: [], images: false });
+  expect(JSON.parse(layout)).toEqual({
+    format: 2,
+    samplers: [],
+    images: false,
+    codes: { split: "test", checkpoint: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  });
   const { classNames } = JSON.parse(readFileSync(join(out, RUN_FILES.metrics), "utf8")) as RunMetrics;
   expect(classNames).toEqual({ label: ["auk", "owl", "wren"] });
 });
