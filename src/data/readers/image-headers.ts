@@ -1,6 +1,6 @@
 /** Headers of PNG and JPEG files, so that unsupported images are refused before decoding. */
 import { type Bytes, damaged } from "./data-file.js";
-import { orientationOf } from "./image-orientation.js";
+import { orientationOf, tiffOrientation } from "./image-orientation.js";
 
 export interface ImageHeader {
   format: "PNG" | "JPEG";
@@ -20,6 +20,24 @@ const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Gray, true color, palette, gray with alpha, true color with alpha. */
 const PNG_CHANNELS: Readonly<Record<number, 1 | 3>> = { 0: 1, 2: 3, 3: 3, 4: 1, 6: 3 };
 
+/** Chunks that are looked through for the orientation, and the bytes of one that has it: files of cameras have dozens. */
+const MOST_CHUNKS = 4096;
+const LONGEST_EXIF = 2 ** 16;
+
+/** The orientation in the chunk eXIf (ISO/IEC 15948 third edition, 11.3.4.2), which lies before or after the pixels. */
+const pngOrientation = ({ size, read }: Bytes): number => {
+  for (let at = 8, chunks = 0; at + 12 <= size && chunks < MOST_CHUNKS; chunks++) {
+    const head = Buffer.from(read(at, 8));
+    const length = head.readUInt32BE(0);
+    const type = head.toString("latin1", 4);
+    if (type === "eXIf" && length <= Math.min(LONGEST_EXIF, size - at - 12))
+      return tiffOrientation(read(at + 8, length));
+    if (type === "IEND") return 1;
+    at += 12 + length;
+  }
+  return 1;
+};
+
 const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
   if (size < 33) throw damaged(`${name} byte ${size}`, "the PNG ends inside its header");
   const bytes = read(0, 33);
@@ -32,7 +50,8 @@ const readPng = ({ size, read }: Bytes, name: string): ImageHeader => {
     const remedy = "Save it with 8 bits.";
     throw damaged(`${name} byte 24`, `PNGs with ${bytes[24]} bits per channel are not supported`, { remedy });
   }
-  return { format: "PNG", width: view.getUint32(16), height: view.getUint32(20), channels, orientation: 1 };
+  const orientation = pngOrientation({ size, read });
+  return { format: "PNG", width: view.getUint32(16), height: view.getUint32(20), channels, orientation };
 };
 
 /** Reason why a JPEG frame is unsupported; undefined if it is supported. */

@@ -1,4 +1,4 @@
-/** The EXIF orientation of a JPEG (CIPA DC-008, tag 0x0112): how stored rows and columns map to the upright image. */
+/** The EXIF orientation of a JPEG or PNG (CIPA DC-008, tag 0x0112): how stored rows and columns map to the upright image. */
 export interface Pixels {
   /** [height, width, channels]. */
   data: Uint8Array;
@@ -15,7 +15,12 @@ const MOST_ENTRIES = 512;
 /** @param segment of the marker APP1, without marker and length. @returns 1 to 8; 1 if it holds no readable orientation */
 export const orientationOf = (segment: Uint8Array): number => {
   if (Buffer.from(segment.subarray(0, 6)).toString("latin1") !== "Exif\0\0") return 1;
-  const view = new DataView(segment.buffer, segment.byteOffset + 6, segment.byteLength - 6);
+  return tiffOrientation(segment.subarray(6));
+};
+
+/** @param tiff what follows "Exif" in a JPEG, and all of the chunk eXIf of a PNG. @returns as above */
+export const tiffOrientation = (tiff: Uint8Array): number => {
+  const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   if (view.byteLength < 8) return 1;
   const order = view.getUint16(0);
   if (order !== 0x4949 && order !== 0x4d4d) return 1;

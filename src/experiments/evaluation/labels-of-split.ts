@@ -12,7 +12,7 @@ export const labelsOfSplit = (dataset: Dataset, name: SplitName): Record<string,
   const labels = Object.fromEntries(fields.map((field) => [field, new Int32Array(size)]));
   if (fields.length === 0) return labels;
   const split = dataset.split(name, "evaluation");
-  for (const { start, rows } of readingBlocks(size)) {
+  for (const { start, rows } of readingBlocks(size, dataset.fields)) {
     const [values, observed] = [split.read(rows), split.observed?.(rows) ?? {}];
     for (const field of fields)
       labels[field]!.set(

@@ -3,6 +3,7 @@ import type { DatasetDescription, Split } from "../../contracts/dataset.js";
 import type { Host, HostTensor, HostTensors } from "../../contracts/program.js";
 import type { BatchInputs } from "../../inference/step.js";
 import { mapValues } from "../../numerics/records.js";
+import { type FieldSchemas, sizeOf } from "../../tensor/fields.js";
 
 export const batchInputs = (
   { fields }: Pick<DatasetDescription, "fields">,
@@ -41,8 +42,16 @@ export const blocksOf = (size: number, block = BLOCK): RowBlock[] =>
     return { start, rows: rowsFrom(start, Math.min(block, size - start)) };
   });
 
-/** Blocks for a walk over the values of a split, where no noise is drawn: as large as is quick to read. */
-export const readingBlocks = (size: number): RowBlock[] => blocksOf(size, 1024);
+/** Rows and bytes of a block where no noise is drawn: as much as is quick to read, and a single row where rows are wide. */
+const MOST_ROWS = 1024;
+const MOST_BYTES = 2 ** 25;
+
+/** Blocks for a walk over the values of a split. */
+export const readingBlocks = (size: number, fields: FieldSchemas): RowBlock[] => {
+  const values = Object.values(fields).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const fitting = Math.floor(MOST_BYTES / (values * Float32Array.BYTES_PER_ELEMENT));
+  return blocksOf(size, Math.min(MOST_ROWS, Math.max(1, fitting)));
+};
 
 /** Blocks that go into one call where a block alone would leave the machine idle. */
 const TOGETHER = 20;

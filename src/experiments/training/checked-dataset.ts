@@ -17,7 +17,7 @@ const firstBad = (values: Float32Array): number => {
 const checkSplit = (dataset: Dataset, name: SplitName, type: string): void => {
   const split = dataset.split(name, "training");
   const fields = split.fields ?? dataset.fields;
-  for (const { start, rows } of readingBlocks(split.size)) {
+  for (const { start, rows } of readingBlocks(split.size, dataset.fields)) {
     for (const [field, values] of Object.entries(split.read(rows))) {
       const at = firstBad(values);
       if (at < 0) continue;

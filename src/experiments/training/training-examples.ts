@@ -9,7 +9,7 @@ import { readingBlocks } from "./batches.js";
 /** Categories of a field by how many training examples are known to have each. */
 export const labelCounts = ({ fields, sizes }: Dataset, training: Split, name: string): LabelCounts => {
   const counts: number[] = Array.from({ length: fields[name]?.classes ?? 0 }, () => 0);
-  for (const { rows } of readingBlocks(sizes.train)) {
+  for (const { rows } of readingBlocks(sizes.train, fields)) {
     const values = training.read(rows)[name]!;
     const mask = training.observed?.(rows)[name];
     for (let i = 0; i < rows.length; i++) if (!mask || mask[i]! > 0.5) counts[values[i]!]!++;

@@ -7,10 +7,10 @@ export interface Range {
   high: number;
 }
 
-export const trainingRange = (dataset: Pick<Dataset, "modeled" | "split">): Range => {
+export const trainingRange = (dataset: Pick<Dataset, "fields" | "modeled" | "split">): Range => {
   const train = dataset.split("train", "evaluation");
   const range = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
-  for (const { rows } of readingBlocks(train.size)) {
+  for (const { rows } of readingBlocks(train.size, dataset.fields)) {
     for (const value of train.read(rows)[dataset.modeled]!) {
       if (value < range.low) range.low = value;
       if (value > range.high) range.high = value;

@@ -1,11 +1,13 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { bytesInMemory, fileAt, readWhole } from "../../../src/data/readers/data-file.js";
 import { idx } from "../../../src/data/readers/idx.js";
 import { imageFolder } from "../../../src/data/readers/image-folder.js";
 import { imageHeader } from "../../../src/data/readers/image-headers.js";
 import { readPixels, resize, toGray } from "../../../src/data/readers/image-pixels.js";
+import { crc32 } from "../../../src/storage/zip.js";
 import { errorOf } from "../../support/error-of.js";
 import { create, EXPECTED, FIXTURES, folderWith, inspect, readAll, rowsOf } from "../support/files.js";
 
@@ -118,6 +120,58 @@ describe("image-folder", () => {
     // ITU-R 601 gives blue the luma 0.114 * 255. The upper left pixel's color is the transparent one.
     expect(Math.round(white[0]! * 255)).toBe(255);
     expect(Math.round(blue[0]! * 255)).toBe(29);
+  });
+
+  it("turns a PNG as its eXIf chunk says, before or after the pixels, in either byte order", async () => {
+    // A 2 x 1 gray PNG of 10 and 200: upright by orientation 6 it is 1 x 2, and by 3 it is reversed.
+    const chunk = (type: string, data: Buffer): Buffer => {
+      const body = Buffer.concat([Buffer.from(type), data]);
+      const frame = Buffer.alloc(8);
+      frame.writeUInt32BE(data.length, 0);
+      frame.writeUInt32BE(crc32(body), 4);
+      return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+    };
+    const png = (orientation: Buffer, isLast: boolean): Buffer => {
+      const [exif, pixels] = [chunk("eXIf", orientation), chunk("IDAT", deflateSync(Buffer.of(0, 10, 200)))];
+      const header = chunk("IHDR", Buffer.of(0, 0, 0, 2, 0, 0, 0, 1, 8, 0, 0, 0, 0));
+      const signature = Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+      return Buffer.concat([
+        signature,
+        header,
+        ...(isLast ? [pixels, exif] : [exif, pixels]),
+        chunk("IEND", Buffer.of()),
+      ]);
+    };
+    const big = (value: number): Buffer =>
+      Buffer.from(`4d4d002a0000000800010112000300000001000${value}000000000000`, "hex");
+    const little = (value: number): Buffer =>
+      Buffer.from(`49492a0008000000010012010300010000000${value}00000000000000`, "hex");
+    const valuesOf = async (file: Buffer) => {
+      const folder = folderWith({});
+      for (let i = 0; i < 6; i++) writeFileSync(join(folder, `${i}.png`), file);
+      const dataset = await create(imageFolder, { type: "image-folder", folder: "." } as never, folder);
+      const pixels = Array.from(readAll(dataset, "test").image!.subarray(0, 2), (value) => Math.round(value * 255));
+      return [dataset.fields.image!.shape, pixels];
+    };
+    for (const isLast of [false, true])
+      for (const order of [big, little]) {
+        expect(await valuesOf(png(order(1), isLast))).toEqual([
+          [1, 2, 1],
+          [10, 200],
+        ]);
+        expect(await valuesOf(png(order(3), isLast))).toEqual([
+          [1, 2, 1],
+          [200, 10],
+        ]);
+        expect(await valuesOf(png(order(6), isLast))).toEqual([
+          [2, 1, 1],
+          [10, 200],
+        ]);
+        expect(await valuesOf(png(order(8), isLast))).toEqual([
+          [2, 1, 1],
+          [200, 10],
+        ]);
+      }
   });
 
   it("holds photographs upright, in the size that they then have", async () => {

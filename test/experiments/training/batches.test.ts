@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { BLOCK, batchInputs, blockGroupsOf, blocksOf, keysInput } from "../../../src/experiments/training/batches.js";
+import {
+  BLOCK,
+  batchInputs,
+  blockGroupsOf,
+  blocksOf,
+  keysInput,
+  readingBlocks,
+} from "../../../src/experiments/training/batches.js";
 
 const rowsBelow = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -60,4 +67,13 @@ test("the key of one block is a vector, those of several a matrix", () => {
   const [a, b] = [Int32Array.of(1, 2), Int32Array.of(3, 4)];
   expect(keysInput([a])).toEqual({ shape: [2], data: a });
   expect(keysInput([a, b])).toEqual({ shape: [2, 2], data: Int32Array.of(1, 2, 3, 4) });
+});
+
+test("rows are read by bytes: 1,024 narrow ones, and a single one of 32 MiB", () => {
+  const fields = (...shape: number[]) => ({ x: { kind: "vector", shape, support: "real" } }) as const;
+  const sizes = (...shape: number[]) => readingBlocks(2000, fields(...shape)).map(({ rows }) => rows.length);
+  expect(sizes(8)).toEqual([1024, 976]);
+  // 2^25 bytes hold 8 rows of 2^20 numbers, and none of 2^24.
+  expect(sizes(1024, 1024)).toEqual(Array(250).fill(8));
+  expect(sizes(4096, 4096)).toHaveLength(2000);
 });
