@@ -57,7 +57,7 @@ export const writeKeptData = (
     ...(partial && { partial }),
     ...(missing && { missing }),
     labelCounts,
-    ...(isRanged && { trainingRange: trainingRange({ modeled, split }) }),
+    ...(isRanged && { trainingRange: trainingRange({ fields, modeled, split }) }),
   };
   const conditions = conditionFields(model);
   if (Object.keys(conditions).length > 0) {
