@@ -27,6 +27,7 @@ export const typeText = (node: Node): string => {
     const parts = node[key];
     if (Array.isArray(parts)) return parts.filter(isObject).map(typeText).join(" | ");
   }
+  if (Array.isArray(node.items)) return `[${node.items.filter(isObject).map(typeText).join(", ")}]`;
   if (node.type === "array") {
     const counted = [
       node.minItems !== undefined ? `at least ${node.minItems}` : "",

@@ -1,8 +1,9 @@
 /**
  * Convolutions over [N, height, width, channels] with square windows. Padded ("same"), a stride s takes a length n to
- * ceil(n / s), and a transposed convolution takes it back to any length that the stride takes there.
+ * ceil(n / s), along each axis, and a transposed convolution takes it back to any length that the stride takes there.
  */
 import { minimum } from "../numerics/lists.js";
+import { showShape } from "../tensor/fields.js";
 import { glorotUniform, type Initializer, zeros } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import { type Tensor4D, tf } from "../tensor/tensor.js";
@@ -11,6 +12,17 @@ import { unfit } from "./shapes.js";
 
 /** [height, width]. */
 export type Extent = readonly [number, number];
+
+/** One for rows and columns, or [rows, columns]. */
+export type Stride = number | Extent;
+const POSITIVE = { type: "integer", minimum: 1 } as const;
+/** The schema of a stride, without default or description. */
+export const STRIDE = {
+  anyOf: [POSITIVE, { type: "array", items: [POSITIVE, POSITIVE], minItems: 2, maxItems: 2 }],
+} as const;
+export const strideAxes = (stride: Stride): Extent => (typeof stride === "number" ? [stride, stride] : stride);
+/** "2", "[2, 1]". */
+export const showStride = (stride: Stride): string => (typeof stride === "number" ? `${stride}` : showShape(stride));
 
 /** For the `enum` of a schema. */
 export const PADDINGS = ["same", "valid"] as const;
@@ -22,34 +34,35 @@ export interface Convolution {
   outputs: number;
   /** Side of the window. */
   kernel: number;
-  stride?: number;
+  stride?: Stride;
   padding?: Padding;
   initializer?: Initializer;
   bias?: boolean;
 }
 
-export const strided = ([height, width]: Extent, stride: number): Extent => [
-  Math.ceil(height / stride),
-  Math.ceil(width / stride),
-];
+export const strided = ([height, width]: Extent, stride: Stride): Extent => {
+  const [down, right] = strideAxes(stride);
+  return [Math.ceil(height / down), Math.ceil(width / right)];
+};
 
 /** The extent that windows give. @throws SPEC_COMBINATION where none is inside */
 export const windowed = (
   extent: Extent,
-  { kernel, stride, padding }: { kernel: number; stride: number; padding: Padding },
+  { kernel, stride, padding }: { kernel: number; stride: Stride; padding: Padding },
 ): Extent => {
   if (padding === "same") return strided(extent, stride);
   if (minimum(extent) < kernel) return unfit(`has a window of ${kernel} x ${kernel}, which is larger`);
   const [height, width] = extent;
-  return [Math.floor((height - kernel) / stride) + 1, Math.floor((width - kernel) / stride) + 1];
+  const [down, right] = strideAxes(stride);
+  return [Math.floor((height - kernel) / down) + 1, Math.floor((width - kernel) / right) + 1];
 };
 
 /** The extent before each of the strides, and after the last; undefined where one finds less than itself to stride over. */
-export const extentsAlong = (extent: Extent, strides: readonly number[]): readonly Extent[] | undefined => {
+export const extentsAlong = (extent: Extent, strides: readonly Stride[]): readonly Extent[] | undefined => {
   const extents = [extent];
   for (const stride of strides) {
     const from = extents.at(-1)!;
-    if (stride > 1 && minimum(from) < stride) return undefined;
+    if (strideAxes(stride).some((step, axis) => step > 1 && from[axis]! < step)) return undefined;
     extents.push(strided(from, stride));
   }
   return extents;
@@ -71,14 +84,19 @@ export const conv2d = (
   const weights = parameters("weights", [kernel, kernel, inputs, outputs], initializer);
   const bias = hasBias ? parameters("bias", [outputs], zeros) : undefined;
   return (x) => {
-    const maps = tf.conv2d(x as Tensor4D, weights.value as Tensor4D, stride, padding);
+    const maps = tf.conv2d(
+      x as Tensor4D,
+      weights.value as Tensor4D,
+      [...strideAxes(stride)] as [number, number],
+      padding,
+    );
     return bias ? tf.add(maps, bias.value) : maps;
   };
 };
 
 /**
  * The transpose (in its input) of `conv2d`, to the extent given. Parameters "weights" [kernel, kernel, outputs, inputs] and
- * "bias". Each output sees about inputs * (kernel / stride)^2 inputs: that is the fan-in that an initializer is told.
+ * "bias". Each output sees about inputs * kernel^2 / (rows * columns of the stride) inputs: that is the fan-in that an initializer is told.
  */
 export const conv2dTranspose = (
   parameters: ParameterScope,
@@ -86,14 +104,15 @@ export const conv2dTranspose = (
   { inputs, outputs, kernel, stride = 1, initializer = glorotUniform, bias: hasBias = true }: Convolution,
 ): Layer => {
   const window = kernel * kernel;
-  const fans = { fanIn: (inputs * window) / (stride * stride), fanOut: outputs * window };
+  const [down, right] = strideAxes(stride);
+  const fans = { fanIn: (inputs * window) / (down * right), fanOut: outputs * window };
   const weights = parameters("weights", [kernel, kernel, outputs, inputs], (shape, uniform) =>
     initializer(shape, uniform, fans),
   );
   const bias = hasBias ? parameters("bias", [outputs], zeros) : undefined;
   return (x) => {
     const shape: [number, number, number, number] = [x.shape[0]!, ...extent, outputs];
-    const maps = tf.conv2dTranspose(x as Tensor4D, weights.value as Tensor4D, shape, stride, "same");
+    const maps = tf.conv2dTranspose(x as Tensor4D, weights.value as Tensor4D, shape, [down, right], "same");
     return bias ? tf.add(maps, bias.value) : maps;
   };
 };

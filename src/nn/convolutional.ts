@@ -4,7 +4,7 @@ import type { ResolvedFields, Siblings } from "../contracts/kinds.js";
 import { VaelabError } from "../errors.js";
 import { type FieldSchema, type Shape, sizeOf } from "../tensor/fields.js";
 import { ACTIVATIONS } from "./activations.js";
-import { type Extent, extentsAlong, strided } from "./convolution.js";
+import { type Extent, extentsAlong, STRIDE, type Stride, showStride, strided } from "./convolution.js";
 import { SIZES } from "./dense.js";
 import { isImage } from "./inputs.js";
 import { mirrorOf } from "./mirror.js";
@@ -14,20 +14,20 @@ import { NORMALIZATIONS } from "./normalization.js";
 export const CONVOLUTIONAL = {
   filters: { ...SIZES, minItems: 1 },
   kernel: { type: "integer", minimum: 1 },
-  strides: { ...SIZES, minItems: 1 },
+  strides: { type: "array", items: STRIDE, minItems: 1 },
   hidden: SIZES,
   activation: { enum: ACTIVATIONS },
   normalization: { enum: NORMALIZATIONS },
   dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
 } as const;
 
-const STRIDE = 2;
+const HALVING = 2;
 type Strided = Readonly<Record<string, unknown>>;
 /** The given strides, or 2 for each convolution. */
-export const stridesOf = ({ filters, strides }: Strided): readonly number[] =>
-  (strides ?? (filters as readonly number[]).map(() => STRIDE)) as readonly number[];
+export const stridesOf = ({ filters, strides }: Strided): readonly Stride[] =>
+  (strides ?? (filters as readonly number[]).map(() => HALVING)) as readonly Stride[];
 /** The same for fields that mirror those of an encoder. */
-export const mirroredStrides = ({ filters, strides }: Strided): readonly number[] =>
+export const mirroredStrides = ({ filters, strides }: Strided): readonly Stride[] =>
   stridesOf({
     filters,
     ...((strides as unknown[] | undefined)?.length === (filters as unknown[]).length && { strides }),
@@ -70,7 +70,7 @@ export const stridedDecoder = (type: string, defaults: Strided) =>
 const shown = (extent: Extent): string => extent.join(" x ");
 
 /** Why these strides do not fit this field, with what would fit. */
-export const strideRefusal = (strides: readonly number[], field: FieldSchema): string | undefined => {
+export const strideRefusal = (strides: readonly Stride[], field: FieldSchema): string | undefined => {
   if (!isImage(field)) {
     const found = field.shape.length > 0 ? `, not a ${field.kind} of shape [${field.shape}]` : `, not a ${field.kind}`;
     return `convolutions need an image [height, width, channels]${found}: use an mlp`;
@@ -78,8 +78,8 @@ export const strideRefusal = (strides: readonly number[], field: FieldSchema): s
   const whole: Extent = [field.shape[0]!, field.shape[1]!];
   if (extentsAlong(whole, strides)) return undefined;
   const fitting = strides.findIndex((_, i) => !extentsAlong(whole, strides.slice(0, i + 1)));
-  const left = strides.slice(0, fitting).reduce(strided, whole);
-  return `after ${fitting} of the strides [${strides.join(", ")}] an image of ${shown(whole)} is ${shown(left)}, over which there is no stride of ${strides[fitting]}: use fewer layers or smaller strides`;
+  const left = strides.slice(0, fitting).reduce<Extent>(strided, whole);
+  return `after ${fitting} of the strides [${strides.map(showStride).join(", ")}] an image of ${shown(whole)} is ${shown(left)}, over which there is no stride of ${showStride(strides[fitting]!)}: use fewer layers or smaller strides`;
 };
 
 /**
@@ -87,7 +87,7 @@ export const strideRefusal = (strides: readonly number[], field: FieldSchema): s
  * of the likelihood's parameters. @throws CONTRACT where those are no whole number of maps
  */
 export const decoderShapes = (
-  strides: readonly number[],
+  strides: readonly Stride[],
   { shape: [height = 1, width = 1] }: FieldSchema,
   output: Shape,
 ): { extents: readonly Extent[]; channels: number } => {

@@ -9,7 +9,7 @@
 import type { Initializer } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import { tf } from "../tensor/tensor.js";
-import { conv2d, type Extent, upsample } from "./convolution.js";
+import { conv2d, type Extent, type Stride, strideAxes, upsample } from "./convolution.js";
 import { type Following, follow, needsBias } from "./follow.js";
 import type { CalledLayer } from "./layer.js";
 
@@ -17,7 +17,7 @@ export interface ResidualBlock {
   inputs: number;
   outputs: number;
   /** Stride of the first convolution, for a block that downsamples. */
-  stride?: number;
+  stride?: Stride;
   /** Output size of a block that upsamples. */
   extent?: Extent;
   initializer: Initializer;
@@ -37,7 +37,7 @@ export const residualBlock = (
   const between = follow(parameters, `${name}/between`, outputs, following);
   const second = conv2d(part("conv-1"), { inputs: outputs, outputs, kernel: 3, initializer, bias });
   const project =
-    inputs === outputs && stride === 1
+    inputs === outputs && strideAxes(stride).every((step) => step === 1)
       ? undefined
       : conv2d(part("projection"), { inputs, outputs, kernel: 1, stride, bias: false });
   const resize = extent ? upsample(extent) : undefined;

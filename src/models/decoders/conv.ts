@@ -55,7 +55,8 @@ export const conv = defineDecoder({
       },
       strides: {
         ...CONVOLUTIONAL.strides,
-        description: "Stride of each transposed convolution. Default: those of a conv encoder in reverse, else 2",
+        description:
+          "Stride of each transposed convolution. Default: those of a conv encoder in reverse, else 2; [2, 1] is 2 in rows and 1 in columns",
       },
       hidden: {
         ...CONVOLUTIONAL.hidden,

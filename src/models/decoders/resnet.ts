@@ -50,7 +50,10 @@ export const resnet = defineDecoder({
         minimum: 1,
         description: "Residual blocks in each stage, with two convolutions each; else 1",
       },
-      strides: { ...CONVOLUTIONAL.strides, description: "Stride of the first block of each stage; else 2" },
+      strides: {
+        ...CONVOLUTIONAL.strides,
+        description: "Stride of the first block of each stage; else 2; [2, 1] is 2 in rows and 1 in columns",
+      },
       hidden: { ...CONVOLUTIONAL.hidden, description: "Units of each dense layer before the feature maps; else [256]" },
       activation: {
         ...CONVOLUTIONAL.activation,

@@ -36,7 +36,10 @@ export const conv = defineEncoder({
         description: "Channels of each convolution, from the image on",
       },
       kernel: { ...CONVOLUTIONAL.kernel, default: 4, description: "Height and width of the kernels" },
-      strides: { ...CONVOLUTIONAL.strides, description: "Stride of each convolution; 2 by default" },
+      strides: {
+        ...CONVOLUTIONAL.strides,
+        description: "Stride of each convolution; 2 by default; [2, 1] is 2 in rows and 1 in columns",
+      },
       hidden: {
         ...CONVOLUTIONAL.hidden,
         default: [256],

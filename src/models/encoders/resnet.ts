@@ -42,7 +42,10 @@ export const resnet = defineEncoder({
         default: 1,
         description: "Residual blocks in each stage, with two convolutions each",
       },
-      strides: { ...CONVOLUTIONAL.strides, description: "Stride of the first block of each stage; 2 by default" },
+      strides: {
+        ...CONVOLUTIONAL.strides,
+        description: "Stride of the first block of each stage; 2 by default; [2, 1] is 2 in rows and 1 in columns",
+      },
       hidden: {
         ...CONVOLUTIONAL.hidden,
         default: [256],

@@ -10,7 +10,10 @@ import {
   INITIALIZATION,
   initializerOf,
   mapsOf,
+  STRIDE,
   sequence,
+  showStride,
+  strideAxes,
   strided,
   unfit,
 } from "../../nn/index.js";
@@ -27,7 +30,11 @@ export const conv2dTranspose = defineLayer({
       type: { const: "conv2d-transpose" },
       filters: { type: "integer", minimum: 1, description: "Output channels" },
       kernel: { type: "integer", minimum: 1, default: 4, description: "Height and width of the kernel" },
-      stride: { type: "integer", minimum: 1, default: 2, description: "Factor by which height and width grow" },
+      stride: {
+        ...STRIDE,
+        default: 2,
+        description: "Factor by which height and width grow; [2, 1] doubles the height alone",
+      },
       size: {
         type: "array",
         items: { type: "integer", minimum: 1 },
@@ -47,11 +54,12 @@ export const conv2dTranspose = defineLayer({
   source: "Dumoulin & Visin 2016, chapter 4",
   shape: ({ filters, stride, size }, input) => {
     const [height, width] = mapsOf(input);
-    const [tall = height * stride, wide = width * stride] = size ?? [];
+    const [down, right] = strideAxes(stride);
+    const [tall = height * down, wide = width * right] = size ?? [];
     const from = strided([tall, wide], stride);
     if (from[0] !== height || from[1] !== width)
       return unfit(
-        `cannot output ${showShape([tall, wide])}: a stride of ${stride} maps that size to ${showShape(from)}, not to ${showShape([height, width])}`,
+        `cannot output ${showShape([tall, wide])}: a stride of ${showStride(stride)} maps that size to ${showShape(from)}, not to ${showShape([height, width])}`,
       );
     return [tall, wide, filters];
   },

@@ -8,6 +8,7 @@ import {
   initializerOf,
   mapsOf,
   PADDINGS,
+  STRIDE,
   sequence,
   windowed,
 } from "../../nn/index.js";
@@ -23,12 +24,16 @@ export const conv2d = defineLayer({
       type: { const: "conv2d" },
       filters: { type: "integer", minimum: 1, description: "Output channels" },
       kernel: { type: "integer", minimum: 1, default: 3, description: "Height and width of the kernel" },
-      stride: { type: "integer", minimum: 1, default: 1, description: "Step between windows, in rows and columns" },
+      stride: {
+        ...STRIDE,
+        default: 1,
+        description: "Step between windows; [2, 1] steps by 2 in rows and 1 in columns",
+      },
       padding: {
         enum: PADDINGS,
         default: "same",
         description:
-          '"same" pads with zeros, so that a stride s divides height and width by s, rounded up; "valid" does not pad',
+          '"same" pads with zeros, so that a stride s divides a length by s, rounded up; "valid" does not pad',
       },
       activation: { enum: ACTIVATIONS, default: "identity", description: "Activation after the layer" },
       bias: {

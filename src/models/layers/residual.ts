@@ -3,7 +3,8 @@
  * window 1 whose stride takes height and width where f takes them, or a dense layer.
  */
 
-import { connectLayers, conv2d, dense, LAYERS, type Layer, strided, unfit } from "../../nn/index.js";
+import { connectLayers, conv2d, dense, LAYERS, type Layer, type Stride, strided, unfit } from "../../nn/index.js";
+import { maximum } from "../../numerics/lists.js";
 import { defineLayer } from "../../spec/define.js";
 import { type Shape, showShape } from "../../tensor/fields.js";
 import type { ParameterScope } from "../../tensor/parameters.js";
@@ -11,11 +12,19 @@ import { tf } from "../../tensor/tensor.js";
 
 const same = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, axis) => size === b[axis]);
 
-/** The stride from one height and width to the other, where there is one. */
-const strideBetween = ([height = 1, width = 1]: Shape, [down, right]: Shape): number | undefined =>
-  Array.from({ length: Math.max(height, width) }, (_, i) => i + 1).find((stride) =>
-    same(strided([height, width], stride), [down!, right!]),
+/** The smallest stride from one length to another, where there is one. */
+const stepBetween = (from: number, to: number): number | undefined =>
+  Array.from({ length: from }, (_, i) => i + 1).find((step) => Math.ceil(from / step) === to);
+/** The stride from one height and width to the other, where there is one: the same along both axes if that goes. */
+const strideBetween = ([height = 1, width = 1]: Shape, [tall = 1, wide = 1]: Shape): Stride | undefined => {
+  const extent = [height, width] as const;
+  const both = Array.from({ length: maximum(extent) }, (_, i) => i + 1).find((stride) =>
+    same(strided(extent, stride), [tall, wide]),
   );
+  if (both !== undefined) return both;
+  const [down, right] = [stepBetween(height, tall), stepBetween(width, wide)];
+  return down !== undefined && right !== undefined ? [down, right] : undefined;
+};
 
 const hasProjection = (input: Shape, output: Shape): boolean =>
   input.length === output.length &&

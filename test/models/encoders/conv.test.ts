@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../../src/engine/engine.js";
+import { conv as convDecoder } from "../../../src/models/decoders/index.js";
 import { conv } from "../../../src/models/encoders/index.js";
 import type { FieldSchema } from "../../../src/tensor/fields.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
@@ -40,6 +41,31 @@ describe("the conv encoder", () => {
       ["encoder/dense-0/weights", [3136, 256]],
       ["encoder/dense-0/bias", [256]],
     ]);
+  });
+
+  it("takes strides by axis, and a decoder mirrors them", () => {
+    const store = new ParameterStore();
+    const strip: FieldSchema = { kind: "image", shape: [28, 4, 1], support: "binary" };
+    const fields = { filters: [2, 3], strides: [[4, 1], 2], hidden: [] };
+    const encoder = build(conv, fields, { inputs: { strip }, parameters: store.scope("e") });
+    expect(encoder.features).toEqual({ features: [4 * 2 * 3] });
+    expect(
+      conv.refuses?.(
+        {
+          type: "conv",
+          filters: [2, 3],
+          strides: [
+            [4, 1],
+            [2, 8],
+          ],
+        },
+        strip,
+      ),
+    ).toContain(
+      "after 1 of the strides [[4, 1], [2, 8]] an image of 28 x 4 is 7 x 4, over which there is no stride of [2, 8]",
+    );
+    const mirrored = convDecoder.resolve?.({ type: "conv" }, { encoder: { type: "conv", kernel: 4, ...fields } });
+    expect(mirrored).toMatchObject({ filters: [3, 2], strides: [2, [4, 1]] });
   });
 
   it("takes categories as one-hot channels, and images of one size side by side", () => {

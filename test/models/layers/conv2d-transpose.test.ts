@@ -32,4 +32,10 @@ describe("the transposed convolution", () => {
     expect(odd.shape([2, 4, 1])).toEqual([4, 11, 3]);
     expect(() => odd.shape([3, 4, 1])).toThrow("cannot output [4, 11]");
   });
+
+  it("takes a stride by axis", () => {
+    expect(plan(conv2dTranspose, { filters: 3, stride: [3, 1] }).shape([2, 4, 1])).toEqual([6, 4, 3]);
+    const wrong = plan(conv2dTranspose, { filters: 3, stride: [2, 1], size: [4, 5] });
+    expect(() => wrong.shape([2, 4, 1])).toThrow("a stride of [2, 1] maps that size to [2, 5], not to [2, 4]");
+  });
 });

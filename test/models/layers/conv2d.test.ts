@@ -29,5 +29,7 @@ describe("the convolution", () => {
     const shape = (padding: string) => plan(conv2d, { filters: 6, kernel: 3, stride: 2, padding }).shape([8, 7, 1]);
     expect(shape("same")).toEqual([4, 4, 6]);
     expect(shape("valid")).toEqual([3, 3, 6]);
+    const byAxis = plan(conv2d, { filters: 6, kernel: 3, stride: [2, 1], padding: "valid" });
+    expect(byAxis.shape([8, 7, 1])).toEqual([3, 5, 6]);
   });
 });
