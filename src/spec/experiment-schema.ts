@@ -91,7 +91,7 @@ export const experimentSchema = {
       additionalProperties: false,
       default: {},
       properties: {
-        epochs: { ...positiveInteger, default: 20 },
+        epochs: { ...positiveInteger, maximum: 1_000_000, default: 20 },
         batchSize: {
           ...positiveInteger,
           default: 128,

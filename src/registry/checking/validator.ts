@@ -6,7 +6,9 @@
 import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from "ajv";
 import type { Kind } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
+import { mapValues } from "../../numerics/records.js";
 import { experimentSchema } from "../../spec/experiment-schema.js";
+import { isObject } from "../../storage/json.js";
 import type { Catalogue } from "../components/catalogue.js";
 
 export interface Validator {
@@ -34,6 +36,18 @@ interface SlotCheck {
   errors?: Partial<ErrorObject>[];
 }
 
+/** Sizes and counts reach tensors as int32. */
+const LARGEST_INTEGER = 2 ** 31 - 1;
+
+/** The schema, in which integers without a maximum have that of int32. */
+const boundIntegers = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(boundIntegers);
+  if (!isObject(schema)) return schema;
+  const bounded = mapValues(schema, boundIntegers);
+  const isBounded = "maximum" in schema || "exclusiveMaximum" in schema;
+  return schema.type === "integer" && !isBounded ? { ...bounded, maximum: LARGEST_INTEGER } : bounded;
+};
+
 const createValidator = (catalogue: Catalogue): Validator => {
   // Tests check the built-in schemas, so only plugin schemas are validated at run time; validating all, and code
   // optimized for many runs, would double the time of `vaelab validate`.
@@ -54,7 +68,7 @@ const createValidator = (catalogue: Catalogue): Validator => {
   const compiled = new Map<string, ValidateFunction>();
   const compile = (name: string, schema: object): ValidateFunction => {
     try {
-      const validate = compiled.get(name) ?? ajv.compile(schema as SchemaObject);
+      const validate = compiled.get(name) ?? ajv.compile(boundIntegers(schema) as SchemaObject);
       compiled.set(name, validate);
       return validate;
     } catch (error) {

@@ -2,6 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Schedule } from "../../../src/contracts/schedule.js";
+import { assertLearns } from "../../../src/experiments/training/learning-rates.js";
 import type { TrainingState } from "../../../src/experiments/training/training-state.js";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
 import type { Written } from "../../../src/spec/spec-types.js";
@@ -10,6 +12,15 @@ import { readHistory } from "../../../src/storage/history.js";
 import { RUN_FILES } from "../../../src/storage/layout.js";
 import { RESTART } from "../support/restart-spec.js";
 import { abortWhen, atStep, newFolder, refusalOf, runIn } from "../support/runs.js";
+
+test("whether it is ever above 0 is found out in a moment, however long the run", () => {
+  const schedule = (at: (step: number) => number): Schedule => ({ name: "rate", at, final: 0, end: 0 }) as Schedule;
+  const start = performance.now();
+  expect(() => assertLearns([schedule(() => 0)], 1e12)).toThrow("the learning rate is 0 at every one of the");
+  assertLearns([schedule((step) => (step === 1e12 - 1 ? 1 : 0))], 1e12);
+  assertLearns([schedule((step) => (step === 5 ? 1 : 0))], 6);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
 
 /** Two epochs of eight steps. */
 const SPEC = {

@@ -33,6 +33,14 @@ describe("a number of the spec", () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toContain("single precision");
   });
+  test.each([
+    ["model.latent=2147483648", "2147483647"],
+    ["training.epochs=1000001", "1000000"],
+    ["training.validateEvery=3000000000", "2147483647"],
+  ])("of sizes and counts has a limit: %s", async (set, most) => {
+    const [, line] = await refused(set);
+    expect(line).toContain(`should be at most ${most}, not ${set.split("=")[1]}`);
+  });
   test("of refit epochs has a limit", async () => {
     expect(await refused("evaluation.refit.epochs=1001")).toEqual([
       "SPEC_INVALID",
