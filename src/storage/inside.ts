@@ -2,10 +2,11 @@
  * Paths that stay inside a folder of a run or sweep. Such a folder may come from anywhere; its files (`points[].folder`, the
  * ids of a plan) and its symbolic links could point outside.
  */
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { VaelabError } from "../errors.js";
 import { RUN_FILES } from "./layout.js";
+import { irregular } from "./read-file.js";
 
 const leadsOut = (folder: string, path: string, why: string): VaelabError =>
   new VaelabError("RUN_FOLDER", {
@@ -55,16 +56,26 @@ export const inside = (folder: string, path: string): string => {
   return join(folder, ...parts);
 };
 
-/** Files written in place, and folders that hold written files. */
-const WRITTEN = [
-  RUN_FILES.samples,
-  RUN_FILES.checkpoints,
-  RUN_FILES.evaluations,
-  RUN_FILES.history,
-  RUN_FILES.log,
-] as const;
+/** Folders that hold written files. */
+const FOLDERS = [RUN_FILES.samples, RUN_FILES.checkpoints, RUN_FILES.evaluations] as const;
+/** Files written in place. */
+const FILES = [RUN_FILES.history, RUN_FILES.log] as const;
 
-/** @throws RUN_FOLDER if a file of the run would be written outside the folder. */
+/**
+ * @throws RUN_FOLDER if a file of the run would be written outside the folder, or is a pipe, a device or a folder: opening a pipe
+ * waits for a reader that may never come
+ */
 export const assertContained = (run: string): void => {
-  for (const name of WRITTEN) inside(run, name);
+  for (const name of FOLDERS) inside(run, name);
+  for (const name of FILES) {
+    const where = inside(run, name);
+    const stats = statSync(where, { throwIfNoEntry: false });
+    const message = stats && irregular(stats);
+    if (message !== undefined)
+      throw new VaelabError("RUN_FOLDER", {
+        message,
+        where,
+        remedy: `Put the run's own ${name} back, or remove this.`,
+      });
+  }
 };

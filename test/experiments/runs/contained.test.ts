@@ -1,8 +1,10 @@
 /** A received run whose folder has links in it: nothing is written, cut or deleted where they lead. */
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeRun, evaluateRun, sampleRun } from "../../../src/experiments/index.js";
+import { writeReport } from "../../../src/report/index.js";
 import { bytesOf, differencesBetween } from "../support/folder-bytes.js";
 import { RESTART } from "../support/restart-spec.js";
 import { copyOf, newFolder, refusalOf, resumeIn, runIn } from "../support/runs.js";
@@ -42,6 +44,29 @@ describe("resuming a run", () => {
     rmSync(join(run, "checkpoints"), { recursive: true });
     expect((await refusalOf(resumeIn(run, { epochs: 4 }))).code).toBe("RUN_FOLDER");
     expect(readFileSync(elsewhere, "utf8")).toBe(before);
+  });
+});
+
+describe("a run whose files are not regular", () => {
+  test.each([
+    ["history.jsonl", "this is a pipe, not a regular file"],
+    ["log.txt", "this is a pipe, not a regular file"],
+  ])("%s: %s, and nobody waits for it", async (name, message) => {
+    const run = copyOf(finished);
+    rmSync(join(run, name));
+    execFileSync("mkfifo", [join(run, name)]);
+    const problem = { where: join(run, name), message };
+    expect(await refusalOf(resumeIn(run, { epochs: 4 }))).toMatchObject({ code: "RUN_FOLDER", problems: [problem] });
+    expect(await refusalOf(evaluateRun({ run }))).toMatchObject({ code: "RUN_FOLDER", problems: [problem] });
+    const page = readFileSync(await writeReport(run), "utf8");
+    expect(page.includes("history.jsonl cannot be read: this is a pipe")).toBe(name === "history.jsonl");
+  });
+  test("a folder in the place of the log", async () => {
+    const run = copyOf(finished);
+    rmSync(join(run, "log.txt"));
+    mkdirSync(join(run, "log.txt"));
+    const { code, problems } = await refusalOf(resumeIn(run, { epochs: 4 }));
+    expect([code, problems[0]!.message]).toEqual(["RUN_FOLDER", "this is a folder, and a file is needed"]);
   });
 });
 
