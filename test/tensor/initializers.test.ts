@@ -53,7 +53,7 @@ describe.each([[[7, 5]], [[5, 7]], [[2, 2, 3, 6]]])("an orthogonal %j", (shape) 
   });
 });
 
-/** Of the bytes that version 0.1.0 drew: seeded runs start from the same weights. */
+/** Hashes of what each initializer drew before it drew in steps: seeded runs start from the same weights. */
 test.each([
   ["glorot-uniform", [3, 3, 20, 40], "a4d002ff97e26163"],
   ["glorot-normal", [300, 70], "ebbadc58a6ff1780"],

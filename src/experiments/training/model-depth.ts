@@ -12,7 +12,7 @@ export const assertTrainable = (store: ParameterStore): void => {
   const count = store.parameters.length;
   if (count <= MOST_PARAMETERS) return;
   throw new VaelabError("SPEC_COMBINATION", {
-    message: `the model has ${count} weight arrays, two or more a layer, and at most ${MOST_PARAMETERS} are trained: each step would take minutes`,
+    message: `the model has ${count} weight arrays, two or more a layer, and at most ${MOST_PARAMETERS} are trained: a step would take tens of seconds`,
     where: "/model",
     remedy: "Use fewer layers.",
   });
