@@ -32,7 +32,7 @@ const nativeThreads = ({ threads }: EngineOptions): number => {
   const wanted = threads ?? loaded.threads ?? Number(process.env.TF_NUM_INTRAOP_THREADS || DEFAULT_THREADS);
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > MOST_THREADS)
     throw new VaelabError("USAGE", {
-      message: `${wanted} is no thread count`,
+      message: `invalid thread count: ${wanted}`,
       remedy: `Give a whole number from 1 to ${MOST_THREADS}`,
     });
   if (loaded.threads !== undefined && wanted !== loaded.threads)

@@ -67,7 +67,7 @@ export const loadExperimentValue = async (
       return inner;
     });
   } catch (cause) {
-    const message = `a spec holds what JSON can say only: ${firstLine(cause)}`;
+    const message = `a spec can hold only JSON values: ${firstLine(cause)}`;
     throw new VaelabError("SPEC_SYNTAX", { where, message }, { cause });
   }
   const spec = parseTraced(

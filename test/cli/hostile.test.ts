@@ -46,7 +46,7 @@ describe("what only the data or the model can tell is refused before training, a
     [
       "more pseudo-inputs than examples",
       model({ prior: { type: "vamp", components: 1000 } }),
-      '/model/prior  the prior "vamp" begins from 1000 training examples, and there are 256. Give it fewer components, or more data.',
+      '/model/prior  the prior "vamp" is initialized from 1000 training examples, but there are 256. Give it fewer components, or more data.',
     ],
     [
       "a layer that no machine holds",
@@ -85,7 +85,7 @@ describe("a sweep ends with the code that a single run of the trial at fault wou
     ]) {
       const { code, stderr } = await vaelab([...command, "--jobs", jobs], { cwd: folder });
       expect(stderr).toMatch(
-        /1 of 2 trials failed, the first \(\w{12}\) with: \/model\/prior {2}the prior "vamp" begins from 1000 training examples, and there are 256/,
+        /1 of 2 trials failed, the first \(\w{12}\) with: \/model\/prior {2}the prior "vamp" is initialized from 1000 training examples, but there are 256/,
       );
       expect(code).toBe(2);
     }
@@ -130,7 +130,7 @@ describe("sizes beyond reason", () => {
     [
       "epochs",
       ["validate", "small.json", "--set", "training.epochs=1e300"],
-      "--set training.epochs=1e300  /training/epochs  1e+300 epochs of 4 steps are more than 2147483647, which a run has at most. At most 536870911 fit.",
+      "--set training.epochs=1e300  /training/epochs  1e+300 epochs of 4 steps exceed the maximum of 2147483647 steps. At most 536870911 fit.",
     ],
     [
       "threads",
@@ -140,7 +140,7 @@ describe("sizes beyond reason", () => {
     [
       "samples",
       ["sample", "done", "--count", "1000000000", "--out", "many.npz"],
-      "1000000000 rows of 784 values are more than one file takes. Ask for 342392 at most.",
+      "1000000000 rows of 784 values exceed the size of one file. Ask for at most 342392.",
     ],
   ])("%s", async (_, args, line) => {
     expect(await vaelab(args, { cwd: shared })).toMatchObject({ code: 2, stdout: "", stderr: `${line}\n` });
@@ -158,7 +158,7 @@ test.each<[string, string[], string]>([
   [
     "a metric twice, whose figures would replace each other",
     ["validate", "small.json", "--add", 'evaluation.metrics={"type":"elbo","samples":3}'],
-    '--add evaluation.metrics={"type":"elbo","samples":3}  /evaluation/metrics/1  the metric "elbo" is asked for twice, at /evaluation/metrics/0 too, and one\'s figures would replace the other\'s. Keep one of the two.',
+    '--add evaluation.metrics={"type":"elbo","samples":3}  /evaluation/metrics/1  the metric "elbo" is listed twice, also at /evaluation/metrics/0, and the figures of one would replace those of the other. Keep one of the two.',
   ],
   [
     "an empty name",

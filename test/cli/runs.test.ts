@@ -32,7 +32,7 @@ describe("a finished run", () => {
   test("is not written over", async () => {
     const { code, stderr } = await inShared(["run", "small.json", "--out", "done"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("done  the folder is not empty: it holds a run. Go on with it by");
+    expect(stderr).toContain("done  the folder is not empty: it holds a run. Continue it with");
   });
   test("can be sampled from and reconstructed with, to where it is said", async () => {
     for (const command of ["sample", "reconstruct"]) {
@@ -187,7 +187,7 @@ describe.each(["SIGINT", "SIGHUP"] as const)("%s during a run", (signal) => {
     child.kill(signal);
     expect(await ending(child)).toEqual({ code: 75, signal: null });
     expect(stderr).toContain(`${signal}: writing a checkpoint and stopping`);
-    expect(stderr).toMatch(new RegExp(`Go on with: vaelab resume ${join(folder, "run")}$`, "m"));
+    expect(stderr).toMatch(new RegExp(`Continue with: vaelab resume ${join(folder, "run")}$`, "m"));
     const status = JSON.parse(readFileSync(join(folder, "run", "status.json"), "utf8")) as {
       state: string;
       step: number;

@@ -55,7 +55,7 @@ describe("in one process", () => {
     await expect(loadEngine("native", { threads: 3 })).rejects.toThrow(
       "TensorFlow runs with a thread count of 1 in this process, which cannot become 3. Start another process",
     );
-    await expect(loadEngine("native", { threads: 1.5 })).rejects.toThrow("1.5 is no thread count");
+    await expect(loadEngine("native", { threads: 1.5 })).rejects.toThrow("invalid thread count: 1.5");
   });
 });
 

@@ -114,7 +114,7 @@ test("a tracker is waited for, in order; one that fails costs a warning and no f
     },
   };
   const other = await runWith({ tracker: broken }, { reporter });
-  expect(warnings).toEqual(["the tracker failed, and the run goes on without it: no network"]);
+  expect(warnings).toEqual(["the tracker failed; the run continues without it: no network"]);
   const metricsOf = (run: string): string => readFileSync(join(run, "metrics.json"), "utf8");
   expect(metricsOf(other)).toBe(metricsOf(folder));
 });
@@ -274,6 +274,6 @@ test("trials in other processes tell this one's tracker; what exists here alone 
   const reporter = { event: (e: ProgressEvent) => void (e.type === "warning" && warnings.push(e.message)) };
   const clock = { date: () => new Date(0), milliseconds: () => 0 };
   const alone = await createLab({ clock }).run(SWEEP, { engine, out: join(folder, "alone"), jobs: 2, reporter });
-  expect(warnings).toEqual(["the trials run one at a time: the program's own clock exists in this process alone"]);
+  expect(warnings).toEqual(["trials run one at a time, because the program's own clock exists only in this process"]);
   expect(readFileSync(join(alone.folder, "summary.csv"), "utf8")).toBe(readFileSync(join(out, "summary.csv"), "utf8"));
 });

@@ -22,9 +22,9 @@ describe("a spec from memory", () => {
   const circular: Record<string, unknown> = {};
   circular.self = circular;
   test.each<[string, unknown, string]>([
-    ["NaN", { ...least, seed: Number.NaN }, 'a spec holds what JSON can say only: "seed" is NaN'],
-    ["a function", { ...least, seed: () => 1 }, 'a spec holds what JSON can say only: "seed" is a function'],
-    ["a circle", circular, "a spec holds what JSON can say only: Converting circular structure to JSON"],
+    ["NaN", { ...least, seed: Number.NaN }, 'a spec can hold only JSON values: "seed" is NaN'],
+    ["a function", { ...least, seed: () => 1 }, 'a spec can hold only JSON values: "seed" is a function'],
+    ["a circle", circular, "a spec can hold only JSON values: Converting circular structure to JSON"],
     [
       "__proto__",
       JSON.parse('{"__proto__": {"a": 1}}'),

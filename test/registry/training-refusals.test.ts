@@ -47,7 +47,7 @@ test.each([
   [
     "averages that begin when the run is over",
     { training: { ema: { decay: 0.99, start: 1240 } } },
-    "/training/ema/start  the averages of the weights begin after 1240 steps, and the run has 1240: 20 epochs of 62",
+    "/training/ema/start  weight averaging starts after 1240 steps, but the run has 1240: 20 epochs of 62",
   ],
   [
     "averages that forget nothing and more",
@@ -68,7 +68,7 @@ test.each([
   [
     "a warm-up as long as the run",
     learningRate({ type: "warmup-cosine", peak: 0.001, warmup: 1240 }),
-    '/training/optimizer/learningRate  the schedule "warmup-cosine" takes 1241 steps, and the run has 1240: 20 epochs of 62',
+    '/training/optimizer/learningRate  the schedule "warmup-cosine" takes 1241 steps, but the run has 1240: 20 epochs of 62',
   ],
   ["a negative beta", { objective: { beta: -1 } }, "/objective/beta/value  should be at least 0, not -1"],
   [
@@ -100,7 +100,7 @@ test.each([
   [
     "a ramp that never sets out",
     { objective: { beta: { type: "sigmoid", final: 1, after: 2000 } } },
-    '/objective/beta  the schedule "sigmoid" takes 2001 steps, and the run has 1240: 20 epochs of 62',
+    '/objective/beta  the schedule "sigmoid" takes 2001 steps, but the run has 1240: 20 epochs of 62',
   ],
 ])("%s", async (_, changes, problem) => {
   expect(await problemsOf(changes)).toEqual([problem]);

@@ -46,7 +46,7 @@ class CapturedIfPossible implements RunningProgram {
     } catch (error) {
       if (!(error instanceof VaelabError) || error.code !== "CAPTURE" || this.mode === "eager") throw error;
       this.warn(
-        `"${this.program.name}" runs eagerly, several times slower, for it cannot be captured: ${error.message}`,
+        `"${this.program.name}" could not be captured and runs eagerly, several times slower: ${error.message}`,
       );
       const captured = this.running;
       this.running = this.eager.start({ ...this.program, initialState: captured.readState() });

@@ -34,7 +34,7 @@ const once: Cache["once"] = (kind, key, compute, warn) => {
       writeFileAtomically(path, Buffer.concat([Buffer.from(sha256Bytes(content), "hex"), content]));
     } catch (error) {
       if (!(error instanceof VaelabError) || error.code !== "NOT_WRITABLE") throw error;
-      warn(`what was computed for the data set is not kept for the next run: ${error.message}`);
+      warn(`results for the data set could not be cached for the next run: ${error.message}`);
     }
     return content;
   };

@@ -25,7 +25,7 @@ export const notFiniteError = (
   const problem = {
     message: `figures are not finite: ${found.slice(0, SHOWN).join(", ")}${more}`,
     where: written.folder,
-    remedy: "All other figures and the report are written; the notes of these say why.",
+    remedy: "All other figures and the report are written; notes give the reasons.",
   };
   return new FinishedWithErrors("FIGURE", problem, written);
 };

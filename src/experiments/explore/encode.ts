@@ -42,7 +42,7 @@ export interface Encoded {
 const assertCodeFile = (out: string | undefined): void => {
   if (out !== undefined && ![".npz", ".csv"].includes(extname(out)))
     throw new VaelabError("USAGE", {
-      message: `"${out}" ${extname(out) ? `ends in ${extname(out)}` : "has no ending"}`,
+      message: `"${out}" ${extname(out) ? `ends in ${extname(out)}` : "has no extension"}`,
       remedy: "Name a .npz or a .csv.",
     });
 };

@@ -35,8 +35,8 @@ const assertOnlyEvaluation = (flag: "--set" | "--add", changes: readonly string[
     .filter((change) => !/^\s*evaluation[.=]/.test(change))
     .map((change) => ({
       where: `${flag} ${change}`,
-      message: "a finished run can be evaluated otherwise, not become another one",
-      remedy: "Change what lies under evaluation, as in --set evaluation.split=validation.",
+      message: "evaluation cannot change the model or the training of a finished run",
+      remedy: "Change only fields under evaluation, as in --set evaluation.split=validation.",
     }));
   if (problems.length > 0) throw new VaelabError("USAGE", problems);
 };
@@ -83,7 +83,7 @@ export const evaluateRun = async (
     throw new VaelabError("RUN_FOLDER", {
       message: `the run is ${stateOf(folder)}, not finished`,
       where: run,
-      remedy: `Go on with it first: vaelab resume ${run}`,
+      remedy: `Resume it first: vaelab resume ${run}`,
     });
   const asMetrics = metrics.length > 0 ? [`evaluation.metrics=[${metrics.map(componentText).join(",")}]`] : [];
   const changes = { set: [...asMetrics, ...set], add };
@@ -130,7 +130,7 @@ export const evaluateRun = async (
   } catch (error) {
     if (signal?.aborted !== true || error !== signal.reason) throw error;
     throw new VaelabError("INTERRUPTED", {
-      message: "interrupted while it was evaluated; nothing was written",
+      message: "interrupted during evaluation; nothing was written",
       remedy: `Start it again: vaelab evaluate ${run}`,
     });
   } finally {

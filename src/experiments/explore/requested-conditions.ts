@@ -37,7 +37,7 @@ export const requestedConditions = (model: Model, given: readonly string[], coun
   const parsed = given.map((text): [string, Float32Array] => {
     const [, name, written] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
     if (name === undefined || written === undefined)
-      throw refuse(text, "this is not a field and a value", "Write it as in --given label=cat");
+      throw refuse(text, "expected FIELD=VALUE", "Write it as in --given label=cat");
     const field = Object.hasOwn(conditions, name) ? conditions[name] : undefined;
     if (!field)
       throw refuse(

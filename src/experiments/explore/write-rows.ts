@@ -35,8 +35,8 @@ export const assertFits = ({ dataset }: Trained, count: number): void => {
   const most = Math.floor(MOST_VALUES / size);
   if (count > most)
     throw new VaelabError("USAGE", {
-      message: `${count} rows of ${size} values are more than one file takes`,
-      remedy: `Ask for ${most} at most.`,
+      message: `${count} rows of ${size} values exceed the size of one file`,
+      remedy: `Ask for at most ${most}.`,
     });
 };
 

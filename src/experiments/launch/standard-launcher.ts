@@ -36,7 +36,7 @@ export const standardLauncher: Launcher = async (experiment, options) => {
   if (jobs > 1)
     scope.reporter.event({
       type: "warning",
-      message: `the trials run one at a time: the program's own ${local.join(" and ")} exists in this process alone`,
+      message: `trials run one at a time, because the program's own ${local.join(" and ")} exists only in this process`,
     });
   const loaded = await startEngine({ engine, threads }, scope);
   return {

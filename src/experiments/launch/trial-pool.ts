@@ -71,10 +71,10 @@ const lives = ({ connected, exitCode, signalCode }: ChildProcess): boolean =>
 const killedTwice = ({ folder }: TrialRequest, ends: readonly Error[]): VaelabError => {
   const [first, second] = ends.map(({ message }) => message);
   const how = first === second ? `both times (${first})` : `(${first}, then ${second})`;
-  const reason = `the process of the trial ended before the trial did, ${how}`;
+  const reason = `the process ended before its trial, ${how}`;
   if (existsSync(join(folder, RUN_FILES.status)))
     writeStatus(folder, { ...readStatus(folder), state: "failed", exit: EXIT.failed, reason });
-  const remedy = "Where the machine has too little memory, run fewer trials at once: --jobs 1.";
+  const remedy = "If memory is short, run fewer trials at once: --jobs 1.";
   return new VaelabError("KILLED", { message: reason, where: folder, remedy });
 };
 
@@ -107,7 +107,7 @@ export const trialPool = (): TrialPool => {
         if (!(first instanceof ProcessEnded)) throw first;
         // Its folder is like that of a killed run and resumes with the sweep.
         if (listener.signal?.aborted) throw new VaelabError("INTERRUPTED", { message: first.message });
-        const message = `the process of the trial in ${request.folder} ended (${first.message}); it is tried once more`;
+        const message = `the process of the trial in ${request.folder} ended (${first.message}); retrying once`;
         listener.onEvent({ type: "warning", message });
         await runOnce(request, listener).catch((second: unknown) => {
           throw second instanceof ProcessEnded ? killedTwice(request, [first, second]) : second;

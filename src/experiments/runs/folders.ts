@@ -33,7 +33,7 @@ export const newFolder = (kind: "runs" | "sweeps", name: string, id: string, out
       message: `the folder is not empty${known ? `: it holds a ${known}` : ""}`,
       where: out,
       remedy: known
-        ? `Go on with it by "vaelab resume ${out}", or give --out another folder.`
+        ? `Continue it with "vaelab resume ${out}", or give --out another folder.`
         : "Give --out another folder.",
     });
   }

@@ -133,8 +133,8 @@ const attempt = async ({ canWithdraw, ...work }: Attempt): Promise<void> => {
     appendToLog(join(folder, RUN_FILES.log), reason, clock);
     if (!aborted) throw error;
     throw new VaelabError("INTERRUPTED", {
-      message: "interrupted while it was evaluated; the trained weights are kept",
-      remedy: `Go on with: vaelab resume ${folder}`,
+      message: "interrupted during evaluation; the trained weights are kept",
+      remedy: `Continue with: vaelab resume ${folder}`,
     });
   } finally {
     await tracker.settled();

@@ -136,9 +136,9 @@ export const assertSameCourse = (
     if (first === undefined && !judgedOtherwise) continue;
     const what = first === undefined ? "would end at another value" : `would have had another value at step ${first}`;
     throw new VaelabError("RUN_FOLDER", {
-      message: `the schedule of ${name} follows the length of the run: in one of ${totalSteps} steps rather than ${shorter.totalSteps} it ${what}`,
+      message: `the schedule of ${name} depends on the length of the run: with ${totalSteps} steps instead of ${shorter.totalSteps} it ${what}`,
       where: folder,
-      remedy: "Start a new run of that length, or one whose schedules are told their steps.",
+      remedy: "Start a new run of that length, or give its schedules a number of steps.",
     });
   }
 };

@@ -37,7 +37,7 @@ export const trackRun = (tracker: Tracker, run: string, warn: (message: string) 
   let started = false;
   const failed = (error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
-    if (!reasons.has(reason)) warn(`the tracker failed, and the run goes on without it: ${reason}`);
+    if (!reasons.has(reason)) warn(`the tracker failed; the run continues without it: ${reason}`);
     reasons.add(reason);
   };
   return {

@@ -65,8 +65,8 @@ const writePlan = (
 
 const interrupted = (folder: string, where: string): VaelabError =>
   new VaelabError("INTERRUPTED", {
-    message: `interrupted ${where}; what was done is kept`,
-    remedy: `Go on with: vaelab resume ${folder}`,
+    message: `interrupted ${where}; completed work is kept`,
+    remedy: `Continue with: vaelab resume ${folder}`,
   });
 
 /** The trials of a sweep that was killed end by themselves, a moment after it. */

@@ -68,6 +68,6 @@ export const fromCheckpoint = (
   };
   const [extra] = left;
   if (extra !== undefined)
-    throw new VaelabError("CHECKPOINT", { message: `it holds "${extra}", which this run has no use for`, where });
+    throw new VaelabError("CHECKPOINT", { message: `it holds "${extra}", which this run does not use`, where });
   return state;
 };

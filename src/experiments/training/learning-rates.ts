@@ -31,7 +31,7 @@ export const assertLearns = (rates: readonly Schedule[], totalSteps: number): vo
   for (const rate of rates) {
     if (!isZeroThroughout(rate, totalSteps)) continue;
     throw new VaelabError("SPEC_COMBINATION", {
-      message: `the learning rate is 0 at every one of the ${totalSteps} steps, so that nothing would be learned`,
+      message: `the learning rate is 0 at all ${totalSteps} steps, so nothing would be learned`,
       where: `/${rate.name.replaceAll(".", "/")}`,
       remedy: "Let it rise above 0.",
     });

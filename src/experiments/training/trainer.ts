@@ -95,7 +95,7 @@ class Checkpoints {
     if (this.newest !== step) this.save("interrupted");
     throw new VaelabError("INTERRUPTED", {
       message: `interrupted after step ${step} of ${this.options.assembled.totalSteps}; the checkpoint is written`,
-      remedy: `Go on with: vaelab resume ${this.options.folder}`,
+      remedy: `Continue with: vaelab resume ${this.options.folder}`,
     });
   }
 }

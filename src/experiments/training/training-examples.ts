@@ -19,7 +19,7 @@ export const labelCounts = ({ fields, sizes }: Dataset, training: Split, name: s
 
 const refuse = (prior: string, count: number, what: string, found: number, remedy: string): VaelabError =>
   new VaelabError("SPEC_COMBINATION", {
-    message: `the prior "${prior}" begins from ${count} ${what}, and there are ${found}`,
+    message: `the prior "${prior}" is initialized from ${count} ${what}, but there are ${found}`,
     where: "/model/prior",
     remedy,
   });
@@ -45,6 +45,6 @@ export const exampleSource =
     const whole = rows.filter((_, i) => partial.every((name) => masks[name]![i]! > 0.5));
     if (whole.length >= count) return training.read(whole.slice(0, count));
     const what = `training examples whose "${partial.join('", "')}" is known`;
-    const remedy = "Give it fewer components, or a prior that begins from no examples, such as gaussian.";
+    const remedy = "Give it fewer components, or choose a prior that needs no examples, such as gaussian.";
     throw refuse(prior, count, what, whole.length, remedy);
   };

@@ -124,7 +124,7 @@ const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
     if (others.length === 0) {
       // Every other kind is present unless it is invalid.
       if (kind !== "head") return [];
-      const message = `the ${nameOf(part)} needs a head with "${capability}", and the model has no head`;
+      const message = `the ${nameOf(part)} needs a head with "${capability}", but the model has no heads`;
       return [refuse(part.pointer, message, { remedy: reason, instead: "/model" })];
     }
     const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${others.map(nameOf).join(" and ")} ${others.length > 1 ? "do" : "does"} not have`;
@@ -137,7 +137,7 @@ const repeatedMetrics = (parts: readonly Part[]): Finding[] => {
   return metrics.flatMap((part, index) => {
     const first = metrics.find(({ fields }) => fields.type === part.fields.type)!;
     if (metrics.indexOf(first) === index) return [];
-    const message = `the ${nameOf(part)} is asked for twice, at ${first.pointer} too, and one's figures would replace the other's`;
+    const message = `the ${nameOf(part)} is listed twice, also at ${first.pointer}, and the figures of one would replace those of the other`;
     return [refuse(part.pointer, message, { remedy: "Keep one of the two." })];
   });
 };
@@ -168,7 +168,7 @@ const durationFindings = (
   const total = epochs * stepsAnEpoch;
   if (total > MOST_STEPS) {
     const most = Math.floor(MOST_STEPS / stepsAnEpoch);
-    const message = `${epochs} epochs of ${stepsAnEpoch} steps are more than ${MOST_STEPS}, which a run has at most`;
+    const message = `${epochs} epochs of ${stepsAnEpoch} steps exceed the maximum of ${MOST_STEPS} steps`;
     return [refuse("/training/epochs", message, { remedy: `At most ${most} fit.`, instead: "/training" })];
   }
   const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;
@@ -178,19 +178,15 @@ const durationFindings = (
     averagedFrom < total
       ? []
       : [
-          refuse(
-            "/training/ema/start",
-            `the averages of the weights begin after ${count(averagedFrom, "step")}, and ${run}`,
-            {
-              remedy: `Begin earlier, or train for at least ${enough(averagedFrom + 1)}.`,
-            },
-          ),
+          refuse("/training/ema/start", `weight averaging starts after ${count(averagedFrom, "step")}, but ${run}`, {
+            remedy: `Start it earlier, or train for at least ${enough(averagedFrom + 1)}.`,
+          }),
         ];
   const long = parts.flatMap((part) => {
     if (part.kind !== "schedule" || within(part.pointer, "/evaluation")) return [];
     const duration = part.definition.duration?.(part.fields, { totalSteps: total });
     if (duration === undefined || duration <= total) return [];
-    const message = `the ${nameOf(part)} takes ${count(duration, "step")}, and ${run}`;
+    const message = `the ${nameOf(part)} takes ${count(duration, "step")}, but ${run}`;
     return [refuse(part.pointer, message, { remedy: `Shorten it, or train for at least ${enough(duration)}.` })];
   });
   return [...late, ...long];

@@ -42,23 +42,23 @@ const faultOfField = ({ part, plan }: Planned, data: DatasetDescription): Fault 
   if (!field) return said(`the data have no field ${JSON.stringify(name)}`, suggest(name, others));
   if (name === modeled)
     return said(
-      `"${name}" is the field that the model is of`,
-      `A head is about another: ${others.join(", ") || "there is none"}`,
+      `"${name}" is the field that the model generates`,
+      `A head needs another field: ${others.join(", ") || "the data have no other"}`,
     );
   if (name === LATENT)
     return said(`a field cannot be named "${LATENT}", the name of the latent`, "Give it another name in the data.");
   if (role === "condition") {
     if (!partial.includes(name)) return undefined;
     return said(
-      `the ${nameOf(part)} needs "${name}" of every example, and the data have it of some`,
-      'The head "semi-supervised" infers what is not there.',
+      `the ${nameOf(part)} needs "${name}" for every example, but the data lack it for some`,
+      'The head "semi-supervised" infers missing labels.',
     );
   }
   if (field.support === "categorical" && field.shape.length === 0) return undefined;
   const labels = others.filter((each) => fields[each]!.support === "categorical" && fields[each]!.shape.length === 0);
   return said(
-    `the ${nameOf(part)} needs a label, one category an example, and "${name}" is none`,
-    labels.length ? `Labels of these data: ${labels.join(", ")}` : "These data have no label.",
+    `the ${nameOf(part)} needs a label, one category per example, but "${name}" is not a label`,
+    labels.length ? `Labels of these data: ${labels.join(", ")}` : "The data have no label.",
   );
 };
 
@@ -68,19 +68,23 @@ const faultOfPair = ({ part, plan }: Planned, before: readonly Planned[]): Fault
     const [one, two] = [plan, other.plan];
     if (one.role === "site" && two.role === "site")
       return {
-        message: `${names} both make a label a latent`,
-        remedy: "A model can sum over one: keep one of the two.",
+        message: `${names} both turn a label into a latent`,
+        remedy: "A model can marginalize only one label: keep one of the two.",
       };
     if (one.field !== two.field) continue;
     const target = [one, two].find(({ role }) => role === "target");
-    if (!target) return { message: `${names} both show "${one.field}"`, remedy: "Say in one which parts see it." };
+    if (!target)
+      return {
+        message: `${names} both condition on "${one.field}"`,
+        remedy: "Use one head and set in it which parts see the field.",
+      };
     const seer = one === target ? two : one;
     if (seer.role === "target")
       return { message: `${names} both predict "${one.field}"`, remedy: "Keep one of the two." };
     if (seer.seenBy.encoder)
       return {
-        message: `${names} make the encoder see "${one.field}" and predict it from what it encodes`,
-        remedy: 'Set "encoder" to false in the condition, or leave the prediction out.',
+        message: `${names} show "${one.field}" to the encoder and then predict it from the code`,
+        remedy: 'Set "encoder" to false in the condition, or remove the prediction.',
       };
   }
   return undefined;

@@ -19,7 +19,7 @@ export const inspectDataset = (
     const description = inspectDataset(inner, elsewhere, catalogue, progress);
     if (description) return description;
     throw new VaelabError("SPEC_COMBINATION", {
-      message: `the dataset "${inner.type}" does not say what it holds before it is read, so no other can be made from it`,
+      message: `the dataset "${inner.type}" cannot be inspected before it is read, so no other data set can be derived from it`,
     });
   };
   const definition = catalogue.get("dataset", fields.type);

@@ -37,7 +37,7 @@ const schemaOf = ({ parentSchema }: ErrorObject): SchemaNode => (parentSchema ??
 const unknownComponent = ({ params, instancePath }: ErrorObject): Said => {
   const { kind, type, known } = params as UnknownComponent;
   const remedy = `Known: ${known.join(", ") || "none"}`;
-  if (type === undefined) return { message: `no "type" says which ${kind} this is`, remedy };
+  if (type === undefined) return { message: `"type" is missing: it names the ${kind}`, remedy };
   const pointer = childPointer(instancePath, "type");
   if (typeof type !== "string")
     return { message: `the type of a ${kind} is a name, not ${describeValue(type)}`, remedy, pointer };

@@ -67,7 +67,7 @@ export const validateExperiment = (
       const content = canonicalJson(spec);
       const same = known.get(content);
       if (same !== undefined) {
-        const message = `two trials are the same: ${same}, and ${label}`;
+        const message = `two trials are identical: ${same}, and ${label}`;
         report({ code: "SPEC_INVALID", pointer: "/sweep", message, remedy: "Keep one of the two." }, base.origins);
       }
       known.set(content, label);

@@ -20,7 +20,7 @@ export const resolveWarmStart = (spec: Record<string, unknown>): Finding[] => {
     spec.warmStart = { ...warmStart, content };
     return warmStart.parameters.flatMap((prefix, index): Finding[] => {
       if (names.some((name) => name.startsWith(String(prefix)))) return [];
-      const message = `the run ${warmStart.run} has no parameter whose name begins with ${JSON.stringify(prefix)}`;
+      const message = `the run ${warmStart.run} has no parameter whose name starts with ${JSON.stringify(prefix)}`;
       const remedy = `It has: ${partsOf(names).join(", ")}`;
       return [{ code: "SPEC_COMBINATION", pointer: `${POINTER}/parameters/${index}`, message, remedy }];
     });

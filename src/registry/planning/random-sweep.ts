@@ -67,12 +67,11 @@ const isRange = (values: Dimension["values"]): values is Range => "low" in value
 const faultsOf = ({ pointer, values }: Dimension): Finding[] => {
   if (!isRange(values)) return [];
   const { low, high, log, integer } = values;
-  if (low >= high)
-    return [finding(pointer, `the range from ${low} to ${high} is empty`, "low must be less than high.")];
+  if (low >= high) return [finding(pointer, `the range from ${low} to ${high} is empty`, "Set low below high.")];
   if (log && low <= 0)
-    return [finding(pointer, `a logarithm has no range from ${low}`, "low must be more than 0, or log false.")];
+    return [finding(pointer, `a logarithmic range cannot start at ${low}`, "Set low above 0, or log to false.")];
   if (integer && !(Number.isInteger(low) && Number.isInteger(high)))
-    return [finding(pointer, `${low} to ${high} are not both whole`, "Give whole numbers, or leave integer out.")];
+    return [finding(pointer, `${low} and ${high} are not both integers`, 'Give integers, or remove "integer".')];
   return [];
 };
 
@@ -113,8 +112,8 @@ export const drawAxes = (sweep: TracedObject): { axes: DrawnAxis[]; findings: Fi
   const findings = space.flatMap(faultsOf);
   const size = space.reduce((product, dimension) => product * sizeOf(dimension), 1);
   if (findings.length === 0 && n > size) {
-    const remedy = "Draw fewer, or take all of them by a grid.";
-    findings.push(finding(`${POINTER}/n`, `${n} settings are to be drawn from a space of ${size}`, remedy));
+    const remedy = "Draw fewer, or run all of them with a grid.";
+    findings.push(finding(`${POINTER}/n`, `cannot draw ${n} distinct settings from a space of ${size}`, remedy));
   }
   if (findings.length === 0 && n * space.length > MOST_DRAWS) {
     const message = `${n} settings of ${space.length} paths are ${n * space.length} numbers to draw`;
@@ -133,10 +132,12 @@ export const drawAxes = (sweep: TracedObject): { axes: DrawnAxis[]; findings: Fi
     if (misses === 0) settings.set(key, drawn);
   }
   if (settings.size < n) {
-    const message = `${n} settings are to be drawn, and only ${settings.size} different ones were found`;
+    const message = `only ${settings.size} distinct settings were found, but ${n} are requested`;
     return {
       axes: [],
-      findings: [finding(`${POINTER}/n`, message, `Numbers have ${DIGITS} digits: widen the ranges, or draw fewer.`)],
+      findings: [
+        finding(`${POINTER}/n`, message, `Numbers are rounded to ${DIGITS} digits: widen the ranges, or draw fewer.`),
+      ],
     };
   }
   const all = [...settings.values()];

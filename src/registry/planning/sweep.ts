@@ -102,7 +102,7 @@ const UNSWEPT = ["name", "description", "$schema", "extends", "plugins", "sweep"
 
 const faultOfAxis = ({ path, pointer }: Axis): Finding[] => {
   if (path === "seed")
-    return [finding(pointer, "the seed is no setting to choose", 'List seeds in "sweep": { "seeds": [...] }.')];
+    return [finding(pointer, "the seed cannot be swept as a setting", 'List seeds in "sweep": { "seeds": [...] }.')];
   const head = path.split(".")[0]!;
   return UNSWEPT.includes(head) ? [finding(pointer, `"${head}" cannot be swept`)] : [];
 };
@@ -118,13 +118,13 @@ const faultsOfShape = (
     for (const { path, pointer } of own) {
       const earlier = places.get(path);
       if (earlier)
-        findings.push(finding(pointer, `"${path}" is in ${earlier} and in ${place}`, "Keep one of the two."));
+        findings.push(finding(pointer, `"${path}" is both in ${earlier} and in ${place}`, "Keep one of the two."));
       places.set(path, place);
     }
   }
   if (new Set(zip.map(({ values }) => values.length)).size > 1) {
     const lengths = zip.map(({ path, values }) => `"${path}" has ${values.length}`).join(", ");
-    findings.push(finding("/sweep/zip", `the lists of a zip go in step, and differ in length: ${lengths}`));
+    findings.push(finding("/sweep/zip", `the lists of a zip must have equal lengths: ${lengths}`));
   }
   const inStep = [zip, random].map(([first]) => first?.values.length ?? 1);
   const trials = [...grid.map(({ values }) => values.length), ...inStep, seeds].reduce((a, b) => a * b);

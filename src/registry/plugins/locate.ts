@@ -24,8 +24,8 @@ const refuse = (problem: Problem): VaelabError => new VaelabError("PLUGIN", prob
 
 const found = ({ name, origin, where }: NamedPlugin): string => {
   if (/^[a-z]{2,}:/i.test(name)) {
-    const message = `the plugin ${JSON.stringify(name)} is an address`;
-    throw refuse({ where, message, remedy: "Name a file, or a package that is installed." });
+    const message = `the plugin ${JSON.stringify(name)} is a URL`;
+    throw refuse({ where, message, remedy: "Name a file or an installed package." });
   }
   if (isPath(name)) return name;
   const entry = packageEntry(name, folderOf(origin));

@@ -87,7 +87,7 @@ export const assign = (
 const container = (node: Traced | undefined, at: SchemaNode | undefined, here: string, origin: Origin): Traced => {
   if (node) return at?.component ? slotObject(node, at) : node;
   if (at?.component) {
-    throw new PathFault(`there is no ${at.component} at "${here}" whose field this could be`, `Set "${here}" first.`);
+    throw new PathFault(`there is no ${at.component} at "${here}" that could have this field`, `Set "${here}" first.`);
   }
   return at?.type === "array" ? { kind: "array", origin, items: [] } : { kind: "object", origin, entries: new Map() };
 };
@@ -96,7 +96,7 @@ const indexOf = (segment: string, length: number, here: string): number => {
   const index = /^\d+$/.test(segment) ? Number(segment) : Number.NaN;
   if (index < length) return index;
   const items = length === 1 ? "1 item" : `${length} items`;
-  const message = `"${here}" is a list of ${items}, and has none at "${segment}"`;
+  const message = `"${here}" is a list of ${items} without an index "${segment}"`;
   throw new PathFault(message, length ? `Indexes run from 0 to ${length - 1}; --add appends.` : "--add appends.");
 };
 

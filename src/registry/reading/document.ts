@@ -139,13 +139,13 @@ const explain = (text: string, error: ParseError | undefined): Omit<Problem, "wh
   if (!error) return { message: "there is no value" };
   const token = text.slice(error.offset, error.offset + error.length);
   const trailing = /,\s*$/.test(text.slice(0, error.offset)) && /^[\]}]/.test(token);
-  if (trailing) return { message: `a comma stands before "${token[0]}"`, remedy: "JSON has no trailing commas." };
+  if (trailing) return { message: `unexpected comma before "${token[0]}"`, remedy: "JSON has no trailing commas." };
   switch (printParseErrorCode(error.error)) {
     case "InvalidSymbol":
-      return { message: `${token} is not JSON`, remedy: "Text and keys stand in double quotes." };
+      return { message: `${token} is not JSON`, remedy: "Strings and keys need double quotes." };
     case "InvalidCommentToken":
     case "UnexpectedEndOfComment":
-      return { message: "a comment stands here", remedy: 'JSON has none; "description" takes text.' };
+      return { message: "unexpected comment", remedy: 'JSON has no comments; put text into "description".' };
     case "PropertyNameExpected":
       return { message: "a key in double quotes is expected here" };
     case "ValueExpected":
@@ -161,10 +161,10 @@ const explain = (text: string, error: ParseError | undefined): Omit<Problem, "wh
     case "EndOfFileExpected":
       return { message: "the file should end here" };
     case "UnexpectedEndOfString":
-      return { message: "the text that begins here is not closed" };
+      return { message: "the string that starts here is not closed" };
     case "InvalidCharacter":
       return {
-        message: "a control character stands in this text",
+        message: "this string contains a control character",
         remedy: "Write it as an escape: \\n, \\t, \\u0000.",
       };
     case "InvalidUnicode":

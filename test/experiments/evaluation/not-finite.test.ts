@@ -44,7 +44,7 @@ describe("a figure that is not finite", () => {
           /^figures are not finite: .*distortion is (Infinity|NaN), elbo is (-Infinity|NaN)/,
         ),
         where: out,
-        remedy: "All other figures and the report are written; the notes of these say why.",
+        remedy: "All other figures and the report are written; notes give the reasons.",
       },
     ]);
     const metrics = readJson(join(out, "metrics.json")) as RunMetrics;

@@ -48,7 +48,7 @@ test("a trial whose process is killed is tried once more, and leaves the same by
   killer.stop();
   expect(killer.killed()).toBe(1);
   expect(warnings).toEqual([
-    expect.stringMatching(/^the process of the trial in .*attempt-1 ended \(SIGKILL\); it is tried once more$/),
+    expect.stringMatching(/^the process of the trial in .*attempt-1 ended \(SIGKILL\); retrying once$/),
   ]);
   expect(differencesBetween(bytesOf(whole), bytesOf(out))).toEqual([]);
 });
@@ -62,7 +62,7 @@ test("one that is killed twice has failed: it is said, the others end, and resum
   killer.stop();
   expect(killer.killed()).toBe(2);
   expect(error).toMatchObject({ code: "KILLED", exitCode: 1 });
-  const reason = "the process of the trial ended before the trial did, both times (SIGKILL)";
+  const reason = "the process ended before its trial, both times (SIGKILL)";
   expect(error.message).toMatch(/^\S+ {2}1 of 2 trials failed, the first \(\w{12}\) with: /);
   expect(error.message).toContain(`${reason}. Where the machine has too little memory`);
   const attemptsOf = (trial: string): string[] => readdirSync(join(out, "trials", trial)).sort();

@@ -48,9 +48,9 @@ describe("a finished run", () => {
     expect(error.problems).toEqual([
       {
         message:
-          "the schedule of objective.beta follows the length of the run: in one of 40 steps rather than 24 it would have had another value at step 1",
+          "the schedule of objective.beta depends on the length of the run: with 40 steps instead of 24 it would have had another value at step 1",
         where: following,
-        remedy: "Start a new run of that length, or one whose schedules are told their steps.",
+        remedy: "Start a new run of that length, or give its schedules a number of steps.",
       },
     ]);
     expect(statusOf(following)).toMatchObject({ state: "finished", step: 24, totalSteps: 24 });

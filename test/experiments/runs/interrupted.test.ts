@@ -33,7 +33,7 @@ describe("a run that was interrupted", () => {
     expect(error.code).toBe("INTERRUPTED");
     expect(error.exitCode).toBe(75);
     expect(error.problems[0]!.message).toBe(`interrupted after step ${step} of 40; the checkpoint is written`);
-    expect(error.problems[0]!.remedy).toBe(`Go on with: vaelab resume ${out}`);
+    expect(error.problems[0]!.remedy).toBe(`Continue with: vaelab resume ${out}`);
     expect(statusOf(out)).toMatchObject({ state: "interrupted", exit: 75, attempt: 1, step, totalSteps: 40 });
     expect(readdirSync(join(out, "checkpoints"))).toContain(`step-${step}`);
     await resumeIn(out);
@@ -47,7 +47,7 @@ describe("a run that was interrupted", () => {
     const out = newFolder();
     const error = await refusalOf(runIn(SPARSE, abortWhen(when), out));
     expect(error.exitCode).toBe(75);
-    expect(error.problems[0]!.message).toBe("interrupted while it was evaluated; the trained weights are kept");
+    expect(error.problems[0]!.message).toBe("interrupted during evaluation; the trained weights are kept");
     expect(statusOf(out)).toMatchObject({ state: "interrupted", exit: 75, step: 40 });
     expect(existsSync(join(out, "metrics.json"))).toBe(false);
     await resumeIn(out);
@@ -100,7 +100,7 @@ describe("SIGINT to the command", () => {
     });
     const { code, stderr } = await ended;
     expect(code, stderr).toBe(75);
-    expect(stderr).toContain(`Go on with: vaelab resume ${out}`);
+    expect(stderr).toContain(`Continue with: vaelab resume ${out}`);
     expect(statusOf(out)).toMatchObject({ state: "interrupted", exit: 75 });
     expect(statusOf(out).step).toBeLessThan(96);
     expect((await cli.run(["resume", out, ...engine])).code).toBe(0);

@@ -35,7 +35,7 @@ test("an interrupted sweep says how to go on, skips what is finished, and ends a
   const error = await refusalOf(runIn(SWEEP, abortWhen(inThird), out));
   expect(error).toMatchObject({ code: "INTERRUPTED", exitCode: 75 });
   expect(error.problems).toEqual([
-    { message: "interrupted in trial 3 of 4; what was done is kept", remedy: `Go on with: vaelab resume ${out}` },
+    { message: "interrupted in trial 3 of 4; completed work is kept", remedy: `Continue with: vaelab resume ${out}` },
   ]);
   const events: ProgressEvent[] = [];
   await resumeIn(out, { reporter: { event: (event) => events.push(event) } });

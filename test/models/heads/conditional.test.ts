@@ -140,14 +140,14 @@ describe("refused, with what would fit", () => {
     expect(await refusal({ on: "constructor" })).toEqual([expect.stringContaining("no field")]);
   });
   test("the modeled field", async () =>
-    expect(await refusal({ on: "x" })).toEqual([expect.stringContaining("the field that the model is of")]));
+    expect(await refusal({ on: "x" })).toEqual([expect.stringContaining("the field that the model generates")]));
   test("a condition that nothing sees", async () =>
     expect(await refusal({ encoder: false, decoder: false })).toEqual([
       expect.stringContaining("no part of the model uses"),
     ]));
   test("two on one field", async () => {
     const heads = [{ type: "conditional" }, { type: "conditional", prior: true }];
-    expect(await refusal({}, { heads })).toEqual([expect.stringContaining('both show "label"')]);
+    expect(await refusal({}, { heads })).toEqual([expect.stringContaining('both condition on "label"')]);
   });
   for (const prior of ["vamp", "gaussian-mixture"])
     test(`a ${prior} prior that shall see it`, async () =>

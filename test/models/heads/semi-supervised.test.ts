@@ -246,7 +246,7 @@ test("a VampPrior begins from examples whose label is known, and is refused wher
   const expected = rows.filter((i) => known[i] === 1).map((i) => labels[i]!);
   const begun = two.assembled.initialValues["prior/pseudo-inputs/label"]!.data;
   expect(Array.from(begun).sort()).toEqual(expected.sort());
-  await expect(made({}, five, few())).rejects.toThrow(/5 training examples whose "label" is known, and there are 3/);
+  await expect(made({}, five, few())).rejects.toThrow(/5 training examples whose "label" is known, but there are 3/);
 });
 
 describe("refused, with what would fit", () => {
@@ -265,12 +265,12 @@ describe("refused, with what would fit", () => {
     ));
   test("two labels as latents", async () =>
     expect(await refusal({ heads: ["semi-supervised", { type: "semi-supervised", alpha: 1 }] })).toMatch(
-      /both make a label/,
+      /both turn a label into a latent/,
     ));
   test("a conditional head on a field that is not always there", async () =>
-    expect(await refusal({ heads: ["conditional"] }, { data: few() })).toMatch(/needs "label" of every example/));
+    expect(await refusal({ heads: ["conditional"] }, { data: few() })).toMatch(/needs "label" for every example/));
   test("a classifier of a label that the encoder sees", async () =>
     expect(await refusal({ heads: ["classifier", "conditional"] })).toMatch(
-      /make the encoder see "label" and predict it/,
+      /show "label" to the encoder and then predict it/,
     ));
 });

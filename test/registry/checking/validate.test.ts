@@ -26,7 +26,7 @@ test.each<[string, unknown, string]>([
   [
     "no type",
     withModel({ prior: { components: 3 } }),
-    `a.json:7  /model/prior  no "type" says which prior this is. ${priors}`,
+    `a.json:7  /model/prior  "type" is missing: it names the prior. ${priors}`,
   ],
   [
     "a type that is no name",
@@ -141,7 +141,7 @@ test.each<[string, unknown, string]>([
   [
     "a schedule that is one step longer than the run",
     { ...least, objective: { type: "elbo", beta: { type: "linear", to: 1, steps: 141 } } },
-    'a.json:10  /objective/beta  the schedule "linear" takes 141 steps, and the run has 140: 20 epochs of 7. Shorten it, or train for at least 21 epochs.',
+    'a.json:10  /objective/beta  the schedule "linear" takes 141 steps, but the run has 140: 20 epochs of 7. Shorten it, or train for at least 21 epochs.',
   ],
   [
     "a data file that is not there",

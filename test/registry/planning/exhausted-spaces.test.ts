@@ -19,14 +19,14 @@ test.each<[string, object, string]>([
   [
     "two numbers of five digits",
     random(3, { low: 0.99999, high: 1 }),
-    "3 settings are to be drawn, and only 2 different ones were found. Numbers have 5 digits: widen the ranges, or draw fewer.",
+    "only 2 distinct settings were found, but 3 are requested. Numbers are rounded to 5 digits: widen the ranges, or draw fewer.",
   ],
   // Rounding leads out of the range, and back to its lower end.
-  ["one number", random(2, { low: 1.000001, high: 1.000002 }), "2 settings are to be drawn, and only 1 different ones"],
+  ["one number", random(2, { low: 1.000001, high: 1.000002 }), "only 1 distinct settings were found, but 2 are requested"],
   [
     "whole numbers that a double cannot tell apart",
     random(40, { low: 2 ** 53, high: 2 ** 53 + 40, integer: true }, "training.epochs"),
-    "40 settings are to be drawn, and only 21 different ones were found",
+    "only 21 distinct settings were found, but 40 are requested",
   ],
   [
     "100,000 numbers each",

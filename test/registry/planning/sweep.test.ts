@@ -25,13 +25,13 @@ test.each<[string, string, unknown, string]>([
     "zip lists that differ in length",
     "SPEC_INVALID",
     swept({ zip: { "objective.beta": [1, 2], "model.latent": [2] } }),
-    'a.json:9  /sweep/zip  the lists of a zip go in step, and differ in length: "objective.beta" has 2, "model.latent" has 1',
+    'a.json:9  /sweep/zip  the lists of a zip must have equal lengths: "objective.beta" has 2, "model.latent" has 1',
   ],
   [
     "the seed as an axis",
     "SPEC_INVALID",
     swept({ grid: { seed: [1, 2] } }),
-    'a.json:10  /sweep/grid/seed  the seed is no setting to choose. List seeds in "sweep": { "seeds": [...] }.',
+    'a.json:10  /sweep/grid/seed  the seed cannot be swept as a setting. List seeds in "sweep": { "seeds": [...] }.',
   ],
   [
     "a key that says nothing of the run",
@@ -43,13 +43,13 @@ test.each<[string, string, unknown, string]>([
     "a key in grid and in zip",
     "SPEC_INVALID",
     swept({ grid: { "model.latent": [1] }, zip: { "model.latent": [1] } }),
-    'a.json:15  /sweep/zip/model.latent  "model.latent" is in grid and in zip. Keep one of the two.',
+    'a.json:15  /sweep/zip/model.latent  "model.latent" is both in grid and in zip. Keep one of the two.',
   ],
   [
     "the same trial twice",
     "SPEC_INVALID",
     swept({ grid: { "objective.beta": [1, { type: "constant", value: 1 }] } }),
-    'a.json:8  /sweep  two trials are the same: objective.beta = 1, and objective.beta = {"type":"constant","value":1}. Keep one of the two.',
+    'a.json:8  /sweep  two trials are identical: objective.beta = 1, and objective.beta = {"type":"constant","value":1}. Keep one of the two.',
   ],
   [
     "more trials than anyone can mean",
@@ -73,25 +73,25 @@ test.each<[string, string, unknown, string]>([
     "a drawn path that the grid has",
     "SPEC_INVALID",
     swept({ grid: { "model.latent": [1] }, random: { n: 1, space: { "model.latent": [1] } } }),
-    'a.json:17  /sweep/random/space/model.latent  "model.latent" is in grid and in random. Keep one of the two.',
+    'a.json:17  /sweep/random/space/model.latent  "model.latent" is both in grid and in random. Keep one of the two.',
   ],
   [
     "an empty range",
     "SPEC_INVALID",
     swept({ random: { n: 2, space: { "objective.beta": { low: 2, high: 2 } } } }),
-    "a.json:12  /sweep/random/space/objective.beta  the range from 2 to 2 is empty. low must be less than high.",
+    "a.json:12  /sweep/random/space/objective.beta  the range from 2 to 2 is empty. Set low below high.",
   ],
   [
     "a logarithmic range from 0",
     "SPEC_INVALID",
     swept({ random: { n: 2, space: { "objective.beta": { low: 0, high: 2, log: true } } } }),
-    "a.json:12  /sweep/random/space/objective.beta  a logarithm has no range from 0. low must be more than 0, or log false.",
+    "a.json:12  /sweep/random/space/objective.beta  a logarithmic range cannot start at 0. Set low above 0, or log to false.",
   ],
   [
     "a whole-numbered range with broken ends",
     "SPEC_INVALID",
     swept({ random: { n: 2, space: { "model.latent": { low: 1.5, high: 4, integer: true } } } }),
-    "a.json:12  /sweep/random/space/model.latent  1.5 to 4 are not both whole. Give whole numbers, or leave integer out.",
+    'a.json:12  /sweep/random/space/model.latent  1.5 and 4 are not both integers. Give integers, or remove "integer".',
   ],
   [
     "more draws than the space holds",
@@ -99,7 +99,7 @@ test.each<[string, string, unknown, string]>([
     swept({
       random: { n: 9, space: { "model.latent": { low: 1, high: 4, integer: true }, "objective.beta": [1, 2] } },
     }),
-    "a.json:10  /sweep/random/n  9 settings are to be drawn from a space of 8. Draw fewer, or take all of them by a grid.",
+    "a.json:10  /sweep/random/n  cannot draw 9 distinct settings from a space of 8. Draw fewer, or run all of them with a grid.",
   ],
   [
     "a misspelled field of a range",
@@ -114,7 +114,7 @@ test.each<[string, string, unknown, string]>([
       { grid: { "training.epochs": [20, 1] } },
       { objective: { type: "elbo", beta: { type: "linear", to: 1, steps: 100 } } },
     ),
-    'a.json:10  /objective/beta  the schedule "linear" takes 100 steps, and the run has 7: 1 epoch of 7 (with training.epochs = 1). Shorten it, or train for at least 15 epochs.',
+    'a.json:10  /objective/beta  the schedule "linear" takes 100 steps, but the run has 7: 1 epoch of 7 (with training.epochs = 1). Shorten it, or train for at least 15 epochs.',
   ],
 ])("%s is refused", async (_, code, spec, line) => {
   expect(await workspace({ "a.json": spec }).refusal("a.json")).toEqual([code, line]);

@@ -8,7 +8,7 @@ test.each(["https://example.com/p.mjs", "data:text/javascript,export default []"
   async (name) => {
     expect(await workspace({ "a.json": using(name) }).refusal("a.json")).toEqual([
       "PLUGIN",
-      `a.json:10  /plugins/0  the plugin "${name}" is an address. Name a file, or a package that is installed.`,
+      `a.json:10  /plugins/0  the plugin "${name}" is a URL. Name a file or an installed package.`,
     ]);
   },
 );

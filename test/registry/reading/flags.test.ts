@@ -155,12 +155,12 @@ describe("--set", () => {
     [
       "an index past the end",
       "evaluation.metrics.3=elbo",
-      '"evaluation.metrics" is a list of 3 items, and has none at "3". Indexes run from 0 to 2; --add appends.',
+      '"evaluation.metrics" is a list of 3 items without an index "3". Indexes run from 0 to 2; --add appends.',
     ],
     [
       "a field of no component",
       "data.size=3",
-      'there is no dataset at "data" whose field this could be. Set "data" first.',
+      'there is no dataset at "data" that could have this field. Set "data" first.',
     ],
     ["a list that is not closed", "model.encoder.hidden=[3", 'a "]" is missing'],
     ["a number too large", "model.latent=1e999", "1e999 is too large for a number"],
