@@ -186,7 +186,7 @@ describe.each(["SIGINT", "SIGHUP"] as const)("%s during a run", (signal) => {
     await firstEpoch(child);
     child.kill(signal);
     expect(await ending(child)).toEqual({ code: 75, signal: null });
-    expect(stderr).toContain(`${signal}: writing a checkpoint and stopping`);
+    expect(stderr).toContain(`${signal}: writing a checkpoint before stopping`);
     expect(stderr).toMatch(new RegExp(`Continue with: vaelab resume ${join(folder, "run")}$`, "m"));
     const status = JSON.parse(readFileSync(join(folder, "run", "status.json"), "utf8")) as {
       state: string;

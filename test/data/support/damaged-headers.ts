@@ -34,7 +34,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
   ["a file in the place of a folder", idx, { a: "", b: "" }, "a.idx: there is no such file"],
   ["a link to itself", idx, { "a.idx": "->a.idx" }, "a.idx: its symbolic links go round in a circle"],
   ["an empty idx", idx, { "a.idx": "" }, "a.idx: the file is empty"],
-  ["an idx with another magic", idx, { "a.idx": changed(IMAGES, 1, 7) }, "a.idx byte 1: this is no idx file"],
+  ["an idx with another magic", idx, { "a.idx": changed(IMAGES, 1, 7) }, "a.idx byte 1: not an idx file"],
   ["an idx of an unknown type", idx, { "a.idx": changed(IMAGES, 2, 0x0a) }, "a.idx byte 2: unknown element type 0x0a"],
   ["an idx cut in its header", idx, { "a.idx": cut(IMAGES, 9) }, "a.idx byte 9: the file ends inside its header"],
   [
@@ -65,7 +65,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     "an idx that claims more than there are numbers",
     idx,
     { "a.idx": idxHeader(14, 4294967295, 4294967295, 4294967295) },
-    "no file has as many",
+    "no file is that large",
   ],
   [
     "labels that are too few",
@@ -101,7 +101,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     "an npy of Python objects",
     npy,
     { "a.npy": npyFile("|O", "(20, 4)", zeros(100)) },
-    'a.npy byte 10: unsupported dtype "|O". It holds pickled Python objects, which are never loaded',
+    'a.npy byte 10: unsupported dtype "|O". It holds pickled Python objects, which vaelab never loads',
   ],
   [
     "an npy of text",
@@ -244,7 +244,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     "a folder that links to the one above",
     folder,
     { "p/a/0.png": digit(0), "p/b": "->../p" },
-    "p/b/a: this is a folder in the folder of a class",
+    "p/b/a: this is a folder inside a class folder",
   ],
   [
     "a PNG cut in its header",

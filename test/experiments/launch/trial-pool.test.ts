@@ -64,7 +64,7 @@ test("one that is killed twice has failed: it is said, the others end, and resum
   expect(error).toMatchObject({ code: "KILLED", exitCode: 1 });
   const reason = "the process ended before its trial, both times (SIGKILL)";
   expect(error.message).toMatch(/^\S+ {2}1 of 2 trials failed, the first \(\w{12}\) with: /);
-  expect(error.message).toContain(`${reason}. Where the machine has too little memory`);
+  expect(error.message).toContain(`${reason}. If memory is short`);
   const attemptsOf = (trial: string): string[] => readdirSync(join(out, "trials", trial)).sort();
   const trials = readdirSync(join(out, "trials"));
   const failed = trials.filter((trial) => statusOf(join(out, "trials", trial, "attempt-1")).state === "failed");

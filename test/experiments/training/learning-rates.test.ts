@@ -62,7 +62,7 @@ test.each(NOTHING)("that is 0 at every step is refused before anything is writte
   const out = newFolder();
   const training = { ...SPEC.training, optimizer: { type: "sgd" as const, learningRate } };
   const { problems } = await refusalOf(runIn({ ...SPEC, training }, {}, out));
-  const message = expect.stringContaining("is 0 at every one of the 16 steps");
+  const message = expect.stringContaining("is 0 at all 16 steps");
   expect(problems).toMatchObject([{ message, where: "/training/optimizer/learningRate" }]);
   expect(existsSync(out)).toBe(false);
 });

@@ -22,7 +22,11 @@ test.each<[string, object, string]>([
     "only 2 distinct settings were found, but 3 are requested. Numbers are rounded to 5 digits: widen the ranges, or draw fewer.",
   ],
   // Rounding leads out of the range, and back to its lower end.
-  ["one number", random(2, { low: 1.000001, high: 1.000002 }), "only 1 distinct settings were found, but 2 are requested"],
+  [
+    "one number",
+    random(2, { low: 1.000001, high: 1.000002 }),
+    "only 1 distinct settings were found, but 2 are requested",
+  ],
   [
     "whole numbers that a double cannot tell apart",
     random(40, { low: 2 ** 53, high: 2 ** 53 + 40, integer: true }, "training.epochs"),
