@@ -1,11 +1,11 @@
-/** An objective that minimizes nothing but what the model's heads add: a classifier trained by its labels alone. */
+/** An objective that minimizes nothing but the cross-entropy of the labels: a classifier of its own. */
 import { defineObjective } from "vaelab";
 import { tf } from "vaelab/tensor";
 
 const supervisedOnly = defineObjective({
   schema: {
     type: "object",
-    title: "nothing but what the heads add",
+    title: "Cross-entropy of the labels alone",
     required: ["type"],
     additionalProperties: false,
     properties: { type: { const: "supervised-only" } },
@@ -16,7 +16,7 @@ const supervisedOnly = defineObjective({
       {
         name: "supervised",
         every: 1,
-        variables: (name) => name.startsWith("heads/"),
+        variables: (name) => name.startsWith("encoder/") || name.startsWith("latents/y/"),
         terms: () => ({ loss: tf.scalar(0), terms: {} }),
       },
     ],

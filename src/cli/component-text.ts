@@ -2,6 +2,7 @@
 
 import type { Kind, Requirement, ResolvedFields } from "../contracts/kinds.js";
 import type { Better } from "../contracts/measurement.js";
+import { klPairs } from "../distributions/kl.js";
 import { capabilitiesOf, requirementsOf } from "../registry/checking/capabilities.js";
 import type { Catalogue, Entry } from "../registry/components/catalogue.js";
 import { type AnyDefinition, typeOf } from "../spec/define.js";
@@ -34,7 +35,7 @@ export interface FigureText {
   reading: string;
 }
 export interface Combination {
-  /** "Needs", "Takes", "Refuses", "Refused with". */
+  /** "Needs", "Exact KL", "KL", "Takes", "Refuses", "Refused with". */
   what: string;
   text: string;
 }
@@ -50,6 +51,10 @@ const withDefaults = <T>(
   return hook(resolve ? resolve(fields, {}) : fields);
 };
 
+const familyOf = (definition: AnyDefinition): string | undefined =>
+  definition.kind === "posterior" || definition.kind === "prior"
+    ? withDefaults(definition, definition.family)
+    : undefined;
 const nameOf = (definition: AnyDefinition): string => `${definition.kind}/${typeOf(definition)}`;
 const capabilitiesByDefault = (definition: AnyDefinition): readonly string[] | undefined =>
   withDefaults(definition, (fields) => capabilitiesOf({ definition, fields }));
@@ -80,6 +85,24 @@ const refusedWith = (definition: AnyDefinition, catalogue: Catalogue): Combinati
     what: "Refused with",
     text: `${[...new Set(names)].join(", ")}, which lack "${capability}"`,
   }));
+};
+
+/** Of a posterior: the priors to which its KL is known in closed form; of a prior: the posteriors. */
+const exactKl = (definition: AnyDefinition, catalogue: Catalogue): Combination[] => {
+  if (definition.kind !== "posterior" && definition.kind !== "prior") return [];
+  if (definition.kind === "posterior" && !offers(definition, "density")) return [];
+  const other = definition.kind === "posterior" ? "prior" : "posterior";
+  const own = familyOf(definition);
+  const pairs = klPairs.filter((pair) => pair[definition.kind === "posterior" ? "q" : "p"] === own);
+  const lines = catalogue
+    .all()
+    .filter(({ definition: { kind } }) => kind === other)
+    .flatMap(({ definition: partner }) => {
+      const pair = pairs.find((each) => each[other === "prior" ? "p" : "q"] === familyOf(partner));
+      return pair ? [`${nameOf(partner)}: ${pair.formula} (${pair.source})`] : [];
+    });
+  if (lines.length === 0) return [{ what: "KL", text: `estimated from draws, whatever the ${other}` }];
+  return [...lines.map((text) => ({ what: "Exact KL", text })), { what: "KL", text: "else estimated from draws" }];
 };
 
 const SUPPORTS: readonly Support[] = ["binary", "unit", "real", "count"];
@@ -139,7 +162,12 @@ export const componentText = ({ definition, source: from }: Entry, catalogue: Ca
   fields: fieldsOf(definition.schema),
   figures: figuresOf(definition),
   capabilities: definition.capabilities ? capabilitiesByDefault(definition) : [],
-  combines: [...needs(definition, catalogue), ...takes(definition), ...refusedWith(definition, catalogue)],
+  combines: [
+    ...needs(definition, catalogue),
+    ...exactKl(definition, catalogue),
+    ...takes(definition),
+    ...refusedWith(definition, catalogue),
+  ],
 });
 
 export const capabilitiesText = ({ capabilities }: ComponentText): string =>

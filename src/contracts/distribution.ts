@@ -7,9 +7,23 @@ import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** Where the values of a latent lie: a posterior and its prior must agree. */
+export const LATENT_SUPPORTS = ["real", "positive", "sphere", "ball", "simplex", "one-hot", "binary", "codes"] as const;
+export type LatentSupport = (typeof LATENT_SUPPORTS)[number];
+
+/** KL(q || p) in closed form, in nats. Nothing is computed until a function is called. */
+export interface ClosedFormKl {
+  /** [...batch]. */
+  total(): Tensor;
+  /** [...batch, ...event], if it is a sum over event elements. */
+  elements?(): Tensor;
+}
+
 export interface Distribution<Value = Tensor> {
   readonly batchShape: Shape;
   readonly eventShape: Shape;
+  /** The name by which the table of closed-form KLs (src/distributions/kl.ts) knows it: "diagonal-gaussian". */
+  readonly family?: string;
   /** Set where there is no density with respect to Lebesgue or counting measure (a point mass): `logProb` then throws. */
   readonly singular?: true;
   /** Set where `logProb` is that of a mass (counting measure): on dequantized values it is then no density. */
@@ -24,4 +38,12 @@ export interface Distribution<Value = Tensor> {
   /** Every value of a finite support, stacked on a new first axis. */
   enumerate?(): Value;
   mean?(): Value;
+  /** Of each event element, [...batch, ...event]. */
+  variance?(): Value;
+  /** KL(this || p), if this pair has a closed form that is not in the table: for distributions of a plugin. */
+  klTo?(p: Distribution<Value>): ClosedFormKl | undefined;
+  /** The same distribution, whose parameters get no gradient (sticking the landing, doubly reparameterized gradients). */
+  detached?(): Distribution<Value>;
+  /** The same distributions with their batch axes in another arrangement, as many in total. */
+  withBatch?(batchShape: Shape): Distribution<Value>;
 }

@@ -9,6 +9,7 @@
 import type { FieldSchema, Shape } from "../tensor/fields.js";
 import type { Dataset, DatasetContext, DatasetDescription } from "./dataset.js";
 import type { Decoder, DecoderContext } from "./decoder.js";
+import type { LatentSupport } from "./distribution.js";
 import type { Encoder, EncoderContext } from "./encoder.js";
 import type { Head, HeadContext, HeadPlan } from "./head.js";
 import type { LayerPlan, ShapeAlong } from "./layer.js";
@@ -31,10 +32,13 @@ const common = ["resolve", "capabilities", "requires"] as const;
 /**
  * In the order in which they are listed and resolved: a decoder sees its encoder resolved. The capabilities:
  *
- *     density          logProb is a density (or a mass), and KL(q || p) is finite
+ *     density          logProb is a density (or a mass) of its own draws, and KL(q || p) is finite
+ *     evaluable        logProb is known at any value, so that the posterior can stand in a mixture (VampPrior)
+ *     enumerable       one variable of finite support, which can be summed over
  *     reparameterized  a draw has a gradient in the parameters of the distribution
  *     factorized       independent over dimensions, with a log-probability of each (`logProbElements`)
  *     conditional      changes with its parents
+ *     encodes          asks for q at pseudo-inputs
  *     predicts         gives ln p(label)
  */
 export const kinds = {
@@ -60,14 +64,14 @@ export const kinds = {
   posterior: {
     product: type<Posterior>,
     context: type<PosteriorContext>,
-    hooks: common,
-    capabilities: ["density", "reparameterized", "factorized"],
+    hooks: [...common, "family", "support"],
+    capabilities: ["density", "evaluable", "enumerable", "reparameterized", "factorized"],
   },
   prior: {
     product: type<Prior>,
     context: type<PriorContext>,
-    hooks: common,
-    capabilities: ["density", "factorized", "conditional"],
+    hooks: [...common, "family", "support"],
+    capabilities: ["density", "factorized", "conditional", "encodes"],
   },
   likelihood: {
     product: type<Likelihood>,
@@ -154,6 +158,10 @@ interface HookSignatures {
   /** What a component with these fields is able to do. */
   capabilities: (fields: ResolvedFields) => readonly string[];
   requires: (fields: ResolvedFields) => readonly Requirement[];
+  /** The family of the distributions that it makes, by which closed-form KLs are found (`Distribution.family`). */
+  family: (fields: ResolvedFields) => string;
+  /** Where its values lie; "real" unless said otherwise. */
+  support: (fields: ResolvedFields) => LatentSupport;
   /** Why a likelihood or a network cannot take a field: one line, what would fit included. */
   refuses: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
   /** What a dataset holds, before it is read. */

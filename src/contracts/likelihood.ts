@@ -2,6 +2,7 @@
 import type { FieldSchema, Shape } from "../tensor/fields.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
+import type { CallContext } from "./call-context.js";
 import type { Distribution } from "./distribution.js";
 
 export interface LikelihoodContext {
@@ -12,5 +13,5 @@ export interface Likelihood {
   /** One example's shape of what the decoder must give. */
   readonly outputs: Shape;
   /** @param parameters [...batch, ...outputs] → p(x | z), batchShape [...batch], eventShape that of the field. */
-  at(parameters: Tensor): Distribution;
+  at(parameters: Tensor, call: CallContext): Distribution;
 }

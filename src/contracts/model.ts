@@ -1,6 +1,6 @@
 /**
  * A model joins the parts. Networks see [N, ...]: the model alone folds sample and batch axes together (N = S * B) and unfolds
- * them. A model is a list of latent sites; the built-in one has the site `LATENT`, and a head may add one.
+ * them. A model has one or several latents, by name.
  *
  * Parts may be conditioned on fields of the data. An encoder then has several `inputs`; priors and decoders get such a field as
  * one more value beside the latents, by the field's name: categories one-hot, everything else as it is (`networkShape` of src/nn/index.ts).
@@ -12,15 +12,17 @@ import type { CallContext, Values } from "./call-context.js";
 import type { Distribution } from "./distribution.js";
 import type { InferContext, Inferred } from "./inferred.js";
 
-/** The name of a spec's latent. A head may add a label as another one, under the label's own name. */
+/** The name of the only latent of a spec that names none. */
 export const LATENT = "z";
 
 export interface Model {
   readonly fields: FieldSchemas;
   /** The field that the likelihood models. */
   readonly modeled: string;
-  /** One example's shape, by site. */
+  /** One example's shape, by latent. */
   readonly latents: Readonly<Record<string, Shape>>;
+  /** The labels that latents stand for, by latent. */
+  readonly observed?: Readonly<Record<string, string>>;
   /** Outside training, labels that a site stands for are not looked at: the bound is then on log p(x). */
   infer(batch: Batch, context: InferContext): Inferred;
   /**

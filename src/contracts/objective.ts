@@ -6,6 +6,7 @@ import type { Batch } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Scalar, Tensor } from "../tensor/tensor.js";
+import type { CallContext } from "./call-context.js";
 import type { Inferred } from "./inferred.js";
 import type { Model } from "./model.js";
 import type { Optimizer } from "./optimizer.js";
@@ -20,10 +21,14 @@ export interface StepContext {
   trainingSize: number;
   /** The fed value of a schedule at this step. */
   scalar(schedule: Schedule): Scalar;
+  /** How to call parts of the model in this step, with noise of its own: `elboTerms(model, batch, inferred, call("generate"))`. */
+  call(name: string): CallContext;
   /** Runs inference on this batch, with `samples` draws an example. Call it once a phase. */
   infer(samples: number): Inferred;
   /** What `infer` returned in this phase; one draw an example where the phase has not called it yet. */
   inferred(): Inferred;
+  /** What parts of the model added to the loss so far (`CallContext.loss`), by name. The framework adds it to the first phase. */
+  losses(): Readonly<Record<string, Scalar>>;
 }
 
 export interface Terms {

@@ -2,7 +2,7 @@
 import type { Shape } from "../tensor/fields.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { FeatureMaps, Values } from "./call-context.js";
+import type { CallContext, FeatureMaps, Values } from "./call-context.js";
 import type { Distribution } from "./distribution.js";
 
 export interface PosteriorContext {
@@ -10,7 +10,14 @@ export interface PosteriorContext {
   latent: Shape;
   parameters: ParameterScope;
 }
+export interface PosteriorCall {
+  /** Values of the latents that q is conditioned on, [N, ...] by name. */
+  parents: Values;
+  call: CallContext;
+  /** ln p(x, z) up to a constant, [N, ...latent] → [N], for posteriors that follow its gradient. Absent at pseudo-inputs. */
+  logJoint?(z: Tensor): Tensor;
+}
 export interface Posterior {
   /** q(z | x), batchShape [N]. Reads its parameters here, so that what it returns holds tensors only. */
-  at(features: FeatureMaps, context: { parents: Values; logJoint?(z: Tensor): Tensor }): Distribution;
+  at(features: FeatureMaps, context: PosteriorCall): Distribution;
 }

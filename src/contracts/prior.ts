@@ -1,8 +1,9 @@
 /** A prior p(z), or p(z | parents): the same object is trained, scored and sampled from. */
 import type { FieldSchemas, Fields, Shape } from "../tensor/fields.js";
 import type { ParameterScope } from "../tensor/parameters.js";
-import type { Values } from "./call-context.js";
+import type { CallContext, Values } from "./call-context.js";
 import type { Distribution } from "./distribution.js";
+import type { LabelCounts } from "./head.js";
 
 export interface PriorContext {
   latent: Shape;
@@ -11,13 +12,20 @@ export interface PriorContext {
   /** The fields that the encoder sees: what a pseudo-input looks like. */
   inputs: FieldSchemas;
   parameters: ParameterScope;
+  /** Counts of the label that the latent stands for, over the training examples that have it. */
+  labels?: () => LabelCounts;
   /** Training examples chosen by the run's seed, row after row, to begin pseudo-inputs or centers from. */
   examples(count: number): Readonly<Record<string, Float32Array>>;
+}
+export interface PriorCall {
+  parents: Values;
+  encode(fields: Fields): Distribution;
+  call: CallContext;
 }
 export interface Prior {
   /**
    * p(z | parents), batchShape [] where it depends on nothing, else that of the parents' leading axes: [...batch, ...shape] → [...batch].
-   * `encode` is the model's own q( . | x).
+   * `encode` is the model's own q( . | x), called at pseudo-inputs.
    */
-  at(context: { parents: Values; encode(fields: Fields): Distribution }): Distribution;
+  at(context: PriorCall): Distribution;
 }

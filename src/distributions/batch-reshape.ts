@@ -3,33 +3,38 @@ import type { Distribution } from "../contracts/distribution.js";
 import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
-import { DiagonalGaussian } from "./diagonal-gaussian.js";
 
 /**
- * @param q batchShape [N]. @returns the same distribution with `batchShape`, N in total. A Gaussian stays a Gaussian, so its
- * closed forms still apply.
+ * @param q batchShape [N]. @returns the same distribution with `batchShape`, N in total. One that can arrange its own batch
+ * (`withBatch`) stays what it is, so its closed forms still apply.
  */
 export const batchReshape = (q: Distribution, batchShape: Shape): Distribution =>
-  q instanceof DiagonalGaussian ? q.withBatch(batchShape) : new Unfolded(q, batchShape);
+  q.withBatch ? q.withBatch(batchShape) : new Unfolded(q, batchShape);
 
 class Unfolded implements Distribution {
   readonly eventShape: Shape;
   readonly singular?: true;
+  readonly discrete?: true;
   readonly logProbElements?: (value: Tensor) => Tensor;
   readonly enumerate?: () => Tensor;
   readonly mean?: () => Tensor;
+  readonly variance?: () => Tensor;
+  readonly detached?: () => Distribution;
 
   constructor(
     private readonly inner: Distribution,
     readonly batchShape: Shape,
   ) {
-    const { eventShape, logProbElements, enumerate, mean } = inner;
+    const { eventShape, logProbElements, enumerate, mean, variance, detached } = inner;
     this.eventShape = eventShape;
     if (inner.singular) this.singular = true;
+    if (inner.discrete) this.discrete = true;
     if (logProbElements)
       this.logProbElements = (value) => this.unfold(logProbElements.call(inner, this.fold(value)), eventShape.length);
     if (enumerate) this.enumerate = () => this.unfold(enumerate.call(inner), eventShape.length);
     if (mean) this.mean = () => this.unfold(mean.call(inner), eventShape.length);
+    if (variance) this.variance = () => this.unfold(variance.call(inner), eventShape.length);
+    if (detached) this.detached = () => new Unfolded(detached.call(inner), batchShape);
   }
 
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {

@@ -1,28 +1,37 @@
-/** One of K categories as a one-hot vector, by its log-probabilities: eventShape [K]. */
+/** Independent categories as one-hot vectors, by their log-probabilities: eventShape [..., K], one variable where it is [K]. */
 import type { Distribution } from "../contracts/distribution.js";
 import { oneHot } from "../nn/index.js";
 import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
-import { type Tensor, tf } from "../tensor/tensor.js";
+import { sumEvent } from "../tensor/mathematics.js";
+import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
 
 export class Categorical implements Distribution {
+  readonly family = "categorical";
   readonly discrete = true;
   readonly batchShape: Shape;
   readonly eventShape: Shape;
+  readonly enumerate?: () => Tensor;
 
   /** @param logProbabilities [..., K], normalized over the last axis; large and finite below where a category is ruled out. */
-  constructor(private readonly logProbabilities: Tensor) {
-    this.batchShape = logProbabilities.shape.slice(0, -1);
-    this.eventShape = logProbabilities.shape.slice(-1);
+  constructor(
+    readonly logProbabilities: Tensor,
+    private readonly eventRank = 1,
+  ) {
+    const { shape, rank } = logProbabilities;
+    this.batchShape = shape.slice(0, rank - eventRank);
+    this.eventShape = shape.slice(rank - eventRank);
+    if (eventRank === 1) this.enumerate = () => this.support();
   }
 
   private get categories(): number {
-    return this.eventShape[0]!;
+    return this.eventShape.at(-1)!;
   }
 
   /** Draws by inverting the cumulative probabilities at one uniform each; not reparameterized. */
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
-    const uniform = noise.uniform(site, [...sampleShape, ...this.batchShape, 1]);
+    const variables = this.logProbabilities.shape.slice(0, -1);
+    const uniform = noise.uniform(site, [...sampleShape, ...variables, 1]);
     // A positive axis, because cumsum on cpu and wasm rejects negative ones.
     const below = tf.cumsum(tf.exp(this.logProbabilities), this.logProbabilities.rank - 1);
     const passed = tf.sum(tf.cast(tf.greaterEqual(uniform, below), "float32"), -1);
@@ -36,14 +45,29 @@ export class Categorical implements Distribution {
   }
 
   logProb(value: Tensor): Tensor {
-    return tf.sum(tf.mul(value, this.logProbabilities), -1);
+    return sumEvent(tf.mul(value, this.logProbabilities), this.eventRank);
   }
 
   mean(): Tensor {
     return tf.exp(this.logProbabilities);
   }
 
-  enumerate(): Tensor {
+  /** KL(this || other) in closed form, [...batch]. */
+  kl(other: Categorical): Tensor {
+    const ratio = tf.sub(this.logProbabilities, other.logProbabilities);
+    return sumEvent(tf.mul(tf.exp(this.logProbabilities), ratio), this.eventRank);
+  }
+
+  detached(): Categorical {
+    return new Categorical(stopGradient(this.logProbabilities), this.eventRank);
+  }
+
+  withBatch(batchShape: Shape): Categorical {
+    return new Categorical(tf.reshape(this.logProbabilities, [...batchShape, ...this.eventShape]), this.eventRank);
+  }
+
+  /** Of one variable; the joint support of several is their product. */
+  private support(): Tensor {
     const K = this.categories;
     const ones = this.batchShape.map(() => 1);
     return tf.broadcastTo(tf.reshape(tf.eye(K), [K, ...ones, K]), [K, ...this.batchShape, K]);

@@ -7,9 +7,10 @@ import type { Distribution } from "../contracts/distribution.js";
 import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { broadcastShape, LOG_2PI, sumEvent } from "../tensor/mathematics.js";
-import { type Tensor, tf } from "../tensor/tensor.js";
+import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
 
 export class DiagonalGaussian implements Distribution {
+  readonly family = "diagonal-gaussian";
   readonly batchShape: Shape;
   readonly eventShape: Shape;
   private readonly location: Tensor;
@@ -28,6 +29,14 @@ export class DiagonalGaussian implements Distribution {
 
   mean(): Tensor {
     return tf.broadcastTo(this.location, [...this.batchShape, ...this.eventShape]);
+  }
+
+  variance(): Tensor {
+    return tf.broadcastTo(tf.exp(this.logVariance), [...this.batchShape, ...this.eventShape]);
+  }
+
+  detached(): DiagonalGaussian {
+    return new DiagonalGaussian(stopGradient(this.location), stopGradient(this.logVariance), this.eventRank);
   }
 
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {

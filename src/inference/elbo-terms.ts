@@ -18,6 +18,8 @@ import { mapValues } from "../numerics/records.js";
 import type { Batch, Shape } from "../tensor/fields.js";
 import { sumEvent } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
+import { assertShape } from "./checks.js";
+import { alongSamples } from "./sample-axis.js";
 import { siteOf } from "./site.js";
 
 export interface ElboTerms {
@@ -39,6 +41,8 @@ export const elboTerms = (model: Model, batch: Batch, inferred: Inferred, contex
   if (!x) throw new Error(`the batch lacks the field "${model.modeled}"`);
   const mask = batch.observed?.[model.modeled];
   const logLikelihood = mask ? logProbOfObserved(likelihood, x, mask) : likelihood.logProb(x);
+  const leading = Object.values(values)[0]?.shape.slice(0, 2);
+  if (leading) assertShape("the log-density of the likelihood", logLikelihood, leading);
   return { inferred, likelihood, logLikelihood, logWeights: logWeightsOf(inferred, logLikelihood.shape) };
 };
 
@@ -77,8 +81,11 @@ export const expectation = (values: Tensor, { logWeights }: Pick<ElboTerms, "log
  */
 export const posteriorMean = (inferred: Inferred, latent: string): Tensor => {
   const { q, value } = siteOf(inferred, latent);
+  const { length: rank } = q.eventShape;
   const logWeights = logWeightsOf(inferred, value.shape.slice(0, 2));
-  return expectation(q.mean ? q.mean() : value, { logWeights }, q.eventShape.length);
+  const mean = q.mean ? q.mean() : value;
+  // A latent that is summed over after this one lengthened the sample axis.
+  return expectation(mean.rank === 2 + rank ? alongSamples(mean, value.shape[0]!) : mean, { logWeights }, rank);
 };
 
 /** The posterior means of all latents side by side, in the order of `model.latents`: [B, dimensions]. */

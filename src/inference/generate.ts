@@ -5,6 +5,7 @@ import type { Distribution } from "../contracts/distribution.js";
 import type { Model } from "../contracts/model.js";
 import type { Fields } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
+import { evaluationCall } from "./call.js";
 
 export interface Generated {
   /** By field of `model.conditions`, [count, ...]: as requested, else drawn. */
@@ -16,7 +17,7 @@ export interface Generated {
 
 /** @param requested fields of `model.conditions`, [count, ...]; the others are drawn by `Model.drawConditions` */
 export const generate = (model: Model, count: number, noise: Noise, requested: Fields = {}): Generated => {
-  const context = (name: string) => ({ training: false, noise: noise.fork(name) });
+  const context = (name: string) => evaluationCall(noise.fork(name));
   const conditions = { ...model.drawConditions?.(count, context("given")), ...requested };
   const values = model.samplePrior(count, context("prior"), conditions);
   return { conditions, values, likelihood: model.generate(values, context("generate"), conditions) };

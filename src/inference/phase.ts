@@ -10,6 +10,7 @@ import type { Fields } from "../tensor/fields.js";
 import { keyedNoise, type Noise } from "../tensor/keyed-noise.js";
 import type { Bindings, ParameterStore } from "../tensor/parameters.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
+import { assertPhases, assertTerms } from "./checks.js";
 import { batchOf, type StepInputs, scalarOf, stepContext } from "./step.js";
 import { updateVariable } from "./update.js";
 
@@ -60,6 +61,7 @@ export const trainableNames = ({ store, copies }: Pick<PhaseOptions, "store" | "
 
 /** @throws CONTRACT at a phase that moves nothing */
 export const phasePlans = (objective: Objective, options: PhaseOptions): PhasePlan[] => {
+  assertPhases(objective);
   const trainable = trainableNames(options);
   return objective.phases.map((phase) => {
     const variables = trainable.filter((name) => phase.variables(name));
@@ -101,17 +103,24 @@ const differentiate = (
   noise: Noise,
 ) => {
   const { store, transform, copies } = options;
-  return gradientsOf(pick(state[trainedGroup(options)], variables), () =>
+  const found = gradientsOf(pick(state[trainedGroup(options)], variables), () =>
     store.bind(state.parameters, () => {
       const fed = batchOf(inputs);
       const batch = transform ? { ...fed, fields: transform(fed.fields, noise.fork("transform")) } : fed;
       const { scalars } = inputs;
       const step = { batch, noise, training: true, scalars, ...(copies && { proposal: state.copies }) };
       const { result, assigned } = store.collectAssignments(() => phase.terms(stepContext(options, step)));
+      assertTerms(phase.name, result);
       const { loss, terms, vectors } = result;
       return { loss, keep: { terms: { loss, ...terms, ...vectors }, assigned } };
     }),
   );
+  if (found.unused.length === variables.length)
+    throw new VaelabError("CONTRACT", {
+      message: `the loss of the phase "${phase.name}" does not depend on any of the ${variables.length} parameters that it trains`,
+      remedy: "Compute the loss of what the model infers and generates; dataSync and stopGradient cut it off.",
+    });
+  return found;
 };
 
 /** The next values of the phase's variables, and of its optimizer's slots and globals. */

@@ -7,6 +7,7 @@ import { VaelabError } from "../errors.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { sumEvent } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
+import { assertEvents, assertShape } from "./checks.js";
 
 export interface SiteParts {
   /** Names the site and its draw. */
@@ -83,14 +84,28 @@ export const inferredFrom = (
 
 /** Log-probabilities and divergences are computed where they are first read, in the tidy scope of the reader. */
 export const makeSite = (parts: SiteParts): Site => {
-  const { name, q, p, enumerated = false } = parts;
+  const { name, q, p, samples, enumerated = false } = parts;
   const drawn = draw(parts);
-  const logQ = lazily(() => drawn.logProb);
-  const logP = lazily(() => p.logProb(drawn.value));
-  const closedForm = closedFormKl(q, p);
-  const compute = closedForm ?? elementsAt(q, p, drawn.value);
+  assertEvents(name, q, p, drawn.value, samples);
+  const [draws, batch] = drawn.value.shape as [number, number];
+  const logQ = lazily(() => {
+    const { logProb } = drawn;
+    assertShape(`the log-density of the posterior of "${name}"`, logProb, [draws, batch]);
+    return logProb;
+  });
+  const logP = lazily(() => {
+    const logProb = p.logProb(drawn.value);
+    assertShape(`the log-density of the prior of "${name}"`, logProb, [draws, batch]);
+    return logProb;
+  });
+  // An enumerated latent is summed over exactly, whatever the pair.
+  const closedForm = enumerated ? undefined : closedFormKl(q, p);
+  const compute = closedForm ? closedForm.elements : elementsAt(q, p, drawn.value);
   const elements = compute && lazily(compute);
-  const kl = lazily(() => (closedForm ? sumEvent(elements!(), q.eventShape.length) : tf.sub(logQ(), logP())));
+  const kl = lazily(() => {
+    if (!closedForm) return tf.sub(logQ(), logP());
+    return elements ? sumEvent(elements(), q.eventShape.length) : closedForm.total();
+  });
   return {
     name,
     q,

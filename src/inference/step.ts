@@ -1,4 +1,5 @@
 /** What a step is fed, and what an objective sees of it, in training and in validation alike. */
+import type { CallContext } from "../contracts/call-context.js";
 import type { Inferred } from "../contracts/inferred.js";
 import type { StepContext } from "../contracts/objective.js";
 import type { Schedule } from "../contracts/schedule.js";
@@ -53,9 +54,22 @@ export const stepContext = (
   { batch, noise, training, scalars, proposal }: Step,
 ): StepContext => {
   let inferred: Inferred | undefined;
+  const losses: Record<string, Scalar> = {};
+  const scalar = (schedule: Schedule): Scalar => scalarOf(schedule, scalars);
+  const addLoss = (name: string, value: Scalar): void => {
+    if (Object.hasOwn(losses, name))
+      throw new VaelabError("CONTRACT", { message: `two losses named "${name}" are added in one step` });
+    losses[name] = value;
+  };
+  const call = (name: string): CallContext => ({
+    training,
+    noise: noise.fork(name),
+    purpose: "data",
+    scalar,
+    loss: addLoss,
+  });
   const infer = (samples: number): Inferred => {
-    const context = { samples, training, noise: noise.fork("infer"), ...(proposal && { proposal }) };
-    inferred = model.infer(batch, context);
+    inferred = model.infer(batch, { ...call("infer"), samples, ...(proposal && { proposal }) });
     return inferred;
   };
   return {
@@ -64,8 +78,10 @@ export const stepContext = (
     training,
     model,
     trainingSize,
-    scalar: (schedule) => scalarOf(schedule, scalars),
+    scalar,
+    call,
     infer,
     inferred: () => inferred ?? infer(1),
+    losses: () => losses,
   };
 };

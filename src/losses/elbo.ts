@@ -102,8 +102,8 @@ export const elbo = defineObjective({
         every: 1,
         variables: () => true,
         terms: (step) => {
-          const { model, batch, training, noise } = step;
-          const pieces = elboTerms(model, batch, step.infer(samples), { training, noise: noise.fork("generate") });
+          const { model, batch } = step;
+          const pieces = elboTerms(model, batch, step.infer(samples), step.call("generate"));
           const distortion = mean(distortionOf(pieces));
           if (isZeroThroughout(beta)) return { loss: distortion, terms: { distortion } };
           const rate = mean(rateOf(pieces));

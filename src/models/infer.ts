@@ -1,58 +1,161 @@
 /**
- * Inference in the built-in model: q(z | x, conditions), or with a latent label q(y | x) q(z | x, y). The encoder then sees each
- * example with each category, and the sample axis holds all K categories for each draw: [S * K, B].
+ * Inference along the edges of `inferredFrom`: q of each latent given the features and the latents before it, a draw from it or all
+ * of its values, and then the priors at those values. A latent that depends on no other has batchShape [B]; every other has the
+ * sample axis in its batch, [S * K, B].
  */
-import type { InferContext, Inferred } from "../contracts/inferred.js";
-import { LATENT } from "../contracts/model.js";
+import type { FeatureMaps, Values } from "../contracts/call-context.js";
+import type { Distribution } from "../contracts/distribution.js";
+import type { InferContext, Inferred, Site } from "../contracts/inferred.js";
 import { batchReshape } from "../distributions/index.js";
+import { VaelabError } from "../errors.js";
+import { type Rows, SampleAxis } from "../inference/sample-axis.js";
 import { inferredFrom, makeSite } from "../inference/site.js";
 import { mapValues } from "../numerics/records.js";
 import type { Batch } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { conditionsOf, type JoinedParts, pick, priorAt } from "./joined-parts.js";
-import { type Label, labelLogProbabilities, labelSite } from "./label.js";
+import { inferenceOrder, type Latent, parentsOf } from "./latents.js";
+import { featuresOf } from "./networks.js";
+import { categoryLogProbabilities, posteriorGivenLabels, priorGivenLabels } from "./observed-label.js";
 
+/** A latent whose value is known, and whose prior is not yet. */
+interface Drawn extends Rows {
+  q: Distribution;
+  /** Of `tensor`, [rows, B]. */
+  logProb(): Tensor;
+}
+
+/** [rows, B, ...] → [rows * B, ...]. */
+const mergeRows = (x: Tensor): Tensor => tf.reshape(x, [x.shape[0]! * x.shape[1]!, ...x.shape.slice(2)]);
 /** [B, ...] → [times * B, ...], the examples innermost. */
-const repeated = (x: Tensor, times: number): Tensor => tf.tile(x, [times, ...x.shape.slice(1).map(() => 1)]);
+const repeated = (x: Tensor, times: number): Tensor =>
+  times === 1 ? x : tf.tile(x, [times, ...x.shape.slice(1).map(() => 1)]);
 
-/** [K * B]: category 0 for every example, then category 1, ... */
-const everyCategory = (categories: number, size: number): Tensor =>
-  tf.reshape(tf.tile(tf.expandDims(tf.range(0, categories, 1, "float32"), 1), [1, size]), [-1]);
-
-export const inferLatent = (parts: JoinedParts, batch: Batch, context: InferContext): Inferred => {
-  const { encoder, posterior, routing, store } = parts;
-  const { q, features } = store.bind(context.proposal ?? {}, () => {
-    const features = encoder.encode(pick(batch.fields, routing.encoder), context);
-    return { features, q: posterior.at(features, { parents: {} }) };
-  });
-  const seen = { values: {}, conditions: batch.fields, leading: q.batchShape };
-  const p = priorAt(parts, conditionsOf(parts, routing.prior, seen), context);
-  const { noise, samples } = context;
-  return inferredFrom([makeSite({ name: LATENT, q, p, noise, samples })], samples, { features });
+const unknownLatent = (name: string): never => {
+  throw new VaelabError("INTERNAL", { message: `the latent "${name}" is read before it is inferred` });
 };
 
-export const inferWithLabel = (parts: JoinedParts, label: Label, batch: Batch, context: InferContext): Inferred => {
-  const { encoder, posterior, routing, modeled, store } = parts;
-  const { samples, noise } = context;
-  const { name, categories } = label;
-  const size = batch.index.shape[0]!;
-  const leading = [samples * categories, size];
-  const { logQ, features, q } = store.bind(context.proposal ?? {}, () => {
-    const logQ = labelLogProbabilities(label, pick(batch.fields, [modeled]), context);
-    const others = pick(
-      batch.fields,
-      routing.encoder.filter((field) => field !== name),
-    );
-    // Each example with each category, encoded once for any number of draws.
-    const category = everyCategory(categories, size);
-    const each = { ...mapValues(others, (x) => repeated(x, categories)), [name]: category };
-    const features = mapValues(encoder.encode(each, context), (x) => repeated(x, samples));
-    return { logQ, features, q: batchReshape(posterior.at(features, { parents: {} }), leading) };
-  });
-  const y = labelSite(label, batch, logQ, context);
-  const seen = { values: { [name]: y.value }, conditions: batch.fields, leading };
-  const p = priorAt(parts, conditionsOf(parts, routing.prior, seen), context);
-  const drawn = q.sampleAndLogProb(noise, LATENT, []);
-  const z = makeSite({ name: LATENT, q, p, noise, samples, drawn });
-  return inferredFrom([y, z], samples, { features, labelLogProbabilities: { [name]: logQ } });
+const once = <T>(compute: () => T): (() => T) => {
+  let kept: { value: T } | undefined;
+  return () => (kept ??= { value: compute() }).value;
 };
+
+/** [K, rows, B, ...] → [rows * K, B, ...]: the support innermost. */
+const supportInnermost = (x: Tensor): Tensor => {
+  const [values, rows, ...rest] = x.shape as [number, number, ...number[]];
+  const axes = x.shape.map((_, axis) => (axis < 2 ? 1 - axis : axis));
+  return tf.reshape(tf.transpose(x, axes), [rows * values, ...rest]);
+};
+
+const enumerated = (name: string, q: Distribution, axis: SampleAxis): Drawn => {
+  if (!q.enumerate)
+    throw new VaelabError("CONTRACT", {
+      message: `the latent "${name}" is summed over, but its posterior has no finite support`,
+    });
+  const support = q.enumerate();
+  const isOfExamples = q.batchShape.length === 1;
+  axis.enumerate(support.shape[0]!);
+  return {
+    q,
+    tensor: isOfExamples ? support : supportInnermost(support),
+    drawn: !isOfExamples,
+    logProb: () => (isOfExamples ? q.logProb(support) : supportInnermost(q.logProb(support))),
+  };
+};
+
+const sampled = (name: string, q: Distribution, axis: SampleAxis, { noise }: InferContext): Drawn => {
+  const draw = q.sampleAndLogProb(noise, name, q.batchShape.length === 1 ? [axis.draws] : []);
+  return { q, tensor: draw.value, drawn: true, logProb: () => draw.logProb };
+};
+
+/** q of one latent: [B], or [rows, B] where it depends on another. */
+const posteriorOf = (
+  parts: JoinedParts,
+  latent: Latent,
+  values: ReadonlyMap<string, Drawn>,
+  { x, axis, batch, context }: { x: () => FeatureMaps; axis: SampleAxis; batch: Batch; context: InferContext },
+): Distribution => {
+  const names = parentsOf(latent);
+  if (names.length === 0) {
+    const data = () => pick(batch.fields, parts.routing.encoder);
+    const maps = featuresOf(latent, { x, data, latent: unknownLatent }, context);
+    return latent.posterior.at(maps, { parents: {}, call: context });
+  }
+  // What depends on no draw goes through the network once, whatever the number of draws.
+  const drawn = names.some((name) => values.get(name)!.drawn);
+  const count = axis.length(drawn);
+  const merged = (name: string, asDrawn: boolean): Tensor => mergeRows(axis.spread(values.get(name)!, asDrawn));
+  const seen = featuresOf(
+    latent,
+    {
+      x: () => mapValues(x(), (map) => repeated(map, count)),
+      data: () => mapValues(pick(batch.fields, parts.routing.encoder), (field) => repeated(field, count)),
+      latent: (name) => merged(name, drawn),
+    },
+    context,
+  );
+  const maps = drawn ? seen : mapValues(seen, (map) => repeated(map, axis.draws));
+  const parents = Object.fromEntries(names.map((name) => [name, merged(name, true)]));
+  const q = latent.posterior.at(maps, { parents, call: context });
+  return batchReshape(q, [axis.length(true), batch.index.shape[0]!]);
+};
+
+/** ln q(y | x) of a label, [B, K], averaged over what else q depends on. */
+const averaged = (logProbabilities: Tensor): Tensor =>
+  logProbabilities.rank === 2
+    ? logProbabilities
+    : tf.sub(tf.logSumExp(logProbabilities, 0), Math.log(logProbabilities.shape[0]!));
+
+export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): Inferred => {
+  const { encoder, routing, store } = parts;
+  const { samples, noise, training } = context;
+  const axis = new SampleAxis(samples);
+  const values = new Map<string, Drawn>();
+  const labelLogProbabilities: Record<string, Tensor> = {};
+  const x = once(() => encoder.encode(pick(batch.fields, routing.encoder), context));
+  store.bind(context.proposal ?? {}, () => {
+    for (const latent of inferenceOrder(parts.latents)) {
+      const { name, observed } = latent;
+      let q = posteriorOf(parts, latent, values, { x, axis, batch, context });
+      if (observed !== undefined) {
+        const logProbabilities = categoryLogProbabilities(q, `the posterior of the latent "${name}"`);
+        labelLogProbabilities[observed] = averaged(logProbabilities);
+        if (training) q = posteriorGivenLabels(logProbabilities, batch, observed);
+      }
+      values.set(name, latent.enumerate ? enumerated(name, q, axis) : sampled(name, q, axis, context));
+    }
+  });
+  const spread: Values = Object.fromEntries(
+    Array.from(values, ([name, drawn]) => [name, axis.spread(drawn, true)] as const),
+  );
+  const leading = [axis.length(true), batch.index.shape[0]!];
+  const sites = Array.from(values, ([name, drawn]): Site => {
+    const latent = parts.latents.find((each) => each.name === name)!;
+    const parents = conditionsOf(parts, latent, { values: spread, conditions: batch.fields, leading });
+    const prior = priorAt(parts, latent, parents, context);
+    const p =
+      training && latent.observed !== undefined
+        ? priorGivenLabels(categoryLogProbabilities(prior, `the prior of the latent "${name}"`), batch, latent.observed)
+        : prior;
+    const logProb = once(() => axis.spread({ ...drawn, tensor: drawn.logProb() }, true));
+    return makeSite({
+      name,
+      q: drawn.q,
+      p,
+      noise,
+      samples,
+      enumerated: latent.enumerate,
+      drawn: {
+        value: spread[name]!,
+        get logProb() {
+          return logProb();
+        },
+      },
+    });
+  });
+  return inferredFrom(sites, samples, { features: usedFeatures(x, parts), labelLogProbabilities });
+};
+
+/** The encoder's feature maps for heads that read them. */
+const usedFeatures = (x: () => FeatureMaps, { latents }: JoinedParts): FeatureMaps =>
+  latents.some(({ sources }) => sources.some(({ kind }) => kind === "features")) ? x() : {};

@@ -1,4 +1,4 @@
-/** The parts of a model, their inputs, and the call of the prior that inference and generation share. */
+/** The parts of a model, what each of them sees, and the priors as they are called both in inference and in generation. */
 import type { CallContext, Values } from "../contracts/call-context.js";
 import type { Decoder } from "../contracts/decoder.js";
 import type { Distribution } from "../contracts/distribution.js";
@@ -6,92 +6,94 @@ import type { Encoder } from "../contracts/encoder.js";
 import type { Head } from "../contracts/head.js";
 import type { InferContext } from "../contracts/inferred.js";
 import type { Likelihood } from "../contracts/likelihood.js";
-import type { Posterior } from "../contracts/posterior.js";
-import type { Prior } from "../contracts/prior.js";
+import { LATENT } from "../contracts/model.js";
 import { VaelabError } from "../errors.js";
+import { forkCall } from "../inference/call.js";
+import { networkValue } from "../nn/index.js";
 import type { FieldSchemas, Fields, Shape } from "../tensor/fields.js";
 import type { ParameterStore } from "../tensor/parameters.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { conditionOn } from "./conditions.js";
 import { type FieldRouting, fieldRouting } from "./field-routing.js";
-import type { Label } from "./label.js";
+import type { Latent } from "./latents.js";
+import { featuresOf } from "./networks.js";
 
 export interface Parts {
   encoder: Encoder;
-  posterior: Posterior;
-  prior: Prior;
+  latents: readonly Latent[];
   decoder: Decoder;
   likelihood: Likelihood;
+  /** Latents that the decoder sees; all of them if not given. */
+  generatedFrom?: readonly string[];
   heads?: readonly Head[];
 }
 export interface JoinedParts extends Required<Parts> {
   fields: FieldSchemas;
   modeled: string;
-  /** Shape of z for one example. */
-  latent: Shape;
   store: ParameterStore;
   routing: FieldRouting;
-  /** The label that a head turns into a latent, if any. */
-  label?: Label;
 }
 
 export const joinParts = (
-  { heads = [], ...parts }: Parts,
-  options: Pick<JoinedParts, "fields" | "modeled" | "latent" | "store">,
-): JoinedParts => {
-  const plans = heads.map(({ plan }) => plan);
-  const routing = fieldRouting(plans, options.fields, options.modeled);
-  const head = heads.find(({ site }) => site);
-  const name = head?.plan.field;
-  return {
-    ...parts,
-    ...options,
-    heads,
-    routing,
-    ...(head?.site && name !== undefined && { label: { name, categories: routing.categories(name), site: head.site } }),
-  };
+  { heads = [], generatedFrom, ...parts }: Parts,
+  options: Pick<JoinedParts, "fields" | "modeled" | "store">,
+): JoinedParts => ({
+  ...parts,
+  ...options,
+  heads,
+  generatedFrom: generatedFrom ?? parts.latents.map(({ name }) => name),
+  routing: fieldRouting(
+    heads.map(({ plan }) => plan),
+    options.fields,
+    options.modeled,
+  ),
+});
+
+const fieldOf = (fields: Fields, name: string): Tensor => {
+  const field = fields[name];
+  if (!field) throw new VaelabError("INTERNAL", { message: `the batch lacks the field "${name}"` });
+  return field;
 };
 
 export const pick = (fields: Fields, names: readonly string[]): Fields =>
-  Object.fromEntries(
-    names.map((name) => {
-      const field = fields[name];
-      if (!field) throw new VaelabError("INTERNAL", { message: `the batch lacks the field "${name}"` });
-      return [name, field];
-    }),
-  );
-
-/** A context whose noise is forked: its sites cannot clash with the caller's. */
-export const forked = ({ training, noise }: CallContext, name: string): CallContext => ({
-  training,
-  noise: noise.fork(name),
-});
+  Object.fromEntries(names.map((name) => [name, fieldOf(fields, name)]));
 
 /**
- * Inputs of a prior or a decoder in addition to z, [...leading, ...networkShape] by name. A latent label is read from
- * `values`, every other field from `conditions`.
+ * What a prior sees, [...leading, ...] by name: the latents that it is generated from, and conditions, [...leading, ...networkShape].
  */
 export const conditionsOf = (
-  { fields, label }: JoinedParts,
-  names: readonly string[],
+  { fields, routing }: JoinedParts,
+  { generatedFrom }: Pick<Latent, "generatedFrom">,
   { values, conditions, leading }: { values: Values; conditions: Fields | undefined; leading: Shape },
-): Values =>
-  Object.fromEntries(
-    names.map((name) => [
-      name,
-      name === label?.name && values[name] ? values[name] : conditionOn(name, fields, conditions, leading),
-    ]),
-  );
+): Values => ({
+  ...Object.fromEntries(routing.prior.map((name) => [name, conditionOn(name, fields, conditions, leading)])),
+  ...Object.fromEntries(generatedFrom.map((name) => [name, values[name]!])),
+});
 
-/** p(z | parents). */
+/** p(latent | parents). */
 export const priorAt = (
-  { prior, posterior, encoder, routing }: JoinedParts,
+  { encoder, routing, store, fields: schemas, latents }: JoinedParts,
+  latent: Latent,
   parents: Values,
-  { training, noise, proposal }: CallContext & Pick<InferContext, "proposal">,
+  { proposal, ...context }: CallContext & Pick<InferContext, "proposal">,
 ): Distribution => {
-  // While a proposal is trained, the prior uses the frozen encoder.
-  const call = forked({ training: training && !proposal, noise }, "prior");
-  return prior.at({
+  // Where a proposal is trained, the encoder that the prior asks is frozen.
+  const fork = latent.name === LATENT ? "prior" : `prior ${latent.name}`;
+  const call = forkCall(context, fork, { training: context.training && !proposal });
+  const encoding: CallContext = { ...call, purpose: "pseudo-input", loss: () => {} };
+  return latent.prior.at({
     parents,
-    encode: (fields) => posterior.at(encoder.encode(pick(fields, routing.encoder), call), { parents: {} }),
+    call,
+    encode: (fields) =>
+      store.withoutAssignments(() => {
+        const data = () => pick(fields, routing.encoder);
+        // A pseudo-input has a label by number, as the data have it.
+        const label = (name: string): Tensor => {
+          const { observed } = latents.find((each) => each.name === name)!;
+          return networkValue(schemas[observed ?? ""]!, fieldOf(fields, name));
+        };
+        const values = { x: () => encoder.encode(data(), encoding), data, latent: label };
+        return latent.posterior.at(featuresOf(latent, values, encoding), { parents: {}, call: encoding });
+      }),
   });
 };

@@ -1,45 +1,71 @@
 /**
- * The model that a spec describes: the latent z joined from an encoder, a posterior, a prior, a decoder and a likelihood, and
- * what heads add to it. Only the model handles sample axes: networks see [N, ...] with N = S * B.
+ * The model that a spec describes: latents joined from posteriors and priors, an encoder, a decoder and a likelihood, and what heads
+ * add. It alone knows of sample axes: networks see [N, ...] with N = S * B.
  *
- *     x, conditions ─► encoder ─► posterior ─► z ─┬─► decoder ─► likelihood        with a latent label: [S * K, B]
- *                       prior(conditions) ◄───────┘      ▲
- *                                            conditions ─┘
+ *     x, conditions ─► encoder ─► posteriors ─► latents ─┬─► decoder ─► likelihood
+ *                       priors(conditions, latents) ◄────┘      ▲
+ *                                                   conditions ─┘
  */
 import type { CallContext, Values } from "../contracts/call-context.js";
 import type { Split } from "../contracts/dataset.js";
 import type { Distribution } from "../contracts/distribution.js";
 import type { Inferred } from "../contracts/inferred.js";
-import { LATENT, type Model } from "../contracts/model.js";
+import type { Model } from "../contracts/model.js";
 import { VaelabError } from "../errors.js";
+import { forkCall } from "../inference/call.js";
 import { mapValues } from "../numerics/records.js";
-import { type Fields, sizeOf } from "../tensor/fields.js";
+import { type Fields, type Shape, sizeOf } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { conditionOn, conditionSource } from "./conditions.js";
-import { inferLatent, inferWithLabel } from "./infer.js";
-import { conditionsOf, forked, type JoinedParts, joinParts, type Parts, priorAt } from "./joined-parts.js";
-import { labelPrior } from "./label.js";
+import { infer } from "./infer.js";
+import { conditionsOf, type JoinedParts, joinParts, type Parts, priorAt } from "./joined-parts.js";
+import { type Latent, samplingOrder } from "./latents.js";
 
-/** Names of the inference parameters, which a refitted copy replaces. */
-export const isInference = (name: string): boolean => /^(heads\/\d+\/)?(encoder|posterior)\//.test(name);
+/** Names of the parameters that infer, which a refitted copy replaces. */
+export const isInference = (name: string): boolean =>
+  /^(encoder|posterior)\//.test(name) || /^latents\/[^/]+\/(encoder|posterior)\//.test(name);
 
-export interface ModelOptions extends Pick<JoinedParts, "fields" | "modeled" | "latent" | "store"> {
-  /** Training split from which conditions are drawn; required if there are conditions. */
+export interface ModelOptions extends Pick<JoinedParts, "fields" | "modeled" | "store"> {
+  /** The training split, that conditions are drawn from: needed where there are any. */
   training?: Split;
 }
 
 type DrawConditions = (count: number, context: CallContext) => Fields;
 
-/** Conditions of training examples, and a latent label from its prior. */
-const drawConditionsOf = ({ routing, label }: JoinedParts, training: Split | undefined): DrawConditions => {
-  const fromData = conditionSource(routing.conditions, training);
+/** Latents that stand for a label and depend on no other: generation can be asked for their values. */
+const requestable = ({ latents, routing }: JoinedParts): (Latent & { observed: string })[] =>
+  latents.filter(
+    (latent): latent is Latent & { observed: string } =>
+      latent.observed !== undefined && latent.generatedFrom.length === 0 && routing.prior.length === 0,
+  );
+
+/** Conditions of training examples, and labels that are latents from their priors. */
+const drawConditionsOf = (parts: JoinedParts, training: Split | undefined): DrawConditions => {
+  const fromData = conditionSource(parts.routing.conditions, training);
   return (count, context) => {
-    const drawn = fromData(count, context);
-    if (!label) return drawn;
-    const value = labelPrior(label).sample(context.noise, label.name, [count]);
-    return { ...drawn, [label.name]: tf.cast(tf.argMax(value, -1), "float32") };
+    const labels = requestable(parts).map((latent) => {
+      const value = priorAt(parts, latent, {}, context).sample(context.noise, latent.observed, [count]);
+      return [latent.observed, tf.cast(tf.argMax(value, -1), "float32")] as const;
+    });
+    return { ...fromData(count, context), ...Object.fromEntries(labels) };
   };
 };
+
+/** The value of a latent, [...leading, ...shape]: as inferred or drawn, else the label that was requested. */
+const valueFrom = (
+  { fields }: JoinedParts,
+  { name, observed }: Latent,
+  values: Values,
+  conditions: Fields | undefined,
+  leading: Shape,
+): Tensor => {
+  const value = values[name];
+  if (value) return value;
+  if (observed !== undefined) return conditionOn(observed, fields, conditions, leading);
+  throw new VaelabError("INTERNAL", { message: `no value for the latent "${name}"` });
+};
+
+const latentOf = ({ latents }: JoinedParts, name: string): Latent => latents.find((each) => each.name === name)!;
 
 const generate = (
   parts: JoinedParts,
@@ -47,14 +73,21 @@ const generate = (
   context: CallContext,
   conditions: Fields | undefined,
 ): Distribution => {
-  const { decoder, likelihood, latent, routing } = parts;
-  const z = values[LATENT];
-  if (!z) throw new VaelabError("INTERNAL", { message: `no value for the latent "${LATENT}"` });
-  const leading = z.shape.slice(0, z.rank - latent.length);
-  const all = { ...conditionsOf(parts, routing.decoder, { values, conditions, leading }), [LATENT]: z };
-  const folded = mapValues(all, (value) => tf.reshape(value, [sizeOf(leading), ...value.shape.slice(leading.length)]));
+  const { fields, decoder, likelihood, routing, generatedFrom } = parts;
+  const known = Object.entries(values).find(([name]) => generatedFrom.includes(name));
+  if (!known)
+    throw new VaelabError("INTERNAL", { message: `no value for the latents "${generatedFrom.join('", "')}"` });
+  const [first, value] = known;
+  const leading = value.shape.slice(0, value.rank - latentOf(parts, first).shape.length);
+  const all = Object.fromEntries([
+    ...routing.decoder.map((name) => [name, conditionOn(name, fields, conditions, leading)] as const),
+    ...generatedFrom.map(
+      (name) => [name, valueFrom(parts, latentOf(parts, name), values, conditions, leading)] as const,
+    ),
+  ]);
+  const folded = mapValues(all, (each) => tf.reshape(each, [sizeOf(leading), ...each.shape.slice(leading.length)]));
   const parameters = decoder.decode(folded, context);
-  return likelihood.at(tf.reshape(parameters, [...leading, ...likelihood.outputs]));
+  return likelihood.at(tf.reshape(parameters, [...leading, ...likelihood.outputs]), context);
 };
 
 const samplePrior = (
@@ -64,27 +97,39 @@ const samplePrior = (
   context: CallContext,
   requested: Fields | undefined,
 ): Values => {
-  const { fields, label, routing } = parts;
-  const isConditioned = routing.prior.length > 0;
-  const conditions = label || isConditioned ? { ...drawConditions(count, forked(context, "given")), ...requested } : {};
-  const values: Record<string, Tensor> = label
-    ? { [label.name]: conditionOn(label.name, fields, conditions, [count]) }
-    : {};
-  const p = priorAt(parts, conditionsOf(parts, routing.prior, { values, conditions, leading: [count] }), context);
-  return { ...values, [LATENT]: p.sample(context.noise, LATENT, isConditioned ? [] : [count]) };
+  const { fields, routing, latents } = parts;
+  const labels = requestable(parts);
+  const needed = labels.length > 0 || routing.prior.length > 0;
+  const conditions = needed ? { ...drawConditions(count, forkCall(context, "given")), ...requested } : requested;
+  const values: Record<string, Tensor> = {};
+  for (const latent of samplingOrder(latents)) {
+    const { name, observed } = latent;
+    if (observed !== undefined && conditions?.[observed])
+      values[name] = conditionOn(observed, fields, conditions, [count]);
+    else {
+      const parents = conditionsOf(parts, latent, { values, conditions, leading: [count] });
+      const p = priorAt(parts, latent, parents, context);
+      values[name] = p.sample(context.noise, name, p.batchShape.length === 0 ? [count] : []);
+    }
+  }
+  return values;
 };
 
 export const latentVariableModel = (parts: Parts, { training, ...options }: ModelOptions): Model => {
   const joined = joinParts(parts, options);
-  const { fields, modeled, latent, label, heads, routing } = joined;
+  const { fields, modeled, latents, heads, routing } = joined;
   const drawConditions = drawConditionsOf(joined, training);
+  const labels = latents.flatMap(({ name, observed }) => (observed === undefined ? [] : [[name, observed] as const]));
   return {
     fields,
     modeled,
-    latents: { ...(label && { [label.name]: [label.categories] }), [LATENT]: latent },
-    conditions: { ...routing.conditions, ...(label && { [label.name]: fields[label.name]! }) },
-    infer: (batch, context) =>
-      label ? inferWithLabel(joined, label, batch, context) : inferLatent(joined, batch, context),
+    latents: Object.fromEntries(latents.map(({ name, shape }) => [name, shape])),
+    observed: Object.fromEntries(labels),
+    conditions: {
+      ...routing.conditions,
+      ...Object.fromEntries(requestable(joined).map(({ observed }) => [observed, fields[observed]!])),
+    },
+    infer: (batch, context) => infer(joined, batch, context),
     generate: (values, context, conditions) => generate(joined, values, context, conditions),
     samplePrior: (count, context, conditions) => samplePrior(joined, drawConditions, count, context, conditions),
     drawConditions,

@@ -1,6 +1,7 @@
 /** Functional layers: a layer declares its parameters when it is built and is then a function of tensors alone. */
 export * from "./activations.js";
 export * from "./chain.js";
+export * from "./conditioned.js";
 export * from "./convolution.js";
 export * from "./convolutional.js";
 export * from "./dense.js";

@@ -1,3 +1,4 @@
+export { categorical } from "./categorical.js";
 export { gaussian } from "./gaussian.js";
 export { gaussianMixture } from "./gaussian-mixture.js";
 export { vamp } from "./vamp.js";

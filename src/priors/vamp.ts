@@ -54,13 +54,13 @@ export const vamp = definePrior({
   },
   formula: "p(z) = sum_k w_k q(z | u_k), u_k trained pseudo-inputs",
   source: "Tomczak & Welling 2018, equation 9; its code draws random pseudo-inputs from N(0.05, 0.01)",
-  capabilities: () => ["density"],
+  capabilities: () => ["density", "encodes"],
   requires: () => [
     {
       kind: "posterior",
-      capability: "density",
+      capability: "evaluable",
       reason:
-        "A VampPrior is a mixture of the posterior's densities: use a posterior that has one, such as diagonal-gaussian",
+        "A VampPrior is a mixture of posteriors, scored at any value: use a posterior whose density is known everywhere, such as diagonal-gaussian",
     },
   ],
   create: ({ components, initial, bound, weights }, { inputs, parameters, examples }) => {

@@ -48,6 +48,7 @@ export class ParameterStore {
   private readonly declared = new Map<string, Declaration>();
   private bound: Bindings[] = [];
   private collected: CollectedAssignments | undefined;
+  private unassignable = 0;
 
   get parameters(): readonly Parameter[] {
     return [...this.declared.values()].map(({ parameter }) => parameter);
@@ -83,6 +84,16 @@ export class ParameterStore {
       return { result: body(), assigned: collected.assigned };
     } finally {
       this.collected = outer;
+    }
+  }
+
+  /** Runs `body`; the statistics that it assigns stay as they are. */
+  withoutAssignments<T>(body: () => T): T {
+    this.unassignable += 1;
+    try {
+      return body();
+    } finally {
+      this.unassignable -= 1;
     }
   }
 
@@ -154,7 +165,7 @@ export class ParameterStore {
         if (trainable)
           throw new VaelabError("CONTRACT", { message: `"${name}" is trained, so a step cannot assign it` });
         const bindings = binding();
-        if (!this.collected) return;
+        if (!this.collected || this.unassignable > 0) return;
         this.collected.assigned[name] = value;
         this.collected.latest.set(bindings, { ...this.collected.latest.get(bindings), [name]: value });
       },

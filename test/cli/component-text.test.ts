@@ -21,7 +21,7 @@ const said = (name: string, what: string): string[] =>
 describe("what a component combines with", () => {
   test("says what it needs of another, who has it, and why", () => {
     expect(said("prior/vamp", "Needs")).toEqual([
-      expect.stringMatching(/^posterior with "density" \([^)]*diagonal-gaussian[^)]*\): A VampPrior is a mixture/),
+      expect.stringMatching(/^posterior with "evaluable" \([^)]*diagonal-gaussian[^)]*\): A VampPrior is a mixture/),
     ]);
     expect(said("prior/vamp", "Needs")[0]).not.toContain("(deterministic");
   });

@@ -1,12 +1,13 @@
 /** An objective or an optimizer may wrap the schedules of its fields: what it derives is fed, logged and validated with. */
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Terms } from "../../src/contracts/objective.js";
 import { type Schedule, Schedules } from "../../src/contracts/schedule.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { learningRatesOf } from "../../src/experiments/training/learning-rates.js";
 import { validator } from "../../src/experiments/training/validation.js";
 import { defineObjective, defineOptimizer } from "../../src/spec/define.js";
-import { tf } from "../../src/tensor/tensor.js";
+import { type Scalar, tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { named } from "../support/schedules.js";
 import { loadWritten, setUp } from "./support/experiment.js";
@@ -21,7 +22,7 @@ type Wrap = (beta: Schedule) => Schedule;
 const doubled: Wrap = (beta) =>
   beta.derive("doubled", { at: (step) => 2 * beta.at(step), final: 2 * beta.final, end: beta.end! });
 
-/** An objective whose loss is the wrapped schedule itself, and nothing of the model. */
+/** An objective whose loss is the wrapped schedule itself; of the model it adds nothing. */
 const weighing = (wrap: Wrap) =>
   defineObjective({
     schema: {
@@ -41,7 +42,11 @@ const weighing = (wrap: Wrap) =>
             name: "weighing",
             every: 1,
             variables: () => true,
-            terms: ({ scalar }) => ({ loss: tf.mul(scalar(weight), 10), terms: { beta: scalar(beta) } }),
+            // A step needs a loss that depends on the model.
+            terms: ({ scalar, infer }): Terms => {
+              const nothing: Scalar = tf.mul(0, tf.mean(infer(1).sites.z!.value));
+              return { loss: tf.add(tf.mul(scalar(weight), 10), nothing), terms: { beta: scalar(beta) } };
+            },
           },
         ],
       };

@@ -7,6 +7,7 @@ import type { Engine } from "../../src/engine/engine.js";
 import { capabilitiesOf } from "../../src/registry/checking/capabilities.js";
 import type { FieldSchema, Fields, Shape } from "../../src/tensor/fields.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { noiseOf, valuesOf } from "../support/tensors.js";
 import { casesOfKind } from "./support/cases.js";
@@ -46,7 +47,7 @@ for (const each of casesOfKind("likelihood")) {
         field,
         parameters: store.scope("likelihood"),
       }));
-      return part.store.bind(part.bindings(), () => part.made.at(normals(part.made.outputs)));
+      return part.store.bind(part.bindings(), () => part.made.at(normals(part.made.outputs), calling()));
     };
 
     for (const support of supports)
@@ -78,13 +79,15 @@ for (const each of casesOfKind("likelihood")) {
 
 for (const each of casesOfKind("prior"))
   describe(each.name, () => {
-    for (const dimensions of [1, 2])
+    // One category is no choice.
+    for (const dimensions of each.fields.type === "categorical" ? [2, 3] : [1, 2])
       test(`in ${dimensions} dimensions its mass is 1, and draws have its moments`, async () => {
         const { dataset, ...made } = await setUp(await loadCase(each));
         const part = await buildPart({ dataset, ...made }, "prior", each.fields, (store) => ({
           latent: [dimensions],
           inputs: { x: dataset.fields.x! },
           parameters: store.scope("prior"),
+          labels: () => ({ counts: Array.from({ length: dimensions }, (_, k) => 3 * k), size: 12 }),
           examples: (count) => dataset.split("train", "evaluation").read(Array.from({ length: count }, (_, i) => i)),
         }));
         const encode = ({ x }: Fields): DiagonalGaussian => {
@@ -92,7 +95,7 @@ for (const each of casesOfKind("prior"))
           const weights = normals([flat.shape[1]!, dimensions], "encoder");
           return new DiagonalGaussian(tf.matMul(flat, weights), tf.fill([dimensions], -1));
         };
-        const p = part.store.bind(part.bindings(), () => part.made.at({ parents: {}, encode }));
+        const p = part.store.bind(part.bindings(), () => part.made.at({ parents: {}, encode, call: calling() }));
         const moments = integrate(p);
         expect(moments.mass).toBeCloseTo(1, 4);
         drawsOf(p, dimensions).forEach((values, j) => {

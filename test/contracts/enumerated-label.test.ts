@@ -1,4 +1,5 @@
 /** A discrete site that is summed over where it is not observed: the sums are exact, and one model carries both cases. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Dataset } from "../../src/contracts/index.js";
 import type { Host, HostTensors } from "../../src/contracts/program.js";
@@ -13,6 +14,7 @@ import { activeUnits, elbo, iwaeNll } from "../../src/metrics/index.js";
 import { stream } from "../../src/numerics/streams.js";
 import type { Definition } from "../../src/spec/define.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { measure } from "../support/measure.js";
 import { enumeratedLabelModel, FIELDS, K, LATENT, PIXELS } from "./support/enumerated-label.js";
@@ -47,8 +49,8 @@ const ask = (inputs: Host<BatchInputs>, samples = SAMPLES): HostTensors => {
   const { model, store } = enumeratedLabelModel();
   return computed(engine, store, store.initialValues(1), inputs, (bound, noise) => {
     const batch = batchOf(bound);
-    const inferred = model.infer(batch, { samples, training: false, noise: noise.fork("infer") });
-    const evidence = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
+    const inferred = model.infer(batch, { ...calling(noise.fork("infer")), samples });
+    const evidence = elboTerms(model, batch, inferred, calling(noise.fork("generate")));
     const { y, z } = inferred.sites;
     return {
       bound: tf.neg(tf.add(distortionOf(evidence), rateOf(evidence))),
@@ -130,7 +132,7 @@ describe("an enumerated label", () => {
     const { model, store } = enumeratedLabelModel();
     const count = 20_000;
     const { y } = computed(engine, store, store.initialValues(1), {}, (_, noise) => ({
-      ...model.samplePrior(count, { training: false, noise }),
+      ...model.samplePrior(count, calling(noise)),
     }));
     logPrior().forEach((logP, k) => {
       const p = Math.exp(logP);

@@ -1,4 +1,5 @@
 /** Any head with any encoder, posterior, prior and decoder: it trains, infers and generates, or is refused with a reason. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Kind } from "../../src/contracts/kinds.js";
 import type { Engine } from "../../src/engine/engine.js";
@@ -8,9 +9,10 @@ import { generate } from "../../src/inference/generate.js";
 import { isSingular } from "../../src/inference/site.js";
 import { batchOf } from "../../src/inference/step.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";
-import { loadWritten, setUp } from "./support/experiment.js";
+import { latentOf, loadWritten, setUp } from "./support/experiment.js";
 import { computed } from "./support/programs.js";
 import { expectFinite, gradientsAt, runEagerly } from "./support/steps.js";
 import { CLASSES } from "./support/tiny-data.js";
@@ -27,7 +29,9 @@ const SAMPLES = 2;
 const loadWith = async (head: Case, part: Case) => {
   const plain = { type: "elbo", beta: part.fields.type === "deterministic" ? 0 : 1 };
   try {
-    return await loadWritten({ model: { heads: [head.fields], [part.kind]: part.fields }, objective: plain });
+    const { kind, fields } = part;
+    const parts = kind === "posterior" || kind === "prior" ? latentOf(kind, fields) : { [kind]: fields };
+    return await loadWritten({ model: { heads: [head.fields], ...parts }, objective: plain });
   } catch (error) {
     if (error instanceof VaelabError && error.code === "SPEC_COMBINATION") return error;
     throw error;
@@ -60,15 +64,15 @@ for (const head of casesOf("head"))
         const size = inputs.index!.data.length;
         const scored = computed(engine, store, initialValues, inputs, (fed, noise) => {
           const batch = batchOf(fed);
-          const context = { training: false, noise: noise.fork("infer") };
+          const context = calling(noise.fork("infer"));
           const inferred = model.infer(batch, { ...context, samples: SAMPLES });
-          const evidence = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("x") });
+          const evidence = elboTerms(model, batch, inferred, calling(noise.fork("x")));
           const singular = isSingular(inferred);
           return {
             weights: tf.sum(tf.exp(evidence.logWeights), 0),
             distortion: distortionOf(evidence),
             ...(!singular && { rate: rateOf(evidence), importance: logImportanceWeights(evidence) }),
-            ...model.predict!(inferred, { training: false, noise: noise.fork("predict") }),
+            ...model.predict!(inferred, calling(noise.fork("predict"))),
           };
         });
         expectFinite(scored);

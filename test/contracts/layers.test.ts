@@ -1,4 +1,5 @@
 /** Every layer gives the shape that it says it gives, row by row, from any shape that it takes. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CallContext, LayerPlan } from "../../src/contracts/index.js";
 import type { Engine } from "../../src/engine/engine.js";
@@ -7,6 +8,7 @@ import type { Shape } from "../../src/tensor/fields.js";
 import { glorotUniform } from "../../src/tensor/initializers.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { calling } from "../support/calls.js";
 import { initialBindings } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, noiseOf, valuesOf } from "../support/tensors.js";
@@ -20,7 +22,7 @@ beforeAll(async () => {
   engine = await useEngine();
   builder = await createBuilder((await loadWritten({})).catalogue);
 });
-const calling = (training: boolean): CallContext => ({ training, noise: noiseOf(engine) });
+const callIn = (training: boolean): CallContext => calling(noiseOf(engine), training);
 const SHAPES: readonly Shape[] = [[20], [5, 4, 2], [5, 4, 6], [3, 3, 2], [4, 2]];
 const N = 5;
 
@@ -48,7 +50,7 @@ describe.each(casesOfKind("layer").map((each) => [each.name, each] as const))("%
       const layer = plan.connect({ input, output, parameters, name: "0", initializer: () => glorotUniform });
       const bindings = initialBindings(store);
       const apply = (rows: number, training: boolean) =>
-        store.bind(bindings, () => layer(tf.slice(normals([N, ...input]), 0, rows), calling(training)));
+        store.bind(bindings, () => layer(tf.slice(normals([N, ...input]), 0, rows), callIn(training)));
       const whole = apply(N, false);
       expect(whole.shape).toEqual([N, ...output]);
       expect(valuesOf(whole).every(Number.isFinite)).toBe(true);

@@ -1,4 +1,5 @@
 /** A refitted encoder is a proposal alone: it changes what is inferred, never the prior, not even one that asks the encoder. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Host, HostTensors } from "../../src/contracts/program.js";
 import { eagerRunner } from "../../src/engine/eager.js";
@@ -8,6 +9,7 @@ import { batchOf, type KeyedBatch } from "../../src/inference/step.js";
 import { isInference } from "../../src/models/latent-variable-model.js";
 import { normal, stream } from "../../src/numerics/streams.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { casesOfKind } from "./support/cases.js";
 import { loadCase, loadWritten, type SetUp, setUp } from "./support/experiment.js";
@@ -36,10 +38,10 @@ const seen = ({ assembled: { model, store, initialValues } }: SetUp, inputs: Hos
     const bound = Object.fromEntries(
       Object.entries(proposal).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
     );
-    const context = { samples: 1, training: false, noise: noise.fork("infer") };
+    const context = { ...calling(noise.fork("infer")), samples: 1 };
     const { z: site } = model.infer(batchOf(fed), { ...context, ...(overlay && { proposal: bound }) }).sites;
     const points = normals([POINTS, ...model.latents.z!]);
-    const drawn = model.samplePrior(POINTS, { training: false, noise: noise.fork("draws") });
+    const drawn = model.samplePrior(POINTS, calling(noise.fork("draws")));
     return {
       prior: site!.p.logProb(points),
       draws: drawn.z!,
@@ -73,7 +75,7 @@ describe("a VampPrior under a refitted encoder", () => {
       fields: { x: pseudo },
     };
     const { byComponent } = computed(engine, store, initialValues, batch, (fed, noise) => {
-      const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
+      const { z: site } = model.infer(batchOf(fed), { ...calling(noise), samples: 1 }).sites;
       return { byComponent: site!.q.logProb(tf.expandDims(normals([POINTS, ...model.latents.z!]), 1)) };
     });
     expect(byComponent!.shape).toEqual([POINTS, COMPONENTS]);

@@ -1,4 +1,5 @@
 /** What each part of a model is given and gives back: the shapes that src/contracts state, for latents and fields of any rank. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
 import type { CallContext } from "../../src/contracts/index.js";
@@ -8,6 +9,7 @@ import type { Engine } from "../../src/engine/engine.js";
 import type { FieldSchema, Fields, Shape } from "../../src/tensor/fields.js";
 import { sumEvent } from "../../src/tensor/mathematics.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, noiseOf, valuesOf } from "../support/tensors.js";
 import { type Case, casesOfKind } from "./support/cases.js";
@@ -19,7 +21,7 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await useEngine();
 });
-const evaluating = (): CallContext => ({ training: false, noise: noiseOf(engine) });
+const evaluating = (): CallContext => calling(noiseOf(engine));
 const N = 5;
 const LATENTS: readonly Shape[] = [[3], [2, 2]];
 const label: FieldSchema = { kind: "label", shape: [], support: "categorical", classes: 3 };
@@ -125,7 +127,7 @@ forEach("posterior", (each, made) => {
       }));
       const maps = Object.fromEntries(Object.entries(features).map(([name, shape]) => [name, normals([N, ...shape])]));
       // What it returns is used when its parameters are bound no more.
-      const q = part.store.bind(part.bindings(), () => part.made.at(maps, { parents: {} }));
+      const q = part.store.bind(part.bindings(), () => part.made.at(maps, { parents: {}, call: calling() }));
       expectDistribution(q, [N], latent);
     });
 });
@@ -139,13 +141,14 @@ forEach("prior", (each, made) => {
         latent,
         inputs: { x: field },
         parameters: store.scope("p"),
+        labels: () => ({ counts: Array(latent.at(-1)!).fill(4) as number[], size: 12 }),
         examples: (count) => dataset.split("train", "evaluation").read(Array.from({ length: count }, (_, i) => i)),
       }));
       const encode = ({ x }: Fields): DiagonalGaussian => {
         expect(x!.shape.slice(1)).toEqual(field.shape);
         return new DiagonalGaussian(normals([x!.shape[0]!, ...latent]), tf.zeros([...latent]), latent.length);
       };
-      const p = part.store.bind(part.bindings(), () => part.made.at({ parents: {}, encode }));
+      const p = part.store.bind(part.bindings(), () => part.made.at({ parents: {}, encode, call: calling() }));
       expectDistribution(p, [], latent);
       expect(p.logProb(normals([2, N, ...latent])).shape).toEqual([2, N]);
     });
@@ -161,7 +164,7 @@ forEach("likelihood", (each, made) => {
       }));
       const { outputs } = part.made;
       const at = (leading: Shape) =>
-        part.store.bind(part.bindings(), () => part.made.at(normals([...leading, ...outputs])));
+        part.store.bind(part.bindings(), () => part.made.at(normals([...leading, ...outputs]), calling()));
       expectDistribution(at([2, N]), [2, N], field.shape);
       expectDistribution(at([]), [], field.shape);
       expect(at([2, N]).logProb(valuesOfField(field, [N])).shape).toEqual([2, N]);

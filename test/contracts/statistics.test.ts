@@ -1,4 +1,5 @@
 /** Statistics of a network (those of batch normalization) in whole experiments: trained, validated, refitted and asked by a prior. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HostTensor, HostTensors } from "../../src/contracts/program.js";
 import { eagerRunner } from "../../src/engine/eager.js";
@@ -6,6 +7,7 @@ import type { Engine } from "../../src/engine/engine.js";
 import { refitEncoder } from "../../src/experiments/evaluation/refit.js";
 import { batchOf } from "../../src/inference/step.js";
 import { mapValues } from "../../src/numerics/records.js";
+import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { loadWritten, setUp } from "./support/experiment.js";
 import { computed } from "./support/programs.js";
@@ -45,12 +47,28 @@ describe("statistics of a batch", () => {
       });
       const inputs = { fields: mapValues(fields, first), index: first(index) };
       return computed(engine, store, state, inputs, (fed, noise) => {
-        const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
+        const { z: site } = model.infer(batchOf(fed), { ...calling(noise), samples: 1 }).sites;
         return { mean: site!.q.mean!() };
       }).mean!.data;
     };
     const [all, two] = [meansOf(6), meansOf(2)];
     for (const [i, value] of two.entries()) expect(all[i]).toBeCloseTo(value, 5);
+  });
+});
+
+describe("pseudo-inputs", () => {
+  test("leave the statistics alone: after a step they are what the data make them, whatever the prior", async () => {
+    const statisticsAfterStep = async (prior: object) => {
+      const made = await setUp(await loadWritten({ model: { encoder: NORMALIZED, prior } }));
+      return statisticsOf(runEagerly(engine.noise, made, [0]).state);
+    };
+    const [gaussian, vamp] = [
+      await statisticsAfterStep({ type: "gaussian" }),
+      await statisticsAfterStep({ type: "vamp", components: 5 }),
+    ];
+    expect(Object.keys(gaussian).some((name) => name.startsWith("encoder/"))).toBe(true);
+    for (const name of Object.keys(gaussian).filter((each) => each.startsWith("encoder/")))
+      expect([name, vamp[name]]).toEqual([name, gaussian[name]]);
   });
 });
 

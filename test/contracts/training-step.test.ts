@@ -6,6 +6,7 @@ import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { capabilitiesOf } from "../../src/registry/checking/capabilities.js";
 import { typeOf } from "../../src/spec/define.js";
+import { type LatentPlan, latentPlans } from "../../src/spec/latents.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";
 import { KINDS_OF_A_STEP, loadCase, type SetUp, setUp } from "./support/experiment.js";
@@ -58,7 +59,7 @@ for (const each of cases)
       const [first, second] = [at(0), at(1)];
       expect(at(0)).toEqual(first);
       expect(second.map(({ length }) => length)).toEqual(first.map(({ length }) => length));
-      const { posterior } = made.spec.model;
+      const [{ posterior }] = latentPlans(made.spec.model, {}) as [LatentPlan];
       const able = builtins.find(({ kind, schema }) => kind === "posterior" && typeOf({ schema }) === posterior.type);
       if (able && capabilitiesOf({ definition: able, fields: posterior }).includes("density"))
         expect(first.length).toBeGreaterThan(0);

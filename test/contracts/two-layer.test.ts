@@ -1,4 +1,5 @@
 /** Several latents, one of which is the other's prior: against a linear Gaussian hierarchy of which everything is known. */
+
 import { determinant, inverse, Matrix } from "ml-matrix";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Inferred } from "../../src/contracts/inferred.js";
@@ -16,6 +17,7 @@ import { type BatchInputs, batchOf } from "../../src/inference/step.js";
 import { normal, stream } from "../../src/numerics/streams.js";
 import { logMeanExp } from "../../src/tensor/mathematics.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { computed, stepOf } from "./support/programs.js";
 import { drawsOf, expectCapturedLikeEager, expectNoLeak, runEagerly } from "./support/steps.js";
@@ -155,13 +157,9 @@ const ask = (order: Order, parameters: HostTensors, samples: number, check?: (in
     { ...store.initialValues(1), ...parameters },
     fed(ROWS),
     (inputs, noise) => {
-      const context = { training: false, noise: noise.fork("infer") };
-      const inferred = model.infer(batchOf(inputs), { ...context, samples });
+      const inferred = model.infer(batchOf(inputs), { ...calling(noise.fork("infer")), samples });
       check?.(inferred);
-      const evidence = elboTerms(model, batchOf(inputs), inferred, {
-        ...context,
-        noise: noise.fork("generate"),
-      });
+      const evidence = elboTerms(model, batchOf(inputs), inferred, calling(noise.fork("generate")));
       const importance = logImportanceWeights(evidence);
       const [distortion, rate] = [distortionOf(evidence), rateOf(evidence)];
       return {
@@ -202,7 +200,7 @@ for (const order of ["top-down", "bottom-up"] as const)
       const q = off(order);
       const { model, store } = twoLayerModel(order);
       const { codes } = computed(engine, store, { ...store.initialValues(1), ...q }, fed(ROWS), (inputs, noise) => {
-        const inferred = model.infer(batchOf(inputs), { samples: 3, training: false, noise });
+        const inferred = model.infer(batchOf(inputs), { ...calling(noise), samples: 3 });
         return { codes: posteriorMeans(model, inferred) };
       });
       expect(codes!.shape).toEqual([ROWS.length, SIZES.z1 + SIZES.z2]);
@@ -280,7 +278,7 @@ describe("the hierarchy's figures", () => {
     const { model, store } = twoLayerModel("top-down");
     const count = 20_000;
     const { z1, z2 } = computed(engine, store, { ...store.initialValues(1), ...GENERATIVE }, {}, (_, noise) => ({
-      ...model.samplePrior(count, { training: false, noise }),
+      ...model.samplePrior(count, calling(noise)),
     }));
     expect([z1!.shape, z2!.shape]).toEqual(Array(2).fill([count, 2]));
     for (const j of [0, 1]) {

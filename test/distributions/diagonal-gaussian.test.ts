@@ -22,7 +22,7 @@ describe("a diagonal Gaussian", () => {
   });
 
   it("has the KL of the formula for full covariances, the batch broadcast", () => {
-    const elements = closedFormKl(fixture(), other())!();
+    const elements = closedFormKl(fixture(), other())!.elements!();
     expect(elements.shape).toEqual([2, 3, 4]);
     expectClose(tf.sum(elements, -1), gaussian.kl);
   });

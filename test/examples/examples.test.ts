@@ -57,7 +57,7 @@ const narrow = ({ spec: { model } }: Experiment): string[] => {
   const most = (value: unknown, limit: number): unknown =>
     Array.isArray(value) ? value.map((each) => Math.min(Number(each), limit)) : Math.min(Number(value), limit);
   return (["encoder", "decoder", "prior"] as const).flatMap((part) =>
-    Object.entries(model[part]).flatMap(([key, value]) =>
+    Object.entries(model[part] ?? {}).flatMap(([key, value]) =>
       key === "hidden" || key === "components" ? [flag(`model.${part}.${key}`, most(value, 32))] : [],
     ),
   );

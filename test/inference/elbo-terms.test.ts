@@ -5,15 +5,15 @@ import type { Model } from "../../src/contracts/model.js";
 import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
 import { elboTerms } from "../../src/inference/elbo-terms.js";
 import { inferredFrom } from "../../src/inference/site.js";
-import type { Noise } from "../../src/tensor/keyed-noise.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 
 beforeAll(async () => {
   await useEngine();
 });
 
-const context = { training: false, noise: {} as Noise };
+const context = calling();
 const X = [0.5, -1, 2, 0.25, 3, -0.75];
 const MASK = [1, 0, 1, 1, 1, 0];
 const MEAN = [0, 1, -1];

@@ -1,8 +1,10 @@
 /** Parameters as the networks' fixture has them, and the calls of a component outside a model. */
+
 import type { CallContext } from "../../src/contracts/index.js";
 import type { Engine } from "../../src/engine/engine.js";
 import type { ParameterStore } from "../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
+import { calling } from "../support/calls.js";
 import { noiseOf } from "../support/tensors.js";
 
 /** Weights sin(phase + i) and biases cos(phase + i), the phase one more for each layer in the order of declaration. */
@@ -22,4 +24,4 @@ export const sineBindings = (store: ParameterStore, firstPhase = 0): Record<stri
     }),
   );
 
-export const evaluating = (engine: Engine): CallContext => ({ training: false, noise: noiseOf(engine) });
+export const evaluating = (engine: Engine): CallContext => calling(noiseOf(engine));

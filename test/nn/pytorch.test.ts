@@ -1,4 +1,5 @@
 /** Layers of images and normalizations against PyTorch (test/oracles/layers.py), gradients included. */
+
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CallContext } from "../../src/contracts/index.js";
 import type { Engine } from "../../src/engine/engine.js";
@@ -7,6 +8,7 @@ import { batchNorm, conv2d, conv2dTranspose, dropout, extentsAlong, groupNorm, u
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/layers.json" with { type: "json" };
+import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { noiseOf, valuesOf } from "../support/tensors.js";
 import { expectFixture, type LayerFixture, wave } from "../support/waves.js";
@@ -16,8 +18,8 @@ beforeAll(async () => {
   engine = await useEngine();
 });
 const named = fixtures as Readonly<Record<string, LayerFixture>>;
-const inTraining = (step = 0): CallContext => ({ training: true, noise: noiseOf(engine, 1, step) });
-const evaluating = (): CallContext => ({ training: false, noise: noiseOf(engine) });
+const inTraining = (step = 0): CallContext => calling(noiseOf(engine, 1, step), true);
+const evaluating = (): CallContext => calling(noiseOf(engine));
 
 const WINDOWS = [
   [4, 2],

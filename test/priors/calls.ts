@@ -3,6 +3,7 @@
 import type { Distribution } from "../../src/contracts/distribution.js";
 import type { PriorContext } from "../../src/contracts/index.js";
 import type { ParameterStore } from "../../src/tensor/parameters.js";
+import { calling } from "../support/calls.js";
 
 export const priorContext = (store: ParameterStore, changes: Partial<PriorContext> = {}): PriorContext => ({
   latent: [3],
@@ -15,6 +16,7 @@ export const priorContext = (store: ParameterStore, changes: Partial<PriorContex
 });
 export const withoutEncoder = {
   parents: {},
+  call: calling(),
   encode: (): Distribution => {
     throw new Error("this prior encodes nothing");
   },

@@ -6,6 +6,7 @@ import type { Distribution } from "../../contracts/distribution.js";
 import type { Model } from "../../contracts/model.js";
 import type { HostTensor } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
+import { evaluationCall } from "../../inference/call.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { generate } from "../../inference/generate.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
@@ -97,7 +98,7 @@ export const encodeRows = async (
 ): Promise<{ codes: Float32Array; dimensions: number }> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
   const program = parametersProgram("encode", store, parameters, (inputs: KeyedBatch, noise) => {
-    const inferred = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
+    const inferred = model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: 1 });
     return { codes: posteriorMeans(model, inferred) };
   });
   const source = residentSplit(dataset, name, "evaluation", { reads: rows.length });
@@ -152,7 +153,7 @@ export const decodeCodes = async (
   const { model, store, parameters, runner, seed } = trained;
   const program = parametersProgram("decode", store, parameters, (inputs: CodeInputs, noise) => {
     const values = valuesOfCodes(model, inputs.codes);
-    return { means: meanOf(model.generate(values, { training: false, noise }, inputs.conditions)) };
+    return { means: meanOf(model.generate(values, evaluationCall(noise), inputs.conditions)) };
   });
   const fed = mapValues(
     conditions,

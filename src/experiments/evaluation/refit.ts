@@ -3,10 +3,12 @@
  * beta 1 on the training split. The encoder of a model trained at another beta is a poor proposal, off by tens of nats, which
  * can reverse the ranking of betas.
  */
+
 import type { Model } from "../../contracts/model.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
+import { evaluationCall } from "../../inference/call.js";
 import { distortionOf, elboTerms, rateOf } from "../../inference/elbo-terms.js";
 import { trainingProgram } from "../../inference/training-program.js";
 import { isInference } from "../../models/latent-variable-model.js";
@@ -46,7 +48,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
           every: 1,
           variables: () => true,
           terms: (step) => {
-            const context = { training: false, noise: step.noise.fork("generate") };
+            const context = evaluationCall(step.noise.fork("generate"));
             const terms = elboTerms(model, step.batch, step.infer(1), context);
             return { loss: tf.mean(tf.add(distortionOf(terms), rateOf(terms))), terms: {} };
           },
@@ -102,8 +104,8 @@ const diverged = (
   });
 
 /** Masks that hide every latent label, known or not, because the refit maximizes a bound on p(x). */
-const hiddenLabels = ({ latents, fields }: Model, batchSize: number): HostTensors | undefined => {
-  const labels = Object.keys(latents).filter((name) => Object.hasOwn(fields, name));
+const hiddenLabels = ({ observed = {} }: Model, batchSize: number): HostTensors | undefined => {
+  const labels = Object.values(observed);
   if (labels.length === 0) return undefined;
   return Object.fromEntries(labels.map((name) => [name, { shape: [batchSize], data: new Float32Array(batchSize) }]));
 };

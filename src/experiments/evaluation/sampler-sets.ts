@@ -7,6 +7,7 @@
 import type { SampleRows, SampleSet } from "../../contracts/metric.js";
 import type { Host, HostTensor, Program } from "../../contracts/program.js";
 import type { Sampler } from "../../contracts/sampler.js";
+import { evaluationCall } from "../../inference/call.js";
 import { type Points, pointsOf } from "../../numerics/points.js";
 import { mapValues } from "../../numerics/records.js";
 import { noiseKey, stream } from "../../numerics/streams.js";
@@ -58,7 +59,7 @@ const drawConditions = async (trained: Trained, count: number, name: string): Pr
   const { model, store, parameters } = trained;
   if (Object.keys(model.conditions ?? {}).length === 0) return {};
   const program = parametersProgram("draw conditions", store, parameters, (_: { key: Tensor }, noise): Bindings => {
-    const drawn = model.drawConditions?.(BLOCK, { training: false, noise: noise.fork("given") }) ?? {};
+    const drawn = model.drawConditions?.(BLOCK, evaluationCall(noise.fork("given"))) ?? {};
     return mapValues(model.conditions ?? {}, (_, field) => drawn[field]!);
   });
   return inBlocks(trained, count, name, program, () => ({}));
@@ -68,7 +69,7 @@ const drawConditions = async (trained: Trained, count: number, name: string): Pr
 const decode = async (trained: Trained, codes: Points, conditions: HostFields, name: string): Promise<Decoded> => {
   const { model, store, parameters } = trained;
   const program = parametersProgram("decode ex-post", store, parameters, (inputs: CodeInputs, noise): Bindings => {
-    const context = { training: false, noise: noise.fork("generate") };
+    const context = evaluationCall(noise.fork("generate"));
     const likelihood = model.generate(valuesOfCodes(model, inputs.codes), context, inputs.conditions);
     return {
       draws: likelihood.sample(noise, "draws", []),

@@ -1,6 +1,7 @@
 /** Sets that metrics of samples compare: rows of the data, samples of the model, and the controls. */
 import type { SplitName } from "../../contracts/dataset.js";
 import type { SampleRows, SampleSet, SamplingContext } from "../../contracts/metric.js";
+import { evaluationCall } from "../../inference/call.js";
 import { isSingular } from "../../inference/site.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
 
@@ -33,7 +34,7 @@ const hasPointMass = async (trained: Trained): Promise<boolean> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
   let singular = false;
   const program = parametersProgram("kind of posterior", store, parameters, (inputs: KeyedBatch, noise) => {
-    singular = isSingular(model.infer(batchOf(inputs), { samples: 1, training: false, noise }));
+    singular = isSingular(model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: 1 }));
     return { nothing: tf.zeros([1]) };
   });
   const inputs = batchInputs(dataset, dataset.split("validation", "evaluation"), Int32Array.of(0, 1));

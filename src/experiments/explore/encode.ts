@@ -5,10 +5,12 @@
  * `y.mean`. Labels are class names in a .csv; in an .npz they are codes, which `label.names` translates. An example without a
  * label has an empty cell in a .csv; in an .npz its code is -1 and its `label.observed` false.
  */
+
 import { extname, resolve } from "node:path";
 import type { Split, SplitName } from "../../contracts/dataset.js";
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import { VaelabError } from "../../errors.js";
+import { evaluationCall } from "../../inference/call.js";
 import { posteriorMean } from "../../inference/elbo-terms.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
 import { noiseKey } from "../../numerics/streams.js";
@@ -51,7 +53,7 @@ const assertCodeFile = (out: string | undefined): void => {
 const codesProgram = ({ model, store, parameters }: Trained) => {
   const prefix = (name: string): string => (Object.keys(model.latents).length === 1 ? "" : `${name}.`);
   return parametersProgram("encode", store, parameters, (inputs: KeyedBatch, noise) => {
-    const inferred = model.infer(batchOf(inputs), { samples: 1, training: false, noise });
+    const inferred = model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: 1 });
     const count = inputs.index.shape[0]!;
     return Object.fromEntries(
       Object.values(inferred.sites).flatMap(({ name, q }) => {

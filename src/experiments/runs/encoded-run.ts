@@ -1,5 +1,7 @@
 /** A finished run's model as data for another run: every example of its data set, encoded once. */
+
 import type { EncodedRun, SplitName } from "../../contracts/dataset.js";
+import { evaluationCall } from "../../inference/call.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { siteOf } from "../../inference/site.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
@@ -18,7 +20,7 @@ export const encodedRun = (
   const count = Math.max(1, samples);
   const program = parametersProgram("codes", store, parameters, (inputs: KeyedBatch, noise) => {
     const rows = inputs.index.shape[0]!;
-    const inferred = model.infer(batchOf(inputs), { samples: count, training: false, noise });
+    const inferred = model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: count });
     if (samples === 0) return { codes: tf.expandDims(posteriorMeans(model, inferred), 1) };
     const draws = Object.keys(model.latents).map((latent) =>
       tf.transpose(tf.reshape(siteOf(inferred, latent).value, [count, rows, -1]), [1, 0, 2]),

@@ -40,7 +40,7 @@ const settledFrom = (assembled: Assembled): number => {
 const logMeans = ({ assembled, state, log }: EpochEnd, epoch: number): Record<string, number> => {
   const { step } = state;
   const record = (name: string, value: number): void => log.append({ step, epoch, split: "train", name, value });
-  const means = meansOf(state, assembled.objective.phases.length);
+  const means = meansOf(state, assembled.objective.phases[0]!.name);
   for (const { name, mean } of means) record(name, mean);
   for (const [name, value] of Object.entries(assembled.schedules.at(step - 1))) record(name, value);
   state.sums = {};

@@ -4,16 +4,26 @@ import type { Host, HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import type { StepOutputs } from "../../inference/training-program.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { latentPlans } from "../../spec/latents.js";
 import { trainingRange } from "./training-range.js";
 
 /** Terms in the order in which one spoils the next, and the parts they come from. */
-const ownersOf = ({ model, objective, training }: ResolvedSpec): [term: string, owner: string][] => [
-  ["distortion", `likelihood "${model.likelihood.type}" on decoder "${model.decoder.type}"`],
-  ["kl", `posterior "${model.posterior.type}" against prior "${model.prior.type}"`],
-  ["rate", `posterior "${model.posterior.type}" against prior "${model.prior.type}"`],
-  ["loss", `objective "${objective.type}"`],
-  ["gradientNorm", `the gradient of objective "${objective.type}", optimizer "${training.optimizer.type}"`],
-];
+const ownersOf = ({ model, objective, training }: ResolvedSpec): [term: string, owner: string][] => {
+  const latents = latentPlans(model, {});
+  const pairs = latents.map(({ name, posterior, prior }) => {
+    const pair = `posterior "${posterior.type}" against prior "${prior.type}"`;
+    return [name, latents.length === 1 ? pair : `${name}: ${pair}`] as const;
+  });
+  const all = pairs.map(([, pair]) => pair).join("; ");
+  return [
+    ["distortion", `likelihood "${model.likelihood.type}" on decoder "${model.decoder.type}"`],
+    ...pairs.map(([name, pair]): [string, string] => [`kl/${name}`, pair]),
+    ["kl", all],
+    ["rate", all],
+    ["loss", `objective "${objective.type}"`],
+    ["gradientNorm", `the gradient of objective "${objective.type}", optimizer "${training.optimizer.type}"`],
+  ];
+};
 
 /** Where training stands when a value stops being finite. */
 export interface Progress {

@@ -38,8 +38,8 @@ export const needsExamples = (error: unknown): boolean =>
     needsExamples(error.cause));
 
 /** Fields that generation is conditioned on, and that come from the data. */
-const conditionFields = ({ conditions = {}, latents }: Pick<Model, "conditions" | "latents">): FieldSchemas =>
-  Object.fromEntries(Object.entries(conditions).filter(([name]) => !(name in latents)));
+const conditionFields = ({ conditions = {}, observed = {} }: Pick<Model, "conditions" | "observed">): FieldSchemas =>
+  Object.fromEntries(Object.entries(conditions).filter(([name]) => !Object.values(observed).includes(name)));
 
 /** @param labelCounts those that the model was built with. @throws NOT_WRITABLE */
 export const writeKeptData = (

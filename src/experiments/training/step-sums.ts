@@ -14,16 +14,16 @@ export const addToSums = (state: Sums, outputs: Host<StepOutputs>): void => {
   state.summed++;
 };
 
-/** "elbo.rate" → "rate" where the objective has one phase, else "elbo/rate". */
-const logName = (summed: string, phases: number): string =>
-  phases === 1 ? summed.slice(summed.indexOf(".") + 1) : summed.replace(".", "/");
+/** "elbo.rate" → "rate" for the objective's first phase, as validation names it; "PHASE/rate" for another. */
+const logName = (summed: string, first: string): string =>
+  summed.startsWith(`${first}.`) ? summed.slice(first.length + 1) : summed.replace(".", "/");
 
-/** By name; a vector's elements have names of their own, "kl/0". Sorted: a checkpoint in mid-epoch keeps no order. */
-export const meansOf = ({ sums, summed }: Sums, phases: number): { name: string; mean: number; isVector: boolean }[] =>
+/** By name. @param first the objective's first phase. A vector's elements have names of their own, "kl/0". Sorted: a checkpoint in mid-epoch keeps no order. */
+export const meansOf = ({ sums, summed }: Sums, first: string): { name: string; mean: number; isVector: boolean }[] =>
   Object.entries(sums)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, values]) => {
-      const name = logName(key, phases);
+      const name = logName(key, first);
       const isVector = values.length > 1;
       return values.map((sum, i) => ({ name: isVector ? `${name}/${i}` : name, mean: sum / summed, isVector }));
     });

@@ -17,33 +17,44 @@ export const labelCounts = ({ fields, sizes }: Dataset, training: Split, name: s
   return { counts, size: sizes.train };
 };
 
-const refuse = (prior: string, count: number, what: string, found: number, remedy: string): VaelabError =>
+const refuse = (
+  { prior, pointer }: Pick<ExampleRequest, "prior" | "pointer">,
+  count: number,
+  what: string,
+  found: number,
+  remedy: string,
+): VaelabError =>
   new VaelabError("SPEC_COMBINATION", {
     message: `the prior "${prior}" is initialized from ${count} ${what}, but there are ${found}`,
-    where: "/model/prior",
+    where: pointer,
     remedy,
   });
 
 export interface ExampleRequest {
-  /** Its type, for errors. */
+  /** Its type and place, for errors. */
   prior: string;
-  /** The fields that the encoder sees: an example has to have them all. */
+  pointer: string;
+  /** The fields that the encoder sees, and those that latents stand for, by latent: an example has to have them all. */
   inputs: readonly string[];
+  labels: Readonly<Record<string, string>>;
   /** Of the run: chooses the examples. */
   seed: number;
 }
 
 /** @returns what draws training examples, row after row. @throws SPEC_COMBINATION where there are too few */
 export const exampleSource =
-  ({ sizes, modeled }: Dataset, training: Split, { prior, inputs, seed }: ExampleRequest) =>
+  ({ sizes, modeled }: Dataset, training: Split, { inputs, labels, seed, ...prior }: ExampleRequest) =>
   (count: number): Readonly<Record<string, Float32Array>> => {
     if (count > sizes.train)
       throw refuse(prior, count, "training examples", sizes.train, "Give it fewer components, or more data.");
     const rows = permutation(sizes.train, stream(seed, "init/examples"));
     const masks = training.observed?.(rows) ?? {};
-    const partial = inputs.filter((name) => name !== modeled && masks[name]);
+    const partial = [...inputs, ...Object.values(labels)].filter((name) => name !== modeled && masks[name]);
     const whole = rows.filter((_, i) => partial.every((name) => masks[name]![i]! > 0.5));
-    if (whole.length >= count) return training.read(whole.slice(0, count));
+    if (whole.length >= count) {
+      const read = training.read(whole.slice(0, count));
+      return { ...read, ...Object.fromEntries(Object.entries(labels).map(([name, field]) => [name, read[field]!])) };
+    }
     const what = `training examples whose "${partial.join('", "')}" is known`;
     const remedy = "Give it fewer components, or choose a prior that needs no examples, such as gaussian.";
     throw refuse(prior, count, what, whole.length, remedy);

@@ -4,6 +4,7 @@
  */
 import type { Dataset } from "../../contracts/dataset.js";
 import type { HostTensors, Program, ProgramRunner } from "../../contracts/program.js";
+import { assertTerms } from "../../inference/checks.js";
 import { batchOf, type StepInputs, stepContext } from "../../inference/step.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { keyedNoise } from "../../tensor/keyed-noise.js";
@@ -23,7 +24,10 @@ const validationProgram = (
       { model, trainingSize: dataset.sizes.train },
       { batch: batchOf(inputs), noise, training: false, scalars: inputs.scalars },
     );
-    const { loss, terms } = store.bind(state, () => objective.phases[0]!.terms(context));
+    const phase = objective.phases[0]!;
+    const result = store.bind(state, () => phase.terms(context));
+    assertTerms(phase.name, result);
+    const { loss, terms } = result;
     return { outputs: { ...terms, loss }, state: {} };
   },
 });

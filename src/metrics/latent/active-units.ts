@@ -2,7 +2,9 @@
  * Active units: latent dimensions whose posterior mean moves with x, #{ j : Var_x E_q[z_j | x] > threshold } over the whole
  * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale.
  */
+
 import type { MetricContext } from "../../contracts/metric.js";
+import { evaluationCall } from "../../inference/call.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { defineMetric } from "../../spec/define.js";
 
@@ -15,7 +17,7 @@ const varianceOfMeans = async ({ model, blocks }: MetricContext) => {
   await blocks({
     name: "active-units",
     body: (batch, noise) => {
-      const inferred = model.infer(batch, { samples: 1, training: false, noise });
+      const inferred = model.infer(batch, { ...evaluationCall(noise), samples: 1 });
       missing = Object.values(inferred.sites).find(({ q }) => !q.mean)?.name;
       return missing === undefined ? { codes: posteriorMeans(model, inferred) } : {};
     },

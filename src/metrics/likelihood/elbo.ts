@@ -5,8 +5,10 @@
  *
  * With dequantized gray levels also "bitsPerDimension.elbo", from -elbo.
  */
+
 import type { FigureDefinitions, Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
+import { evaluationCall } from "../../inference/call.js";
 import { distortionOf, elboTerms, expectation, rateOf } from "../../inference/elbo-terms.js";
 import { isSingular } from "../../inference/site.js";
 import { mean, standardError } from "../../numerics/statistics.js";
@@ -74,12 +76,11 @@ const termsOf = async ({ model, size, blocks }: MetricContext, samples: number):
     name: "elbo",
     body: (batch, noise, proposal) => {
       const inferred = model.infer(batch, {
+        ...evaluationCall(noise.fork("infer")),
         samples,
-        training: false,
-        noise: noise.fork("infer"),
         ...(proposal && { proposal }),
       });
-      const terms = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
+      const terms = elboTerms(model, batch, inferred, evaluationCall(noise.fork("generate")));
       const outputs: Record<string, Tensor> = { distortion: distortionOf(terms) };
       const { likelihood } = terms;
       discrete = likelihood.discrete;

@@ -1,5 +1,6 @@
 /** Importance-sampling estimate of -log p(x) for every example, block by block, with its effective sample size. */
 import type { MetricContext } from "../../contracts/metric.js";
+import { evaluationCall } from "../../inference/call.js";
 import { elboTerms, logImportanceWeights } from "../../inference/elbo-terms.js";
 import { isSingular } from "../../inference/site.js";
 
@@ -63,14 +64,13 @@ export const importanceEstimate = async (
     repeats: Math.ceil(samples / CHUNK),
     body: (batch, noise, refitted) => {
       const inferred = model.infer(batch, {
+        ...evaluationCall(noise.fork("infer")),
         samples: CHUNK,
-        training: false,
-        noise: noise.fork("infer"),
         ...(refitted && { proposal: refitted }),
       });
       singular = isSingular(inferred);
       if (singular) return {};
-      const terms = elboTerms(model, batch, inferred, { training: false, noise: noise.fork("generate") });
+      const terms = elboTerms(model, batch, inferred, evaluationCall(noise.fork("generate")));
       discrete = terms.likelihood.discrete === true;
       return { logWeights: logImportanceWeights(terms) };
     },

@@ -3,8 +3,10 @@
  * -log p(label) in nats, over the examples of the split whose label is known. A head that makes the label a latent predicts
  * with q(y | x), with the label hidden.
  */
+
 import type { Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
+import { evaluationCall } from "../../inference/call.js";
 import { correct, crossEntropy, knownLabels } from "../../inference/known-labels.js";
 import { mean, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
@@ -34,8 +36,8 @@ const predictionsOf = async (
   await blocks({
     name: "accuracy",
     body: (batch, noise) => {
-      const inferred = model.infer(batch, { samples, training: false, noise: noise.fork("infer") });
-      const predicted = model.predict?.(inferred, { training: false, noise: noise.fork("predict") });
+      const inferred = model.infer(batch, { ...evaluationCall(noise.fork("infer")), samples });
+      const predicted = model.predict?.(inferred, evaluationCall(noise.fork("predict")));
       const made: Record<string, Tensor> = {};
       for (const [field, logProbabilities] of Object.entries(predicted ?? {})) {
         if (!found.has(field)) found.set(field, empty());
@@ -96,7 +98,7 @@ export const accuracy = defineMetric({
     {
       kind: "head",
       capability: "predicts",
-      reason: "Only the heads classifier and semi-supervised predict labels",
+      reason: 'Predictions come from the head classifier, or from a latent that stands for the label ("observed")',
     },
   ],
   figures: {

@@ -7,16 +7,15 @@ import type { CallContext } from "../../contracts/call-context.js";
 import type { HeadPlan } from "../../contracts/head.js";
 import type { Inferred } from "../../contracts/inferred.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
-import { LATENT } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
 import { logWeightsOf, posteriorMean } from "../../inference/elbo-terms.js";
 import { siteOf } from "../../inference/site.js";
+import { assertLabeled, supervision } from "../../inference/supervision.js";
 import { ACTIVATIONS, dense, denseStack, networkShape, SIZES } from "../../nn/index.js";
 import { defineHead } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { logNormalize } from "../../tensor/mathematics.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
-import { assertLabeled, supervision } from "./supervision.js";
 
 const planOf = ({ on }: Omit<ResolvedFields, "type">): HeadPlan => ({
   field: String(on),
@@ -25,12 +24,15 @@ const planOf = ({ on }: Omit<ResolvedFields, "type">): HeadPlan => ({
 });
 type Source = "mean" | "draw" | "features";
 
-/** The inputs of the classifier, [L, B, size]: one for each of L values. */
-const valuesFrom = (source: Source, inferred: Inferred): Tensor => {
-  const { value } = siteOf(inferred, LATENT);
+/** The inputs of the classifier, [L, B, size]: one for each of L values, the latents side by side. */
+const valuesFrom = (source: Source, latents: readonly string[], inferred: Inferred): Tensor => {
+  const { value } = siteOf(inferred, latents[0]!);
   const [draws, size] = value.shape as [number, number];
-  if (source === "draw") return tf.reshape(value, [draws, size, -1]);
-  if (source === "mean") return tf.reshape(posteriorMean(inferred, LATENT), [1, size, -1]);
+  const besides = (values: Tensor[]): Tensor => (values.length === 1 ? values[0]! : tf.concat(values, 2));
+  if (source === "draw")
+    return besides(latents.map((name) => tf.reshape(siteOf(inferred, name).value, [draws, size, -1])));
+  if (source === "mean")
+    return besides(latents.map((name) => tf.reshape(posteriorMean(inferred, name), [1, size, -1])));
   const { features: map } = inferred.features;
   if (!map) throw new VaelabError("CONTRACT", { message: 'the encoder provides no "features" output' });
   return tf.reshape(map, [map.shape[0]! / size, size, -1]);
@@ -76,8 +78,10 @@ export const classifier = defineHead({
   source: "cross-entropy of a categorical distribution; added to a VAE: Kingma et al. 2014, equation 9",
   capabilities: () => ["predicts"],
   plan: planOf,
-  create: ({ on, input, hidden, activation, weight }, { fields, latent, labels, parameters }) => {
+  create: ({ on, input, hidden, activation, weight }, { fields, latents, labels, parameters }) => {
     const counts = labels(on);
+    const names = Object.keys(latents);
+    const size = Object.values(latents).reduce((sum, shape) => sum + sizeOf(shape), 0);
     assertLabeled(on, counts);
     let classify: ((x: Tensor, context: CallContext) => Tensor) | undefined;
     const declare = (size: number): void => {
@@ -86,14 +90,14 @@ export const classifier = defineHead({
       classify = (x, context) => output(layers.apply(x, context));
     };
     const predict = (inferred: Inferred, context: CallContext): Tensor => {
-      const values = valuesFrom(input, inferred);
+      const values = valuesFrom(input, names, inferred);
       const [count, size, width] = values.shape as [number, number, number];
       const logits = classify!(tf.reshape(values, [-1, width]), context);
       return mixture(logNormalize(tf.reshape(logits, [count, size, -1])), inferred);
     };
     return {
       plan: planOf({ on }),
-      connect: ({ features }) => declare(sizeOf(input === "features" ? (features ?? []) : latent)),
+      connect: ({ features }) => declare(input === "features" ? sizeOf(features ?? []) : size),
       predict,
       terms: (step) => supervision(step, on, predict(step.inferred, step), counts, weight),
     };

@@ -20,7 +20,8 @@ export const diagonalGaussian = definePosterior({
   },
   formula: "q(z | x) = N(z; m(x), diag exp(l(x)))",
   source: "Kingma & Welling 2014, equation 9",
-  capabilities: () => ["density", "factorized", "reparameterized"],
+  capabilities: () => ["density", "evaluable", "factorized", "reparameterized"],
+  family: () => "diagonal-gaussian",
   create: (_, { features, latent, parameters }) => {
     const shape = features.features;
     if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder provides no "features" output' });

@@ -1,2 +1,3 @@
+export { categorical } from "./categorical.js";
 export { deterministic } from "./deterministic.js";
 export { diagonalGaussian } from "./diagonal-gaussian.js";

@@ -7,17 +7,20 @@ import type { DataPlace, DatasetDescription } from "../../contracts/index.js";
 import type { ResolvedFields } from "../../contracts/kinds.js";
 import { firstLine, VaelabError } from "../../errors.js";
 import { append } from "../../numerics/lists.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { latentPlans } from "../../spec/latents.js";
 import { canonicalJson } from "../../storage/json.js";
-import type { Shape } from "../../tensor/fields.js";
+import { sizeOf } from "../../tensor/fields.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
-import { nameOf, type Part } from "../components/parts.js";
+import { latentOf, nameOf, type Part } from "../components/parts.js";
 import { within } from "../reading/json.js";
 import { capabilitiesOf, requirementsOf } from "./capabilities.js";
 import { chainFindings } from "./chains.js";
 import type { Finding } from "./diagnostics.js";
 import { headFindings } from "./heads.js";
 import { inspectDataset } from "./inspect.js";
+import { latentFindings } from "./latents.js";
 
 /** Limit of the int32 step counter of optimizer graphs; no run comes near it. */
 const MOST_STEPS = 2 ** 31 - 1;
@@ -34,8 +37,8 @@ export interface CombinationContext {
   inspections: Map<string, Inspection>;
   /** undefined if these fields are invalid. */
   training: TrainingLength | undefined;
-  /** Shape of one example; undefined if it is invalid. */
-  latent: Shape | undefined;
+  /** Undefined if the form of its latents is invalid. */
+  model: ResolvedSpec["model"] | undefined;
 }
 
 interface TrainingLength {
@@ -53,7 +56,7 @@ export interface Inspection {
 /** @param parts parts that pass their schema, including nested parts */
 export const combinationFindings = (
   parts: readonly Part[],
-  { catalogue, data, description: known, progress, inspections, training, latent }: CombinationContext,
+  { catalogue, data, description: known, progress, inspections, training, model }: CombinationContext,
 ): Finding[] => {
   const dataset = parts.find(({ kind, outermost }) => kind === "dataset" && outermost);
   const { description, findings: unreadable } = inspectOnce(
@@ -62,18 +65,24 @@ export const combinationFindings = (
     inspections,
   );
   const findings = [...unreadable];
+  const hasLabelLatent = Object.values(model?.latents ?? {}).some(({ observed }) => observed !== undefined);
   // Evaluated for every part, so that misspelled capabilities are found even if nothing requires them.
   for (const part of parts) capabilitiesOf(part);
   append(
     findings,
-    parts.flatMap((part) => requirementFindings(part, parts)),
+    parts.flatMap((part) => requirementFindings(part, parts, hasLabelLatent)),
   );
   append(findings, repeatedMetrics(parts));
+  if (model) append(findings, latentFindings(model, parts, description));
   if (!description) return findings;
   append(findings, fieldFindings(parts, description));
   append(findings, headFindings(parts, description));
   const field = description.fields[description.modeled];
-  if (field && latent) append(findings, chainFindings(parts, { field, latent }, catalogue));
+  if (field && model) {
+    const sizes = latentPlans(model, description.fields).map(({ shape }) => sizeOf(shape));
+    const latent = [sizes.reduce((sum, size) => sum + size, 0)];
+    append(findings, chainFindings(parts, { field, latent }, catalogue));
+  }
   if (training) append(findings, durationFindings(parts, training, description.sizes.train));
   return findings;
 };
@@ -115,20 +124,28 @@ const inspect = (part: Part, ask: Inspect): Inspection => {
   }
 };
 
-const requirementFindings = (part: Part, parts: readonly Part[]): Finding[] =>
+const requirementFindings = (part: Part, parts: readonly Part[], hasLabelLatent: boolean): Finding[] =>
   requirementsOf(part).flatMap(({ kind, capability, reason }) => {
-    // Only direct parts of the model count, not parts nested in other components.
-    const others = parts.filter((other) => other.kind === kind && other.outermost && other !== part);
+    // Only direct parts of the model count, not parts nested in other components; within a latent, its own.
+    const latent = latentOf(part);
+    const isOfLatent = (other: Part): boolean => latent === undefined || [undefined, latent].includes(latentOf(other));
+    const others = parts.filter(
+      (other) => other.kind === kind && other.outermost && other !== part && isOfLatent(other),
+    );
     const able = (other: Part): boolean => capabilitiesOf(other).includes(capability);
-    if (others.some(able)) return [];
+    // What is asked of the model is asked of all of its latents.
+    const isOfEach = kind === "posterior" || kind === "prior";
+    if (others.length > 0 && (isOfEach ? others.every(able) : others.some(able))) return [];
+    if (kind === "head" && capability === "predicts" && hasLabelLatent) return [];
     if (others.length === 0) {
       // Every other kind is present unless it is invalid.
       if (kind !== "head") return [];
       const message = `the ${nameOf(part)} needs a head with "${capability}", but the model has no heads`;
       return [refuse(part.pointer, message, { remedy: reason, instead: "/model" })];
     }
-    const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${others.map(nameOf).join(" and ")} ${others.length > 1 ? "do" : "does"} not have`;
-    return [refuse(part.pointer, message, { remedy: reason, instead: others[0]!.pointer })];
+    const unable = others.filter((other) => !able(other));
+    const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${unable.map(nameOf).join(" and ")} ${unable.length > 1 ? "do" : "does"} not have`;
+    return [refuse(part.pointer, message, { remedy: reason, instead: unable[0]!.pointer })];
   });
 
 /** Figures are stored by name, so a metric listed twice would overwrite its own figures. */

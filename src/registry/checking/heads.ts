@@ -51,7 +51,7 @@ const faultOfField = ({ part, plan }: Planned, data: DatasetDescription): Fault 
     if (!partial.includes(name)) return undefined;
     return said(
       `the ${nameOf(part)} needs "${name}" for every example, but the data lack it for some`,
-      'The head "semi-supervised" infers missing labels.',
+      'A latent that stands for the label ("observed") infers missing labels.',
     );
   }
   if (field.support === "categorical" && field.shape.length === 0) return undefined;
@@ -66,11 +66,6 @@ const faultOfPair = ({ part, plan }: Planned, before: readonly Planned[]): Fault
   for (const other of before) {
     const names = `the ${nameOf(part)} at ${part.pointer} and the ${nameOf(other.part)} at ${other.part.pointer}`;
     const [one, two] = [plan, other.plan];
-    if (one.role === "site" && two.role === "site")
-      return {
-        message: `${names} both turn a label into a latent`,
-        remedy: "A model can marginalize only one label: keep one of the two.",
-      };
     if (one.field !== two.field) continue;
     const target = [one, two].find(({ role }) => role === "target");
     if (!target)

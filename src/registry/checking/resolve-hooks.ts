@@ -1,10 +1,10 @@
 /** Runs the `resolve` hooks, which fill in defaults that depend on siblings, so that the resolved spec is complete. */
 
-import { KINDS, type Kind, type ResolvedFields } from "../../contracts/kinds.js";
+import { KINDS, type Kind, type ResolvedFields, type Siblings } from "../../contracts/kinds.js";
 import { firstLine, VaelabError } from "../../errors.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
-import { nameOf, type Part } from "../components/parts.js";
+import { latentOf, nameOf, type Part } from "../components/parts.js";
 import type { Finding } from "./diagnostics.js";
 import { findingsOf } from "./messages.js";
 import { validatorOf } from "./validator.js";
@@ -19,15 +19,15 @@ export const applyResolveHooks = (
   catalogue: Catalogue,
   known: readonly Kind[] = [],
 ): Finding[] => {
-  const siblings: { [kind: string]: ResolvedFields } = {};
-  for (const { kind, fields, outermost } of parts) if (outermost) siblings[kind] ??= fields;
+  // The parts of one latent are no siblings of another's.
+  const siblings = siblingsByLatent(parts);
   const findings: Finding[] = [];
   const ordered = [...parts].reverse().sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   for (const part of ordered) {
     if (!part.definition.resolve || known.includes(part.kind)) continue;
     let resolved: ResolvedFields;
     try {
-      resolved = part.definition.resolve(part.fields, siblings);
+      resolved = part.definition.resolve(part.fields, siblings(latentOf(part)));
     } catch (error) {
       if (!(error instanceof VaelabError)) throw broken(part, `throws: ${firstLine(error)}${inPlugin(error)}`, error);
       for (const { where, message: what, remedy } of error.problems) {
@@ -42,6 +42,16 @@ export const applyResolveHooks = (
     replaceFields(part.fields, filled);
   }
   return findings;
+};
+
+const siblingsByLatent = (parts: readonly Part[]): ((latent: string | undefined) => Siblings) => {
+  const of = (latent: string | undefined): Siblings => {
+    const found: { [kind: string]: ResolvedFields } = {};
+    for (const part of parts) if (part.outermost && latentOf(part) === latent) found[part.kind] ??= part.fields;
+    return found;
+  };
+  const shared = of(undefined);
+  return (latent) => (latent === undefined ? shared : { ...shared, ...of(latent) });
 };
 
 const broken = (part: Part, what: string, cause?: unknown): VaelabError =>

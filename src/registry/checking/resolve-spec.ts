@@ -7,8 +7,8 @@
  */
 import { append } from "../../numerics/lists.js";
 import { experimentSchema, type ResolvedSpec } from "../../spec/experiment-schema.js";
+import { fillLatents, withoutShorthand } from "../../spec/latents.js";
 import { isObject } from "../../storage/json.js";
-import type { Shape } from "../../tensor/fields.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { partsOf } from "../components/parts.js";
 import { schemaNode } from "../components/schema-nodes.js";
@@ -17,6 +17,7 @@ import { normalize } from "../reading/normalize.js";
 import { type Origins, originsOf, plain, type TracedObject, withoutEntry } from "../reading/traced.js";
 import { type CombinationContext, combinationFindings } from "./combinations.js";
 import type { Finding } from "./diagnostics.js";
+import { latentFormFindings } from "./latents.js";
 import { findingsOf } from "./messages.js";
 import { applyResolveHooks } from "./resolve-hooks.js";
 import { precisionFindings } from "./single-precision.js";
@@ -43,8 +44,13 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
   const origins = originsOf(tree);
   const value = plain(tree);
   mirrorDecoder(value, catalogue);
-  const findings = findingsOf(validatorOf(catalogue).experiment(value));
+  const written = isObject(value) && isObject(value.model) ? value.model : {};
+  fillLatents(written);
+  const findings: Finding[] = [];
+  withoutShorthand(written, () => findings.push(...findingsOf(validatorOf(catalogue).experiment(value))));
   const sound = (pointer: string): boolean => !findings.some((finding) => within(finding.pointer, pointer));
+  const model = modelOf(value, sound);
+  if (model) findings.push(...latentFormFindings(model));
   const parts = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
   const { isResolved = false, ...at } = place;
   append(findings, applyResolveHooks(parts, catalogue, isResolved ? ["dataset"] : []));
@@ -57,7 +63,7 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
     combinationFindings(checked, {
       ...at,
       catalogue,
-      latent: latentOf(value, sound),
+      model: model && latentFormFindings(model).length === 0 ? model : undefined,
       training: isObject(training)
         ? {
             epochs: Number(training.epochs),
@@ -72,6 +78,13 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
   return { spec: findings.length ? undefined : (deepFreeze(value) as unknown as ResolvedSpec), findings, origins };
 };
 
+/** The model, if the form of its latents is sound. */
+const modelOf = (value: unknown, sound: (pointer: string) => boolean): ResolvedSpec["model"] | undefined => {
+  const model = isObject(value) ? value.model : undefined;
+  const isSound = ["latent", "latents", "generatedFrom"].every((key) => sound(`/model/${key}`));
+  return isObject(model) && isSound ? (model as unknown as ResolvedSpec["model"]) : undefined;
+};
+
 /** The default decoder has the name of the encoder, if such a decoder exists and requires no field. */
 const mirrorDecoder = (value: unknown, catalogue: Catalogue): void => {
   if (!isObject(value) || !isObject(value.model) || "decoder" in value.model) return;
@@ -79,9 +92,4 @@ const mirrorDecoder = (value: unknown, catalogue: Catalogue): void => {
   const type = isObject(model.encoder) ? model.encoder.type : undefined;
   const mirror = typeof type === "string" ? catalogue.get("decoder", type) : undefined;
   if (mirror && schemaNode(mirror.schema).required?.length === 1) model.decoder = { type };
-};
-
-const latentOf = (value: unknown, sound: (pointer: string) => boolean): Shape | undefined => {
-  const model = isObject(value) ? value.model : undefined;
-  return isObject(model) && typeof model.latent === "number" && sound("/model/latent") ? [model.latent] : undefined;
 };

@@ -15,6 +15,10 @@ export interface Part {
   outermost: boolean;
 }
 
+/** The latent of a part, by its pointer: "z2" of "/model/latents/z2/prior"; undefined for parts that all latents share. */
+export const latentOf = ({ pointer }: Pick<Part, "pointer">): string | undefined =>
+  /^\/model\/latents\/([^/]+)\//.exec(pointer)?.[1];
+
 /** Outer parts come before nested ones. Slots of unknown type are skipped with their content. */
 export const partsOf = (value: unknown, schema: SchemaNode, catalogue: Catalogue): Part[] => {
   const parts: Part[] = [];

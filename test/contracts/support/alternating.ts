@@ -36,7 +36,7 @@ export const adversarial = defineObjective({
           variables: (name) => !isDiscriminator(name),
           terms: (step) => {
             const inferred = step.infer(1);
-            const context = { training: step.training, noise: step.noise.fork("generate") };
+            const context = step.call("generate");
             const distortion: Scalar = tf.mean(distortionOf(elboTerms(step.model, step.batch, inferred, context)));
             // To be taken for the prior's.
             const penalty: Scalar = tf.mean(tf.softplus(tf.neg(logits(inferred.sites.z!.value))));
@@ -53,7 +53,7 @@ export const adversarial = defineObjective({
           optimizer,
           terms: (step) => {
             const codes = step.infer(1).sites.z!.value;
-            const context = { training: step.training, noise: step.noise.fork("prior") };
+            const context = step.call("prior");
             const { z } = step.model.samplePrior(sizeOf(codes.shape) / latent, context);
             const loss = tf.add(tf.mean(tf.softplus(logits(codes))), tf.mean(tf.softplus(tf.neg(logits(z!)))));
             return { loss: tf.mean(loss), terms: {} };

@@ -1,7 +1,8 @@
 /** A case in a whole experiment: validated as a spec, built by the registry, its training step as a program. */
 import { builtins } from "../../../src/builtins.js";
+import type { LatentSupport } from "../../../src/contracts/distribution.js";
 import type { Dataset } from "../../../src/contracts/index.js";
-import type { Kind } from "../../../src/contracts/kinds.js";
+import type { Kind, ResolvedFields } from "../../../src/contracts/kinds.js";
 import type { Host } from "../../../src/contracts/program.js";
 import { VaelabError } from "../../../src/errors.js";
 import { type Assembled, assemble } from "../../../src/experiments/training/assemble.js";
@@ -16,12 +17,13 @@ import { noiseKey, permutation, stream } from "../../../src/numerics/streams.js"
 import { type Builder, createBuilder } from "../../../src/registry/components/build.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import { type Experiment, loadExperimentValue } from "../../../src/registry/experiment.js";
-import type { AnyDefinition } from "../../../src/spec/define.js";
+import { type AnyDefinition, typeOf } from "../../../src/spec/define.js";
 import type { Case } from "./cases.js";
 import { SUPPORTS, tiny } from "./tiny-data.js";
 
 const BATCH = 6;
-const SMALL_MODEL = { latent: 3, encoder: { type: "mlp", hidden: [5] }, decoder: { type: "mlp", hidden: [5] } };
+const SMALL_NETWORKS = { encoder: { type: "mlp", hidden: [5] }, decoder: { type: "mlp", hidden: [5] } };
+const SMALL_MODEL = { latent: 3, ...SMALL_NETWORKS };
 
 export interface Written {
   data?: object;
@@ -38,7 +40,7 @@ export const loadWritten = (written: Written, more: readonly AnyDefinition[] = [
       name: "contract",
       data: { type: "tiny" },
       ...written,
-      model: { ...SMALL_MODEL, ...written.model },
+      model: { ...(written.model && "latents" in written.model ? SMALL_NETWORKS : SMALL_MODEL), ...written.model },
       training: { epochs: 10, batchSize: BATCH, ...written.training },
     },
     { catalogue: more.length > 0 ? createCatalogue([...builtins, tiny, ...more]) : catalogue },
@@ -46,6 +48,18 @@ export const loadWritten = (written: Written, more: readonly AnyDefinition[] = [
 
 /** What stands before a layer that is tried; without a bias, for what a normalization takes out again. */
 const MAPS = { type: "conv2d", filters: 2, activation: "tanh", bias: false };
+
+const supportOf = (kind: "posterior" | "prior", fields: ResolvedFields): LatentSupport => {
+  const definition = builtins.find((each) => each.kind === kind && typeOf(each) === fields.type);
+  return (definition && "support" in definition && definition.support?.(fields)) || "real";
+};
+/** A posterior or prior with a partner over the same values; what is over one-hot values is summed over. */
+export const latentOf = (kind: "posterior" | "prior", fields: ResolvedFields): object => {
+  if (supportOf(kind, fields) !== "one-hot") return { [kind]: fields };
+  const summedOver = { shape: [3], posterior: "categorical", prior: "categorical", enumerate: true };
+  const z = fields.probabilities === "empirical" ? { observed: "label" } : summedOver;
+  return { latents: { z: { ...z, [kind]: fields } } };
+};
 
 /** Where a component stands in a spec, by kind. */
 const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">, flat: boolean): Written => {
@@ -67,6 +81,9 @@ const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">, flat: boolean):
       return { evaluation: { metrics: [fields] } };
     case "head":
       return { model: { heads: [fields] } };
+    case "posterior":
+    case "prior":
+      return { model: latentOf(kind, fields) };
     default:
       return { model: { [kind]: fields } };
   }

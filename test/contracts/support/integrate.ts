@@ -32,8 +32,12 @@ const sumOver = (p: Distribution, rows: readonly number[][], volume: number): Mo
   return moments;
 };
 
-/** By the trapezoidal rule on [-reach, reach]^n, n = 1 or 2: it converges faster than any power for densities this smooth. */
+/**
+ * By the trapezoidal rule on [-reach, reach]^n, n = 1 or 2: it converges faster than any power for densities this smooth. A finite
+ * support is summed over.
+ */
 export const integrate = (p: Distribution, reach = 12): Moments => {
+  if (p.enumerate) return sumOver(p, p.enumerate().arraySync() as number[][], 1);
   const size = sizeOf(p.eventShape);
   const step = size === 1 ? 0.005 : 0.08;
   const points = Array.from({ length: Math.round((2 * reach) / step) + 1 }, (_, i) => i * step - reach);

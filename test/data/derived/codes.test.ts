@@ -28,7 +28,11 @@ const m2 = (run: string, fields: object = {}) =>
   ({
     name: "m2",
     data: { type: "codes", run, ...fields },
-    model: { latent: 2, encoder: { type: "mlp", hidden: [8] }, likelihood: "gaussian", heads: ["semi-supervised"] },
+    model: {
+      latents: { y: { observed: "label" }, z: { size: 2, inferredFrom: ["data", "y"] } },
+      encoder: { type: "mlp", hidden: [8] },
+      likelihood: "gaussian",
+    },
     training: { epochs: 1, batchSize: 20 },
     evaluation: { metrics: ["elbo", "accuracy"], refit: { epochs: 0 } },
   }) as const;

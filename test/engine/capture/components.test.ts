@@ -1,4 +1,5 @@
 /** Models of the shipped parts: training steps and evaluation, captured and eager. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Model } from "../../../src/contracts/model.js";
 import type { Optimizer } from "../../../src/contracts/optimizer.js";
@@ -28,6 +29,7 @@ import type { FieldSchema } from "../../../src/tensor/fields.js";
 import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
 import { type Bindings, ParameterStore } from "../../../src/tensor/parameters.js";
 import { namedState } from "../../contracts/support/steps.js";
+import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { named } from "../../support/schedules.js";
@@ -78,8 +80,23 @@ const assemble = (priorName: keyof typeof PRIORS, likelihoodName: keyof typeof L
     { latents: { z: latent }, output: likelihood.outputs, field, parameters: scope("decoder") },
   );
   const model: Model = latentVariableModel(
-    { encoder, posterior, prior, decoder, likelihood },
-    { fields: inputs, modeled: "x", latent, store },
+    {
+      encoder,
+      latents: [
+        {
+          name: "z",
+          shape: latent,
+          posterior,
+          prior,
+          sources: [{ kind: "features" }],
+          generatedFrom: [],
+          enumerate: false,
+        },
+      ],
+      decoder,
+      likelihood,
+    },
+    { fields: inputs, modeled: "x", store },
   );
   return { model, store, support };
 };
@@ -143,9 +160,9 @@ for (const prior of Object.keys(PRIORS) as (keyof typeof PRIORS)[])
           run: (state, inputs, { kernels }) => {
             const noise = keyedNoise(kernels, inputs.key);
             const logWeights = store.bind(state, () => {
-              const context = { samples: 20, training: false, noise: noise.fork("infer") };
+              const context = { ...calling(noise.fork("infer")), samples: 20 };
               const inferred = model.infer(batchOf(inputs), context);
-              const generate = { training: false, noise: noise.fork("generate") };
+              const generate = calling(noise.fork("generate"));
               return logImportanceWeights(elboTerms(model, batchOf(inputs), inferred, generate));
             });
             return { outputs: { logWeights }, state: {} };

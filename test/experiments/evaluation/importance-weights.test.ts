@@ -2,6 +2,7 @@
  * Importance weights of a linear VAE made by hand, of shipped parts and captured: where q(z|x) is the exact posterior every
  * draw weighs p(x); where it is not, one draw gives the evidence lower bound and more draws come up from it to ln p(x).
  */
+
 import { beforeAll, describe, expect, it } from "vitest";
 import type { MetricContext } from "../../../src/contracts/metric.js";
 import type { HostTensor } from "../../../src/contracts/program.js";
@@ -14,6 +15,7 @@ import { elbo, iwaeNll } from "../../../src/metrics/index.js";
 import { meanAndError } from "../../../src/numerics/statistics.js";
 import { createBuilder } from "../../../src/registry/components/build.js";
 import { loadExperimentValue } from "../../../src/registry/experiment.js";
+import { calling } from "../../support/calls.js";
 import { useEngine } from "../../support/engine.js";
 import { exactPosterior, type LinearGaussian, logMarginal } from "../../support/linear-gaussian.js";
 import { measure } from "../../support/measure.js";
@@ -96,8 +98,8 @@ describe("where q is the exact posterior", () => {
     await blocks({
       name: "weights",
       body: (batch, noise) => {
-        const inferred = model.infer(batch, { samples: 20, training: false, noise: noise.fork("infer") });
-        const calls = { training: false, noise: noise.fork("generate") };
+        const inferred = model.infer(batch, { ...calling(noise.fork("infer")), samples: 20 });
+        const calls = calling(noise.fork("generate"));
         return { logWeights: logImportanceWeights(elboTerms(model, batch, inferred, calls)) };
       },
       receive: ({ logWeights }, { start, size }) => {

@@ -20,7 +20,7 @@ const BETAS = [0.25, 0.5, 1, 2, 4];
 const SEEDS = [1, 2];
 const { sweep: _, ...example } = JSON.parse(readFileSync(EXAMPLE, "utf8")) as ExperimentSpec;
 const EIGENVALUES = (example.data as { eigenvalues: readonly number[] }).eigenvalues;
-const LATENT = example.model.latent;
+const LATENT = Number(example.model.latent);
 const SCALE = (example.model.likelihood as { scale: number }).scale;
 const DIMENSIONS = EIGENVALUES.length;
 

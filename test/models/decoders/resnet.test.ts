@@ -4,6 +4,7 @@ import { resnet } from "../../../src/models/decoders/index.js";
 import type { FieldSchema } from "../../../src/tensor/fields.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import fixtures from "../../fixtures/layers.json" with { type: "json" };
+import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { noiseOf } from "../../support/tensors.js";
@@ -24,7 +25,7 @@ describe("the resnet decoder", () => {
   it("computes what PyTorch computes in training, with its gradients", () => {
     const fields = { filters: [3, 2], strides: [2, 2], hidden: [4] };
     const context = { latents: { z: [3] }, output: [5, 4, 1], field: image(5, 4) };
-    expectFixture(fixtures["resnet decoder"], { training: true, noise: noiseOf(engine) }, (parameters) => {
+    expectFixture(fixtures["resnet decoder"], calling(noiseOf(engine), true), (parameters) => {
       const decoder = build(resnet, fields, { ...context, parameters });
       return (z, call) => decoder.decode({ z }, call);
     });

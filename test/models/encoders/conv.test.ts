@@ -5,6 +5,7 @@ import { conv } from "../../../src/models/encoders/index.js";
 import type { FieldSchema } from "../../../src/tensor/fields.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import fixtures from "../../fixtures/layers.json" with { type: "json" };
+import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { noiseOf, tensorOf } from "../../support/tensors.js";
@@ -20,7 +21,7 @@ const label: FieldSchema = { kind: "label", shape: [], support: "categorical", c
 describe("the conv encoder", () => {
   it("computes what PyTorch computes of an image and a label, with its gradients, in training", () => {
     const fields = { filters: [3, 2], strides: [2, 2], hidden: [4], activation: "tanh", normalization: "batch" };
-    const context = { training: true, noise: noiseOf(engine) };
+    const context = calling(noiseOf(engine), true);
     const labels = tensorOf([2, 0, 1]);
     expectFixture(fixtures["conv encoder"], context, (parameters) => {
       const encoder = build(conv, fields, { inputs: { label, image }, parameters });

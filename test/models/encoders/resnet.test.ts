@@ -3,6 +3,7 @@ import type { Engine } from "../../../src/engine/engine.js";
 import { resnet } from "../../../src/models/encoders/index.js";
 import type { FieldSchema } from "../../../src/tensor/fields.js";
 import fixtures from "../../fixtures/layers.json" with { type: "json" };
+import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { noiseOf } from "../../support/tensors.js";
@@ -17,7 +18,7 @@ const image: FieldSchema = { kind: "image", shape: [5, 4, 1], support: "unit" };
 describe("the resnet encoder", () => {
   it("computes what PyTorch computes in training, with its gradients", () => {
     const fields = { filters: [2, 3], blocks: 2, strides: [2, 2], hidden: [4] };
-    expectFixture(fixtures["resnet encoder"], { training: true, noise: noiseOf(engine) }, (parameters) => {
+    expectFixture(fixtures["resnet encoder"], calling(noiseOf(engine), true), (parameters) => {
       const encoder = build(resnet, fields, { inputs: { image }, parameters });
       expect(encoder.features).toEqual({ features: [4] });
       return (x, call) => encoder.encode({ image: x }, call).features!;

@@ -1,4 +1,5 @@
 /** The classifier's cross-entropy against sums in float64, from means, draws and features; which examples count. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DatasetDescription } from "../../../src/contracts/index.js";
 import type { Engine } from "../../../src/engine/engine.js";
@@ -9,6 +10,7 @@ import { loadWritten, setUp } from "../../contracts/support/experiment.js";
 import { computed } from "../../contracts/support/programs.js";
 import { runEagerly } from "../../contracts/support/steps.js";
 import { CLASSES as K } from "../../contracts/support/tiny-data.js";
+import { calling } from "../../support/calls.js";
 import { useEngine } from "../../support/engine.js";
 
 let engine: Engine;
@@ -34,9 +36,9 @@ describe("predicts", () => {
       const { model, store, initialValues } = assembled;
       const { predicted, values } = computed(engine, store, initialValues, inputsAt(0), (fed, noise) => {
         const batch = batchOf(fed);
-        const inferred = model.infer(batch, { samples: SAMPLES, training: false, noise: noise.fork("infer") });
+        const inferred = model.infer(batch, { ...calling(noise.fork("infer")), samples: SAMPLES });
         const { z } = inferred.sites;
-        const predicted = model.predict!(inferred, { training: false, noise: noise.fork("p") }).label!;
+        const predicted = model.predict!(inferred, calling(noise.fork("p"))).label!;
         const seen = { mean: () => tf.expandDims(z!.q.mean!(), 0), draw: () => z!.value };
         const { features } = inferred;
         return { predicted, values: from === "features" ? tf.expandDims(features.features!, 0) : seen[from]() };

@@ -1,4 +1,5 @@
 /** Which part of a model sees a label, what generation asks for and draws, and what is refused. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HostTensors } from "../../../src/contracts/program.js";
 import type { Engine } from "../../../src/engine/engine.js";
@@ -9,6 +10,7 @@ import { sizeOf } from "../../../src/tensor/fields.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { loadWritten, setUp } from "../../contracts/support/experiment.js";
 import { computed } from "../../contracts/support/programs.js";
+import { calling } from "../../support/calls.js";
 import { useEngine } from "../../support/engine.js";
 
 let engine: Engine;
@@ -49,9 +51,9 @@ describe("each part sees the label as asked, and no other", () => {
           initialValues,
           { ...inputs, fields: { ...inputs.fields, ...filled(size, label) } },
           (fed, noise) => {
-            const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
+            const { z: site } = model.infer(batchOf(fed), { ...calling(noise), samples: 1 }).sites;
             const z = tf.zeros([1, size, 3]);
-            const likelihood = model.generate({ z }, { training: false, noise }, batchOf(fed).fields);
+            const likelihood = model.generate({ z }, calling(noise), batchOf(fed).fields);
             return { code: site!.q.mean!(), mean: likelihood.mean!() };
           },
         );
@@ -82,7 +84,7 @@ describe("a conditioned Gaussian prior", () => {
         fields: { x: { shape: [1, ...x], data: new Float32Array(sizeOf(x)) }, ...filled(1, label) },
       };
       const { logP } = computed(engine, store, parameters, inputs, (fed, noise) => {
-        const { z: site } = model.infer(batchOf(fed), { samples: 1, training: false, noise }).sites;
+        const { z: site } = model.infer(batchOf(fed), { ...calling(noise), samples: 1 }).sites;
         expect(site!.klIsExact).toBe(true);
         return { logP: site!.p.logProb(tf.tensor([z])) };
       });
@@ -127,7 +129,7 @@ test("a decoder that is given no condition says so", async () => {
   const { model, store, initialValues } = assembled;
   expect(() =>
     computed(engine, store, initialValues, {}, (_, noise) => ({
-      x: model.generate({ z: tf.zeros([1, 3]) }, { training: false, noise }).mean!(),
+      x: model.generate({ z: tf.zeros([1, 3]) }, calling(noise)).mean!(),
     })),
   ).toThrow(/conditioned on "label", but no value is given/);
 });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-
 import type { Engine } from "../../../src/engine/engine.js";
 import { batchNorm } from "../../../src/models/layers/index.js";
 import fixtures from "../../fixtures/layers.json" with { type: "json" };
+import { calling } from "../../support/calls.js";
 import { useEngine } from "../../support/engine.js";
 import { noiseOf } from "../../support/tensors.js";
 import { expectFixture } from "../../support/waves.js";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 describe("the batch normalization", () => {
   it("computes what PyTorch computes in training and outside it, with its gradients and statistics", () => {
-    const training = { training: true, noise: noiseOf(engine) };
+    const training = calling(noiseOf(engine), true);
     expectFixture(fixtures["batch-norm training 4"], training, (parameters) =>
       connect(plan(batchNorm), [3, 2, 4], parameters),
     );

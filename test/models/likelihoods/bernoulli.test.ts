@@ -4,6 +4,7 @@ import type { Support } from "../../../src/tensor/fields.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import fixtures from "../../fixtures/distributions.json" with { type: "json" };
+import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { expectClose, tensorOf } from "../../support/tensors.js";
@@ -21,7 +22,7 @@ describe("the Bernoulli likelihood", () => {
     const { logits, value, logProb } = fixtures.bernoulli;
     const parameters = tf.tile(tf.reshape(tensorOf(logits), [1, 1, 3, 3, 1]), [2, 3, 1, 1, 1]);
     const pixels = tf.tile(tf.reshape(tensorOf(value), [3, 1, 1, 1]), [1, 3, 3, 1]);
-    const x = likelihood.at(parameters);
+    const x = likelihood.at(parameters, calling());
     expect([x.batchShape, x.eventShape]).toEqual([
       [2, 3],
       [3, 3, 1],

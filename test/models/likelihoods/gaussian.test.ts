@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { gaussian } from "../../../src/models/likelihoods/index.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../../src/tensor/tensor.js";
+import { calling } from "../../support/calls.js";
 import { build, initialBindings, parameterGradients } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { expectClose, tensorOf, valuesOf } from "../../support/tensors.js";
@@ -22,7 +23,7 @@ const values = [
 const of = (fields: object) => {
   const store = new ParameterStore();
   const likelihood = build(gaussian, { ...fields }, { field, parameters: store.scope("likelihood") });
-  const logProb = (): Tensor => likelihood.at(tensorOf(means)).logProb(tensorOf(values));
+  const logProb = (): Tensor => likelihood.at(tensorOf(means), calling()).logProb(tensorOf(values));
   return { store, likelihood, logProb };
 };
 
@@ -32,7 +33,7 @@ describe("the Gaussian likelihood", () => {
     expect([likelihood.outputs, store.parameters]).toEqual([[2], []]);
     const constant = Math.log(2 * Math.PI * 0.25);
     expectClose(logProb(), [-0.25 / 0.5 - constant, -13 / 0.5 - constant]);
-    expectClose(likelihood.at(tensorOf(means)).mean!(), means);
+    expectClose(likelihood.at(tensorOf(means), calling()).mean!(), means);
   });
 
   it("has scale 1 unless told otherwise", () => {
@@ -60,7 +61,7 @@ describe("the Gaussian likelihood", () => {
   it("stays above its floor, and finds its way back from it", () => {
     const { store, likelihood, logProb } = of({ learn: "shared", floor: 0.1 });
     const bindings = { "likelihood/log-scale": tf.scalar(-20) };
-    const density = store.bind(bindings, () => likelihood.at(tensorOf([0, 0])).logProb(tensorOf([0, 0])));
+    const density = store.bind(bindings, () => likelihood.at(tensorOf([0, 0]), calling()).logProb(tensorOf([0, 0])));
     expectClose(density, -Math.log(2 * Math.PI * 0.01), 1e-5);
     const { "likelihood/log-scale": slope } = parameterGradients(store, bindings, () => tf.mean(logProb()));
     expect(valuesOf(slope!)[0]).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Engine } from "../../../src/engine/engine.js";
 import { deterministic } from "../../../src/models/posteriors/index.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
+import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { expectClose, noiseOf, tensorOf } from "../../support/tensors.js";
@@ -23,7 +24,7 @@ it("is a linear code of the features, the same in every draw, without a density"
       [4, 0],
     ]),
   };
-  const q = store.bind(bindings, () => posterior.at(maps, { parents: {} }));
+  const q = store.bind(bindings, () => posterior.at(maps, { parents: {}, call: calling() }));
   expect([q.singular, q.batchShape, q.eventShape]).toEqual([true, [3], [1]]);
   const codes = [[1.5], [-2.5], [8.5]];
   expectClose(q.sample(noiseOf(engine), "z", [2]), [codes, codes]);

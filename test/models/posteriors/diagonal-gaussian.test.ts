@@ -3,6 +3,7 @@ import { DiagonalGaussian } from "../../../src/distributions/index.js";
 import { diagonalGaussian } from "../../../src/models/posteriors/index.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { tf } from "../../../src/tensor/tensor.js";
+import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 import { expectClose, tensorOf } from "../../support/tensors.js";
@@ -35,7 +36,7 @@ describe("the diagonal Gaussian posterior", () => {
         [1, 2],
       ]),
     };
-    const q = store.bind(bindings, () => posterior.at(maps, { parents: {} }));
+    const q = store.bind(bindings, () => posterior.at(maps, { parents: {}, call: calling() }));
     // What was returned holds tensors only: it can be read outside the step.
     expect([q.batchShape, q.eventShape]).toEqual([[2], [3]]);
     expectClose(q.mean!(), [
@@ -58,7 +59,7 @@ describe("the diagonal Gaussian posterior", () => {
       [`posterior/${name}/bias`, tf.zeros([3])] as const,
     ]);
     const q = store.bind(Object.fromEntries(all), () =>
-      build(diagonalGaussian, {}, context).at({ features: tf.ones([5, 2, 2]) }, { parents: {} }),
+      build(diagonalGaussian, {}, context).at({ features: tf.ones([5, 2, 2]) }, { parents: {}, call: calling() }),
     );
     expect([q.batchShape, q.eventShape]).toEqual([[5], [3, 1]]);
     expectClose(q.mean!(), Array(5).fill([[4], [4], [4]]));
@@ -67,6 +68,7 @@ describe("the diagonal Gaussian posterior", () => {
   it("declares what it can do, and says when its encoder has no features", () => {
     expect([...diagonalGaussian.capabilities!({ type: "diagonal-gaussian" })].sort()).toEqual([
       "density",
+      "evaluable",
       "factorized",
       "reparameterized",
     ]);

@@ -49,11 +49,7 @@ test.each<[string, unknown, string]>([
     { ...least, objective: { type: "sum", terms: [{ type: "elbo", betta: 2 }] } },
     'a.json:13  /objective/terms/0/betta  unknown key "betta" of "elbo". Did you mean "beta"? Known: beta, samples',
   ],
-  [
-    "a missing field",
-    { name: "x", data: "points", model: { encoder: "mlp" } },
-    'a.json:4  /model  "latent" is missing. Meaning: Dimensions of z',
-  ],
+  ["a missing field", { name: "x", data: "points", model: { latent: 2 } }, 'a.json:4  /model  "encoder" is missing'],
   [
     "a missing field of a bare component",
     withModel({ prior: "tempered" }),

@@ -187,7 +187,7 @@ test.each<[string, string | undefined, string]>([
   [
     "a hook of another kind",
     `export default [{ ...${prior("a")}, duration: () => 3 }];`,
-    'plugin.mjs  definition 0 (the prior "a") has the hook "duration", which only schedule can have. Known: resolve, capabilities, requires',
+    'plugin.mjs  definition 0 (the prior "a") has the hook "duration", which only schedule can have. Known: resolve, capabilities, requires, family, support',
   ],
   [
     "a formula that is no text",

@@ -1,26 +1,22 @@
 /** M2: its bounds by the paper's equations and ANCHORS' identity, what is known of labels and when, and what is refused. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HostTensors } from "../../../src/contracts/program.js";
-import { eagerRunner } from "../../../src/engine/eager.js";
-import type { Engine } from "../../../src/engine/engine.js";
-import { VaelabError } from "../../../src/errors.js";
-import { refitEncoder } from "../../../src/experiments/evaluation/refit.js";
-import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../../src/inference/elbo-terms.js";
-import { generate } from "../../../src/inference/generate.js";
-import { batchOf } from "../../../src/inference/step.js";
-import { semiSupervised } from "../../../src/models/heads/semi-supervised.js";
-import { isInference } from "../../../src/models/latent-variable-model.js";
-import type { FieldSchemas, Fields } from "../../../src/tensor/fields.js";
-import { ParameterStore } from "../../../src/tensor/parameters.js";
-import { tf } from "../../../src/tensor/tensor.js";
-import { loadWritten, type SetUp, setUp } from "../../contracts/support/experiment.js";
-import { computed } from "../../contracts/support/programs.js";
-import { namedOutputs } from "../../contracts/support/steps.js";
-import { CLASSES as K } from "../../contracts/support/tiny-data.js";
-import { build } from "../../support/components.js";
-import { useEngine } from "../../support/engine.js";
-import { named } from "../../support/schedules.js";
+import type { HostTensors } from "../../src/contracts/program.js";
+import { eagerRunner } from "../../src/engine/eager.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { VaelabError } from "../../src/errors.js";
+import { refitEncoder } from "../../src/experiments/evaluation/refit.js";
+import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
+import { generate } from "../../src/inference/generate.js";
+import { batchOf } from "../../src/inference/step.js";
+import { isInference } from "../../src/models/latent-variable-model.js";
+import { tf } from "../../src/tensor/tensor.js";
+import { loadWritten, type SetUp, setUp } from "../contracts/support/experiment.js";
+import { computed } from "../contracts/support/programs.js";
+import { namedOutputs } from "../contracts/support/steps.js";
+import { CLASSES as K } from "../contracts/support/tiny-data.js";
+import { calling } from "../support/calls.js";
+import { useEngine } from "../support/engine.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -28,8 +24,12 @@ beforeAll(async () => {
 });
 
 const tiny = { type: "tiny" };
-const made = async (head: object = {}, model: object = {}, data: object = tiny): Promise<SetUp> =>
-  setUp(await loadWritten({ data, model: { heads: [{ type: "semi-supervised", ...head }], ...model } }));
+/** M2: the classifier q(y | x) reads the encoder; z has a network of its own, which sees the label. */
+const m2 = (label: object = {}, z: object = {}) => ({
+  latents: { label: { observed: "label", ...label }, z: { size: 3, inferredFrom: ["data", "label"], ...z } },
+});
+const made = async (label: object = {}, z: object = {}, data: object = tiny): Promise<SetUp> =>
+  setUp(await loadWritten({ data, model: m2(label, z) }));
 const few = (more: object = {}) => ({ type: "few-labels", of: tiny, perClass: 1, seed: 4, ...more });
 
 const logSumExp = (values: readonly number[]): number => {
@@ -50,15 +50,15 @@ const ask = ({ assembled, inputsAt }: SetUp, labels: readonly number[], known: r
   };
   return computed(engine, store, initialValues, inputs, (fed, noise) => {
     const batch = batchOf(fed);
-    const inferred = model.infer(batch, { samples: SAMPLES, training, noise: noise.fork("infer") });
-    const evidence = elboTerms(model, batch, inferred, { training, noise: noise.fork("generate") });
+    const inferred = model.infer(batch, { ...calling(noise.fork("infer"), training), samples: SAMPLES });
+    const evidence = elboTerms(model, batch, inferred, calling(noise.fork("generate"), training));
     const { label: y, z } = inferred.sites;
     return {
       bound: tf.neg(tf.add(distortionOf(evidence), rateOf(evidence))),
       rate: rateOf(evidence),
       logLikelihood: evidence.logLikelihood,
       importance: logImportanceWeights(evidence),
-      predicted: model.predict!(inferred, { training, noise: noise.fork("predict") }).label!,
+      predicted: model.predict!(inferred, calling(noise.fork("predict"), training)).label!,
       klZ: z!.kl(),
       value: y!.value,
     };
@@ -67,14 +67,14 @@ const ask = ({ assembled, inputsAt }: SetUp, labels: readonly number[], known: r
 const all = (value: number, size = 6): number[] => Array(size).fill(value);
 
 describe("an unlabeled bound", () => {
-  for (const [name, head, model] of [
+  for (const [name, label, z] of [
     ["as it is", {}, {}],
-    ["with p(z | y)", { prior: true }, {}],
-    ["with p(y) of the data", { labels: "empirical" }, {}],
+    ["with p(z | y)", {}, { generatedFrom: ["label"] }],
+    ["with p(y) of the data", { prior: { type: "categorical", probabilities: "empirical" } }, {}],
     ["with a VampPrior", {}, { prior: { type: "vamp", components: 5 } }],
   ] as const)
     test(`is logsumexp_y(-L_y) - KL(q(y | x) || softmax(-L)), to 1e-5: ${name}`, async () => {
-      const set = await made(head, model);
+      const set = await made(label, z);
       const { bound, predicted } = ask(set, all(0), all(0));
       const labeled = Array.from({ length: K }, (_, y) => ask(set, all(y), all(1)).bound!.data);
       bound!.data.forEach((actual, b) => {
@@ -172,42 +172,13 @@ test("samples have the label that is asked for, else one of p(y)", async () => {
   }
 });
 
-test.each([
-  ["uniform", [1 / 3, 1 / 3, 1 / 3]],
-  // One more of each is counted: a label that no example has is rare, not impossible.
-  ["empirical", [7 / 13, 4 / 13, 2 / 13]],
-])("p(y) that is %s, of 6, 3 and 1 examples with each label", (labels, expected) => {
-  const store = new ParameterStore();
-  const fields: FieldSchemas = {
-    x: { kind: "vector", shape: [4], support: "binary" },
-    label: { kind: "label", shape: [], support: "categorical", classes: 3 },
-  };
-  const head = build(
-    semiSupervised,
-    {
-      type: "semi-supervised",
-      labels,
-      alpha: named("alpha", 0.1),
-      encoder: { features: { features: [4] }, encode: ({ x }: Fields) => ({ features: x! }) },
-    },
-    {
-      fields,
-      modeled: "x",
-      latent: [2],
-      labels: () => ({ counts: [6, 3, 1], size: 20 }),
-      parameters: store.scope("h"),
-    },
-  );
-  const found = tf.softmax(head.site!.priorLogits()).dataSync();
-  for (const [k, share] of expected.entries()) expect(found[k]).toBeCloseTo(share, 6);
-});
-
-test("its classifier is like the model's encoder unless said otherwise, and a refit takes it along", async () => {
+test("z's network is like the model's encoder unless said otherwise, and a refit takes both along", async () => {
   const { spec, assembled } = await made();
-  expect(spec.model.heads[0]!.encoder).toEqual(spec.model.encoder);
+  expect(spec.model.latents!.z!.encoder).toEqual(spec.model.encoder);
   const inference = assembled.store.parameters.map(({ name }) => name).filter(isInference);
-  expect(inference).toContain("heads/0/encoder/dense-0/weights");
-  expect(inference).toContain("heads/0/posterior/weights");
+  expect(inference).toContain("encoder/dense-0/weights");
+  expect(inference).toContain("latents/z/encoder/dense-0/weights");
+  expect(inference).toContain("latents/label/posterior/logits/weights");
 });
 
 test("a refit infers every label: which of them training knows changes no bit", async () => {
@@ -232,7 +203,7 @@ test("a refit infers every label: which of them training knows changes no bit", 
   const set = await made();
   const found = await refitted(set);
   expect(found).toEqual(await refitted(await made({}, {}, few())));
-  const name = "heads/0/posterior/weights";
+  const name = "latents/label/posterior/logits/weights";
   expect(found[name]).not.toEqual(set.assembled.initialValues[name]);
 });
 
@@ -244,7 +215,7 @@ test("a VampPrior begins from examples whose label is known, and is refused wher
   const known = split.observed!(rows).label!;
   const labels = split.read(rows).label!;
   const expected = rows.filter((i) => known[i] === 1).map((i) => labels[i]!);
-  const begun = two.assembled.initialValues["prior/pseudo-inputs/label"]!.data;
+  const begun = two.assembled.initialValues["latents/z/prior/pseudo-inputs/label"]!.data;
   expect(Array.from(begun).sort()).toEqual(expected.sort());
   await expect(made({}, five, few())).rejects.toThrow(/5 training examples whose "label" is known, but there are 3/);
 });
@@ -252,7 +223,7 @@ test("a VampPrior begins from examples whose label is known, and is refused wher
 describe("refused, with what would fit", () => {
   const refusal = async (model: object, more: object = {}): Promise<string> => {
     try {
-      await loadWritten({ model: { heads: ["semi-supervised"], ...model }, ...more });
+      await loadWritten({ model, ...more });
       return "";
     } catch (error) {
       if (!(error instanceof VaelabError)) throw error;
@@ -260,13 +231,17 @@ describe("refused, with what would fit", () => {
     }
   };
   test("a posterior without density", async () =>
-    expect(await refusal({ posterior: "deterministic" }, { objective: { type: "elbo", beta: 0 } })).toMatch(
-      /"semi-supervised" needs a posterior with "density", which posterior "deterministic"/,
+    expect(await refusal(m2({}, { posterior: "deterministic" }))).toMatch(
+      /"elbo" needs a posterior with "density", which posterior "deterministic"/,
     ));
-  test("two labels as latents", async () =>
-    expect(await refusal({ heads: ["semi-supervised", { type: "semi-supervised", alpha: 1 }] })).toMatch(
-      /both turn a label into a latent/,
+  test("a label that the data do not have", async () =>
+    expect(await refusal(m2({ observed: "lable" }))).toMatch(/the data have no label "lable". Did you mean "label"/));
+  test("two latents of one label", async () =>
+    expect(await refusal({ latents: { a: { observed: "label" }, b: { observed: "label" }, z: { size: 2 } } })).toMatch(
+      /the latents "a" and "b" both stand for "label"/,
     ));
+  test("a label that is drawn", async () =>
+    expect(await refusal(m2({ enumerate: false }))).toMatch(/not summed over where the label is unknown/));
   test("a conditional head on a field that is not always there", async () =>
     expect(await refusal({ heads: ["conditional"] }, { data: few() })).toMatch(/needs "label" for every example/));
   test("a classifier of a label that the encoder sees", async () =>

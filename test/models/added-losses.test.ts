@@ -1,10 +1,10 @@
 /** Heads read what the objective's first phase inferred: the same draws, as many as it asked for. */
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Head } from "../../src/contracts/head.js";
 import type { Objective } from "../../src/contracts/objective.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { stepContext } from "../../src/inference/step.js";
-import { withHeads } from "../../src/models/head-losses.js";
+import { withAddedLosses } from "../../src/models/added-losses.js";
 import { type Scalar, tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { noiseOf } from "../support/tensors.js";
@@ -44,7 +44,7 @@ test("a head sees the draws of the phase's own inference", () => {
     const sum: Scalar = tf.sum(step.infer(3).sites.z!.value);
     return { loss: tf.scalar(0), terms: { sum } };
   });
-  const { loss, terms } = withHeads(objective, [head]).phases[0]!.terms(stepOf());
+  const { loss, terms } = withAddedLosses(objective, [head]).phases[0]!.terms(stepOf());
   expect(read(terms["label.draws"])).toBe(3);
   expect(read(terms["label.sum"])).toBe(read(terms.sum));
   expect(read(loss)).toBe(read(terms.sum));
@@ -53,16 +53,35 @@ test("a head sees the draws of the phase's own inference", () => {
 test("an objective that wraps the step of another still hands the heads its inference", () => {
   const inner = phase((step) => ({ loss: tf.sum(step.infer(5).sites.z!.value), terms: {} }));
   const outer = phase((step) => inner.phases[0]!.terms({ ...step, training: false }));
-  const { terms } = withHeads(outer, [head]).phases[0]!.terms(stepOf());
+  const { terms } = withAddedLosses(outer, [head]).phases[0]!.terms(stepOf());
   expect(read(terms["label.draws"])).toBe(5);
 });
 
 test("where the phase infers nothing, a head sees one draw an example", () => {
-  const { terms } = withHeads(
+  const { terms } = withAddedLosses(
     phase(() => ({ loss: tf.scalar(1), terms: {} })),
     [head],
   ).phases[0]!.terms(stepOf());
   expect(read(terms["label.draws"])).toBe(1);
+});
+
+describe("a loss that a part of the model adds", () => {
+  const adding = (...names: string[]): Objective =>
+    phase((step) => {
+      const call = step.call("generate");
+      for (const name of names) call.loss(name, tf.scalar(2));
+      return { loss: tf.scalar(1), terms: { rate: tf.scalar(5) } };
+    });
+  const termsOf = (objective: Objective) => withAddedLosses(objective, []).phases[0]!.terms(stepOf());
+
+  test("is added to the loss and logged", () => {
+    const { loss, terms } = termsOf(adding("commitment", "codebook"));
+    expect([read(loss), read(terms.commitment), read(terms.codebook), read(terms.rate)]).toEqual([5, 2, 2, 5]);
+  });
+  test("is refused under a name that is taken", () => {
+    expect(() => termsOf(adding("commitment", "commitment"))).toThrow('two losses named "commitment"');
+    expect(() => termsOf(adding("rate"))).toThrow('two terms of a step are named "rate"');
+  });
 });
 
 test("a phase that infers twice is refused: both would draw the same", () => {

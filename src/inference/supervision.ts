@@ -1,10 +1,10 @@
-/** Loss shared by heads that predict a label: the cross-entropy of labeled examples. */
-import type { HeadStep, LabelCounts } from "../../contracts/head.js";
-import type { Terms } from "../../contracts/objective.js";
-import type { Schedule } from "../../contracts/schedule.js";
-import { VaelabError } from "../../errors.js";
-import { correct, crossEntropy, knownLabels, labeledMean } from "../../inference/known-labels.js";
-import { type Tensor, tf } from "../../tensor/tensor.js";
+/** Loss shared by all that predicts a label: the cross-entropy of labeled examples. */
+import type { HeadStep, LabelCounts } from "../contracts/head.js";
+import type { Terms } from "../contracts/objective.js";
+import type { Schedule } from "../contracts/schedule.js";
+import { VaelabError } from "../errors.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
+import { correct, crossEntropy, knownLabels, labeledMean } from "./known-labels.js";
 
 /** @throws DATA if no example is labeled. */
 export const assertLabeled = (name: string, { counts }: LabelCounts): void => {

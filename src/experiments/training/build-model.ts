@@ -1,0 +1,174 @@
+/** Builds the model of a resolved spec: heads → encoder → latents → likelihood → decoder. */
+import type { Split } from "../../contracts/dataset.js";
+import type { Head, LabelCounts } from "../../contracts/head.js";
+import type { Contexts, Kind, Products, ResolvedFields } from "../../contracts/kinds.js";
+import type { Model } from "../../contracts/model.js";
+import type { Schedules } from "../../contracts/schedule.js";
+import { fieldRouting } from "../../models/field-routing.js";
+import { labelHead } from "../../models/label-head.js";
+import { latentVariableModel } from "../../models/latent-variable-model.js";
+import { type Latent, sourcesOf } from "../../models/latents.js";
+import { featureShapes, networkInputs, type SourceShapes } from "../../models/networks.js";
+import type { Builder, ContextMakers } from "../../registry/components/build.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { type LatentPlan, latentPlans } from "../../spec/latents.js";
+import type { ParameterScope, ParameterStore } from "../../tensor/parameters.js";
+import type { RunDataset } from "./kept-data.js";
+import { exampleSource, labelCounts } from "./training-examples.js";
+
+/** Shared inputs for building the parts of a run. */
+export interface Workshop {
+  spec: ResolvedSpec;
+  dataset: RunDataset;
+  builder: Builder;
+  store: ParameterStore;
+  schedules: Schedules;
+  /** The training split, as it is scored. */
+  training: Split;
+  totalSteps: number;
+  /** As they are asked for. */
+  labelCounts: Record<string, readonly number[]>;
+}
+
+/** Parameters are named after where their component stands: "/model/prior/base" gives "prior/base". */
+const parametersAt = ({ store }: Workshop, pointer: string): ParameterScope =>
+  store.scope(pointer.replace(/^\/(model\/)?/, ""));
+
+/** @param context of the part, and of parts of its kind in its slots; their parameters are added */
+export const buildPart = <K extends Kind>(
+  workshop: Workshop,
+  kind: K,
+  fields: ResolvedFields,
+  pointer: string,
+  context: Omit<Contexts[K], "parameters">,
+): Promise<Products[K]> => {
+  const { builder, schedules, totalSteps } = workshop;
+  return builder.build(kind, fields, pointer, {
+    [kind]: (at: string) => ({ ...context, parameters: parametersAt(workshop, at) }),
+    schedule: () => ({ totalSteps }),
+    schedules,
+  });
+};
+
+const countsOf =
+  ({ dataset, training, labelCounts: asked }: Workshop) =>
+  (name: string): LabelCounts => {
+    const known = dataset.kept?.labelCounts[name];
+    const counted = known ? { counts: known, size: dataset.sizes.train } : labelCounts(dataset, training, name);
+    asked[name] = counted.counts;
+    return counted;
+  };
+
+const buildHeads = async (workshop: Workshop, plans: readonly LatentPlan[]): Promise<Head[]> => {
+  const { spec, dataset, builder, schedules, totalSteps } = workshop;
+  const { fields, modeled } = dataset;
+  const labels = countsOf(workshop);
+  const latents = Object.fromEntries(
+    plans.filter(({ observed }) => observed === undefined).map(({ name, shape }) => [name, shape]),
+  );
+  const contexts: ContextMakers = {
+    head: (at) => ({ fields, modeled, latents, labels, parameters: parametersAt(workshop, at) }),
+    encoder: (at) => ({ inputs: { [modeled]: fields[modeled]! }, parameters: parametersAt(workshop, at) }),
+    schedule: () => ({ totalSteps }),
+    schedules,
+  };
+  const heads: Head[] = [];
+  for (const [index, head] of spec.model.heads.entries())
+    heads.push(await builder.build("head", head, `/model/heads/${index}`, contexts));
+  for (const { observed, alpha, pointer } of plans)
+    if (observed !== undefined && alpha) {
+      const weight = await buildPart(workshop, "schedule", alpha, `${pointer}/alpha`, { totalSteps });
+      heads.push(labelHead(observed, labels(observed), weight));
+    }
+  return heads;
+};
+
+const buildLatent = async (
+  workshop: Workshop,
+  plan: LatentPlan,
+  plans: readonly LatentPlan[],
+  shapes: SourceShapes,
+  parents: Contexts["prior"]["parents"] & object,
+): Promise<Latent> => {
+  const { spec, dataset, training } = workshop;
+  const { name, pointer, shape: latent, generatedFrom, enumerate, observed } = plan;
+  const sources = sourcesOf(plan);
+  const inputs = networkInputs(sources, shapes);
+  const encoder =
+    plan.encoder && (await buildPart(workshop, "encoder", plan.encoder, `${pointer}/encoder`, { inputs }));
+  const features = encoder?.features ?? featureShapes(sources, shapes);
+  const posterior = await buildPart(workshop, "posterior", plan.posterior, `${pointer}/posterior`, {
+    features,
+    latent,
+  });
+  // What a pseudo-input consists of: the fields of the data, and labels among the latents that q is conditioned on.
+  const labels = Object.fromEntries(
+    sources.flatMap((source) => {
+      const label = source.kind === "latent" && plans.find((each) => each.name === source.name)?.observed;
+      return label ? [[source.kind === "latent" ? source.name : "", label] as const] : [];
+    }),
+  );
+  const pseudoInputs = {
+    ...shapes.data,
+    ...Object.fromEntries(Object.entries(labels).map(([label, field]) => [label, dataset.fields[field]!])),
+  };
+  const named = { prior: plan.prior.type, pointer: `${pointer}/prior`, seed: spec.seed };
+  const prior = await buildPart(workshop, "prior", plan.prior, `${pointer}/prior`, {
+    latent,
+    parents: {
+      ...parents,
+      ...Object.fromEntries(generatedFrom.map((from) => [from, plans.find((p) => p.name === from)!.shape])),
+    },
+    inputs: pseudoInputs,
+    examples: exampleSource(dataset, training, { ...named, inputs: Object.keys(shapes.data), labels }),
+    ...(observed !== undefined && { labels: () => countsOf(workshop)(observed) }),
+  });
+  return {
+    name,
+    shape: latent,
+    posterior,
+    prior,
+    sources,
+    generatedFrom,
+    enumerate,
+    ...(encoder && { encoder }),
+    ...(observed !== undefined && { observed }),
+  };
+};
+
+export const buildModel = async (workshop: Workshop): Promise<{ model: Model; heads: readonly Head[] }> => {
+  const { spec, dataset, store, training } = workshop;
+  const { fields, modeled } = dataset;
+  const { model: parts } = spec;
+  const field = fields[modeled]!;
+  const plans = latentPlans(parts, fields);
+  const heads = await buildHeads(workshop, plans);
+  const routing = fieldRouting(
+    heads.map(({ plan }) => plan),
+    fields,
+    modeled,
+  );
+  const encoder = await buildPart(workshop, "encoder", parts.encoder, "/model/encoder", {
+    inputs: routing.encoderInputs,
+  });
+  for (const head of heads) head.connect?.(encoder.features);
+  const shapes: SourceShapes = {
+    x: encoder.features,
+    data: routing.encoderInputs,
+    latent: (name) => ({ kind: "vector", support: "real", shape: plans.find((plan) => plan.name === name)!.shape }),
+  };
+  const latents: Latent[] = [];
+  for (const plan of plans) latents.push(await buildLatent(workshop, plan, plans, shapes, routing.priorParents));
+  const likelihood = await buildPart(workshop, "likelihood", parts.likelihood, "/model/likelihood", { field });
+  const generatedFrom = parts.generatedFrom ?? plans.map(({ name }) => name);
+  const seen = Object.fromEntries(
+    plans.filter(({ name }) => generatedFrom.includes(name)).map(({ name, shape }) => [name, shape]),
+  );
+  const decoder = await buildPart(workshop, "decoder", parts.decoder, "/model/decoder", {
+    latents: { ...routing.decoderShapes, ...seen },
+    output: likelihood.outputs,
+    field,
+  });
+  const joined = { encoder, latents, decoder, likelihood, generatedFrom, heads };
+  return { model: latentVariableModel(joined, { fields, modeled, store, training }), heads };
+};

@@ -1,0 +1,297 @@
+/** The latents of a spec: how they are written, and whether their edges make a model. */
+
+import type { LatentSupport } from "../../contracts/distribution.js";
+import type { DatasetDescription } from "../../contracts/index.js";
+import type { ResolvedFields } from "../../contracts/kinds.js";
+import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import { DATA, FEATURES, type LatentPlan, latentPlans } from "../../spec/latents.js";
+import type { Part } from "../components/parts.js";
+import { nameOf } from "../components/parts.js";
+import { suggest } from "../reading/nearest.js";
+import { capabilitiesOf } from "./capabilities.js";
+import type { Finding } from "./diagnostics.js";
+
+type Model = Pick<ResolvedSpec["model"], "latent" | "latents" | "posterior" | "prior" | "generatedFrom">;
+
+const finding = (pointer: string, message: string, remedy?: string): Finding => ({
+  code: "SPEC_COMBINATION",
+  pointer,
+  message,
+  ...(remedy !== undefined && { remedy }),
+});
+
+/** `latent` or `latents`, never both; and a size or a shape for each. */
+export const latentFormFindings = (model: Model): Finding[] => {
+  const { latent, latents } = model;
+  if (latent === undefined && latents === undefined)
+    return [
+      finding(
+        "/model",
+        'neither "latent" nor "latents" is given',
+        'Write "latent": 16 for one, or name several in "latents".',
+      ),
+    ];
+  if (!latents) return [];
+  const both = (["latent", "posterior", "prior"] as const).filter(
+    (key) => Object.hasOwn(model, key) && model[key] !== undefined,
+  );
+  const shorthand = both.map((key) =>
+    finding(
+      `/model/${key}`,
+      `"${key}" stands beside "latents"`,
+      `Move it into one of the latents: model.latents.NAME.${key === "latent" ? "size" : key}.`,
+    ),
+  );
+  const sizes = Object.entries(latents).flatMap(([name, { size, shape, observed }]) => {
+    const pointer = `/model/latents/${name}`;
+    if (size !== undefined && shape)
+      return [finding(pointer, 'both "size" and "shape" are given', "Keep one of the two.")];
+    if (size === undefined && !shape && observed === undefined)
+      return [finding(pointer, 'the latent has no "size"', 'Write "size": 16, or a "shape".')];
+    return [];
+  });
+  const reserved = Object.keys(latents)
+    .filter((name) => name === FEATURES || name === DATA)
+    .map((name) =>
+      finding(
+        `/model/latents/${name}`,
+        `a latent cannot be named "${name}", which stands for ${name === FEATURES ? "the encoder's features" : "the data"}`,
+      ),
+    );
+  return [...shorthand, ...sizes, ...reserved];
+};
+
+const circleOf = (
+  plans: readonly LatentPlan[],
+  edges: (plan: LatentPlan) => readonly string[],
+): string[] | undefined => {
+  const visit = (name: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
+    const plan = plans.find((each) => each.name === name);
+    for (const next of plan ? edges(plan) : []) {
+      const found = visit(next, [...path, name]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  for (const { name } of plans) {
+    const found = visit(name, []);
+    if (found) return found;
+  }
+  return undefined;
+};
+
+const latentsAmong = ({ inferredFrom }: LatentPlan, names: readonly string[]): string[] =>
+  inferredFrom.filter((name) => names.includes(name));
+
+/** Unknown names and circles. */
+const edgeFindings = (plans: readonly LatentPlan[], model: Model): Finding[] => {
+  const names = plans.map(({ name }) => name);
+  const unknown = plans.flatMap(({ pointer, inferredFrom, generatedFrom }) => [
+    ...inferredFrom.flatMap((name, i) =>
+      names.includes(name) || name === DATA || name === FEATURES || name.startsWith(`${FEATURES}/`)
+        ? []
+        : [
+            finding(
+              `${pointer}/inferredFrom/${i}`,
+              `there is no latent ${JSON.stringify(name)}`,
+              suggest(name, [FEATURES, DATA, ...names]),
+            ),
+          ],
+    ),
+    ...generatedFrom.flatMap((name, i) =>
+      names.includes(name)
+        ? []
+        : [
+            finding(
+              `${pointer}/generatedFrom/${i}`,
+              `there is no latent ${JSON.stringify(name)}`,
+              suggest(name, names),
+            ),
+          ],
+    ),
+  ]);
+  const seen = model.generatedFrom ?? names;
+  const unseen = seen.flatMap((name, i) =>
+    names.includes(name)
+      ? []
+      : [finding(`/model/generatedFrom/${i}`, `there is no latent ${JSON.stringify(name)}`, suggest(name, names))],
+  );
+  if (unknown.length + unseen.length > 0) return [...unknown, ...unseen];
+  const circles = (["inferredFrom", "generatedFrom"] as const).flatMap((edge) => {
+    const circle = circleOf(plans, (plan) =>
+      edge === "inferredFrom" ? latentsAmong(plan, names) : plan.generatedFrom,
+    );
+    if (!circle) return [];
+    const at = `/model/latents/${circle[0]}/${edge}`;
+    return [
+      finding(
+        at,
+        `the latents depend on each other in a circle: ${circle.join(" → ")}`,
+        "Take one of these edges out.",
+      ),
+    ];
+  });
+  if (circles.length > 0) return circles;
+  // Everything must reach the data, or nothing would train it.
+  const reaches = new Set(seen);
+  for (let before = -1; before < reaches.size; ) {
+    before = reaches.size;
+    for (const { name, generatedFrom } of plans)
+      if (reaches.has(name)) for (const from of generatedFrom) reaches.add(from);
+  }
+  return plans
+    .filter(({ name }) => !reaches.has(name))
+    .map(({ name, pointer }) =>
+      finding(
+        pointer,
+        `nothing is generated from the latent "${name}"`,
+        'Name it in "generatedFrom" of another latent or of the model, or leave it out.',
+      ),
+    );
+};
+
+interface Placed {
+  plan: LatentPlan;
+  posterior: Part;
+  prior: Part;
+}
+
+const supportOf = ({ definition, fields }: Part): LatentSupport =>
+  ("support" in definition ? definition.support?.(fields as ResolvedFields) : undefined) ?? "real";
+
+/** What a latent's posterior and prior must have for the place where they stand. */
+const partFindings = ({ plan, posterior, prior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
+  const { name, pointer, enumerate, observed, generatedFrom } = plan;
+  const able = (part: Part, capability: string): boolean => capabilitiesOf(part).includes(capability);
+  const found: Finding[] = [];
+  const [own, other] = [supportOf(posterior), supportOf(prior)];
+  if (own !== other)
+    found.push(
+      finding(
+        prior.pointer,
+        `the ${nameOf(prior)} is over ${other} values, and the ${nameOf(posterior)} gives ${own} ones`,
+        `Choose a prior over ${own} values.`,
+      ),
+    );
+  if (generatedFrom.length > 0 && !able(prior, "conditional"))
+    found.push(
+      finding(
+        prior.pointer,
+        `the ${nameOf(prior)} of "${name}" cannot be conditioned on ${generatedFrom.map((from) => `"${from}"`).join(" and ")}`,
+        'Choose a prior with the capability "conditional", such as gaussian, or take "generatedFrom" out.',
+      ),
+    );
+  if (enumerate && !able(posterior, "enumerable"))
+    found.push(
+      finding(
+        `${pointer}/enumerate`,
+        `the ${nameOf(posterior)} of "${name}" has no finite support to sum over`,
+        'Use the posterior "categorical".',
+      ),
+    );
+  if (!enumerate && !able(posterior, "reparameterized") && able(posterior, "enumerable"))
+    found.push(
+      finding(
+        pointer,
+        `draws of the ${nameOf(posterior)} of "${name}" have no gradient`,
+        'Set "enumerate" to true: its values are then summed over.',
+      ),
+    );
+  if (observed !== undefined && !enumerate)
+    found.push(
+      finding(
+        `${pointer}/observed`,
+        `the latent "${name}" stands for a label, and is not summed over where the label is unknown`,
+        'Set "enumerate" to true, and the posterior and the prior to "categorical".',
+      ),
+    );
+  if (enumerate && plan.shape.length !== 1)
+    found.push(
+      finding(
+        `${pointer}/enumerate`,
+        `the latent "${name}" of the shape [${plan.shape}] has several variables, and one can be summed over`,
+        "Give each variable a latent of its own.",
+      ),
+    );
+  if (enumerate) found.push(...enumerationFindings(plan, plans));
+  const drawn = inferredFromDrawn(plan, plans);
+  if (able(prior, "encodes") && drawn !== undefined)
+    found.push(
+      finding(
+        prior.pointer,
+        `the ${nameOf(prior)} asks for q at pseudo-inputs, and q of "${name}" depends on the latent "${drawn}", which has no value there`,
+        'Infer the latent from "x" alone, or choose another prior.',
+      ),
+    );
+  return found;
+};
+
+/** A latent that q of this one depends on, and that no field of the data stands for. */
+const inferredFromDrawn = ({ inferredFrom }: LatentPlan, plans: readonly LatentPlan[]): string | undefined =>
+  inferredFrom.find((name) => plans.some((plan) => plan.name === name && plan.observed === undefined));
+
+/** The values of the sample axis that follow a draw cannot be multiplied once more. */
+const enumerationFindings = (plan: LatentPlan, plans: readonly LatentPlan[]): Finding[] => {
+  const names = plans.map(({ name }) => name);
+  const parents = latentsAmong(plan, names).map((name) => plans.find((each) => each.name === name)!);
+  const deep = parents.find((parent) => !parent.enumerate && latentsAmong(parent, names).length > 0);
+  if (!deep) return [];
+  return [
+    finding(
+      plan.pointer,
+      `the latent "${plan.name}" is summed over, and depends on draws of "${deep.name}", which depends on another latent itself`,
+      `Infer "${deep.name}" from "x" alone, or "${plan.name}" from something else.`,
+    ),
+  ];
+};
+
+const labelFindings = (plans: readonly LatentPlan[], { fields, modeled }: DatasetDescription): Finding[] => {
+  const labels = Object.keys(fields).filter(
+    (name) => name !== modeled && fields[name]!.support === "categorical" && fields[name]!.shape.length === 0,
+  );
+  return plans.flatMap(({ name, pointer, observed, shape }, i) => {
+    if (observed === undefined) return [];
+    const at = `${pointer}/observed`;
+    if (!labels.includes(observed))
+      return [
+        finding(
+          at,
+          `the data have no label ${JSON.stringify(observed)}`,
+          labels.length > 0 ? suggest(observed, labels) : "These data have no label.",
+        ),
+      ];
+    const twin = plans.slice(0, i).find((each) => each.observed === observed);
+    if (twin) return [finding(at, `the latents "${twin.name}" and "${name}" both stand for "${observed}"`)];
+    const classes = Math.max(2, fields[observed]!.classes ?? 2);
+    if (shape.length !== 1 || shape[0] !== classes)
+      return [
+        finding(
+          pointer,
+          `the label "${observed}" has ${classes} classes, and the latent has the shape [${shape}]`,
+          `Leave "size" and "shape" out.`,
+        ),
+      ];
+    return [];
+  });
+};
+
+/** @param parts the outermost parts that pass their own schemas */
+export const latentFindings = (
+  model: Model,
+  parts: readonly Part[],
+  description: DatasetDescription | undefined,
+): Finding[] => {
+  const plans = latentPlans(model as ResolvedSpec["model"], description?.fields ?? {});
+  const edges = edgeFindings(plans, model);
+  if (edges.length > 0) return edges;
+  const placed = plans.flatMap((plan): Placed[] => {
+    const posterior = parts.find(({ pointer }) => pointer === `${plan.pointer}/posterior`);
+    const prior = parts.find(({ pointer }) => pointer === `${plan.pointer}/prior`);
+    return posterior && prior ? [{ plan, posterior, prior }] : [];
+  });
+  return [
+    ...placed.flatMap((each) => partFindings(each, plans)),
+    ...(description ? labelFindings(plans, description) : []),
+  ];
+};
