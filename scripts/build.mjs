@@ -3,6 +3,7 @@
  *
  *     src/index.ts       → dist/index.js     "vaelab"
  *     src/tensor/tensor.ts → dist/tensor.js    "vaelab/tensor"
+ *     src/parts.ts       → dist/parts.js     "vaelab/parts"
  *     src/cli/main.ts    → dist/cli.js       the command
  *     src/experiments/launch/trial.ts → dist/trial.js   a process for trials of a sweep
  *     src/experiments/plugins/module-hooks.ts → dist/plugin-hooks.js   gives plugins this copy of vaelab
@@ -59,6 +60,7 @@ const stampAs = (name, hash) => {
 const ENTRIES = {
   index: "src/index.ts",
   tensor: "src/tensor/tensor.ts",
+  parts: "src/parts.ts",
   cli: "src/cli/main.ts",
   trial: "src/experiments/launch/trial.ts",
   "plugin-hooks": "src/experiments/plugins/module-hooks.ts",

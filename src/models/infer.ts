@@ -15,8 +15,8 @@ import type { Batch } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { conditionsOf, type JoinedParts, pick, priorAt } from "./joined-parts.js";
 import { inferenceOrder, type Latent, parentsOf } from "./latents.js";
-import { featuresOf } from "./networks.js";
 import { categoryLogProbabilities, posteriorGivenLabels, priorGivenLabels } from "./observed-label.js";
+import { featuresOf } from "./sources.js";
 
 /** A latent whose value is known, and whose prior is not yet. */
 interface Drawn extends Rows {

@@ -16,7 +16,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { conditionOn } from "./conditions.js";
 import { type FieldRouting, fieldRouting } from "./field-routing.js";
 import type { Latent } from "./latents.js";
-import { featuresOf } from "./networks.js";
+import { featuresOf } from "./sources.js";
 
 export interface Parts {
   encoder: Encoder;

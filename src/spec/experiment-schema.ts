@@ -1,59 +1,9 @@
 /** The schema of an experiment: which slots there are, and the defaults of everything around them. */
 import type { FromExtendedSchema } from "json-schema-to-ts";
 import type { Kind, ResolvedFields } from "../contracts/kinds.js";
+import { latentsSchema, positiveInteger } from "./latents-schema.js";
 import type { Schema, Slot } from "./slots.js";
 import type { WrittenAs } from "./spec-types.js";
-
-const positiveInteger = { type: "integer", minimum: 1 } as const;
-
-const latentsSchema = {
-  type: "object",
-  minProperties: 1,
-  description: "several latents by name, in the place of latent, posterior and prior",
-  propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]{0,31}$" },
-  additionalProperties: {
-    type: "object",
-    additionalProperties: false,
-    properties: {
-      size: { ...positiveInteger, description: "dimensions" },
-      shape: { type: "array", minItems: 1, items: positiveInteger, description: "in the place of size" },
-      posterior: {
-        type: "object",
-        component: "posterior",
-        description: "diagonal-gaussian if not given; categorical for a label",
-      },
-      prior: { type: "object", component: "prior", description: "gaussian if not given; categorical for a label" },
-      encoder: {
-        type: "object",
-        component: "encoder",
-        description: "a network of its own between what it is inferred from and its posterior",
-      },
-      inferredFrom: {
-        type: "array",
-        minItems: 1,
-        uniqueItems: true,
-        items: { type: "string" },
-        description: 'what q sees: "x" (the encoder\'s features), "x/NAME", latents, fields; ["x"] if not given',
-      },
-      generatedFrom: {
-        type: "array",
-        uniqueItems: true,
-        items: { type: "string" },
-        description: "latents that p is conditioned on; none if not given",
-      },
-      enumerate: {
-        type: "boolean",
-        description: "sums over its values instead of drawing one; true for a label if not given",
-      },
-      observed: { type: "string", description: "the label that it stands for, known for some examples or for all" },
-      alpha: {
-        type: "object",
-        component: "schedule",
-        description: "weight of the mean cross-entropy of observed labels beside the bound; 0.1 if not given",
-      },
-    },
-  },
-} as const satisfies Schema;
 
 export const experimentSchema = {
   type: "object",

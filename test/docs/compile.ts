@@ -17,7 +17,11 @@ export const typeErrors = (files: readonly string[]): Record<string, string[]> =
     noEmit: true,
     types: ["node"],
     typeRoots: [join(root, "node_modules/@types")],
-    paths: { vaelab: [join(root, "src/index.ts")], "vaelab/tensor": [join(root, "src/tensor/tensor.ts")] },
+    paths: {
+      vaelab: [join(root, "src/index.ts")],
+      "vaelab/tensor": [join(root, "src/tensor/tensor.ts")],
+      "vaelab/parts": [join(root, "src/parts.ts")],
+    },
   });
   const errors: Record<string, string[]> = {};
   for (const { file, messageText } of ts.getPreEmitDiagnostics(program))

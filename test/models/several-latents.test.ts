@@ -143,7 +143,7 @@ test("a mixture of Gaussians that is summed over is the sum over its categories"
     const p = model.generate(each, calling(noise.fork("generate")));
     return { logProb: p.logProb(batchOf(fed).fields.x!) };
   });
-  const SAMPLES = 2000;
+  const SAMPLES = 6000;
   const { draws } = ask(made, SAMPLES);
   for (let b = 0; b < 6; b++) {
     const [byPrior, byPosterior] = [estimate(logProb!.data, DRAWS, b), estimate(draws!.data, SAMPLES, b)];

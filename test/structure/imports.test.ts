@@ -42,7 +42,18 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   report: [...FOUNDATION, "storage"],
   "builtins.ts": [...FOUNDATION, "spec", ...COMPONENT_ROOMS],
   experiments: [...COMPUTING, "storage", "registry", "engine", "report", "models", "builtins.ts"],
-  cli: [...FOUNDATION, "storage", "spec", "registry", "engine", "report", "experiments", "builtins.ts"],
+  "parts.ts": COMPUTING,
+  cli: [
+    ...FOUNDATION,
+    "storage",
+    "spec",
+    "distributions",
+    "registry",
+    "engine",
+    "report",
+    "experiments",
+    "builtins.ts",
+  ],
   "index.ts": [...FOUNDATION, "spec", "registry", "engine", "report", "experiments", "builtins.ts"],
 };
 

@@ -8,7 +8,7 @@ import { fieldRouting } from "../../models/field-routing.js";
 import { labelHead } from "../../models/label-head.js";
 import { latentVariableModel } from "../../models/latent-variable-model.js";
 import { type Latent, sourcesOf } from "../../models/latents.js";
-import { featureShapes, networkInputs, type SourceShapes } from "../../models/networks.js";
+import { featureShapes, networkInputs, type SourceShapes } from "../../models/sources.js";
 import type { Builder, ContextMakers } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type LatentPlan, latentPlans } from "../../spec/latents.js";

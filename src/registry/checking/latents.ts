@@ -160,71 +160,74 @@ interface Placed {
 const supportOf = ({ definition, fields }: Part): LatentSupport =>
   ("support" in definition ? definition.support?.(fields as ResolvedFields) : undefined) ?? "real";
 
-/** What a latent's posterior and prior must have for the place where they stand. */
-const partFindings = ({ plan, posterior, prior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
-  const { name, pointer, enumerate, observed, generatedFrom } = plan;
-  const able = (part: Part, capability: string): boolean => capabilitiesOf(part).includes(capability);
-  const found: Finding[] = [];
+const able = (part: Part, capability: string): boolean => capabilitiesOf(part).includes(capability);
+
+/** The prior against the posterior, and against what both depend on. */
+const priorFindings = ({ plan, posterior, prior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
+  const { name, generatedFrom } = plan;
+  const { pointer } = prior;
   const [own, other] = [supportOf(posterior), supportOf(prior)];
-  if (own !== other)
-    found.push(
+  const drawn = inferredFromDrawn(plan, plans);
+  const parents = generatedFrom.map((from) => `"${from}"`).join(" and ");
+  return [
+    own !== other &&
       finding(
-        prior.pointer,
+        pointer,
         `the ${nameOf(prior)} is over ${other} values, and the ${nameOf(posterior)} gives ${own} ones`,
         `Choose a prior over ${own} values.`,
       ),
-    );
-  if (generatedFrom.length > 0 && !able(prior, "conditional"))
-    found.push(
+    generatedFrom.length > 0 &&
+      !able(prior, "conditional") &&
       finding(
-        prior.pointer,
-        `the ${nameOf(prior)} of "${name}" cannot be conditioned on ${generatedFrom.map((from) => `"${from}"`).join(" and ")}`,
+        pointer,
+        `the ${nameOf(prior)} of "${name}" cannot be conditioned on ${parents}`,
         'Choose a prior with the capability "conditional", such as gaussian, or take "generatedFrom" out.',
       ),
-    );
-  if (enumerate && !able(posterior, "enumerable"))
-    found.push(
+    able(prior, "encodes") &&
+      drawn !== undefined &&
+      finding(
+        pointer,
+        `the ${nameOf(prior)} asks for q at pseudo-inputs, and q of "${name}" depends on the latent "${drawn}", which has no value there`,
+        'Infer the latent from "x" alone, or choose another prior.',
+      ),
+  ].filter((each) => each !== false);
+};
+
+/** Whether a latent can be drawn, or summed over. */
+const drawFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
+  const { name, pointer, enumerate, observed, shape } = plan;
+  return [
+    enumerate &&
+      !able(posterior, "enumerable") &&
       finding(
         `${pointer}/enumerate`,
         `the ${nameOf(posterior)} of "${name}" has no finite support to sum over`,
         'Use the posterior "categorical".',
       ),
-    );
-  if (!enumerate && !able(posterior, "reparameterized") && able(posterior, "enumerable"))
-    found.push(
+    !enumerate &&
+      able(posterior, "enumerable") &&
+      !able(posterior, "reparameterized") &&
       finding(
         pointer,
         `draws of the ${nameOf(posterior)} of "${name}" have no gradient`,
         'Set "enumerate" to true: its values are then summed over.',
       ),
-    );
-  if (observed !== undefined && !enumerate)
-    found.push(
+    observed !== undefined &&
+      !enumerate &&
       finding(
         `${pointer}/observed`,
         `the latent "${name}" stands for a label, and is not summed over where the label is unknown`,
         'Set "enumerate" to true, and the posterior and the prior to "categorical".',
       ),
-    );
-  if (enumerate && plan.shape.length !== 1)
-    found.push(
+    enumerate &&
+      shape.length !== 1 &&
       finding(
         `${pointer}/enumerate`,
-        `the latent "${name}" of the shape [${plan.shape}] has several variables, and one can be summed over`,
+        `the latent "${name}" of the shape [${shape}] has several variables, and one can be summed over`,
         "Give each variable a latent of its own.",
       ),
-    );
-  if (enumerate) found.push(...enumerationFindings(plan, plans));
-  const drawn = inferredFromDrawn(plan, plans);
-  if (able(prior, "encodes") && drawn !== undefined)
-    found.push(
-      finding(
-        prior.pointer,
-        `the ${nameOf(prior)} asks for q at pseudo-inputs, and q of "${name}" depends on the latent "${drawn}", which has no value there`,
-        'Infer the latent from "x" alone, or choose another prior.',
-      ),
-    );
-  return found;
+    ...(enumerate ? enumerationFindings(plan, plans) : []),
+  ].filter((each) => each !== false);
 };
 
 /** A latent that q of this one depends on, and that no field of the data stands for. */
@@ -291,7 +294,7 @@ export const latentFindings = (
     return posterior && prior ? [{ plan, posterior, prior }] : [];
   });
   return [
-    ...placed.flatMap((each) => partFindings(each, plans)),
+    ...placed.flatMap((each) => [...priorFindings(each, plans), ...drawFindings(each, plans)]),
     ...(description ? labelFindings(plans, description) : []),
   ];
 };

@@ -47,10 +47,10 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
   const written = isObject(value) && isObject(value.model) ? value.model : {};
   fillLatents(written);
   const findings: Finding[] = [];
-  withoutShorthand(written, () => findings.push(...findingsOf(validatorOf(catalogue).experiment(value))));
+  withoutShorthand(written, () => append(findings, findingsOf(validatorOf(catalogue).experiment(value))));
   const sound = (pointer: string): boolean => !findings.some((finding) => within(finding.pointer, pointer));
   const model = modelOf(value, sound);
-  if (model) findings.push(...latentFormFindings(model));
+  if (model) append(findings, latentFormFindings(model));
   const parts = partsOf(value, experimentNode, catalogue).filter(({ pointer }) => sound(pointer));
   const { isResolved = false, ...at } = place;
   append(findings, applyResolveHooks(parts, catalogue, isResolved ? ["dataset"] : []));
