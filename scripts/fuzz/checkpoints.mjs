@@ -109,11 +109,12 @@ const changeState = (random, path) => {
 const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex");
 /** The manifest of the files as they are now. */
 const vouch = (folder, step) => {
+  const { format } = JSON.parse(readFileSync(join(folder, "MANIFEST.json"), "utf8"));
   const entries = FILES.map((name) => {
     const bytes = readFileSync(join(folder, name));
     return `"${name}":{"bytes":${bytes.length},"sha256":"${hashOf(bytes)}"}`;
   });
-  writeFileSync(join(folder, "MANIFEST.json"), `{"files":{${entries.join(",")}},"format":1,"step":${step}}\n`);
+  writeFileSync(join(folder, "MANIFEST.json"), `{"files":{${entries.join(",")}},"format":${format},"step":${step}}\n`);
 };
 
 const COMMANDS = [

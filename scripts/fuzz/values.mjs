@@ -11,15 +11,23 @@ const isTree = (value) => typeof value === "object" && value !== null && !(value
 /** Members stay what they are, "__proto__" too. */
 const put = (object, key, value) =>
   Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
-export const copyOf = (value) => {
-  if (Array.isArray(value)) return value.map(copyOf);
-  if (!isTree(value)) return value;
-  const copy = {};
-  for (const [key, member] of Object.entries(value)) put(copy, key, copyOf(member));
-  return copy;
+/** Without recursion, as trees may be nested 100,000 deep. `spell` uses none either. */
+export const copyOf = (root) => {
+  const copied = { root };
+  const open = [[copied, "root"]];
+  while (open.length > 0) {
+    const [parent, key] = open.pop();
+    const value = parent[key];
+    if (!isTree(value)) continue;
+    const copy = Array.isArray(value) ? [...value] : {};
+    if (!Array.isArray(value)) for (const [name, member] of Object.entries(value)) put(copy, name, member);
+    put(parent, key, copy);
+    for (const name of Object.keys(copy)) open.push([copy, name]);
+  }
+  return copied.root;
 };
 
-/** JSON as text, Raw tokens as they are. It uses no recursion, because trees may be nested 100,000 deep. */
+/** JSON as text, Raw tokens as they are. */
 export const spell = (root) => {
   const parts = [];
   const open = [[root]];
