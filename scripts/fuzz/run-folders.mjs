@@ -1,15 +1,18 @@
 /** Damage to a copied folder of a run or a sweep. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { damaged } from "./bytes.mjs";
 import { deflatedZeros, npyHeader, png, pngHeader, zip, zlibZeros } from "./formats.mjs";
 import { usurp } from "./places.mjs";
 import { hostileText, hostileValue, mutated, resized, spell } from "./values.mjs";
 
+/** What an earlier change has blown up is left alone. */
+const LARGEST = 2 ** 24;
 export const filesIn = (folder) =>
   readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((path) => statSync(path).size <= LARGEST)
     .sort();
 
 const LEAVING = [
@@ -194,7 +197,7 @@ const changeFolder = (random, run, outside) => {
 const weightOf = (path) => (/\.(json|jsonl)$/.test(path) ? 6 : /(LATEST|BEST)$/.test(path) ? 2 : 1);
 
 /** What an earlier change of the same folder can lead to: a file where a folder is needed, a link in a circle. */
-const IN_THE_WAY = ["EEXIST", "ENOTDIR", "EISDIR", "ELOOP", "ENOENT", "ENAMETOOLONG"];
+const IN_THE_WAY = ["EEXIST", "ENOTDIR", "EISDIR", "ELOOP", "ENOENT", "ENAMETOOLONG", "ENOTEMPTY"];
 
 /** @param select which files may be changed. @param outside a folder that is none of the command's business */
 export const damageFolder = (random, run, outside, select = () => true) => {
