@@ -1,9 +1,10 @@
 /** Locates the data of a run or sweep from its folder. The run, its spec and its data may each have moved since. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { DataPlace } from "../contracts/dataset.js";
 import { VaelabError } from "../errors.js";
 import { isText } from "./json.js";
+import { statsOf } from "./read-file.js";
 
 /** Members of provenance.json and sweep.json. */
 export interface SavedPlace {
@@ -36,7 +37,7 @@ export const dataPlaceOf = (
 ): DataPlace | undefined => {
   const { specFolder, specFolderFromHere, dataFolder: recorded } = saved;
   if (!isText(specFolder)) return undefined;
-  if (dataFolder !== undefined && !statSync(dataFolder, { throwIfNoEntry: false })?.isDirectory())
+  if (dataFolder !== undefined && !statsOf(dataFolder)?.isDirectory())
     throw new VaelabError("NOT_FOUND", { message: "there is no such folder", where: `--data-folder ${dataFolder}` });
   const named = dataFolder ?? (isText(recorded) ? recorded : undefined);
   if (named !== undefined) return { folder: resolve(named), moved: { byName: true, remedy: REMEDY } };

@@ -2,11 +2,11 @@
  * Paths that stay inside a folder of a run or sweep. Such a folder may come from anywhere; its files (`points[].folder`, the
  * ids of a plan) and its symbolic links could point outside.
  */
-import { lstatSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { VaelabError } from "../errors.js";
 import { RUN_FILES } from "./layout.js";
-import { irregular } from "./read-file.js";
+import { irregular, statsOf, systemReason } from "./read-file.js";
 
 const leadsOut = (folder: string, path: string, why: string): VaelabError =>
   new VaelabError("RUN_FOLDER", {
@@ -20,14 +20,13 @@ const isBelow = (path: string, folder: string): boolean => {
   return from === "" || (!isAbsolute(from) && from.split(sep)[0] !== "..");
 };
 
-/** Final target of a link; undefined if it does not exist. */
+/** Final target of a link; undefined if it does not exist or cannot be reached. */
 const targetOf = (path: string): string | undefined => {
   try {
     return realpathSync(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ELOOP" || code === "ENOTDIR") return undefined;
-    throw error;
+    if (systemReason(error) === undefined) throw error;
+    return undefined;
   }
 };
 
@@ -45,7 +44,7 @@ export const inside = (folder: string, path: string): string => {
   let at = folder;
   for (const part of root === undefined ? [] : parts) {
     at = join(at, part);
-    const status = lstatSync(at, { throwIfNoEntry: false });
+    const status = statsOf(at, lstatSync);
     if (!status) break;
     if (!status.isSymbolicLink()) continue;
     const target = targetOf(at);
@@ -69,7 +68,7 @@ export const assertContained = (run: string): void => {
   for (const name of FOLDERS) inside(run, name);
   for (const name of FILES) {
     const where = inside(run, name);
-    const stats = statSync(where, { throwIfNoEntry: false });
+    const stats = statsOf(where);
     const message = stats && irregular(stats);
     if (message !== undefined)
       throw new VaelabError("RUN_FOLDER", {

@@ -2,13 +2,12 @@
  * Manifest of a checkpoint: size and SHA-256 of each file. Written last in canonical JSON, so that any changed byte is
  * detected.
  */
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
 import { sha256Bytes } from "./files.js";
 import { FORMAT } from "./format.js";
 import { canonicalJson } from "./json.js";
-import { readBytes } from "./read-file.js";
+import { readBytes, statsOf } from "./read-file.js";
 
 export const MANIFEST = "MANIFEST.json";
 
@@ -43,7 +42,7 @@ export const readManifest = (
     // Detects a file that has grown before reading it to the end.
     const claimed = new RegExp(`"${name}":{"bytes":(\\d{1,15}),`).exec(written)?.[1];
     if (claimed === undefined) throw damagedManifest();
-    const size = statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+    const size = statsOf(join(folder, name))?.size ?? 0;
     if (size > Number(claimed)) throw mismatch(folder, name);
   }
   const files = Object.fromEntries(names.map((name) => [name, readBytes(join(folder, name))]));

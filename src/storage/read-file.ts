@@ -31,6 +31,16 @@ export const systemReason = (error: unknown): string | undefined => {
   return REASONS[String(error.code)] ?? `it cannot be read: the system says ${String(error.code)}`;
 };
 
+/** What stands at a path; undefined where nothing does, or where the system does not let it be looked at. */
+export const statsOf = (path: string, look: (path: string) => Stats = statSync): Stats | undefined => {
+  try {
+    return look(path);
+  } catch (error) {
+    if (systemReason(error) === undefined) throw error;
+    return undefined;
+  }
+};
+
 const KINDS: readonly [test: (stats: Stats) => boolean, reason: string][] = [
   [(stats) => stats.isDirectory(), REASONS.EISDIR!],
   [(stats) => stats.isFIFO(), "this is a pipe, not a regular file"],
@@ -134,7 +144,7 @@ export const readFolder = (path: string): string[] => {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return [];
-    const reason = code === "ENOTDIR" ? "this is a file, and a folder is needed" : systemReason(error);
+    const reason = code === "ENOTDIR" ? "this is a file, not a folder" : systemReason(error);
     if (reason === undefined) throw error;
     throw new VaelabError("NOT_READABLE", { message: reason, where: path }, { cause: error });
   }

@@ -18,6 +18,9 @@ describe("a path inside a folder", () => {
     mkdirSync(join(folder, "trials", "0a"), { recursive: true });
     expect(inside(folder, "trials/0a/attempt-1")).toBe(join(folder, "trials", "0a", "attempt-1"));
     expect(inside(folder, "./trials//0a/..b")).toBe(join(folder, "trials", "0a", "..b"));
+    writeFileSync(join(folder, "file"), "");
+    expect(inside(folder, "file/attempt-1")).toBe(join(folder, "file", "attempt-1"));
+    expect(inside(folder, `${"x".repeat(300)}/a`)).toBe(join(folder, "x".repeat(300), "a"));
     expect(inside(join(folder, "none"), "a/b")).toBe(join(folder, "none", "a", "b"));
   });
   test.each([

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readBytes, readFolder, systemReason } from "../../src/storage/read-file.js";
+import { readBytes, readFolder, statsOf, systemReason } from "../../src/storage/read-file.js";
 import { errorOf } from "../support/error-of.js";
 import { asOrdinaryUser } from "../support/ordinary-user.js";
 
@@ -88,6 +88,24 @@ describe("readBytes", () => {
     expect(systemReason(error)).toBe("it cannot be read: the system says ESTALE");
     expect(systemReason(Object.assign(error, { code: "EMFILE" }))).toBe("this process has too many files open");
     expect(systemReason(Object.assign(new TypeError("x"), { code: "ERR_INVALID_ARG_TYPE" }))).toBeUndefined();
+  });
+});
+
+describe("statsOf", () => {
+  test("gives what stands at a path, and nothing for paths that the system refuses", () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "file"), "abc");
+    symlinkSync("circle", join(folder, "circle"));
+    expect(statsOf(join(folder, "file"))?.size).toBe(3);
+    for (const name of ["none", "file/below", "circle", "circle/below", "x".repeat(300), "a\0b"])
+      expect(statsOf(join(folder, name))).toBeUndefined();
+  });
+  test("passes on the errors of a program", () => {
+    expect(() =>
+      statsOf("a", () => {
+        throw new TypeError("mine");
+      }),
+    ).toThrow("mine");
   });
 });
 

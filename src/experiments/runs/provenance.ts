@@ -1,5 +1,5 @@
 /** Provenance of a run: enough to reproduce it, or to explain why another machine gave other bytes. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import type { DataPlace, Dataset } from "../../contracts/dataset.js";
@@ -10,7 +10,7 @@ import type { Plugin } from "../../registry/plugins/load.js";
 import { readVersioned } from "../../storage/format.js";
 import { isObject } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
-import { sha256File } from "../../storage/read-file.js";
+import { sha256File, statsOf } from "../../storage/read-file.js";
 import { commitOf, diffOf } from "./repository.js";
 
 /** Of a lockfile; a larger one is none. */
@@ -19,7 +19,7 @@ const LARGEST_LOCKFILE = 2 ** 26;
 const nearestLockfile = (folder: string): string | undefined => {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, "package-lock.json");
-    const status = statSync(file, { throwIfNoEntry: false });
+    const status = statsOf(file);
     if (status?.isFile() && status.size <= LARGEST_LOCKFILE) return file;
     if (dirname(at) === at) return undefined;
   }

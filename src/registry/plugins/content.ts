@@ -3,13 +3,13 @@
  * with "./" or "../" and resolves to a module counts, which covers `import`, `import()`, `require` and `new URL`. Computed
  * paths and packages are not covered.
  */
-import { realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { VaelabError } from "../../errors.js";
 import { sha256Bytes } from "../../storage/files.js";
 import { canonicalJson } from "../../storage/json.js";
-import { readRegular, systemReason, Unreadable } from "../../storage/read-file.js";
+import { readRegular, statsOf, Unreadable } from "../../storage/read-file.js";
 import { showPath } from "../reading/traced.js";
 
 export interface PluginContent {
@@ -67,14 +67,7 @@ const pathOf = (written: string, file: string): string | undefined => {
   }
 };
 /** Files that cannot be inspected cannot be imported either. */
-const isFile = (path: string): boolean => {
-  try {
-    return statSync(path).isFile();
-  } catch (error) {
-    if (systemReason(error) === undefined) throw error;
-    return false;
-  }
-};
+const isFile = (path: string): boolean => statsOf(path)?.isFile() ?? false;
 
 const readModule = (path: string, plugin: string, where: string): Buffer => {
   try {

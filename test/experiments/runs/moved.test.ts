@@ -133,6 +133,11 @@ describe("a run whose data were moved", () => {
   });
   test("is refused where the folder is not there, or holds none of them", async () => {
     const { run, folder } = withDataAt("data");
+    writeFileSync(join(folder, "file"), "");
+    const below = join(folder, "file", "below");
+    expect((await refusalOf(encodeRun({ run, dataFolder: below }))).problems).toEqual([
+      { where: `--data-folder ${below}`, message: "there is no such folder" },
+    ]);
     const nowhere = join(folder, "nowhere");
     expect((await refusalOf(encodeRun({ run, dataFolder: nowhere }))).problems).toEqual([
       { where: `--data-folder ${nowhere}`, message: "there is no such folder" },
