@@ -144,7 +144,7 @@ export const readFolder = (path: string): string[] => {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return [];
-    const reason = code === "ENOTDIR" ? "this is a file, not a folder" : systemReason(error);
+    const reason = code === "ENOTDIR" ? "this is a file, and a folder is needed" : systemReason(error);
     if (reason === undefined) throw error;
     throw new VaelabError("NOT_READABLE", { message: reason, where: path }, { cause: error });
   }

@@ -118,7 +118,7 @@ describe("readFolder", () => {
     expect(readFolder(join(folder, "none"))).toEqual([]);
     expect(errorOf(() => readFolder(join(folder, "b")))).toMatchObject({
       code: "NOT_READABLE",
-      problems: [{ message: "this is a file, not a folder", where: join(folder, "b") }],
+      problems: [{ message: "this is a file, and a folder is needed", where: join(folder, "b") }],
     });
   });
 });
