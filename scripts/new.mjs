@@ -15,6 +15,7 @@ import { root } from "./sources.mjs";
 
 /** The room of each kind; rooms with folders have the folder that a new component goes to by default. */
 const ROOMS = {
+  bijection: { room: "distributions/bijections" },
   dataset: { room: "data", folder: "synthetic" },
   decoder: { room: "models/decoders" },
   encoder: { room: "models/encoders" },

@@ -2,6 +2,7 @@
 
 import { KINDS, type Kind } from "./contracts/kinds.js";
 import * as datasets from "./data/index.js";
+import * as bijections from "./distributions/bijections/index.js";
 import * as objectives from "./losses/index.js";
 import * as metrics from "./metrics/index.js";
 import * as decoders from "./models/decoders/index.js";
@@ -29,6 +30,7 @@ const rooms: { readonly [K in Kind]: Readonly<Record<string, Definition<K>>> } =
   schedule: schedules,
   optimizer: optimizers,
   metric: metrics,
+  bijection: bijections,
   layer: layers,
   sampler: samplers,
 };
@@ -47,6 +49,7 @@ declare module "./spec/spec-types.js" {
   interface ScheduleSpecs extends SpecsOf<typeof schedules> {}
   interface OptimizerSpecs extends SpecsOf<typeof optimizers> {}
   interface MetricSpecs extends SpecsOf<typeof metrics> {}
+  interface BijectionSpecs extends SpecsOf<typeof bijections> {}
   interface LayerSpecs extends SpecsOf<typeof layers> {}
   interface SamplerSpecs extends SpecsOf<typeof samplers> {}
 }

@@ -1,3 +1,4 @@
+export * from "./bijection.js";
 export * from "./call-context.js";
 export * from "./dataset.js";
 export * from "./decoder.js";

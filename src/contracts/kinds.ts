@@ -7,6 +7,7 @@
  * or in the schema of another component. The compiler names the first three of these that are missing.
  */
 import type { FieldSchema, Shape } from "../tensor/fields.js";
+import type { Bijection, BijectionContext } from "./bijection.js";
 import type { Dataset, DatasetContext, DatasetDescription } from "./dataset.js";
 import type { Decoder, DecoderContext } from "./decoder.js";
 import type { LatentSupport } from "./distribution.js";
@@ -40,6 +41,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     conditional      changes with its parents
  *     encodes          asks for q at pseudo-inputs
  *     predicts         gives ln p(label)
+ *     invertible       has an inverse, so that a density is known at any value
  */
 export const kinds = {
   dataset: {
@@ -100,6 +102,12 @@ export const kinds = {
   },
   optimizer: { product: type<Optimizer>, context: none, hooks: ["resolve"], capabilities: [] },
   metric: { product: type<Metric>, context: none, hooks: common, capabilities: [] },
+  bijection: {
+    product: type<Bijection>,
+    context: type<BijectionContext>,
+    hooks: [...common],
+    capabilities: ["invertible"],
+  },
   layer: { product: type<LayerPlan>, context: none, hooks: ["resolve", "shape"], capabilities: [] },
   sampler: { product: type<Sampler>, context: none, hooks: common, capabilities: [] },
 } as const satisfies Readonly<Record<string, KindEntry>>;

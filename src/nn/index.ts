@@ -1,5 +1,6 @@
 /** Functional layers: a layer declares its parameters when it is built and is then a function of tensors alone. */
 export * from "./activations.js";
+export * from "./amortized.js";
 export * from "./chain.js";
 export * from "./conditioned.js";
 export * from "./convolution.js";

@@ -53,6 +53,7 @@ export const defineObjective = definer("objective");
 export const defineSchedule = definer("schedule");
 export const defineOptimizer = definer("optimizer");
 export const defineMetric = definer("metric");
+export const defineBijection = definer("bijection");
 export const defineSampler = definer("sampler");
 
 /** How a layer is written: what becomes of a shape, and what it computes once it knows its input. */

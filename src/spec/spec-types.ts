@@ -35,6 +35,7 @@ export interface ObjectiveSpecs {}
 export interface ScheduleSpecs {}
 export interface OptimizerSpecs {}
 export interface MetricSpecs {}
+export interface BijectionSpecs {}
 export interface LayerSpecs {}
 export interface SamplerSpecs {}
 
@@ -50,6 +51,7 @@ interface Specs {
   schedule: ScheduleSpecs;
   optimizer: OptimizerSpecs;
   metric: MetricSpecs;
+  bijection: BijectionSpecs;
   layer: LayerSpecs;
   sampler: SamplerSpecs;
 }

@@ -9,6 +9,7 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /** Rooms that hold components; each has an index that lists them. */
 export const COMPONENT_ROOMS = [
   "data",
+  "distributions/bijections",
   "losses",
   "metrics",
   "models/decoders",

@@ -10,9 +10,18 @@ import type { SetUp } from "./experiment.js";
 export interface Part<K extends Kind> {
   made: Products[K];
   store: ParameterStore;
-  /** Initial values, moved a little: nothing then holds only because it began at 0. */
   bindings(): Record<string, Tensor>;
 }
+
+/** Initial values, moved a little: nothing then holds only because it began at 0. */
+export const movedBindings = (store: ParameterStore, seed = 1): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(store.initialValues(seed)).map(([name, { shape, data }]) => {
+      const uniform = stream(3, `moved/${name}`);
+      const trained = store.parameters.find((parameter) => parameter.name === name)!.trainable;
+      return [name, tf.tensor(trained ? data.map((value) => value + 0.3 * normal(uniform)) : data, [...shape])];
+    }),
+  );
 
 export const buildPart = async <K extends Kind>(
   { builder, spec }: SetUp,
@@ -28,14 +37,7 @@ export const buildPart = async <K extends Kind>(
   return {
     made,
     store,
-    bindings: () =>
-      Object.fromEntries(
-        Object.entries(store.initialValues(spec.seed)).map(([name, { shape, data }]) => {
-          const uniform = stream(3, `moved/${name}`);
-          const trained = store.parameters.find((parameter) => parameter.name === name)!.trainable;
-          return [name, tf.tensor(trained ? data.map((value) => value + 0.3 * normal(uniform)) : data, [...shape])];
-        }),
-      ),
+    bindings: () => movedBindings(store, spec.seed),
   };
 };
 
