@@ -9,6 +9,7 @@
  * copy). So engines can be switched within a process, as tests do that compare them. Nothing heavy is imported before a call.
  */
 import { describeProblem, firstLine, type Problem, VaelabError } from "../errors.js";
+import { withMendedOperations } from "../tensor/missing-gradients.js";
 import { useTensorLibrary } from "../tensor/tensor.js";
 import type { Home } from "./candidates.js";
 import type { Engine, EngineChoice, EngineName } from "./engine.js";
@@ -104,7 +105,7 @@ export const loadEngine = async (choice: EngineChoice = "auto", options: EngineO
   const engine = known ?? (choice === "auto" ? await loadBest(options) : await loadOne(choice, options));
   const { activate } = await import("./backends.js");
   await activate(engine.name, engine.tf);
-  useTensorLibrary(engine.tf);
+  useTensorLibrary(withMendedOperations(engine.tf));
   loaded.engines.set(choice, engine);
   return engine;
 };

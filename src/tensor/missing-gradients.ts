@@ -2,6 +2,9 @@
  * Gradients that tfjs lacks or gets wrong, registered once an engine is loaded:
  * - comparisons and logic, which are flat: without theirs a `where` on a computed condition cannot be differentiated;
  * - matMul with broadcast batch axes, [S, B, D] x [D, H]: tfjs's own gradient has the wrong shape and throws;
+ * - squaredDifference with broadcasting: the gradient has the shape of the result;
+ * - mirrorPad: the gradient leaves out what was mirrored;
+ * - logSigmoid: the gradient reads a tensor that is disposed of by then;
  * - matMul on wasm, whose kernel is three times slower when it is asked to transpose than when transposed operands are made.
  */
 import type { Tensor, TensorLibrary } from "./tensor.js";
@@ -48,6 +51,71 @@ const registerMatMul = (tf: TensorLibrary): void => {
   });
 };
 
+const registerSquaredDifference = (tf: TensorLibrary): void => {
+  tf.registerGradient({
+    kernelName: "SquaredDifference",
+    inputsToSave: ["a", "b"],
+    gradFunc: (upstream, saved) => {
+      const dy = upstream as Tensor;
+      const [a, b] = saved as [Tensor, Tensor];
+      const slope = (): Tensor => tf.mul(dy, tf.mul(2, tf.sub(a, b)));
+      return {
+        a: () => sumToShape(tf, slope(), a.shape),
+        b: () => sumToShape(tf, tf.neg(slope()), b.shape),
+      };
+    },
+  });
+};
+
+/** The adjoint along one axis: the gradients of mirrored elements go back to where they were mirrored from. */
+const foldMirrored = (
+  tf: TensorLibrary,
+  dy: Tensor,
+  axis: number,
+  [before, after]: [number, number],
+  offset: number,
+) => {
+  const size = dy.shape[axis]! - before - after;
+  const part = (start: number, length: number): Tensor =>
+    tf.slice(
+      dy,
+      dy.shape.map((_, i) => (i === axis ? start : 0)),
+      dy.shape.map((all, i) => (i === axis ? length : all)),
+    );
+  const placed = (x: Tensor, start: number, length: number): Tensor => {
+    const padding = dy.shape.map((_, i): [number, number] => (i === axis ? [start, size - start - length] : [0, 0]));
+    return tf.pad(tf.reverse(x, axis), padding);
+  };
+  let sum = part(before, size);
+  if (before > 0) sum = tf.add(sum, placed(part(0, before), offset, before));
+  if (after > 0) sum = tf.add(sum, placed(part(before + size, after), size - offset - after, after));
+  return sum;
+};
+
+const registerMirrorPad = (tf: TensorLibrary): void => {
+  tf.registerGradient({
+    kernelName: "MirrorPad",
+    inputsToSave: ["x"],
+    gradFunc: (upstream, _, attributes) => {
+      const { paddings, mode } = attributes as unknown as { paddings: [number, number][]; mode: string };
+      const offset = mode === "reflect" ? 1 : 0;
+      return {
+        x: () =>
+          paddings.reduce((dy, padding, axis) => foldMirrored(tf, dy, axis, padding, offset), upstream as Tensor),
+      };
+    },
+  });
+};
+
+/** The library with operations whose gradients cannot be mended by kernel. */
+export const withMendedOperations = (library: TensorLibrary): TensorLibrary =>
+  Object.create(library, {
+    logSigmoid: {
+      enumerable: true,
+      value: (x: Parameters<TensorLibrary["logSigmoid"]>[0]): Tensor => library.neg(library.softplus(library.neg(x))),
+    },
+  }) as TensorLibrary;
+
 /** To be called after anything that registers tfjs's own gradients, which would put the wrong ones back. */
 export const registerMissingGradients = (tf: TensorLibrary): void => {
   const flat = (kernelName: string, inputs: readonly string[]) =>
@@ -59,4 +127,6 @@ export const registerMissingGradients = (tf: TensorLibrary): void => {
   for (const kernelName of FLAT_OF_TWO) flat(kernelName, ["a", "b"]);
   for (const kernelName of FLAT_OF_ONE) flat(kernelName, ["x"]);
   registerMatMul(tf);
+  registerSquaredDifference(tf);
+  registerMirrorPad(tf);
 };

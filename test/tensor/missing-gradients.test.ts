@@ -98,6 +98,59 @@ describe.each(["native", "wasm", "cpu"] as const)("gradients on %s", (name) => {
     });
   });
 
+  // Sums of squares of whole numbers: central differences of a quadratic are exact.
+  test.each([
+    ["squaredDifference with a scalar", [2, 3], (x: Tensor) => tf.squaredDifference(x, tf.mean(x))],
+    ["squaredDifference over rows", [2, 3], (x: Tensor) => tf.squaredDifference(x, tf.slice(x, [0, 0], [1, 3]))],
+    [
+      "mirrorPad, reflect",
+      [2, 3],
+      (x: Tensor) =>
+        tf.square(
+          tf.mirrorPad(
+            x,
+            [
+              [1, 1],
+              [2, 1],
+            ],
+            "reflect",
+          ),
+        ),
+    ],
+    [
+      "mirrorPad, symmetric",
+      [2, 3],
+      (x: Tensor) =>
+        tf.square(
+          tf.mirrorPad(
+            x,
+            [
+              [0, 2],
+              [3, 1],
+            ],
+            "symmetric",
+          ),
+        ),
+    ],
+  ] as const)("%s", (_, shape, f) => {
+    tf.tidy(() => {
+      const at = values(integers([...shape], 1));
+      const total = (point: number[]): number => values(tf.sum(f(tf.tensor(point, [...shape]))))[0]!;
+      const gradient = values(tf.grad((x: Tensor) => tf.sum(f(tf.mul(x, 1))))(tf.tensor(at, [...shape])));
+      for (const [i, found] of gradient.entries()) {
+        const moved = (by: number): number => total(at.map((value, j) => (i === j ? value + by : value)));
+        expect(found).toBeCloseTo((moved(1) - moved(-1)) / 2, 3);
+      }
+    });
+  });
+
+  test("logSigmoid, of a computed value", () => {
+    tf.tidy(() => {
+      const gradient = tf.grad((x: Tensor) => tf.sum(tf.logSigmoid(tf.mul(x, 2))))(tf.tensor1d([0, -50, 50]));
+      expect(values(gradient)).toEqual([1, 2, expect.closeTo(0, 6)]);
+    });
+  });
+
   test("stopGradient passes the value and blocks the gradient", () => {
     tf.tidy(() => {
       const x = tf.tensor1d([1, 2, 3]);
