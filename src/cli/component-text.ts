@@ -81,10 +81,13 @@ const refusedWith = (definition: AnyDefinition, catalogue: Catalogue): Combinati
     for (const { kind, capability } of requirementsByDefault(other))
       if (kind === definition.kind && !offers(definition, capability))
         missing.set(capability, [...(missing.get(capability) ?? []), nameOf(other)]);
-  return [...missing].map(([capability, names]) => ({
-    what: "Refused with",
-    text: `${[...new Set(names)].join(", ")}, which lack "${capability}"`,
-  }));
+  return [...missing].map(([capability, all]) => {
+    const names = [...new Set(all)];
+    return {
+      what: "Refused with",
+      text: `${names.join(", ")}, which ${names.length > 1 ? "need" : "needs"} "${capability}"`,
+    };
+  });
 };
 
 /** Of a posterior: the priors to which its KL is known in closed form; of a prior: the posteriors. */

@@ -31,6 +31,7 @@ describe("what a component combines with", () => {
     );
     expect(others).toEqual([]);
     expect(text).toContain("objective/elbo");
+    expect(text).toMatch(/, which needs? "density"$/);
     expect(said("posterior/deterministic", "Refused with").join()).toContain("prior/vamp");
     expect(said("posterior/diagonal-gaussian", "Refused with")).toEqual([]);
   });
