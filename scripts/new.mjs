@@ -91,9 +91,15 @@ if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
     const [kind, type] = positionals;
     if (!kind || !type) fail("usage: npm run new -- KIND NAME [--in FOLDER]");
     const written = scaffold(kind, type, { folder: values.in });
-    console.log(
-      `${written.map((path) => `  ${path}`).join("\n")}\n\nChange them, then:\n  npx biome check --write ${dirname(written[0])}\n  npm run schemas\n  npm run unit -- ${written[1]}`,
-    );
+    const [component, test] = written;
+    const checks = [
+      `npm run unit -- ${test}`,
+      "npm run types",
+      `npx biome check --write ${dirname(component)} ${dirname(test)}`,
+      "npm run schemas",
+    ];
+    const indented = (lines) => lines.map((line) => `  ${line}`).join("\n");
+    console.log(`${indented(written)}\n\nChange them, then:\n${indented(checks)}`);
   } catch (error) {
     console.error(error.message);
     process.exitCode = 2;
