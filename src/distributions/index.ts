@@ -1,7 +1,12 @@
 export { batchReshape } from "./batch-reshape.js";
 export { Bernoulli } from "./bernoulli.js";
 export { Categorical } from "./categorical.js";
+export { ContinuousBernoulli } from "./continuous-bernoulli.js";
 export { DiagonalGaussian } from "./diagonal-gaussian.js";
+export { HyperbolicSecant } from "./hyperbolic-secant.js";
 export { closedFormKl } from "./kl.js";
+export { Laplace } from "./laplace.js";
+export { Logistic } from "./logistic.js";
 export { Mixture } from "./mixture.js";
 export { PointMass } from "./point-mass.js";
+export { StudentT } from "./student-t.js";

@@ -5,7 +5,7 @@ import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 import { calling } from "../../support/calls.js";
 import { build, initialBindings, parameterGradients } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
-import { expectClose, tensorOf, valuesOf } from "../../support/tensors.js";
+import { expectClose, expectGradient, tensorOf, valuesOf } from "../../support/tensors.js";
 
 beforeAll(async () => {
   await useEngine();
@@ -65,6 +65,30 @@ describe("the Gaussian likelihood", () => {
     expectClose(density, -Math.log(2 * Math.PI * 0.01), 1e-5);
     const { "likelihood/log-scale": slope } = parameterGradients(store, bindings, () => tf.mean(logProb()));
     expect(valuesOf(slope!)[0]).toBeGreaterThan(0);
+  });
+
+  it("with a predicted scale has one for each element, which is the given one at 0 and never below the floor", () => {
+    const { store, likelihood } = of({ learn: "predicted", scale: 0.5, floor: 0.1 });
+    expect([likelihood.outputs, store.parameters]).toEqual([[4], []]);
+    // floor + (scale - floor) softplus(a) / ln 2: softplus(0) = ln 2, softplus(-50) = 2e-22, softplus(ln 3) = ln 4.
+    const at = (first: number, second: number) => likelihood.at(tensorOf([[1, -2, first, second]]), calling());
+    expectClose(at(0, Math.log(3)).variance!(), [[0.25, 0.81]]);
+    expectClose(at(-50, 50).variance!(), [[0.01, (0.1 + (0.4 * 50) / Math.LN2) ** 2]]);
+    expectClose(at(0, 0).mean!(), [[1, -2]]);
+    // Squared errors 0.25 and 9 at variances 0.25 and 0.81.
+    const constants = 2 * Math.log(2 * Math.PI) + Math.log(0.25) + Math.log(0.81);
+    expectClose(at(0, Math.log(3)).logProb(tensorOf([1.5, 1])), [-(constants + 1 + 9 / 0.81) / 2]);
+    const images = build(
+      gaussian,
+      { learn: "predicted" },
+      { field: { kind: "image", shape: [3, 2, 2], support: "unit" }, parameters: store.scope("image") },
+    );
+    expect(images.outputs).toEqual([3, 2, 4]);
+    expect(images.at(tf.zeros([5, 3, 2, 4]), calling()).eventShape).toEqual([3, 2, 2]);
+    expectGradient(
+      (decoded) => tf.mean(likelihood.at(decoded, calling()).logProb(tensorOf(values))),
+      tensorOf([[0.3, 1, -0.5, 0.7]]),
+    );
   });
 
   it("refuses categories, and a scale that begins below its floor", () => {

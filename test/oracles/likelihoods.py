@@ -1,0 +1,83 @@
+"""Log-densities, means and variances of the distributions behind likelihoods, and special functions, in float64 by SciPy.
+
+python test/oracles/likelihoods.py    (numpy 2.4.6, scipy 1.17.1)
+Writes test/fixtures/likelihoods.json. Parameters and values are float32 numbers, so that the inputs of both sides are the same.
+"""
+import json
+from pathlib import Path
+
+import numpy as np
+from scipy import special, stats
+
+single = lambda *values: np.asarray(values, np.float32).astype(float)
+
+
+def rows(parameters, values, frozen):
+    """Each parameter set with each of its values. `frozen` makes the SciPy distribution; `values` may depend on the set."""
+    listed = []
+    for each in parameters:
+        each = single(*each)
+        p = frozen(*each)
+        x = single(*(values(p) if callable(values) else values))
+        log_prob = p.logpmf(x) if hasattr(p, "pmf") and isinstance(p.dist, stats.rv_discrete) else p.logpdf(x)
+        listed.append(dict(parameters=each, values=x, logProb=log_prob, mean=p.mean(), variance=p.var()))
+    return listed
+
+
+locations = [(0, 0), (1.5, -2), (-3, 1.25), (0.25, -6), (100, 3)]
+spread = lambda p: np.concatenate([p.mean() + p.std() * np.array([-12, -3, -0.5, 0, 1e-3, 0.7, 4, 30]), [0.0, 1.0]])
+location_scale = lambda family: rows(locations, spread, lambda m, l: family(m, np.exp(l)))
+
+
+class Reflected:
+    """1 - x."""
+    def __init__(self, p):
+        self.p, self.dist = p, p.dist
+    logpdf = lambda self, x: self.p.logpdf(1 - x)
+    mean = lambda self: 1 - self.p.mean()
+    var = lambda self: self.p.var()
+
+
+def continuous_bernoulli(l):
+    """Its density is proportional to exp(l x) on [0, 1]: a truncated exponential, turned round for l > 0."""
+    if abs(l) < 1e-6:
+        return stats.uniform()
+    truncated = stats.truncexpon(b=abs(l), scale=1 / abs(l))
+    return Reflected(truncated) if l > 0 else truncated
+
+
+def functions():
+    x = single(1e-6, 0.01, 0.3, 0.999, 1, 1.5, 2, 2.9999, 3, 3.5, 7, 25, 400, 1e4, 1e6)
+    a = single(1e-3, 0.4, 1, 2.5, 3, 17, 300, 1e4, 5e5)
+    p, q = (each.ravel() for each in np.meshgrid(a, a))
+    return dict(x=x, logGamma=special.gammaln(x), digamma=special.digamma(x), a=p, b=q, logBeta=special.betaln(p, q),
+                logBetaSlope=special.digamma(p) - special.digamma(p + q))
+
+
+unit = (0, 1e-4, 0.1, 0.5, 0.77, 0.999, 1)
+logits = [-60, -9, -1.5, -1.001, -0.999, -0.3, -0.02, 0, 0.02, 0.5, 1, 1.001, 4, 25]
+fixture = dict(
+    functions=functions(),
+    laplace=location_scale(stats.laplace),
+    logistic=location_scale(stats.logistic),
+    hyperbolicSecant=location_scale(stats.hypsecant),
+    studentT=rows([(m, l, nu) for m, l in locations for nu in (1.5, 2.5, 5, 40, 1e4)],
+                  lambda p: p.mean() + p.interval(0.5)[1] * np.array([-1e3, -5, -1, 0, 1e-2, 2, 20]),
+                  lambda m, l, nu: stats.t(nu, m, np.exp(l))),
+    continuousBernoulli=rows([(l,) for l in logits], unit, continuous_bernoulli),
+)
+
+
+def plain(value):
+    """JSON has no infinity."""
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    return float(value) if np.isfinite(value) else None
+
+
+path = Path(__file__).parent.parent / "fixtures" / "likelihoods.json"
+path.write_text(json.dumps(plain(fixture), indent=1) + "\n")

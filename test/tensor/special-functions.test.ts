@@ -1,0 +1,51 @@
+import { beforeAll, describe, it } from "vitest";
+import { logBeta, logGamma } from "../../src/tensor/special-functions.js";
+import { type Tensor, tf } from "../../src/tensor/tensor.js";
+import fixtures from "../fixtures/likelihoods.json" with { type: "json" };
+import { useEngine } from "../support/engine.js";
+import { expectClose, tensorOf } from "../support/tensors.js";
+
+beforeAll(async () => {
+  await useEngine();
+});
+const { x, logGamma: expected, digamma, a, b, logBeta: expectedBeta, logBetaSlope } = fixtures.functions;
+const slope = (f: (x: Tensor) => Tensor, at: readonly number[]): Tensor =>
+  tf.grad((each: Tensor) => tf.sum(f(each)))(tensorOf(at));
+
+describe("ln Gamma", () => {
+  it("is SciPy's from 1e-6 to 1e6", () => {
+    expectClose(logGamma(tensorOf(x)), expected, 1e-6);
+  });
+  it("has SciPy's digamma function as its gradient", () => {
+    expectClose(slope(logGamma, x), digamma, 2e-6);
+  });
+});
+
+describe("ln B", () => {
+  it("is SciPy's, and does not cancel where the arguments are large or far apart", () => {
+    expectClose(logBeta(tensorOf(a), tensorOf(b)), expectedBeta, 2e-6);
+    expectClose(logBeta(tensorOf(b), tensorOf(a)), expectedBeta, 2e-6);
+  });
+  it("has differences of digamma functions as its gradients", () => {
+    expectClose(
+      slope((each) => logBeta(each, tensorOf(b)), a),
+      logBetaSlope,
+      1e-5,
+    );
+    expectClose(
+      slope((each) => logBeta(tensorOf(b), each), a),
+      logBetaSlope,
+      1e-5,
+    );
+  });
+  it("broadcasts", () => {
+    expectClose(
+      logBeta(tensorOf([[1], [2]]), tensorOf([1, 2])),
+      [
+        [0, -Math.log(2)],
+        [-Math.log(2), -Math.log(6)],
+      ],
+      2e-6,
+    );
+  });
+});
