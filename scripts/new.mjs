@@ -4,7 +4,7 @@
  *
  *     npm run new -- prior laplace
  *     npm run new -- metric code-norm --in latent
- *     npm run new -- dataset ring --in synthetic
+ *     npm run new -- dataset circles --in synthetic
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";

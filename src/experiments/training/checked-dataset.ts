@@ -8,6 +8,7 @@ import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { readingBlocks } from "./batches.js";
+import { assertFields, assertLabels } from "./dataset-contract.js";
 
 const firstBad = (values: Float32Array): number => {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return i;
@@ -18,7 +19,8 @@ const checkSplit = (dataset: Dataset, name: SplitName, type: string): void => {
   const split = dataset.split(name, "training");
   const fields = split.fields ?? dataset.fields;
   for (const { start, rows } of readingBlocks(split.size, dataset.fields)) {
-    for (const [field, values] of Object.entries(split.read(rows))) {
+    const read = split.read(rows);
+    for (const [field, values] of Object.entries(read)) {
       const at = firstBad(values);
       if (at < 0) continue;
       const width = sizeOf(fields[field]?.shape ?? []);
@@ -28,6 +30,7 @@ const checkSplit = (dataset: Dataset, name: SplitName, type: string): void => {
         remedy: "Remove the row, or fill the value in.",
       });
     }
+    assertLabels(dataset, { read, observed: () => split.observed?.(rows) }, { type, split: name, start });
   }
 };
 
@@ -58,6 +61,7 @@ const read = async (
   };
   const context = { ...place, encode, ...(preparation !== undefined && { preparation }), ...(warn && { warn }) };
   const dataset = await builder.build("dataset", spec.data, "/data", { dataset: () => context });
+  assertFields(dataset, spec.data.type);
   for (const name of SPLITS) checkSplit(dataset, name, spec.data.type);
   return dataset;
 };
