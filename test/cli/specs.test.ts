@@ -164,7 +164,10 @@ describe("list and describe", () => {
   test.each([
     ["describe", "prior/vampp", `unknown prior "vampp". Did you mean "vamp"? Known: ${PRIORS}\n`],
     ["describe", "priro/vamp", /^unknown kind "priro"\. Did you mean "prior"\?/],
-    ["describe", "vamp", /^"vamp" is not a component\. Use KIND\/TYPE/],
+    ["describe", "vamp", '"vamp" is not a component. Did you mean prior/vamp?\n'],
+    ["describe", "gaussian", /Did you mean dataset\/gaussian or prior\/gaussian or likelihood\/gaussian\?/],
+    ["describe", "metric", /^"metric" is not a component\. Use KIND\/TYPE, .*; vaelab list metric shows those/],
+    ["describe", "vaamp", /^"vaamp" is not a component\. Use KIND\/TYPE/],
     ["list", "priors", /^command-argument value 'priors' is invalid/],
   ])("%s %s is refused with what would be right", async (command, name, message) => {
     const { code, stdout, stderr } = await vaelab([command, name], { cwd: root });

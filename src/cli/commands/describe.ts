@@ -15,11 +15,17 @@ const find = async (name: string, plugins: readonly string[]): Promise<{ entry: 
   ]);
   const catalogue = await catalogueWith(plugins);
   const [kind = "", type = "", ...more] = name.split("/");
-  if (!type || more.length > 0)
+  if (!type || more.length > 0) {
+    const meant = catalogue.all().filter(({ definition }) => typeOf(definition) === name);
+    const named = meant.map(({ definition }) => `${definition.kind}/${name}`).join(" or ");
+    const kinds = KINDS.some((known) => known === name)
+      ? `vaelab list ${name} shows those of this kind`
+      : "vaelab list shows all components";
     throw new VaelabError("USAGE", {
       message: `"${name}" is not a component`,
-      remedy: "Use KIND/TYPE, as in prior/vamp; vaelab list shows all components.",
+      remedy: named ? `Did you mean ${named}?` : `Use KIND/TYPE, as in prior/vamp; ${kinds}.`,
     });
+  }
   if (!KINDS.some((known) => known === kind))
     throw new VaelabError("USAGE", { message: `unknown kind "${kind}"`, remedy: suggest(kind, KINDS) });
   const entry = catalogue.all().find(({ definition }) => definition.kind === kind && typeOf(definition) === type);
