@@ -104,6 +104,17 @@ export const distortionOf = (terms: ElboTerms): Tensor => tf.neg(expectation(ter
 export const rateOf = (terms: ElboTerms): Tensor =>
   sum(Object.values(terms.inferred.sites).map((site) => expectation(site.kl(), terms)));
 
+/** KL(q || p) of each dimension of one latent, [B, ...site shape]; undefined where it does not come apart by dimension. */
+export const klByDimension = (inferred: Inferred, latent: string): Tensor | undefined => {
+  const { q, value, klElements } = siteOf(inferred, latent);
+  if (!klElements) return undefined;
+  const { length: rank } = q.eventShape;
+  const logWeights = logWeightsOf(inferred, value.shape.slice(0, 2));
+  const elements = klElements();
+  const whole = elements.rank === 2 + rank ? alongSamples(elements, value.shape[0]!) : elements;
+  return expectation(whole, { logWeights }, rank);
+};
+
 /** log p(x, z) - log q(z | x), [S, B]: enumerated latents are summed over rather than divided by. */
 export const logImportanceWeights = ({ inferred, logLikelihood }: ElboTerms): Tensor => {
   const ratios = Object.values(inferred.sites).map(({ enumerated, logP, logQ }) =>

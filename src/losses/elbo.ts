@@ -29,7 +29,7 @@ const writtenAsZero = (fields: ResolvedFields): boolean => {
 const mean = (perExample: Tensor): Scalar => tf.mean(perExample);
 
 /** Mean KL of each dimension, by latent: "kl" if there is one latent, else "kl/z". */
-const klByDimension = (pieces: ElboTerms): Record<string, Tensor> => {
+const meanKlByDimension = (pieces: ElboTerms): Record<string, Tensor> => {
   const sites = Object.values(pieces.inferred.sites);
   return Object.fromEntries(
     sites.flatMap(({ name, q, klElements }) => {
@@ -113,7 +113,7 @@ export const elbo = defineObjective({
           return {
             loss: tf.add(distortion, tf.mul(weight, penalty)),
             terms: { distortion, rate, ...((freeBits || capacity) && { penalty }), beta: weight },
-            vectors: klByDimension(pieces),
+            vectors: meanKlByDimension(pieces),
           };
         },
       },

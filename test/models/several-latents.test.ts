@@ -5,6 +5,8 @@ import type { Engine } from "../../src/engine/engine.js";
 import {
   distortionOf,
   elboTerms,
+  expectation,
+  klByDimension,
   logImportanceWeights,
   posteriorMeans,
   rateOf,
@@ -70,6 +72,12 @@ const ask = ({ assembled, inputsAt }: SetUp, samples: number): HostTensors => {
     const batch = batchOf(fed);
     const inferred = model.infer(batch, { ...calling(noise.fork("infer")), samples });
     const evidence = elboTerms(model, batch, inferred, calling(noise.fork("generate")));
+    const parts = Object.values(inferred.sites).flatMap(({ name, kl }) => {
+      const byDimension = klByDimension(inferred, name);
+      return byDimension
+        ? [[`parts ${name}`, tf.sum(byDimension, 1)] as const, [`kl ${name}`, expectation(kl(), evidence)] as const]
+        : [];
+    });
     const importance = logImportanceWeights(evidence);
     return {
       elbo: tf.neg(tf.add(distortionOf(evidence), rateOf(evidence))),
@@ -79,6 +87,7 @@ const ask = ({ assembled, inputsAt }: SetUp, samples: number): HostTensors => {
       // Summed over the rows of each draw, [S, B].
       draws: tf.logSumExp(tf.reshape(importance, [samples, -1, 6]), 1),
       means: posteriorMeans(model, inferred),
+      ...Object.fromEntries(parts),
       ...Object.fromEntries(Object.values(inferred.sites).map(({ name, value }) => [`value ${name}`, value])),
     };
   });
@@ -114,6 +123,15 @@ for (const [name, model] of Object.entries(MODELS))
     test("gives codes of all latents in the order of the spec", () => {
       const sizes = Object.values(made.assembled.model.latents).map(([size]) => size!);
       expect(ask(made, 2).means!.shape).toEqual([6, sizes.reduce((sum, size) => sum + size, 0)]);
+    });
+
+    test("has KLs by dimension that add up to the latent's KL", () => {
+      const outputs = ask(made, 3);
+      const latents = Object.keys(made.assembled.model.latents).filter((latent) => outputs[`parts ${latent}`]);
+      expect(latents).toEqual(expect.arrayContaining(["z" in made.assembled.model.latents ? "z" : "z2"]));
+      for (const latent of latents)
+        for (const [i, kl] of outputs[`kl ${latent}`]!.data.entries())
+          expect(outputs[`parts ${latent}`]!.data[i]).toBeCloseTo(kl, 4);
     });
 
     test("draws every latent from its prior", () => {
