@@ -4,11 +4,11 @@
  * processes that both saw a stale lock could then both win. It is marked as released, or N + 1 takes over once its process is
  * gone.
  */
-import { constants, copyFileSync, existsSync, linkSync, readdirSync, rmSync } from "node:fs";
+import { constants, copyFileSync, existsSync, linkSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { VaelabError } from "../errors.js";
-import { asNotWritable, temporaryName, writeFileAtomically, writeNewFile } from "./files.js";
+import { asNotWritable, temporaryName, writeNewFile, writing } from "./files.js";
 import { canonicalJson, isObject } from "./json.js";
 import { fateOf, ownMark, type ProcessMark } from "./processes.js";
 import { readBytes } from "./read-file.js";
@@ -21,6 +21,8 @@ export const LOCK_PREFIX = ".lock-";
 const NAME = /^\.lock-(0|[1-9]\d{0,8})$/;
 const LAST = 999_999_999;
 const ATTEMPT = /^\.lock-\d{1,9}\.tmp-(\d+)-\w+$/;
+/** Written in place: a lock cut off in the middle counts as released too, and a finished run is left without leftovers. */
+const RELEASED = `${canonicalJson({ released: true })}\n`;
 const pathOf = (folder: string, generation: number): string => join(folder, `${LOCK_PREFIX}${generation}`);
 
 const generations = (folder: string): number[] => {
@@ -127,10 +129,11 @@ export const acquireLock = (folder: string): Lock => {
         remedy: `Delete ${LOCK_PREFIX}* in this folder.`,
       });
     const own = newest + 1;
-    if (!createExclusively(pathOf(folder, own), `${mark}\n`)) continue;
+    const path = pathOf(folder, own);
+    if (!createExclusively(path, `${mark}\n`)) continue;
     const [highest, ...older] = generations(folder);
     if (highest !== own) {
-      rmSync(pathOf(folder, own), { force: true });
+      rmSync(path, { force: true });
       continue;
     }
     for (const generation of older) rmSync(pathOf(folder, generation), { force: true });
@@ -138,7 +141,7 @@ export const acquireLock = (folder: string): Lock => {
     let held = true;
     return {
       release: () => {
-        if (held) writeFileAtomically(pathOf(folder, own), `${canonicalJson({ released: true })}\n`);
+        if (held) writing(path, () => writeFileSync(path, RELEASED));
         held = false;
       },
     };

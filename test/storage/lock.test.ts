@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -57,6 +57,21 @@ describe("the lock of a folder", () => {
     expect(readdirSync(folder)).toEqual([".lock-3"]);
   });
 
+  it("is released in place, so that a kill leaves no file that a finished run would keep", () => {
+    const folder = newFolder();
+    const lock = acquireLock(folder);
+    const { ino } = statSync(join(folder, ".lock-1"));
+    lock.release();
+    expect(statSync(join(folder, ".lock-1")).ino).toBe(ino);
+    expect(lockHolder(folder)).toBeUndefined();
+    // Cut off in the middle.
+    for (const content of ["", '{"rel']) {
+      writeFileSync(join(folder, ".lock-1"), content);
+      expect(lockHolder(folder)).toBeUndefined();
+    }
+    acquireLock(folder).release();
+    expect(readdirSync(folder)).toEqual([".lock-2"]);
+  });
   it("released late does not take it from who holds it now", () => {
     const folder = newFolder();
     const first = acquireLock(folder);

@@ -14,6 +14,22 @@ export interface Finding {
   remedy?: string;
 }
 
+/** Whether no finding is at or below a pointer. `findings` may grow; each is visited once, because a list can have 100,000 faults. */
+export const soundness = (findings: readonly Finding[]): ((pointer: string) => boolean) => {
+  const unsound = new Set<string>();
+  let visited = 0;
+  return (pointer) => {
+    for (; visited < findings.length; visited++) {
+      let at = findings[visited]!.pointer;
+      while (at !== "" && !unsound.has(at)) {
+        unsound.add(at);
+        at = parentPointer(at);
+      }
+    }
+    return pointer === "" ? findings.length === 0 : !unsound.has(pointer);
+  };
+};
+
 /** Nearest written pointer: a fault in a default is reported at the object that it was filled into. */
 export const writtenPointer = (pointer: string, origins: Origins): string => {
   let at = pointer;

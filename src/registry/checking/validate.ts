@@ -30,6 +30,9 @@ export type Validation =
 
 export type DataOf = Omit<Place, "inspections" | "progress">;
 
+/** Faults after which no further setting of a sweep is checked: most would repeat those of the settings before. */
+const MOST_FAULTS = 10_000;
+
 export const validateExperiment = (
   merged: TracedObject,
   catalogue: Catalogue,
@@ -39,7 +42,9 @@ export const validateExperiment = (
   const place: Place = { ...of, progress, inspections: new Map() };
   const base = resolveSpec(merged, catalogue, place);
   const seen = new Map<string, { problem: Problem; code: Finding["code"] }>();
+  let faults = 0;
   const report = (finding: Finding, origins: Origins, setting = ""): void => {
+    faults++;
     const problem = locate(finding, origins);
     const key = `${problem.where}\n${problem.message}`;
     if (seen.has(key)) return;
@@ -54,7 +59,12 @@ export const validateExperiment = (
     const sweep = settingsOf(merged, experimentNode, catalogue);
     for (const finding of sweep.findings) report(finding, base.origins);
     const known = new Map<string, string>();
-    for (const { choices, merged: chosen } of sweep.settings) {
+    for (const [index, { choices, merged: chosen }] of sweep.settings.entries()) {
+      if (faults > MOST_FAULTS) {
+        const message = `only ${index} of ${sweep.settings.length} settings were checked, because there are so many faults`;
+        report({ code: "SPEC_INVALID", pointer: "/sweep", message, remedy: "Correct these first." }, base.origins);
+        break;
+      }
       const { spec, findings, origins } = resolveSpec(chosen, catalogue, place);
       const label = Object.entries(choices)
         .map(([path, value]) => `${path} = ${canonicalJson(value)}`)

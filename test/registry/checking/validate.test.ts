@@ -224,3 +224,19 @@ test("all errors come at once, and a part that is wrong in itself takes no part 
     "a.json:22  /training/epochs  should be at least 1, not 0",
   ]);
 });
+
+test("20,000 faults are all named, once, and settings that would repeat them are not checked", async () => {
+  const spec = {
+    ...least,
+    evaluation: { metrics: Array.from({ length: 20_000 }, () => 1) },
+    sweep: { grid: { "model.latent": [1, 2, 3] } },
+  };
+  const [code, ...lines] = await refused(spec);
+  expect(code).toBe("SPEC_INVALID");
+  expect(lines).toHaveLength(20_001);
+  expect(lines[0]).toContain("/evaluation/metrics/0  ");
+  expect(lines[19_999]).toContain("/evaluation/metrics/19999  ");
+  expect(lines[20_000]).toContain(
+    "/sweep  only 0 of 3 settings were checked, because there are so many faults. Correct these first.",
+  );
+}, 20_000);
