@@ -46,6 +46,25 @@ def continuous_bernoulli(l):
     return Reflected(truncated) if l > 0 else truncated
 
 
+class DiscretizedLogistic:
+    """The mass of a logistic on each cell of the gray levels k / 255. Differences are taken in the tail that is not near 1."""
+    dist = None
+
+    def __init__(self, m, l):
+        self.p = stats.logistic(m, np.exp(l))
+
+    def levels(self, k):
+        low, high = (k - 0.5) / 255, (k + 0.5) / 255
+        low, high = np.where(k == 0, -np.inf, low), np.where(k == 255, np.inf, high)
+        below = self.p.cdf(high) - self.p.cdf(low)
+        above = self.p.sf(low) - self.p.sf(high)
+        return np.log(np.where(low > self.p.mean(), above, below))
+
+    logpdf = lambda self, x: self.levels(np.round(x * 255))
+    mean = lambda self: np.exp(self.levels(np.arange(256))) @ np.arange(256) / 255
+    var = lambda self: np.exp(self.levels(np.arange(256))) @ (np.arange(256) / 255 - self.mean()) ** 2
+
+
 def functions():
     x = single(1e-6, 0.01, 0.3, 0.999, 1, 1.5, 2, 2.9999, 3, 3.5, 7, 25, 400, 1e4, 1e6)
     a = single(1e-3, 0.4, 1, 2.5, 3, 17, 300, 1e4, 5e5)
@@ -64,6 +83,8 @@ fixture = dict(
     studentT=rows([(m, l, nu) for m, l in locations for nu in (1.5, 2.5, 5, 40, 1e4)],
                   lambda p: p.mean() + p.interval(0.5)[1] * np.array([-1e3, -5, -1, 0, 1e-2, 2, 20]),
                   lambda m, l, nu: stats.t(nu, m, np.exp(l))),
+    discretizedLogistic=rows([(0.5, -2), (0.1, -4), (0.97, -3), (-0.3, -1), (1.2, -2.5), (0.4, 1), (0.25, -6)],
+                             np.array([0, 1, 17, 64, 102, 128, 254, 255]) / 255, DiscretizedLogistic),
     continuousBernoulli=rows([(l,) for l in logits], unit, continuous_bernoulli),
 )
 
