@@ -5,6 +5,7 @@ import type { Better } from "../contracts/measurement.js";
 import { klPairs } from "../distributions/kl.js";
 import { capabilitiesOf, requirementsOf } from "../registry/checking/capabilities.js";
 import type { Catalogue, Entry } from "../registry/components/catalogue.js";
+import { partsOf } from "../registry/components/parts.js";
 import { type AnyDefinition, typeOf } from "../spec/define.js";
 import type { FieldSchema, Support } from "../tensor/fields.js";
 import { defaultsOf, descriptionOf, type FieldText, fieldsOf, titleOf } from "./schema-text.js";
@@ -56,12 +57,15 @@ const familyOf = (definition: AnyDefinition): string | undefined =>
     ? withDefaults(definition, definition.family)
     : undefined;
 const nameOf = (definition: AnyDefinition): string => `${definition.kind}/${typeOf(definition)}`;
-const capabilitiesByDefault = (definition: AnyDefinition): readonly string[] | undefined =>
-  withDefaults(definition, (fields) => capabilitiesOf({ definition, fields }));
+const capabilitiesByDefault = (definition: AnyDefinition, catalogue: Catalogue): readonly string[] | undefined =>
+  withDefaults(definition, (fields) => {
+    const [part] = partsOf(fields, { component: definition.kind }, catalogue);
+    return capabilitiesOf(part ?? { definition, fields });
+  });
 const requirementsByDefault = (definition: AnyDefinition): readonly Requirement[] =>
   withDefaults(definition, (fields) => requirementsOf({ definition, fields })) ?? [];
-const offers = (definition: AnyDefinition, capability: string): boolean =>
-  capabilitiesByDefault(definition)?.includes(capability) ?? false;
+const offers = (definition: AnyDefinition, capability: string, catalogue: Catalogue): boolean =>
+  capabilitiesByDefault(definition, catalogue)?.includes(capability) ?? false;
 const sentence = (text: string): string => text.replace(/[.]?$/, "");
 
 /** Capabilities that it requires of other kinds, and the components that have them. */
@@ -69,7 +73,7 @@ const needs = (definition: AnyDefinition, catalogue: Catalogue): Combination[] =
   requirementsByDefault(definition).map(({ kind, capability, reason }) => {
     const fitting = catalogue
       .all()
-      .filter((other) => other.definition.kind === kind && offers(other.definition, capability));
+      .filter((other) => other.definition.kind === kind && offers(other.definition, capability, catalogue));
     const names = fitting.map((other) => typeOf(other.definition)).join(", ") || "none";
     return { what: "Needs", text: `${kind} with "${capability}" (${names}): ${sentence(reason)}` };
   });
@@ -79,7 +83,7 @@ const refusedWith = (definition: AnyDefinition, catalogue: Catalogue): Combinati
   const missing = new Map<string, string[]>();
   for (const { definition: other } of catalogue.all())
     for (const { kind, capability } of requirementsByDefault(other))
-      if (kind === definition.kind && !offers(definition, capability))
+      if (kind === definition.kind && !offers(definition, capability, catalogue))
         missing.set(capability, [...(missing.get(capability) ?? []), nameOf(other)]);
   return [...missing].map(([capability, all]) => {
     const names = [...new Set(all)];
@@ -93,7 +97,7 @@ const refusedWith = (definition: AnyDefinition, catalogue: Catalogue): Combinati
 /** Of a posterior: the priors to which its KL is known in closed form; of a prior: the posteriors. */
 const exactKl = (definition: AnyDefinition, catalogue: Catalogue): Combination[] => {
   if (definition.kind !== "posterior" && definition.kind !== "prior") return [];
-  if (definition.kind === "posterior" && !offers(definition, "density")) return [];
+  if (definition.kind === "posterior" && !offers(definition, "density", catalogue)) return [];
   const other = definition.kind === "posterior" ? "prior" : "posterior";
   const own = familyOf(definition);
   const pairs = klPairs.filter((pair) => pair[definition.kind === "posterior" ? "q" : "p"] === own);
@@ -164,7 +168,7 @@ export const componentText = ({ definition, source: from }: Entry, catalogue: Ca
   from,
   fields: fieldsOf(definition.schema),
   figures: figuresOf(definition),
-  capabilities: definition.capabilities ? capabilitiesByDefault(definition) : [],
+  capabilities: definition.capabilities ? capabilitiesByDefault(definition, catalogue) : [],
   combines: [
     ...needs(definition, catalogue),
     ...exactKl(definition, catalogue),

@@ -144,6 +144,8 @@ export type Requirement = {
   [K in Kind]: {
     kind: K;
     capability: Capability<K>;
+    /** "slots": of the components in its own slots, not of those beside it in the model. */
+    within?: "slots";
     /** Why, in one line, and what would fit. */
     reason: string;
   };
@@ -159,12 +161,18 @@ export interface ModelShapes {
   latent: Shape;
 }
 
+/** What the components in the slots of a component are able to do. */
+export interface SlotCapabilities {
+  /** Whether each component of this kind has the capability. */
+  all(kind: Kind, capability: Capability): boolean;
+}
+
 /** What a definition can say before anything is built. Which kinds may have which stands in `kinds`. */
 interface HookSignatures {
   /** Fills defaults that depend on a sibling, so that the resolved spec is complete. */
   resolve: (fields: ResolvedFields, siblings: Siblings) => ResolvedFields;
   /** What a component with these fields is able to do. */
-  capabilities: (fields: ResolvedFields) => readonly string[];
+  capabilities: (fields: ResolvedFields, slots: SlotCapabilities) => readonly string[];
   requires: (fields: ResolvedFields) => readonly Requirement[];
   /** The family of the distributions that it makes, by which closed-form KLs are found (`Distribution.family`). */
   family: (fields: ResolvedFields) => string;
@@ -188,7 +196,7 @@ export type HookName = keyof HookSignatures;
 export type Hooks<K extends Kind> = {
   readonly [H in HookName]?: H extends Kinds[K]["hooks"][number]
     ? H extends "capabilities"
-      ? (fields: ResolvedFields) => readonly Capability<K>[]
+      ? (fields: ResolvedFields, slots: SlotCapabilities) => readonly Capability<K>[]
       : HookSignatures[H]
     : never;
 };

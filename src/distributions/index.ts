@@ -4,6 +4,7 @@ export { Categorical } from "./categorical.js";
 export { ContinuousBernoulli } from "./continuous-bernoulli.js";
 export { DiagonalGaussian } from "./diagonal-gaussian.js";
 export { DiscretizedLogistic } from "./discretized-logistic.js";
+export { Flow } from "./flow.js";
 export { HyperbolicSecant } from "./hyperbolic-secant.js";
 export { closedFormKl } from "./kl.js";
 export { Laplace } from "./laplace.js";

@@ -1,4 +1,5 @@
 export { categorical } from "./categorical.js";
+export { flow } from "./flow.js";
 export { gaussian } from "./gaussian.js";
 export { gaussianMixture } from "./gaussian-mixture.js";
 export { vamp } from "./vamp.js";

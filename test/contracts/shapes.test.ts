@@ -6,6 +6,7 @@ import type { CallContext } from "../../src/contracts/index.js";
 import type { Kind } from "../../src/contracts/kinds.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
+import { capabilitiesOf } from "../../src/registry/checking/capabilities.js";
 import type { FieldSchema, Fields, Shape } from "../../src/tensor/fields.js";
 import { sumEvent } from "../../src/tensor/mathematics.js";
 import { tf } from "../../src/tensor/tensor.js";
@@ -45,7 +46,7 @@ const forEach = (kind: Kind, body: (each: Case, made: () => SetUp) => void): voi
 const nested = (tensor: ReturnType<typeof tf.zeros>) => tensor.arraySync() as never;
 
 /** What any distribution owes: [...sample, ...batch, ...event], whose log-probabilities leave the event out. */
-const expectDistribution = (p: Distribution, batchShape: Shape, eventShape: Shape): void => {
+const expectDistribution = (p: Distribution, batchShape: Shape, eventShape: Shape, isEvaluable = true): void => {
   expect([p.batchShape, p.eventShape]).toEqual([batchShape, eventShape]);
   for (const sampleShape of [[], [2], [2, 3]]) {
     const shape = [...sampleShape, ...batchShape];
@@ -53,6 +54,11 @@ const expectDistribution = (p: Distribution, batchShape: Shape, eventShape: Shap
     const drawn = p.sampleAndLogProb(noiseOf(engine), "z", sampleShape);
     expect(drawn.value.shape).toEqual([...shape, ...eventShape]);
     if (p.singular) continue;
+    if (!isEvaluable) {
+      expect(drawn.logProb.shape).toEqual(shape);
+      expect(() => p.logProb(drawn.value)).toThrow("no inverse");
+      continue;
+    }
     const logProb = p.logProb(drawn.value);
     expect(logProb.shape).toEqual(shape);
     expect(valuesOf(logProb).every(Number.isFinite)).toBe(true);
@@ -128,7 +134,8 @@ forEach("posterior", (each, made) => {
       const maps = Object.fromEntries(Object.entries(features).map(([name, shape]) => [name, normals([N, ...shape])]));
       // What it returns is used when its parameters are bound no more.
       const q = part.store.bind(part.bindings(), () => part.made.at(maps, { parents: {}, call: calling() }));
-      expectDistribution(q, [N], latent);
+      const capabilities = capabilitiesOf(each);
+      expectDistribution(q, [N], latent, !capabilities.includes("density") || capabilities.includes("evaluable"));
     });
 });
 

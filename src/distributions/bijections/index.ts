@@ -1,3 +1,6 @@
 export { householder } from "./householder.js";
+export { iaf } from "./iaf.js";
+export { maf } from "./maf.js";
 export { planar } from "./planar.js";
 export { radial } from "./radial.js";
+export { realNvp } from "./real-nvp.js";

@@ -12,6 +12,7 @@ import { featureShapes, networkInputs, type SourceShapes } from "../../models/so
 import type { Builder, ContextMakers } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type LatentPlan, latentPlans } from "../../spec/latents.js";
+import type { Shape } from "../../tensor/fields.js";
 import type { ParameterScope, ParameterStore } from "../../tensor/parameters.js";
 import type { RunDataset } from "./kept-data.js";
 import { exampleSource, labelCounts } from "./training-examples.js";
@@ -34,17 +35,34 @@ export interface Workshop {
 const parametersAt = ({ store }: Workshop, pointer: string): ParameterScope =>
   store.scope(pointer.replace(/^\/(model\/)?/, ""));
 
-/** @param context of the part, and of parts of its kind in its slots; their parameters are added */
+/** What a bijection in a slot of a posterior or a prior gets: the latent, and the features that the posterior reads. */
+export const bijectionShapes = ({
+  latent,
+  features,
+}: {
+  latent: Shape;
+  features?: Readonly<Record<string, Shape>>;
+}): Omit<Contexts["bijection"], "parameters"> => ({
+  shape: latent,
+  ...(features?.features && { features: features.features }),
+});
+
+/**
+ * @param context of the part, and of parts of its kind in its slots; their parameters are added
+ * @param bijections context of the bijections in its slots
+ */
 export const buildPart = <K extends Kind>(
   workshop: Workshop,
   kind: K,
   fields: ResolvedFields,
   pointer: string,
   context: Omit<Contexts[K], "parameters">,
+  bijections?: Omit<Contexts["bijection"], "parameters">,
 ): Promise<Products[K]> => {
   const { builder, schedules, totalSteps } = workshop;
   return builder.build(kind, fields, pointer, {
     [kind]: (at: string) => ({ ...context, parameters: parametersAt(workshop, at) }),
+    ...(bijections && { bijection: (at: string) => ({ ...bijections, parameters: parametersAt(workshop, at) }) }),
     schedule: () => ({ totalSteps }),
     schedules,
   });
@@ -97,10 +115,14 @@ const buildLatent = async (
   const encoder =
     plan.encoder && (await buildPart(workshop, "encoder", plan.encoder, `${pointer}/encoder`, { inputs }));
   const features = encoder?.features ?? featureShapes(sources, shapes);
-  const posterior = await buildPart(workshop, "posterior", plan.posterior, `${pointer}/posterior`, {
-    features,
-    latent,
-  });
+  const posterior = await buildPart(
+    workshop,
+    "posterior",
+    plan.posterior,
+    `${pointer}/posterior`,
+    { features, latent },
+    bijectionShapes({ latent, features }),
+  );
   // What a pseudo-input consists of: the fields of the data, and labels among the latents that q is conditioned on.
   const labels = Object.fromEntries(
     sources.flatMap((source) => {
@@ -113,7 +135,7 @@ const buildLatent = async (
     ...Object.fromEntries(Object.entries(labels).map(([label, field]) => [label, dataset.fields[field]!])),
   };
   const named = { prior: plan.prior.type, pointer: `${pointer}/prior`, seed: spec.seed };
-  const prior = await buildPart(workshop, "prior", plan.prior, `${pointer}/prior`, {
+  const priorContext = {
     latent,
     parents: {
       ...parents,
@@ -122,7 +144,15 @@ const buildLatent = async (
     inputs: pseudoInputs,
     examples: exampleSource(dataset, training, { ...named, inputs: Object.keys(shapes.data), labels }),
     ...(observed !== undefined && { labels: () => countsOf(workshop)(observed) }),
-  });
+  };
+  const prior = await buildPart(
+    workshop,
+    "prior",
+    plan.prior,
+    `${pointer}/prior`,
+    priorContext,
+    bijectionShapes({ latent }),
+  );
   return {
     name,
     shape: latent,

@@ -1,9 +1,17 @@
 /**
  * Capabilities that components declare and require of each other. Plugins may be untyped, so names are validated at run time.
  */
-import { KINDS, type Kind, kinds, type Requirement, type ResolvedFields } from "../../contracts/kinds.js";
+import {
+  KINDS,
+  type Kind,
+  kinds,
+  type Requirement,
+  type ResolvedFields,
+  type SlotCapabilities,
+} from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import { type AnyDefinition, typeOf } from "../../spec/define.js";
+import type { Part } from "../components/parts.js";
 import { suggest } from "../reading/nearest.js";
 
 /** "a prior", "an encoder". */
@@ -14,6 +22,8 @@ interface Written {
   definition: AnyDefinition;
   fields: ResolvedFields;
   pointer?: string;
+  /** What stands in its slots. */
+  inner?: readonly Part[];
 }
 
 const fault = ({ pointer }: Written, message: string, remedy: string): VaelabError =>
@@ -34,7 +44,11 @@ const checkCapability = (component: Written, hook: string, kind: Kind, capabilit
 /** Capabilities of the component with these fields. @throws CONTRACT for an unknown capability */
 export const capabilitiesOf = (component: Written): readonly string[] => {
   const { definition, fields } = component;
-  const capabilities = definition.capabilities?.(fields) ?? [];
+  const slots: SlotCapabilities = {
+    all: (kind, capability) =>
+      (component.inner ?? []).every((part) => part.kind !== kind || capabilitiesOf(part).includes(capability)),
+  };
+  const capabilities = definition.capabilities?.(fields, slots) ?? [];
   for (const capability of capabilities) checkCapability(component, "capabilities", definition.kind, capability);
   return capabilities;
 };

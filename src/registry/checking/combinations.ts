@@ -125,7 +125,14 @@ const inspect = (part: Part, ask: Inspect): Inspection => {
 };
 
 const requirementFindings = (part: Part, parts: readonly Part[], hasLabelLatent: boolean): Finding[] =>
-  requirementsOf(part).flatMap(({ kind, capability, reason }) => {
+  requirementsOf(part).flatMap(({ kind, capability, within: place, reason }) => {
+    if (place === "slots") {
+      const unfit = part.inner.filter((other) => other.kind === kind && !capabilitiesOf(other).includes(capability));
+      return unfit.map((other) => {
+        const message = `the ${nameOf(part)} needs ${kind}s with "${capability}", which ${nameOf(other)} does not have`;
+        return refuse(other.pointer, message, { remedy: reason });
+      });
+    }
     // Only direct parts of the model count, not parts nested in other components; within a latent, its own.
     const latent = latentOf(part);
     const isOfLatent = (other: Part): boolean => latent === undefined || [undefined, latent].includes(latentOf(other));

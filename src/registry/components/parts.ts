@@ -1,6 +1,6 @@
 /** Finds the components of a spec by walking it along its schema. */
 import type { Kind, ResolvedFields } from "../../contracts/kinds.js";
-import type { AnyDefinition } from "../../spec/define.js";
+import type { AnyDefinition, Definition } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import { childPointer } from "../reading/json.js";
 import type { Catalogue } from "./catalogue.js";
@@ -13,6 +13,8 @@ export interface Part {
   definition: AnyDefinition;
   /** Whether it is in a slot of the experiment, not of another component. */
   outermost: boolean;
+  /** The components in its slots. */
+  inner: readonly Part[];
 }
 
 /** The latent of a part, by its pointer: "z2" of "/model/latents/z2/prior"; undefined for parts that all latents share. */
@@ -22,28 +24,34 @@ export const latentOf = ({ pointer }: Pick<Part, "pointer">): string | undefined
 /** Outer parts come before nested ones. Slots of unknown type are skipped with their content. */
 export const partsOf = (value: unknown, schema: SchemaNode, catalogue: Catalogue): Part[] => {
   const parts: Part[] = [];
-  const visit = (node: unknown, at: SchemaNode | undefined, pointer: string, outermost: boolean): void => {
+  const visit = (node: unknown, at: SchemaNode | undefined, pointer: string, owner: Part[] | undefined): void => {
     if (!at) return;
     if (Array.isArray(node)) {
       for (const [index, item] of node.entries()) {
-        visit(item, schemaOfChild(at, index), childPointer(pointer, index), outermost);
+        visit(item, schemaOfChild(at, index), childPointer(pointer, index), owner);
       }
     }
     if (!isObject(node)) return;
     let inner = at;
+    let within = owner;
     if (at.component) {
       const type = node.type;
-      const definition = typeof type === "string" ? catalogue.get(at.component, type) : undefined;
-      if (!definition) return;
-      const part = { kind: at.component, pointer, fields: node as ResolvedFields, definition, outermost };
-      parts.push(part as Part);
+      const found = typeof type === "string" ? catalogue.get(at.component, type) : undefined;
+      if (!found) return;
+      // Of the kind that the slot asks for, whichever it is.
+      const definition = found as Definition as AnyDefinition;
+      within = [];
+      const fields = node as ResolvedFields;
+      const part: Part = { kind: at.component, pointer, fields, definition, outermost: !owner, inner: within };
+      parts.push(part);
+      owner?.push(part);
       inner = schemaNode(definition.schema);
     }
     for (const [key, child] of Object.entries(node)) {
-      visit(child, schemaOfChild(inner, key), childPointer(pointer, key), outermost && !at.component);
+      visit(child, schemaOfChild(inner, key), childPointer(pointer, key), within);
     }
   };
-  visit(value, schema, "", true);
+  visit(value, schema, "", undefined);
   return parts;
 };
 

@@ -8,6 +8,7 @@ import type { Kind, ResolvedFields } from "../../../src/contracts/kinds.js";
 import { ACTIVATIONS } from "../../../src/nn/index.js";
 import { validatorOf } from "../../../src/registry/checking/validator.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
+import { type Part, partsOf } from "../../../src/registry/components/parts.js";
 import { type SchemaNode, schemaNode } from "../../../src/registry/components/schema-nodes.js";
 import { type AnyDefinition, typeOf } from "../../../src/spec/define.js";
 import { INITIALIZERS } from "../../../src/tensor/initializers.js";
@@ -19,6 +20,8 @@ export interface Case {
   name: string;
   /** With the schema's defaults. */
   fields: ResolvedFields;
+  /** The components in its slots. */
+  inner: readonly Part[];
 }
 
 /** Fields whose defaults are meant for real data. */
@@ -88,7 +91,8 @@ const exampleOf = (node: SchemaNode): unknown => {
   throw new Error(`no example of ${JSON.stringify(node)}: give the field a default, or a value in SMALL`);
 };
 
-const validator = validatorOf(createCatalogue(builtins));
+const catalogue = createCatalogue(builtins);
+const validator = validatorOf(catalogue);
 
 /** Values other than its default, of an enum or a boolean. */
 const choicesOf = (node: SchemaNode): readonly unknown[] =>
@@ -103,10 +107,18 @@ const usesOf = (node: SchemaNode): readonly unknown[] => {
   return [example, ...within];
 };
 
+const smallOf = (kind: Kind): typeof SMALL => {
+  const { layers, ...others } = SMALL;
+  // Those of a flow are bijections. Networks of 64 units, moved from their beginning, are too steep to integrate.
+  if (kind === "prior") return { ...others, layers: [1, 2].map(() => ({ type: "real-nvp", hidden: SMALL.hidden })) };
+  if (kind === "posterior") return others;
+  return kind === "layer" ? { ...SMALL, filters: 2, shape: [10, 4] } : SMALL;
+};
+
 const casesOf = (definition: AnyDefinition): Case[] => {
   const type = typeOf(definition);
   const { properties = {}, required = [] } = schemaNode(definition.schema);
-  const small: typeof SMALL = definition.kind === "layer" ? { ...SMALL, filters: 2, shape: [10, 4] } : SMALL;
+  const small = smallOf(definition.kind);
   const fields = Object.entries(properties).filter(([name]) => name !== "type");
   const base: ResolvedFields = {
     type,
@@ -135,7 +147,8 @@ const casesOf = (definition: AnyDefinition): Case[] => {
     const filled = { ...structuredClone(each.fields), ...FILES[type]?.(each.fields) };
     const faults = validator.component(definition.kind, type, filled);
     if (faults.length > 0) throw new Error(`${each.name} is refused by its own schema: ${JSON.stringify(faults)}`);
-    return { kind: definition.kind, definition, name: each.name, fields: filled };
+    const [part] = partsOf(filled, { component: definition.kind }, catalogue);
+    return { kind: definition.kind, definition, name: each.name, fields: filled, inner: part!.inner };
   });
 };
 

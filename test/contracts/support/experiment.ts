@@ -79,6 +79,8 @@ const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">, flat: boolean):
       return { evaluation: { samplers: [fields] } };
     case "metric":
       return { evaluation: { metrics: [fields] } };
+    case "bijection":
+      return { model: { posterior: { type: "flow", layers: [fields] } } };
     case "head":
       return { model: { heads: [fields] } };
     case "posterior":
@@ -171,4 +173,5 @@ export const KINDS_OF_A_STEP = [
   "schedule",
   "optimizer",
   "layer",
+  "bijection",
 ] as const satisfies readonly Kind[];

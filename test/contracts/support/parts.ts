@@ -1,6 +1,7 @@
 /** One part of a model by itself, built by the registry in a context of its own. */
 
 import type { Contexts, Kind, Products, ResolvedFields } from "../../../src/contracts/kinds.js";
+import { bijectionShapes } from "../../../src/experiments/training/build-model.js";
 import { normal, stream } from "../../../src/numerics/streams.js";
 import type { FieldSchema, Shape } from "../../../src/tensor/fields.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
@@ -30,8 +31,15 @@ export const buildPart = async <K extends Kind>(
   context: (store: ParameterStore) => Contexts[K],
 ): Promise<Part<K>> => {
   const store = new ParameterStore();
+  const own = context(store);
   const made = await builder.build(kind, fields, `/model/${kind}`, {
-    [kind]: () => context(store),
+    [kind]: () => own,
+    ...("latent" in own && {
+      bijection: (at: string) => ({
+        ...bijectionShapes(own as unknown as Contexts["posterior"]),
+        parameters: store.scope(at.slice(1)),
+      }),
+    }),
     schedule: () => ({ totalSteps: 100 }),
   });
   return {

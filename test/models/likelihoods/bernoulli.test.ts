@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { bernoulli } from "../../../src/models/likelihoods/index.js";
+import { capabilitiesOf } from "../../../src/registry/checking/capabilities.js";
 import type { Support } from "../../../src/tensor/fields.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { tf } from "../../../src/tensor/tensor.js";
@@ -42,7 +43,9 @@ describe("the Bernoulli likelihood", () => {
     expect(refusal("real", true)).toBe(
       'a Bernoulli needs values in {0, 1}, but the field has support "real": use the gaussian likelihood',
     );
-    expect(bernoulli.capabilities?.({ type: "bernoulli", allowGray: false })).toEqual(["density"]);
-    expect(bernoulli.capabilities?.({ type: "bernoulli", allowGray: true })).toEqual([]);
+    expect(capabilitiesOf({ definition: bernoulli, fields: { type: "bernoulli", allowGray: false } })).toEqual([
+      "density",
+    ]);
+    expect(capabilitiesOf({ definition: bernoulli, fields: { type: "bernoulli", allowGray: true } })).toEqual([]);
   });
 });

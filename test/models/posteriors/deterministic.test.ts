@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import type { Engine } from "../../../src/engine/engine.js";
 import { deterministic } from "../../../src/models/posteriors/index.js";
+import { capabilitiesOf } from "../../../src/registry/checking/capabilities.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
@@ -29,5 +30,5 @@ it("is a linear code of the features, the same in every draw, without a density"
   const codes = [[1.5], [-2.5], [8.5]];
   expectClose(q.sample(noiseOf(engine), "z", [2]), [codes, codes]);
   expect(() => q.logProb(tensorOf(codes))).toThrow("a point mass has no density");
-  expect(deterministic.capabilities?.({ type: "deterministic" })).not.toContain("density");
+  expect(capabilitiesOf({ definition: deterministic, fields: { type: "deterministic" } })).not.toContain("density");
 });

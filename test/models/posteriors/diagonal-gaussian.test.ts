@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { DiagonalGaussian } from "../../../src/distributions/index.js";
 import { diagonalGaussian } from "../../../src/models/posteriors/index.js";
+import { capabilitiesOf } from "../../../src/registry/checking/capabilities.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { calling } from "../../support/calls.js";
@@ -66,12 +67,9 @@ describe("the diagonal Gaussian posterior", () => {
   });
 
   it("declares what it can do, and says when its encoder has no features", () => {
-    expect([...diagonalGaussian.capabilities!({ type: "diagonal-gaussian" })].sort()).toEqual([
-      "density",
-      "evaluable",
-      "factorized",
-      "reparameterized",
-    ]);
+    expect([...capabilitiesOf({ definition: diagonalGaussian, fields: { type: "diagonal-gaussian" } })].sort()).toEqual(
+      ["density", "evaluable", "factorized", "reparameterized"],
+    );
     expect(() =>
       build(diagonalGaussian, {}, { features: { layers: [2] }, latent: [3], parameters: new ParameterStore().scope() }),
     ).toThrow('the encoder provides no "features" output');
