@@ -8,7 +8,7 @@ import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { checkpointFolder, checkpointSteps, readCheckpoint, restoreBest } from "../../storage/checkpoint.js";
 import type { SavedPlace } from "../../storage/data-place.js";
 import { asNotWritable, sha256Bytes } from "../../storage/files.js";
-import { writeVersioned } from "../../storage/format.js";
+import { readVersioned, writeVersioned } from "../../storage/format.js";
 import { canonicalJson } from "../../storage/json.js";
 import { RUN_FILES } from "../../storage/layout.js";
 import { LOCK_PREFIX, lockHolder } from "../../storage/lock.js";
@@ -69,9 +69,17 @@ const specHashOf = (spec: ResolvedSpec): string => {
   return sha256Bytes(canonicalJson({ ...computed, training }));
 };
 
-/** @throws RUN_FOLDER where a checkpoint was made by another spec. */
+/**
+ * Fields that components have gained since the run was trained have their defaults in `spec`, and are not in its resolved.json: so
+ * either may be what the checkpoint was made by.
+ * @throws RUN_FOLDER where a checkpoint was made by another spec.
+ */
 export const assertMadeBy = (spec: ResolvedSpec, { specHash }: TrainingState, folder: string): void => {
   if (specHash === specHashOf(spec)) return;
+  const { format: _, ...written } = readVersioned(join(folder, RUN_FILES.resolved)) as ResolvedSpec & {
+    format?: number;
+  };
+  if (specHash === specHashOf(written)) return;
   throw new VaelabError("RUN_FOLDER", {
     message: "the checkpoint was made by another spec than resolved.json",
     where: folder,
@@ -95,6 +103,7 @@ export const resumeFrom = (folder: string, spec: ResolvedSpec, warn: (message: s
       remedy: "Start the run again.",
     });
   assertMadeBy(spec, state, folder);
+  state.specHash = specHashOf(spec);
   if (state.best) restoreBest(folder, state.best.step);
   return { state, tensors: { ...model, ...optimizer } };
 };

@@ -24,7 +24,7 @@ const figures = {
     unit: "nats",
     better: "neither",
     section: "likelihood",
-    k: "Draws per example",
+    k: "draws per example",
     reading:
       "KL divergence of the posterior from the prior: the information that codes carry about their examples. At 0 they carry none.",
   },
@@ -33,7 +33,7 @@ const figures = {
     unit: "nats",
     better: "lower",
     section: "likelihood",
-    k: "Draws per example",
+    k: "draws per example",
     reading:
       "Expected -log p(x|z) under the posterior: the information that codes lose about their examples. Lower is better.",
   },
@@ -42,7 +42,7 @@ const figures = {
     unit: "nats",
     better: "higher",
     section: "likelihood",
-    k: "Draws per example",
+    k: "draws per example",
     reading: "Higher is better. Evaluated at beta 1 with the training encoder, whatever beta the training used.",
   },
   "bitsPerDimension.elbo": {
@@ -50,7 +50,7 @@ const figures = {
     unit: "bits",
     better: "lower",
     section: "likelihood",
-    k: "Draws per example",
+    k: "draws per example",
     reading: "Negative ELBO of the gray levels, in bits per dimension. Lower is better.",
   },
   squaredError: {
@@ -58,7 +58,7 @@ const figures = {
     unit: "squared units",
     better: "lower",
     section: "reconstruction",
-    k: "Draws per example",
+    k: "draws per example",
     reading: "Error of the reconstruction by the likelihood's mean. Lower is better. It says nothing about samples.",
   },
 } as const satisfies FigureDefinitions;

@@ -182,7 +182,7 @@ test.each<[string, string | undefined, string]>([
   [
     "a misspelled hook",
     `export default [{ ...${prior("a")}, capabilites: () => ["density"] }];`,
-    'plugin.mjs  definition 0 (the prior "a") has an unknown hook "capabilites". Did you mean "capabilities"? Known: resolve, capabilities, requires, kind, schema, formula, source, create',
+    'plugin.mjs  definition 0 (the prior "a") has an unknown hook "capabilites". Did you mean "capabilities"? Known: resolve, capabilities, requires, family, support, kind, schema, formula, source, create',
   ],
   [
     "a hook of another kind",
