@@ -19,19 +19,22 @@ export const gaussian = definePrior({
     additionalProperties: false,
     properties: {
       type: { const: "gaussian" },
+      // Without defaults: an unconditioned prior has no network, and older specs keep their hash.
       hidden: {
         ...SIZES,
-        default: [],
-        description: "If conditioned: units of each hidden layer of its network; [] for a linear one",
+        description: "If conditioned: units of each hidden layer of its network; a linear one if not given",
       },
-      activation: { enum: ACTIVATIONS, default: "relu", description: "If conditioned: after every hidden layer" },
+      activation: {
+        enum: ACTIVATIONS,
+        description: "If conditioned: activation after every hidden layer; relu if not given",
+      },
     },
   },
   formula: "p(z) = N(z; 0, I); conditioned on c: N(z; A c + a, diag exp(B c + b))",
   source: "Kingma & Welling 2014; conditioned: Sohn, Lee & Yan 2015",
   capabilities: () => ["density", "factorized", "conditional"],
   family: () => "diagonal-gaussian",
-  create: ({ hidden, activation }, { latent, parents = {}, parameters }) => {
+  create: ({ hidden = [], activation = "relu" }, { latent, parents = {}, parameters }) => {
     if (Object.keys(parents).length === 0)
       return { at: () => new DiagonalGaussian(tf.zeros([...latent]), tf.zeros([...latent]), latent.length) };
     const network = conditionedNetwork(parameters, parents, { hidden, activation });

@@ -149,7 +149,7 @@ describe("list and describe", () => {
   test("describe prints types, defaults, meaning, capabilities and source", async () => {
     const { stdout } = await vaelab(["describe", "prior/vamp"]);
     expect(stdout).toMatch(/^components +integer ≥ 1 +default \d+ +\S/m);
-    expect(stdout).toMatch(/^Capabilities: +density$/m);
+    expect(stdout).toMatch(/^Capabilities: +density, encodes$/m);
     expect(stdout).toMatch(/^Source: +Tomczak & Welling 2018/m);
   });
   test("a plugin's components are listed beside the built-in ones", async () => {

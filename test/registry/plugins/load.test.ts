@@ -132,7 +132,7 @@ test.each<[string, string | undefined, string]>([
   [
     "a kind that there is not",
     `export default [{ ...${prior("a")}, kind: "priors" }];`,
-    'plugin.mjs  definition 0 has the kind "priors"; known: dataset, encoder, decoder, posterior, prior, likelihood, head, objective, schedule, optimizer, metric, layer, sampler',
+    'plugin.mjs  definition 0 has the kind "priors"; known: dataset, encoder, decoder, posterior, prior, likelihood, head, objective, schedule, optimizer, metric, bijection, layer, sampler',
   ],
   [
     "no schema",
