@@ -109,7 +109,7 @@ const usesOf = (node: SchemaNode): readonly unknown[] => {
 
 const smallOf = (kind: Kind): typeof SMALL => {
   const { layers, ...others } = SMALL;
-  // Those of a flow are bijections. Networks of 64 units, moved from their beginning, are too steep to integrate.
+  // Those of a flow are bijections. Networks of 64 units, moved from their beginning, are so wide that mass lies beyond the range of the integral.
   if (kind === "prior") return { ...others, layers: [1, 2].map(() => ({ type: "real-nvp", hidden: SMALL.hidden })) };
   if (kind === "posterior") return others;
   return kind === "layer" ? { ...SMALL, filters: 2, shape: [10, 4] } : SMALL;
