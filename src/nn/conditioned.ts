@@ -1,11 +1,14 @@
 /** A network of named values with leading axes, such as the parents of a prior: [...leading, ...shape] by name → [...leading, units]. */
 import type { CallContext } from "../contracts/call-context.js";
 import { type Shape, sizeOf } from "../tensor/fields.js";
-import { zeros } from "../tensor/initializers.js";
+import { normalWith, zeros } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { dense, denseStack } from "./dense.js";
 import type { Following } from "./follow.js";
+
+/** Near zero, and not at it: the hidden units before such an output would get no gradient. */
+const NEAR_ZERO = normalWith(0, 0.01);
 
 type Named<T> = Readonly<Record<string, T>>;
 
@@ -18,7 +21,7 @@ export interface Hidden {
 export interface ConditionedNetwork {
   /** The hidden units of these values. */
   apply(values: Named<Tensor>, call: CallContext): Hidden;
-  /** Declares an output that begins at zero; reads [...leading, size] from hidden units. */
+  /** Declares an output that begins at zero, or near it after hidden units; reads [...leading, size] from hidden units. */
   output(name: string, size: number): (hidden: Hidden) => Tensor;
 }
 
@@ -43,7 +46,7 @@ export const conditionedNetwork = (
       return { units: stack.apply(flat, call), leading };
     },
     output: (name, size) => {
-      const layer = dense(parameters.scope(name), stack.outputs, size, zeros);
+      const layer = dense(parameters.scope(name), stack.outputs, size, hidden.length > 0 ? NEAR_ZERO : zeros);
       return ({ units, leading }) => tf.reshape(layer(units), [...leading, size]);
     },
   };

@@ -19,7 +19,7 @@ export const text = simple((value) => typeof value === "string", "is not a text"
 export const number = simple((value) => typeof value === "number", "is not a number");
 export const count = simple(
   (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-  "is not a natural number",
+  "is not a non-negative integer",
 );
 export const flag = simple((value) => typeof value === "boolean", "is neither true nor false");
 export const anything: Guard = () => undefined;

@@ -15,5 +15,5 @@ export const unknown = specOf({ latent: 2, encoder, prior: "laplase" });
 export const misspelled = specOf({ latent: 2, encoder, prior: { type: "laplace", scael: 2 } });
 // @ts-expect-error a field of the plugin's encoder with a wrong type
 export const mistyped = specOf({ latent: 2, encoder: { type: "one-layer", width: "wide" } });
-// @ts-expect-error no latent
-export const incomplete = specOf({ encoder });
+// @ts-expect-error no encoder
+export const incomplete = specOf({ latent: 2 });

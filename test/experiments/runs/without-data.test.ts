@@ -58,7 +58,7 @@ const CASES: Record<string, Case> = {
   "a csv, with a label as a latent": {
     write: writeTable,
     data: { type: "csv", file: "data/x.csv", label: "bird" },
-    model: { heads: ["semi-supervised"] },
+    model: { latents: { y: { observed: "label" }, z: { size: 2, inferredFrom: ["data", "y"] } } },
     given: ["label=owl"],
     path: "data/x.csv",
   },
@@ -100,7 +100,12 @@ describe.each(Object.entries(CASES))("a run on %s that is gone", (_, { write, da
     const spec = {
       name: "gone",
       data,
-      model: { latent: 2, encoder: { type: "mlp", hidden: [4] }, likelihood: "gaussian", ...model },
+      model: {
+        ...(model.latents === undefined && { latent: 2 }),
+        encoder: { type: "mlp", hidden: [4] },
+        likelihood: "gaussian",
+        ...model,
+      },
       training: { epochs: 1, batchSize: 16 },
       evaluation: { metrics: ["elbo"], refit: { epochs: 0 } },
     };

@@ -16,7 +16,7 @@ import { abortWhen, atStep, newFolder, refusalOf, runIn } from "../support/runs.
 test("whether it is ever above 0 is found out in a moment, however long the run", () => {
   const schedule = (at: (step: number) => number): Schedule => ({ name: "rate", at, final: 0, end: 0 }) as Schedule;
   const start = performance.now();
-  expect(() => assertLearns([schedule(() => 0)], 1e12)).toThrow("the learning rate is 0 at every one of the");
+  expect(() => assertLearns([schedule(() => 0)], 1e12)).toThrow("the learning rate is 0 at all 1000000000000 steps");
   assertLearns([schedule((step) => (step === 1e12 - 1 ? 1 : 0))], 1e12);
   assertLearns([schedule((step) => (step === 5 ? 1 : 0))], 6);
   expect(performance.now() - start).toBeLessThan(2000);

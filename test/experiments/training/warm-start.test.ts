@@ -74,7 +74,7 @@ describe("a run from another run's weights", () => {
     };
     expect(await refused({ run: join(first, "none") })).toMatch(/\/warmStart\/run {2}.*there is no such run/);
     expect(await refused({ run: first, parameters: ["encoders/"] })).toMatch(
-      /\/warmStart\/parameters\/0 {2}.*begins with "encoders\/".*It has: decoder\/, encoder\/, posterior\//,
+      /\/warmStart\/parameters\/0 {2}.*name starts with "encoders\/".*It has: decoder\/, encoder\/, posterior\//,
     );
     expect(await refused({ run: first, content: "a".repeat(64) })).toMatch(/its weights have changed/);
     const other = await refusalOf(runIn(spec({ warmStart: { run: first } }, 7)));
