@@ -21,6 +21,13 @@ const tiled = (x: Tensor, axis: number, times: number): Tensor =>
         Array.from({ length: x.rank }, (_, i) => (i === axis ? times : 1)),
       );
 
+/** Rows [A, B, ...] of something per example, as [length, B, ...], each repeated in place. */
+export const alongSamples = (x: Tensor, length: number): Tensor => {
+  const [rows, ...rest] = x.shape as [number, ...number[]];
+  if (rows === length) return x;
+  return tf.reshape(tiled(tf.expandDims(x, 1), 1, length / rows), [length, ...rest]);
+};
+
 export class SampleAxis {
   /** Values of all enumerated latents so far, together. */
   private support = 1;
@@ -42,18 +49,7 @@ export class SampleAxis {
   /** [length(drawn), B, ...]: each row once for every value of the supports added since, and for every draw. */
   spread({ tensor, drawn }: Rows, asDrawn: boolean): Tensor {
     if (drawn && !asDrawn) throw new VaelabError("INTERNAL", { message: "a draw was asked for as if it were none" });
-    const own = drawn ? this.draws : 1;
-    const [rows, ...rest] = tensor.shape as [number, ...number[]];
-    const missing = (this.support * own) / rows;
-    const inner =
-      missing === 1 ? tensor : tf.reshape(tiled(tf.expandDims(tensor, 1), 1, missing), [rows * missing, ...rest]);
+    const inner = alongSamples(tensor, this.support * (drawn ? this.draws : 1));
     return asDrawn && !drawn ? tiled(inner, 0, this.draws) : inner;
   }
 }
-
-/** Rows [A, B, ...] of something per example, as [length, B, ...], each repeated in place. */
-export const alongSamples = (x: Tensor, length: number): Tensor => {
-  const [rows, ...rest] = x.shape as [number, ...number[]];
-  if (rows === length) return x;
-  return tf.reshape(tiled(tf.expandDims(x, 1), 1, length / rows), [length, ...rest]);
-};

@@ -4,6 +4,7 @@ import type { Distribution } from "../contracts/distribution.js";
 import type { Inferred, Site } from "../contracts/inferred.js";
 import { closedFormKl } from "../distributions/kl.js";
 import { VaelabError } from "../errors.js";
+import { lazily } from "../numerics/lazily.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { sumEvent } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
@@ -24,15 +25,6 @@ export interface SiteParts {
   /** The value [S, B, ...], where it was made before the site: p may depend on what is drawn from it, or q on another site. */
   drawn?: { value: Tensor; logProb: Tensor };
 }
-
-/** Computed when first read, then kept. */
-const lazily = <T>(compute: () => T): (() => T) => {
-  let kept: { value: T } | undefined;
-  return () => {
-    kept ??= { value: compute() };
-    return kept.value;
-  };
-};
 
 const draw = ({ name, q, noise, samples, enumerated, drawn }: SiteParts): { value: Tensor; logProb: Tensor } => {
   if (drawn) return drawn;

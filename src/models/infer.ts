@@ -10,6 +10,7 @@ import { batchReshape } from "../distributions/index.js";
 import { VaelabError } from "../errors.js";
 import { type Rows, SampleAxis } from "../inference/sample-axis.js";
 import { inferredFrom, makeSite } from "../inference/site.js";
+import { lazily } from "../numerics/lazily.js";
 import { mapValues } from "../numerics/records.js";
 import type { Batch } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
@@ -33,11 +34,6 @@ const repeated = (x: Tensor, times: number): Tensor =>
 
 const unknownLatent = (name: string): never => {
   throw new VaelabError("INTERNAL", { message: `the latent "${name}" is read before it is inferred` });
-};
-
-const once = <T>(compute: () => T): (() => T) => {
-  let kept: { value: T } | undefined;
-  return () => (kept ??= { value: compute() }).value;
 };
 
 /** [K, rows, B, ...] → [rows * K, B, ...]: the support innermost. */
@@ -112,7 +108,7 @@ export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): 
   const axis = new SampleAxis(samples);
   const values = new Map<string, Drawn>();
   const labelLogProbabilities: Record<string, Tensor> = {};
-  const x = once(() => encoder.encode(pick(batch.fields, routing.encoder), context));
+  const x = lazily(() => encoder.encode(pick(batch.fields, routing.encoder), context));
   store.bind(context.proposal ?? {}, () => {
     for (const latent of inferenceOrder(parts.latents)) {
       const { name, observed } = latent;
@@ -129,15 +125,17 @@ export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): 
     Array.from(values, ([name, drawn]) => [name, axis.spread(drawn, true)] as const),
   );
   const leading = [axis.length(true), batch.index.shape[0]!];
-  const sites = Array.from(values, ([name, drawn]): Site => {
-    const latent = parts.latents.find((each) => each.name === name)!;
+  // In the order of the spec, whatever the order of inference: reports and files list them so.
+  const sites = parts.latents.map((latent): Site => {
+    const { name } = latent;
+    const drawn = values.get(name)!;
     const parents = conditionsOf(parts, latent, { values: spread, conditions: batch.fields, leading });
     const prior = priorAt(parts, latent, parents, context);
     const p =
       training && latent.observed !== undefined
         ? priorGivenLabels(categoryLogProbabilities(prior, `the prior of the latent "${name}"`), batch, latent.observed)
         : prior;
-    const logProb = once(() => axis.spread({ ...drawn, tensor: drawn.logProb() }, true));
+    const logProb = lazily(() => axis.spread({ ...drawn, tensor: drawn.logProb() }, true));
     return makeSite({
       name,
       q: drawn.q,

@@ -7,7 +7,10 @@ export const latentsSchema = {
   type: "object",
   minProperties: 1,
   description: "several latents by name, in the place of latent, posterior and prior",
-  propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_-]{0,31}$" },
+  propertyNames: {
+    pattern: "^[A-Za-z][A-Za-z0-9_-]{0,31}$",
+    description: "starts with a letter, has only letters, digits, _ and -, and is at most 32 characters long",
+  },
   additionalProperties: {
     type: "object",
     additionalProperties: false,

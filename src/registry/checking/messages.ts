@@ -69,6 +69,17 @@ const unknownKey = (error: ErrorObject): Said => {
   };
 };
 
+const badName = (error: ErrorObject): Said => {
+  const name = error.params.propertyName as string;
+  const { description } = (error.schema ?? {}) as SchemaNode;
+  return {
+    message: `${JSON.stringify(name)} is not a valid name here`,
+    remedy: description && `A valid name ${description}.`,
+    pointer: childPointer(error.instancePath, name),
+    part: "key",
+  };
+};
+
 const should = ({ data }: ErrorObject, what: string): string => `should be ${what}, not ${describeValue(data)}`;
 
 const wrongType = (error: ErrorObject): Said => {
@@ -125,6 +136,7 @@ const SAYINGS: Readonly<Record<string, (error: ErrorObject) => Said>> = {
   type: wrongType,
   required: missingField,
   additionalProperties: unknownKey,
+  propertyNames: badName,
   enum: noneOfValues,
   const: (error) => ({ message: should(error, JSON.stringify(error.params.allowedValue)) }),
   minimum: limited("at least"),

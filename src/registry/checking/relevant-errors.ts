@@ -1,8 +1,9 @@
-/** Selects the most informative of ajv's errors if one follows from another. */
+/** Selects the most informative of ajv's errors if one follows from another: "propertyNames" stands for what its schema refuses. */
 import type { ErrorObject } from "ajv";
 import type { SchemaNode } from "../components/schema-nodes.js";
 
-export const relevantErrors = (errors: readonly ErrorObject[]): ErrorObject[] => stricter(pruned(errors));
+export const relevantErrors = (errors: readonly ErrorObject[]): ErrorObject[] =>
+  stricter(pruned(errors.filter(({ propertyName }) => propertyName === undefined)));
 
 /**
  * If a value breaks two lower bounds, "above 0" of a slot and "at least 0" of its component, only the stricter is reported.

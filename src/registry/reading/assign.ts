@@ -100,13 +100,17 @@ const indexOf = (segment: string, length: number, here: string): number => {
   throw new PathFault(message, length ? `Indexes run from 0 to ${length - 1}; --add appends.` : "--add appends.");
 };
 
-/** Keys of free-form objects (sweep.grid) are dotted paths themselves: take the longest existing key, else the whole rest. */
+/**
+ * Keys of free-form objects (sweep.grid) are dotted paths themselves: take the longest existing key, else the whole rest. Where the
+ * values are objects (model.latents), keys are names, and the path goes on below them.
+ */
 const takeKey = (
   rest: string[],
   entries: ReadonlyMap<string, Traced>,
   inner: SchemaNode | undefined,
 ): { key: string; after: string[] } => {
-  if (typeof inner?.additionalProperties !== "object") return { key: rest[0]!, after: rest.slice(1) };
+  const values = inner?.additionalProperties;
+  if (typeof values !== "object" || values.type === "object") return { key: rest[0]!, after: rest.slice(1) };
   for (let length = rest.length; length > 0; length--) {
     const key = rest.slice(0, length).join(".");
     if (entries.has(key)) return { key, after: rest.slice(length) };

@@ -44,6 +44,11 @@ test.each([
   ],
   ["no size", { latents: { z: {} } }, '/model/latents/z: the latent has no "size"'],
   ["size and shape", { latents: { z: { size: 2, shape: [2] } } }, 'both "size" and "shape"'],
+  [
+    "a name with a dot",
+    { latents: { "z.1": { size: 2 } } },
+    '/model/latents/z.1: "z.1" is not a valid name here. A valid name starts with a letter',
+  ],
   ["a reserved name", { latents: { x: { size: 2 } } }, 'a latent cannot be named "x"'],
   [
     "an unknown source",

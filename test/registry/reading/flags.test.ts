@@ -54,6 +54,15 @@ describe("--set", () => {
     expect(await written({ set: [flag] })).toEqual({ ...least, ...expected });
   });
 
+  test("a field of a latent that is not written yet", async () => {
+    const { latent, ...model } = least.model;
+    const spec = { ...least, model: { ...model, latents: { z: { size: latent } } } };
+    expect(await written({ set: ["model.latents.other.size=4"] }, spec)).toEqual({
+      ...least,
+      model: { ...model, latents: { z: { size: latent }, other: { size: 4 } } },
+    });
+  });
+
   test.each<[string, number]>([
     [".5", 0.5],
     ["-.5", -0.5],
