@@ -6,7 +6,7 @@
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import { defineLikelihood } from "../../spec/define.js";
 import { tf } from "../../tensor/tensor.js";
-import { locationAndScale, SCALE, scaleRefusal } from "./scale.js";
+import { locationScaleLikelihood, SCALE } from "./scale.js";
 
 export const gaussian = defineLikelihood({
   schema: {
@@ -22,17 +22,8 @@ export const gaussian = defineLikelihood({
   formula: "p(x | z) = N(x; m(z), s^2 I), s fixed, learned or predicted, and then above a floor",
   source:
     "Kingma & Welling 2014, appendix C.2; learned scale: Rybkin, Daniilidis & Levine 2021; predicted: Nix & Weigend 1994",
-  capabilities: () => ["density"],
-  refuses: (fields, { support }) =>
-    support === "categorical" ? "a Gaussian is not a density over categories: it needs numbers" : scaleRefusal(fields),
-  create: (fields, { field: { shape }, parameters }) => {
-    const { outputs, at } = locationAndScale(fields, shape, parameters);
-    return {
-      outputs,
-      at: (decoded) => {
-        const { location, logScale } = at(decoded);
-        return new DiagonalGaussian(location, tf.mul(logScale, 2), shape.length);
-      },
-    };
-  },
+  ...locationScaleLikelihood(
+    "a Gaussian",
+    (mean, logScale, eventRank) => new DiagonalGaussian(mean, tf.mul(logScale, 2), eventRank),
+  ),
 });

@@ -5,7 +5,7 @@
 
 import { HyperbolicSecant } from "../../distributions/hyperbolic-secant.js";
 import { defineLikelihood } from "../../spec/define.js";
-import { locationAndScale, SCALE, scaleRefusal } from "./scale.js";
+import { locationScaleLikelihood, SCALE } from "./scale.js";
 
 export const logCosh = defineLikelihood({
   schema: {
@@ -20,19 +20,8 @@ export const logCosh = defineLikelihood({
   },
   formula: "p(x | z) = prod_j sech((x_j - m_j(z)) / s) / (pi s)",
   source: "Chen, Chen & Hsieh 2019, 'Log hyperbolic cosine loss improves variational auto-encoder'",
-  capabilities: () => ["density"],
-  refuses: (fields, { support }) =>
-    support === "categorical"
-      ? "a hyperbolic secant is not a density over categories: it needs numbers"
-      : scaleRefusal(fields),
-  create: (fields, { field: { shape }, parameters }) => {
-    const { outputs, at } = locationAndScale(fields, shape, parameters);
-    return {
-      outputs,
-      at: (decoded) => {
-        const { location, logScale } = at(decoded);
-        return new HyperbolicSecant(location, logScale, shape.length);
-      },
-    };
-  },
+  ...locationScaleLikelihood(
+    "a hyperbolic secant",
+    (location, logScale, eventRank) => new HyperbolicSecant(location, logScale, eventRank),
+  ),
 });

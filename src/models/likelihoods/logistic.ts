@@ -5,7 +5,7 @@
 
 import { Logistic } from "../../distributions/logistic.js";
 import { defineLikelihood } from "../../spec/define.js";
-import { locationAndScale, SCALE, scaleRefusal } from "./scale.js";
+import { locationScaleLikelihood, SCALE } from "./scale.js";
 
 export const logistic = defineLikelihood({
   schema: {
@@ -20,19 +20,8 @@ export const logistic = defineLikelihood({
   },
   formula: "p(x | z) = prod_j sigmoid(y_j) sigmoid(-y_j) / s, y = (x - m(z)) / s",
   source: "Kingma et al. 2016, section 5.2, before discretization",
-  capabilities: () => ["density"],
-  refuses: (fields, { support }) =>
-    support === "categorical"
-      ? "a logistic density is not a density over categories: it needs numbers"
-      : scaleRefusal(fields),
-  create: (fields, { field: { shape }, parameters }) => {
-    const { outputs, at } = locationAndScale(fields, shape, parameters);
-    return {
-      outputs,
-      at: (decoded) => {
-        const { location, logScale } = at(decoded);
-        return new Logistic(location, logScale, shape.length);
-      },
-    };
-  },
+  ...locationScaleLikelihood(
+    "a logistic density",
+    (location, logScale, eventRank) => new Logistic(location, logScale, eventRank),
+  ),
 });

@@ -3,7 +3,9 @@
  * one for each: its gradient does not vanish at the floor, and the floor keeps the density from growing without bound (Rybkin et
  * al. 2021). A predicted one is s = floor + (scale - floor) softplus(a(z)) / ln 2: it is `scale` at a = 0 and grows linearly.
  */
-import type { Shape } from "../../tensor/fields.js";
+import type { Distribution } from "../../contracts/distribution.js";
+import type { Likelihood, LikelihoodContext } from "../../contracts/likelihood.js";
+import type { FieldSchema, Shape } from "../../tensor/fields.js";
 import { constant } from "../../tensor/initializers.js";
 import type { ParameterScope } from "../../tensor/parameters.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
@@ -31,13 +33,13 @@ export const SCALE = {
   },
 } as const;
 
-interface ScaleFields {
+export interface ScaleFields {
   scale: number;
   learn: "no" | "shared" | "element" | "predicted";
   floor: number;
 }
 
-/** Why a learned scale cannot start there, or nothing. */
+/** Reason to refuse the initial value of a learned scale; undefined if it lies above the floor. */
 export const scaleRefusal = ({ scale, learn, floor }: Readonly<Record<string, unknown>>): string | undefined =>
   learn === "no" || Number(scale) > Number(floor)
     ? undefined
@@ -71,3 +73,28 @@ export const locationAndScale = (
     at: (location) => ({ location, logScale: tf.log(tf.add(tf.exp(logExcess.value), floor)) }),
   };
 };
+
+/**
+ * Hooks and factory of a likelihood of independent numbers with a location and a scale.
+ *
+ * @param density how messages name it, with its article: "a Laplace density"
+ * @param distribution of [...batch, ...event], given its location and ln s, which broadcast, and the rank of the event
+ */
+export const locationScaleLikelihood = <F extends ScaleFields>(
+  density: string,
+  distribution: (location: Tensor, logScale: Tensor, eventRank: number, fields: F) => Distribution,
+) => ({
+  capabilities: () => ["density"] as const,
+  refuses: (fields: Readonly<Record<string, unknown>>, { support }: FieldSchema): string | undefined =>
+    support === "categorical" ? `${density} is not a density over categories: it needs numbers` : scaleRefusal(fields),
+  create: (fields: F, { field: { shape }, parameters }: LikelihoodContext): Likelihood => {
+    const { outputs, at } = locationAndScale(fields, shape, parameters);
+    return {
+      outputs,
+      at: (decoded) => {
+        const { location, logScale } = at(decoded);
+        return distribution(location, logScale, shape.length, fields);
+      },
+    };
+  },
+});

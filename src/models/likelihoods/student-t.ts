@@ -5,7 +5,7 @@
 
 import { StudentT } from "../../distributions/student-t.js";
 import { defineLikelihood } from "../../spec/define.js";
-import { locationAndScale, SCALE, scaleRefusal } from "./scale.js";
+import { locationScaleLikelihood, SCALE, type ScaleFields } from "./scale.js";
 
 export const studentT = defineLikelihood({
   schema: {
@@ -26,19 +26,9 @@ export const studentT = defineLikelihood({
   },
   formula: "p(x | z) = prod_j t_nu((x_j - m_j(z)) / s) / s",
   source: "Takahashi et al. 2018, equation 9; Mattei & Frellsen 2019, section 4",
-  capabilities: () => ["density"],
-  refuses: (fields, { support }) =>
-    support === "categorical"
-      ? "a Student-t density is not a density over categories: it needs numbers"
-      : scaleRefusal(fields),
-  create: (fields, { field: { shape }, parameters }) => {
-    const { outputs, at } = locationAndScale(fields, shape, parameters);
-    return {
-      outputs,
-      at: (decoded) => {
-        const { location, logScale } = at(decoded);
-        return new StudentT(location, logScale, fields.degrees, shape.length);
-      },
-    };
-  },
+  ...locationScaleLikelihood(
+    "a Student-t density",
+    (location, logScale, eventRank, { degrees }: ScaleFields & { degrees: number }) =>
+      new StudentT(location, logScale, degrees, eventRank),
+  ),
 });
