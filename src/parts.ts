@@ -12,4 +12,4 @@ export { isSingular, makeSite, siteOf } from "./inference/site.js";
 export * from "./nn/index.js";
 export * from "./tensor/initializers.js";
 export * from "./tensor/mathematics.js";
-export { stopGradient } from "./tensor/tensor.js";
+export { stopGradient, straightThrough } from "./tensor/tensor.js";

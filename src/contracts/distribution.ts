@@ -42,6 +42,12 @@ export interface Distribution<Value = Tensor> {
   variance?(): Value;
   /** KL(this || p), if this pair has a closed form that is not in the table: for distributions of a plugin. */
   klTo?(p: Distribution<Value>): ClosedFormKl | undefined;
+  /**
+   * What scores this distribution's draws in the place of p, if they are no values of p: relaxed draws of a discrete latent, under
+   * a prior that is relaxed as they are.
+   * @throws CONTRACT if p has no such form
+   */
+  counterpart?(p: Distribution<Value>): Distribution<Value>;
   /** The same distribution, whose parameters get no gradient (sticking the landing, doubly reparameterized gradients). */
   detached?(): Distribution<Value>;
   /** The same distributions with their batch axes in another arrangement, as many in total. */

@@ -36,6 +36,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     density          logProb is a density (or a mass) of its own draws, and KL(q || p) is finite
  *     evaluable        logProb is known at any value, so that the posterior can stand in a mixture (VampPrior)
  *     enumerable       one variable of finite support, which can be summed over
+ *     discrete         draws are values of a discrete latent, in training too
  *     reparameterized  a draw has a gradient in the parameters of the distribution
  *     factorized       independent over dimensions, with a log-probability of each (`logProbElements`)
  *     conditional      changes with its parents
@@ -67,7 +68,7 @@ export const kinds = {
     product: type<Posterior>,
     context: type<PosteriorContext>,
     hooks: [...common, "family", "support"],
-    capabilities: ["density", "evaluable", "enumerable", "reparameterized", "factorized"],
+    capabilities: ["density", "evaluable", "enumerable", "discrete", "reparameterized", "factorized"],
   },
   prior: {
     product: type<Prior>,

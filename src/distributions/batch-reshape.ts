@@ -19,13 +19,14 @@ class Unfolded implements Distribution {
   readonly enumerate?: () => Tensor;
   readonly mean?: () => Tensor;
   readonly variance?: () => Tensor;
+  readonly counterpart?: (p: Distribution) => Distribution;
   readonly detached?: () => Distribution;
 
   constructor(
     private readonly inner: Distribution,
     readonly batchShape: Shape,
   ) {
-    const { eventShape, logProbElements, enumerate, mean, variance, detached } = inner;
+    const { eventShape, logProbElements, enumerate, mean, variance, counterpart, detached } = inner;
     this.eventShape = eventShape;
     if (inner.singular) this.singular = true;
     if (inner.discrete) this.discrete = true;
@@ -34,6 +35,7 @@ class Unfolded implements Distribution {
     if (enumerate) this.enumerate = () => this.unfold(enumerate.call(inner), eventShape.length);
     if (mean) this.mean = () => this.unfold(mean.call(inner), eventShape.length);
     if (variance) this.variance = () => this.unfold(variance.call(inner), eventShape.length);
+    if (counterpart) this.counterpart = (p) => counterpart.call(inner, p);
     if (detached) this.detached = () => new Unfolded(detached.call(inner), batchShape);
   }
 

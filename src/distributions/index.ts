@@ -1,6 +1,7 @@
 export { batchReshape } from "./batch-reshape.js";
 export { Bernoulli } from "./bernoulli.js";
 export { Categorical } from "./categorical.js";
+export { Concrete } from "./concrete.js";
 export { ContinuousBernoulli } from "./continuous-bernoulli.js";
 export { DiagonalGaussian } from "./diagonal-gaussian.js";
 export { DiscretizedLogistic } from "./discretized-logistic.js";
@@ -11,4 +12,5 @@ export { Laplace } from "./laplace.js";
 export { Logistic } from "./logistic.js";
 export { Mixture } from "./mixture.js";
 export { PointMass } from "./point-mass.js";
+export { RelaxedDraws } from "./relaxed-draws.js";
 export { StudentT } from "./student-t.js";

@@ -79,6 +79,7 @@ export const makeSite = (parts: SiteParts): Site => {
   const { name, q, p, samples, enumerated = false } = parts;
   const drawn = draw(parts);
   assertEvents(name, q, p, drawn.value, samples);
+  const scorer = q.counterpart?.(p) ?? p;
   const [draws, batch] = drawn.value.shape as [number, number];
   const logQ = lazily(() => {
     const { logProb } = drawn;
@@ -86,13 +87,13 @@ export const makeSite = (parts: SiteParts): Site => {
     return logProb;
   });
   const logP = lazily(() => {
-    const logProb = p.logProb(drawn.value);
+    const logProb = scorer.logProb(drawn.value);
     assertShape(`the log-density of the prior of "${name}"`, logProb, [draws, batch]);
     return logProb;
   });
   // An enumerated latent is summed over exactly, whatever the pair.
   const closedForm = enumerated ? undefined : closedFormKl(q, p);
-  const compute = closedForm ? closedForm.elements : elementsAt(q, p, drawn.value);
+  const compute = closedForm ? closedForm.elements : elementsAt(q, scorer, drawn.value);
   const elements = compute && lazily(compute);
   const kl = lazily(() => {
     if (!closedForm) return tf.sub(logQ(), logP());

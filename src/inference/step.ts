@@ -7,7 +7,7 @@ import { VaelabError } from "../errors.js";
 import type { Batch, Fields } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import type { Bindings } from "../tensor/parameters.js";
-import type { Scalar, Tensor } from "../tensor/tensor.js";
+import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 
 export interface BatchInputs {
   fields: Fields;
@@ -55,7 +55,8 @@ export const stepContext = (
 ): StepContext => {
   let inferred: Inferred | undefined;
   const losses: Record<string, Scalar> = {};
-  const scalar = (schedule: Schedule): Scalar => scalarOf(schedule, scalars);
+  // A refit is fed its learning rate alone: the schedules of the model have ended.
+  const scalar = (schedule: Schedule): Scalar => (proposal ? tf.scalar(schedule.final) : scalarOf(schedule, scalars));
   const addLoss = (name: string, value: Scalar): void => {
     if (Object.hasOwn(losses, name))
       throw new VaelabError("CONTRACT", { message: `two losses named "${name}" are added in one step` });

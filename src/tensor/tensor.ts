@@ -20,3 +20,7 @@ export const stopGradient = <T extends TensorFlow.Tensor>(x: T): T => {
   tf.backend().incRef(x.dataId);
   return tf.engine().makeTensorFromTensorInfo(x) as T;
 };
+
+/** The first value with the gradient of the second, of one shape: a straight-through estimate (Bengio et al. 2013). */
+export const straightThrough = (value: TensorFlow.Tensor, surrogate: TensorFlow.Tensor): TensorFlow.Tensor =>
+  tf.customGrad(() => ({ value: stopGradient(value), gradFunc: (dy: TensorFlow.Tensor) => dy }))(surrogate);

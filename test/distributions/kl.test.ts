@@ -1,17 +1,52 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Distribution } from "../../src/contracts/distribution.js";
 import { Bernoulli } from "../../src/distributions/bernoulli.js";
+import { Categorical } from "../../src/distributions/categorical.js";
 import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
-import { closedFormKl } from "../../src/distributions/kl.js";
+import { closedFormKl, klPairs } from "../../src/distributions/kl.js";
 import { PointMass } from "../../src/distributions/point-mass.js";
+import type { Engine } from "../../src/engine/engine.js";
+import { logNormalize } from "../../src/tensor/mathematics.js";
 import { tf } from "../../src/tensor/tensor.js";
+import fixtures from "../fixtures/discrete-latents.json" with { type: "json" };
 import { useEngine } from "../support/engine.js";
+import { expectClose, noiseOf, tensorOf, valuesOf } from "../support/tensors.js";
 
+let engine: Engine;
 beforeAll(async () => {
-  await useEngine();
+  engine = await useEngine();
 });
 
 const gaussian = (mean: number, variance: number, shape: number[], eventRank = 1): DiagonalGaussian =>
   new DiagonalGaussian(tf.fill(shape, mean), tf.fill(shape, Math.log(variance)), eventRank);
+
+/** A pair of each row of the table: q of batchShape [2]. */
+const pairs: Readonly<Record<string, () => readonly [q: Distribution, p: Distribution]>> = {
+  "diagonal-gaussian, diagonal-gaussian": () => [gaussian(1, 0.25, [2, 3]), gaussian(-0.5, 2, [3])],
+  "categorical, categorical": () => [
+    new Categorical(logNormalize(tensorOf(fixtures.categorical.q)), 2),
+    new Categorical(logNormalize(tensorOf(fixtures.categorical.p)), 2),
+  ],
+};
+
+describe("the table of closed-form KLs", () => {
+  test.each(klPairs)("has for $q from $p what draws estimate", ({ q: own, p: other }) => {
+    const [q, p] = pairs[`${own}, ${other}`]!();
+    expect([q.family, p.family, q.batchShape]).toEqual([own, other, [2]]);
+    const draws = 20_000;
+    const { value, logProb } = q.sampleAndLogProb(noiseOf(engine), "z", [draws]);
+    const { mean, variance } = tf.moments(tf.sub(logProb, p.logProb(value)), 0);
+    const errors = valuesOf(tf.sqrt(tf.div(variance, draws)));
+    const exact = valuesOf(closedFormKl(q, p)!.total());
+    for (const [i, estimate] of valuesOf(mean).entries())
+      expect(Math.abs(estimate - exact[i]!)).toBeLessThan(5 * errors[i]! + 1e-4);
+  });
+
+  test("has PyTorch's values for one-hot variables", () => {
+    const [q, p] = pairs["categorical, categorical"]!();
+    expectClose(closedFormKl(q, p)!.total(), fixtures.categorical.kl, 2e-6);
+  });
+});
 
 describe("a closed-form KL", () => {
   test("of two Gaussians is ln(s_p / s_q) + (v_q + (m_q - m_p)^2) / (2 v_p) - 1/2 in each element", () => {

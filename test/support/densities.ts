@@ -55,7 +55,10 @@ const expectFrequency = (frequency: number, probability: number): void =>
   );
 
 /** Draws of one number fall where `logProb` says: in bins between quantiles of other draws, or on each value of a mass. */
-export const expectDrawsFit = (engine: Engine, p: Distribution): void => {
+export const expectDrawsFit = (
+  engine: Engine,
+  p: Pick<Distribution, "discrete" | "sample" | "logProbElements">,
+): void => {
   const draws = valuesOf(p.sample(noiseOf(engine, 4), "x", [DRAWS]));
   const probabilities = (points: readonly number[]): number[] => valuesOf(tf.exp(p.logProbElements!(tensorOf(points))));
   if (p.discrete) {

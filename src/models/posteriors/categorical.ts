@@ -20,7 +20,7 @@ export const categorical = definePosterior({
   },
   formula: "q(z = k | x) = softmax(W h(x) + b)_k",
   source: "Kingma, Rezende, Mohamed & Welling 2014, section 3.1",
-  capabilities: () => ["density", "evaluable", "enumerable"],
+  capabilities: () => ["density", "evaluable", "enumerable", "discrete"],
   family: () => "categorical",
   support: () => "one-hot",
   create: (_, { features, latent, parameters }) => {

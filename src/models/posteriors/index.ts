@@ -2,3 +2,4 @@ export { categorical } from "./categorical.js";
 export { deterministic } from "./deterministic.js";
 export { diagonalGaussian } from "./diagonal-gaussian.js";
 export { flow } from "./flow.js";
+export { gumbelSoftmax } from "./gumbel-softmax.js";

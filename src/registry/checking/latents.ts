@@ -112,7 +112,7 @@ const drawFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[])
       finding(
         pointer,
         `draws of the ${nameOf(posterior)} of "${name}" have no gradient`,
-        'Set "enumerate" to true: its values are then summed over.',
+        'Set "enumerate" to true: its values are then summed over. Or use the posterior "gumbel-softmax".',
       ),
     observed !== undefined &&
       !enumerate &&

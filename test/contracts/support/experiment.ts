@@ -53,11 +53,13 @@ const supportOf = (kind: "posterior" | "prior", fields: ResolvedFields): LatentS
   const definition = builtins.find((each) => each.kind === kind && typeOf(each) === fields.type);
   return (definition && "support" in definition && definition.support?.(fields)) || "real";
 };
-/** A posterior or prior with a partner over the same values; what is over one-hot values is summed over. */
+/** A posterior or prior with a partner over the same values. */
 export const latentOf = (kind: "posterior" | "prior", fields: ResolvedFields): object => {
   if (supportOf(kind, fields) !== "one-hot") return { [kind]: fields };
-  const summedOver = { shape: [3], posterior: "categorical", prior: "categorical", enumerate: true };
-  const z = fields.probabilities === "empirical" ? { observed: "label" } : summedOver;
+  // Draws of a categorical have no gradient, so it is summed over.
+  const isSummedOver = kind === "prior" || fields.type === "categorical";
+  const partners = { posterior: "categorical", prior: "categorical", ...(isSummedOver && { enumerate: true }) };
+  const z = fields.probabilities === "empirical" ? { observed: "label" } : { shape: [3], ...partners };
   return { latents: { z: { ...z, [kind]: fields } } };
 };
 

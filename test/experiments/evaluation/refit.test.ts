@@ -70,6 +70,21 @@ const EPOCHS = 3;
 const BATCH = 5;
 const RATE = 0.02;
 
+test("schedules of the model have ended: a refit at the final temperature of a posterior, to the byte", async () => {
+  const refitted = async (temperature: object | number) => {
+    const z = { shape: [3], posterior: { type: "gumbel-softmax", temperature }, prior: "categorical" };
+    const { assembled, dataset, spec, builder } = await setUp(await loadWritten({ model: { latents: { z } } }));
+    const trained = { ...assembled, dataset, seed: spec.seed, parameters: assembled.initialValues };
+    return refitEncoder(
+      { ...trained, runner: eagerRunner(engine.noise) },
+      { epochs: 1, learningRate: RATE, batchSize: BATCH, optimizer: await innerAdam(builder, RATE, "/refit") },
+    );
+  };
+  const annealed = await refitted({ type: "linear", initial: 2, final: 0.6 });
+  expect(annealed).toEqual(await refitted(0.6));
+  expect(annealed).not.toEqual(await refitted(2));
+});
+
 test("the learning rate is a half cosine over all steps, and each epoch has an order of its own", async () => {
   const { assembled, dataset, spec, builder } = await setUp(await loadWritten({}));
   const fed: Host<TrainingInputs>[] = [];
