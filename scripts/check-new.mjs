@@ -42,6 +42,7 @@ const experiment = {
     likelihood: typeOf("likelihood"),
   },
   objective: { type: typeOf("objective"), weight: { type: typeOf("schedule"), initial: 1 } },
+  regularizers: [typeOf("regularizer")],
   training: { epochs: 2, batchSize: 32, optimizer: typeOf("optimizer") },
   capture: "require",
   evaluation: { metrics: ["elbo", typeOf("metric")], samplers: [typeOf("sampler")], refit: { epochs: 0 } },

@@ -26,6 +26,7 @@ const ROOMS = {
   optimizer: { room: "optimizers" },
   posterior: { room: "models/posteriors" },
   prior: { room: "priors" },
+  regularizer: { room: "losses/regularizers" },
   sampler: { room: "samplers" },
   schedule: { room: "schedules" },
 };

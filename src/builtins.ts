@@ -4,6 +4,7 @@ import { KINDS, type Kind } from "./contracts/kinds.js";
 import * as datasets from "./data/index.js";
 import * as bijections from "./distributions/bijections/index.js";
 import * as objectives from "./losses/index.js";
+import * as regularizers from "./losses/regularizers/index.js";
 import * as metrics from "./metrics/index.js";
 import * as decoders from "./models/decoders/index.js";
 import * as encoders from "./models/encoders/index.js";
@@ -27,6 +28,7 @@ const rooms: { readonly [K in Kind]: Readonly<Record<string, Definition<K>>> } =
   likelihood: likelihoods,
   head: heads,
   objective: objectives,
+  regularizer: regularizers,
   schedule: schedules,
   optimizer: optimizers,
   metric: metrics,
@@ -46,6 +48,7 @@ declare module "./spec/spec-types.js" {
   interface LikelihoodSpecs extends SpecsOf<typeof likelihoods> {}
   interface HeadSpecs extends SpecsOf<typeof heads> {}
   interface ObjectiveSpecs extends SpecsOf<typeof objectives> {}
+  interface RegularizerSpecs extends SpecsOf<typeof regularizers> {}
   interface ScheduleSpecs extends SpecsOf<typeof schedules> {}
   interface OptimizerSpecs extends SpecsOf<typeof optimizers> {}
   interface MetricSpecs extends SpecsOf<typeof metrics> {}

@@ -45,6 +45,13 @@ const SLOTS = [
     "objective",
   ],
   [
+    "regularizers",
+    (spec, value) => {
+      spec.regularizers = [value(), value()];
+    },
+    "regularizer",
+  ],
+  [
     "beta",
     (spec, value) => {
       spec.objective = { type: "elbo", beta: value() };

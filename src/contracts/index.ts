@@ -15,5 +15,6 @@ export * from "./objective.js";
 export * from "./optimizer.js";
 export * from "./posterior.js";
 export * from "./prior.js";
+export * from "./regularizer.js";
 export * from "./sampler.js";
 export * from "./schedule.js";

@@ -20,6 +20,7 @@ import type { Objective, ObjectiveContext } from "./objective.js";
 import type { Optimizer } from "./optimizer.js";
 import type { Posterior, PosteriorContext } from "./posterior.js";
 import type { Prior, PriorContext } from "./prior.js";
+import type { Regularizer, RegularizerContext } from "./regularizer.js";
 import type { Sampler } from "./sampler.js";
 import type { Curve, Schedule, ScheduleContext } from "./schedule.js";
 
@@ -91,6 +92,12 @@ export const kinds = {
   objective: {
     product: type<Objective>,
     context: type<ObjectiveContext>,
+    hooks: common,
+    capabilities: [],
+  },
+  regularizer: {
+    product: type<Regularizer>,
+    context: type<RegularizerContext>,
     hooks: common,
     capabilities: [],
   },

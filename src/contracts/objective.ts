@@ -57,4 +57,6 @@ export interface ObjectiveContext {
 export interface Objective {
   /** In this order within a step; the first phase's loss is the validation loss. */
   phases: readonly Phase[];
+  /** Set where it makes the codes of the data follow the prior, as a `Regularizer` may. */
+  readonly matchesPrior?: true;
 }

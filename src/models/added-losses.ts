@@ -1,13 +1,22 @@
 /**
- * An objective with what the parts of the model add to its first phase: the losses of heads, which read what that phase inferred,
- * and those that parts add with `CallContext.loss`.
+ * An objective with what is added to its first phase: the losses of heads, which read what that phase inferred, the penalties of
+ * regularizers, and the losses that parts of the model add with `CallContext.loss`.
  */
 import type { Head } from "../contracts/head.js";
-import type { Objective, Phase, Terms } from "../contracts/objective.js";
+import type { Objective, Phase, StepContext, Terms } from "../contracts/objective.js";
+import type { Regularizer } from "../contracts/regularizer.js";
 import { VaelabError } from "../errors.js";
 import { type Scalar, tf } from "../tensor/tensor.js";
 
-const HEADS = "heads/";
+/** What is added to an objective. */
+export interface Added {
+  heads: readonly Head[];
+  /** By the name under which the penalty is logged. */
+  regularizers: Readonly<Record<string, Regularizer>>;
+}
+
+/** Prefixes of the parameters of heads and regularizers. */
+const OF_ADDED = /^(heads|regularizers)\//;
 
 const sum = (loss: Scalar, more: readonly Scalar[]): Scalar =>
   more.reduce<Scalar>((total, each) => tf.add(total, each), loss);
@@ -24,11 +33,18 @@ const joined = (...origins: readonly Terms["terms"][]): Terms["terms"] => {
   return Object.assign({}, ...origins) as Terms["terms"];
 };
 
-const withLosses = (phase: Phase, heads: readonly Head[]): Phase => ({
+const penaltiesOf = (step: StepContext, regularizers: Added["regularizers"]) =>
+  Object.entries(regularizers).map(([name, regularizer]) => {
+    const factor = step.scalar(regularizer.weight);
+    const value = regularizer.penalty(step);
+    return { loss: tf.mul<Scalar>(factor, value), terms: { [name]: value, [`${name}.weight`]: factor } };
+  });
+
+const withLosses = (phase: Phase, { heads, regularizers }: Added): Phase => ({
   name: phase.name,
   every: phase.every,
   ...(phase.optimizer && { optimizer: phase.optimizer }),
-  variables: (name) => phase.variables(name) || name.startsWith(HEADS),
+  variables: (name) => phase.variables(name) || OF_ADDED.test(name),
   terms: (step) => {
     const own = phase.terms(step);
     const ofHeads = heads.flatMap(({ plan, terms }, i): { loss: Scalar; terms: Terms["terms"] }[] => {
@@ -37,15 +53,19 @@ const withLosses = (phase: Phase, heads: readonly Head[]): Phase => ({
       const named = Object.entries(made.terms).map(([name, value]) => [`${plan.field}.${name}`, value] as const);
       return [{ loss: made.loss, terms: Object.fromEntries(named) }];
     });
+    const added = [...ofHeads, ...penaltiesOf(step, regularizers)];
     const ofParts = step.losses();
     return {
       ...own,
-      loss: sum(own.loss, [...ofHeads.map(({ loss }) => loss), ...Object.values(ofParts)]),
-      terms: joined(own.terms, ...ofHeads.map(({ terms }) => terms), ofParts),
+      loss: sum(own.loss, [...added.map(({ loss }) => loss), ...Object.values(ofParts)]),
+      terms: joined(own.terms, ...added.map(({ terms }) => terms), ofParts),
     };
   },
 });
 
-export const withAddedLosses = (objective: Objective, heads: readonly Head[]): Objective => ({
-  phases: objective.phases.map((phase, i) => (i === 0 ? withLosses(phase, heads) : phase)),
+export const withAddedLosses = (objective: Objective, added: Added): Objective => ({
+  ...([objective, ...Object.values(added.regularizers)].some(({ matchesPrior }) => matchesPrior) && {
+    matchesPrior: true,
+  }),
+  phases: objective.phases.map((phase, i) => (i === 0 ? withLosses(phase, added) : phase)),
 });

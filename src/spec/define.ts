@@ -50,6 +50,7 @@ export const definePrior = definer("prior");
 export const defineLikelihood = definer("likelihood");
 export const defineHead = definer("head");
 export const defineObjective = definer("objective");
+export const defineRegularizer = definer("regularizer");
 export const defineSchedule = definer("schedule");
 export const defineOptimizer = definer("optimizer");
 export const defineMetric = definer("metric");

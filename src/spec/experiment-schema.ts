@@ -103,6 +103,11 @@ export const experimentSchema = {
         "auto: capture training steps into a native graph if possible; require: fail otherwise; never: run eagerly",
     },
     objective: { type: "object", component: "objective", default: { type: "elbo" } },
+    regularizers: {
+      type: "array",
+      items: { type: "object", component: "regularizer" },
+      description: "Penalties that are added to the loss of the objective, each with its weight; none if not given",
+    },
     training: {
       type: "object",
       additionalProperties: false,

@@ -32,6 +32,7 @@ export interface PriorSpecs {}
 export interface LikelihoodSpecs {}
 export interface HeadSpecs {}
 export interface ObjectiveSpecs {}
+export interface RegularizerSpecs {}
 export interface ScheduleSpecs {}
 export interface OptimizerSpecs {}
 export interface MetricSpecs {}
@@ -48,6 +49,7 @@ interface Specs {
   likelihood: LikelihoodSpecs;
   head: HeadSpecs;
   objective: ObjectiveSpecs;
+  regularizer: RegularizerSpecs;
   schedule: ScheduleSpecs;
   optimizer: OptimizerSpecs;
   metric: MetricSpecs;

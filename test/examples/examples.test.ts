@@ -22,11 +22,14 @@ const jsonIn = (path: string): string[] =>
 const examples = jsonIn("examples");
 const presets = jsonIn("examples/presets");
 
+/** Presets with a Gaussian likelihood. */
+const GRAY = new Set(["sigma-vae", "wae-mmd"]);
+
 /** A preset lacks a name and data: here they are, gray where its likelihood is a Gaussian. */
 const extended = (preset: string): string => {
   const name = basename(preset, ".json");
   const file = join(folder, `${name}.json`);
-  const data = { type: "digits", binarize: name === "sigma-vae" ? "none" : "static" };
+  const data = { type: "digits", binarize: GRAY.has(name) ? "none" : "static" };
   writeFileSync(file, JSON.stringify({ name, extends: [`preset:${name}`], data }));
   return file;
 };

@@ -44,7 +44,7 @@ test("a head sees the draws of the phase's own inference", () => {
     const sum: Scalar = tf.sum(step.infer(3).sites.z!.value);
     return { loss: tf.scalar(0), terms: { sum } };
   });
-  const { loss, terms } = withAddedLosses(objective, [head]).phases[0]!.terms(stepOf());
+  const { loss, terms } = withAddedLosses(objective, { heads: [head], regularizers: {} }).phases[0]!.terms(stepOf());
   expect(read(terms["label.draws"])).toBe(3);
   expect(read(terms["label.sum"])).toBe(read(terms.sum));
   expect(read(loss)).toBe(read(terms.sum));
@@ -53,14 +53,14 @@ test("a head sees the draws of the phase's own inference", () => {
 test("an objective that wraps the step of another still hands the heads its inference", () => {
   const inner = phase((step) => ({ loss: tf.sum(step.infer(5).sites.z!.value), terms: {} }));
   const outer = phase((step) => inner.phases[0]!.terms({ ...step, training: false }));
-  const { terms } = withAddedLosses(outer, [head]).phases[0]!.terms(stepOf());
+  const { terms } = withAddedLosses(outer, { heads: [head], regularizers: {} }).phases[0]!.terms(stepOf());
   expect(read(terms["label.draws"])).toBe(5);
 });
 
 test("where the phase infers nothing, a head sees one draw an example", () => {
   const { terms } = withAddedLosses(
     phase(() => ({ loss: tf.scalar(1), terms: {} })),
-    [head],
+    { heads: [head], regularizers: {} },
   ).phases[0]!.terms(stepOf());
   expect(read(terms["label.draws"])).toBe(1);
 });
@@ -72,7 +72,8 @@ describe("a loss that a part of the model adds", () => {
       for (const name of names) call.loss(name, tf.scalar(2));
       return { loss: tf.scalar(1), terms: { rate: tf.scalar(5) } };
     });
-  const termsOf = (objective: Objective) => withAddedLosses(objective, []).phases[0]!.terms(stepOf());
+  const termsOf = (objective: Objective) =>
+    withAddedLosses(objective, { heads: [], regularizers: {} }).phases[0]!.terms(stepOf());
 
   test("is added to the loss and logged", () => {
     const { loss, terms } = termsOf(adding("commitment", "codebook"));

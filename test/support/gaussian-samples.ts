@@ -39,6 +39,8 @@ export interface World {
   coded?: boolean;
   /** The posterior is a point mass. */
   pointMass?: boolean;
+  /** The objective made the codes follow the prior. */
+  matchesPrior?: boolean;
 }
 
 const fieldsOf = ({ dimensions, shift }: World): FieldSchemas => ({
@@ -112,7 +114,9 @@ export const scoreOn = async (
     throw new Error(message);
   };
   const optimizer = async () => build(adam, { learningRate: named("learning rate", LEARNING_RATE) }, {});
-  const trained = { model: modelOf(world), store: new ParameterStore(), dataset, seed: 1, parameters: {}, runner };
+  const { matchesPrior = false } = world;
+  const model = modelOf(world);
+  const trained = { model, store: new ParameterStore(), dataset, seed: 1, parameters: {}, runner, matchesPrior };
   const extractor = featureExtractor({ dataset, dataSeed: 0, runner, optimizer, warn });
   return measureBuilt(
     definition,

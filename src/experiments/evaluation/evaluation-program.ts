@@ -33,6 +33,8 @@ export interface Trained {
   seed: number;
   parameters: HostTensors;
   runner: ProgramRunner;
+  /** Whether its objective makes the codes follow the prior even under a posterior without density. */
+  matchesPrior?: boolean;
 }
 
 /** Runs `call` and always disposes of the program. */

@@ -20,7 +20,7 @@ import { memoize } from "./memoize.js";
 import { exPost, type NamedSampler, samplerSets } from "./sampler-sets.js";
 
 const POINT_MASS =
-  "the posterior is a point mass, so nothing made the codes follow the prior: see evaluation.samplers for ex-post samples";
+  "the posterior is a point mass and no regularizer made the codes follow the prior: see evaluation.samplers for ex-post samples";
 /** Cache version of the controls: change it whenever they or the metrics of samples compute something else. */
 const VERSION = "controls-3";
 
@@ -48,7 +48,7 @@ const priorSets = (trained: Trained): SampleSet[] => {
   const { model, seed } = trained;
   const width = sizeOf(model.fields[model.modeled]!.shape);
   const drawn = memoize(async (count) =>
-    (await hasPointMass(trained)) ? POINT_MASS : samplePrior(trained, count, seed),
+    !trained.matchesPrior && (await hasPointMass(trained)) ? POINT_MASS : samplePrior(trained, count, seed),
   );
   const set = (output: "draws" | "means"): SampleSet => ({
     source: { output },

@@ -98,10 +98,19 @@ export const loadRun = async (
     return found;
   };
   const dataset = kept ?? (await readAgain());
-  const { model, store } = await assemble(spec, dataset, builder, { restored: true });
+  const { model, store, objective } = await assemble(spec, dataset, builder, { restored: true });
   assertParameters(checkpoint.model, store.parameters, checkpointFolder(folder, checkpoint.step));
   const runner = capturedRunner(engine, { mode: spec.capture, warn });
-  const trained: Trained = { model, store, dataset, seed: spec.seed, parameters: checkpoint.model, runner };
+  const matchesPrior = objective.matchesPrior ?? false;
+  const trained: Trained = {
+    model,
+    store,
+    dataset,
+    seed: spec.seed,
+    parameters: checkpoint.model,
+    runner,
+    matchesPrior,
+  };
   return { folder, plugins: experiment.plugins, scope, spec, builder, engine, checkpoint, trained };
 };
 

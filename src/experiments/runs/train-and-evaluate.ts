@@ -144,7 +144,8 @@ const evaluateModel = async (request: WorkRequest, { assembled, runner, warn }: 
   const { reporter, cache } = services;
   const which = spec.evaluation.checkpoint;
   const scored = readScored(folder, which, warn);
-  const { model, store } = assembled;
+  const { model, store, objective } = assembled;
+  const matchesPrior = objective.matchesPrior ?? false;
   assertParameters(scored.model, store.parameters, checkpointFolder(folder, scored.step));
   const metrics = await evaluate({
     spec,
@@ -152,7 +153,7 @@ const evaluateModel = async (request: WorkRequest, { assembled, runner, warn }: 
     folder,
     reporter,
     cache,
-    trained: { model, store, dataset, seed: spec.seed, parameters: scored.model, runner },
+    trained: { model, store, dataset, seed: spec.seed, parameters: scored.model, runner, matchesPrior },
     checkpoint: { step: scored.step, which },
     content: scored.sha256,
     ...(signal && { signal }),

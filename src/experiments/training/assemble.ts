@@ -3,12 +3,15 @@
  *
  *     spec.data ── dataset ──┐ fields
  *     spec.model ─ heads → encoder → latents → likelihood → decoder ── model
- *     spec.objective ─ objective        spec.training.optimizer ─ optimizer        (schedules: named after their JSON pointer)
+ *     spec.objective, spec.regularizers ─ objective        spec.training.optimizer ─ optimizer
+ *
+ * Schedules are named after their JSON pointer.
  */
 import type { Model } from "../../contracts/model.js";
 import type { Objective } from "../../contracts/objective.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors } from "../../contracts/program.js";
+import type { Regularizer } from "../../contracts/regularizer.js";
 import { Schedules } from "../../contracts/schedule.js";
 import { withAddedLosses } from "../../models/added-losses.js";
 import type { Builder } from "../../registry/components/build.js";
@@ -43,6 +46,17 @@ export interface AssembleOptions extends DrawOptions {
   trains?: boolean;
 }
 
+/** By the name of the type; a second one of a type is called "mmd-2". */
+const buildRegularizers = async (workshop: Workshop, model: Model): Promise<Record<string, Regularizer>> => {
+  const built: Record<string, Regularizer> = {};
+  for (const [index, fields] of (workshop.spec.regularizers ?? []).entries()) {
+    const earlier = workshop.spec.regularizers!.slice(0, index).filter(({ type }) => type === fields.type).length;
+    const name = earlier === 0 ? fields.type : `${fields.type}-${earlier + 1}`;
+    built[name] = await buildPart(workshop, "regularizer", fields, `/regularizers/${index}`, { model });
+  }
+  return built;
+};
+
 /** @throws MEMORY where it cannot be trained with the memory that is free, INTERRUPTED */
 export const assemble = async (
   spec: ResolvedSpec,
@@ -60,7 +74,10 @@ export const assemble = async (
   const workshop: Workshop = { spec, builder, store, schedules, totalSteps, ...data };
   const { model, heads } = await buildModel(workshop);
   const plain = await buildPart(workshop, "objective", spec.objective, "/objective", { model });
-  const objective = withFrozen(withAddedLosses(plain, heads), spec.warmStart);
+  const objective = withFrozen(
+    withAddedLosses(plain, { heads, regularizers: await buildRegularizers(workshop, model) }),
+    spec.warmStart,
+  );
   const optimizer = await buildPart(workshop, "optimizer", spec.training.optimizer, "/training/optimizer", {});
   assertLearns(learningRatesOf({ optimizer, objective }), totalSteps);
   if (trains) {

@@ -37,6 +37,7 @@ export const startedFrom = (warmStart: WarmStart | undefined, initialValues: Hos
 export const withFrozen = (objective: Objective, warmStart: WarmStart | undefined): Objective =>
   warmStart?.frozen
     ? {
+        ...(objective.matchesPrior && { matchesPrior: true }),
         phases: objective.phases.map((phase) => ({
           name: phase.name,
           every: phase.every,

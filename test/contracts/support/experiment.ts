@@ -29,6 +29,7 @@ export interface Written {
   data?: object;
   model?: object;
   objective?: object;
+  regularizers?: object[];
   training?: object;
   evaluation?: object;
 }
@@ -73,6 +74,8 @@ const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">, flat: boolean):
       return { data: fields };
     case "objective":
       return { objective: fields };
+    case "regularizer":
+      return { regularizers: [fields] };
     case "schedule":
       return { objective: { type: "elbo", beta: fields } };
     case "optimizer":
@@ -172,6 +175,7 @@ export const KINDS_OF_A_STEP = [
   "likelihood",
   "head",
   "objective",
+  "regularizer",
   "schedule",
   "optimizer",
   "layer",

@@ -27,4 +27,10 @@ describe("precision and recall", () => {
     expect(measurements.precision).toMatchObject({ value: null, note: expect.stringContaining("point mass") });
     expect(controls!.train!.precision!.value).toBeGreaterThan(0.8);
   });
+
+  test("are scored where a regularizer made the codes of a point mass follow the prior", async () => {
+    const world = { dimensions: 2, pointMass: true, matchesPrior: true };
+    const { measurements } = await scoreOn(engine, precisionRecall, {}, world);
+    expect(measurements.precision!.value).toBeGreaterThan(0.8);
+  });
 });

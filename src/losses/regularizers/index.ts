@@ -1,0 +1,1 @@
+export { mmd } from "./mmd.js";

@@ -1,0 +1,122 @@
+/**
+ * The squared maximum mean discrepancy between the codes z_i of a batch, one draw an example, and as many draws p_i from the prior:
+ *
+ *     1 / (n (n - 1)) sum_{i != j} [k(z_i, z_j) + k(p_i, p_j)] - 2 / n^2 sum_ij k(z_i, p_j)
+ *
+ *     k(x, y) = sum_s C / (C + |x - y|^2)      inverse multiquadrics (Tolstikhin et al. 2018, section 4)
+ *     k(x, y) = sum_s exp(-|x - y|^2 / C)      Gaussian kernels
+ *     C = 2 D s, D the number of latent dimensions: 2 D is the mean of |x - y|^2 under a standard Gaussian prior.
+ *
+ * Its expectation is 0 where both have the same distribution, so a batch may give less than 0 (Gretton et al. 2012, lemma 6). With
+ * the objective `elbo` at beta 0 this is the Wasserstein autoencoder WAE-MMD; at another beta it is the InfoVAE.
+ */
+import type { Model, StepContext } from "../../contracts/index.js";
+import { VaelabError } from "../../errors.js";
+import { siteOf } from "../../inference/site.js";
+import { defineRegularizer } from "../../spec/define.js";
+import { type Scalar, type Tensor, tf } from "../../tensor/tensor.js";
+import { WEIGHT } from "./weight.js";
+
+interface Kernel {
+  kernel: "inverse-multiquadric" | "gaussian";
+  scales: readonly number[];
+}
+
+/** |x_i - y_j|^2, [n, D] and [m, D] → [n, m]. */
+const squaredDistances = (x: Tensor, y: Tensor): Tensor => {
+  const squares = (rows: Tensor): Tensor => tf.sum(tf.square(rows), 1, true);
+  const product = tf.matMul(x as never, y as never, false, true);
+  return tf.relu(tf.add(tf.sub(squares(x), tf.mul(2, product)), tf.transpose(squares(y))));
+};
+
+/** Sum of k(x_i, y_j) over all pairs; where `paired`, x and y are the same rows and i = j is left out. */
+const kernelSum = (x: Tensor, y: Tensor, { kernel, scales }: Kernel, paired: boolean): Scalar => {
+  const distances = squaredDistances(x, y);
+  const [rows, width] = x.shape as [number, number];
+  const sums = scales.map((scale): Scalar => {
+    const c = 2 * width * scale;
+    return tf.sum(kernel === "gaussian" ? tf.exp(tf.mul(distances, -1 / c)) : tf.div(c, tf.add(distances, c)));
+  });
+  const total = tf.addN(sums) as Scalar;
+  // k(x, x) = 1 at every scale.
+  return paired ? tf.sub(total, rows * scales.length) : total;
+};
+
+/** @param x, y [n, D], n at least 2 */
+export const squaredDiscrepancy = (x: Tensor, y: Tensor, kernel: Kernel): Scalar => {
+  const n = x.shape[0]!;
+  const within = tf.add(kernelSum(x, x, kernel, true), kernelSum(y, y, kernel, true));
+  return tf.sub<Scalar>(tf.div(within, n * (n - 1)), tf.mul(2 / n ** 2, kernelSum(x, y, kernel, false)));
+};
+
+const sideBySide = (latents: Model["latents"], tensorOf: (latent: string) => Tensor): Tensor =>
+  tf.concat(
+    Object.keys(latents).map((latent) => {
+      const value = tensorOf(latent);
+      return tf.reshape(value, [value.shape[0]!, -1]);
+    }),
+    1,
+  );
+
+/** The first draw of each example, and draws from the prior under the conditions of these examples: [B, D] each. */
+const codesAndDraws = ({ model, batch, ...step }: StepContext): [Tensor, Tensor] => {
+  const inferred = step.inferred();
+  const codes = sideBySide(model.latents, (latent) => {
+    const { value } = siteOf(inferred, latent);
+    return tf.reshape(tf.slice(value, 0, 1), value.shape.slice(1));
+  });
+  const labels = Object.values(model.observed ?? {});
+  const given = Object.keys(model.conditions ?? {}).filter((name) => !labels.includes(name));
+  const conditions = Object.fromEntries(given.map((name) => [name, batch.fields[name]!]));
+  const draws = model.samplePrior(batch.index.shape[0]!, step.call("mmd"), conditions);
+  return [codes, sideBySide(model.latents, (latent) => draws[latent]!)];
+};
+
+export const mmd = defineRegularizer({
+  schema: {
+    type: "object",
+    title: "maximum mean discrepancy between the codes and the prior",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: "mmd" },
+      weight: WEIGHT,
+      kernel: {
+        enum: ["inverse-multiquadric", "gaussian"],
+        default: "inverse-multiquadric",
+        description: "Kernel; the inverse multiquadric has heavier tails",
+      },
+      scales: {
+        type: "array",
+        minItems: 1,
+        items: { type: "number", exclusiveMinimum: 0 },
+        default: [0.1, 0.2, 0.5, 1, 2, 5, 10],
+        description:
+          "Kernels that are summed; 1 is as wide as the mean squared distance of two draws from a standard Gaussian",
+      },
+    },
+  },
+  formula: "MMD^2(q(z), p(z)), unbiased, k = sum_s C / (C + |x - y|^2) or exp(-|x - y|^2 / C), C = 2 D s",
+  source: "Tolstikhin et al. 2018, section 4; Gretton et al. 2012, lemma 6; Zhao et al. 2019",
+  requires: () => [
+    {
+      kind: "posterior",
+      capability: "reparameterized",
+      reason: "The penalty moves the codes, so a draw needs a gradient: choose diagonal-gaussian or deterministic",
+    },
+  ],
+  create: ({ weight, ...kernel }) => ({
+    weight,
+    matchesPrior: true,
+    penalty: (step) => {
+      const [codes, draws] = codesAndDraws(step);
+      if (codes.shape[0]! > 1) return squaredDiscrepancy(codes, draws, kernel);
+      if (!step.training) return tf.scalar(0);
+      throw new VaelabError("CONTRACT", {
+        where: "/training/batchSize",
+        message: 'the regularizer "mmd" compares the codes of a batch with each other, and this batch has one example',
+        remedy: "Set it to 2 or more.",
+      });
+    },
+  }),
+});

@@ -1,0 +1,7 @@
+/** The field that every regularizer has. */
+export const WEIGHT = {
+  type: "object",
+  component: "schedule",
+  default: { type: "constant", value: 1 },
+  description: "Weight of the penalty in the loss",
+} as const;
