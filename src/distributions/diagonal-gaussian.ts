@@ -8,6 +8,7 @@ import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { broadcastShape, LOG_2PI, sumEvent } from "../tensor/mathematics.js";
 import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
+import { selected } from "./selected.js";
 
 export class DiagonalGaussian implements Distribution {
   readonly family = "diagonal-gaussian";
@@ -80,19 +81,9 @@ export class DiagonalGaussian implements Distribution {
 
   /** Selects members along the last batch axis by a one-hot choice [..., K]: batchShape [...]. */
   select(choice: Tensor): DiagonalGaussian {
-    const components = this.batchShape.at(-1);
     const shape = [...this.batchShape, ...this.eventShape];
-    const pick = (parameter: Tensor): Tensor => {
-      const all = tf.broadcastTo(parameter, shape);
-      if (components !== undefined && this.batchShape.length === 1) {
-        const chosen = tf.matMul(tf.reshape(choice, [-1, components]), tf.reshape(all, [components, -1]));
-        return tf.reshape(chosen, [...choice.shape.slice(0, -1), ...this.eventShape]);
-      }
-      return tf.sum(
-        tf.mul(tf.reshape(choice, [...choice.shape, ...this.eventShape.map(() => 1)]), all),
-        choice.rank - 1,
-      );
-    };
+    const pick = (parameter: Tensor): Tensor =>
+      selected(tf.broadcastTo(parameter, shape), this.batchShape.length, choice);
     return new DiagonalGaussian(pick(this.location), pick(this.logVariance), this.eventRank);
   }
 

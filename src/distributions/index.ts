@@ -6,6 +6,7 @@ export { ContinuousBernoulli } from "./continuous-bernoulli.js";
 export { DiagonalGaussian } from "./diagonal-gaussian.js";
 export { DiscretizedLogistic } from "./discretized-logistic.js";
 export { Flow } from "./flow.js";
+export { FullGaussian, fullGaussianOf } from "./full-gaussian.js";
 export { HyperbolicSecant } from "./hyperbolic-secant.js";
 export { closedFormKl } from "./kl.js";
 export { Laplace } from "./laplace.js";

@@ -4,6 +4,7 @@ import { sumEvent } from "../tensor/mathematics.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Categorical } from "./categorical.js";
 import type { DiagonalGaussian } from "./diagonal-gaussian.js";
+import type { FullGaussian } from "./full-gaussian.js";
 
 interface KlRow {
   /** Families of q and p. */
@@ -25,6 +26,27 @@ export const klPairs: readonly KlRow[] = [
     source: "Kingma & Welling 2014, appendix B",
     elements: true,
     compute: (q: DiagonalGaussian, p: DiagonalGaussian) => q.klElements(p),
+  },
+  {
+    q: "full-gaussian",
+    p: "full-gaussian",
+    formula: "1/2 [tr(S_p^-1 S_q) + (m_q - m_p)' S_p^-1 (m_q - m_p) - D + ln |S_p| / |S_q|]",
+    source: "Kullback 1959, chapter 9",
+    compute: (q: FullGaussian, p: FullGaussian) => q.kl(p),
+  },
+  {
+    q: "full-gaussian",
+    p: "diagonal-gaussian",
+    formula: "1/2 [sum_d (S_q,dd + (m_q - m_p)_d^2) exp(-l_p,d) - D + sum_d l_p,d - ln |S_q|]",
+    source: "Kullback 1959, chapter 9",
+    compute: (q: FullGaussian, p: DiagonalGaussian) => q.klToDiagonal(p),
+  },
+  {
+    q: "diagonal-gaussian",
+    p: "full-gaussian",
+    formula: "1/2 [tr(S_p^-1 diag exp(l_q)) + (m_q - m_p)' S_p^-1 (m_q - m_p) - D + ln |S_p| - sum_d l_q,d]",
+    source: "Kullback 1959, chapter 9",
+    compute: (q: DiagonalGaussian, p: FullGaussian) => p.klFromDiagonal(q),
   },
   {
     q: "categorical",

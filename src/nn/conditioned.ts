@@ -1,8 +1,12 @@
-/** A network of named values with leading axes, such as the parents of a prior: [...leading, ...shape] by name → [...leading, units]. */
+/**
+ * A network of named values with leading axes, such as the parents of a prior: [...leading, ...shape] by name → [...leading, units];
+ * and vectors that such a network gives, or that are parameters where there is nothing to depend on.
+ */
 import type { CallContext } from "../contracts/call-context.js";
+import { mapValues } from "../numerics/records.js";
 import { type Shape, sizeOf } from "../tensor/fields.js";
 import { normalWith, zeros } from "../tensor/initializers.js";
-import type { ParameterScope } from "../tensor/parameters.js";
+import type { Parameter, ParameterScope } from "../tensor/parameters.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { dense, denseStack } from "./dense.js";
 import type { Following } from "./follow.js";
@@ -49,5 +53,30 @@ export const conditionedNetwork = (
       const layer = dense(parameters.scope(name), stack.outputs, size, hidden.length > 0 ? NEAR_ZERO : zeros);
       return ({ units, leading }) => tf.reshape(layer(units), [...leading, size]);
     },
+  };
+};
+
+/**
+ * Vectors by name that depend on named values, or are learned as they are where there are none. They begin at zero, or near it after
+ * hidden units.
+ * @param shapes one example's, of what they depend on
+ * @param sizes of the vectors
+ * @returns a function of the values that reads the parameters: [...leading, size] by name
+ */
+export const learnedVectors = (
+  parameters: ParameterScope,
+  shapes: Named<Shape>,
+  sizes: Named<number>,
+  options: Following & { hidden: readonly number[] },
+): ((values: Named<Tensor>, call: CallContext) => Named<Tensor>) => {
+  if (Object.keys(shapes).length === 0) {
+    const learned = mapValues<number, Parameter>(sizes, (size, name) => parameters(name, [size], zeros));
+    return () => mapValues(learned, ({ value }) => value);
+  }
+  const network = conditionedNetwork(parameters, shapes, options);
+  const outputs = mapValues<number, (hidden: Hidden) => Tensor>(sizes, (size, name) => network.output(name, size));
+  return (values, call) => {
+    const units = network.apply(values, call);
+    return mapValues(outputs, (output) => output(units));
   };
 };

@@ -1,5 +1,6 @@
 export { categorical } from "./categorical.js";
 export { flow } from "./flow.js";
+export { fullGaussian } from "./full-gaussian.js";
 export { gaussian } from "./gaussian.js";
 export { gaussianMixture } from "./gaussian-mixture.js";
 export { vamp } from "./vamp.js";

@@ -1,4 +1,4 @@
-/** Likelihoods and priors are what they say: they sum to 1, and their draws have the moments of their own densities. */
+/** Likelihoods, posteriors and priors are what they say: they sum to 1, and their draws have the moments of their own densities. */
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
@@ -32,6 +32,20 @@ const expectMean = (values: readonly number[], expected: number): void => {
 const drawsOf = (p: Distribution, elements: number): number[][] => {
   const drawn = valuesOf(p.sample(noiseOf(engine, 4), "draw", [DRAWS]));
   return Array.from({ length: elements }, (_, j) => drawn.filter((_, i) => i % elements === j));
+};
+
+/** The mass of a latent's density is 1, its mean is the integral's, and draws have its moments. */
+const expectDrawsAndMean = (p: Distribution, dimensions: number): void => {
+  const moments = integrate(p);
+  expect(moments.mass).toBeCloseTo(1, 4);
+  drawsOf(p, dimensions).forEach((values, j) => {
+    expectMean(values, moments.mean[j]!);
+    expectMean(
+      values.map((value) => value * value),
+      moments.meanSquare[j]!,
+    );
+  });
+  for (const [j, mean] of p.mean ? valuesOf(p.mean()).entries() : []) expect(mean).toBeCloseTo(moments.mean[j]!, 4);
 };
 
 /** What all draws of a density lie in. */
@@ -84,6 +98,25 @@ for (const each of casesOfKind("likelihood")) {
   });
 }
 
+for (const each of casesOfKind("posterior")) {
+  // What has no density, or one of its own draws alone, has no integral.
+  const capabilities = capabilitiesOf(each);
+  if (!capabilities.includes("density") || !capabilities.includes("evaluable")) continue;
+  describe(each.name, () => {
+    for (const dimensions of each.fields.type === "categorical" ? [2, 3] : [1, 2])
+      test(`in ${dimensions} dimensions its mass is 1, and draws have its moments`, async () => {
+        const part = await buildPart(await setUp(await loadCase(each)), "posterior", each.fields, (store) => ({
+          features: { features: [4] },
+          latent: [dimensions],
+          parameters: store.scope("posterior"),
+        }));
+        const maps = { features: normals([1, 4], "features", 0.5) };
+        const q = part.store.bind(part.bindings(), () => part.made.at(maps, { parents: {}, call: calling() }));
+        expectDrawsAndMean(q, dimensions);
+      });
+  });
+}
+
 for (const each of casesOfKind("prior"))
   describe(each.name, () => {
     // One category is no choice.
@@ -103,16 +136,6 @@ for (const each of casesOfKind("prior"))
           return new DiagonalGaussian(tf.matMul(flat, weights), tf.fill([dimensions], -1));
         };
         const p = part.store.bind(part.bindings(), () => part.made.at({ parents: {}, encode, call: calling() }));
-        const moments = integrate(p);
-        expect(moments.mass).toBeCloseTo(1, 4);
-        drawsOf(p, dimensions).forEach((values, j) => {
-          expectMean(values, moments.mean[j]!);
-          expectMean(
-            values.map((value) => value * value),
-            moments.meanSquare[j]!,
-          );
-        });
-        for (const [j, mean] of p.mean ? valuesOf(p.mean()).entries() : [])
-          expect(mean).toBeCloseTo(moments.mean[j]!, 4);
+        expectDrawsAndMean(p, dimensions);
       });
   });

@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
-import { Bernoulli } from "../../src/distributions/bernoulli.js";
-import { Categorical } from "../../src/distributions/categorical.js";
-import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
+import { Bernoulli, Categorical, DiagonalGaussian, FullGaussian, PointMass } from "../../src/distributions/index.js";
 import { closedFormKl, klPairs } from "../../src/distributions/kl.js";
-import { PointMass } from "../../src/distributions/point-mass.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { logNormalize } from "../../src/tensor/mathematics.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { strictlyLower } from "../../src/tensor/triangular.js";
 import fixtures from "../fixtures/discrete-latents.json" with { type: "json" };
 import { useEngine } from "../support/engine.js";
 import { expectClose, noiseOf, tensorOf, valuesOf } from "../support/tensors.js";
@@ -20,9 +18,17 @@ beforeAll(async () => {
 const gaussian = (mean: number, variance: number, shape: number[], eventRank = 1): DiagonalGaussian =>
   new DiagonalGaussian(tf.fill(shape, mean), tf.fill(shape, Math.log(variance)), eventRank);
 
+const fullGaussian = (leading: number[], at: number): FullGaussian => {
+  const below = tf.fill([...leading, 3], 0.5 + at);
+  return new FullGaussian(tf.fill([...leading, 3], at), tf.fill([...leading, 3], -at), strictlyLower(below, 3));
+};
+
 /** A pair of each row of the table: q of batchShape [2]. */
 const pairs: Readonly<Record<string, () => readonly [q: Distribution, p: Distribution]>> = {
   "diagonal-gaussian, diagonal-gaussian": () => [gaussian(1, 0.25, [2, 3]), gaussian(-0.5, 2, [3])],
+  "full-gaussian, full-gaussian": () => [fullGaussian([2], 0.3), fullGaussian([], -0.2)],
+  "full-gaussian, diagonal-gaussian": () => [fullGaussian([2], 0.3), gaussian(-0.5, 2, [3])],
+  "diagonal-gaussian, full-gaussian": () => [gaussian(1, 0.25, [2, 3]), fullGaussian([], -0.2)],
   "categorical, categorical": () => [
     new Categorical(logNormalize(tensorOf(fixtures.categorical.q)), 2),
     new Categorical(logNormalize(tensorOf(fixtures.categorical.p)), 2),

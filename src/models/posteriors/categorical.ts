@@ -2,12 +2,9 @@
  * q(z | x) = Cat(softmax(W h + b)), K values on the last axis of the latent. A draw has no gradient, so the latent is summed over: "enumerate".
  */
 import { Categorical } from "../../distributions/categorical.js";
-import { VaelabError } from "../../errors.js";
-import { dense } from "../../nn/index.js";
 import { definePosterior } from "../../spec/define.js";
-import { sizeOf } from "../../tensor/fields.js";
 import { logNormalize } from "../../tensor/mathematics.js";
-import { tf } from "../../tensor/tensor.js";
+import { featureOutputs } from "./feature-outputs.js";
 
 export const categorical = definePosterior({
   schema: {
@@ -23,16 +20,8 @@ export const categorical = definePosterior({
   capabilities: () => ["density", "evaluable", "enumerable", "discrete"],
   family: () => "categorical",
   support: () => "one-hot",
-  create: (_, { features, latent, parameters }) => {
-    const shape = features.features;
-    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder provides no "features" output' });
-    const inputs = sizeOf(shape);
-    const logits = dense(parameters.scope("logits"), inputs, sizeOf(latent));
-    return {
-      at: (maps) => {
-        const flat = logits(tf.reshape(maps.features!, [-1, inputs]));
-        return new Categorical(logNormalize(tf.reshape(flat, [-1, ...latent])), latent.length);
-      },
-    };
+  create: (_, { latent, ...context }) => {
+    const logits = featureOutputs(context)("logits", latent);
+    return { at: (maps) => new Categorical(logNormalize(logits(maps)), latent.length) };
   },
 });

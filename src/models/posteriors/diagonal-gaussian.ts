@@ -4,11 +4,8 @@
  */
 
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
-import { VaelabError } from "../../errors.js";
-import { dense } from "../../nn/index.js";
 import { definePosterior } from "../../spec/define.js";
-import { sizeOf } from "../../tensor/fields.js";
-import { tf } from "../../tensor/tensor.js";
+import { featureOutputs } from "./feature-outputs.js";
 
 export const diagonalGaussian = definePosterior({
   schema: {
@@ -22,21 +19,9 @@ export const diagonalGaussian = definePosterior({
   source: "Kingma & Welling 2014, equation 9",
   capabilities: () => ["density", "evaluable", "factorized", "reparameterized"],
   family: () => "diagonal-gaussian",
-  create: (_, { features, latent, parameters }) => {
-    const shape = features.features;
-    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder provides no "features" output' });
-    const inputs = sizeOf(shape);
-    const mean = dense(parameters.scope("mean"), inputs, sizeOf(latent));
-    const logVariance = dense(parameters.scope("log-variance"), inputs, sizeOf(latent));
-    return {
-      at: (maps) => {
-        const flat = tf.reshape(maps.features!, [-1, inputs]);
-        return new DiagonalGaussian(
-          tf.reshape(mean(flat), [-1, ...latent]),
-          tf.reshape(logVariance(flat), [-1, ...latent]),
-          latent.length,
-        );
-      },
-    };
+  create: (_, { latent, ...context }) => {
+    const output = featureOutputs(context);
+    const [mean, logVariance] = [output("mean", latent), output("log-variance", latent)];
+    return { at: (maps) => new DiagonalGaussian(mean(maps), logVariance(maps), latent.length) };
   },
 });

@@ -7,12 +7,11 @@
 import { Categorical } from "../../distributions/categorical.js";
 import { Concrete } from "../../distributions/concrete.js";
 import { RelaxedDraws } from "../../distributions/relaxed-draws.js";
-import { VaelabError } from "../../errors.js";
-import { dense, oneHot } from "../../nn/index.js";
+import { oneHot } from "../../nn/index.js";
 import { definePosterior } from "../../spec/define.js";
-import { sizeOf } from "../../tensor/fields.js";
 import { logNormalize } from "../../tensor/mathematics.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
+import { featureOutputs } from "./feature-outputs.js";
 import { checkedRelaxation, RELAXATION } from "./relaxation.js";
 
 const largest = (draw: Tensor): Tensor => oneHot(tf.argMax(draw, -1), draw.shape.at(-1)!);
@@ -36,15 +35,11 @@ export const gumbelSoftmax = definePosterior({
   ],
   family: ({ rate }) => (rate === "relaxed" ? "concrete" : "categorical"),
   support: () => "one-hot",
-  create: ({ temperature, straightThrough, rate }, { features, latent, parameters }) => {
-    const shape = features.features;
-    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder provides no "features" output' });
-    const inputs = sizeOf(shape);
-    const logits = dense(parameters.scope("logits"), inputs, sizeOf(latent));
+  create: ({ temperature, straightThrough, rate }, { latent, ...context }) => {
+    const logits = featureOutputs(context)("logits", latent);
     return {
       at: (maps, { call }) => {
-        const flat = logits(tf.reshape(maps.features!, [-1, inputs]));
-        const logProbabilities = logNormalize(tf.reshape(flat, [-1, ...latent]));
+        const logProbabilities = logNormalize(logits(maps));
         const discrete = new Categorical(logProbabilities, latent.length);
         if (!call.training) return discrete;
         const relaxed = new Concrete(logProbabilities, call.scalar(temperature), latent.length);

@@ -15,11 +15,11 @@ export interface Moments {
 const grid = (points: readonly number[], dimensions: number): number[][] =>
   dimensions === 0 ? [[]] : grid(points, dimensions - 1).flatMap((row) => points.map((point) => [...row, point]));
 
-/** Sums of a density or of probabilities over rows, each standing for `volume`. */
+/** Sums of a density or of probabilities over rows, each standing for `volume`; batch axes have length 1. */
 const sumOver = (p: Distribution, rows: readonly number[][], volume: number): Moments => {
   const size = sizeOf(p.eventShape);
   const logProb = tf.tidy(() =>
-    p.logProb(tf.tensor(Float32Array.from(rows.flat()), [rows.length, ...p.eventShape])).dataSync(),
+    p.logProb(tf.tensor(Float32Array.from(rows.flat()), [rows.length, ...p.batchShape, ...p.eventShape])).dataSync(),
   );
   const moments: Moments = { mass: 0, mean: Array(size).fill(0), meanSquare: Array(size).fill(0) };
   rows.forEach((row, i) => {
@@ -38,7 +38,8 @@ const sumOver = (p: Distribution, rows: readonly number[][], volume: number): Mo
  * support is summed over.
  */
 export const integrate = (p: Distribution, reach = 12): Moments => {
-  if (p.enumerate) return sumOver(p, p.enumerate().arraySync() as number[][], 1);
+  if (p.enumerate)
+    return sumOver(p, tf.reshape(p.enumerate(), [-1, sizeOf(p.eventShape)]).arraySync() as number[][], 1);
   const size = sizeOf(p.eventShape);
   const step = size === 1 ? 0.005 : 0.08;
   const points = Array.from({ length: Math.round((2 * reach) / step) + 1 }, (_, i) => i * step - reach);
