@@ -112,7 +112,7 @@ const exactKl = (definition: AnyDefinition, catalogue: Catalogue): Combination[]
   return [...lines.map((text) => ({ what: "Exact KL", text })), { what: "KL", text: "else estimated from draws" }];
 };
 
-const SUPPORTS: readonly Support[] = ["binary", "unit", "real", "count"];
+const SUPPORTS: readonly Support[] = ["binary", "unit", "real", "positive", "count"];
 const EXAMPLES: readonly Omit<FieldSchema, "support">[] = [
   { kind: "image", shape: [28, 28, 1] },
   { kind: "vector", shape: [8] },

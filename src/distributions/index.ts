@@ -1,5 +1,6 @@
 export { batchReshape } from "./batch-reshape.js";
 export { Bernoulli } from "./bernoulli.js";
+export { Beta } from "./beta.js";
 export { Categorical } from "./categorical.js";
 export { Concrete } from "./concrete.js";
 export { ContinuousBernoulli } from "./continuous-bernoulli.js";
@@ -7,9 +8,11 @@ export { DiagonalGaussian } from "./diagonal-gaussian.js";
 export { DiscretizedLogistic } from "./discretized-logistic.js";
 export { Flow } from "./flow.js";
 export { FullGaussian, fullGaussianOf } from "./full-gaussian.js";
+export { Gamma } from "./gamma.js";
 export { HyperbolicSecant } from "./hyperbolic-secant.js";
 export { closedFormKl } from "./kl.js";
 export { Laplace } from "./laplace.js";
+export { LogNormal } from "./log-normal.js";
 export { Logistic } from "./logistic.js";
 export { Mixture } from "./mixture.js";
 export { PointMass } from "./point-mass.js";

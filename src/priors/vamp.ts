@@ -13,13 +13,14 @@ import { type Tensor, tf } from "../tensor/tensor.js";
 
 type Bound = "hard-tanh" | "sigmoid";
 
-const isUnit = ({ support }: FieldSchema): boolean => support === "binary" || support === "unit";
+const isUnit = ({ support }: FieldSchema): boolean =>
+  support === "binary" || support === "unit" || support === "one-hot";
 /** Labels have no gradient. */
 const isTrained = ({ support }: FieldSchema): boolean => support !== "categorical";
 
 /** Maps a parameter to a value of the field. */
 const restrict = (field: FieldSchema, bound: Bound, x: Tensor): Tensor => {
-  if (field.support === "count") return tf.relu(x);
+  if (field.support === "count" || field.support === "positive") return tf.relu(x);
   if (!isUnit(field)) return x;
   return bound === "sigmoid" ? tf.sigmoid(x) : tf.clipByValue(x, 0, 1);
 };

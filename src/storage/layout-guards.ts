@@ -5,6 +5,7 @@
 
 import { SPLITS } from "../contracts/dataset.js";
 import { DIRECTIONS, FAMILY_AXES, SECTIONS } from "../contracts/measurement.js";
+import { SUPPORTS } from "../tensor/fields.js";
 import { anything, count, flag, type Guard, listOf, mapOf, number, objectOf, oneOf, orNull, text } from "./guards.js";
 
 /** Any object. */
@@ -126,7 +127,7 @@ const fieldGuard = objectOf(
   {
     kind: oneOf("image", "vector", "label"),
     shape: listOf(count),
-    support: oneOf("binary", "unit", "real", "categorical", "count"),
+    support: oneOf(...SUPPORTS),
   },
   { classes: count, names: listOf(text), levels: count, columns: listOf(objectGuard) },
 );

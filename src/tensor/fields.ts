@@ -7,8 +7,12 @@ export const showShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
 export const sizeOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
-/** Support of the values: {0, 1}, [0, 1], the reals, {0, ..., classes - 1}, or the natural numbers. */
-export type Support = "binary" | "unit" | "real" | "categorical" | "count";
+/**
+ * Supports of values: {0, 1}, [0, 1], the reals, the reals above 0, {0, ..., classes - 1}, vectors along the last axis that are
+ * 1 at one place and 0 elsewhere, and the natural numbers.
+ */
+export const SUPPORTS = ["binary", "unit", "real", "positive", "categorical", "one-hot", "count"] as const;
+export type Support = (typeof SUPPORTS)[number];
 
 export interface FieldSchema {
   kind: "image" | "vector" | "label";
@@ -28,7 +32,7 @@ export interface FieldSchema {
 /** One column of a table, as a slice of a vector. */
 export interface ColumnSchema {
   name: string;
-  kind: "numeric" | "binary" | "categorical" | "count";
+  kind: "numeric" | "positive" | "binary" | "categorical" | "count";
   /** Elements of the column: one for each category, else 1. */
   width: number;
   categories?: readonly string[];

@@ -5,6 +5,9 @@ import { type Tensor, tf } from "./tensor.js";
 /** ln 2 pi. */
 export const LOG_2PI = Math.log(2 * Math.PI);
 
+/** Smallest normal number of single precision: smaller ones may become 0. */
+export const SMALLEST_NORMAL = 2 ** -126;
+
 /** ln of the mean of exp x over one axis, as in importance-weighted estimates. */
 export const logMeanExp = (x: Tensor, axis = -1): Tensor => {
   const count = x.shape[axis < 0 ? axis + x.rank : axis]!;

@@ -28,6 +28,8 @@ const isIn = ({ support, classes = 0 }: FieldSchema, value: number): boolean => 
       return Number.isInteger(value) && value >= 0 && value < classes;
     case "count":
       return Number.isInteger(value) && value >= 0;
+    case "positive":
+      return Number.isFinite(value) && value > 0;
     default:
       return Number.isFinite(value);
   }

@@ -65,14 +65,35 @@ class DiscretizedLogistic:
     var = lambda self: np.exp(self.levels(np.arange(256))) @ (np.arange(256) / 255 - self.mean()) ** 2
 
 
+EDGE = 0.001
+
+
+class EdgedBeta:
+    """Beta by logit of the mean and log-concentration; its mass within EDGE of 0 and of 1 is spread evenly there."""
+    dist = None
+
+    def __init__(self, l, log_c):
+        self.p = stats.beta(np.exp(log_c) * special.expit(l), np.exp(log_c) * special.expit(-l))
+
+    def logpdf(self, x):
+        ends = np.where(x < EDGE, self.p.logcdf(EDGE), self.p.logsf(1 - EDGE)) - np.log(EDGE)
+        return np.where((x < EDGE) | (x > 1 - EDGE), ends, self.p.logpdf(np.clip(x, EDGE, 1 - EDGE)))
+
+    mean = lambda self: self.p.mean()
+    var = lambda self: self.p.var()
+
+
 def functions():
     x = single(1e-6, 0.01, 0.3, 0.999, 1, 1.5, 2, 2.9999, 3, 3.5, 7, 25, 400, 1e4, 1e6)
     a = single(1e-3, 0.4, 1, 2.5, 3, 17, 300, 1e4, 5e5)
     p, q = (each.ravel() for each in np.meshgrid(a, a))
     return dict(x=x, logGamma=special.gammaln(x), digamma=special.digamma(x), a=p, b=q, logBeta=special.betaln(p, q),
-                logBetaSlope=special.digamma(p) - special.digamma(p + q))
+                logBetaSlope=special.digamma(p) - special.digamma(p + q),
+                stirlingError=special.gammaln(x + 1) - ((x + 0.5) * np.log(x) - x + 0.5 * np.log(2 * np.pi)),
+                stirlingErrorSlope=special.digamma(x + 1) - np.log(x) - 0.5 / x)
 
 
+quantiles = lambda p: np.maximum(p.ppf([1e-6, 1e-3, 0.1, 0.5, 0.9, 0.999, 1 - 1e-6]), 1e-37)
 unit = (0, 1e-4, 0.1, 0.5, 0.77, 0.999, 1)
 logits = [-60, -9, -1.5, -1.001, -0.999, -0.3, -0.02, 0, 0.02, 0.5, 1, 1.001, 4, 25]
 fixture = dict(
@@ -85,6 +106,11 @@ fixture = dict(
                   lambda m, l, nu: stats.t(nu, m, np.exp(l))),
     discretizedLogistic=rows([(0.5, -2), (0.1, -4), (0.97, -3), (-0.3, -1), (1.2, -2.5), (0.4, 1), (0.25, -6)],
                              np.array([0, 1, 17, 64, 102, 128, 254, 255]) / 255, DiscretizedLogistic),
+    logNormal=rows(locations[:4], quantiles, lambda m, l: stats.lognorm(np.exp(l), scale=np.exp(m))),
+    gamma=rows([(l, log_k) for l in (-4, 0, 2.5, 9) for log_k in (-2, -0.5, 0, 1, 4, 10)], quantiles,
+               lambda l, log_k: stats.gamma(np.exp(log_k), scale=np.exp(l - log_k))),
+    beta=rows([(l, log_c) for l in (-3, -0.4, 0, 2) for log_c in (-2, 0, 1, 2.5, 4.5)],
+              (0, 5e-4, 0.002, 0.01, 0.3, 0.5, 0.8, 0.99, 0.9995, 1), EdgedBeta),
     continuousBernoulli=rows([(l,) for l in logits], unit, continuous_bernoulli),
 )
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, it } from "vitest";
-import { logBeta, logGamma } from "../../src/tensor/special-functions.js";
+import { logBeta, logGamma, stirlingError } from "../../src/tensor/special-functions.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/likelihoods.json" with { type: "json" };
 import { useEngine } from "../support/engine.js";
@@ -9,6 +9,7 @@ beforeAll(async () => {
   await useEngine();
 });
 const { x, logGamma: expected, digamma, a, b, logBeta: expectedBeta, logBetaSlope } = fixtures.functions;
+const { stirlingError: expectedError, stirlingErrorSlope } = fixtures.functions;
 const slope = (f: (x: Tensor) => Tensor, at: readonly number[]): Tensor =>
   tf.grad((each: Tensor) => tf.sum(f(each)))(tensorOf(at));
 
@@ -18,6 +19,13 @@ describe("ln Gamma", () => {
   });
   it("has SciPy's digamma function as its gradient", () => {
     expectClose(slope(logGamma, x), digamma, 2e-6);
+  });
+});
+
+describe("the error of Stirling's formula", () => {
+  it("is SciPy's from 1e-6 to 1e6, and so is its gradient", () => {
+    expectClose(stirlingError(tensorOf(x)), expectedError, 1e-6);
+    expectClose(slope(stirlingError, x), stirlingErrorSlope, 2e-6);
   });
 });
 

@@ -28,7 +28,7 @@ export const arrayFields = {
   channels: channelsField,
   missingLabels: missingLabelsField,
   support: {
-    enum: ["binary", "unit", "real", "count"],
+    enum: ["binary", "unit", "real", "positive", "count"],
     description:
       "Support of the values. Default: unit for bytes, read as gray values k / 255; binary for booleans; else real",
   },

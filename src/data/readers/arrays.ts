@@ -53,6 +53,8 @@ const complaint = (support: Support): ((value: number) => string | undefined) =>
       return (value) => (value >= 0 && value <= 1 ? undefined : "not between 0 and 1");
     case "count":
       return (value) => (Number.isSafeInteger(value) && value >= 0 ? undefined : "not a non-negative integer");
+    case "positive":
+      return (value) => (Number.isFinite(value) && value > 0 ? undefined : "not a finite number above 0");
     default:
       return (value) => (Number.isFinite(value) ? undefined : "not a finite number");
   }

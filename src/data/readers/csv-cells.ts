@@ -11,6 +11,7 @@ const MOST_TEXTS = 2_000_000;
 const complaint = (declared: Kind | undefined, value: number): string | undefined => {
   if (declared === "binary" && value !== 0 && value !== 1) return "is neither 0 nor 1";
   if (declared === "count" && !(Number.isSafeInteger(value) && value >= 0)) return "is not a non-negative integer";
+  if (declared === "positive" && !(Math.fround(value) > 0)) return "is not above 0";
   return undefined;
 };
 
@@ -80,7 +81,10 @@ export const cellReader = (file: string, options: CellReaderOptions, counts: Cou
       if (missingNumbers.size > 0 && missingNumbers.has(quick)) return nothing(tally.place);
       const isBit = end - start === 1 && bytes[start]! <= ONE;
       if (isBit) counts.bits[tally.place]!++;
-      if (tally.firstNumber === undefined || (!isBit && isStrange(tally.declared, quick)))
+      if (
+        tally.firstNumber === undefined ||
+        ((!isBit || tally.declared === "positive") && isStrange(tally.declared, quick))
+      )
         remember(tally, quick, { text: bytes.toString("utf8", start, end), file, row });
       return count(tally.place, quick);
     }

@@ -2,6 +2,7 @@
  * Columns of a table as elements of a vector, by kind:
  *
  *     numeric      a number, standardized by the mean and deviation of the training split, or divided by `scale`
+ *     positive     a number above 0, divided by the geometric mean of the training split, or by `scale`
  *     binary       0 or 1
  *     count        a non-negative integer, unchanged
  *     categorical  one-hot, in the order of the category names
@@ -42,11 +43,17 @@ export const columnOf = (tally: Counted, options: { isCertain: boolean; parse: P
   };
 };
 
+const SUPPORT_OF: Readonly<Record<ColumnSchema["kind"], Support>> = {
+  numeric: "real",
+  positive: "positive",
+  count: "count",
+  binary: "binary",
+  categorical: "binary",
+};
+
 /** Support of the vector: that of its columns if they agree, counting categories as binary; else the reals. */
 export const tableField = (columns: readonly Column[]): FieldSchema => {
-  const supports = new Set(
-    columns.map(({ kind }): Support => (kind === "numeric" ? "real" : kind === "count" ? "count" : "binary")),
-  );
+  const supports = new Set(columns.map(({ kind }) => SUPPORT_OF[kind]));
   const [support] = supports;
   return {
     kind: "vector",

@@ -6,7 +6,7 @@ import { damaged } from "./data-file.js";
 import { type FileOptions, pathField, splitFields } from "./file-dataset.js";
 
 const IGNORED = "ignored";
-const KINDS = ["numeric", "binary", "categorical", "count", IGNORED] as const;
+const KINDS = ["numeric", "positive", "binary", "categorical", "count", IGNORED] as const;
 type DeclaredKind = (typeof KINDS)[number];
 
 /** The tokens of pandas, except "None", which may be a category. */
@@ -36,13 +36,13 @@ export const csvFields = {
     default: {},
     additionalProperties: { enum: KINDS },
     description:
-      "Kinds by column name, to override inference: numeric, binary, categorical, count, ignored. Columns without a name are ignored",
+      "Kinds by column name, to override inference: numeric, positive, binary, categorical, count, ignored. Columns without a name are ignored",
   },
   label: { type: "string", minLength: 1, description: "Column that holds the class; it is not part of the vector" },
   scale: {
     type: "number",
     exclusiveMinimum: 0,
-    description: "Divisor of numeric columns, used instead of standardization",
+    description: "Divisor of numeric and positive columns, used instead of standardization",
   },
   missing: {
     type: "array",

@@ -6,7 +6,7 @@ export interface Found {
   file: string;
   row: number;
 }
-export type Kind = "numeric" | "binary" | "categorical" | "count";
+export type Kind = "numeric" | "positive" | "binary" | "categorical" | "count";
 
 /** A kept column with its first number and first text. */
 export interface Tally {

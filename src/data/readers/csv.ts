@@ -1,6 +1,7 @@
 /**
  * A table with one example per row: its columns form a vector, and one of them may be a label. Missing values become 0 after
- * standardization, which is the training mean, and are masked: `Split.observed` is 0 there.
+ * standardization, which is the training mean (1 in a positive column, the geometric mean), and are masked: `Split.observed` is 0
+ * there.
  */
 import type { DataPlace, Dataset, DatasetContext, DatasetDescription } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
@@ -71,8 +72,8 @@ const sourcesOf = (
       }
     },
   });
-  const values = each(({ name, width: own, elements }, value, out, at) => {
-    out.fill(0, at, at + own);
+  const values = each(({ name, kind, width: own, elements }, value, out, at) => {
+    out.fill(kind === "positive" && Number.isNaN(value) ? 1 : 0, at, at + own);
     if (Number.isNaN(value)) return;
     if (elements) out[at + elements[value]!] = 1;
     else {
@@ -97,7 +98,7 @@ export const csv = defineDataset({
     type: "object",
     title: "a table in CSV",
     description:
-      "one example per row, its columns joined into a vector; column kinds are declared or inferred, and numbers are standardized with statistics of the training split",
+      "one example per row, its columns joined into a vector; column kinds are declared or inferred, and numbers are scaled with statistics of the training split",
     required: ["type", "file"],
     additionalProperties: false,
     properties: { type: { const: "csv" }, ...csvFields },

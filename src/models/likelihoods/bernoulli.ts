@@ -5,6 +5,7 @@
 
 import { Bernoulli } from "../../distributions/bernoulli.js";
 import { defineLikelihood } from "../../spec/define.js";
+import { supportRefusal } from "./supports.js";
 
 export const bernoulli = defineLikelihood({
   schema: {
@@ -25,11 +26,12 @@ export const bernoulli = defineLikelihood({
   formula: "p(x | z) = prod_j Bernoulli(x_j; sigmoid(l_j(z)))",
   source: "Kingma & Welling 2014, equation 11; on gray values: Loaiza-Ganem & Cunningham 2019",
   capabilities: ({ allowGray }) => (allowGray === true ? [] : ["density"]),
-  refuses: ({ allowGray }, { support }) => {
+  refuses: ({ allowGray }, field) => {
+    const { support } = field;
     if (support === "binary" || (support === "unit" && allowGray === true)) return undefined;
     return support === "unit"
       ? 'a Bernoulli is not a density over gray values: binarize the data, set "allowGray": true, or use the gaussian likelihood'
-      : `a Bernoulli needs values in {0, 1}, but the field has support "${support}": use the gaussian likelihood`;
+      : supportRefusal("a Bernoulli needs values in {0, 1}", [], field);
   },
   create: (_, { field }) => ({
     outputs: field.shape,

@@ -5,6 +5,7 @@
 
 import { ContinuousBernoulli } from "../../distributions/continuous-bernoulli.js";
 import { defineLikelihood } from "../../spec/define.js";
+import { supportRefusal } from "./supports.js";
 
 export const continuousBernoulli = defineLikelihood({
   schema: {
@@ -17,11 +18,12 @@ export const continuousBernoulli = defineLikelihood({
   formula: "p(x | z) = prod_j exp(l_j(z) x_j) l_j(z) / (exp(l_j(z)) - 1), x in [0, 1]",
   source: "Loaiza-Ganem & Cunningham 2019, equation 5",
   capabilities: () => ["density"],
-  refuses: (_, { support }) => {
+  refuses: (_, field) => {
+    const { support } = field;
     if (support === "unit") return undefined;
     return support === "binary"
       ? "a continuous Bernoulli is a density over gray values, not over {0, 1}: use the bernoulli likelihood"
-      : `a continuous Bernoulli needs values in [0, 1], but the field has support "${support}": scale the data, or use the gaussian likelihood`;
+      : supportRefusal("a continuous Bernoulli needs values in [0, 1]", [], field, "scale the data");
   },
   create: (_, { field: { shape } }) => ({
     outputs: shape,

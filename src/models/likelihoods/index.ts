@@ -1,8 +1,11 @@
 export { bernoulli } from "./bernoulli.js";
+export { beta } from "./beta.js";
 export { continuousBernoulli } from "./continuous-bernoulli.js";
 export { discretizedLogistic } from "./discretized-logistic.js";
+export { gamma } from "./gamma.js";
 export { gaussian } from "./gaussian.js";
 export { laplace } from "./laplace.js";
 export { logCosh } from "./log-cosh.js";
+export { logNormal } from "./log-normal.js";
 export { logistic } from "./logistic.js";
 export { studentT } from "./student-t.js";

@@ -1,15 +1,11 @@
-/**
- * The scale s of a location-scale likelihood, fixed or learned. A learned one is s = floor + exp(a), one shared by all elements or
- * one for each: its gradient does not vanish at the floor, and the floor keeps the density from growing without bound (Rybkin et
- * al. 2021). A predicted one is s = floor + (scale - floor) softplus(a(z)) / ln 2: it is `scale` at a = 0 and grows linearly.
- */
+/** The scale s of a location-scale likelihood: fixed, learned or predicted. */
 import type { Distribution } from "../../contracts/distribution.js";
 import type { Likelihood, LikelihoodContext } from "../../contracts/likelihood.js";
 import type { FieldSchema, Shape } from "../../tensor/fields.js";
-import { constant } from "../../tensor/initializers.js";
 import type { ParameterScope } from "../../tensor/parameters.js";
-import { type Tensor, tf } from "../../tensor/tensor.js";
-import { severalParameters } from "./several-parameters.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { initialRefusal, LEARN, type PositiveParameter, withPositive } from "./positive-parameter.js";
+import { numbersRefusal } from "./supports.js";
 
 /** The schema's fields of a likelihood with a scale. */
 export const SCALE = {
@@ -20,7 +16,7 @@ export const SCALE = {
     description: "Scale s (a Gaussian's standard deviation), or its initial value if it is learned or predicted",
   },
   learn: {
-    enum: ["no", "shared", "element", "predicted"],
+    enum: LEARN,
     default: "no",
     description:
       "Learned scale s: none, one shared by all elements, one per element, or one per element that the decoder predicts from z",
@@ -33,17 +29,13 @@ export const SCALE = {
   },
 } as const;
 
-export interface ScaleFields {
+export interface ScaleFields extends Pick<PositiveParameter, "learn" | "floor"> {
   scale: number;
-  learn: "no" | "shared" | "element" | "predicted";
-  floor: number;
 }
 
 /** Reason to refuse the initial value of a learned scale; undefined if it lies above the floor. */
-export const scaleRefusal = ({ scale, learn, floor }: Readonly<Record<string, unknown>>): string | undefined =>
-  learn === "no" || Number(scale) > Number(floor)
-    ? undefined
-    : `a learned scale cannot start at ${scale} with the floor ${floor}: raise "scale" or lower "floor"`;
+export const scaleRefusal = (fields: Readonly<Record<string, unknown>>): string | undefined =>
+  initialRefusal("scale", fields);
 
 export interface LocationAndScale {
   /** One example's shape of what the decoder outputs. */
@@ -58,19 +50,13 @@ export const locationAndScale = (
   shape: Shape,
   parameters: ParameterScope,
 ): LocationAndScale => {
-  if (learn === "predicted") {
-    const { outputs, split } = severalParameters(shape, 2);
-    const at = (decoded: Tensor) => {
-      const [location, excess] = split(decoded) as [Tensor, Tensor];
-      return { location, logScale: tf.log(tf.add(tf.mul(tf.softplus(excess), (scale - floor) / Math.LN2), floor)) };
-    };
-    return { outputs, at };
-  }
-  if (learn === "no") return { outputs: shape, at: (location) => ({ location, logScale: tf.scalar(Math.log(scale)) }) };
-  const logExcess = parameters("log-scale", learn === "shared" ? [] : shape, constant(Math.log(scale - floor)));
+  const { outputs, at } = withPositive({ name: "scale", initial: scale, learn, floor }, shape, parameters);
   return {
-    outputs: shape,
-    at: (location) => ({ location, logScale: tf.log(tf.add(tf.exp(logExcess.value), floor)) }),
+    outputs,
+    at: (all) => {
+      const { decoded, log } = at(all);
+      return { location: decoded[0]!, logScale: log };
+    },
   };
 };
 
@@ -85,8 +71,8 @@ export const locationScaleLikelihood = <F extends ScaleFields>(
   distribution: (location: Tensor, logScale: Tensor, eventRank: number, fields: F) => Distribution,
 ) => ({
   capabilities: () => ["density"] as const,
-  refuses: (fields: Readonly<Record<string, unknown>>, { support }: FieldSchema): string | undefined =>
-    support === "categorical" ? `${density} is not a density over categories: it needs numbers` : scaleRefusal(fields),
+  refuses: (fields: Readonly<Record<string, unknown>>, field: FieldSchema): string | undefined =>
+    numbersRefusal(density, field) ?? scaleRefusal(fields),
   create: (fields: F, { field: { shape }, parameters }: LikelihoodContext): Likelihood => {
     const { outputs, at } = locationAndScale(fields, shape, parameters);
     return {

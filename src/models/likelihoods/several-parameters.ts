@@ -9,8 +9,11 @@ export interface SeveralParameters {
   split(decoded: Tensor): Tensor[];
 }
 
-/** @param shape of the field, of rank 1 at least: [height, width, channels] → [height, width, count channels]. */
-export const severalParameters = (shape: Shape, count: number): SeveralParameters => ({
-  outputs: [...shape.slice(0, -1), count * shape.at(-1)!],
-  split: (decoded) => tf.split(decoded, count, decoded.rank - 1),
-});
+/** @param shape of the field, of rank 1 at least if `count` exceeds 1: [height, width, channels] → [height, width, count channels]. */
+export const severalParameters = (shape: Shape, count: number): SeveralParameters =>
+  count === 1
+    ? { outputs: shape, split: (decoded) => [decoded] }
+    : {
+        outputs: [...shape.slice(0, -1), count * shape.at(-1)!],
+        split: (decoded) => tf.split(decoded, count, decoded.rank - 1),
+      };

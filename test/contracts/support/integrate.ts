@@ -74,6 +74,8 @@ const VALUES: Readonly<Record<Support, readonly number[]>> = {
   count: Array.from({ length: 1_000 }, (_, i) => i),
   unit: Array.from({ length: LEVELS }, (_, i) => i / (LEVELS - 1)),
   real: [],
+  positive: [],
+  "one-hot": [],
 };
 
 /** Of independent elements: each by itself, the mass as the product of theirs. */

@@ -58,6 +58,7 @@ export const valuesOfField = ({ shape, support, classes = 3 }: FieldSchema, lead
     const u = uniform();
     if (support === "unit") return u;
     if (support === "real") return 4 * u - 2;
+    if (support === "positive") return 4 * u + 0.1;
     return Math.floor(u * (support === "binary" ? 2 : support === "categorical" ? classes : 6));
   };
   return tf.tensor(Float32Array.from({ length: count }, draw), all);

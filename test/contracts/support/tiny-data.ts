@@ -4,16 +4,24 @@ import { stream } from "../../../src/numerics/streams.js";
 import { defineDataset } from "../../../src/spec/define.js";
 import { type Support, sizeOf } from "../../../src/tensor/fields.js";
 
-export const SUPPORTS = ["binary", "unit", "real", "categorical", "count"] as const satisfies readonly Support[];
+export const SUPPORTS = [
+  "binary",
+  "unit",
+  "real",
+  "positive",
+  "categorical",
+  "count",
+] as const satisfies readonly Support[];
 export const CLASSES = 3;
 const SHAPES = { image: [5, 4, 1], vector: [4] } as const;
 const SIZES: Readonly<Record<SplitName, number>> = { train: 12, validation: 6, test: 5 };
 
 /** A value of a support from a uniform draw. */
-const VALUES: Readonly<Record<Support, (u: number) => number>> = {
+const VALUES: Readonly<Record<(typeof SUPPORTS)[number], (u: number) => number>> = {
   binary: (u) => Number(u < 0.4),
   unit: (u) => u,
   real: (u) => 4 * u - 2,
+  positive: (u) => 4 * u + 0.1,
   categorical: (u) => Math.floor(u * CLASSES),
   count: (u) => Math.floor(u * 6),
 };

@@ -211,5 +211,6 @@ describe("npy", () => {
       /row \d+, element 0 \(byte \d+\) {2}-\d+ is not a non-negative integer/,
     );
     expect(await wrong("images.npy", "binary")).toContain("is neither 0 nor 1");
+    expect(await wrong("images.npy", "positive")).toContain("0 is not a finite number above 0");
   });
 });

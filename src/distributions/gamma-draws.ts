@@ -1,0 +1,42 @@
+/**
+ * Draws of ln g, g from Gamma(a, 1), by Marsaglia & Tsang 2000: with d = a - 1/3 and t = x / sqrt(9 d), x normal, the proposal
+ * g = d (1 + t)^3 is accepted if
+ *
+ *     ln u < 3 d [ln(1 + t) - t + t^2/2 - t^3/3]
+ *
+ * for a uniform u. Where a < 1, a + 1 is drawn, and ln g moves by (ln u) / a. The logarithm does not underflow where a is small.
+ *
+ * A captured step has no loop, so a fixed number of proposals is drawn and the first that is accepted is kept. One is rejected with
+ * probability 0.049 at a = 1 and less beyond, so all are with a probability below 1.5e-8; the last one then stands.
+ */
+import type { Shape } from "../tensor/fields.js";
+import type { Noise } from "../tensor/keyed-noise.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
+import { openUniform } from "./elementwise.js";
+
+const PROPOSALS = 6;
+/** Least 1 + t of which the logarithm is taken; less is rejected. */
+const LEAST = 1e-6;
+
+/** The first accepted proposal of each element, else the last. @param proposals [..., P]; `accepted` is boolean, of the same shape */
+export const firstAccepted = (proposals: Tensor, accepted: Tensor): Tensor => {
+  const [values, isAccepted] = [tf.unstack(proposals, -1), tf.unstack(accepted, -1)];
+  return values.slice(0, -1).reduceRight((later, value, i) => tf.where(isAccepted[i]!, value, later), values.at(-1)!);
+};
+
+/** @param concentration a > 0, which broadcasts against [...shape]. @returns ln of the draws, [...shape] */
+export const logGammaDraws = (noise: Noise, site: string, concentration: Tensor, shape: Shape): Tensor => {
+  const isSmall = tf.less(concentration, 1);
+  const d = tf.sub(tf.where(isSmall, tf.add(concentration, 1), concentration), 1 / 3);
+  const wide = tf.expandDims(d, -1);
+  const t = tf.div(noise.normal(`${site}/normal`, [...shape, PROPOSALS]), tf.sqrt(tf.mul(wide, 9)));
+  const square = tf.square(t);
+  const cubed = tf.sub(tf.div(square, 2), tf.div(tf.mul(square, t), 3));
+  const log = tf.log1p(tf.maximum(t, LEAST - 1));
+  const logRatio = tf.mul(tf.mul(wide, 3), tf.add(tf.sub(log, t), cubed));
+  const logUniform = tf.log(openUniform(noise, `${site}/accept`, [...shape, PROPOSALS]));
+  const accepted = tf.logicalAnd(tf.greater(t, LEAST - 1), tf.less(logUniform, logRatio));
+  const logDraw = tf.add(tf.log(d), tf.mul(firstAccepted(log, accepted), 3));
+  const boost = tf.div(tf.log(openUniform(noise, `${site}/boost`, shape)), concentration);
+  return tf.where(isSmall, tf.add(logDraw, boost), logDraw);
+};
