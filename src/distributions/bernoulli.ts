@@ -7,10 +7,11 @@ import type { Distribution } from "../contracts/distribution.js";
 import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { sumEvent } from "../tensor/mathematics.js";
-import { type Tensor, tf } from "../tensor/tensor.js";
+import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
 import { drawLazilyScored } from "./lazily-scored.js";
 
 export class Bernoulli implements Distribution {
+  readonly family = "bernoulli";
   readonly discrete = true;
   readonly batchShape: Shape;
   readonly eventShape: Shape;
@@ -26,6 +27,11 @@ export class Bernoulli implements Distribution {
 
   mean(): Tensor {
     return tf.sigmoid(this.logits);
+  }
+
+  variance(): Tensor {
+    const mean = this.mean();
+    return tf.mul(mean, tf.sub(1, mean));
   }
 
   /** Draws zeros and ones; not reparameterized. */
@@ -44,5 +50,19 @@ export class Bernoulli implements Distribution {
 
   logProbElements(value: Tensor): Tensor {
     return tf.sub(tf.mul(this.logits, value), tf.softplus(this.logits));
+  }
+
+  /** KL(this || other) by event element, in closed form. */
+  klElements(other: Bernoulli): Tensor {
+    const difference = tf.mul(this.mean(), tf.sub(this.logits, other.logits));
+    return tf.sub(tf.add(difference, tf.softplus(other.logits)), tf.softplus(this.logits));
+  }
+
+  detached(): Bernoulli {
+    return new Bernoulli(stopGradient(this.logits), this.eventRank);
+  }
+
+  withBatch(batchShape: Shape): Bernoulli {
+    return new Bernoulli(tf.reshape(this.logits, [...batchShape, ...this.eventShape]), this.eventRank);
   }
 }

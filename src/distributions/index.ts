@@ -1,6 +1,7 @@
 export { batchReshape } from "./batch-reshape.js";
 export { Bernoulli } from "./bernoulli.js";
 export { Beta } from "./beta.js";
+export { BinaryConcrete } from "./binary-concrete.js";
 export { Categorical } from "./categorical.js";
 export { Concrete } from "./concrete.js";
 export { ContinuousBernoulli } from "./continuous-bernoulli.js";

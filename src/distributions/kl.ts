@@ -2,6 +2,7 @@
 import type { ClosedFormKl, Distribution } from "../contracts/distribution.js";
 import { sumEvent } from "../tensor/mathematics.js";
 import type { Tensor } from "../tensor/tensor.js";
+import type { Bernoulli } from "./bernoulli.js";
 import type { Categorical } from "./categorical.js";
 import type { DiagonalGaussian } from "./diagonal-gaussian.js";
 import type { FullGaussian } from "./full-gaussian.js";
@@ -54,6 +55,14 @@ export const klPairs: readonly KlRow[] = [
     formula: "sum_k q_k (ln q_k - ln p_k)",
     source: "Kullback & Leibler 1951",
     compute: (q: Categorical, p: Categorical) => q.kl(p),
+  },
+  {
+    q: "bernoulli",
+    p: "bernoulli",
+    formula: "sum_d [sigmoid(l_q) (l_q - l_p) - softplus(l_q) + softplus(l_p)], l the logits",
+    source: "Kullback & Leibler 1951",
+    elements: true,
+    compute: (q: Bernoulli, p: Bernoulli) => q.klElements(p),
   },
 ];
 

@@ -17,6 +17,8 @@ export class RelaxedDraws implements Distribution {
   readonly batchShape: Shape;
   readonly eventShape: Shape;
   readonly counterpart?: (p: Distribution) => Distribution;
+  readonly logProbElements?: (value: Tensor) => Tensor;
+  readonly variance?: () => Tensor;
 
   /** @param harden the value of the discrete distribution that a relaxed draw stands for: makes draws straight-through */
   constructor(
@@ -26,6 +28,9 @@ export class RelaxedDraws implements Distribution {
   ) {
     this.batchShape = exact.batchShape;
     this.eventShape = exact.eventShape;
+    const scored = this.scored();
+    if (scored.logProbElements) this.logProbElements = (value) => scored.logProbElements!(value);
+    if (exact.variance) this.variance = () => exact.variance!();
     if (!harden && relaxed.counterpart) this.counterpart = (p) => relaxed.counterpart!(p);
   }
 
@@ -39,7 +44,7 @@ export class RelaxedDraws implements Distribution {
   }
 
   logProb(value: Tensor): Tensor {
-    return (this.harden ? this.exact : this.relaxed).logProb(value);
+    return this.scored().logProb(value);
   }
 
   mean(): Tensor {
@@ -57,5 +62,10 @@ export class RelaxedDraws implements Distribution {
   withBatch(batchShape: Shape): RelaxedDraws {
     const [exact, relaxed] = [this.exact.withBatch(batchShape), this.relaxed.withBatch(batchShape)];
     return new RelaxedDraws(exact as Part, relaxed as Part, this.harden);
+  }
+
+  /** Of which its draws are values. */
+  private scored(): Part {
+    return this.harden ? this.exact : this.relaxed;
   }
 }

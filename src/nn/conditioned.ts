@@ -80,3 +80,18 @@ export const learnedVectors = (
     return mapValues(outputs, (output) => output(units));
   };
 };
+
+/** The same of one tensor: [...leading, ...shape]. */
+export const learnedTensor = (
+  parameters: ParameterScope,
+  shapes: Named<Shape>,
+  name: string,
+  shape: Shape,
+  options: Following & { hidden: readonly number[] },
+): ((values: Named<Tensor>, call: CallContext) => Tensor) => {
+  const learned = learnedVectors(parameters, shapes, { [name]: sizeOf(shape) }, options);
+  return (values, call) => {
+    const vector = learned(values, call)[name]!;
+    return tf.reshape(vector, [...vector.shape.slice(0, -1), ...shape]);
+  };
+};

@@ -4,9 +4,8 @@
  */
 import { Categorical } from "../distributions/categorical.js";
 import { VaelabError } from "../errors.js";
-import { ACTIVATIONS, conditionedNetwork, SIZES } from "../nn/index.js";
+import { ACTIVATIONS, learnedTensor, SIZES } from "../nn/index.js";
 import { definePrior } from "../spec/define.js";
-import { sizeOf } from "../tensor/fields.js";
 import { zeros } from "../tensor/initializers.js";
 import { logNormalize } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
@@ -39,14 +38,8 @@ export const categorical = definePrior({
   create: ({ probabilities, hidden, activation }, { latent, parents = {}, parameters, labels }) => {
     const distribution = (logits: Tensor): Categorical => new Categorical(logNormalize(logits), latent.length);
     if (Object.keys(parents).length > 0) {
-      const network = conditionedNetwork(parameters, parents, { hidden, activation });
-      const logits = network.output("logits", sizeOf(latent));
-      return {
-        at: ({ parents: values, call }) => {
-          const units = network.apply(values, call);
-          return distribution(tf.reshape(logits(units), [...units.leading, ...latent]));
-        },
-      };
+      const logits = learnedTensor(parameters, parents, "logits", latent, { hidden, activation });
+      return { at: ({ parents: values, call }) => distribution(logits(values, call)) };
     }
     if (probabilities === "learned") {
       const logits = parameters("logits", latent, zeros);

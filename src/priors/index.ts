@@ -1,3 +1,4 @@
+export { bernoulli } from "./bernoulli.js";
 export { categorical } from "./categorical.js";
 export { flow } from "./flow.js";
 export { fullGaussian } from "./full-gaussian.js";

@@ -33,6 +33,10 @@ const pairs: Readonly<Record<string, () => readonly [q: Distribution, p: Distrib
     new Categorical(logNormalize(tensorOf(fixtures.categorical.q)), 2),
     new Categorical(logNormalize(tensorOf(fixtures.categorical.p)), 2),
   ],
+  "bernoulli, bernoulli": () => [
+    new Bernoulli(tensorOf(fixtures.bernoulli.q)),
+    new Bernoulli(tensorOf(fixtures.bernoulli.p)),
+  ],
 };
 
 describe("the table of closed-form KLs", () => {
@@ -48,9 +52,10 @@ describe("the table of closed-form KLs", () => {
       expect(Math.abs(estimate - exact[i]!)).toBeLessThan(5 * errors[i]! + 1e-4);
   });
 
-  test("has PyTorch's values for one-hot variables", () => {
-    const [q, p] = pairs["categorical, categorical"]!();
-    expectClose(closedFormKl(q, p)!.total(), fixtures.categorical.kl, 2e-6);
+  test("has PyTorch's values for one-hot and for binary variables", () => {
+    const kl = (pair: string) => closedFormKl(...pairs[pair]!())!;
+    expectClose(kl("categorical, categorical").total(), fixtures.categorical.kl, 2e-6);
+    expectClose(kl("bernoulli, bernoulli").elements!(), fixtures.bernoulli.kl, 2e-6);
   });
 });
 

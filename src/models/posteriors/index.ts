@@ -1,3 +1,4 @@
+export { bernoulliConcrete } from "./bernoulli-concrete.js";
 export { categorical } from "./categorical.js";
 export { deterministic } from "./deterministic.js";
 export { diagonalGaussian } from "./diagonal-gaussian.js";

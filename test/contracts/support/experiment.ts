@@ -56,12 +56,20 @@ const supportOf = (kind: "posterior" | "prior", fields: ResolvedFields): LatentS
 };
 /** A posterior or prior with a partner over the same values. */
 export const latentOf = (kind: "posterior" | "prior", fields: ResolvedFields): object => {
-  if (supportOf(kind, fields) !== "one-hot") return { [kind]: fields };
-  // Draws of a categorical have no gradient, so it is summed over.
-  const isSummedOver = kind === "prior" || fields.type === "categorical";
-  const partners = { posterior: "categorical", prior: "categorical", ...(isSummedOver && { enumerate: true }) };
-  const z = fields.probabilities === "empirical" ? { observed: "label" } : { shape: [3], ...partners };
-  return { latents: { z: { ...z, [kind]: fields } } };
+  const latent = (partners: object) => ({ latents: { z: { ...partners, [kind]: fields } } });
+  switch (supportOf(kind, fields)) {
+    case "one-hot": {
+      if (fields.probabilities === "empirical") return latent({ observed: "label" });
+      // Draws of a categorical have no gradient, so it is summed over.
+      const isSummedOver = kind === "prior" || fields.type === "categorical";
+      const partners = { posterior: "categorical", prior: "categorical", ...(isSummedOver && { enumerate: true }) };
+      return latent({ shape: [3], ...partners });
+    }
+    case "binary":
+      return latent({ shape: [3], posterior: "bernoulli-concrete", prior: "bernoulli" });
+    default:
+      return { [kind]: fields };
+  }
 };
 
 /** Where a component stands in a spec, by kind. */

@@ -35,12 +35,13 @@ const sumOver = (p: Distribution, rows: readonly number[][], volume: number): Mo
 
 /**
  * By the trapezoidal rule on [-reach, reach]^n, n = 1 or 2: it converges faster than any power for densities this smooth. A finite
- * support is summed over.
+ * support, or one of zeros and ones, is summed over.
  */
 export const integrate = (p: Distribution, reach = 12): Moments => {
   if (p.enumerate)
     return sumOver(p, tf.reshape(p.enumerate(), [-1, sizeOf(p.eventShape)]).arraySync() as number[][], 1);
   const size = sizeOf(p.eventShape);
+  if (p.discrete) return sumOver(p, grid([0, 1], size), 1);
   const step = size === 1 ? 0.005 : 0.08;
   const points = Array.from({ length: Math.round((2 * reach) / step) + 1 }, (_, i) => i * step - reach);
   return sumOver(p, grid(points, size), step ** size);
