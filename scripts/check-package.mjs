@@ -67,23 +67,23 @@ try {
   expect(errors.length === 0, `the plugin does not compile against the packed types:\n${errors.join("\n")}`);
   expect(vaelab(["--help"]).includes("vaelab"), "--help says nothing");
   for (const [kind, own, builtIn, field] of [
-    ["prior", "laplace", "vamp", "scale"],
+    ["prior", "logistic", "vamp", "scale"],
     ["encoder", "one-layer", "mlp", "width"],
   ]) {
-    const listed = vaelab(["list", kind, "--plugin", "built/laplace.js"]);
+    const listed = vaelab(["list", kind, "--plugin", "built/logistic.js"]);
     expect(
       [own, builtIn].every((name) => new RegExp(`\\b${name}\\b`).test(listed)),
       `list does not show the plugin's ${kind} beside the built-in ones:\n${listed}`,
     );
     expect(
-      vaelab(["describe", `${kind}/${own}`, "--plugin", "built/laplace.js"]).includes(field),
+      vaelab(["describe", `${kind}/${own}`, "--plugin", "built/logistic.js"]).includes(field),
       `describe does not show the field of the plugin's ${kind}`,
     );
   }
-  vaelab(["validate", "laplace.json"]);
+  vaelab(["validate", "logistic.json"]);
   for (const misspelled of ["model.prior.scael=2", "model.encoder.widht=2"])
-    vaelab(["validate", "laplace.json", "--set", misspelled], { status: 2 });
-  vaelab(["run", "laplace.json", "--engine", "auto", "--out", "run"]);
+    vaelab(["validate", "logistic.json", "--set", misspelled], { status: 2 });
+  vaelab(["run", "logistic.json", "--engine", "auto", "--out", "run"]);
   vaelab(["resume", "run"]);
   vaelab(["resume", "run", "--epochs", "2"]);
 } catch (error) {

@@ -2,7 +2,7 @@
  * `npm run new -- KIND NAME [--in FOLDER]`: a component that works, its test, and its line in the index. Change the three; then
  * `npm run schemas` writes the schema and the catalogue.
  *
- *     npm run new -- prior laplace
+ *     npm run new -- prior logistic
  *     npm run new -- metric code-norm --in latent
  *     npm run new -- dataset circles --in synthetic
  */

@@ -13,7 +13,7 @@ export abstract class Elementwise implements Distribution {
   /** @param parameters which broadcast against each other. `eventRank`: how many of their last axes are one event. */
   constructor(
     parameters: readonly Tensor[],
-    private readonly eventRank: number,
+    protected readonly eventRank: number,
   ) {
     const shape = parameters.map((each) => each.shape as Shape).reduce(broadcastShape);
     this.batchShape = shape.slice(0, shape.length - eventRank);

@@ -6,6 +6,7 @@ import type { Bernoulli } from "./bernoulli.js";
 import type { Categorical } from "./categorical.js";
 import type { DiagonalGaussian } from "./diagonal-gaussian.js";
 import type { FullGaussian } from "./full-gaussian.js";
+import type { Laplace } from "./laplace.js";
 
 interface KlRow {
   /** Families of q and p. */
@@ -48,6 +49,14 @@ export const klPairs: readonly KlRow[] = [
     formula: "1/2 [tr(S_p^-1 diag exp(l_q)) + (m_q - m_p)' S_p^-1 (m_q - m_p) - D + ln |S_p| - sum_d l_q,d]",
     source: "Kullback 1959, chapter 9",
     compute: (q: DiagonalGaussian, p: FullGaussian) => p.klFromDiagonal(q),
+  },
+  {
+    q: "laplace",
+    p: "laplace",
+    formula: "sum_d [d / s_p + exp(r - d / s_q) - 1 - r], d = |m_q - m_p|, r = ln s_q / s_p",
+    source: "Gil, Alajaji & Linder 2013",
+    elements: true,
+    compute: (q: Laplace, p: Laplace) => q.klElements(p),
   },
   {
     q: "categorical",

@@ -10,8 +10,8 @@ import { Elementwise } from "./elementwise.js";
 export abstract class LocationScale extends Elementwise {
   /** Location and log-scale broadcast against each other. */
   constructor(
-    private readonly location: Tensor,
-    private readonly logScale: Tensor,
+    protected readonly location: Tensor,
+    protected readonly logScale: Tensor,
     eventRank = 1,
   ) {
     super([location, logScale], eventRank);

@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
+import type { ResolvedFields } from "../../src/contracts/kinds.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { capabilitiesOf } from "../../src/registry/checking/capabilities.js";
@@ -11,7 +12,7 @@ import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { noiseOf, valuesOf } from "../support/tensors.js";
 import { casesOfKind } from "./support/cases.js";
-import { loadCase, setUp } from "./support/experiment.js";
+import { loadCase, setUp, supportOf } from "./support/experiment.js";
 import { integrate, integrateElements, type Range, sumSupport } from "./support/integrate.js";
 import { buildPart, normals } from "./support/parts.js";
 import { SUPPORTS } from "./support/tiny-data.js";
@@ -98,12 +99,16 @@ for (const each of casesOfKind("likelihood")) {
   });
 }
 
+/** One category is no choice. */
+const dimensionsOf = (kind: "posterior" | "prior", fields: ResolvedFields): readonly number[] =>
+  supportOf(kind, fields) === "one-hot" ? [2, 3] : [1, 2];
+
 for (const each of casesOfKind("posterior")) {
   // What has no density, or one of its own draws alone, has no integral.
   const capabilities = capabilitiesOf(each);
   if (!capabilities.includes("density") || !capabilities.includes("evaluable")) continue;
   describe(each.name, () => {
-    for (const dimensions of each.fields.type === "categorical" ? [2, 3] : [1, 2])
+    for (const dimensions of dimensionsOf("posterior", each.fields))
       test(`in ${dimensions} dimensions its mass is 1, and draws have its moments`, async () => {
         const part = await buildPart(await setUp(await loadCase(each)), "posterior", each.fields, (store) => ({
           features: { features: [4] },
@@ -119,8 +124,7 @@ for (const each of casesOfKind("posterior")) {
 
 for (const each of casesOfKind("prior"))
   describe(each.name, () => {
-    // One category is no choice.
-    for (const dimensions of each.fields.type === "categorical" ? [2, 3] : [1, 2])
+    for (const dimensions of dimensionsOf("prior", each.fields))
       test(`in ${dimensions} dimensions its mass is 1, and draws have its moments`, async () => {
         const { dataset, ...made } = await setUp(await loadCase(each));
         const part = await buildPart({ dataset, ...made }, "prior", each.fields, (store) => ({

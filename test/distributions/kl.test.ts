@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
-import { Bernoulli, Categorical, DiagonalGaussian, FullGaussian, PointMass } from "../../src/distributions/index.js";
+import {
+  Bernoulli,
+  Categorical,
+  DiagonalGaussian,
+  FullGaussian,
+  Laplace,
+  PointMass,
+} from "../../src/distributions/index.js";
 import { closedFormKl, klPairs } from "../../src/distributions/kl.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { logNormalize } from "../../src/tensor/mathematics.js";
@@ -29,6 +36,10 @@ const pairs: Readonly<Record<string, () => readonly [q: Distribution, p: Distrib
   "full-gaussian, full-gaussian": () => [fullGaussian([2], 0.3), fullGaussian([], -0.2)],
   "full-gaussian, diagonal-gaussian": () => [fullGaussian([2], 0.3), gaussian(-0.5, 2, [3])],
   "diagonal-gaussian, full-gaussian": () => [gaussian(1, 0.25, [2, 3]), fullGaussian([], -0.2)],
+  "laplace, laplace": () => [
+    new Laplace(tf.fill([2, 3], 0.4), tf.fill([2, 3], -0.3)),
+    new Laplace(tf.fill([3], -0.5), tf.fill([3], 0.2)),
+  ],
   "categorical, categorical": () => [
     new Categorical(logNormalize(tensorOf(fixtures.categorical.q)), 2),
     new Categorical(logNormalize(tensorOf(fixtures.categorical.p)), 2),

@@ -158,7 +158,7 @@ describe("code", () => {
     const names = [...code.map(({ name }) => name!), "misspelled.ts"];
     const errors = typeErrors(names.map((name) => join(project, name)));
     expect(Object.keys(errors)).toEqual(["misspelled.ts"]);
-    expect(errors["misspelled.ts"]!.join()).toContain("laplace");
+    expect(errors["misspelled.ts"]!.join()).toContain("logistic");
   }, 180_000);
   test("the plugin trains", async () => {
     const small = ["epochs=1", "batchSize=64"].map((set) => `training.${set}`);
@@ -187,7 +187,7 @@ describe("paths", () => {
   test("in running text exist", () => {
     const paths = spans.filter((span) => /^(src|test|scripts|docs|examples|schemas)\/[\w./-]*$/.test(span));
     expect(paths).toContain("src/contracts/program.ts");
-    for (const path of paths.filter((each) => !/laplace|^schemas\//.test(each)))
+    for (const path of paths.filter((each) => !/logistic|^schemas\//.test(each)))
       expect(existsSync(join(root, path)), path).toBe(true);
   });
 });

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from scipy import stats
+from scipy import integrate, stats
 
 random = np.random.default_rng(0)
 single = lambda x: np.asarray(x, np.float32).astype(float)
@@ -47,6 +47,19 @@ def full_gaussian():
         klFromDiagonal=[gaussian_kl(mean[n], diagonals[n], other_mean, other) for n in each])
 
 
-fixture = dict(fullGaussian=full_gaussian())
+def laplace_kl():
+    """KL(q || p) as the integral of q ln q / p, in pieces between the kinks."""
+    rows = []
+    for m, l, other_m, other_l in single([(0, 0, 0, 0.5), (0.4, -0.3, -0.5, 0.2), (-2, 1, 1, -1), (3, -2, 2.5, 1), (0.1, 0, 0.1, 0)]):
+        q, p = stats.laplace(m, np.exp(l)), stats.laplace(other_m, np.exp(other_l))
+        reach = 40 * np.exp(l)
+        edges = np.unique([m - reach, m, other_m, m + reach])
+        integrand = lambda x: q.pdf(x) * (q.logpdf(x) - p.logpdf(x))
+        kl = sum(integrate.quad(integrand, a, b, epsabs=1e-12, epsrel=1e-12, limit=200)[0] for a, b in zip(edges, edges[1:]))
+        rows.append(dict(q=[m, l], p=[other_m, other_l], kl=kl))
+    return rows
+
+
+fixture = dict(fullGaussian=full_gaussian(), laplaceKl=laplace_kl())
 path = Path(__file__).parent.parent / "fixtures" / "latent-densities.json"
 path.write_text(json.dumps(fixture, default=lambda array: array.tolist(), indent=1) + "\n")

@@ -5,11 +5,9 @@
 import { Bernoulli } from "../../distributions/bernoulli.js";
 import { BinaryConcrete } from "../../distributions/binary-concrete.js";
 import { RelaxedDraws } from "../../distributions/relaxed-draws.js";
-import { VaelabError } from "../../errors.js";
-import { dense } from "../../nn/index.js";
 import { definePosterior } from "../../spec/define.js";
-import { sizeOf } from "../../tensor/fields.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
+import { featureOutputs } from "./feature-outputs.js";
 import { checkedRelaxation, RELAXATION } from "./relaxation.js";
 
 const rounded = (draw: Tensor): Tensor => tf.cast(tf.greater(draw, 0.5), "float32");
@@ -33,14 +31,11 @@ export const bernoulliConcrete = definePosterior({
   ],
   family: ({ rate }) => (rate === "relaxed" ? "binary-concrete" : "bernoulli"),
   support: () => "binary",
-  create: ({ temperature, straightThrough, rate }, { features, latent, parameters }) => {
-    const shape = features.features;
-    if (!shape) throw new VaelabError("CONTRACT", { message: 'the encoder provides no "features" output' });
-    const inputs = sizeOf(shape);
-    const layer = dense(parameters.scope("logits"), inputs, sizeOf(latent));
+  create: ({ temperature, straightThrough, rate }, { latent, ...context }) => {
+    const output = featureOutputs(context)("logits", latent);
     return {
       at: (maps, { call }) => {
-        const logits = tf.reshape(layer(tf.reshape(maps.features!, [-1, inputs])), [-1, ...latent]);
+        const logits = output(maps);
         const discrete = new Bernoulli(logits, latent.length);
         if (!call.training) return discrete;
         const relaxed = new BinaryConcrete(logits, call.scalar(temperature), latent.length);

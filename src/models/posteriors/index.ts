@@ -5,3 +5,4 @@ export { diagonalGaussian } from "./diagonal-gaussian.js";
 export { flow } from "./flow.js";
 export { fullGaussian } from "./full-gaussian.js";
 export { gumbelSoftmax } from "./gumbel-softmax.js";
+export { laplace } from "./laplace.js";

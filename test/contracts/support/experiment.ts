@@ -50,7 +50,8 @@ export const loadWritten = (written: Written, more: readonly AnyDefinition[] = [
 /** What stands before a layer that is tried; without a bias, for what a normalization takes out again. */
 const MAPS = { type: "conv2d", filters: 2, activation: "tanh", bias: false };
 
-const supportOf = (kind: "posterior" | "prior", fields: ResolvedFields): LatentSupport => {
+/** Where the values of a built-in posterior or prior lie. */
+export const supportOf = (kind: "posterior" | "prior", fields: ResolvedFields): LatentSupport => {
   const definition = builtins.find((each) => each.kind === kind && typeOf(each) === fields.type);
   return (definition && "support" in definition && definition.support?.(fields)) || "real";
 };

@@ -82,26 +82,26 @@ test("a dataset may take its time", async () => {
 });
 
 describe("scopes", () => {
-  const laplace = definePrior({
+  const logistic = definePrior({
     schema: {
       type: "object",
       required: ["type"],
       additionalProperties: false,
-      properties: { type: { const: "laplace" } },
+      properties: { type: { const: "logistic" } },
     },
     create: () => ({ at: unused }),
   });
   const context = { prior: () => ({ latent: [2], inputs: {}, parameters: null as never, examples: () => ({}) }) };
 
   test("a child builds its parent's components and its own; the parent and a sibling do not know them", async () => {
-    const child = await createBuilder(catalogue.child([laplace], "test"));
-    await child.build("prior", { type: "laplace" }, "/p", context);
+    const child = await createBuilder(catalogue.child([logistic], "test"));
+    await child.build("prior", { type: "logistic" }, "/p", context);
     await child.build("prior", { type: "gaussian" }, "/p", context);
     for (const other of [catalogue, catalogue.child([], "other")]) {
       const builder = await createBuilder(other);
-      expect(await refusalOf(builder.build("prior", { type: "laplace" }, "/p", context))).toEqual([
+      expect(await refusalOf(builder.build("prior", { type: "logistic" }, "/p", context))).toEqual([
         "CONTRACT",
-        'no prior "laplace" is registered',
+        'no prior "logistic" is registered',
       ]);
     }
   });

@@ -1,13 +1,15 @@
 /**
- * A plugin as a stranger writes it, against the packed package alone: p(z) = prod_d Laplace(0, scale), with a scale that may
- * be trained, and an encoder of one layer. Kotz, Kozubowski and Podgorski 2001, chapter 2.
+ * A plugin as a stranger writes it, against the packed package alone: p(z) = prod_d Logistic(0, scale), with a scale that may
+ * be trained, and an encoder of one layer. Johnson, Kotz and Balakrishnan 1995, chapter 23.
  */
 import { type Declared, type Distribution, defineEncoder, definePrior } from "vaelab";
 import { type Tensor, tf } from "vaelab/tensor";
 
-const laplaceOf = (scale: Tensor, eventShape: readonly number[]): Distribution => {
-  const logProbElements = (value: Tensor): Tensor =>
-    tf.neg(tf.add(tf.div(tf.abs(value), scale), tf.log(tf.mul(scale, 2))));
+const logisticOf = (scale: Tensor, eventShape: readonly number[]): Distribution => {
+  const logProbElements = (value: Tensor): Tensor => {
+    const y = tf.div(value, scale);
+    return tf.neg(tf.add(tf.add(y, tf.mul(2, tf.softplus(tf.neg(y)))), tf.log(scale)));
+  };
   const sumEvent = (x: Tensor): Tensor =>
     tf.sum(
       x,
@@ -15,9 +17,9 @@ const laplaceOf = (scale: Tensor, eventShape: readonly number[]): Distribution =
     );
   const logProb = (value: Tensor): Tensor => sumEvent(logProbElements(value));
   const sample: Distribution["sample"] = (noise, site, sampleShape) => {
-    // Inverse distribution function at u - 1/2 in [-1/2, 1/2), kept away from the pole.
-    const u = tf.sub(noise.uniform(site, [...sampleShape, ...eventShape]), 0.5);
-    return tf.neg(tf.mul(tf.mul(scale, tf.sign(u)), tf.log1p(tf.neg(tf.minimum(tf.mul(tf.abs(u), 2), 1 - 1e-6)))));
+    // Inverse distribution function at u, kept away from the poles.
+    const u = tf.clipByValue(noise.uniform(site, [...sampleShape, ...eventShape]), 1e-6, 1 - 1e-6);
+    return tf.mul(scale, tf.sub(tf.log(u), tf.log1p(tf.neg(u))));
   };
   return {
     batchShape: [],
@@ -33,19 +35,19 @@ const laplaceOf = (scale: Tensor, eventShape: readonly number[]): Distribution =
   };
 };
 
-export const laplace = definePrior({
+export const logistic = definePrior({
   schema: {
     type: "object",
-    title: "Laplace",
+    title: "Logistic",
     required: ["type"],
     additionalProperties: false,
     properties: {
-      type: { const: "laplace" },
+      type: { const: "logistic" },
       scale: { type: "number", exclusiveMinimum: 0, default: 1, description: "of every dimension, at the beginning" },
       trained: { type: "boolean", default: true, description: "one scale a dimension, learned" },
     },
   },
-  source: "Kotz, Kozubowski and Podgorski 2001, chapter 2",
+  source: "Johnson, Kotz and Balakrishnan 1995, chapter 23",
   capabilities: () => ["density"],
   create: ({ scale, trained }, { latent, parameters }) => {
     const logScale = trained
@@ -53,7 +55,7 @@ export const laplace = definePrior({
           new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(Math.log(scale)),
         )
       : undefined;
-    return { at: () => laplaceOf(logScale ? tf.exp(logScale.value) : tf.fill([...latent], scale), latent) };
+    return { at: () => logisticOf(logScale ? tf.exp(logScale.value) : tf.fill([...latent], scale), latent) };
   },
 });
 
@@ -78,11 +80,11 @@ export const oneLayer = defineEncoder({
   },
 });
 
-export default [laplace, oneLayer];
+export default [logistic, oneLayer];
 
 declare module "vaelab" {
   interface PriorSpecs {
-    laplace: Declared<typeof laplace>;
+    logistic: Declared<typeof logistic>;
   }
   interface EncoderSpecs {
     "one-layer": Declared<typeof oneLayer>;
