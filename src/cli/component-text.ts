@@ -7,7 +7,7 @@ import { capabilitiesOf, requirementsOf } from "../registry/checking/capabilitie
 import type { Catalogue, Entry } from "../registry/components/catalogue.js";
 import { partsOf } from "../registry/components/parts.js";
 import { type AnyDefinition, typeOf } from "../spec/define.js";
-import type { FieldSchema, Support } from "../tensor/fields.js";
+import { type FieldSchema, SUPPORTS } from "../tensor/fields.js";
 import { defaultsOf, descriptionOf, type FieldText, fieldsOf, titleOf } from "./schema-text.js";
 
 export interface ComponentText {
@@ -112,7 +112,6 @@ const exactKl = (definition: AnyDefinition, catalogue: Catalogue): Combination[]
   return [...lines.map((text) => ({ what: "Exact KL", text })), { what: "KL", text: "else estimated from draws" }];
 };
 
-const SUPPORTS: readonly Support[] = ["binary", "unit", "real", "positive", "count"];
 const EXAMPLES: readonly Omit<FieldSchema, "support">[] = [
   { kind: "image", shape: [28, 28, 1] },
   { kind: "vector", shape: [8] },
@@ -127,7 +126,7 @@ const takes = (definition: AnyDefinition): Combination[] => {
   const reasons = new Map<string, string[]>();
   for (const example of EXAMPLES)
     for (const support of SUPPORTS) {
-      const reason = answer({ ...example, support });
+      const reason = answer({ ...example, support, ...(support === "categorical" && { classes: 10 }) });
       const into = reason === undefined ? taken : reasons;
       const key = reason ?? support;
       into.set(key, [

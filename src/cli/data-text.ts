@@ -23,12 +23,14 @@ const missingText = (count: number | undefined): string => (count ? `; ${count} 
 
 const fieldText = (field: FieldSchema): string => {
   const { kind, shape, support, classes, columns } = field;
-  if (support === "categorical" && classes !== undefined) {
+  if (support === "categorical" && classes !== undefined && shape.length === 0) {
     const names = classNames(field);
     return `${kind}, ${classes === 1 ? "1 class" : `${classes} classes`}: ${field.names ? listed(names) : `0 to ${classes - 1}`}`;
   }
   if (columns) return `${counted(columns.length, "column")} in ${counted(shape[0] ?? 0, "element")}`;
-  return `${kind} of ${shape.length > 0 ? shape.join(" x ") : "1"}, ${support} values`;
+  const values =
+    support === "categorical" && classes !== undefined ? `codes of ${classes} categories` : `${support} values`;
+  return `${kind} of ${shape.length > 0 ? shape.join(" x ") : "1"}, ${values}`;
 };
 
 /** Category names in a cell of the table. */

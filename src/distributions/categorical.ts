@@ -6,6 +6,21 @@ import type { Noise } from "../tensor/keyed-noise.js";
 import { sumEvent } from "../tensor/mathematics.js";
 import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
 
+/**
+ * Codes 0 ... K - 1, [...sampleShape, ...variables], drawn by inverting the cumulative probabilities at one uniform each.
+ *
+ * @param logProbabilities [...variables, K]
+ */
+export const drawCodes = (noise: Noise, site: string, logProbabilities: Tensor, sampleShape: Shape): Tensor => {
+  const variables = logProbabilities.shape.slice(0, -1);
+  const uniform = noise.uniform(site, [...sampleShape, ...variables, 1]);
+  // A positive axis, because cumsum on cpu and wasm rejects negative ones.
+  const below = tf.cumsum(tf.exp(logProbabilities), logProbabilities.rank - 1);
+  const passed = tf.sum(tf.cast(tf.greaterEqual(uniform, below), "float32"), -1);
+  // The sum of the probabilities may round to less than a draw.
+  return tf.minimum(passed, logProbabilities.shape.at(-1)! - 1);
+};
+
 export class Categorical implements Distribution {
   readonly family = "categorical";
   readonly discrete = true;
@@ -28,15 +43,9 @@ export class Categorical implements Distribution {
     return this.eventShape.at(-1)!;
   }
 
-  /** Draws by inverting the cumulative probabilities at one uniform each; not reparameterized. */
+  /** Not reparameterized. */
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
-    const variables = this.logProbabilities.shape.slice(0, -1);
-    const uniform = noise.uniform(site, [...sampleShape, ...variables, 1]);
-    // A positive axis, because cumsum on cpu and wasm rejects negative ones.
-    const below = tf.cumsum(tf.exp(this.logProbabilities), this.logProbabilities.rank - 1);
-    const passed = tf.sum(tf.cast(tf.greaterEqual(uniform, below), "float32"), -1);
-    // The sum of the probabilities may round to less than a draw.
-    return oneHot(tf.minimum(passed, this.categories - 1), this.categories);
+    return oneHot(drawCodes(noise, site, this.logProbabilities, sampleShape), this.categories);
   }
 
   sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): { value: Tensor; logProb: Tensor } {

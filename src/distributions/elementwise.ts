@@ -12,10 +12,10 @@ export abstract class Elementwise implements Distribution {
 
   /** @param parameters which broadcast against each other. `eventRank`: how many of their last axes are one event. */
   constructor(
-    parameters: readonly Tensor[],
+    parameters: readonly { readonly shape: Shape }[],
     protected readonly eventRank: number,
   ) {
-    const shape = parameters.map((each) => each.shape as Shape).reduce(broadcastShape);
+    const shape = parameters.map((each) => each.shape).reduce(broadcastShape);
     this.batchShape = shape.slice(0, shape.length - eventRank);
     this.eventShape = shape.slice(shape.length - eventRank);
   }

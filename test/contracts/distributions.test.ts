@@ -6,7 +6,7 @@ import type { ResolvedFields } from "../../src/contracts/kinds.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { capabilitiesOf } from "../../src/registry/checking/capabilities.js";
-import type { FieldSchema, Fields, Shape } from "../../src/tensor/fields.js";
+import { type FieldSchema, type Fields, type Shape, SUPPORTS } from "../../src/tensor/fields.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
@@ -15,7 +15,6 @@ import { casesOfKind } from "./support/cases.js";
 import { loadCase, setUp, supportOf } from "./support/experiment.js";
 import { integrate, integrateElements, type Range, sumSupport } from "./support/integrate.js";
 import { buildPart, normals } from "./support/parts.js";
-import { SUPPORTS } from "./support/tiny-data.js";
 
 let engine: Engine;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import type { Kind } from "../../src/contracts/kinds.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { capabilitiesOf } from "../../src/registry/checking/capabilities.js";
-import type { FieldSchema, Fields, Shape } from "../../src/tensor/fields.js";
+import { type FieldSchema, type Fields, type Shape, SUPPORTS } from "../../src/tensor/fields.js";
 import { sumEvent } from "../../src/tensor/mathematics.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { calling } from "../support/calls.js";
@@ -16,7 +16,7 @@ import { expectClose, noiseOf, valuesOf } from "../support/tensors.js";
 import { type Case, casesOfKind } from "./support/cases.js";
 import { loadCase, type SetUp, setUp } from "./support/experiment.js";
 import { buildPart, normals, valuesOfField } from "./support/parts.js";
-import { SUPPORTS } from "./support/tiny-data.js";
+import { fieldOf } from "./support/tiny-data.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -27,10 +27,9 @@ const N = 5;
 const LATENTS: readonly Shape[] = [[3], [2, 2]];
 const label: FieldSchema = { kind: "label", shape: [], support: "categorical", classes: 3 };
 const supportsOf = (each: Case): FieldSchema[] =>
-  SUPPORTS.flatMap((support): FieldSchema[] => [
-    { kind: "vector", shape: [4], support, classes: 3 },
-    { kind: "image", shape: [5, 4, 1], support, classes: 3 },
-  ]).filter((field) => each.definition.refuses?.(each.fields, field) === undefined);
+  SUPPORTS.flatMap((support) => [fieldOf("vector", support), fieldOf("image", support)]).filter(
+    (field) => each.definition.refuses?.(each.fields, field) === undefined,
+  );
 
 const forEach = (kind: Kind, body: (each: Case, made: () => SetUp) => void): void => {
   for (const each of casesOfKind(kind))

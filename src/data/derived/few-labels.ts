@@ -11,10 +11,13 @@ import { defineDataset } from "../../spec/define.js";
 import { sha256Bytes } from "../../storage/files.js";
 import { classNames, type FieldSchema, type FieldSchemas } from "../../tensor/fields.js";
 
+const isLabel = ({ support, shape, classes }: FieldSchema): boolean =>
+  support === "categorical" && shape.length === 0 && classes !== undefined;
+
 const labelField = (fields: FieldSchemas, on: string): FieldSchema => {
   const field = Object.hasOwn(fields, on) ? fields[on] : undefined;
-  if (field?.support === "categorical" && field.shape.length === 0 && field.classes) return field;
-  const labels = Object.keys(fields).filter((name) => fields[name]!.support === "categorical" && fields[name]!.classes);
+  if (field && isLabel(field)) return field;
+  const labels = Object.keys(fields).filter((name) => isLabel(fields[name]!));
   throw new VaelabError("SPEC_COMBINATION", {
     message: `${field ? `"${on}" is not a label` : `there is no field "${on}"`}: a label is one class per example`,
     where: "/data/on",

@@ -28,9 +28,15 @@ export const arrayFields = {
   channels: channelsField,
   missingLabels: missingLabelsField,
   support: {
-    enum: ["binary", "unit", "real", "positive", "count"],
+    enum: ["binary", "unit", "real", "positive", "categorical", "one-hot", "count"],
     description:
-      "Support of the values. Default: unit for bytes, read as gray values k / 255; binary for booleans; else real",
+      "Support of the values. Default: unit for bytes, read as gray values k / 255; binary for booleans; else real. categorical: codes 0, 1, ... of `classes` categories; one-hot: a single 1 along the last axis",
+  },
+  classes: {
+    type: "integer",
+    minimum: 2,
+    maximum: 4096,
+    description: 'Number of categories, with "support": "categorical"',
   },
 } as const;
 
@@ -59,8 +65,7 @@ export const filePair = (
 };
 
 interface ArraySet extends FileSet {
-  /** Divisor of the values. */
-  divisor: number;
+  values: Values;
   layout: Layout;
   labels?: Labels;
 }
@@ -72,9 +77,36 @@ interface Values {
   divisor: number;
   /** Whether they are multiples of 1 / 255. */
   gray: boolean;
+  /** Number of categories, of codes and of one-hot vectors. */
+  classes?: number;
 }
+/** @param last size of the last axis of an example */
+const classesOf = (support: Support, asked: unknown, last: number): { classes?: number } => {
+  const refuse = (pointer: string, message: string, remedy: string): never => {
+    throw new VaelabError("SPEC_INVALID", { message, where: `/data/${pointer}`, remedy });
+  };
+  if (support === "categorical") {
+    if (asked === undefined)
+      refuse("support", "codes of categories need the number of categories", 'Set it, as in "classes": 10.');
+    return { classes: Number(asked) };
+  }
+  if (asked !== undefined) refuse("classes", `values with support "${support}" have no classes`, "Remove it.");
+  if (support !== "one-hot") return {};
+  if (last < 2)
+    refuse(
+      "support",
+      "a one-hot vector has at least 2 elements, but the last axis of an example has 1",
+      'Set "shape": [height, width, categories], or [categories].',
+    );
+  return { classes: last };
+};
+
 /** By default bytes are gray values k / 255, booleans are binary, and all other types are real. */
-const valuesOf = ({ name, type }: ArrayFile, { support: asked, scale }: FileOptions): Values => {
+const valuesOf = (
+  { name, type }: ArrayFile,
+  { support: asked, scale, classes }: FileOptions,
+  { shape }: Pick<Layout, "shape">,
+): Values => {
   if (type.kind === "text") throw damaged(name, `it contains ${type.name} instead of numbers`);
   const bytes = type.kind === "integer" && type.name === "bytes";
   const support = (asked ?? (bytes ? "unit" : type.kind === "boolean" ? "binary" : "real")) as Support;
@@ -86,7 +118,8 @@ const valuesOf = ({ name, type }: ArrayFile, { support: asked, scale }: FileOpti
     });
   }
   const divisor = scale === undefined ? (support === "unit" && bytes ? BYTE : 1) : Number(scale);
-  return { support, divisor, gray: support === "unit" && bytes && divisor === BYTE };
+  const gray = support === "unit" && bytes && divisor === BYTE;
+  return { support, divisor, gray, ...classesOf(support, classes, shape.at(-1)!) };
 };
 
 /** Reads the headers, and the labels in full. */
@@ -94,7 +127,8 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
   const { values } = first;
   const layout = layoutOf(values, options);
   const { kind, shape } = layout;
-  const { support, divisor, gray } = valuesOf(values, options);
+  const found = valuesOf(values, options, layout);
+  const { support, classes, gray } = found;
   if (test) {
     const [ours, theirs] = [values.shape.slice(1), test.values.shape.slice(1)];
     if (ours.join() !== theirs.join())
@@ -129,14 +163,18 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
       : undefined;
   const counts = { count: values.shape[0]!, ...(test && { official: test.values.shape[0]! }) };
   const name = kind === "image" ? "image" : "x";
-  const field = grayField({ kind, shape, support }, options, gray);
+  const field = grayField(
+    { kind, shape, support, ...(support === "categorical" && { classes: classes! }) },
+    options,
+    gray,
+  );
   const description: DatasetDescription = {
     fields: { [name]: field, ...(labels && { label: labels.field }) },
     modeled: name,
     sizes: sizesOf(options, counts),
     ...(labels?.mask && { partial: ["label"], missing: { label: labels.missing } }),
   };
-  return { description, counts, divisor, layout, ...(labels && { labels }) };
+  return { description, counts, values: found, layout, ...(labels && { labels }) };
 };
 
 export const arrayDataset = (
@@ -146,12 +184,14 @@ export const arrayDataset = (
   { preparation }: DatasetContext,
 ): Dataset => {
   const [first, test] = pair;
-  const { divisor, labels, layout, ...set } = inspectArrays(pair, options);
+  const { values: found, labels, layout, ...set } = inspectArrays(pair, options);
   // Values are checked before binarization.
-  const { support } = valuesOf(first.values, options);
+  const { support, divisor, classes } = found;
   const files = test ? [first, test] : [first];
   const values = joined(
-    files.map((file) => arraySource(file.values, file.values.open(), { support, divisor, order: layout.order })),
+    files.map((file) =>
+      arraySource(file.values, file.values.open(), { support, divisor, classes, order: layout.order }),
+    ),
     files.map((file) => file.values.shape[0]!),
   );
   const { seed, binarize, dequantize } = options;

@@ -44,22 +44,6 @@ export const checkClaim = (header: ArrayHeader, { most, packed }: { most: number
   if (sizeOf(shape) === 0) throw damaged(name, `the array is empty: ${shape.join(" x ")}`);
 };
 
-/** Reason why a value lies outside the support; undefined if it lies inside. */
-const complaint = (support: Support): ((value: number) => string | undefined) => {
-  switch (support) {
-    case "binary":
-      return (value) => (value === 0 || value === 1 ? undefined : "neither 0 nor 1");
-    case "unit":
-      return (value) => (value >= 0 && value <= 1 ? undefined : "not between 0 and 1");
-    case "count":
-      return (value) => (Number.isSafeInteger(value) && value >= 0 ? undefined : "not a non-negative integer");
-    case "positive":
-      return (value) => (Number.isFinite(value) && value > 0 ? undefined : "not a finite number above 0");
-    default:
-      return (value) => (Number.isFinite(value) ? undefined : "not a finite number");
-  }
-};
-
 /** Copies a column-major array to row-major order; returns other arrays unchanged. */
 export const rowMajor = (header: ArrayHeader, content: Bytes): Bytes => {
   const { name, shape, type, start, columnMajor } = header;
@@ -85,21 +69,45 @@ export const rowMajor = (header: ArrayHeader, content: Bytes): Bytes => {
 
 export interface SourceOptions {
   support: Support;
+  /** Number of categories, of codes and of one-hot vectors. */
+  classes?: number | undefined;
   /** Divisor of the values. */
   divisor?: number;
   /** Position in the file's example of each value; the file's own order by default. */
   order?: Int32Array | undefined;
 }
 
+/** Reason why a value lies outside the support; undefined if it lies inside. */
+const complaint = ({ support, classes = 0 }: SourceOptions): ((value: number) => string | undefined) => {
+  switch (support) {
+    case "binary":
+    case "one-hot":
+      return (value) => (value === 0 || value === 1 ? undefined : "neither 0 nor 1");
+    case "unit":
+      return (value) => (value >= 0 && value <= 1 ? undefined : "not between 0 and 1");
+    case "count":
+      return (value) => (Number.isSafeInteger(value) && value >= 0 ? undefined : "not a non-negative integer");
+    case "categorical":
+      return (value) =>
+        Number.isInteger(value) && value >= 0 && value < classes ? undefined : `not a code from 0 to ${classes - 1}`;
+    case "positive":
+      return (value) => (Number.isFinite(value) && value > 0 ? undefined : "not a finite number above 0");
+    default:
+      return (value) => (Number.isFinite(value) ? undefined : "not a finite number");
+  }
+};
+
 /** Values as floats. @throws DATA naming row, element and byte of a value outside the support */
 export const arraySource = (
   { name, shape, type, start, columnMajor }: ArrayHeader,
   bytes: Bytes,
-  { support, divisor = 1, order }: SourceOptions,
+  options: SourceOptions,
 ): Source => {
+  const { support, divisor = 1, order } = options;
   if (type.kind === "text") throw damaged(name, `it contains ${type.name} instead of numbers`);
   const width = sizeOf(shape.slice(1));
-  const wrong = complaint(support);
+  const wrong = complaint(options);
+  const categories = support === "one-hot" ? options.classes! : undefined;
   return {
     width,
     fill: (row, out, at) => {
@@ -122,6 +130,15 @@ export const arraySource = (
           );
         }
         out[at + i] = value;
+      }
+      if (categories === undefined) return;
+      for (let i = 0; i < width; i += categories) {
+        const ones = out.subarray(at + i, at + i + categories).reduce((sum, bit) => sum + bit, 0);
+        if (ones !== 1)
+          throw damaged(
+            `${name} row ${row}, elements ${i} to ${i + categories - 1}`,
+            `${ones} of ${categories} are 1, but a one-hot vector has exactly one`,
+          );
       }
     },
   };

@@ -6,6 +6,7 @@
 import { DiscretizedLogistic } from "../../distributions/discretized-logistic.js";
 import { defineLikelihood } from "../../spec/define.js";
 import { locationAndScale, SCALE, scaleRefusal } from "./scale.js";
+import { grayLevelsRefusal } from "./supports.js";
 
 export const discretizedLogistic = defineLikelihood({
   schema: {
@@ -25,13 +26,7 @@ export const discretizedLogistic = defineLikelihood({
     "P(x | z) = prod_j (F((x_j - m_j(z) + h) / s) - F((x_j - m_j(z) - h) / s)), h = 1/510; the ends take the tails",
   source: "Kingma et al. 2016, section 5.2; Salimans et al. 2017, equation 2",
   capabilities: () => ["density"],
-  refuses: (fields, { support, levels }) => {
-    if (support !== "unit")
-      return `a discretized logistic needs gray levels in [0, 1], but the field has support "${support}": use the logistic likelihood`;
-    if (levels !== undefined)
-      return "a discretized logistic is a mass over gray levels, but these are dequantized: leave out the noise, or use the logistic likelihood";
-    return scaleRefusal(fields);
-  },
+  refuses: (fields, field) => grayLevelsRefusal("a discretized logistic", field) ?? scaleRefusal(fields),
   create: (fields, { field: { shape }, parameters }) => {
     const { outputs, at } = locationAndScale(fields, shape, parameters);
     return {

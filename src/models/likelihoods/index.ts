@@ -1,5 +1,6 @@
 export { bernoulli } from "./bernoulli.js";
 export { beta } from "./beta.js";
+export { categorical } from "./categorical.js";
 export { continuousBernoulli } from "./continuous-bernoulli.js";
 export { discretizedLogistic } from "./discretized-logistic.js";
 export { gamma } from "./gamma.js";
@@ -8,4 +9,5 @@ export { laplace } from "./laplace.js";
 export { logCosh } from "./log-cosh.js";
 export { logNormal } from "./log-normal.js";
 export { logistic } from "./logistic.js";
+export { ordinal } from "./ordinal.js";
 export { studentT } from "./student-t.js";

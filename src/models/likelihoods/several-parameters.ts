@@ -9,11 +9,27 @@ export interface SeveralParameters {
   split(decoded: Tensor): Tensor[];
 }
 
+/** As many parameters that belong together, such as the logits of categories: those of one element lie side by side. */
+export interface StackedParameters {
+  /** One example's shape of what the decoder outputs. */
+  outputs: Shape;
+  /** [..., ...outputs] → [..., ...shape, count]. */
+  stack(decoded: Tensor): Tensor;
+}
+
+const outputsOf = (shape: Shape, count: number): Shape => [...shape.slice(0, -1), count * shape.at(-1)!];
+
 /** @param shape of the field, of rank 1 at least if `count` exceeds 1: [height, width, channels] → [height, width, count channels]. */
 export const severalParameters = (shape: Shape, count: number): SeveralParameters =>
   count === 1
     ? { outputs: shape, split: (decoded) => [decoded] }
     : {
-        outputs: [...shape.slice(0, -1), count * shape.at(-1)!],
+        outputs: outputsOf(shape, count),
         split: (decoded) => tf.split(decoded, count, decoded.rank - 1),
       };
+
+/** @param shape of the field, of rank 1 at least: [height, width, channels] → [height, width, channels count]. */
+export const stackedParameters = (shape: Shape, count: number): StackedParameters => ({
+  outputs: outputsOf(shape, count),
+  stack: (decoded) => tf.reshape(decoded, [...decoded.shape.slice(0, decoded.rank - shape.length), ...shape, count]),
+});

@@ -6,8 +6,8 @@ const SUITED: Readonly<Record<Support, string>> = {
   unit: "the beta or the continuous-bernoulli likelihood",
   real: "the gaussian likelihood",
   positive: "the log-normal or the gamma likelihood",
-  categorical: "a head or a latent that stands for the label",
-  "one-hot": "the bernoulli likelihood",
+  categorical: "the categorical or the ordinal likelihood",
+  "one-hot": "the categorical likelihood",
   count: "the gaussian likelihood",
 };
 
@@ -27,6 +27,14 @@ export const supportRefusal = (
     ? undefined
     : `${needs}, but the field has support "${support}": ${or && `${or}, or `}use ${SUITED[support]}`;
 
+/** Refusal of all but 8-bit gray levels k / 255. @param mass its name with its article: "a discretized logistic" */
+export const grayLevelsRefusal = (mass: string, field: FieldSchema): string | undefined =>
+  field.levels === undefined
+    ? supportRefusal(`${mass} needs gray levels in [0, 1]`, ["unit"], field)
+    : `${mass} is a mass over gray levels, but these are dequantized: leave out the noise, or use ${SUITED.unit}`;
+
 /** Refusal of a density over real numbers. @param density its name with its article: "a Laplace density" */
 export const numbersRefusal = (density: string, { support }: FieldSchema): string | undefined =>
-  support === "categorical" ? `${density} is not a density over categories: it needs numbers` : undefined;
+  support === "categorical" || support === "one-hot"
+    ? `${density} is not a density over categories: use ${SUITED[support]}`
+    : undefined;

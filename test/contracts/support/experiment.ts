@@ -18,8 +18,9 @@ import { type Builder, createBuilder } from "../../../src/registry/components/bu
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import { type Experiment, loadExperimentValue } from "../../../src/registry/experiment.js";
 import { type AnyDefinition, typeOf } from "../../../src/spec/define.js";
+import { SUPPORTS } from "../../../src/tensor/fields.js";
 import type { Case } from "./cases.js";
-import { SUPPORTS, tiny } from "./tiny-data.js";
+import { tiny } from "./tiny-data.js";
 
 const BATCH = 6;
 const SMALL_NETWORKS = { encoder: { type: "mlp", hidden: [5] }, decoder: { type: "mlp", hidden: [5] } };

@@ -93,14 +93,13 @@ const SUBSTITUTIONS: Readonly<Record<Range, Substitution>> = {
 };
 const NODES = 4_000;
 
-const VALUES: Readonly<Record<Support, readonly number[]>> = {
+const VALUES: Readonly<Record<Exclude<Support, "one-hot">, readonly number[]>> = {
   binary: [0, 1],
   categorical: [0, 1, 2],
   count: Array.from({ length: 1_000 }, (_, i) => i),
   unit: Array.from({ length: LEVELS }, (_, i) => i / (LEVELS - 1)),
   real: [],
   positive: [],
-  "one-hot": [],
 };
 
 /** Of independent elements: each by itself, the mass as the product of theirs. */
@@ -116,9 +115,11 @@ const sumElements = (p: Distribution, points: readonly number[], volumes: readon
   return { mass: sums(0).reduce((product, each) => product * each, 1), mean: sums(1), meanSquare: sums(2) };
 };
 
-/** A mass over a support with independent elements. The values in [0, 1] are gray levels; counts go up to 999. */
-export const sumSupport = (p: Distribution, support: Support): Moments =>
-  sumElements(p, VALUES[support], Array(VALUES[support].length).fill(1) as number[]);
+/** A mass over a support with independent elements, or over one one-hot vector. The values in [0, 1] are gray levels; counts go up to 999. */
+export const sumSupport = (p: Distribution, support: Support): Moments => {
+  if (support === "one-hot") return sumOver(p, tf.eye(sizeOf(p.eventShape)).arraySync() as number[][], 1);
+  return sumElements(p, VALUES[support], Array(VALUES[support].length).fill(1) as number[]);
+};
 
 /** A density with independent elements. */
 export const integrateElements = (p: Distribution, range: Range): Moments => {

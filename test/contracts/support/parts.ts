@@ -3,10 +3,11 @@
 import type { Contexts, Kind, Products, ResolvedFields } from "../../../src/contracts/kinds.js";
 import { bijectionShapes } from "../../../src/experiments/training/build-model.js";
 import { normal, stream } from "../../../src/numerics/streams.js";
-import type { FieldSchema, Shape } from "../../../src/tensor/fields.js";
+import { type FieldSchema, type Shape, sizeOf } from "../../../src/tensor/fields.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 import type { SetUp } from "./experiment.js";
+import { drawValues } from "./tiny-data.js";
 
 export interface Part<K extends Kind> {
   made: Products[K];
@@ -50,19 +51,8 @@ export const buildPart = async <K extends Kind>(
 };
 
 /** Values of a field for leading axes, by the same rule at every call. */
-export const valuesOfField = ({ shape, support, classes = 3 }: FieldSchema, leading: Shape): Tensor => {
-  const uniform = stream(11, "values");
-  const all = [...leading, ...shape];
-  const count = all.reduce((product, size) => product * size, 1);
-  const draw = (): number => {
-    const u = uniform();
-    if (support === "unit") return u;
-    if (support === "real") return 4 * u - 2;
-    if (support === "positive") return 4 * u + 0.1;
-    return Math.floor(u * (support === "binary" ? 2 : support === "categorical" ? classes : 6));
-  };
-  return tf.tensor(Float32Array.from({ length: count }, draw), all);
-};
+export const valuesOfField = (field: FieldSchema, leading: Shape): Tensor =>
+  tf.tensor(drawValues(field, sizeOf(leading), stream(11, "values")), [...leading, ...field.shape]);
 
 export const normals = (shape: Shape, name = "normals", scale = 1): Tensor => {
   const uniform = stream(13, name);

@@ -36,7 +36,7 @@ describe("the discretized logistic likelihood", () => {
     const refusal = (field: FieldSchema) => discretizedLogistic.refuses?.(fields, field);
     expect(refusal(gray(2))).toBeUndefined();
     expect(refusal(gray(2, "real"))).toBe(
-      'a discretized logistic needs gray levels in [0, 1], but the field has support "real": use the logistic likelihood',
+      'a discretized logistic needs gray levels in [0, 1], but the field has support "real": use the gaussian likelihood',
     );
     expect(refusal({ ...gray(2), levels: 256 })).toContain("these are dequantized");
     expect(discretizedLogistic.refuses?.({ ...fields, floor: 0.2 }, gray(2))).toContain("with the floor 0.2");

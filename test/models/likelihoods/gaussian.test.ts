@@ -94,7 +94,9 @@ describe("the Gaussian likelihood", () => {
   it("refuses categories, and a scale that begins below its floor", () => {
     const fields = { type: "gaussian", learn: "shared", scale: 0.001, floor: 0.001 };
     const label = { kind: "label", shape: [], support: "categorical", classes: 3 } as const;
-    expect(gaussian.refuses?.(fields, label)).toBe("a Gaussian is not a density over categories: it needs numbers");
+    expect(gaussian.refuses?.(fields, label)).toBe(
+      "a Gaussian is not a density over categories: use the categorical or the ordinal likelihood",
+    );
     expect(gaussian.refuses?.(fields, field)).toBe(
       'a learned scale cannot start at 0.001 with the floor 0.001: raise "scale" or lower "floor"',
     );

@@ -29,7 +29,7 @@ describe("the Laplace likelihood", () => {
     const fields = { type: "laplace", scale: 1, learn: "no", floor: 0.001 };
     const label = { kind: "label", shape: [], support: "categorical", classes: 3 } as const;
     expect(laplace.refuses?.(fields, label)).toBe(
-      "a Laplace density is not a density over categories: it needs numbers",
+      "a Laplace density is not a density over categories: use the categorical or the ordinal likelihood",
     );
     expect(laplace.refuses?.(fields, field(2))).toBeUndefined();
     expect(laplace.refuses?.({ ...fields, learn: "predicted", floor: 2 }, field(2))).toBe(

@@ -29,7 +29,7 @@ describe("the log-cosh likelihood", () => {
     const fields = { type: "log-cosh", scale: 1, learn: "no", floor: 0.001 };
     const label = { kind: "label", shape: [], support: "categorical", classes: 3 } as const;
     expect(logCosh.refuses?.(fields, label)).toBe(
-      "a hyperbolic secant is not a density over categories: it needs numbers",
+      "a hyperbolic secant is not a density over categories: use the categorical or the ordinal likelihood",
     );
     expect(logCosh.refuses?.(fields, field(2))).toBeUndefined();
     expect(logCosh.refuses?.({ ...fields, learn: "predicted", floor: 2 }, field(2))).toBe(

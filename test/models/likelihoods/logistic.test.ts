@@ -29,7 +29,7 @@ describe("the logistic likelihood", () => {
     const fields = { type: "logistic", scale: 1, learn: "no", floor: 0.001 };
     const label = { kind: "label", shape: [], support: "categorical", classes: 3 } as const;
     expect(logistic.refuses?.(fields, label)).toBe(
-      "a logistic density is not a density over categories: it needs numbers",
+      "a logistic density is not a density over categories: use the categorical or the ordinal likelihood",
     );
     expect(logistic.refuses?.(fields, field(2))).toBeUndefined();
     expect(logistic.refuses?.({ ...fields, learn: "predicted", floor: 2 }, field(2))).toBe(

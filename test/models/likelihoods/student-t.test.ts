@@ -29,7 +29,7 @@ describe("the Student-t likelihood", () => {
     const fields = { type: "student-t", scale: 1, learn: "no", floor: 0.001 };
     const label = { kind: "label", shape: [], support: "categorical", classes: 3 } as const;
     expect(studentT.refuses?.(fields, label)).toBe(
-      "a Student-t density is not a density over categories: it needs numbers",
+      "a Student-t density is not a density over categories: use the categorical or the ordinal likelihood",
     );
     expect(studentT.refuses?.(fields, field(2))).toBeUndefined();
     expect(studentT.refuses?.({ ...fields, learn: "predicted", floor: 2 }, field(2))).toBe(
