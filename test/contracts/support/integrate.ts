@@ -115,9 +115,18 @@ const sumElements = (p: Distribution, points: readonly number[], volumes: readon
   return { mass: sums(0).reduce((product, each) => product * each, 1), mean: sums(1), meanSquare: sums(2) };
 };
 
-/** A mass over a support with independent elements, or over one one-hot vector. The values in [0, 1] are gray levels; counts go up to 999. */
+/**
+ * A mass over a support with independent elements, or over one one-hot vector. The values in [0, 1] are gray levels; counts go up to
+ * 999.
+ */
 export const sumSupport = (p: Distribution, support: Support): Moments => {
-  if (support === "one-hot") return sumOver(p, tf.eye(sizeOf(p.eventShape)).arraySync() as number[][], 1);
+  if (support === "one-hot") {
+    const rows = tf.eye(sizeOf(p.eventShape)).arraySync() as number[][];
+    return sumOver(
+      p,
+      rows.map((row) => ({ row, weight: 1 })),
+    );
+  }
   return sumElements(p, VALUES[support], Array(VALUES[support].length).fill(1) as number[]);
 };
 
