@@ -15,7 +15,7 @@ import { type Tensor, tf } from "../../tensor/tensor.js";
 import { supportRefusal } from "./supports.js";
 
 /** Least distance of two thresholds, so that each category keeps a finite log-probability. */
-const LEAST = 1e-6;
+const LEAST_WIDTH = 1e-6;
 
 /** The same values for each element. */
 const repeated =
@@ -42,7 +42,7 @@ const thresholds = (classes: number, shape: Shape, parameters: ParameterScope): 
   // The inverse of softplus.
   const excess = even.slice(1).map((t, i) => Math.log(Math.expm1(t - even[i]!)));
   const widths = parameters("threshold-widths", [...shape, classes - 2], repeated(excess));
-  return () => ({ first: first.value, widths: tf.add(tf.softplus(widths.value), LEAST) });
+  return () => ({ first: first.value, widths: tf.add(tf.softplus(widths.value), LEAST_WIDTH) });
 };
 
 /** Log-probabilities [..., K] at locations [...]. */
