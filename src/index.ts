@@ -23,7 +23,7 @@ export type {
   Services,
   TrialRunner,
 } from "./experiments/services/services.js";
-export type { Tracker, TrackerEvent } from "./experiments/services/tracker.js";
+export type { TrackedFigures, TrackedMeasurement, Tracker, TrackerEvent } from "./experiments/services/tracker.js";
 export * from "./spec/define.js";
 export type { ExperimentSpec, ResolvedSpec } from "./spec/experiment-schema.js";
 export type { Schema, Slot } from "./spec/slots.js";

@@ -5,13 +5,15 @@ import { RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../s
 import { runMetricsGuard, sweepMetricsGuard } from "../storage/layout-guards.js";
 import { readGuarded } from "../storage/read-guarded.js";
 import { describeEarlyStop } from "../storage/status.js";
+import { readSweepHeader, sweptWeights } from "../storage/sweep-header.js";
 import { type OutputOptions, printLine, printRecord } from "./output.js";
 
 const tableOf = async ({ kind, folder }: Outcome): Promise<string> => {
   const { formatRunTable, formatSweepTable } = await import("../report/index.js");
   if (kind === "run") return formatRunTable(readGuarded<RunMetrics>(join(folder, RUN_FILES.metrics), runMetricsGuard));
   const metrics = readGuarded<SweepMetrics>(join(folder, SWEEP_FILES.metrics), sweepMetricsGuard);
-  return metrics.points.length > 0 ? formatSweepTable(metrics) : "No trial left any figures.";
+  if (metrics.points.length === 0) return "No trial left any figures.";
+  return formatSweepTable(metrics, sweptWeights(readSweepHeader(join(folder, SWEEP_FILES.sweep))));
 };
 
 const printOutcome = async (outcome: Outcome, { json }: OutputOptions): Promise<void> => {

@@ -2,6 +2,7 @@
  * Progress of commands, on stderr so that stdout holds only results: bars on a terminal, plain lines in a pipe. With --json
  * each event is an object on stdout instead.
  */
+import { LOGGED_KINDS } from "../contracts/logged-figure.js";
 import type { ProgressEvent, Reporter } from "../experiments/runs/reporter.js";
 import { escapeControls } from "../storage/control-characters.js";
 import { describeEarlyStop } from "../storage/status.js";
@@ -24,9 +25,14 @@ export const duration = (seconds: number): string => {
 };
 const figure = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e7 ? String(value) : value.toPrecision(5);
-const figures = (values: Readonly<Record<string, number>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => `${name} ${figure(value)}`)
+
+type Epoch = Extract<ProgressEvent, { type: "epoch" }>;
+/** The loss, its terms, the norms of gradients, and the weights that training had; the history has the other schedules. */
+const figures = (values: Readonly<Record<string, number>>, declared: Epoch["figures"], weights: boolean): string =>
+  Object.values(declared)
+    .filter(({ name, kind, role }) => name in values && (kind !== "schedule" || (weights && role === "weight")))
+    .sort((a, b) => LOGGED_KINDS.indexOf(a.kind) - LOGGED_KINDS.indexOf(b.kind))
+    .map(({ name, title }) => `${title} ${figure(values[name]!)}`)
     .join("  ");
 
 const details = ({ rate, secondsLeft, unit, details = {} }: Progress): string =>
@@ -46,8 +52,8 @@ const lineOf = (event: Exclude<ProgressEvent, Progress>): string => {
     case "epoch":
       return [
         `epoch ${String(event.epoch).padStart(String(event.epochs).length)}/${event.epochs}`,
-        `train  ${figures(event.train)}`,
-        ...(event.validation ? [`validation  ${figures(event.validation)}`] : []),
+        `train  ${figures(event.train, event.figures, true)}`,
+        ...(event.validation ? [`validation  ${figures(event.validation, event.figures, false)}`] : []),
       ].join("  |  ");
     case "stopped-early":
       return describeEarlyStop(event);

@@ -7,6 +7,7 @@ import type { ParameterScope } from "../tensor/parameters.js";
 import type { Scalar, Tensor } from "../tensor/tensor.js";
 import type { CallContext } from "./call-context.js";
 import type { Inferred } from "./inferred.js";
+import type { TermDeclarations } from "./logged-figure.js";
 import type { Terms } from "./objective.js";
 import type { Schedule } from "./schedule.js";
 
@@ -49,8 +50,10 @@ export interface Head {
   readonly plan: HeadPlan;
   /** Declares what depends on the encoder: called once, when that is built, after the heads. */
   connect?(features: Readonly<Record<string, Shape>>): void;
-  /** Added to the loss of the objective's first phase; its terms are logged as `FIELD.NAME`. */
-  terms?(step: HeadStep): Terms;
+  /** Added to the loss of the objective's first phase; its terms are logged as those of the field. */
+  terms?(step: HeadStep): Pick<Terms, "loss" | "terms">;
+  /** Titles and units of its terms; without one a term is in nats per example. */
+  readonly figures?: TermDeclarations;
   /** ln p(category), [B, categories]. */
   predict?(inferred: Inferred, context: CallContext): Tensor;
 }

@@ -8,6 +8,7 @@ export * from "./inferred.js";
 export * from "./kinds.js";
 export * from "./layer.js";
 export * from "./likelihood.js";
+export * from "./logged-figure.js";
 export * from "./measurement.js";
 export * from "./metric.js";
 export * from "./model.js";

@@ -8,6 +8,7 @@ import type { ParameterScope } from "../tensor/parameters.js";
 import type { Scalar, Tensor } from "../tensor/tensor.js";
 import type { CallContext } from "./call-context.js";
 import type { Inferred } from "./inferred.js";
+import type { TermDeclarations } from "./logged-figure.js";
 import type { Model } from "./model.js";
 import type { Optimizer } from "./optimizer.js";
 import type { Schedule } from "./schedule.js";
@@ -34,10 +35,12 @@ export interface StepContext {
 export interface Terms {
   /** What is minimized. */
   loss: Scalar;
-  /** What is logged, each a scalar in nats an example unless its name says otherwise. */
+  /** Logged scalars by term. Schedules are logged under their own names and need no term. */
   terms: Readonly<Record<string, Scalar>>;
-  /** Logged vectors: the KL of each latent dimension. */
-  vectors?: Readonly<Record<string, Tensor>>;
+  /** Logged by latent, then by term: scalars, or vectors over the dimensions of the latent such as the KL of each, [D]. */
+  byLatent?: Readonly<Record<string, Readonly<Record<string, Tensor>>>>;
+  /** Logged scalars by the field that a head predicts, then by term. Written by the framework. */
+  byField?: Readonly<Record<string, Readonly<Record<string, Scalar>>>>;
 }
 
 export interface Phase {
@@ -48,6 +51,10 @@ export interface Phase {
   optimizer?: Optimizer;
   /** Runs at steps that `every` divides. */
   every: number;
+  /** Titles and units of its terms, those by latent included; without one a term is in nats per example. */
+  figures?: TermDeclarations;
+  /** Those of the terms by field. Written by the framework. */
+  figuresByField?: Readonly<Record<string, TermDeclarations>>;
   terms(context: StepContext): Terms;
 }
 export interface ObjectiveContext {

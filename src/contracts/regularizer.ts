@@ -14,6 +14,8 @@ export interface RegularizerContext {
 }
 export interface Regularizer {
   weight: Schedule;
+  /** Of the penalty, before the weight: "nats", or "" for a pure number, which is the default. */
+  readonly unit?: string;
   /**
    * Before the weight, averaged over the batch, and logged under the name of the regularizer. `step.inferred()` is what the
    * objective inferred; `step.call(name)` gives noise of its own under a name that no other part uses.

@@ -3,6 +3,7 @@
  * shape would otherwise broadcast, and train on a mean where a sum was meant.
  */
 import type { Distribution } from "../contracts/distribution.js";
+import type { TermDeclaration } from "../contracts/logged-figure.js";
 import type { Objective, Phase, Terms } from "../contracts/objective.js";
 import { VaelabError } from "../errors.js";
 import type { Shape } from "../tensor/fields.js";
@@ -53,6 +54,9 @@ export const assertPhases = ({ phases }: Objective): void => {
       );
     for (const method of ["variables", "terms"] as const)
       if (typeof phase[method] !== "function") throw contract(`${which} has no function "${method}"`);
+    for (const [term, { title = "", unit = "" }] of Object.entries<TermDeclaration>(phase.figures ?? {}))
+      if (typeof title !== "string" || typeof unit !== "string")
+        throw contract(`${which} declares a title or a unit of the term "${term}" that is not text`);
     if (phases.findIndex(({ name }) => name === phase.name) < index)
       throw contract(`two phases of the objective are named "${phase.name}"`);
   }
@@ -62,9 +66,16 @@ export const assertPhases = ({ phases }: Objective): void => {
 const shapeOf = (value: unknown): Shape | undefined =>
   typeof value === "object" && value !== null && "shape" in value ? (value.shape as Shape) : undefined;
 
-/** @throws CONTRACT at a loss or a term that is not a scalar, or a vector that is not one */
-export const assertTerms = (phase: string, { loss, terms, vectors }: Terms): void => {
+/** Of what a phase returns. */
+const MEMBERS: readonly string[] = ["loss", "terms", "byLatent", "byField"] satisfies (keyof Terms)[];
+
+/** @throws CONTRACT at a loss or a term that is not a scalar, or a term of a latent that has more than one axis */
+export const assertTerms = (phase: string, result: Terms): void => {
+  const { loss, terms, byLatent = {}, byField = {} } = result;
   const whose = `the phase "${phase}"`;
+  const unknown = Object.keys(result).find((key) => !MEMBERS.includes(key));
+  if (unknown !== undefined)
+    throw contract(`${whose} returns "${unknown}", which is not logged`, `Known: ${MEMBERS.join(", ")}.`);
   const scalar = (what: string, value: unknown): void => {
     const shape = shapeOf(value);
     if (shape?.length === 0) return;
@@ -75,7 +86,14 @@ export const assertTerms = (phase: string, { loss, terms, vectors }: Terms): voi
   if (typeof terms !== "object" || terms === null)
     throw contract(`${whose} returns no terms to log`, "Return { loss, terms: {} }.");
   for (const [name, value] of Object.entries(terms)) scalar(`the term "${name}"`, value);
-  for (const [name, value] of Object.entries(vectors ?? {}))
-    if (shapeOf(value)?.length !== 1)
-      throw contract(`the vector "${name}" of ${whose} has the shape [${shapeOf(value)}], and one axis was expected`);
+  for (const [field, own] of Object.entries(byField))
+    for (const [name, value] of Object.entries(own)) scalar(`the term "${name}" of the field "${field}"`, value);
+  for (const [latent, own] of Object.entries(byLatent))
+    for (const [name, value] of Object.entries(own)) {
+      const shape = shapeOf(value);
+      if (!shape || shape.length > 1)
+        throw contract(
+          `the term "${name}" of the latent "${latent}" in ${whose} must be a scalar or a vector, and it is ${shape ? `of shape [${shape}]` : JSON.stringify(value)}`,
+        );
+    }
 };

@@ -11,6 +11,7 @@ import { keyedNoise, type Noise } from "../tensor/keyed-noise.js";
 import type { Bindings, ParameterStore } from "../tensor/parameters.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 import { assertPhases, assertTerms } from "./checks.js";
+import { type LoggedTerms, loggedTerms } from "./logged-terms.js";
 import { batchOf, type StepInputs, scalarOf, stepContext } from "./step.js";
 import { updateVariable } from "./update.js";
 
@@ -111,8 +112,7 @@ const differentiate = (
       const step = { batch, noise, training: true, scalars, ...(copies && { proposal: state.copies }) };
       const { result, assigned } = store.collectAssignments(() => phase.terms(stepContext(options, step)));
       assertTerms(phase.name, result);
-      const { loss, terms, vectors } = result;
-      return { loss, keep: { terms: { loss, ...terms, ...vectors }, assigned } };
+      return { loss: result.loss, keep: { terms: loggedTerms(result), assigned } };
     }),
   );
   if (found.unused.length === variables.length)
@@ -151,8 +151,10 @@ const moved = (
   };
 };
 
+/** What a phase logs in a training step. */
+export type PhaseOutputs = LoggedTerms & { readonly gradientNorm: Tensor };
 export interface PhaseResult {
-  outputs: Bindings;
+  outputs: PhaseOutputs;
   /** In the group of what is trained. Of copies, too, the statistics are assigned: the originals are called as outside training. */
   trained: Bindings;
   optimizer: OptimizerState;

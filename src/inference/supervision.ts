@@ -1,5 +1,6 @@
 /** Loss shared by all that predicts a label: the cross-entropy of labeled examples. */
 import type { HeadStep, LabelCounts } from "../contracts/head.js";
+import type { TermDeclarations } from "../contracts/logged-figure.js";
 import type { Terms } from "../contracts/objective.js";
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
@@ -23,14 +24,19 @@ export const supervision = (
   logProbabilities: Tensor,
   counts: LabelCounts,
   weight: Schedule,
-): Terms => {
+): Pick<Terms, "loss" | "terms"> => {
   const labels = batch.fields[name]!;
   const known = knownLabels(batch, name);
   const mean = (values: Tensor) => labeledMean(values, known, counts, training);
   const entropy = mean(crossEntropy(logProbabilities, labels));
-  const factor = scalar(weight);
   return {
-    loss: tf.mul(factor, entropy),
-    terms: { crossEntropy: entropy, accuracy: mean(correct(logProbabilities, labels)), weight: factor },
+    loss: tf.mul(scalar(weight), entropy),
+    terms: { crossEntropy: entropy, accuracy: mean(correct(logProbabilities, labels)) },
   };
+};
+
+/** What `supervision` logs. */
+export const SUPERVISION_FIGURES: TermDeclarations = {
+  crossEntropy: { title: "cross-entropy", unit: "nats" },
+  accuracy: { title: "accuracy", unit: "fraction" },
 };

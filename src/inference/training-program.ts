@@ -9,6 +9,7 @@ import {
   initialOptimizerState,
   type OptimizerState,
   type PhaseOptions,
+  type PhaseOutputs,
   type PhaseState,
   phasePlans,
   runPhase,
@@ -34,8 +35,8 @@ export interface TrainingInputs extends StepInputs {
 export interface StepState extends PhaseState {
   averages: Bindings;
 }
-/** By phase: its loss, the norm of its gradient, and its terms. */
-export type StepOutputs = Readonly<Record<string, Bindings>>;
+/** By phase. */
+export type StepOutputs = Readonly<Record<string, PhaseOutputs>>;
 export type TrainingProgram = Program<StepState, TrainingInputs, StepOutputs>;
 
 /** The phases that run at this step: the variant of the program. */
@@ -73,7 +74,7 @@ export const trainingProgram = (options: TrainingProgramOptions): TrainingProgra
         trained: {},
         optimizers: {},
       };
-      const outputs: Record<string, Bindings> = {};
+      const outputs: Record<string, PhaseOutputs> = {};
       for (const plan of plans.filter(({ phase }) => due.includes(phase.name))) {
         const { name } = plan.phase;
         const result = runPhase(options, plan, current, inputs, tools);

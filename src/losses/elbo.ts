@@ -14,6 +14,7 @@
  */
 
 import type { Requirement, ResolvedFields } from "../contracts/kinds.js";
+import type { Terms } from "../contracts/objective.js";
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
 import { distortionOf, type ElboTerms, elboTerms, expectation, rateOf } from "../inference/elbo-terms.js";
@@ -28,17 +29,15 @@ const writtenAsZero = (fields: ResolvedFields): boolean => {
 };
 const mean = (perExample: Tensor): Scalar => tf.mean(perExample);
 
-/** Mean KL of each dimension, by latent: "kl" if there is one latent, else "kl/z". */
-const meanKlByDimension = (pieces: ElboTerms): Record<string, Tensor> => {
-  const sites = Object.values(pieces.inferred.sites);
-  return Object.fromEntries(
-    sites.flatMap(({ name, q, klElements }) => {
+/** Mean KL of each dimension, by latent; none of latents whose KL does not come apart by dimension. */
+const klByLatent = (pieces: ElboTerms): NonNullable<Terms["byLatent"]> =>
+  Object.fromEntries(
+    Object.values(pieces.inferred.sites).flatMap(({ name, q, klElements }) => {
       if (!klElements) return [];
-      const perExample = expectation(klElements(), pieces, q.eventShape.length);
-      return [[sites.length > 1 ? `kl/${name}` : "kl", tf.mean(perExample, 0)]];
+      const kl = tf.mean(expectation(klElements(), pieces, q.eventShape.length), 0);
+      return [[name, { kl: kl.rank === 1 ? kl : tf.reshape(kl, [-1]) }]];
     }),
   );
-};
 
 const factorized = (kind: "posterior" | "prior"): Requirement => ({
   kind,
@@ -59,6 +58,7 @@ export const elbo = defineObjective({
       beta: {
         type: "object",
         component: "schedule",
+        role: "weight",
         default: { type: "constant", value: 1 },
         description: "Weight of the rate",
       },
@@ -67,6 +67,7 @@ export const elbo = defineObjective({
       capacity: {
         type: "object",
         component: "schedule",
+        role: "target",
         description: "Target rate C in nats; the penalty is |rate - C|",
       },
     },
@@ -112,8 +113,8 @@ export const elbo = defineObjective({
           const penalty: Scalar = capacity ? tf.abs(tf.sub<Scalar>(floored, step.scalar(capacity))) : floored;
           return {
             loss: tf.add(distortion, tf.mul(weight, penalty)),
-            terms: { distortion, rate, ...((freeBits || capacity) && { penalty }), beta: weight },
-            vectors: meanKlByDimension(pieces),
+            terms: { distortion, rate, ...((freeBits || capacity) && { penalty }) },
+            byLatent: klByLatent(pieces),
           };
         },
       },

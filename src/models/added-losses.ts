@@ -3,9 +3,12 @@
  * regularizers, and the losses that parts of the model add with `CallContext.loss`.
  */
 import type { Head } from "../contracts/head.js";
+import type { TermDeclarations } from "../contracts/logged-figure.js";
 import type { Objective, Phase, StepContext, Terms } from "../contracts/objective.js";
 import type { Regularizer } from "../contracts/regularizer.js";
 import { VaelabError } from "../errors.js";
+import { wrapPhase } from "../inference/wrap-phase.js";
+import { mapValues } from "../numerics/records.js";
 import { type Scalar, tf } from "../tensor/tensor.js";
 
 /** What is added to an objective. */
@@ -33,35 +36,53 @@ const joined = (...origins: readonly Terms["terms"][]): Terms["terms"] => {
   return Object.assign({}, ...origins) as Terms["terms"];
 };
 
-const penaltiesOf = (step: StepContext, regularizers: Added["regularizers"]) =>
+interface OfField<T> {
+  field: string;
+  of: T;
+}
+/** By field, what several heads have of it. */
+const groupByField = <T>(all: readonly OfField<T>[]): Record<string, T[]> => {
+  const groups: Record<string, T[]> = {};
+  for (const { field, of } of all) groups[field] = [...(groups[field] ?? []), of];
+  return groups;
+};
+
+/** What each head adds to the loss and logs in this step. */
+const stepHeads = (step: StepContext, heads: Added["heads"]): OfField<Pick<Terms, "loss" | "terms">>[] =>
+  heads.flatMap(({ plan, terms }, i) => {
+    const made = terms?.({ ...step.call(`heads/${i}`), batch: step.batch, inferred: step.inferred() });
+    return made ? [{ field: plan.field, of: made }] : [];
+  });
+
+const penaltiesOf = (step: StepContext, regularizers: Added["regularizers"]): Pick<Terms, "loss" | "terms">[] =>
   Object.entries(regularizers).map(([name, regularizer]) => {
     const factor = step.scalar(regularizer.weight);
     const value = regularizer.penalty(step);
-    return { loss: tf.mul<Scalar>(factor, value), terms: { [name]: value, [`${name}.weight`]: factor } };
+    return { loss: tf.mul<Scalar>(factor, value), terms: { [name]: value } };
   });
 
-const withLosses = (phase: Phase, { heads, regularizers }: Added): Phase => ({
-  name: phase.name,
-  every: phase.every,
-  ...(phase.optimizer && { optimizer: phase.optimizer }),
-  variables: (name) => phase.variables(name) || OF_ADDED.test(name),
-  terms: (step) => {
-    const own = phase.terms(step);
-    const ofHeads = heads.flatMap(({ plan, terms }, i): { loss: Scalar; terms: Terms["terms"] }[] => {
-      const made = terms?.({ ...step.call(`heads/${i}`), batch: step.batch, inferred: step.inferred() });
-      if (!made) return [];
-      const named = Object.entries(made.terms).map(([name, value]) => [`${plan.field}.${name}`, value] as const);
-      return [{ loss: made.loss, terms: Object.fromEntries(named) }];
-    });
-    const added = [...ofHeads, ...penaltiesOf(step, regularizers)];
-    const ofParts = step.losses();
-    return {
-      ...own,
-      loss: sum(own.loss, [...added.map(({ loss }) => loss), ...Object.values(ofParts)]),
-      terms: joined(own.terms, ...added.map(({ terms }) => terms), ofParts),
-    };
-  },
-});
+const withLosses = (phase: Phase, { heads, regularizers }: Added): Phase => {
+  const ofFields = heads.flatMap(({ plan, figures }) => (figures ? [{ field: plan.field, of: figures }] : []));
+  return wrapPhase(phase, {
+    figures: { ...mapValues(regularizers, ({ unit = "" }) => ({ unit })), ...phase.figures },
+    figuresByField: mapValues(groupByField(ofFields), (all): TermDeclarations => Object.assign({}, ...all)),
+    variables: (name) => phase.variables(name) || OF_ADDED.test(name),
+    terms: (step) => {
+      const own = phase.terms(step);
+      const ofHeads = stepHeads(step, heads);
+      const penalties = penaltiesOf(step, regularizers);
+      const ofParts = step.losses();
+      const added = [...ofHeads.map(({ of }) => of), ...penalties];
+      const fields = groupByField(ofHeads.map(({ field, of }) => ({ field, of: of.terms })));
+      return {
+        ...own,
+        loss: sum(own.loss, [...added.map(({ loss }) => loss), ...Object.values(ofParts)]),
+        terms: joined(own.terms, ...penalties.map(({ terms }) => terms), ofParts),
+        byField: mapValues(fields, (all) => joined(...all)),
+      };
+    },
+  });
+};
 
 export const withAddedLosses = (objective: Objective, added: Added): Objective => ({
   ...([objective, ...Object.values(added.regularizers)].some(({ matchesPrior }) => matchesPrior) && {

@@ -4,12 +4,13 @@
  */
 import type { Head, LabelCounts } from "../contracts/head.js";
 import type { Schedule } from "../contracts/schedule.js";
-import { assertLabeled, supervision } from "../inference/supervision.js";
+import { assertLabeled, SUPERVISION_FIGURES, supervision } from "../inference/supervision.js";
 
 export const labelHead = (field: string, counts: LabelCounts, alpha: Schedule): Head => {
   assertLabeled(field, counts);
   return {
     plan: { field, role: "target", seenBy: { encoder: false, prior: false, decoder: false } },
+    figures: SUPERVISION_FIGURES,
     predict: ({ labelLogProbabilities }) => labelLogProbabilities[field]!,
     terms: (step) => supervision(step, field, step.inferred.labelLogProbabilities[field]!, counts, alpha),
   };

@@ -3,6 +3,7 @@ export const learningRateField = <const Value extends number>(value: Value) =>
   ({
     type: "object",
     component: "schedule",
+    role: "learning-rate",
     properties: { value: { type: "number", exclusiveMinimum: 0 } },
     default: { type: "constant", value },
     description: "Step size: a number or a schedule",

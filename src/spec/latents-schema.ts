@@ -49,6 +49,7 @@ export const latentsSchema = {
       alpha: {
         type: "object",
         component: "schedule",
+        role: "weight",
         description: "weight of the mean cross-entropy of observed labels beside the bound; 0.1 if not given",
       },
     },

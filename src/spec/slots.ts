@@ -1,9 +1,10 @@
 /** Slots in JSON Schemas: where a component of some kind stands, and how json-schema-to-ts types what stands there. */
 import type { ExtendedJSONSchema } from "json-schema-to-ts";
 import type { Kind } from "../contracts/kinds.js";
+import type { ScheduleRole } from "../contracts/schedule.js";
 
-/** Marks a slot in a schema: what stands there names a component of this kind. */
-export type Slot = { component: Kind };
+/** Marks a slot in a schema: what stands there names a component of this kind. A slot of a schedule says what it is for. */
+export type Slot = { component: Kind; role?: ScheduleRole };
 export type Schema = ExtendedJSONSchema<Slot>;
 
 type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (member: infer I) => void ? I : never;

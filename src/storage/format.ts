@@ -5,6 +5,7 @@
  *
  *     1  no file has a number (vaelab 0.1.0 before it had any)
  *     2  every file has one
+ *     3  history.jsonl declares its figures: what each logged value is
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ import { writeFileAtomically } from "./files.js";
 import { isObject, readJson } from "./json.js";
 
 /** What this version writes. It reads every format up to this one. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 const UNNUMBERED = 1;
 
 /** @throws FORMAT where a newer version wrote it, RUN_FOLDER where it is no format version */

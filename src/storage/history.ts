@@ -1,24 +1,16 @@
 /**
- * history.jsonl: one HistoryLine per line, append-only. A checkpoint stores the result of `flush()`, the length of the log in
- * bytes. A resumed run truncates the file there, so that it ends with the same bytes as an uninterrupted run.
+ * Writes history.jsonl: append-only lines, each of them a value, or a list of figures that are declared before their first value
+ * (src/storage/read-history.ts reads them). A checkpoint stores the result of `flush()`, the length of the log in bytes. A resumed
+ * run truncates the file there, so that it ends with the same bytes as an uninterrupted run.
  */
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
-import { SPLITS } from "../contracts/dataset.js";
+import type { LoggedFigure } from "../contracts/logged-figure.js";
 import { VaelabError } from "../errors.js";
 import { asNotWritable } from "./files.js";
-import { assertFormat, claimedFormat, FORMAT } from "./format.js";
-import { canonicalJson, isObject, LARGEST_TEXT } from "./json.js";
-import type { HistoryLine } from "./layout.js";
-import { readBytes } from "./read-file.js";
-
-/** A line with its value parsed to a number. */
-export type HistoryEntry = Omit<HistoryLine, "value"> & { value: number };
-
-const SPELLINGS = new Map<unknown, number>([
-  ["NaN", Number.NaN],
-  ["Infinity", Number.POSITIVE_INFINITY],
-  ["-Infinity", Number.NEGATIVE_INFINITY],
-]);
+import { FORMAT } from "./format.js";
+import { canonicalJson } from "./json.js";
+import type { HistoryEntry, HistoryLine } from "./layout.js";
+import { declaredFigures } from "./read-history.js";
 
 /** NaN and infinities as the strings that stand for them in JSON. */
 export const spellNumber = (value: number): HistoryLine["value"] =>
@@ -30,13 +22,14 @@ const NEWLINE = 0x0a;
 
 export class HistoryLog {
   private readonly descriptor: number;
+  private readonly declared = new Map<string, LoggedFigure>();
   private waiting: string[] = [];
   private waitingCharacters = 0;
   private written: number;
 
   /**
    * @param offset length to truncate to: 0 for a new run, a checkpoint's offset for a resumed one.
-   * @throws NOT_WRITABLE; RUN_FOLDER if the file is shorter than the offset, or no line ends there.
+   * @throws NOT_WRITABLE; RUN_FOLDER if the file is shorter than the offset, or no line ends there; DATA at a damaged declaration
    */
   constructor(
     private readonly path: string,
@@ -56,10 +49,32 @@ export class HistoryLog {
     }
     this.guarded(() => ftruncateSync(this.descriptor, offset));
     this.written = offset;
+    if (offset > 0) for (const figure of declaredFigures(path)) this.declared.set(figure.name, figure);
   }
 
-  append(measurement: HistoryEntry): void {
-    const line = `${canonicalJson({ format: FORMAT, ...measurement, value: spellNumber(measurement.value) })}\n`;
+  /** Every figure that the file declares. */
+  get figures(): readonly LoggedFigure[] {
+    return [...this.declared.values()];
+  }
+
+  /** Writes those figures that are not declared yet, or were declared as something else. */
+  declare(figures: readonly LoggedFigure[]): void {
+    const isNew = (figure: LoggedFigure): boolean =>
+      canonicalJson(this.declared.get(figure.name) ?? null) !== canonicalJson(figure);
+    const added = figures.filter(isNew);
+    for (const figure of added) this.declared.set(figure.name, figure);
+    if (added.length > 0) this.push({ figures: added });
+  }
+
+  /** @throws INTERNAL if its figure is not declared */
+  append(entry: HistoryEntry): void {
+    if (!this.declared.has(entry.name))
+      throw new VaelabError("INTERNAL", { message: `the logged figure "${entry.name}" is not declared` });
+    this.push({ ...entry, value: spellNumber(entry.value) });
+  }
+
+  private push(content: object): void {
+    const line = `${canonicalJson({ format: FORMAT, ...content })}\n`;
     this.waiting.push(line);
     this.waitingCharacters += line.length;
     if (this.waitingCharacters >= BUFFER_CHARACTERS) this.write();
@@ -99,36 +114,3 @@ export class HistoryLog {
     }
   }
 }
-
-/** @returns undefined for anything else. @throws FORMAT */
-const parseLine = (line: string, where: string): HistoryEntry | undefined => {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  if (!isObject(parsed)) return undefined;
-  assertFormat(claimedFormat(parsed), where);
-  const { step, epoch, split, name } = parsed;
-  const value = SPELLINGS.get(parsed.value) ?? parsed.value;
-  if (typeof step !== "number" || typeof epoch !== "number" || typeof name !== "string" || typeof value !== "number")
-    return undefined;
-  const known = SPLITS.find((each) => each === split);
-  return known && { step, epoch, split: known, name, value };
-};
-
-/**
- * Ignores an incomplete last line, which a killed process may leave. @throws NOT_FOUND, NOT_READABLE, FORMAT; DATA naming the
- * damaged line.
- */
-export const readHistory = (path: string): HistoryEntry[] => {
-  const lines = readBytes(path, LARGEST_TEXT).toString("utf8").split("\n");
-  lines.pop();
-  return lines.map((line, i) => {
-    const where = `${path}:${i + 1}`;
-    const measurement = parseLine(line, where);
-    if (measurement) return measurement;
-    throw new VaelabError("DATA", { message: "not a line of a training history", where });
-  });
-};

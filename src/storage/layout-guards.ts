@@ -4,7 +4,9 @@
  */
 
 import { SPLITS } from "../contracts/dataset.js";
+import { LOGGED_KINDS } from "../contracts/logged-figure.js";
 import { DIRECTIONS, FAMILY_AXES, SECTIONS } from "../contracts/measurement.js";
+import { SCHEDULE_ROLES } from "../contracts/schedule.js";
 import { SUPPORTS } from "../tensor/fields.js";
 import { anything, count, flag, type Guard, listOf, mapOf, number, objectOf, oneOf, orNull, text } from "./guards.js";
 
@@ -86,11 +88,25 @@ export const runMetricsGuard = objectOf(
   { controls, classNames },
 );
 
+export const loggedFiguresGuard = listOf(
+  objectOf(
+    { name: text, title: text, unit: text, kind: oneOf(...LOGGED_KINDS) },
+    {
+      phase: text,
+      term: text,
+      latent: text,
+      dimensions: count,
+      field: text,
+      role: oneOf(...SCHEDULE_ROLES),
+    },
+  ),
+);
+
 export const plannedTrialGuard = objectOf({ id: text, choices: objectGuard, seed: count });
 
 export const sweepHeaderGuard = objectOf({
   name: text,
-  axes: listOf(objectOf({ path: text, values: listOf(anything) })),
+  axes: listOf(objectOf({ path: text, values: listOf(anything) }, { role: oneOf(...SCHEDULE_ROLES) })),
   seeds: listOf(count),
   trials: count,
 });
@@ -141,5 +157,3 @@ export const keptDataGuard = objectOf(
   },
   { partial: listOf(text), missing: mapOf(count), trainingRange: objectOf({ low: number, high: number }) },
 );
-
-/** resolved.json and provenance.json; readers ignore unknown members. */

@@ -20,6 +20,7 @@ import type {
   Measurements,
   PlaneDefinition,
 } from "../contracts/measurement.js";
+import type { ScheduleRole } from "../contracts/schedule.js";
 
 export const RUN_FILES = {
   spec: "spec.json",
@@ -128,15 +129,19 @@ export interface EarlyStop {
   validations: number;
 }
 
-/** One line of history.jsonl; NaN and infinities are written as strings. */
+/** One value in history.jsonl; NaN and infinities are written as strings. Other lines of it are `{ figures: LoggedFigure[] }`. */
 export interface HistoryLine {
   step: number;
   epoch: number;
-  split: "train" | "validation" | "test";
-  /** "loss", "distortion", "rate", "gradientNorm", "kl/3" (dimension 3), "beta", "learningRate", "examplesPerSecond", ... */
+  split: SplitName;
+  /** Of the figure that an earlier line declares. */
   name: string;
+  /** Of the latent, from 0, if the figure is a vector. */
+  dimension?: number;
   value: number | "NaN" | "Infinity" | "-Infinity";
 }
+/** A line of values with its value parsed to a number. */
+export type HistoryEntry = Omit<HistoryLine, "value"> & { value: number };
 
 export interface DeclaredFigure extends FigureDefinition {
   /** The type of the metric that declares it. */
@@ -182,8 +187,8 @@ export interface PlannedTrial {
 /** sweep.json: written before the first trial. */
 export interface SweepHeader {
   name: string;
-  /** The swept paths, in the order of the spec. */
-  axes: readonly { path: string; values: readonly unknown[] }[];
+  /** The swept paths, in the order of the spec; `role` of a path that is, or leads into, a schedule with one. */
+  axes: readonly { path: string; values: readonly unknown[]; role?: ScheduleRole }[];
   seeds: readonly number[];
   trials: number;
 }

@@ -1,5 +1,5 @@
 /** The trials of a sweep as points, and its settings as groups of points over seeds. */
-import type { Measurement } from "../contracts/measurement.js";
+import type { Measurement, MeasurementKey } from "../contracts/measurement.js";
 import { studentInterval } from "../numerics/statistics.js";
 import { canonicalJson } from "./json.js";
 import type { Declarations, DeclaredFigure, RunMetrics, SettingMeasurement, SweepMetrics } from "./layout.js";
@@ -24,17 +24,29 @@ export const joinDeclarations = (all: readonly Declarations[]): Declarations => 
   return { figures, planes: [...planes.values()] };
 };
 
+/** Which measurement of which metric's figure, without its value. */
+export const keyOf = ({
+  metric,
+  figure,
+  set,
+  field,
+  class: ofClass,
+  encoder,
+}: Measurement): MeasurementKey & Pick<Measurement, "metric"> => ({
+  metric,
+  figure,
+  ...(set && { set }),
+  ...(field !== undefined && { field }),
+  ...(ofClass && { class: ofClass }),
+  ...(encoder && { encoder }),
+});
+
 const overSeeds = (known: readonly (Measurement & { value: number })[]): SettingMeasurement => {
-  const { metric, figure, set, field, class: ofClass, encoder, unit, better } = known[0]!;
+  const { unit, better } = known[0]!;
   const { mean, low, high } = studentInterval(known.map(({ value }) => value));
   const bound = known.find((each) => each.bound !== undefined)?.bound;
   return {
-    metric,
-    figure,
-    ...(set && { set }),
-    ...(field !== undefined && { field }),
-    ...(ofClass && { class: ofClass }),
-    ...(encoder && { encoder }),
+    ...keyOf(known[0]!),
     mean,
     low,
     high,

@@ -4,22 +4,22 @@ import { mapValues } from "../numerics/records.js";
 import type { Bindings } from "./parameters.js";
 import { type Scalar, type Tensor, tf } from "./tensor.js";
 
-const inEachGroup = <Group extends string>(
-  groups: Readonly<Record<Group, Bindings>>,
-  f: (tensor: Tensor) => Tensor,
-): Record<Group, Bindings> =>
-  mapValues<Bindings, Bindings>(groups, (group) => mapValues(group, f)) as Record<Group, Bindings>;
+/** Tensors in named groups, which may be nested. */
+export type TensorTree = Tensor | { readonly [name: string]: TensorTree };
+const isTensor = (tree: TensorTree): tree is Tensor => Array.isArray(tree.shape);
+const mapTensors = (tree: TensorTree, f: (tensor: Tensor) => Tensor): TensorTree =>
+  isTensor(tree) ? f(tree) : mapValues(tree, (each) => mapTensors(each, f));
 
 /**
  * @param body receives the tensors by name and returns the loss and groups of other tensors to keep.
  * @returns a gradient for every name (zeros if the loss does not depend on it) and the kept tensors. Call inside tidy.
  */
-export const gradientsOf = <Group extends string>(
+export const gradientsOf = <Kept extends TensorTree>(
   variables: Bindings,
-  body: (variables: Bindings) => { loss: Scalar; keep: Readonly<Record<Group, Bindings>> },
-): { gradients: Bindings; kept: Record<Group, Bindings>; unused: string[] } => {
+  body: (variables: Bindings) => { loss: Scalar; keep: Kept },
+): { gradients: Bindings; kept: Kept; unused: string[] } => {
   const names = Object.keys(variables);
-  let kept = {} as Record<Group, Bindings>;
+  let kept: TensorTree = {};
   const values = names.map((name) => variables[name]!);
   const { grads } = tf.engine().gradients<Scalar>(
     () => {
@@ -27,7 +27,7 @@ export const gradientsOf = <Group extends string>(
       if (loss.rank !== 0)
         throw new VaelabError("CONTRACT", { message: `a loss must be a scalar, but its shape is [${loss.shape}]` });
       // The forward pass has a scope of its own, which disposes of everything but the loss at its end.
-      kept = inEachGroup(keep, (tensor) => tf.keep(tf.clone(tensor)));
+      kept = mapTensors(keep, (tensor) => tf.keep(tf.clone(tensor)));
       return tf.clone(loss);
     },
     values,
@@ -41,10 +41,10 @@ export const gradientsOf = <Group extends string>(
     if (!gradient) unused.push(name);
     gradients[name] = gradient ?? tf.zerosLike(values[i]!);
   });
-  const inScope = inEachGroup(kept, (tensor) => {
+  const inScope = mapTensors(kept, (tensor) => {
     const moved = tf.clone(tensor);
     tensor.dispose();
     return moved;
   });
-  return { gradients, kept: inScope, unused };
+  return { gradients, kept: inScope as Kept, unused };
 };

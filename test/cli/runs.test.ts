@@ -18,7 +18,9 @@ beforeAll(async () => {
   // Results on stdout, progress on stderr; nobody is there to see a bar.
   expect(stdout).toMatch(/^ELBO /m);
   expect(stdout).toContain(`report: ${join(shared, "done", "report.html")}`);
-  expect(stderr).toMatch(/^epoch 1\/1 /m);
+  expect(stderr).toMatch(
+    /^epoch 1\/1 {2}\| {2}train {2}loss \S+ {2}distortion \S+ {2}rate \S+ {2}gradient norm \S+ {2}beta \S+ {2}\| {2}validation {2}loss \S+ {2}distortion \S+ {2}rate \S+$/m,
+  );
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that colors and bars begin with
   expect(stdout + stderr).not.toMatch(/\u001b/);
 });

@@ -67,7 +67,9 @@ describe("an objective that doubles the schedule of its field", () => {
   test("is validated at twice the final value", async () => {
     const { assembled, dataset } = await made(doubled);
     const validation = validator(assembled, dataset, eagerRunner(engine.noise), 1);
-    expect(validation.validate(assembled.initialValues).loss).toBeCloseTo(80, 5);
+    const [loss] = validation.validate(assembled.initialValues);
+    expect(loss).toMatchObject({ kind: "loss" });
+    expect(loss!.data[0]).toBeCloseTo(80, 5);
     validation.dispose();
   });
 

@@ -243,9 +243,9 @@ for (const order of ["top-down", "bottom-up"] as const)
         fields: { x: { shape: [6, SIZES.x], data: data.slice(step * 18, step * 18 + 18) } },
       }));
       const [outputs] = runEagerly(engine.noise, stepping, [0]).outputs;
-      expect(outputs!["elbo.kl/z1"]!.shape).toEqual([2]);
-      expect(outputs!["elbo.kl/z2"]!.shape).toEqual([2]);
-      const logged = ["elbo.kl/z1", "elbo.kl/z2"].flatMap((name) => Array.from(outputs![name]!.data));
+      expect(outputs!["elbo.z1.kl"]!.shape).toEqual([2]);
+      expect(outputs!["elbo.z2.kl"]!.shape).toEqual([2]);
+      const logged = ["elbo.z1.kl", "elbo.z2.kl"].flatMap((name) => Array.from(outputs![name]!.data));
       expect(logged.reduce((sum, value) => sum + value, 0)).toBeCloseTo(outputs!["elbo.rate"]!.data[0]!, 4);
       expect(drawsOf(engine, stepping, stepping.inputsAt(0))).toHaveLength(2);
       expectNoLeak(engine, stepping);

@@ -89,6 +89,20 @@ test("a tracker: it is told of the start, the metrics of each epoch and of the e
   for (const { step, split, values } of metrics.slice(0, 4))
     expect(history).toContainEqual(expect.objectContaining({ step, split, name: "loss", value: values.loss }));
   expect(metrics[4]!.values.elbo).toBe(kept.measurements.elbo.value);
+  for (const { values, figures } of metrics)
+    expect(Object.keys(figures)).toEqual(expect.arrayContaining(Object.keys(values)));
+  expect(metrics[0]!.values["training.optimizer.learningRate"]).toBe(0.001);
+  expect(metrics[0]!.figures).toMatchObject({
+    rate: { title: "rate", unit: "nats", kind: "term", phase: "elbo", term: "rate" },
+    "objective.beta": { title: "beta", kind: "schedule", role: "weight" },
+  });
+  expect(metrics[4]!.figures.elbo).toEqual({
+    metric: "elbo",
+    figure: "elbo",
+    title: "ELBO",
+    unit: "nats",
+    better: "higher",
+  });
   const artifacts = events.flatMap((event) => (event.type === "artifact" ? [event.path] : []));
   expect(artifacts).toContain(join(folder, "report.html"));
   expect(artifacts.filter((path) => !existsSync(path))).toEqual([]);

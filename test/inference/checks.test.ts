@@ -87,7 +87,7 @@ describe("an objective", () => {
   });
 
   const terms = (found: unknown) => () => assertTerms("a", found as Terms);
-  test("returns a scalar loss, scalar terms, and vectors of one axis", () => {
+  test("returns a scalar loss, scalar terms, and vectors of one axis by latent, and nothing else", () => {
     const loss = tf.scalar(1);
     expect(terms({ loss: tf.ones([3]), terms: {} })).toThrow(
       'the loss of the phase "a" must be a scalar tensor, and it is of shape [3]',
@@ -97,9 +97,15 @@ describe("an objective", () => {
     expect(terms({ loss, terms: { rate: 3 } })).toThrow(
       'the term "rate" of the phase "a" must be a scalar tensor, and it is 3',
     );
-    expect(terms({ loss, terms: {}, vectors: { kl: tf.ones([2, 2]) } })).toThrow(
-      'the vector "kl" of the phase "a" has the shape [2,2]',
+    expect(terms({ loss, terms: {}, byLatent: { z: { kl: tf.ones([2, 2]) } } })).toThrow(
+      'the term "kl" of the latent "z" in the phase "a" must be a scalar or a vector, and it is of shape [2,2]',
     );
-    expect(terms({ loss, terms: { rate: loss }, vectors: { kl: tf.ones([2]) } })).not.toThrow();
+    expect(terms({ loss, terms: {}, byField: { label: { accuracy: tf.ones([1]) } } })).toThrow(
+      'the term "accuracy" of the field "label" of the phase "a" must be a scalar tensor',
+    );
+    expect(terms({ loss, terms: {}, vectors: { kl: tf.ones([2]) } })).toThrow(
+      'the phase "a" returns "vectors", which is not logged',
+    );
+    expect(terms({ loss, terms: { rate: loss }, byLatent: { z: { kl: tf.ones([2]), usage: loss } } })).not.toThrow();
   });
 });

@@ -7,6 +7,7 @@ import { stepContext } from "../../src/inference/step.js";
 import { withAddedLosses } from "../../src/models/added-losses.js";
 import { type Scalar, tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
+import { named } from "../support/schedules.js";
 import { noiseOf } from "../support/tensors.js";
 import { unitGaussianModel } from "../support/unit-gaussian-model.js";
 
@@ -44,25 +45,55 @@ test("a head sees the draws of the phase's own inference", () => {
     const sum: Scalar = tf.sum(step.infer(3).sites.z!.value);
     return { loss: tf.scalar(0), terms: { sum } };
   });
-  const { loss, terms } = withAddedLosses(objective, { heads: [head], regularizers: {} }).phases[0]!.terms(stepOf());
-  expect(read(terms["label.draws"])).toBe(3);
-  expect(read(terms["label.sum"])).toBe(read(terms.sum));
+  const { loss, terms, byField } = withAddedLosses(objective, { heads: [head], regularizers: {} }).phases[0]!.terms(
+    stepOf(),
+  );
+  expect(read(byField!.label!.draws)).toBe(3);
+  expect(read(byField!.label!.sum)).toBe(read(terms.sum));
   expect(read(loss)).toBe(read(terms.sum));
 });
 
 test("an objective that wraps the step of another still hands the heads its inference", () => {
   const inner = phase((step) => ({ loss: tf.sum(step.infer(5).sites.z!.value), terms: {} }));
   const outer = phase((step) => inner.phases[0]!.terms({ ...step, training: false }));
-  const { terms } = withAddedLosses(outer, { heads: [head], regularizers: {} }).phases[0]!.terms(stepOf());
-  expect(read(terms["label.draws"])).toBe(5);
+  const { byField } = withAddedLosses(outer, { heads: [head], regularizers: {} }).phases[0]!.terms(stepOf());
+  expect(read(byField!.label!.draws)).toBe(5);
 });
 
 test("where the phase infers nothing, a head sees one draw an example", () => {
-  const { terms } = withAddedLosses(
+  const { byField } = withAddedLosses(
     phase(() => ({ loss: tf.scalar(1), terms: {} })),
     { heads: [head], regularizers: {} },
   ).phases[0]!.terms(stepOf());
-  expect(read(terms["label.draws"])).toBe(1);
+  expect(read(byField!.label!.draws)).toBe(1);
+});
+
+test("two heads of one field log beside each other, and not under one name", () => {
+  const logging = (name: string): Head => ({
+    ...head,
+    terms: () => ({ loss: tf.scalar(1), terms: { [name]: tf.scalar(3) } }),
+  });
+  const objective = phase(() => ({ loss: tf.scalar(0), terms: {} }));
+  const termsWith = (...names: string[]) =>
+    withAddedLosses(objective, { heads: names.map(logging), regularizers: {} }).phases[0]!.terms(stepOf());
+  expect(Object.keys(termsWith("a", "b").byField!.label!)).toEqual(["a", "b"]);
+  expect(read(termsWith("a", "b").loss)).toBe(2);
+  expect(() => termsWith("a", "a")).toThrow('two terms of a step are named "a"');
+});
+
+test("what the phase, the heads and the regularizers declare of their terms stays with the phase", () => {
+  const regularizer = { weight: named("weight", 1), penalty: () => tf.scalar(0) };
+  const [declaring] = withAddedLosses(
+    { phases: [{ ...phase(() => ({ loss: tf.scalar(0), terms: {} })).phases[0]!, figures: { a: { unit: "bits" } } }] },
+    {
+      heads: [{ ...head, figures: { draws: { title: "draws", unit: "" } } }],
+      regularizers: { tc: { ...regularizer, unit: "nats" }, mmd: regularizer },
+    },
+  ).phases;
+  expect(declaring).toMatchObject({
+    figures: { a: { unit: "bits" }, tc: { unit: "nats" }, mmd: { unit: "" } },
+    figuresByField: { label: { draws: { title: "draws", unit: "" } } },
+  });
 });
 
 describe("a loss that a part of the model adds", () => {

@@ -7,11 +7,11 @@ import { runExperiment } from "../../src/experiments/index.js";
 import { newestAttempt } from "../../src/experiments/sweeps/attempts.js";
 import type { ExperimentSpec, ResolvedSpec } from "../../src/spec/experiment-schema.js";
 import { readCheckpoint } from "../../src/storage/checkpoint.js";
-import { type HistoryEntry, readHistory } from "../../src/storage/history.js";
 import { readJson } from "../../src/storage/json.js";
-import { RUN_FILES, type RunMetrics } from "../../src/storage/layout.js";
+import { type HistoryEntry, RUN_FILES, type RunMetrics } from "../../src/storage/layout.js";
 import { readNpz } from "../../src/storage/npz.js";
 import { readPlan } from "../../src/storage/plan-file.js";
+import { readHistory } from "../../src/storage/read-history.js";
 import { useEngine } from "./engine.js";
 
 export interface FinishedRun {
@@ -19,7 +19,7 @@ export interface FinishedRun {
   metrics: RunMetrics;
   /** Of the checkpoint that was scored. */
   parameters: HostTensors;
-  history: HistoryEntry[];
+  history: readonly HistoryEntry[];
   /** By example of the split that was scored. */
   perExample: Readonly<Record<string, readonly number[]>>;
 }
@@ -35,7 +35,7 @@ const readRun = (folder: string): FinishedRun => {
     spec,
     metrics,
     parameters: readCheckpoint(folder, metrics.checkpoint.step, refuse).model,
-    history: readHistory(join(folder, RUN_FILES.history)),
+    history: readHistory(join(folder, RUN_FILES.history)).entries,
     perExample: Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, Array.from(data, Number)])),
   };
 };

@@ -1,3 +1,4 @@
+import type { LoggedFigures } from "../../contracts/logged-figure.js";
 import type { EarlyStop } from "../../storage/layout.js";
 
 /** Events that a run reports to its caller. Times are informative only; results do not depend on them. */
@@ -20,8 +21,11 @@ export type ProgressEvent =
       epochs: number;
       /** Steps trained so far. */
       step: number;
+      /** Means over the steps of the epoch, and the last values of the schedules, by the name of the figure. */
       train: Record<string, number>;
       validation?: Record<string, number>;
+      /** What each of these names stands for. */
+      figures: LoggedFigures;
     }
   | ({ type: "stopped-early" } & EarlyStop)
   | {

@@ -18,7 +18,7 @@ import { RUN_FILES, type RunMetrics, type Status } from "../../storage/layout.js
 import { evaluate } from "../evaluation/evaluate.js";
 import { notFiniteError } from "../evaluation/not-finite.js";
 import type { Services } from "../services/services.js";
-import { type RunTracker, trackEpochs } from "../services/tracker.js";
+import { type RunTracker, trackEpochs, trackEvaluation } from "../services/tracker.js";
 import { type Assembled, assemble } from "../training/assemble.js";
 import { assertParameters } from "../training/checked-tensors.js";
 import { assertGoesOn, earlyStopOf } from "../training/early-stopping.js";
@@ -60,14 +60,8 @@ export const trainAndEvaluate = async (request: WorkRequest): Promise<VaelabErro
   tracker.tell({ type: "started", name: spec.name, spec, step: prepared.resumed.state.step });
   await trainModel(request, prepared);
   const scored = await evaluateModel(request, prepared);
-  const { checkpoint, measurements } = scored;
-  const values = Object.entries(measurements).flatMap(([name, { value }]) => (value === null ? [] : [[name, value]]));
-  tracker.tell({
-    type: "metrics",
-    step: checkpoint.step,
-    split: spec.evaluation.split,
-    values: Object.fromEntries(values),
-  });
+  const { checkpoint } = scored;
+  trackEvaluation(tracker, scored);
   const { metrics, history, perExample, samples, report } = RUN_FILES;
   for (const name of [metrics, history, perExample, samples, report]) {
     const path = join(folder, name);

@@ -2,7 +2,11 @@
  * Experiment trackers receive the start of a run, its metrics, its files and its end. The default tracks nothing. Events are
  * plain data, so that a trial in another process can send them to the process that started it.
  */
+import type { LoggedFigure } from "../../contracts/logged-figure.js";
+import type { Measurement, MeasurementKey } from "../../contracts/measurement.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
+import type { RunMetrics } from "../../storage/layout.js";
+import { keyOf } from "../../storage/sweep-metrics.js";
 import type { ProgressEvent, Reporter } from "../runs/reporter.js";
 
 export type TrackerEvent = {
@@ -10,11 +14,18 @@ export type TrackerEvent = {
   run: string;
 } & (
   | { type: "started"; name: string; spec: ResolvedSpec; step: number }
-  /** After each epoch, by "train" and "validation"; after the evaluation, by the split that was scored. */
-  | { type: "metrics"; step: number; split: string; values: Readonly<Record<string, number>> }
+  /**
+   * After each epoch, by "train" and "validation"; after the evaluation, by the split that was scored. `figures` says of each value
+   * what it is: title and unit, and for training phase, term, latent, field or schedule.
+   */
+  | { type: "metrics"; step: number; split: string; values: Readonly<Record<string, number>>; figures: TrackedFigures }
   | { type: "artifact"; path: string }
   | { type: "finished"; state: "finished" | "interrupted" | "failed"; reason?: string }
 );
+/** By the names of the values. */
+export type TrackedFigures = Readonly<Record<string, LoggedFigure | TrackedMeasurement>>;
+/** Which measurement of which figure, without its value. */
+export type TrackedMeasurement = MeasurementKey & Pick<Measurement, "metric" | "unit" | "better"> & { title: string };
 type OfRun<E> = E extends { run: string } ? Omit<E, "run"> : never;
 
 export interface Tracker {
@@ -50,13 +61,29 @@ export const trackRun = (tracker: Tracker, run: string, warn: (message: string) 
   };
 };
 
+/** Tells the finite measurements of an evaluation. */
+export const trackEvaluation = (
+  { tell }: RunTracker,
+  { split, checkpoint, measurements, figures }: RunMetrics,
+): void => {
+  const values: Record<string, number> = {};
+  const tracked: Record<string, TrackedMeasurement> = {};
+  for (const [name, measurement] of Object.entries(measurements)) {
+    const { figure, unit, better, value } = measurement;
+    if (value === null) continue;
+    values[name] = value;
+    tracked[name] = { ...keyOf(measurement), title: figures[figure]!.title, unit, better };
+  }
+  tell({ type: "metrics", step: checkpoint.step, split, values, figures: tracked });
+};
+
 /** The reporter, whose epochs are told to the tracker as well. */
 export const trackEpochs = (reporter: Reporter, { tell }: RunTracker): Reporter => ({
   event: (event: ProgressEvent) => {
     if (event.type === "epoch") {
-      const { step, train, validation } = event;
-      tell({ type: "metrics", step, split: "train", values: train });
-      if (validation) tell({ type: "metrics", step, split: "validation", values: validation });
+      const { step, train, validation, figures } = event;
+      tell({ type: "metrics", step, split: "train", values: train, figures });
+      if (validation) tell({ type: "metrics", step, split: "validation", values: validation, figures });
     }
     reporter.event(event);
   },

@@ -3,18 +3,12 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { writeFileAtomically } from "../../storage/files.js";
 import { writeVersioned } from "../../storage/format.js";
-import {
-  type PlannedTrial,
-  RUN_FILES,
-  type RunMetrics,
-  SWEEP_FILES,
-  type SweepHeader,
-  type SweepMetrics,
-} from "../../storage/layout.js";
-import { runMetricsGuard, sweepHeaderGuard } from "../../storage/layout-guards.js";
+import { type PlannedTrial, RUN_FILES, type RunMetrics, SWEEP_FILES, type SweepMetrics } from "../../storage/layout.js";
+import { runMetricsGuard } from "../../storage/layout-guards.js";
 import { readPlan } from "../../storage/plan-file.js";
 import { readGuarded } from "../../storage/read-guarded.js";
 import { readStatus } from "../../storage/status.js";
+import { readSweepHeader } from "../../storage/sweep-header.js";
 import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
 import { newestAttempt } from "./attempts.js";
 
@@ -58,7 +52,7 @@ const csvOf = (points: readonly SweepPoint[]): string => {
 export const writeSummaries = (folder: string): SweepMetrics => {
   const scored = readPlan(folder).flatMap((trial) => scoredTrial(folder, trial) ?? []);
   const points = scored.map(({ point }) => point);
-  const { name } = readGuarded<SweepHeader>(join(folder, SWEEP_FILES.sweep), sweepHeaderGuard);
+  const { name } = readSweepHeader(join(folder, SWEEP_FILES.sweep));
   const declared = scored.map(({ metrics }) => metrics);
   const metrics = sweepMetrics(name, points, declared);
   writeVersioned(join(folder, SWEEP_FILES.metrics), metrics);

@@ -6,13 +6,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ScheduleRole } from "../../contracts/schedule.js";
 import { reasonOf, VaelabError } from "../../errors.js";
+import { type Builder, createBuilder } from "../../registry/components/build.js";
 import type { Experiment } from "../../registry/experiment.js";
 import { planTrials, type Trial } from "../../registry/planning/trials.js";
 import { cleanLeftovers, makeFolder, writeFileAtomically } from "../../storage/files.js";
 import { writeVersioned } from "../../storage/format.js";
 import { canonicalJson } from "../../storage/json.js";
-import { type EarlyStop, type PlannedTrial, SWEEP_FILES, type SweepHeader } from "../../storage/layout.js";
+import { type EarlyStop, SWEEP_FILES, type SweepHeader } from "../../storage/layout.js";
 import { acquireLock, lockHolder } from "../../storage/lock.js";
 import { planText, readPlan } from "../../storage/plan-file.js";
 import { readStatus } from "../../storage/status.js";
@@ -34,18 +36,24 @@ export interface SweepRequest {
   runner: TrialRunner;
 }
 
-const axesOf = (trials: readonly PlannedTrial[]): SweepHeader["axes"] => {
+/** The role of a schedule that a path leads to, or into: "weight" of objective.beta and of objective.beta.final. */
+const roleAt = (path: string, roles: ReadonlyMap<string, ScheduleRole>): ScheduleRole | undefined =>
+  [...roles].find(([name]) => path === name || path.startsWith(`${name}.`))?.[1];
+
+const axesOf = (trials: readonly Trial[], builder: Builder): SweepHeader["axes"] => {
+  const roles = new Map(trials.slice(0, 1).flatMap(({ spec }) => [...builder.scheduleRoles(spec)]));
   const paths = [...new Set(trials.flatMap(({ choices }) => Object.keys(choices)))].filter((path) => path !== "seed");
   return paths.map((path) => {
     const values = new Map(trials.map(({ choices }) => [canonicalJson(choices[path] ?? null), choices[path]]));
-    return { path, values: [...values.values()] };
+    const role = roleAt(path, roles);
+    return { path, values: [...values.values()], ...(role && { role }) };
   });
 };
 
 /** @throws RUN_FOLDER when the folder holds the plan of another sweep. */
 const writePlan = (
   folder: string,
-  { spec, written, plugins, folder: specFolder }: Experiment,
+  { spec, written, plugins, folder: specFolder, catalogue }: Experiment,
   trials: readonly Trial[],
 ): void => {
   const path = join(folder, SWEEP_FILES.plan);
@@ -58,7 +66,12 @@ const writePlan = (
     });
   }
   const seeds = [...new Set(trials.map(({ seed }) => seed))];
-  const header: SweepHeader = { name: spec.name, axes: axesOf(trials), seeds, trials: trials.length };
+  const header: SweepHeader = {
+    name: spec.name,
+    axes: axesOf(trials, createBuilder(catalogue)),
+    seeds,
+    trials: trials.length,
+  };
   writeVersioned(join(folder, SWEEP_FILES.sweep), { ...header, spec: written, plugins, specFolder });
   writeFileAtomically(path, planText(trials));
 };

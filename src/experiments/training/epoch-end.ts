@@ -10,6 +10,7 @@ import type { Assembled } from "./assemble.js";
 import { isStopped } from "./early-stopping.js";
 import { type Progress, remedyOf } from "./finite.js";
 import { learningRatesOf } from "./learning-rates.js";
+import type { LoggedFigures } from "./logged-figures.js";
 import { meansOf } from "./step-sums.js";
 import type { TrainingState } from "./training-state.js";
 import type { Validator } from "./validation.js";
@@ -19,6 +20,7 @@ export interface EpochEnd {
   assembled: Assembled;
   state: TrainingState;
   log: HistoryLog;
+  figures: LoggedFigures;
   reporter: Reporter;
   validation: Validator;
   /** What is validated: averages where there are any. */
@@ -36,25 +38,36 @@ const settledFrom = (assembled: Assembled): number => {
   return maximum([0, ...Array.from(assembled.schedules, ({ name, end }) => (rates.has(name) ? 0 : (end ?? 0)))]);
 };
 
-/** Logs the means of the epoch and the schedules' last values; returns the means of the scalars. */
-const logMeans = ({ assembled, state, log }: EpochEnd, epoch: number): Record<string, number> => {
+/** Logs the means of the epoch and the schedules' last values; returns the scalars by name. */
+const logMeans = ({ assembled, state, log, figures }: EpochEnd, epoch: number): Record<string, number> => {
   const { step } = state;
-  const record = (name: string, value: number): void => log.append({ step, epoch, split: "train", name, value });
-  const means = meansOf(state, assembled.objective.phases[0]!.name);
-  for (const { name, mean } of means) record(name, mean);
-  for (const [name, value] of Object.entries(assembled.schedules.at(step - 1))) record(name, value);
+  const at = { step, epoch, split: "train" } as const;
+  const scalars: Record<string, number> = {};
+  for (const { figure, means } of meansOf(state, figures.byKey)) {
+    const { name, dimensions } = figure;
+    for (const [dimension, value] of means.entries())
+      log.append({ ...at, name, ...(dimensions !== undefined && { dimension }), value });
+    if (dimensions === undefined) scalars[name] = means[0]!;
+  }
+  for (const [name, value] of Object.entries(assembled.schedules.at(step - 1))) {
+    log.append({ ...at, name, value });
+    scalars[name] = value;
+  }
   state.sums = {};
   state.summed = 0;
-  return Object.fromEntries(means.filter(({ isVector }) => !isVector).map(({ name, mean }) => [name, mean]));
+  return scalars;
 };
 
 /** @throws DIVERGED where the loss is not finite */
 const validate = (end: EpochEnd, epoch: number): { validated: Record<string, number>; improved: boolean } => {
-  const { spec, assembled, state, log, validation } = end;
-  const validated = validation.validate(end.parameters());
-  for (const [name, value] of Object.entries(validated))
-    log.append({ step: state.step, epoch, split: "validation", name, value });
-  const loss = validated.loss!;
+  const { spec, assembled, state, log, figures, validation } = end;
+  const terms = validation.validate(end.parameters());
+  const validated: Record<string, number> = {};
+  for (const { figure, data } of figures.valuesOf({ [assembled.objective.phases[0]!.name]: terms })) {
+    log.append({ step: state.step, epoch, split: "validation", name: figure.name, value: data[0]! });
+    validated[figure.name] = data[0]!;
+  }
+  const loss = terms.find(({ kind }) => kind === "loss")!.data[0]!;
   if (!Number.isFinite(loss))
     throw new VaelabError("DIVERGED", {
       message: `the validation loss became ${loss} in epoch ${epoch}`,
@@ -76,7 +89,12 @@ export const endEpoch = (end: EpochEnd, epoch: number): "best" | "planned" | und
   const isLast = state.step === assembled.totalSteps;
   const found = epoch % validateEvery === 0 || isLast ? validate(end, epoch) : undefined;
   const validation = found && { validation: found.validated };
-  reporter.event({ type: "epoch", epoch, epochs, step: state.step, train, ...validation });
+  const figures = Object.fromEntries(
+    end.log.figures
+      .filter(({ name }) => Object.hasOwn({ ...train, ...found?.validated }, name))
+      .map((figure) => [figure.name, figure]),
+  );
+  reporter.event({ type: "epoch", epoch, epochs, step: state.step, train, ...validation, figures });
   if (found?.improved) return "best";
   return epoch % checkpointEvery === 0 || isLast || isStopped(state, spec.training) ? "planned" : undefined;
 };

@@ -1,27 +1,34 @@
 /** A non-finite loss stops the run. The message names the first term that broke, its component, and what to change. */
 import type { Dataset } from "../../contracts/dataset.js";
-import type { Host, HostTensors } from "../../contracts/program.js";
+import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
-import type { StepOutputs } from "../../inference/training-program.js";
+import type { LoggedTerm } from "../../inference/logged-terms.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { latentPlans } from "../../spec/latents.js";
 import { trainingRange } from "./training-range.js";
 
-/** Terms in the order in which one spoils the next, and the parts they come from. */
-const ownersOf = ({ model, objective, training }: ResolvedSpec): [term: string, owner: string][] => {
+interface Owner {
+  term: string;
+  latent?: string;
+  /** The components that it comes from. */
+  of: string;
+}
+/** Terms in the order in which one spoils the next. */
+const ownersOf = ({ model, objective, training }: ResolvedSpec): Owner[] => {
   const latents = latentPlans(model, {});
   const pairs = latents.map(({ name, posterior, prior }) => {
     const pair = `posterior "${posterior.type}" against prior "${prior.type}"`;
-    return [name, latents.length === 1 ? pair : `${name}: ${pair}`] as const;
+    return { latent: name, of: latents.length === 1 ? pair : `${name}: ${pair}` };
   });
-  const all = pairs.map(([, pair]) => pair).join("; ");
   return [
-    ["distortion", `likelihood "${model.likelihood.type}" on decoder "${model.decoder.type}"`],
-    ...pairs.map(([name, pair]): [string, string] => [`kl/${name}`, pair]),
-    ["kl", all],
-    ["rate", all],
-    ["loss", `objective "${objective.type}"`],
-    ["gradientNorm", `the gradient of objective "${objective.type}", optimizer "${training.optimizer.type}"`],
+    { term: "distortion", of: `likelihood "${model.likelihood.type}" on decoder "${model.decoder.type}"` },
+    ...pairs.map((pair) => ({ term: "kl", ...pair })),
+    { term: "rate", of: pairs.map(({ of }) => of).join("; ") },
+    { term: "loss", of: `objective "${objective.type}"` },
+    {
+      term: "gradientNorm",
+      of: `the gradient of objective "${objective.type}", optimizer "${training.optimizer.type}"`,
+    },
   ];
 };
 
@@ -55,20 +62,23 @@ export const remedyOf = ({ step, saved, dataset }: Progress): string => {
   return isLarge ? `${restart} ${scale}` : restart;
 };
 
-/** @throws DIVERGED naming the term that went first, and its component. */
-export const assertFinite = (outputs: Host<StepOutputs>, spec: ResolvedSpec, progress: Progress): void => {
-  const all = Object.values(outputs).flatMap((phase) => Object.entries(phase));
-  const broken = all.filter(([, { data }]) => data.some((value) => !Number.isFinite(value)));
+const brokenValue = ({ data }: LoggedTerm): number | undefined => {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return data[i];
+  return undefined;
+};
+
+/** @param terms that a step logged. @throws DIVERGED naming the term that went first, and its component */
+export const assertFinite = (terms: readonly LoggedTerm[], spec: ResolvedSpec, progress: Progress): void => {
+  const broken = terms.filter((term) => brokenValue(term) !== undefined);
   if (broken.length === 0) return;
-  const terms = broken.map(([name]) => name);
-  const owners = ownersOf(spec);
-  const [first, owner] = owners.find(([term]) => terms.includes(term)) ?? [
-    terms[0]!,
-    `objective "${spec.objective.type}"`,
-  ];
-  const value = broken.find(([name]) => name === first)?.[1].data.find((x) => !Number.isFinite(x));
+  const known = ownersOf(spec).flatMap(({ term, latent, of }) => {
+    const own = broken.find((each) => each.term === term && each.latent === latent && each.field === undefined);
+    return own ? [{ own, of }] : [];
+  });
+  const { own, of } = known[0] ?? { own: broken[0]!, of: `objective "${spec.objective.type}"` };
+  const about = own.field ?? (Object.keys(spec.model.latents ?? {}).length > 1 ? own.latent : undefined);
   throw new VaelabError("DIVERGED", {
-    message: `training diverged at step ${progress.step}: "${first}" became ${value} first (${owner})`,
+    message: `training diverged at step ${progress.step}: "${own.term}"${about === undefined ? "" : ` of "${about}"`} became ${brokenValue(own)} first (${of})`,
     remedy: remedyOf(progress),
   });
 };

@@ -1,29 +1,32 @@
-/** The outputs of the steps of an epoch, summed by "PHASE.TERM" as state.json keeps them, and their means as the log has them. */
-import type { Host } from "../../contracts/program.js";
-import type { StepOutputs } from "../../inference/training-program.js";
+/** What the steps of an epoch logged, summed under the keys that state.json has, and the means. */
+import type { LoggedFigure } from "../../contracts/logged-figure.js";
+import type { LoggedValue } from "./logged-figures.js";
 import type { TrainingState } from "./training-state.js";
 
 type Sums = Pick<TrainingState, "sums" | "summed">;
 
-export const addToSums = (state: Sums, outputs: Host<StepOutputs>): void => {
-  for (const [phase, terms] of Object.entries(outputs))
-    for (const [term, { data }] of Object.entries(terms)) {
-      const sums = (state.sums[`${phase}.${term}`] ??= Array.from({ length: data.length }, () => 0));
-      for (let i = 0; i < data.length; i++) sums[i]! += data[i]!;
-    }
+export const addToSums = (state: Sums, values: readonly LoggedValue[]): void => {
+  for (const { key, data } of values) {
+    const sums = (state.sums[key] ??= Array.from({ length: data.length }, () => 0));
+    for (let i = 0; i < data.length; i++) sums[i]! += data[i]!;
+  }
   state.summed++;
 };
 
-/** "elbo.rate" → "rate" for the objective's first phase, as validation names it; "PHASE/rate" for another. */
-const logName = (summed: string, first: string): string =>
-  summed.startsWith(`${first}.`) ? summed.slice(first.length + 1) : summed.replace(".", "/");
+export interface EpochMean {
+  figure: LoggedFigure;
+  /** By dimension; one value of a scalar. */
+  means: readonly number[];
+}
 
-/** By name. @param first the objective's first phase. A vector's elements have names of their own, "kl/0". Sorted: a checkpoint in mid-epoch keeps no order. */
-export const meansOf = ({ sums, summed }: Sums, first: string): { name: string; mean: number; isVector: boolean }[] =>
+/**
+ * Sorted by key: a checkpoint in mid-epoch keeps no order.
+ * @param figures by key. Sums without a figure are of terms that an older version logged, and have no mean.
+ */
+export const meansOf = ({ sums, summed }: Sums, figures: ReadonlyMap<string, LoggedFigure>): EpochMean[] =>
   Object.entries(sums)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, values]) => {
-      const name = logName(key, first);
-      const isVector = values.length > 1;
-      return values.map((sum, i) => ({ name: isVector ? `${name}/${i}` : name, mean: sum / summed, isVector }));
+      const figure = figures.get(key);
+      return figure ? [{ figure, means: values.map((sum) => sum / summed) }] : [];
     });

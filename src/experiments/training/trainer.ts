@@ -5,6 +5,7 @@
 import type { Dataset } from "../../contracts/dataset.js";
 import type { HostTensors, ProgramRunner, RunningProgram } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
+import { listTerms } from "../../inference/logged-terms.js";
 import {
   phasesDue,
   type StepOutputs,
@@ -13,6 +14,7 @@ import {
   type TrainingProgram,
   trainingProgram,
 } from "../../inference/training-program.js";
+import { mapValues } from "../../numerics/records.js";
 import { noiseKey, permutation, stream } from "../../numerics/streams.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type CheckpointContents, checkpointFolder, writeCheckpoint } from "../../storage/checkpoint.js";
@@ -26,6 +28,7 @@ import { isStopped } from "./early-stopping.js";
 import { weightOfStep } from "./ema.js";
 import { type EpochEnd, endEpoch } from "./epoch-end.js";
 import { assertFinite, assertFiniteParameters } from "./finite.js";
+import { LoggedFigures } from "./logged-figures.js";
 import { residentSplit } from "./resident-split.js";
 import { addToSums } from "./step-sums.js";
 import type { TrainingState } from "./training-state.js";
@@ -121,8 +124,9 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
   const validation = validator(assembled, dataset, runner, spec.seed);
   const checkpoints = new Checkpoints(options, state, program);
   const progress = meter(reporter, "training", "step");
+  const figures = new LoggedFigures(assembled, log);
   const end: EpochEnd = {
-    ...{ spec, assembled, state, log, reporter, validation },
+    ...{ spec, assembled, state, log, figures, reporter, validation },
     parameters: () => scoredParameters(program.readState()),
     progress: () => checkpoints.progress(),
   };
@@ -140,10 +144,11 @@ export const train = async (options: TrainerOptions): Promise<TrainingState> => 
       const rows = order.slice(inEpoch * batchSize, (inEpoch + 1) * batchSize);
       const inputs = { ...batches.inputs(rows), ...scheduledInputs(options, state.step) };
       const outputs = program.call(inputs, phasesDue(objective, state.step));
-      assertFinite(outputs, spec, checkpoints.progress());
-      addToSums(state, outputs);
+      const terms = mapValues(outputs, listTerms);
+      assertFinite(Object.values(terms).flat(), spec, checkpoints.progress());
+      addToSums(state, figures.valuesOf(terms));
       state.step++;
-      const loss = outputs[objective.phases[0]!.name]?.loss?.data[0];
+      const loss = outputs[objective.phases[0]!.name]?.loss.data[0];
       progress(state.step, totalSteps, { epoch: epoch + 1, ...(loss !== undefined && { loss }) });
       if (state.step % stepsPerEpoch === 0) {
         const due = endEpoch(end, epoch + 1);

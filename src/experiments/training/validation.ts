@@ -5,17 +5,27 @@
 import type { Dataset } from "../../contracts/dataset.js";
 import type { HostTensors, Program, ProgramRunner } from "../../contracts/program.js";
 import { assertTerms } from "../../inference/checks.js";
+import { type LoggedTerm, type LoggedTerms, listTerms, loggedTerms } from "../../inference/logged-terms.js";
 import { batchOf, type StepInputs, stepContext } from "../../inference/step.js";
+import { mapValues } from "../../numerics/records.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { keyedNoise } from "../../tensor/keyed-noise.js";
 import type { Bindings } from "../../tensor/parameters.js";
 import type { Assembled } from "./assemble.js";
 import { batchInputs, blocksOf, keyInput, scalarInputs } from "./batches.js";
 
+/** Vectors are logged of training steps alone. */
+const withoutVectors = (terms: LoggedTerms): LoggedTerms => ({
+  ...terms,
+  byLatent: mapValues(terms.byLatent, (group) =>
+    Object.fromEntries(Object.entries(group).filter(([, { rank }]) => rank === 0)),
+  ),
+});
+
 const validationProgram = (
   { model, objective, store, initialValues }: Assembled,
   dataset: Dataset,
-): Program<Bindings, StepInputs> => ({
+): Program<Bindings, StepInputs, LoggedTerms> => ({
   name: "validation",
   initialState: initialValues,
   run: (state, inputs, tools) => {
@@ -27,14 +37,13 @@ const validationProgram = (
     const phase = objective.phases[0]!;
     const result = store.bind(state, () => phase.terms(context));
     assertTerms(phase.name, result);
-    const { loss, terms } = result;
-    return { outputs: { ...terms, loss }, state: {} };
+    return { outputs: withoutVectors(loggedTerms(result)), state: {} };
   },
 });
 
 export interface Validator {
-  /** Each term of the first phase, averaged over the split. */
-  validate(parameters: HostTensors): Record<string, number>;
+  /** The loss and the scalar terms of the first phase, averaged over the split. */
+  validate(parameters: HostTensors): LoggedTerm[];
   dispose(): void;
 }
 
@@ -45,16 +54,19 @@ export const validator = (assembled: Assembled, dataset: Dataset, runner: Progra
   return {
     validate: (parameters) => {
       running.writeState(parameters);
-      const sums: Record<string, number> = {};
+      let sums: LoggedTerm[] = [];
       for (const [block, { rows }] of blocksOf(split.size).entries()) {
         const outputs = running.call({
           ...batchInputs(dataset, split, rows),
           scalars,
           key: keyInput(noiseKey(seed, "validation", block)),
         });
-        for (const [name, { data }] of Object.entries(outputs)) sums[name] = (sums[name] ?? 0) + data[0]! * rows.length;
+        sums = listTerms(outputs).map((term, i) => ({
+          ...term,
+          data: [(sums[i]?.data[0] ?? 0) + term.data[0]! * rows.length],
+        }));
       }
-      return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / split.size]));
+      return sums.map((term) => ({ ...term, data: [term.data[0]! / split.size] }));
     },
     dispose: () => running.dispose(),
   };

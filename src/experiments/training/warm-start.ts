@@ -6,6 +6,7 @@
 import type { Objective } from "../../contracts/objective.js";
 import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
+import { wrapPhase } from "../../inference/wrap-phase.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { readFinishedRun } from "../../storage/finished-run.js";
 import { takeTensor } from "./checked-tensors.js";
@@ -38,12 +39,8 @@ export const withFrozen = (objective: Objective, warmStart: WarmStart | undefine
   warmStart?.frozen
     ? {
         ...(objective.matchesPrior && { matchesPrior: true }),
-        phases: objective.phases.map((phase) => ({
-          name: phase.name,
-          every: phase.every,
-          ...(phase.optimizer && { optimizer: phase.optimizer }),
-          variables: (name) => phase.variables(name) && !isNamed(warmStart, name),
-          terms: (step) => phase.terms(step),
-        })),
+        phases: objective.phases.map((phase) =>
+          wrapPhase(phase, { variables: (name) => phase.variables(name) && !isNamed(warmStart, name) }),
+        ),
       }
     : objective;

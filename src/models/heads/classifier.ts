@@ -10,7 +10,7 @@ import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import { logWeightsOf, posteriorMean } from "../../inference/elbo-terms.js";
 import { siteOf } from "../../inference/site.js";
-import { assertLabeled, supervision } from "../../inference/supervision.js";
+import { assertLabeled, SUPERVISION_FIGURES, supervision } from "../../inference/supervision.js";
 import { ACTIVATIONS, dense, denseStack, networkShape, SIZES } from "../../nn/index.js";
 import { defineHead } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
@@ -70,6 +70,7 @@ export const classifier = defineHead({
       weight: {
         type: "object",
         component: "schedule",
+        role: "weight",
         default: { type: "constant", value: 1 },
         description: "Weight of the cross-entropy in the loss; it and the objective are in nats per example",
       },
@@ -97,6 +98,7 @@ export const classifier = defineHead({
     };
     return {
       plan: planOf({ on }),
+      figures: SUPERVISION_FIGURES,
       connect: ({ features }) => declare(input === "features" ? sizeOf(features ?? []) : size),
       predict,
       terms: (step) => supervision(step, on, predict(step.inferred, step), counts, weight),

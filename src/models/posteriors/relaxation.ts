@@ -6,6 +6,7 @@ export const RELAXATION = {
   temperature: {
     type: "object",
     component: "schedule",
+    role: "temperature",
     default: { type: "constant", value: 0.5 },
     description: "Temperature of the draws in training; near 0 they are nearly discrete, and their gradients vary more",
   },

@@ -62,6 +62,8 @@ const createValidator = (catalogue: Catalogue): Validator => {
     code: { optimize: false },
   });
   ajv.addFormat("path", true);
+  // What a schedule is for; it restricts nothing.
+  ajv.addKeyword({ keyword: "role", schemaType: "string" });
   // Saves the data and schema of inner errors, which outer keywords overwrite.
   const said = new WeakMap<Partial<ErrorObject>, Pick<ErrorObject, "data" | "schema" | "schemaPath">>();
   const restore = (error: ErrorObject): ErrorObject => ({ ...error, ...said.get(error) });

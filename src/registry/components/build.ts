@@ -11,9 +11,10 @@ import {
   type Products,
   type ResolvedFields,
 } from "../../contracts/kinds.js";
-import { type Curve, Schedules } from "../../contracts/schedule.js";
+import { type Curve, type ScheduleRole, Schedules } from "../../contracts/schedule.js";
 import { firstLine, VaelabError } from "../../errors.js";
 import type { AnyDefinition, Definition } from "../../spec/define.js";
+import { experimentSchema, type ResolvedSpec } from "../../spec/experiment-schema.js";
 import { isObject } from "../../storage/json.js";
 import { ownedBy } from "../../tensor/owner.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
@@ -38,6 +39,8 @@ export interface Builder {
   ): Promise<Products[K]>;
   /** Every definition that `build` uses for these fields: their own and those of what stands in their slots. */
   definitions(kind: Kind, fields: ResolvedFields): readonly AnyDefinition[];
+  /** What each schedule of a resolved spec is for, if its slot says so, by the schedule's name. */
+  scheduleRoles(spec: ResolvedSpec): ReadonlyMap<string, ScheduleRole>;
   /** @throws CONTRACT if there is no such component */
   definition<K extends Kind>(kind: K, type: string): Definition<K>;
 }
@@ -81,8 +84,18 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
   const definitions: Builder["definitions"] = (kind, fields) =>
     partsOf(fields, { component: kind }, catalogue).map((part) => part.definition);
 
-  return { build, definition, definitions };
+  const scheduleRoles: Builder["scheduleRoles"] = (spec) =>
+    new Map(
+      partsOf(spec, schemaNode(experimentSchema), catalogue).flatMap(({ pointer, role }) =>
+        role ? [[scheduleName(pointer), role] as const] : [],
+      ),
+    );
+
+  return { build, definition, definitions, scheduleRoles };
 };
+
+/** "objective.beta" of "/objective/beta". */
+const scheduleName = (pointer: string): string => pointer.slice(1).replaceAll("/", ".");
 
 /** Returns the product of the factory; schedules get their name here. */
 const productOf = <K extends Kind>(
@@ -92,7 +105,7 @@ const productOf = <K extends Kind>(
   { schedules = new Schedules() }: ContextMakers,
 ): Products[K] => {
   if (kind !== "schedule") return made as Products[K];
-  return schedules.add(pointer.slice(1).replaceAll("/", "."), made as Curve) as Products[K];
+  return schedules.add(scheduleName(pointer), made as Curve) as Products[K];
 };
 
 const contextOf = <K extends Kind>(

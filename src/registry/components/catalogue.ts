@@ -5,6 +5,7 @@
  */
 
 import { KINDS, type Kind, kinds } from "../../contracts/kinds.js";
+import { SCHEDULE_ROLES } from "../../contracts/schedule.js";
 import { VaelabError } from "../../errors.js";
 import { type AnyDefinition, type Definition, typeOf } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
@@ -130,7 +131,7 @@ const faultOfHooks = (definition: Readonly<Record<string, unknown>>, kind: Kind)
 };
 
 const faultOfSlots = (node: Readonly<Record<string, unknown>>, at: string): string | undefined => {
-  const { component } = node;
+  const { component, role } = node;
   if (component !== undefined) {
     if (!KINDS.some((known) => known === component))
       return `has a slot at ${at} of the kind ${JSON.stringify(component)}`;
@@ -139,6 +140,10 @@ const faultOfSlots = (node: Readonly<Record<string, unknown>>, at: string): stri
       return `has a slot at ${at} whose default is not { type, ... }`;
     }
   }
+  if (role !== undefined && !(component === "schedule" && SCHEDULE_ROLES.some((known) => known === role)))
+    return component === "schedule"
+      ? `has a slot at ${at} with the role ${JSON.stringify(role)}; known: ${SCHEDULE_ROLES.join(", ")}`
+      : `has a role at ${at}, which is no slot of a schedule`;
   for (const [key, child] of Object.entries(node)) {
     if (key === "default" || key === "const" || key === "enum") continue;
     if (key === "properties" && isObject(child)) {

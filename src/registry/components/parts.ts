@@ -1,5 +1,6 @@
 /** Finds the components of a spec by walking it along its schema. */
 import type { Kind, ResolvedFields } from "../../contracts/kinds.js";
+import type { ScheduleRole } from "../../contracts/schedule.js";
 import type { AnyDefinition, Definition } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import { childPointer } from "../reading/json.js";
@@ -11,6 +12,8 @@ export interface Part {
   pointer: string;
   fields: ResolvedFields;
   definition: AnyDefinition;
+  /** What its slot says that a schedule is for. */
+  role?: ScheduleRole;
   /** Whether it is in a slot of the experiment, not of another component. */
   outermost: boolean;
   /** The components in its slots. */
@@ -43,6 +46,7 @@ export const partsOf = (value: unknown, schema: SchemaNode, catalogue: Catalogue
       within = [];
       const fields = node as ResolvedFields;
       const part: Part = { kind: at.component, pointer, fields, definition, outermost: !owner, inner: within };
+      if (at.role) part.role = at.role;
       parts.push(part);
       owner?.push(part);
       inner = schemaNode(definition.schema);

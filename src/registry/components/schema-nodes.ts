@@ -3,6 +3,7 @@
  * and the like; the catalogue refuses other definitions.
  */
 import type { Kind } from "../../contracts/kinds.js";
+import type { ScheduleRole } from "../../contracts/schedule.js";
 import type { Schema } from "../../spec/slots.js";
 import type { Traced } from "../reading/traced.js";
 import type { Catalogue } from "./catalogue.js";
@@ -12,6 +13,7 @@ export interface SchemaNode {
   readonly title?: string;
   readonly description?: string;
   readonly component?: Kind;
+  readonly role?: ScheduleRole;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly default?: unknown;

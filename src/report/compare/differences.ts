@@ -87,7 +87,10 @@ export const compareFigures = (subjects: readonly Subject[]): SettingComparison[
   const pairs = first.kind === "run" ? byExample() : bySeed;
   const paired = new Map(others.map((other) => [other, unpaired(first, other) === undefined]));
   const { figures } = joinDeclarations(subjects.map(({ declarations }) => declarations));
-  const settings = settingsOf(subjects.flatMap(({ trials }) => trials.map(({ choices }) => choices)));
+  const settings = settingsOf(
+    subjects.flatMap(({ trials }) => trials.map(({ choices }) => choices)),
+    subjects.flatMap(({ weights }) => weights),
+  );
   return settings.all.map((setting) => {
     const own = subjects.map(({ trials }) => trials.filter(({ choices }) => settings.of(choices) === setting));
     const columns = columnsOf(

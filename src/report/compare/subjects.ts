@@ -10,10 +10,11 @@ import { inside } from "../../storage/inside.js";
 import { canonicalJson, isObject } from "../../storage/json.js";
 import { type Declarations, RUN_FILES, type RunMetrics, SWEEP_FILES } from "../../storage/layout.js";
 import { readNpz } from "../../storage/npz.js";
+import { sweptWeights } from "../../storage/sweep-header.js";
 import type { Choices } from "../figures/settings.js";
 import { has, type Piece } from "../read/piece.js";
 import { type Json, readProvenance, readResolved, readRunMetrics } from "../read/run.js";
-import { readSweepMetrics } from "../read/sweep.js";
+import { readHeader, readSweepMetrics } from "../read/sweep.js";
 
 export interface Trial {
   seed: number;
@@ -32,6 +33,8 @@ export interface Subject {
   kind: "run" | "sweep";
   /** What its metrics declare of their figures. */
   declarations: Declarations;
+  /** The swept paths that are weights in the loss. */
+  weights: readonly string[];
   trials: readonly Trial[];
 }
 
@@ -74,12 +77,13 @@ const subjectIn = (given: string): Omit<Subject, "label"> => {
     const trials = declarations.points.map(
       (point) => scoredIn(inside(folder, point.folder), { choices: reduced(point.choices) }, given).trial,
     );
-    return { folder, kind: "sweep", declarations, trials };
+    const header = readHeader(folder);
+    return { folder, kind: "sweep", declarations, weights: has(header) ? sweptWeights(header.value) : [], trials };
   }
   if (!existsSync(join(folder, RUN_FILES.resolved)))
     throw new VaelabError("RUN_FOLDER", { message: "this is neither a run nor a sweep", where: given });
   const { trial, metrics } = scoredIn(folder, { choices: {} }, given);
-  return { folder, kind: "run", declarations: metrics, trials: [trial] };
+  return { folder, kind: "run", declarations: metrics, weights: [], trials: [trial] };
 };
 
 /** A trial is known by its id, not by the number of its attempt. */

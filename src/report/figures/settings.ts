@@ -113,13 +113,14 @@ const decides = (axis: Axis, other: Axis, all: readonly Choices[]): boolean => {
   });
 };
 
-export const settingsOf = (choicesOfAll: readonly Choices[]): Settings => {
+/** @param weights swept paths that are weights in the loss: lines run along one of them, if it is numeric */
+export const settingsOf = (choicesOfAll: readonly Choices[], weights: readonly string[] = []): Settings => {
   const keyOf = (choices: Choices): string =>
     canonical(Object.fromEntries(Object.entries(choices).filter(([path]) => path !== SEED)));
   const distinct = [...new Map(choicesOfAll.map((choices) => [keyOf(choices), choices])).values()];
   const axes = axesOf(distinct);
   const numeric = axes.filter((axis) => axis.numeric);
-  const primary = numeric.find((axis) => /beta/i.test(axis.path)) ?? numeric[0];
+  const primary = numeric.find((axis) => weights.includes(axis.path)) ?? numeric[0];
   const splitting = axes.filter((axis) => axis !== primary && !(primary && decides(primary, axis, distinct)));
   const join = (choices: Choices, of: readonly Axis[]): string =>
     of

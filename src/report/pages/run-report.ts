@@ -1,14 +1,13 @@
 /** Report of one run: figures, training curves, samples. */
 import { RUN_FILES } from "../../storage/layout.js";
-import { absent, type Chart, figureOf } from "../charts/chart.js";
-import { klByDimension } from "../charts/kl-by-dimension.js";
+import { byDimension } from "../charts/by-dimension.js";
+import { absent, figureOf } from "../charts/chart.js";
 import { latentScatter } from "../charts/latents.js";
-import { lossCurves, trainingCurves } from "../charts/training.js";
-import type { Curves } from "../read/curves.js";
+import { LOSS_HEADING, lossCurves, OPTIMIZATION_HEADING, optimizationCurves } from "../charts/training.js";
 import { readEvaluations } from "../read/evaluations.js";
 import { readLatents } from "../read/latents.js";
 import { readPicture, readSampleLayout } from "../read/picture.js";
-import { contentOf, has, type Piece } from "../read/piece.js";
+import { contentOf, has } from "../read/piece.js";
 import { type RunRecord, readRun } from "../read/run.js";
 import { byClass, namesOfFirst } from "../sections/by-class.js";
 import { evaluationsList } from "../sections/evaluations.js";
@@ -27,32 +26,19 @@ const figures = ({ metrics }: RunRecord): Markup =>
     ? html`${figureTiles(metrics.value)}${figuresTables(metrics.value)}`
     : html`<p class="missing">No figures: ${metrics.missing}.</p>`;
 
-const curvesFigure = async (
-  heading: string,
-  curves: Piece<Curves>,
-  of: (curves: Curves) => Chart | undefined,
-  none: string,
-): Promise<Markup> => {
-  if (!has(curves)) return absent(heading, curves.missing);
-  const chart = of(curves.value);
-  return chart ? figureOf(chart) : absent(heading, none);
+const training = async ({ curves }: RunRecord): Promise<Content> => {
+  if (!has(curves)) return absent(LOSS_HEADING, curves.missing);
+  const loss = lossCurves(curves.value);
+  const optimization = optimizationCurves(curves.value);
+  const vectors = byDimension(curves.value);
+  return [
+    loss ? await figureOf(loss) : absent(LOSS_HEADING, "no loss or term was logged"),
+    optimization ? await figureOf(optimization) : absent(OPTIMIZATION_HEADING, "neither was logged"),
+    vectors.length > 0
+      ? await Promise.all(vectors.map(figureOf))
+      : absent("KL by dimension", "no KL by dimension was logged"),
+  ];
 };
-
-const training = async ({ curves }: RunRecord): Promise<Content> => [
-  await curvesFigure(
-    "The loss and its terms over training",
-    curves,
-    lossCurves,
-    "the log has no loss, distortion or rate",
-  ),
-  await curvesFigure(
-    "Gradient norm and what the schedules fed",
-    curves,
-    trainingCurves,
-    "the log has nothing but the terms",
-  ),
-  await curvesFigure("How much each latent dimension carries", curves, klByDimension, "the log has no KL by dimension"),
-];
 
 const reconstructions = (folder: string, layout: ReturnType<typeof readSampleLayout>): Markup =>
   html`<div class="pair">${(["reconstructions", "interpolations"] as const).map((name) =>

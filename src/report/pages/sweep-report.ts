@@ -1,5 +1,6 @@
 /** Report of a sweep: figures and samples of each setting. */
 import { SWEEP_FILES } from "../../storage/layout.js";
+import { sweptWeights } from "../../storage/sweep-header.js";
 import { absent, figureOf } from "../charts/chart.js";
 import { trialCurves } from "../charts/trial-curves.js";
 import { joinWords, plural } from "../figures/numbers.js";
@@ -68,10 +69,10 @@ export const sweepReport = async (folder: string): Promise<string> => {
   const sweep = readSweep(folder);
   const { header, trials } = sweep;
   const metrics = contentOf(sweep.metrics);
-  const settings = settingsOf([
-    ...trials.map(({ choices }) => choices),
-    ...(metrics?.groups ?? []).map(({ choices }) => choices),
-  ]);
+  const settings = settingsOf(
+    [...trials.map(({ choices }) => choices), ...(metrics?.groups ?? []).map(({ choices }) => choices)],
+    has(header) ? sweptWeights(header.value) : [],
+  );
   const first = trials.find(({ state, folder: own }) => state === "finished" && own !== undefined)?.folder;
   const training = (): Content | Promise<Content> => {
     const curves = trialCurves(trials, settings);

@@ -1,61 +1,72 @@
 /**
- * history.jsonl as curves: one for each name and split, over epochs where every one has a single value an epoch, else over
- * steps.
+ * history.jsonl as curves: one per figure, split and dimension, over epochs if each of them has a single value per epoch, else
+ * over steps.
  */
 
-import { type HistoryEntry, readHistory } from "../../storage/history.js";
-import { type HistoryLine, RUN_FILES } from "../../storage/layout.js";
+import type { LoggedFigure } from "../../contracts/logged-figure.js";
+import { type HistoryEntry, type HistoryLine, RUN_FILES } from "../../storage/layout.js";
+import { type History, readHistory } from "../../storage/read-history.js";
 import { type Piece, pieceOf } from "./piece.js";
 
 export type Split = HistoryLine["split"];
 export interface Point {
   at: number;
-  /** NaN and infinities are not drawn but counted. */
   value: number;
 }
 export interface Curve {
-  name: string;
+  figure: LoggedFigure;
+  /** Of a vector. */
+  dimension: number | undefined;
   split: Split;
+  /** The finite values. */
   points: readonly Point[];
-  /** Values that were not finite. */
+  /** Number of values that were not finite. */
   notFinite: number;
 }
 export interface Curves {
   along: "epoch" | "step";
+  /** In the order in which they were declared. */
+  figures: readonly LoggedFigure[];
   all: readonly Curve[];
+  /** The curve of a scalar. */
   get(name: string, split: Split): Curve | undefined;
+  /** The curves of a vector, in the order of its dimensions. */
+  byDimension(name: string, split: Split): readonly Curve[];
 }
 
-export const curvesFrom = (lines: readonly HistoryEntry[]): Curves => {
+const keyOf = ({ name, split, dimension }: Pick<HistoryEntry, "name" | "split" | "dimension">): string =>
+  `${split} ${dimension ?? ""} ${name}`;
+
+export const curvesFrom = ({ figures, entries }: History): Curves => {
   const groups = new Map<string, HistoryEntry[]>();
-  for (const line of lines) {
-    const key = `${line.split}/${line.name}`;
-    const group = groups.get(key);
-    if (group) group.push(line);
-    else groups.set(key, [line]);
+  for (const entry of entries) {
+    const group = groups.get(keyOf(entry));
+    if (group) group.push(entry);
+    else groups.set(keyOf(entry), [entry]);
   }
   const byEpoch = [...groups.values()].every((group) => new Set(group.map(({ epoch }) => epoch)).size === group.length);
+  const declared = new Map(figures.map((figure) => [figure.name, figure]));
   const curves = new Map(
     [...groups].map(([key, group]): [string, Curve] => {
+      const { name, split, dimension } = group[0]!;
       const points = group
-        .map(({ epoch, step, value }) => ({ at: byEpoch ? epoch : step, value: value }))
+        .map(({ epoch, step, value }) => ({ at: byEpoch ? epoch : step, value }))
         .sort((a, b) => a.at - b.at);
       const finite = points.filter(({ value }) => Number.isFinite(value));
-      return [
-        key,
-        {
-          name: group[0]?.name ?? "",
-          split: group[0]?.split ?? "train",
-          points: finite,
-          notFinite: points.length - finite.length,
-        },
-      ];
+      const figure = declared.get(name)!;
+      return [key, { figure, dimension, split, points: finite, notFinite: points.length - finite.length }];
     }),
   );
+  const all = [...curves.values()];
   return {
     along: byEpoch ? "epoch" : "step",
-    all: [...curves.values()],
-    get: (name, split) => curves.get(`${split}/${name}`),
+    figures,
+    all,
+    get: (name, split) => curves.get(keyOf({ name, split })),
+    byDimension: (name, split) =>
+      all
+        .filter((curve) => curve.figure.name === name && curve.split === split && curve.dimension !== undefined)
+        .sort((a, b) => a.dimension! - b.dimension!),
   };
 };
 
@@ -73,10 +84,3 @@ export const thin = (points: readonly Point[], atMost: number): readonly Point[]
     return { at: mean(({ at }) => at), value: mean(({ value }) => value) };
   });
 };
-
-/** Dimensions that have a logged KL, in order. */
-export const klDimensions = (curves: Curves): number[] =>
-  [...new Set(curves.all.map(({ name }) => /^kl\/(\d+)$/.exec(name)?.[1]))]
-    .filter((j) => j !== undefined)
-    .map(Number)
-    .sort((a, b) => a - b);

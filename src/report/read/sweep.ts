@@ -17,10 +17,11 @@ import {
   type SweepHeader,
   type SweepMetrics,
 } from "../../storage/layout.js";
-import { sweepHeaderGuard, sweepMetricsGuard } from "../../storage/layout-guards.js";
+import { sweepMetricsGuard } from "../../storage/layout-guards.js";
 import { readPlan } from "../../storage/plan-file.js";
 import { readFolder } from "../../storage/read-file.js";
 import { earlyStopText } from "../../storage/status.js";
+import { readSweepHeader } from "../../storage/sweep-header.js";
 import { type SweepPoint, sweepMetrics, sweepPoint } from "../../storage/sweep-metrics.js";
 import type { Choices } from "../figures/settings.js";
 import { type Curves, readCurves } from "./curves.js";
@@ -112,6 +113,8 @@ const trialOf = (sweep: string, { id, choices, seed }: PlannedTrial, point: Swee
   return { ...known, state, reason, stoppedEarly, folder, curves: readCurves(folder) };
 };
 
+export const readHeader = (folder: string): Piece<SweepHeader> => pieceOf(folder, SWEEP_FILES.sweep, readSweepHeader);
+
 export const readSweepMetrics = (folder: string): Piece<SweepMetrics> =>
   jsonPiece<SweepMetrics>(folder, SWEEP_FILES.metrics, sweepMetricsGuard);
 
@@ -123,6 +126,6 @@ export const readSweep = (folder: string): SweepRecord => {
   const planned =
     contentOf(plan) ?? [...points.values()].map(({ trial, choices, seed }) => ({ id: trial, choices, seed }));
   const trials = planned.map((trial) => trialOf(folder, trial, points.get(trial.id)));
-  const header = jsonPiece<SweepHeader>(folder, SWEEP_FILES.sweep, sweepHeaderGuard);
+  const header = readHeader(folder);
   return withLateTrials({ folder, header, plan, metrics, damage: undefined, trials });
 };

@@ -62,9 +62,13 @@ const tablesOf = (rows: readonly SettingRow[], settings: Settings, columns: read
 /**
  * The table by setting: mean and half-interval of each leading figure, with the method, what marks and nulls mean, and the names
  * of the figures that only report.html shows.
+ * @param weights the swept paths that are weights in the loss, which order the settings
  */
-export const formatSweepTable = (metrics: SweepMetrics): string => {
-  const settings = settingsOf(metrics.groups.map(({ choices }) => choices));
+export const formatSweepTable = (metrics: SweepMetrics, weights: readonly string[] = []): string => {
+  const settings = settingsOf(
+    metrics.groups.map(({ choices }) => choices),
+    weights,
+  );
   const all = sweepColumns(metrics).filter((column) => !isOfClass(column));
   const leading = all.filter(isLeading);
   const columns = leading.length > 0 ? leading : all;

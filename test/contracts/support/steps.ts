@@ -30,13 +30,16 @@ export const namedState = (state: Host<StepState>): HostTensors => {
   const { model, optimizer } = asCheckpoint(state);
   return { ...model, ...optimizer };
 };
-/** "elbo.rate" of the phase "elbo". */
+type Tree = HostTensor | { readonly [name: string]: Tree };
+const leaves = (tree: Tree, path: readonly string[]): [string, HostTensor][] =>
+  Array.isArray(tree.shape)
+    ? [[path.join("."), tree as HostTensor]]
+    : Object.entries(tree as Record<string, Tree>).flatMap(([name, own]) =>
+        leaves(own, ["terms", "byField", "byLatent"].includes(name) ? path : [...path, name]),
+      );
+/** "elbo.rate" of the phase "elbo", "elbo.z.kl" of a latent, "elbo.label.accuracy" of a field. */
 export const namedOutputs = (outputs: Host<StepOutputs>): HostTensors =>
-  Object.fromEntries(
-    Object.entries(outputs).flatMap(([phase, terms]) =>
-      Object.entries(terms).map(([term, tensor]) => [`${phase}.${term}`, tensor]),
-    ),
-  );
+  Object.fromEntries(leaves(outputs as unknown as Tree, []));
 
 export const expectFinite = (tensors: HostTensors): void => {
   for (const [name, { data }] of Object.entries(tensors))

@@ -28,7 +28,7 @@ import { vamp } from "../../../src/priors/vamp.js";
 import type { FieldSchema } from "../../../src/tensor/fields.js";
 import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
 import { type Bindings, ParameterStore } from "../../../src/tensor/parameters.js";
-import { namedState } from "../../contracts/support/steps.js";
+import { namedOutputs, namedState } from "../../contracts/support/steps.js";
 import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
@@ -143,8 +143,8 @@ for (const prior of Object.keys(PRIORS) as (keyof typeof PRIORS)[])
         const b = eagerRunner(engine.noise).start(program);
         for (let step = 0; step < steps; step++)
           expectClose(
-            a.call(inputsAt(step % 20, support), "elbo").elbo!,
-            b.call(inputsAt(step % 20, support), "elbo").elbo!,
+            namedOutputs(a.call(inputsAt(step % 20, support), "elbo")),
+            namedOutputs(b.call(inputsAt(step % 20, support), "elbo")),
             step < 50 ? 1e-4 : 1e-3,
           );
         expectClose(namedState(a.readState()), namedState(b.readState()), 1e-3);

@@ -64,7 +64,7 @@ export const vaeProgram = (options: VaeOptions = {}): TrainingProgram => {
       const kl = tf.mul(-0.5, tf.sub(tf.sub(tf.add(1, s), tf.square(mu)), tf.exp(s)));
       const vector = tf.mean(kl, 0);
       const loss: Scalar = tf.add(distortion, tf.mul(step.scalar(beta), tf.sum(vector)));
-      return { loss, terms: { distortion }, vectors: { kl: vector } };
+      return { loss, terms: { distortion }, byLatent: { z: { kl: vector } } };
     },
   };
   return trainingProgram({

@@ -31,10 +31,11 @@ const figure = ({ metrics }: FinishedRun, name: string): number => {
 };
 const betaOf = ({ spec }: FinishedRun): number => (spec.objective.beta as { value: number }).value;
 /** Means of what the last ten epochs logged of the training batches: one draw an example and epoch is too few. */
-const logged = ({ history }: FinishedRun): ((name: string) => number) => {
+const logged = ({ history }: FinishedRun): ((name: string, dimension?: number) => number) => {
   const last = history.at(-1)!.epoch;
   const lines = history.filter(({ epoch, split }) => epoch > last - 10 && split === "train");
-  return (wanted) => mean(lines.filter(({ name }) => name === wanted).map(({ value }) => value));
+  return (wanted, at) =>
+    mean(lines.filter(({ name, dimension }) => name === wanted && dimension === at).map(({ value }) => value));
 };
 
 /** The decoder and its scale as they were trained. */
@@ -100,7 +101,7 @@ describe("the linear beta-VAE with a fixed scale", () => {
       expect(Math.abs(log("rate") - rate)).toBeLessThan(Math.max(0.03, 0.03 * rate));
       const distortion = (DIMENSIONS / 2) * Math.log(2 * Math.PI * SCALE ** 2) + squaredError / (2 * SCALE ** 2);
       expect(Math.abs(log("distortion") - distortion)).toBeLessThan((0.03 * squaredError) / (2 * SCALE ** 2));
-      const byDimension = Array.from({ length: LATENT }, (_, j) => log(`kl/${j}`));
+      const byDimension = Array.from({ length: LATENT }, (_, j) => log("kl", j));
       expect(byDimension.reduce((a, b) => a + b) / log("rate")).toBeCloseTo(1, 5);
       expect(log("loss") / (log("distortion") + beta * log("rate"))).toBeCloseTo(1, 5);
     }

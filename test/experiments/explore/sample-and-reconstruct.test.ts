@@ -11,6 +11,7 @@ import {
   traverseRun,
 } from "../../../src/experiments/index.js";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
+import { FORMAT } from "../../../src/storage/format.js";
 import { readNpz } from "../../../src/storage/npz.js";
 import { bytesOf, differencesBetween } from "../support/folder-bytes.js";
 import { copyOf, refusalOf, runIn } from "../support/runs.js";
@@ -136,7 +137,7 @@ describe("an evaluation of a finished run", () => {
     const before = bytesOf(copy);
     const { folder, metrics } = await evaluateRun({ run: copy, ...on });
     expect(folder).toBe(join(copy, "evaluations", "1"));
-    expect({ format: 2, ...metrics }).toEqual(metricsOf(run));
+    expect({ format: FORMAT, ...metrics }).toEqual(metricsOf(run));
     expect(metricsOf(folder)).toEqual(metricsOf(run));
     expect(readNpz(join(folder, "per-example.npz"))).toEqual(readNpz(join(run, "per-example.npz")));
     rmSync(join(copy, "evaluations"), { recursive: true });

@@ -1,4 +1,7 @@
-/** Format versions of run and sweep folders: older ones are read, newer ones refused by name. test/fixtures/format-1 has no numbers. */
+/**
+ * Format versions of run and sweep folders: older ones are read, newer ones refused by name. The files of test/fixtures/format-1
+ * have no numbers; the run of format-2 has two latents and was interrupted within its second epoch.
+ */
 import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,7 +17,8 @@ import {
   traverseRun,
 } from "../../../src/experiments/index.js";
 import { compareFolders, writeReport } from "../../../src/report/index.js";
-import { readHistory } from "../../../src/storage/history.js";
+import { FORMAT } from "../../../src/storage/format.js";
+import { readHistory } from "../../../src/storage/read-history.js";
 import { copyOf, newFolder, refusalOf, resumeIn, runIn, statusOf } from "../support/runs.js";
 
 const FIXTURE = join(import.meta.dirname, "../../fixtures/format-1");
@@ -66,12 +70,16 @@ describe("a folder of format 1, whose files have no number", () => {
     const { run } = oldFolders();
     const before = readFileSync(join(run, "history.jsonl"), "utf8");
     await resumeIn(run, { epochs: 3 });
-    expect(statusOf(run)).toMatchObject({ state: "finished", step: 9, format: 2 });
+    expect(statusOf(run)).toMatchObject({ state: "finished", step: 9, format: FORMAT });
     expect(readFileSync(join(run, "history.jsonl"), "utf8").startsWith(before)).toBe(true);
     const added = linesOf(join(run, "history.jsonl")).slice(24);
-    expect(added).toHaveLength(12);
-    for (const line of added) expect(line).toMatchObject({ format: 2, step: 9 });
-    expect(readHistory(join(run, "history.jsonl"))).toHaveLength(36);
+    // The declaration of nine figures, then eight values of training and three of validation.
+    expect(added[0]).toMatchObject({ format: FORMAT, figures: expect.any(Array) });
+    expect(added.slice(1)).toHaveLength(10);
+    for (const line of added.slice(1)) expect(line).toMatchObject({ format: FORMAT, step: 9 });
+    const { figures, entries } = readHistory(join(run, "history.jsonl"));
+    expect(figures).toEqual(added[0]!.figures);
+    for (const epoch of [1, 2, 3]) expect(entries.filter((entry) => entry.epoch === epoch)).toHaveLength(10);
   });
   test.each(["tradeoff.json", "metrics.jsonl"])("and one that is older still, with a %s, is refused", async (name) => {
     const { run, sweep } = oldFolders();
@@ -100,6 +108,35 @@ describe("a folder of format 1, whose files have no number", () => {
   });
 });
 
+describe("a run of format 2, whose history declares no figures", () => {
+  const OLD = join(FIXTURE, "../format-2");
+  test("goes on in mid-epoch to the weights and means of a run that never stopped", async () => {
+    const parent = dirname(newFolder());
+    cpSync(OLD, parent, { recursive: true });
+    const run = join(parent, "run");
+    const before = readFileSync(join(run, "history.jsonl"), "utf8");
+    await resumeIn(run);
+    const whole = await runIn(join(parent, "run/spec.json"), { set: [`data.file=${join(parent, "table.csv")}`] });
+    const weights = "checkpoints/step-9/model.safetensors";
+    expect(readFileSync(join(run, weights)).equals(readFileSync(join(whole, weights)))).toBe(true);
+    const history = readFileSync(join(run, "history.jsonl"), "utf8");
+    expect(history.startsWith(before)).toBe(true);
+    const read = (folder: string) => {
+      const { figures, entries } = readHistory(join(folder, "history.jsonl"));
+      return { figures, entries: [...entries].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) };
+    };
+    expect(read(run)).toEqual(read(whole));
+    const kl = readHistory(join(run, "history.jsonl")).entries.filter(({ name }) => name.startsWith("kl"));
+    expect(kl.map(({ epoch, name, dimension }) => [epoch, name, dimension])).toEqual(
+      [1, 2, 3].flatMap((epoch) => [
+        [epoch, "kl/z1", 0],
+        [epoch, "kl/z1", 1],
+        [epoch, "kl/z2", 0],
+      ]),
+    );
+  });
+});
+
 const SPEC = {
   ...readJson(join(FIXTURE, "run/spec.json")),
   data: { type: "csv", file: join(FIXTURE, "table.csv"), label: "bird" },
@@ -116,10 +153,10 @@ describe("a folder that this version writes", () => {
   test("has the number in every JSON file and every line", () => {
     const files = [...filesIn(run, ".json"), ...filesIn(sweep, ".json")];
     expect(files.length).toBeGreaterThan(30);
-    for (const path of files) expect(readJson(path), path).toHaveProperty("format", 2);
+    for (const path of files) expect(readJson(path), path).toHaveProperty("format", FORMAT);
     const logs = [...filesIn(run, ".jsonl"), ...filesIn(sweep, ".jsonl")];
     expect(logs).toHaveLength(4);
-    for (const path of logs) for (const line of linesOf(path)) expect(line, path).toHaveProperty("format", 2);
+    for (const path of logs) for (const line of linesOf(path)) expect(line, path).toHaveProperty("format", FORMAT);
   });
   test("gives a spec that can be run again, to the same run", async () => {
     for (const name of ["spec.json", "resolved.json"]) {
@@ -130,11 +167,13 @@ describe("a folder that this version writes", () => {
     }
   });
 
+  const NEWER = `written by a newer vaelab (format ${FORMAT + 1}; this one reads up to ${FORMAT})`;
   /** In the copy: the file says a newer format. */
-  const renumber = (path: string, format: unknown = 3): void => {
+  const renumber = (path: string, format: unknown = FORMAT + 1): void => {
     const text = readFileSync(path, "utf8");
-    expect(text).toMatch(/"format": ?2/);
-    writeFileSync(path, text.replace(/"format": ?2/, `"format":${JSON.stringify(format)}`));
+    const now = new RegExp(`"format": ?${FORMAT}`);
+    expect(text).toMatch(now);
+    writeFileSync(path, text.replace(now, `"format":${JSON.stringify(format)}`));
   };
   /** A checkpoint of a newer version is whole: its manifest knows its state. */
   const renumberCheckpoint = (folder: string): void => {
@@ -149,9 +188,7 @@ describe("a folder that this version writes", () => {
     for (const work of works) {
       const error = await refusalOf(work());
       expect(error, String(work)).toMatchObject({ code: "FORMAT", exitCode: 2 });
-      expect(error.problems, String(work)).toEqual([
-        { message: "written by a newer vaelab (format 3; this one reads up to 2)", where, remedy: "Update vaelab." },
-      ]);
+      expect(error.problems, String(work)).toEqual([{ message: NEWER, where, remedy: "Update vaelab." }]);
     }
   };
   type Works = (folder: string) => (() => Promise<unknown>)[];
@@ -231,6 +268,6 @@ describe("a folder that this version writes", () => {
     const folder = copyOf(run);
     renumber(join(folder, "resolved.json"));
     const error = await refusalOf(runIn({ ...SPEC, data: { type: "codes", run: folder } } as never));
-    expect(error.message).toContain("written by a newer vaelab (format 3; this one reads up to 2)");
+    expect(error.message).toContain(NEWER);
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ProgressEvent, resumeFolder } from "../../../src/experiments/index.js";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
-import { readHistory } from "../../../src/storage/history.js";
+import { readHistory } from "../../../src/storage/read-history.js";
 import { bytesOf, differencesBetween } from "../support/folder-bytes.js";
 import { abortWhen, copyOf, newFolder, refusalOf, resumeIn, runIn, statusOf } from "../support/runs.js";
 
@@ -26,7 +26,7 @@ const withPatience = (patience: number | undefined, epochs = EPOCHS) =>
 
 /** The epoch by whose end `patience` validations in a row were no better than the best before, as the log tells. */
 const stopIn = (folder: string, patience: number): number => {
-  const losses = readHistory(join(folder, "history.jsonl")).filter(
+  const losses = readHistory(join(folder, "history.jsonl")).entries.filter(
     ({ split, name }) => split === "validation" && name === "loss",
   );
   let best = Number.POSITIVE_INFINITY;

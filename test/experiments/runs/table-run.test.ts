@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
+import { FORMAT } from "../../../src/storage/format.js";
 import { RUN_FILES, type RunMetrics, SAMPLE_FILES } from "../../../src/storage/layout.js";
 import { newFolder, runIn } from "../support/runs.js";
 
@@ -22,7 +23,7 @@ test("the classes of its label have their names, in the order of their numbers; 
   await runIn(spec, {}, out);
   const layout = readFileSync(join(out, RUN_FILES.samples, SAMPLE_FILES.layout), "utf8");
   expect(JSON.parse(layout)).toEqual({
-    format: 2,
+    format: FORMAT,
     samplers: [],
     images: false,
     codes: { split: "test", checkpoint: expect.stringMatching(/^[0-9a-f]{64}$/) },

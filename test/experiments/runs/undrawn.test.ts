@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { DiagonalGaussian } from "../../../src/distributions/diagonal-gaussian.js";
 import { reconstructRun } from "../../../src/experiments/index.js";
 import { createLab, defineLikelihood, type ExperimentSpec, type ProgressEvent } from "../../../src/index.js";
+import { FORMAT } from "../../../src/storage/format.js";
 import { RUN_FILES, SAMPLE_FILES } from "../../../src/storage/layout.js";
 import { readNpz } from "../../../src/storage/npz.js";
 import { tf } from "../../../src/tensor/tensor.js";
@@ -71,7 +72,7 @@ describe("a run finishes", () => {
     const { out, values } = withArrays([8, 8, 5]);
     await runIn(specOf({ data: { type: "npy", values } }), {}, out);
     expect(statusOf(out)).toMatchObject({ state: "finished", exit: 0 });
-    expect(layoutOf(out)).toMatchObject({ format: 2, samplers: [], channels: { drawn: 3, of: 5 } });
+    expect(layoutOf(out)).toMatchObject({ format: FORMAT, samplers: [], channels: { drawn: 3, of: 5 } });
     expect(reportOf(out)).toContain("Only the first 3 of 5 channels are drawn, as red, green and blue.");
     const picture = decode(readFileSync(join(out, RUN_FILES.samples, SAMPLE_FILES.reconstructions)));
     expect(picture.channels).toBe(3);

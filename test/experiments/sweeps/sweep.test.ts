@@ -25,6 +25,11 @@ beforeAll(async () => {
   whole = await runIn(SWEEP);
 });
 
+test("its header says which swept path is a weight in the loss", () => {
+  const { axes } = JSON.parse(readFileSync(join(whole, "sweep.json"), "utf8")) as { axes: unknown };
+  expect(axes).toEqual([{ path: "objective.beta", values: [0.5, 1], role: "weight" }]);
+});
+
 test("an interrupted sweep says how to go on, skips what is finished, and ends at the same bytes", async () => {
   const out = newFolder();
   let trial = 0;

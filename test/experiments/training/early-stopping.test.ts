@@ -4,8 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import type { TrainingState } from "../../../src/experiments/training/training-state.js";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
 import { readCheckpoint } from "../../../src/storage/checkpoint.js";
-import { readHistory } from "../../../src/storage/history.js";
 import { RUN_FILES } from "../../../src/storage/layout.js";
+import { readHistory } from "../../../src/storage/read-history.js";
 import { RESTART } from "../support/restart-spec.js";
 import { runIn } from "../support/runs.js";
 
@@ -21,7 +21,7 @@ const trained = async (earlyStopping?: { patience: number; minimumGain?: number 
   const training = { ...SPEC.training, ...(earlyStopping && { earlyStopping }) };
   const folder = await runIn({ ...SPEC, training });
   const losses = readHistory(join(folder, RUN_FILES.history))
-    .filter(({ split, name }) => split === "validation" && name === "loss")
+    .entries.filter(({ split, name }) => split === "validation" && name === "loss")
     .map(({ value }) => value);
   const { state } = readCheckpoint(folder, "latest", (message) => expect.unreachable(message));
   return { losses, best: (state as TrainingState).best };

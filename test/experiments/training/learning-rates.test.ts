@@ -8,8 +8,8 @@ import type { TrainingState } from "../../../src/experiments/training/training-s
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
 import type { Written } from "../../../src/spec/spec-types.js";
 import { readCheckpoint } from "../../../src/storage/checkpoint.js";
-import { readHistory } from "../../../src/storage/history.js";
 import { RUN_FILES } from "../../../src/storage/layout.js";
+import { readHistory } from "../../../src/storage/read-history.js";
 import { RESTART } from "../support/restart-spec.js";
 import { abortWhen, atStep, newFolder, refusalOf, runIn } from "../support/runs.js";
 
@@ -35,7 +35,7 @@ const SPEC = {
 } satisfies ExperimentSpec;
 
 test("falls along its cosine over the whole run", async () => {
-  const measured = readHistory(join(await runIn(SPEC), RUN_FILES.history));
+  const measured = readHistory(join(await runIn(SPEC), RUN_FILES.history)).entries;
   const rates = measured.filter(({ name }) => name === "training.optimizer.learningRate").map(({ value }) => value);
   // Logged as of the last step of each epoch.
   const expected = [7, 15].map((step) => (0.01 * (1 + Math.cos((Math.PI * step) / 16))) / 2);

@@ -13,6 +13,7 @@ import type { HostTensors } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/engine.js";
+import { namedOutputs } from "../../contracts/support/steps.js";
 import fixtures from "../../fixtures/training-steps.json" with { type: "json" };
 import { useEngine } from "../../support/engine.js";
 import { type StepsOfARun, stepsOfARun } from "../support/steps-of-a-run.js";
@@ -37,9 +38,9 @@ const take = (mode: "captured" | "eager", { program, inputsAt, variantAt }: Step
   const running = runner.start(program);
   try {
     const outputs: HostTensors[] = [];
-    for (let step = 0; step < count; step++) outputs.push(running.call(inputsAt(step), variantAt(step)).elbo!);
+    for (let step = 0; step < count; step++) outputs.push(namedOutputs(running.call(inputsAt(step), variantAt(step))));
     expect(running.mode).toBe(mode);
-    const of = (name: string): number[] => outputs.map((each) => each[name]!.data[0]!);
+    const of = (name: string): number[] => outputs.map((each) => each[`elbo.${name}`]!.data[0]!);
     return Object.fromEntries(MEASURED.map((name) => [name, of(name)])) as Series;
   } finally {
     running.dispose();

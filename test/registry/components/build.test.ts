@@ -41,6 +41,22 @@ test("what stands in slots, in lists too, is built and handed over in place; sch
   expect(optimizer.learningRate.name).toBe("training.optimizer.learningRate");
 });
 
+test("schedules have the role that their slot declares, wherever it stands", async () => {
+  const { spec, builder } = await fieldsOf({
+    objective: { type: "sum", terms: ["elbo", { type: "sum", terms: [{ type: "elbo", beta: 2 }] }] },
+  });
+  expect([...builder.scheduleRoles(spec)].sort()).toEqual([
+    ["objective.terms.0.beta", "weight"],
+    ["objective.terms.1.terms.0.beta", "weight"],
+    ["training.optimizer.learningRate", "learning-rate"],
+  ]);
+  const schedules = new Schedules(builder.scheduleRoles(spec));
+  const rate = schedules.add("training.optimizer.learningRate", { at: () => 1, final: 1 });
+  expect(rate.role).toBe("learning-rate");
+  expect(rate.derive("halved", { at: () => 0.5, final: 0.5 }).role).toBe("learning-rate");
+  expect(schedules.add("model.posterior.temperature", { at: () => 1, final: 1 })).not.toHaveProperty("role");
+});
+
 test("each part is given the context of the pointer where it stands", async () => {
   const seen: string[] = [];
   const nested = definePrior({

@@ -132,7 +132,7 @@ test.each<[string, string | undefined, string]>([
   [
     "a kind that there is not",
     `export default [{ ...${prior("a")}, kind: "priors" }];`,
-    'plugin.mjs  definition 0 has the kind "priors"; known: dataset, encoder, decoder, posterior, prior, likelihood, head, objective, schedule, optimizer, metric, bijection, layer, sampler',
+    'plugin.mjs  definition 0 has the kind "priors"; known: dataset, encoder, decoder, posterior, prior, likelihood, head, objective, regularizer, schedule, optimizer, metric, bijection, layer, sampler',
   ],
   [
     "no schema",
@@ -168,6 +168,16 @@ test.each<[string, string | undefined, string]>([
     "a slot where none is found",
     `const p = ${prior("a")}; p.schema.properties.base = { anyOf: [{ type: "object", component: "prior" }] }; export default [p];`,
     'plugin.mjs  definition 0 (the prior "a") has a slot below "anyOf", where none is found',
+  ],
+  [
+    "a role that no schedule has",
+    `const p = ${prior("a")}; p.schema.properties.base = { type: "object", component: "schedule", role: "weights" }; export default [p];`,
+    'plugin.mjs  definition 0 (the prior "a") has a slot at /base with the role "weights"; known: weight, learning-rate, target, temperature',
+  ],
+  [
+    "a role where no schedule stands",
+    `const p = ${prior("a")}; p.schema.properties.base = { type: "object", component: "prior", role: "weight" }; export default [p];`,
+    'plugin.mjs  definition 0 (the prior "a") has a role at /base, which is no slot of a schedule',
   ],
   [
     "a default that is bare",

@@ -180,6 +180,7 @@ export const elbo = defineObjective({
       beta: {
         type: "object",
         component: "schedule",
+        role: "weight",
         default: { type: "constant", value: 1 },
         description: "weight of the rate",
       },
@@ -220,7 +221,12 @@ export const adam = defineOptimizer({
     additionalProperties: false,
     properties: {
       type: { const: "adam" },
-      learningRate: { type: "object", component: "schedule", default: { type: "constant", value: 0.001 } },
+      learningRate: {
+        type: "object",
+        component: "schedule",
+        role: "learning-rate",
+        default: { type: "constant", value: 0.001 },
+      },
     },
   },
   create: ({ learningRate }) => ({ learningRate, slots: [], globals: {}, update: unused, advance: unused }),

@@ -85,6 +85,14 @@ describe("settings", () => {
     expect(settings.primary?.path).toBe("objective.beta");
   });
 
+  it("run along a swept weight, whatever its name, before any other number", () => {
+    const grid = [4, 8].flatMap((latent) => [1, 2].map((tc) => ({ "model.latent": latent, "objective.tc": tc })));
+    expect(settingsOf(grid, ["objective.tc"]).primary?.path).toBe("objective.tc");
+    expect(settingsOf(grid, ["objective.tc"]).series).toEqual(["latent 4", "latent 8"]);
+    const named = grid.map(({ "objective.tc": beta, ...rest }) => ({ ...rest, "objective.beta": beta }));
+    expect(settingsOf(named).primary?.path).toBe("model.latent");
+  });
+
   it("know choices again by value, whatever the order of their keys", () => {
     const settings = settingsOf([{ prior: { type: "vamp", components: 5 } }, { prior: { type: "gaussian" } }]);
     expect(settings.of({ prior: { components: 5, type: "vamp" } })?.label).toBe("vamp (components 5)");

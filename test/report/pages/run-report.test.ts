@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { formatRunTable, writeReport } from "../../../src/report/index.js";
-import { readHistory } from "../../../src/storage/history.js";
 import { readNpz } from "../../../src/storage/npz.js";
+import { readHistory } from "../../../src/storage/read-history.js";
 import { measured } from "../support/figures.js";
 import { writeRunFolder } from "../support/folders.js";
 import { linearFigures } from "../support/linear-vae.js";
@@ -63,8 +63,8 @@ describe("the report of a finished run", () => {
     expect(made.page).toMatch(/<dt>state<\/dt><dd>.*finished/);
     expect(made.page).toContain("<dt>seed</dt><dd>1</dd>");
     expect(made.page).toContain("<dt>duration</dt><dd>3 min 41 s</dd>");
-    expect(made.page).toContain("<dt>engine name</dt><dd>native</dd>");
-    expect(made.page).toMatch(/<dt>data sha256<\/dt><dd><span title="9b74c9897bac770ffc029102a200c5de9b74/);
+    expect(made.page).toContain("<dt>engine</dt><dd>native</dd>");
+    expect(made.page).toMatch(/<dt>data SHA-256<\/dt><dd><span title="9b74c9897bac770ffc029102a200c5de9b74/);
   });
 
   it("gives every figure with its unit, n, k and note", () => {
@@ -78,9 +78,9 @@ describe("the report of a finished run", () => {
   });
 
   it("draws the logged curves where their values are", () => {
-    const lines = readHistory(join(made.folder, "history.jsonl")).filter(({ name }) => name === "distortion");
+    const lines = readHistory(join(made.folder, "history.jsonl")).entries.filter(({ name }) => name === "distortion");
     const train = lines.filter(({ split }) => split === "train").map(({ value }) => value);
-    const [path = ""] = pathsOf(figureUnder(made.page, "The loss and its terms over training"), "curves_1");
+    const [path = ""] = pathsOf(figureUnder(made.page, "Loss and its terms"), "curves_1");
     const places = path
       .slice(1)
       .split("L")
@@ -92,11 +92,19 @@ describe("the report of a finished run", () => {
     const kl = linearFigures(2)
       .kl.map((value, j) => value * (1 - Math.exp(-20 / (2 + j))))
       .sort((a, b) => b - a);
-    const widths = pathsOf(figureUnder(made.page, "How much each latent dimension carries"), "end").map((path) =>
+    const widths = pathsOf(figureUnder(made.page, "KL by dimension"), "end").map((path) =>
       Number(/h([\d.]+)/.exec(path)?.[1] ?? 0),
     );
     expect(worstMisplacement(kl, widths)).toBeLessThan(0.02);
     expect(widths[0]! / widths[1]!).toBeCloseTo(kl[0]! / kl[1]!, 3);
+  });
+
+  it("draws each gradient norm and schedule once", () => {
+    const figure = figureUnder(made.page, "Gradient norm and schedules");
+    const titles = ["gradient norm", "beta", "learning rate"];
+    for (const title of titles) expect(figure.split(`>${title}</text>`)).toHaveLength(2);
+    expect(pathsOf(figure, "curves_2")).toHaveLength(1);
+    expect(figure).not.toContain("curves_3");
   });
 
   it("draws the codes where their projection is, both axes on one scale", () => {
@@ -141,6 +149,39 @@ describe("the report of a finished run", () => {
 
   it("gives the same page for the same folder", async () => {
     expect(readFileSync(await writeReport(made.folder), "utf8")).toBe(made.page);
+  });
+});
+
+describe("the report of a run with several latents", () => {
+  it("has a chart of KL by dimension for each latent, under its name, and no panel for a single dimension", async () => {
+    const { page } = await report("ladder", { latentNames: ["z1", "z2"] });
+    const lengths = (latent: string): number[] =>
+      pathsOf(figureUnder(page, `KL of ${latent} by dimension`), "end").map((path) =>
+        Number(/h([\d.]+)/.exec(path)?.[1] ?? 0),
+      );
+    const kl = linearFigures(1)
+      .kl.map((value, j) => value * (1 - Math.exp(-20 / (2 + j))))
+      .sort((a, b) => b - a);
+    for (const latent of ["z1", "z2"]) expect(worstMisplacement(kl, lengths(latent))).toBeLessThan(0.02);
+    const sums = { z1: kl.reduce((a, b) => a + b), z2: kl.reduce((a, b) => a + b) / 2 };
+    for (const [latent, sum] of Object.entries(sums)) {
+      const figure = figureUnder(page, `KL of ${latent} by dimension`);
+      expect(figure).toContain(`add up to ${sum.toFixed(2)} nats`);
+      expect(figure).toContain(`${latent}[7]`);
+    }
+    expect(figureUnder(page, "Loss and its terms")).not.toContain("curves_3");
+    expect(page).not.toContain("<h3>KL by dimension</h3>");
+  });
+
+  it("reads the latents of a run that an older version left", async () => {
+    const folder = join(root, "older");
+    cpSync(join(import.meta.dirname, "../../fixtures/format-2/run"), folder, { recursive: true });
+    const page = readFileSync(await writeReport(folder), "utf8");
+    // Its history ends after one epoch: kl/z1/0, kl/z1/1 and, of a single dimension, kl/z2.
+    expect(figureUnder(page, "KL of z1 by dimension")).toContain("add up to 3.68 nats");
+    expect(figureUnder(page, "KL of z2 by dimension")).toContain("add up to 1.49 nats");
+    expect(figureUnder(page, "Gradient norm and schedules").split(">beta</text>")).toHaveLength(2);
+    expect(page).not.toContain("cannot be read");
   });
 });
 
@@ -197,7 +238,7 @@ describe("the report of a run that lacks something", () => {
     const { page } = await report("failed", { state: "failed", reason: "the loss became NaN at step 900", epochs: 14 });
     expect(page).toMatch(/<span class="bad">failed<\/span>: the loss became NaN at step 900/);
     expect(page).toContain("No figures: metrics.json is not in this folder.");
-    expect(figureUnder(page, "The loss and its terms over training")).toContain("<svg");
+    expect(figureUnder(page, "Loss and its terms")).toContain("<svg");
   });
 
   it("says what is damaged, and where", async () => {
@@ -226,7 +267,7 @@ describe("the report of a run that lacks something", () => {
       log,
       readFileSync(log, "utf8").replace(/("epoch":7,"split":"train","name":"loss","value":)[^}]+/, '$1"NaN"'),
     );
-    expect(readFileSync(await writeReport(folder), "utf8")).toContain("1 value that was not finite is left out");
+    expect(readFileSync(await writeReport(folder), "utf8")).toContain("1 non-finite value is not drawn");
   });
 
   it("refuses a folder that is neither a run nor a sweep", async () => {

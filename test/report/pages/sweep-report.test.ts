@@ -142,7 +142,7 @@ describe("the report of a sweep over eight betas and five seeds", () => {
   });
 
   it("draws a curve a trial and term", () => {
-    const svg = figureUnder(made.page, "The terms of every trial over training");
+    const svg = figureUnder(made.page, "Loss and its terms in every trial");
     expect([0, 1, 2].map((panel) => pathsOf(svg, `curves_${panel}`).length)).toEqual([40, 40, 40]);
   });
 
@@ -259,7 +259,7 @@ describe("the report of a sweep that went wrong, or is small", () => {
     unlinkSync(join(folder, "metrics.json"));
     const page = readFileSync(await writeReport(folder), "utf8");
     expect(page).toContain("No figures yet: metrics.json is not in this folder.");
-    expect(pathsOf(figureUnder(page, "The terms of every trial over training"), "curves_0")).toHaveLength(8);
+    expect(pathsOf(figureUnder(page, "Loss and its terms in every trial"), "curves_0")).toHaveLength(8);
     expect(page).toContain("8 trials: 8 running");
   });
 

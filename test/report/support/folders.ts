@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encode } from "fast-png";
 import type { Measurement } from "../../../src/contracts/measurement.js";
+import { FORMAT } from "../../../src/storage/format.js";
 import type {
   Declarations,
-  HistoryLine,
   PlannedTrial,
   RunMetrics,
   Status,
@@ -15,7 +15,8 @@ import type {
 import { SAMPLE_FILES } from "../../../src/storage/layout.js";
 import { writeNpz } from "../../../src/storage/npz.js";
 import { declarationsOf, figuresOf, wobble } from "./figures.js";
-import { LATENT, linearFigures } from "./linear-vae.js";
+import { historyText } from "./history.js";
+import { LATENT } from "./linear-vae.js";
 
 export interface RunOptions {
   name?: string;
@@ -34,6 +35,8 @@ export interface RunOptions {
   controls?: RunMetrics["controls"];
   classNames?: RunMetrics["classNames"];
   latents?: number;
+  /** Of the model; each has LATENT dimensions. */
+  latentNames?: readonly string[];
   /** Whether the data are. */
   images?: boolean;
 }
@@ -97,34 +100,6 @@ const writeSamples = (folder: string, options: RunOptions): void => {
   });
 };
 
-const historyLines = ({ beta = 1, seed = 1, epochs = 20 }: RunOptions): HistoryLine[] => {
-  const exact = linearFigures(beta);
-  const lines: HistoryLine[] = [];
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    const left = Math.exp(-epoch / 4);
-    const add = (split: HistoryLine["split"], name: string, value: number): void => {
-      lines.push({ step: epoch * 62, epoch, split, name, value });
-    };
-    for (const split of ["train", "validation"] as const) {
-      const noise = 1 + 0.02 * wobble(epoch, seed, split.length);
-      const [rate, distortion] = [exact.rate * (1 - left) * noise, exact.distortion * (1 + left) * noise];
-      add(split, "loss", distortion + beta * rate);
-      add(split, "distortion", distortion);
-      add(split, "rate", rate);
-    }
-    exact.kl.forEach((kl, j) => {
-      add("train", `kl/${j}`, kl * (1 - Math.exp(-epoch / (2 + j))));
-    });
-    add("train", "gradientNorm", 20 * left + 2 + wobble(epoch, seed));
-    add("train", "beta", Math.min(beta, (beta * epoch) / 5));
-    add("train", "objective.beta", Math.min(beta, (beta * epoch) / 5));
-    add("validation", "beta", beta);
-    add("train", "training.optimizer.learningRate", 0.001);
-    add("train", "examplesPerSecond", 21000 + 900 * wobble(epoch, seed, 9));
-  }
-  return lines;
-};
-
 export const writeRunFolder = (folder: string, options: RunOptions = {}): RunMetrics => {
   const { name = "linear-beta", seed = 1, beta = 1, epochs = 20, state = "finished", reason, samples = true } = options;
   mkdirSync(folder, { recursive: true });
@@ -161,12 +136,7 @@ export const writeRunFolder = (folder: string, options: RunOptions = {}): RunMet
     node: "v20.20.2",
     host: { name: "fixture", platform: "linux", cores: 2 },
   });
-  writeFileSync(
-    join(folder, "history.jsonl"),
-    historyLines(options)
-      .map((line) => `${JSON.stringify(line)}\n`)
-      .join(""),
-  );
+  writeFileSync(join(folder, "history.jsonl"), historyText(options));
   const measurements = options.measurements ?? figuresOf(beta, seed);
   const metrics: RunMetrics = {
     name,
@@ -238,9 +208,13 @@ export const writeSweepFolder = (folder: string, options: SweepOptions = {}): Sw
     seeds.map((seed) => ({ id: `t${i}s${seed}`, choices, seed })),
   );
   const paths = [...new Set(settings.flatMap((choices) => Object.keys(choices)))];
-  const axes = paths.map((path) => ({ path, values: [...new Set(settings.map((choices) => choices[path]))] }));
+  const axes = paths.map((path) => ({
+    path,
+    values: [...new Set(settings.map((choices) => choices[path]))],
+    ...(path === "objective.beta" && { role: "weight" as const }),
+  }));
   const header: SweepHeader = { name, axes, seeds, trials: plan.length };
-  json(folder, "sweep.json", header);
+  json(folder, "sweep.json", { format: FORMAT, ...header });
   writeFileSync(join(folder, "plan.jsonl"), plan.map((trial) => `${JSON.stringify(trial)}\n`).join(""));
   const declared: Declarations[] = [];
   const points = plan.flatMap(({ id, choices, seed }) => {
