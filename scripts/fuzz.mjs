@@ -62,9 +62,10 @@ const close = () => {
 const quoted = (words) => words.map((word) => (/^[\w./=-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
 const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
-const fixturesOf = async (subject) => {
+const fixturesOf = async (name) => {
+  const subject = SUBJECTS[name];
   if (!subject.fixtures) return undefined;
-  const folder = join(scratch, "fixtures");
+  const folder = join(scratch, "fixtures", name);
   mkdirSync(folder, { recursive: true });
   return subject.fixtures(folder, async (args) => {
     const { code, text } = await runAlone(build.cli, { args, folder, unlimited: true });
@@ -83,7 +84,7 @@ const confirm = async (name, fixtures, index) => {
 };
 
 const one = async (name) => {
-  const { folder, command, ended, fault } = await confirm(name, await fixturesOf(SUBJECTS[name]), only);
+  const { folder, command, ended, fault } = await confirm(name, await fixturesOf(name), only);
   console.log(`cd ${command.folder}\nvaelab ${quoted(command.args)}\n\n${ended.text}`);
   console.log(
     `exit ${ended.code ?? ended.signal}, ${ended.seconds.toFixed(1)} s, ${mebibytes(ended.memory)}: ${fault ?? "as it should be"}`,
@@ -93,7 +94,7 @@ const one = async (name) => {
 };
 
 const fuzz = async (name) => {
-  const fixtures = await fixturesOf(SUBJECTS[name]);
+  const fixtures = await fixturesOf(name);
   const codes = new Map();
   const failures = [];
   const worst = { seconds: { value: 0 }, memory: { value: 0 } };

@@ -39,6 +39,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     enumerable       one variable of finite support, which can be summed over
  *     discrete         draws are values of a discrete latent, in training too
  *     reparameterized  a draw has a gradient in the parameters of the distribution
+ *     joint            follows the gradient of ln p(x, z), so it is the last latent to be inferred
  *     factorized       independent over dimensions, with a log-probability of each (`logProbElements`)
  *     conditional      changes with its parents
  *     encodes          asks for q at pseudo-inputs
@@ -69,12 +70,12 @@ export const kinds = {
     product: type<Posterior>,
     context: type<PosteriorContext>,
     hooks: [...common, "family", "support"],
-    capabilities: ["density", "evaluable", "enumerable", "discrete", "reparameterized", "factorized"],
+    capabilities: ["density", "evaluable", "enumerable", "discrete", "reparameterized", "factorized", "joint"],
   },
   prior: {
     product: type<Prior>,
     context: type<PriorContext>,
-    hooks: [...common, "family", "support"],
+    hooks: [...common, "family", "support", "examples"],
     capabilities: ["density", "factorized", "conditional", "encodes"],
   },
   likelihood: {
@@ -186,6 +187,8 @@ interface HookSignatures {
   family: (fields: ResolvedFields) => string;
   /** Where its values lie; "real" unless said otherwise. */
   support: (fields: ResolvedFields) => LatentSupport;
+  /** How many training examples it is initialized from, to be refused where there are fewer. */
+  examples: (fields: ResolvedFields) => number;
   /** Why a likelihood or a network cannot take a field: one line, what would fit included. */
   refuses: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
   /** What a dataset holds, before it is read. */

@@ -14,7 +14,10 @@ export interface PosteriorCall {
   /** Values of the latents that q is conditioned on, [N, ...] by name. */
   parents: Values;
   call: CallContext;
-  /** ln p(x, z) up to a constant, [N, ...latent] → [N], for posteriors that follow its gradient. Absent at pseudo-inputs. */
+  /**
+   * ln p(x, z) up to what does not depend on z, for posteriors with the capability "joint": values [S * N, ...latent], the examples
+   * innermost, → [S * N]. Absent at pseudo-inputs.
+   */
   logJoint?(z: Tensor): Tensor;
 }
 export interface Posterior {

@@ -2,6 +2,7 @@
 import util from "node:util";
 import { registerMissingGradients } from "../tensor/missing-gradients.js";
 import type { NoiseKernels } from "../tensor/noise-kernels.js";
+import { registerSecondGradients } from "../tensor/second-gradients.js";
 import type { TensorLibrary } from "../tensor/tensor.js";
 import type { Home } from "./candidates.js";
 import { resizeNearestNeighborGradient } from "./cpu-kernels.js";
@@ -50,6 +51,7 @@ const bringUp: Record<EngineName, (home: Home, threads: number) => void> = {
 const registerGradients = async (tf: TensorLibrary): Promise<void> => {
   if (!tf.getGradient("Relu")) await import("@tensorflow/tfjs-core/dist/register_all_gradients.js");
   registerMissingGradients(tf);
+  registerSecondGradients(tf);
 };
 
 export const activate = async (name: EngineName, tf: TensorLibrary): Promise<void> => {

@@ -39,12 +39,17 @@ export const elboTerms = (model: Model, batch: Batch, inferred: Inferred, contex
   const likelihood = model.generate(values, context, batch.fields);
   const x = batch.fields[model.modeled];
   if (!x) throw new Error(`the batch lacks the field "${model.modeled}"`);
-  const mask = batch.observed?.[model.modeled];
-  const logLikelihood = mask ? logProbOfObserved(likelihood, x, mask) : likelihood.logProb(x);
+  const logLikelihood = logLikelihoodOf(likelihood, { x, mask: batch.observed?.[model.modeled] });
   const leading = Object.values(values)[0]?.shape.slice(0, 2);
   if (leading) assertShape("the log-density of the likelihood", logLikelihood, leading);
   return { inferred, likelihood, logLikelihood, logWeights: logWeightsOf(inferred, logLikelihood.shape) };
 };
+
+/** log p(x | z), of the observed elements where there is a mask. */
+export const logLikelihoodOf = (
+  likelihood: Distribution,
+  { x, mask }: { x: Tensor; mask: Tensor | undefined },
+): Tensor => (mask ? logProbOfObserved(likelihood, x, mask) : likelihood.logProb(x));
 
 /** log p of the observed elements. The missing ones integrate to 1, so a likelihood that factorizes leaves them out. */
 const logProbOfObserved = (likelihood: Distribution, x: Tensor, mask: Tensor): Tensor => {

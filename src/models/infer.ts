@@ -16,6 +16,7 @@ import type { Batch } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { conditionsOf, type JoinedParts, pick, priorAt } from "./joined-parts.js";
 import { inferenceOrder, type Latent, parentsOf } from "./latents.js";
+import { logJointOf } from "./log-joint.js";
 import { categoryLogProbabilities, posteriorGivenLabels, priorGivenLabels } from "./observed-label.js";
 import { featuresOf } from "./sources.js";
 
@@ -64,6 +65,10 @@ const sampled = (name: string, q: Distribution, axis: SampleAxis, { noise }: Inf
   return { q, tensor: draw.value, drawn: true, logProb: () => draw.logProb };
 };
 
+/** [S * K, B, ...] by latent. */
+const spreadValues = (values: ReadonlyMap<string, Drawn>, axis: SampleAxis): Values =>
+  Object.fromEntries(Array.from(values, ([name, drawn]) => [name, axis.spread(drawn, true)] as const));
+
 /** q of one latent: [B], or [rows, B] where it depends on another. */
 const posteriorOf = (
   parts: JoinedParts,
@@ -72,10 +77,11 @@ const posteriorOf = (
   { x, axis, batch, context }: { x: () => FeatureMaps; axis: SampleAxis; batch: Batch; context: InferContext },
 ): Distribution => {
   const names = parentsOf(latent);
+  const logJoint = logJointOf(parts, latent, { batch, context, others: () => spreadValues(values, axis) });
   if (names.length === 0) {
     const data = () => pick(batch.fields, parts.routing.encoder);
     const maps = featuresOf(latent, { x, data, latent: unknownLatent }, context);
-    return latent.posterior.at(maps, { parents: {}, call: context });
+    return latent.posterior.at(maps, { parents: {}, call: context, logJoint });
   }
   // What depends on no draw goes through the network once, whatever the number of draws.
   const drawn = names.some((name) => values.get(name)!.drawn);
@@ -92,7 +98,7 @@ const posteriorOf = (
   );
   const maps = drawn ? seen : mapValues(seen, (map) => repeated(map, axis.draws));
   const parents = Object.fromEntries(names.map((name) => [name, merged(name, true)]));
-  const q = latent.posterior.at(maps, { parents, call: context });
+  const q = latent.posterior.at(maps, { parents, call: context, logJoint });
   return batchReshape(q, [axis.length(true), batch.index.shape[0]!]);
 };
 
@@ -121,9 +127,7 @@ export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): 
       values.set(name, latent.enumerate ? enumerated(name, q, axis) : sampled(name, q, axis, context));
     }
   });
-  const spread: Values = Object.fromEntries(
-    Array.from(values, ([name, drawn]) => [name, axis.spread(drawn, true)] as const),
-  );
+  const spread = spreadValues(values, axis);
   const leading = [axis.length(true), batch.index.shape[0]!];
   // In the order of the spec, whatever the order of inference: reports and files list them so.
   const sites = parts.latents.map((latent): Site => {

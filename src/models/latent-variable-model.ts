@@ -6,20 +6,12 @@
  *                       priors(conditions, latents) ◄────┘      ▲
  *                                                   conditions ─┘
  */
-import type { CallContext, Values } from "../contracts/call-context.js";
 import type { Split } from "../contracts/dataset.js";
-import type { Distribution } from "../contracts/distribution.js";
 import type { Inferred } from "../contracts/inferred.js";
 import type { Model } from "../contracts/model.js";
-import { VaelabError } from "../errors.js";
-import { forkCall } from "../inference/call.js";
-import { mapValues } from "../numerics/records.js";
-import { type Fields, type Shape, sizeOf } from "../tensor/fields.js";
-import { type Tensor, tf } from "../tensor/tensor.js";
-import { conditionOn, conditionSource } from "./conditions.js";
+import { drawConditionsOf, generate, requestable, samplePrior } from "./generation.js";
 import { infer } from "./infer.js";
-import { conditionsOf, type JoinedParts, joinParts, type Parts, priorAt } from "./joined-parts.js";
-import { type Latent, samplingOrder } from "./latents.js";
+import { type JoinedParts, joinParts, type Parts } from "./joined-parts.js";
 
 /** Names of the parameters that infer, which a refitted copy replaces. */
 export const isInference = (name: string): boolean =>
@@ -29,91 +21,6 @@ export interface ModelOptions extends Pick<JoinedParts, "fields" | "modeled" | "
   /** The training split, that conditions are drawn from: needed where there are any. */
   training?: Split;
 }
-
-type DrawConditions = (count: number, context: CallContext) => Fields;
-
-/** Latents that stand for a label and depend on no other: generation can be asked for their values. */
-const requestable = ({ latents, routing }: JoinedParts): (Latent & { observed: string })[] =>
-  latents.filter(
-    (latent): latent is Latent & { observed: string } =>
-      latent.observed !== undefined && latent.generatedFrom.length === 0 && routing.prior.length === 0,
-  );
-
-/** Conditions of training examples, and labels that are latents from their priors. */
-const drawConditionsOf = (parts: JoinedParts, training: Split | undefined): DrawConditions => {
-  const fromData = conditionSource(parts.routing.conditions, training);
-  return (count, context) => {
-    const labels = requestable(parts).map((latent) => {
-      const value = priorAt(parts, latent, {}, context).sample(context.noise, latent.observed, [count]);
-      return [latent.observed, tf.cast(tf.argMax(value, -1), "float32")] as const;
-    });
-    return { ...fromData(count, context), ...Object.fromEntries(labels) };
-  };
-};
-
-/** The value of a latent, [...leading, ...shape]: as inferred or drawn, else the label that was requested. */
-const valueFrom = (
-  { fields }: JoinedParts,
-  { name, observed }: Latent,
-  values: Values,
-  conditions: Fields | undefined,
-  leading: Shape,
-): Tensor => {
-  const value = values[name];
-  if (value) return value;
-  if (observed !== undefined) return conditionOn(observed, fields, conditions, leading);
-  throw new VaelabError("INTERNAL", { message: `no value for the latent "${name}"` });
-};
-
-const latentOf = ({ latents }: JoinedParts, name: string): Latent => latents.find((each) => each.name === name)!;
-
-const generate = (
-  parts: JoinedParts,
-  values: Values,
-  context: CallContext,
-  conditions: Fields | undefined,
-): Distribution => {
-  const { fields, decoder, likelihood, routing, generatedFrom } = parts;
-  const known = Object.entries(values).find(([name]) => generatedFrom.includes(name));
-  if (!known)
-    throw new VaelabError("INTERNAL", { message: `no value for the latents "${generatedFrom.join('", "')}"` });
-  const [first, value] = known;
-  const leading = value.shape.slice(0, value.rank - latentOf(parts, first).shape.length);
-  const all = Object.fromEntries([
-    ...routing.decoder.map((name) => [name, conditionOn(name, fields, conditions, leading)] as const),
-    ...generatedFrom.map(
-      (name) => [name, valueFrom(parts, latentOf(parts, name), values, conditions, leading)] as const,
-    ),
-  ]);
-  const folded = mapValues(all, (each) => tf.reshape(each, [sizeOf(leading), ...each.shape.slice(leading.length)]));
-  const parameters = decoder.decode(folded, context);
-  return likelihood.at(tf.reshape(parameters, [...leading, ...likelihood.outputs]), context);
-};
-
-const samplePrior = (
-  parts: JoinedParts,
-  drawConditions: DrawConditions,
-  count: number,
-  context: CallContext,
-  requested: Fields | undefined,
-): Values => {
-  const { fields, routing, latents } = parts;
-  const labels = requestable(parts);
-  const needed = labels.length > 0 || routing.prior.length > 0;
-  const conditions = needed ? { ...drawConditions(count, forkCall(context, "given")), ...requested } : requested;
-  const values: Record<string, Tensor> = {};
-  for (const latent of samplingOrder(latents)) {
-    const { name, observed } = latent;
-    if (observed !== undefined && conditions?.[observed])
-      values[name] = conditionOn(observed, fields, conditions, [count]);
-    else {
-      const parents = conditionsOf(parts, latent, { values, conditions, leading: [count] });
-      const p = priorAt(parts, latent, parents, context);
-      values[name] = p.sample(context.noise, name, p.batchShape.length === 0 ? [count] : []);
-    }
-  }
-  return values;
-};
 
 export const latentVariableModel = (parts: Parts, { training, ...options }: ModelOptions): Model => {
   const joined = joinParts(parts, options);

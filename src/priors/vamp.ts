@@ -64,6 +64,7 @@ export const vamp = definePrior({
         "A VampPrior is a mixture of posteriors, scored at any value: use a posterior whose density is known everywhere, such as diagonal-gaussian",
     },
   ],
+  examples: ({ components, initial }) => (initial === "examples" ? (components as number) : 0),
   create: ({ components, initial, bound, weights }, { inputs, parameters, examples }) => {
     let chosen: Readonly<Record<string, Float32Array>> | undefined;
     const fromExamples =

@@ -4,9 +4,11 @@
  * - matMul with broadcast batch axes, [S, B, D] x [D, H]: tfjs's own gradient has the wrong shape and throws;
  * - squaredDifference with broadcasting: the gradient has the shape of the result;
  * - mirrorPad: the gradient leaves out what was mirrored;
+ * - logSoftmax: a second derivative leaves out how the result depends on its input;
  * - logSigmoid: the gradient reads a tensor that is disposed of by then;
  * - matMul on wasm, whose kernel is three times slower when it is asked to transpose than when transposed operands are made.
  */
+import { isNested } from "./second-gradients.js";
 import type { Tensor, TensorLibrary } from "./tensor.js";
 
 const FLAT_OF_TWO = [
@@ -110,6 +112,13 @@ const registerMirrorPad = (tf: TensorLibrary): void => {
 /** The library with operations whose gradients cannot be mended by kernel. */
 export const withMendedOperations = (library: TensorLibrary): TensorLibrary =>
   Object.create(library, {
+    logSoftmax: {
+      enumerable: true,
+      value: (logits: Tensor, axis = -1): Tensor =>
+        isNested(library)
+          ? library.sub(logits, library.logSumExp(logits, axis, true))
+          : library.logSoftmax(logits, axis),
+    },
     logSigmoid: {
       enumerable: true,
       value: (x: Parameters<TensorLibrary["logSigmoid"]>[0]): Tensor => library.neg(library.softplus(library.neg(x))),

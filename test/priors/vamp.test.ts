@@ -6,6 +6,7 @@ import { vamp } from "../../src/priors/index.js";
 import type { FieldSchema, Fields } from "../../src/tensor/fields.js";
 import { type Bindings, ParameterStore } from "../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
+import { loadWritten } from "../contracts/support/experiment.js";
 import fixtures from "../fixtures/distributions.json" with { type: "json" };
 import { calling } from "../support/calls.js";
 import { build, initialBindings, parameterGradients } from "../support/components.js";
@@ -159,4 +160,13 @@ describe("the VampPrior", () => {
     const [requirement] = vamp.requires?.({ type: "vamp" }) ?? [];
     expect(requirement).toMatchObject({ kind: "posterior", capability: "evaluable" });
   });
+});
+
+it("refuses more pseudo-inputs than training examples at validation, unless they begin as noise", async () => {
+  const written = (prior: object) =>
+    loadWritten({ data: { type: "tiny" }, model: { prior: { type: "vamp", ...prior } } });
+  await expect(written({ components: 13 })).rejects.toThrow(
+    /\/model\/prior {2}the prior "vamp" is initialized from 13 training examples, but there are 12. Give it fewer/,
+  );
+  await written({ components: 13, initial: "random" });
 });

@@ -5,4 +5,6 @@ export { diagonalGaussian } from "./diagonal-gaussian.js";
 export { flow } from "./flow.js";
 export { fullGaussian } from "./full-gaussian.js";
 export { gumbelSoftmax } from "./gumbel-softmax.js";
+export { hamiltonian } from "./hamiltonian.js";
 export { laplace } from "./laplace.js";
+export { semiAmortized } from "./semi-amortized.js";

@@ -76,6 +76,7 @@ export const combinationFindings = (
   if (model) append(findings, latentFindings(model, parts, description));
   if (!description) return findings;
   append(findings, fieldFindings(parts, description));
+  append(findings, exampleFindings(parts, description));
   append(findings, headFindings(parts, description));
   const field = description.fields[description.modeled];
   if (field && model) {
@@ -178,6 +179,14 @@ const fieldFindings = (parts: readonly Part[], { fields, modeled }: DatasetDescr
     return [refuse(part.pointer, message, { instead: "/data" })];
   });
 };
+
+const exampleFindings = (parts: readonly Part[], { sizes }: DatasetDescription): Finding[] =>
+  parts.flatMap((part) => {
+    const count = "examples" in part.definition ? (part.definition.examples?.(part.fields) ?? 0) : 0;
+    if (count <= sizes.train) return [];
+    const message = `the ${nameOf(part)} is initialized from ${count} training examples, but there are ${sizes.train}`;
+    return [refuse(part.pointer, message, { remedy: "Give it fewer components, or more data.", instead: "/data" })];
+  });
 
 const durationFindings = (
   parts: readonly Part[],

@@ -95,6 +95,29 @@ const priorFindings = ({ plan, posterior, prior }: Placed, plans: readonly Laten
   ].filter((each) => each !== false);
 };
 
+/** ln p(x, z) is known where all other latents are. */
+const jointFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
+  const nested = posterior.inner.find((part) => part.kind === "posterior" && able(part, "joint"));
+  if (nested)
+    return [
+      finding(
+        nested.pointer,
+        `the ${nameOf(nested)} follows the gradient of ln p(x, z) at its own draws, which the ${nameOf(posterior)} changes`,
+        `Choose another posterior for this slot, or use the ${nameOf(nested)} alone.`,
+      ),
+    ];
+  const others = plans.filter(({ name }) => name !== plan.name && !plan.inferredFrom.includes(name));
+  if (others.length === 0 || !able(posterior, "joint")) return [];
+  const names = others.map(({ name }) => `"${name}"`);
+  return [
+    finding(
+      plan.pointer,
+      `the ${nameOf(posterior)} of "${plan.name}" follows the gradient of ln p(x, z), so it needs the values of all other latents, and ${names.join(" and ")} ${names.length > 1 ? "are" : "is"} inferred apart from it`,
+      `Add ${names.join(" and ")} to its "inferredFrom", or choose another posterior.`,
+    ),
+  ];
+};
+
 /** Whether a latent can be drawn, or summed over. */
 const drawFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
   const { name, pointer, enumerate, observed, shape } = plan;
@@ -213,7 +236,11 @@ export const latentFindings = (
   });
   return [
     ...predictedTwice(placed, parts),
-    ...placed.flatMap((each) => [...priorFindings(each, plans), ...drawFindings(each, plans)]),
+    ...placed.flatMap((each) => [
+      ...priorFindings(each, plans),
+      ...drawFindings(each, plans),
+      ...jointFindings(each, plans),
+    ]),
     ...(description ? labelFindings(plans, description) : []),
   ];
 };
