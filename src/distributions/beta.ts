@@ -14,16 +14,11 @@ import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { logBeta } from "../tensor/special-functions.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
+import { type BetaParameters, betaDraws, betaParameters } from "./beta-draws.js";
 import { Elementwise } from "./elementwise.js";
-import { logGammaDraws } from "./gamma-draws.js";
-
-/** Logits beyond it count as it, so that a and b stay above 0. */
-const MOST = 60;
 
 export class Beta extends Elementwise {
-  private readonly a: Tensor;
-  private readonly b: Tensor;
-  private readonly logitMean: Tensor;
+  private readonly parameters: BetaParameters;
 
   /** Logit of the mean and ln c broadcast against each other. `edge`: the width e of the cells at 0 and 1. */
   constructor(
@@ -33,35 +28,31 @@ export class Beta extends Elementwise {
     eventRank = 1,
   ) {
     super([logitMean, logConcentration], eventRank);
-    this.logitMean = tf.clipByValue(logitMean, -MOST, MOST);
-    const c = tf.exp(logConcentration);
-    this.a = tf.mul(c, tf.sigmoid(this.logitMean));
-    this.b = tf.mul(c, tf.sigmoid(tf.neg(this.logitMean)));
+    this.parameters = betaParameters(logitMean, logConcentration);
   }
 
   /** Of the beta; the cells at the edges move it by less than e / 2. */
   mean(): Tensor {
-    return this.whole(tf.sigmoid(this.logitMean));
+    return this.whole(this.parameters.mean);
   }
 
   variance(): Tensor {
-    const m = tf.sigmoid(this.logitMean);
+    const { mean: m } = this.parameters;
     return this.whole(tf.div(tf.mul(m, tf.sub(1, m)), tf.add(tf.exp(this.logConcentration), 1)));
   }
 
   /** Not reparameterized. */
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
     const shape = this.drawShape(sampleShape);
-    const logGamma = (name: string, concentration: Tensor): Tensor =>
-      logGammaDraws(noise, `${site}/${name}`, concentration, shape);
-    const draw = tf.sigmoid(tf.sub(logGamma("a", this.a), logGamma("b", this.b)));
+    const draw = betaDraws(noise, site, this.parameters, shape);
     const within = tf.mul(noise.uniform(`${site}/edge`, shape), this.edge);
     const fromBelow = tf.where(tf.less(draw, this.edge), within, draw);
     return tf.where(tf.greater(draw, 1 - this.edge), tf.sub(1, within), fromBelow);
   }
 
   logProbElements(value: Tensor): Tensor {
-    const { edge, a, b } = this;
+    const { edge } = this;
+    const { a, b } = this.parameters;
     const x = tf.clipByValue(value, edge, 1 - edge);
     const inner = tf.add(tf.mul(tf.sub(a, 1), tf.log(x)), tf.mul(tf.sub(b, 1), tf.log1p(tf.neg(x))));
     const isFirst = tf.cast(tf.less(value, edge), "float32");

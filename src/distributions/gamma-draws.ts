@@ -13,16 +13,11 @@ import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { openUniform } from "./elementwise.js";
+import { firstAccepted } from "./first-accepted.js";
 
 const PROPOSALS = 6;
 /** Least 1 + t of which the logarithm is taken; less is rejected. */
 const LEAST = 1e-6;
-
-/** The first accepted proposal of each element, else the last. @param proposals [..., P]; `accepted` is boolean, of the same shape */
-export const firstAccepted = (proposals: Tensor, accepted: Tensor): Tensor => {
-  const [values, isAccepted] = [tf.unstack(proposals, -1), tf.unstack(accepted, -1)];
-  return values.slice(0, -1).reduceRight((later, value, i) => tf.where(isAccepted[i]!, value, later), values.at(-1)!);
-};
 
 /** @param concentration a > 0, which broadcasts against [...shape]. @returns ln of the draws, [...shape] */
 export const logGammaDraws = (noise: Noise, site: string, concentration: Tensor, shape: Shape): Tensor => {

@@ -1,6 +1,7 @@
 export { batchReshape } from "./batch-reshape.js";
 export { Bernoulli } from "./bernoulli.js";
 export { Beta } from "./beta.js";
+export { BetaBinomial } from "./beta-binomial.js";
 export { BinaryConcrete } from "./binary-concrete.js";
 export { Categorical } from "./categorical.js";
 export { CategoryCodes } from "./category-codes.js";
@@ -18,7 +19,10 @@ export { Laplace } from "./laplace.js";
 export { LogNormal } from "./log-normal.js";
 export { Logistic } from "./logistic.js";
 export { Mixture } from "./mixture.js";
+export { NegativeBinomial } from "./negative-binomial.js";
 export { OneHotBlocks } from "./one-hot-blocks.js";
 export { PointMass } from "./point-mass.js";
+export { Poisson } from "./poisson.js";
 export { RelaxedDraws } from "./relaxed-draws.js";
 export { StudentT } from "./student-t.js";
+export { ZeroInflated } from "./zero-inflated.js";

@@ -15,12 +15,14 @@ export const isImage = ({ kind, shape }: FieldSchema): boolean => kind === "imag
 const isCategorical = ({ support }: FieldSchema): boolean => support === "categorical";
 const classesOf = ({ classes }: FieldSchema): number => Math.max(2, classes ?? 2);
 
-/** Shape of one example of a field as a network sees it: labels one-hot on a last axis, other fields unchanged. */
+/** Shape of one example of a field as a network sees it: categories one-hot on a last axis, other fields unchanged. */
 export const networkShape = (field: FieldSchema): Shape =>
   isCategorical(field) ? [...field.shape, classesOf(field)] : field.shape;
-/** [N, ...shape] → [N, ...networkShape]. */
-export const networkValue = (field: FieldSchema, x: Tensor): Tensor =>
-  isCategorical(field) ? oneHot(x, classesOf(field)) : x;
+/** [N, ...shape] → [N, ...networkShape]. Counts x become ln(1 + x), because they may be large (Lopez et al. 2018). */
+export const networkValue = (field: FieldSchema, x: Tensor): Tensor => {
+  if (isCategorical(field)) return oneHot(x, classesOf(field));
+  return field.support === "count" ? tf.log1p(x) : x;
+};
 
 const ordered = <T>(named: Readonly<Record<string, T>>): [string, T][] =>
   Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1));

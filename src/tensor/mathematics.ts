@@ -5,6 +5,9 @@ import { type Tensor, tf } from "./tensor.js";
 /** ln 2 pi. */
 export const LOG_2PI = Math.log(2 * Math.PI);
 
+/** Single precision holds every integer below it. */
+export const COUNTS_BELOW = 2 ** 24;
+
 /** Smallest normal number of single precision: smaller ones may become 0. */
 export const SMALLEST_NORMAL = 2 ** -126;
 

@@ -1,6 +1,7 @@
 /** Arrays of numbers in files: in every format a header with shape and element type, then the values row by row. */
 import type { Shape, Support } from "../../tensor/fields.js";
 import { sizeOf } from "../../tensor/fields.js";
+import { COUNTS_BELOW } from "../../tensor/mathematics.js";
 import type { Source } from "../split.js";
 import { type Bytes, bytesInMemory, damaged } from "./data-file.js";
 import type { ElementType } from "./element-types.js";
@@ -86,7 +87,10 @@ const complaint = ({ support, classes = 0 }: SourceOptions): ((value: number) =>
     case "unit":
       return (value) => (value >= 0 && value <= 1 ? undefined : "not between 0 and 1");
     case "count":
-      return (value) => (Number.isSafeInteger(value) && value >= 0 ? undefined : "not a non-negative integer");
+      return (value) => {
+        if (!(Number.isSafeInteger(value) && value >= 0)) return "not a non-negative integer";
+        return value < COUNTS_BELOW ? undefined : "too large: single precision holds counts below 2^24";
+      };
     case "categorical":
       return (value) =>
         Number.isInteger(value) && value >= 0 && value < classes ? undefined : `not a code from 0 to ${classes - 1}`;

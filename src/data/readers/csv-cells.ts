@@ -1,4 +1,5 @@
 /** Encodes the cells of a table as numbers: a number as itself, text as its code, a missing value as NaN. */
+import { COUNTS_BELOW } from "../../tensor/mathematics.js";
 import { notANumber, tooManyValues } from "./csv-kinds.js";
 import { type NumberFormat, numberOfBytes, numberOfText } from "./csv-numbers.js";
 import { type Counts, cellPlace, type Found, type Kind, mostValues, type Tally } from "./csv-tally.js";
@@ -11,6 +12,7 @@ const MOST_TEXTS = 2_000_000;
 const complaint = (declared: Kind | undefined, value: number): string | undefined => {
   if (declared === "binary" && value !== 0 && value !== 1) return "is neither 0 nor 1";
   if (declared === "count" && !(Number.isSafeInteger(value) && value >= 0)) return "is not a non-negative integer";
+  if (declared === "count" && value >= COUNTS_BELOW) return "is too large: single precision holds counts below 2^24";
   if (declared === "positive" && !(Math.fround(value) > 0)) return "is not above 0";
   return undefined;
 };

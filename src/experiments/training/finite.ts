@@ -51,7 +51,9 @@ export const remedyOf = ({ step, saved, dataset }: Progress): string => {
   const data = `the training data, which range from ${number(low)} to ${number(high)}`;
   const largest = Math.max(Math.abs(low), Math.abs(high));
   const scale = `Scale ${data}: npy, npz, idx and csv data take "scale": ${number(largest)}, which divides them.`;
-  const isLarge = largest > LARGE;
+  // Networks see counts as ln(1 + x) and categories one-hot.
+  const { support } = dataset.fields[dataset.modeled]!;
+  const isLarge = largest > LARGE && (support === "real" || support === "positive");
   const before = "No update has been made yet, so the learning rate is not at fault.";
   if (step === 0)
     return isLarge

@@ -5,6 +5,7 @@
 import { Gamma } from "../../distributions/gamma.js";
 import { defineLikelihood } from "../../spec/define.js";
 import { CONCENTRATION, concentrationOf, concentrationRefusal } from "./concentration.js";
+import { logMeanOf } from "./log-mean.js";
 import { withPositive } from "./positive-parameter.js";
 import { supportRefusal } from "./supports.js";
 
@@ -33,7 +34,7 @@ export const gamma = defineLikelihood({
       outputs,
       at: (all) => {
         const { decoded, log } = at(all);
-        return new Gamma(decoded[0]!, log, shape.length);
+        return new Gamma(logMeanOf(decoded[0]!), log, shape.length);
       },
     };
   },

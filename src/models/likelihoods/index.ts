@@ -1,5 +1,6 @@
 export { bernoulli } from "./bernoulli.js";
 export { beta } from "./beta.js";
+export { betaBinomial } from "./beta-binomial.js";
 export { categorical } from "./categorical.js";
 export { continuousBernoulli } from "./continuous-bernoulli.js";
 export { discretizedLogistic } from "./discretized-logistic.js";
@@ -9,5 +10,8 @@ export { laplace } from "./laplace.js";
 export { logCosh } from "./log-cosh.js";
 export { logNormal } from "./log-normal.js";
 export { logistic } from "./logistic.js";
+export { negativeBinomial } from "./negative-binomial.js";
 export { ordinal } from "./ordinal.js";
+export { poisson } from "./poisson.js";
 export { studentT } from "./student-t.js";
+export { zeroInflatedNegativeBinomial } from "./zero-inflated-negative-binomial.js";

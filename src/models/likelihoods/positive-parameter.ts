@@ -13,7 +13,7 @@ import { severalParameters } from "./several-parameters.js";
 export const LEARN = ["no", "shared", "element", "predicted"] as const;
 
 export interface PositiveParameter {
-  /** In messages and in the name of its weight: "scale". */
+  /** The field of the spec, "inverseDispersion"; its weight is "log-inverse-dispersion". */
   name: string;
   /** The value, or the initial one if it is learned or predicted. */
   initial: number;
@@ -62,7 +62,8 @@ export const withPositive = (
   }
   const { outputs, split } = severalParameters(shape, count);
   if (learn === "no") return { outputs, at: (all) => ({ decoded: split(all), log: tf.scalar(Math.log(initial)) }) };
-  const logExcess = parameters(`log-${name}`, learn === "shared" ? [] : shape, constant(Math.log(initial - floor)));
+  const weight = `log-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const logExcess = parameters(weight, learn === "shared" ? [] : shape, constant(Math.log(initial - floor)));
   return {
     outputs,
     at: (all) => ({ decoded: split(all), log: tf.log(tf.add(tf.exp(logExcess.value), floor)) }),

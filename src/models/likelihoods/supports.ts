@@ -8,7 +8,7 @@ const SUITED: Readonly<Record<Support, string>> = {
   positive: "the log-normal or the gamma likelihood",
   categorical: "the categorical or the ordinal likelihood",
   "one-hot": "the categorical likelihood",
-  count: "the gaussian likelihood",
+  count: "the poisson or the negative-binomial likelihood",
 };
 
 /**
@@ -34,7 +34,9 @@ export const grayLevelsRefusal = (mass: string, field: FieldSchema): string | un
     : `${mass} is a mass over gray levels, but these are dequantized: leave out the noise, or use ${SUITED.unit}`;
 
 /** Refusal of a density over real numbers. @param density its name with its article: "a Laplace density" */
-export const numbersRefusal = (density: string, { support }: FieldSchema): string | undefined =>
-  support === "categorical" || support === "one-hot"
-    ? `${density} is not a density over categories: use ${SUITED[support]}`
-    : undefined;
+export const numbersRefusal = (density: string, { support }: FieldSchema): string | undefined => {
+  if (support === "categorical" || support === "one-hot")
+    return `${density} is not a density over categories: use ${SUITED[support]}`;
+  if (support !== "count") return undefined;
+  return `${density} is not a mass over counts: use ${SUITED[support]}, or declare the values real`;
+};

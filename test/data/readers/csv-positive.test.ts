@@ -5,7 +5,7 @@ import { create, folderWith, inspect, readAll, rowsOf } from "../support/files.j
 
 type Moments = { columns: Record<string, { mean: number; deviation: number }> };
 
-describe("positive columns of a csv", () => {
+describe("positive columns and counts of a csv", () => {
   it("divides a positive column by the geometric mean of the training split, and fills its gaps with 1", async () => {
     const price = (row: number): number => 2 ** ((row % 7) - 12);
     const rows = rowsOf(60).map((row) => `${row % 10 === 3 ? "" : price(row)},${row % 2},${row}`);
@@ -45,6 +45,15 @@ describe("positive columns of a csv", () => {
     );
     await expect(read({ scale: 1e38 })).rejects.toThrow(
       'column "price"  0.000244140625 / 1e+38 is 0 in single precision',
+    );
+  });
+
+  it("refuses counts that single precision does not hold", () => {
+    const rows = rowsOf(40).map((row) => (row === 20 ? 2 ** 24 : 2 ** 24 - 1));
+    const folder = folderWith({ "x.csv": `reads\n${rows.join("\n")}\n` });
+    const fields = { type: "csv", file: "x.csv", columns: { reads: "count" } };
+    expect(errorOf(() => inspect(csv, fields as never, folder)).message).toContain(
+      'x.csv row 22, column "reads"  16777216 is too large: single precision holds counts below 2^24',
     );
   });
 
