@@ -22,7 +22,8 @@ export interface CallContext {
   /**
    * Adds a scalar to the loss of the objective's first phase, in nats an example, and logs it under this name: the commitment loss
    * of a codebook, for example. Ignored outside training and validation.
+   * @param latent that it is about: the framework says so for posteriors
    * @throws CONTRACT if the name is taken in this step
    */
-  loss(name: string, value: Scalar): void;
+  loss(name: string, value: Scalar, latent?: string): void;
 }

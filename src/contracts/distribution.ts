@@ -19,6 +19,14 @@ export interface ClosedFormKl {
   elements?(): Tensor;
 }
 
+/** A draw with its log-probability. */
+export interface Draw<Value = Tensor> {
+  value: Value;
+  logProb: Tensor;
+  /** The codes that the value stands for, where the prior is over those (`Posterior.codes`). */
+  codes?: Tensor;
+}
+
 export interface Distribution<Value = Tensor> {
   readonly batchShape: Shape;
   readonly eventShape: Shape;
@@ -28,10 +36,12 @@ export interface Distribution<Value = Tensor> {
   readonly singular?: true;
   /** Set where `logProb` is that of a mass (counting measure): on dequantized values it is then no density. */
   readonly discrete?: true;
+  /** Set where all mass lies on one value: no number of draws then makes an importance-weighted bound tighter than the ELBO. */
+  readonly certain?: true;
   /** Reparameterized where the distribution allows it. `site` names the draw: one draw a site a step. */
   sample(noise: Noise, site: string, sampleShape: Shape): Value;
   /** A flow never has to invert its own sample. */
-  sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): { value: Value; logProb: Tensor };
+  sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): Draw<Value>;
   logProb(value: Value): Tensor;
   /** Not summed over event axes: masks, free bits and total correlation need the parts. Absent where it does not factorize. */
   logProbElements?(value: Value): Value;

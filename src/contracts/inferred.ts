@@ -11,6 +11,8 @@ export interface Site {
   readonly p: Distribution;
   /** [S, B, ...]. */
   readonly value: Tensor;
+  /** [S, B, variables, categories], one-hot: what p scores, if the value stands for codes. */
+  readonly codes?: Tensor;
   /** [S, B], computed when first read. */
   readonly logQ: Tensor;
   readonly logP: Tensor;

@@ -69,7 +69,7 @@ export const kinds = {
   posterior: {
     product: type<Posterior>,
     context: type<PosteriorContext>,
-    hooks: [...common, "family", "support"],
+    hooks: [...common, "family", "support", "refusesShape"],
     capabilities: ["density", "evaluable", "enumerable", "discrete", "reparameterized", "factorized", "joint"],
   },
   prior: {
@@ -189,6 +189,8 @@ interface HookSignatures {
   support: (fields: ResolvedFields) => LatentSupport;
   /** How many training examples it is initialized from, to be refused where there are fewer. */
   examples: (fields: ResolvedFields) => number;
+  /** Why the latent of a posterior cannot have a shape: one line about "it". */
+  refusesShape: (fields: ResolvedFields, latent: Shape) => string | undefined;
   /** Why a likelihood or a network cannot take a field: one line, what would fit included. */
   refuses: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
   /** What a dataset holds, before it is read. */

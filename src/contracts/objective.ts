@@ -28,8 +28,15 @@ export interface StepContext {
   infer(samples: number): Inferred;
   /** What `infer` returned in this phase; one draw an example where the phase has not called it yet. */
   inferred(): Inferred;
-  /** What parts of the model added to the loss so far (`CallContext.loss`), by name. The framework adds it to the first phase. */
-  losses(): Readonly<Record<string, Scalar>>;
+  /** What parts of the model added to the loss so far (`CallContext.loss`). The framework adds it to the first phase. */
+  losses(): readonly AddedLoss[];
+}
+
+export interface AddedLoss {
+  name: string;
+  value: Scalar;
+  /** That it is about. */
+  latent?: string;
 }
 
 export interface Terms {

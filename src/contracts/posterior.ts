@@ -20,7 +20,16 @@ export interface PosteriorCall {
    */
   logJoint?(z: Tensor): Tensor;
 }
+/** Discrete codes behind the values of a latent. The prior is over the codes; networks see the values that these stand for. */
+export interface Codes {
+  /** One example's, one-hot on the last axis: [variables, categories]. */
+  shape: Shape;
+  /** The values of codes, [..., ...shape] → [..., ...latent]. Reads its parameters when it is called. */
+  embed(codes: Tensor): Tensor;
+}
 export interface Posterior {
+  /** Set where a value of the latent stands for codes: each draw of q then has `codes`. */
+  readonly codes?: Codes;
   /** q(z | x), batchShape [N]. Reads its parameters here, so that what it returns holds tensors only. */
   at(features: FeatureMaps, context: PosteriorCall): Distribution;
 }

@@ -1,5 +1,5 @@
 /** Splits the single batch axis [N] that networks see into several axes again; the last axis varies fastest. */
-import type { Distribution } from "../contracts/distribution.js";
+import type { Distribution, Draw } from "../contracts/distribution.js";
 import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
@@ -15,6 +15,7 @@ class Unfolded implements Distribution {
   readonly eventShape: Shape;
   readonly singular?: true;
   readonly discrete?: true;
+  readonly certain?: true;
   readonly logProbElements?: (value: Tensor) => Tensor;
   readonly enumerate?: () => Tensor;
   readonly mean?: () => Tensor;
@@ -30,6 +31,7 @@ class Unfolded implements Distribution {
     this.eventShape = eventShape;
     if (inner.singular) this.singular = true;
     if (inner.discrete) this.discrete = true;
+    if (inner.certain) this.certain = true;
     if (logProbElements)
       this.logProbElements = (value) => this.unfold(logProbElements.call(inner, this.fold(value)), eventShape.length);
     if (enumerate) this.enumerate = () => this.unfold(enumerate.call(inner), eventShape.length);
@@ -43,11 +45,12 @@ class Unfolded implements Distribution {
     return this.unfold(this.inner.sample(noise, site, sampleShape), this.eventShape.length);
   }
 
-  sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): { value: Tensor; logProb: Tensor } {
+  sampleAndLogProb(noise: Noise, site: string, sampleShape: Shape): Draw {
     const drawn = this.inner.sampleAndLogProb(noise, site, sampleShape);
     const logProb = (): Tensor => this.unfold(drawn.logProb, 0);
     return {
       value: this.unfold(drawn.value, this.eventShape.length),
+      ...(drawn.codes && { codes: this.unfold(drawn.codes, 2) }),
       get logProb() {
         return logProb();
       },

@@ -23,6 +23,7 @@ export { NegativeBinomial } from "./negative-binomial.js";
 export { OneHotBlocks } from "./one-hot-blocks.js";
 export { PointMass } from "./point-mass.js";
 export { Poisson } from "./poisson.js";
+export { Quantized } from "./quantized.js";
 export { RelaxedDraws } from "./relaxed-draws.js";
 export { StudentT } from "./student-t.js";
 export { ZeroInflated } from "./zero-inflated.js";

@@ -7,6 +7,7 @@ import type { Categorical } from "./categorical.js";
 import type { DiagonalGaussian } from "./diagonal-gaussian.js";
 import type { FullGaussian } from "./full-gaussian.js";
 import type { Laplace } from "./laplace.js";
+import type { Quantized } from "./quantized.js";
 
 interface KlRow {
   /** Families of q and p. */
@@ -17,6 +18,8 @@ interface KlRow {
   /** By event element where `elements` is set, else summed over the event. */
   compute(q: never, p: never): Tensor;
   elements?: true;
+  /** p is over codes that the values of q stand for. */
+  overCodes?: true;
 }
 
 /** Pairs of families with a closed-form KL(q || p). */
@@ -73,15 +76,23 @@ export const klPairs: readonly KlRow[] = [
     elements: true,
     compute: (q: Bernoulli, p: Bernoulli) => q.klElements(p),
   },
+  {
+    q: "quantized",
+    p: "categorical",
+    formula: "-sum_l ln p_l(k_l), k the codes",
+    source: "van den Oord, Vinyals & Kavukcuoglu 2017, section 3.1",
+    overCodes: true,
+    compute: (q: Quantized, p: Categorical) => q.kl(p),
+  },
 ];
 
 /** KL(q || p) in closed form: the distribution's own `klTo`, else the table; undefined if neither knows the pair. */
 export const closedFormKl = (q: Distribution, p: Distribution): ClosedFormKl | undefined => {
   const own = q.klTo?.(p);
   if (own) return own;
-  if (q.family === undefined || q.eventShape.length !== p.eventShape.length) return undefined;
+  if (q.family === undefined) return undefined;
   const row = klPairs.find((each) => each.q === q.family && each.p === p.family);
-  if (!row) return undefined;
+  if (!row || (!row.overCodes && q.eventShape.length !== p.eventShape.length)) return undefined;
   const compute = (): Tensor => row.compute(q as never, p as never);
   if (!row.elements) return { total: compute };
   return { elements: compute, total: () => sumEvent(compute(), q.eventShape.length) };

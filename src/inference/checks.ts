@@ -2,7 +2,7 @@
  * Checks of what components return, on names and shapes alone: in a captured step they cost nothing after the first call. A wrong
  * shape would otherwise broadcast, and train on a mean where a sum was meant.
  */
-import type { Distribution } from "../contracts/distribution.js";
+import type { Distribution, Draw } from "../contracts/distribution.js";
 import type { TermDeclaration } from "../contracts/logged-figure.js";
 import type { Objective, Phase, Terms } from "../contracts/objective.js";
 import { VaelabError } from "../errors.js";
@@ -25,15 +25,22 @@ export const assertShape = (what: string, found: Tensor, ...expected: readonly S
 };
 
 /** Of a value of one latent. @throws CONTRACT where it does not end in the event shape of q, or p has other events */
-export const assertEvents = (name: string, q: Distribution, p: Distribution, value: Tensor, samples: number): void => {
+export const assertEvents = (
+  name: string,
+  q: Distribution,
+  p: Distribution,
+  { value, codes }: Pick<Draw, "value" | "codes">,
+  samples: number,
+): void => {
   const { eventShape } = q;
   if (!isSame(value.shape.slice(2), eventShape) || value.rank !== 2 + eventShape.length)
     throw contract(
       `the posterior of the latent "${name}" draws values [${value.shape}], and [${samples}, batch, ${eventShape}] was expected`,
     );
-  if (!isSame(p.eventShape, eventShape))
+  const scored = codes ? codes.shape.slice(2) : eventShape;
+  if (!isSame(p.eventShape, scored))
     throw contract(
-      `the prior of the latent "${name}" has events [${p.eventShape}], and its posterior has [${eventShape}]`,
+      `the prior of the latent "${name}" has events [${p.eventShape}], and its posterior has ${codes ? "codes " : ""}[${scored}]`,
     );
 };
 

@@ -160,6 +160,15 @@ export interface PhaseResult {
   optimizer: OptimizerState;
 }
 
+/** What is shared with generation has no copy, and a refit leaves it as it is. */
+const assignedIn = (options: PhaseOptions, state: PhaseState, assigned: Bindings): Bindings =>
+  options.copies
+    ? pick(
+        assigned,
+        Object.keys(assigned).filter((name) => name in state.copies),
+      )
+    : assigned;
+
 export const runPhase = (
   options: PhaseOptions,
   plan: PhasePlan,
@@ -175,7 +184,7 @@ export const runPhase = (
   const { variables, optimizer } = moved(options, plan, state, clipped, learningRate, tools);
   return {
     outputs: { gradientNorm: norm, ...kept.terms },
-    trained: { ...kept.assigned, ...variables },
+    trained: { ...assignedIn(options, state, kept.assigned), ...variables },
     optimizer,
   };
 };

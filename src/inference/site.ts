@@ -1,6 +1,6 @@
 /** One latent at work: a draw from q, its densities under q and p, and their divergence; and all latents together. */
 
-import type { Distribution } from "../contracts/distribution.js";
+import type { Distribution, Draw } from "../contracts/distribution.js";
 import type { Inferred, Site } from "../contracts/inferred.js";
 import { closedFormKl } from "../distributions/kl.js";
 import { VaelabError } from "../errors.js";
@@ -23,10 +23,10 @@ export interface SiteParts {
   /** Runs over the support of q instead of drawing. */
   enumerated?: boolean;
   /** The value [S, B, ...], where it was made before the site: p may depend on what is drawn from it, or q on another site. */
-  drawn?: { value: Tensor; logProb: Tensor };
+  drawn?: Draw;
 }
 
-const draw = ({ name, q, noise, samples, enumerated, drawn }: SiteParts): { value: Tensor; logProb: Tensor } => {
+const draw = ({ name, q, noise, samples, enumerated, drawn }: SiteParts): Draw => {
   if (drawn) return drawn;
   if (!enumerated) return q.sampleAndLogProb(noise, name, [samples]);
   if (!q.enumerate) {
@@ -78,7 +78,7 @@ export const inferredFrom = (
 export const makeSite = (parts: SiteParts): Site => {
   const { name, q, p, samples, enumerated = false } = parts;
   const drawn = draw(parts);
-  assertEvents(name, q, p, drawn.value, samples);
+  assertEvents(name, q, p, drawn, samples);
   const scorer = q.counterpart?.(p) ?? p;
   const [draws, batch] = drawn.value.shape as [number, number];
   const logQ = lazily(() => {
@@ -87,7 +87,7 @@ export const makeSite = (parts: SiteParts): Site => {
     return logProb;
   });
   const logP = lazily(() => {
-    const logProb = scorer.logProb(drawn.value);
+    const logProb = scorer.logProb(drawn.codes ?? drawn.value);
     assertShape(`the log-density of the prior of "${name}"`, logProb, [draws, batch]);
     return logProb;
   });
@@ -104,6 +104,7 @@ export const makeSite = (parts: SiteParts): Site => {
     q,
     p,
     value: drawn.value,
+    ...(drawn.codes && { codes: drawn.codes }),
     enumerated,
     get logQ() {
       return logQ();

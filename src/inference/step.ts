@@ -1,7 +1,7 @@
 /** What a step is fed, and what an objective sees of it, in training and in validation alike. */
 import type { CallContext } from "../contracts/call-context.js";
 import type { Inferred } from "../contracts/inferred.js";
-import type { StepContext } from "../contracts/objective.js";
+import type { AddedLoss, StepContext } from "../contracts/objective.js";
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
 import type { Batch, Fields } from "../tensor/fields.js";
@@ -54,13 +54,13 @@ export const stepContext = (
   { batch, noise, training, scalars, proposal }: Step,
 ): StepContext => {
   let inferred: Inferred | undefined;
-  const losses: Record<string, Scalar> = {};
+  const losses: AddedLoss[] = [];
   // A refit is fed its learning rate alone: the schedules of the model have ended.
   const scalar = (schedule: Schedule): Scalar => (proposal ? tf.scalar(schedule.final) : scalarOf(schedule, scalars));
-  const addLoss = (name: string, value: Scalar): void => {
-    if (Object.hasOwn(losses, name))
+  const addLoss: CallContext["loss"] = (name, value, latent) => {
+    if (losses.some((other) => other.name === name && other.latent === latent))
       throw new VaelabError("CONTRACT", { message: `two losses named "${name}" are added in one step` });
-    losses[name] = value;
+    losses.push({ name, value, ...(latent !== undefined && { latent }) });
   };
   const call = (name: string): CallContext => ({
     training,

@@ -4,12 +4,12 @@
  */
 import type { Head } from "../contracts/head.js";
 import type { TermDeclarations } from "../contracts/logged-figure.js";
-import type { Objective, Phase, StepContext, Terms } from "../contracts/objective.js";
+import type { AddedLoss, Objective, Phase, StepContext, Terms } from "../contracts/objective.js";
 import type { Regularizer } from "../contracts/regularizer.js";
 import { VaelabError } from "../errors.js";
 import { wrapPhase } from "../inference/wrap-phase.js";
 import { mapValues } from "../numerics/records.js";
-import { type Scalar, tf } from "../tensor/tensor.js";
+import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 
 /** What is added to an objective. */
 export interface Added {
@@ -25,7 +25,7 @@ const sum = (loss: Scalar, more: readonly Scalar[]): Scalar =>
   more.reduce<Scalar>((total, each) => tf.add(total, each), loss);
 
 /** Terms of several origins. @throws CONTRACT where two have one name */
-const joined = (...origins: readonly Terms["terms"][]): Terms["terms"] => {
+const joined = <T extends Tensor>(...origins: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> => {
   const names = origins.flatMap((terms) => Object.keys(terms));
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined)
@@ -33,7 +33,7 @@ const joined = (...origins: readonly Terms["terms"][]): Terms["terms"] => {
       message: `two terms of a step are named "${twice}"`,
       remedy: "Give the losses that a component adds names that the objective does not log.",
     });
-  return Object.assign({}, ...origins) as Terms["terms"];
+  return Object.assign({}, ...origins) as Readonly<Record<string, T>>;
 };
 
 interface OfField<T> {
@@ -61,6 +61,23 @@ const penaltiesOf = (step: StepContext, regularizers: Added["regularizers"]): Pi
     return { loss: tf.mul<Scalar>(factor, value), terms: { [name]: value } };
   });
 
+const valuesOf = (losses: readonly AddedLoss[]): Terms["terms"] =>
+  Object.fromEntries(losses.map(({ name, value }) => [name, value]));
+
+/** The terms of each latent that losses are about, these among them. */
+const lossesByLatent = (
+  { byLatent = {} }: Pick<Terms, "byLatent">,
+  losses: readonly AddedLoss[],
+): NonNullable<Terms["byLatent"]> => {
+  const latents = new Set(losses.flatMap(({ latent }) => latent ?? []));
+  return Object.fromEntries(
+    Array.from(latents, (name) => [
+      name,
+      joined(byLatent[name] ?? {}, valuesOf(losses.filter(({ latent }) => latent === name))),
+    ]),
+  );
+};
+
 const withLosses = (phase: Phase, { heads, regularizers }: Added): Phase => {
   const ofFields = heads.flatMap(({ plan, figures }) => (figures ? [{ field: plan.field, of: figures }] : []));
   return wrapPhase(phase, {
@@ -72,12 +89,14 @@ const withLosses = (phase: Phase, { heads, regularizers }: Added): Phase => {
       const ofHeads = stepHeads(step, heads);
       const penalties = penaltiesOf(step, regularizers);
       const ofParts = step.losses();
+      const ofModel = ofParts.filter(({ latent }) => latent === undefined);
       const added = [...ofHeads.map(({ of }) => of), ...penalties];
       const fields = groupByField(ofHeads.map(({ field, of }) => ({ field, of: of.terms })));
       return {
         ...own,
-        loss: sum(own.loss, [...added.map(({ loss }) => loss), ...Object.values(ofParts)]),
-        terms: joined(own.terms, ...penalties.map(({ terms }) => terms), ofParts),
+        loss: sum(own.loss, [...added.map(({ loss }) => loss), ...ofParts.map(({ value }) => value)]),
+        terms: joined(own.terms, ...penalties.map(({ terms }) => terms), valuesOf(ofModel)),
+        byLatent: { ...own.byLatent, ...lossesByLatent(own, ofParts) },
         byField: mapValues(fields, (all) => joined(...all)),
       };
     },

@@ -91,7 +91,8 @@ export const samplePrior = (
     else {
       const parents = conditionsOf(parts, latent, { values, conditions, leading: [count] });
       const p = priorAt(parts, latent, parents, context);
-      values[name] = p.sample(context.noise, name, p.batchShape.length === 0 ? [count] : []);
+      const drawn = p.sample(context.noise, name, p.batchShape.length === 0 ? [count] : []);
+      values[name] = latent.posterior.codes?.embed(drawn) ?? drawn;
     }
   }
   return values;

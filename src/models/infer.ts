@@ -3,11 +3,12 @@
  * of its values, and then the priors at those values. A latent that depends on no other has batchShape [B]; every other has the
  * sample axis in its batch, [S * K, B].
  */
-import type { FeatureMaps, Values } from "../contracts/call-context.js";
+import type { CallContext, FeatureMaps, Values } from "../contracts/call-context.js";
 import type { Distribution } from "../contracts/distribution.js";
 import type { InferContext, Inferred, Site } from "../contracts/inferred.js";
 import { batchReshape } from "../distributions/index.js";
 import { VaelabError } from "../errors.js";
+import { forkCall } from "../inference/call.js";
 import { type Rows, SampleAxis } from "../inference/sample-axis.js";
 import { inferredFrom, makeSite } from "../inference/site.js";
 import { lazily } from "../numerics/lazily.js";
@@ -23,6 +24,8 @@ import { featuresOf } from "./sources.js";
 /** A latent whose value is known, and whose prior is not yet. */
 interface Drawn extends Rows {
   q: Distribution;
+  /** Of `tensor`, [rows, B, variables, categories]. */
+  codes?: Tensor | undefined;
   /** Of `tensor`, [rows, B]. */
   logProb(): Tensor;
 }
@@ -62,12 +65,24 @@ const enumerated = (name: string, q: Distribution, axis: SampleAxis): Drawn => {
 
 const sampled = (name: string, q: Distribution, axis: SampleAxis, { noise }: InferContext): Drawn => {
   const draw = q.sampleAndLogProb(noise, name, q.batchShape.length === 1 ? [axis.draws] : []);
-  return { q, tensor: draw.value, drawn: true, logProb: () => draw.logProb };
+  return { q, tensor: draw.value, codes: draw.codes, drawn: true, logProb: () => draw.logProb };
 };
 
 /** [S * K, B, ...] by latent. */
 const spreadValues = (values: ReadonlyMap<string, Drawn>, axis: SampleAxis): Values =>
   Object.fromEntries(Array.from(values, ([name, drawn]) => [name, axis.spread(drawn, true)] as const));
+
+/** [S * K, B, ...], of the latents whose values stand for codes. */
+const spreadCodes = (values: ReadonlyMap<string, Drawn>, axis: SampleAxis): Values =>
+  Object.fromEntries(
+    Array.from(values).flatMap(([name, { codes, drawn }]) =>
+      codes ? [[name, axis.spread({ tensor: codes, drawn }, true)] as const] : [],
+    ),
+  );
+
+/** With noise of its own, and losses that are about the latent. */
+const posteriorCall = ({ name }: Latent, context: InferContext): CallContext =>
+  forkCall(context, `posterior ${name}`, { loss: (loss, value) => context.loss(loss, value, name) });
 
 /** q of one latent: [B], or [rows, B] where it depends on another. */
 const posteriorOf = (
@@ -77,11 +92,16 @@ const posteriorOf = (
   { x, axis, batch, context }: { x: () => FeatureMaps; axis: SampleAxis; batch: Batch; context: InferContext },
 ): Distribution => {
   const names = parentsOf(latent);
-  const logJoint = logJointOf(parts, latent, { batch, context, others: () => spreadValues(values, axis) });
+  const logJoint = logJointOf(parts, latent, {
+    batch,
+    context,
+    others: () => spreadValues(values, axis),
+    codes: () => spreadCodes(values, axis),
+  });
   if (names.length === 0) {
     const data = () => pick(batch.fields, parts.routing.encoder);
     const maps = featuresOf(latent, { x, data, latent: unknownLatent }, context);
-    return latent.posterior.at(maps, { parents: {}, call: context, logJoint });
+    return latent.posterior.at(maps, { parents: {}, call: posteriorCall(latent, context), logJoint });
   }
   // What depends on no draw goes through the network once, whatever the number of draws.
   const drawn = names.some((name) => values.get(name)!.drawn);
@@ -98,7 +118,7 @@ const posteriorOf = (
   );
   const maps = drawn ? seen : mapValues(seen, (map) => repeated(map, axis.draws));
   const parents = Object.fromEntries(names.map((name) => [name, merged(name, true)]));
-  const q = latent.posterior.at(maps, { parents, call: context, logJoint });
+  const q = latent.posterior.at(maps, { parents, call: posteriorCall(latent, context), logJoint });
   return batchReshape(q, [axis.length(true), batch.index.shape[0]!]);
 };
 
@@ -127,7 +147,7 @@ export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): 
       values.set(name, latent.enumerate ? enumerated(name, q, axis) : sampled(name, q, axis, context));
     }
   });
-  const spread = spreadValues(values, axis);
+  const [spread, codes] = [spreadValues(values, axis), spreadCodes(values, axis)];
   const leading = [axis.length(true), batch.index.shape[0]!];
   // In the order of the spec, whatever the order of inference: reports and files list them so.
   const sites = parts.latents.map((latent): Site => {
@@ -149,6 +169,7 @@ export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): 
       enumerated: latent.enumerate,
       drawn: {
         value: spread[name]!,
+        ...(codes[name] && { codes: codes[name] }),
         get logProb() {
           return logProb();
         },

@@ -17,6 +17,8 @@ export interface LogJointOptions {
   context: InferContext;
   /** Values of all other latents, [rows, B, ...]; read when ln p(x, z) is, with the rows that z has. */
   others(): Values;
+  /** The codes of those whose values stand for codes, [rows, B, variables, categories]. */
+  codes(): Values;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface LogJointOptions {
 export const logJointOf = (
   parts: JoinedParts,
   latent: Latent,
-  { batch, context, others }: LogJointOptions,
+  { batch, context, others, codes }: LogJointOptions,
 ): ((z: Tensor) => Tensor) => {
   const { store, latents, generatedFrom, modeled } = parts;
   const count = batch.index.shape[0]!;
@@ -39,9 +41,10 @@ export const logJointOf = (
       const leading = [z.shape[0]! / count, count];
       const call = forkCall(context, `joint ${latent.name} ${evaluations++}`, { training: false, loss: () => {} });
       const values = { ...others(), [latent.name]: tf.reshape(z, [...leading, ...latent.shape]) };
+      const scored = { ...values, ...codes() };
       const logPriors = dependent.map((each) => {
         const parents = conditionsOf(parts, each, { values, conditions: batch.fields, leading });
-        return tf.broadcastTo(priorAt(parts, each, parents, call).logProb(values[each.name]!), leading);
+        return tf.broadcastTo(priorAt(parts, each, parents, call).logProb(scored[each.name]!), leading);
       });
       const seen = Object.fromEntries(generatedFrom.map((name) => [name, values[name]!]));
       const logLikelihood = generatedFrom.includes(latent.name)

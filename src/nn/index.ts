@@ -2,6 +2,7 @@
 export * from "./activations.js";
 export * from "./amortized.js";
 export * from "./chain.js";
+export * from "./codebook.js";
 export * from "./conditioned.js";
 export * from "./convolution.js";
 export * from "./convolutional.js";

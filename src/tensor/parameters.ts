@@ -14,6 +14,8 @@ export interface Parameter {
   readonly shape: Shape;
   /** False for statistics that a step updates itself, such as moving averages: no gradient, no optimizer. */
   readonly trainable: boolean;
+  /** Generation reads it as well as inference, as it does a codebook: a refit of the inference network leaves it alone. */
+  readonly shared: boolean;
   /**
    * Inside a step or an evaluation only. Posteriors read theirs in `at`, not in the distribution that it returns. What a step
    * assigned to a statistic is what it reads from then on: two calls of a layer move it twice.
@@ -23,8 +25,9 @@ export interface Parameter {
   assign(value: Tensor): void;
 }
 
+export type ParameterOptions = Partial<Pick<Parameter, "trainable" | "shared">>;
 export interface ParameterScope {
-  (name: string, shape: Shape, initializer: Initializer, options?: { trainable?: boolean }): Parameter;
+  (name: string, shape: Shape, initializer: Initializer, options?: ParameterOptions): Parameter;
   /** A nested scope; its names start with this name. */
   scope(name: string): ParameterScope;
 }
@@ -49,6 +52,7 @@ export class ParameterStore {
   private bound: Bindings[] = [];
   private collected: CollectedAssignments | undefined;
   private unassignable = 0;
+  private isFrozen: (name: string) => boolean = () => false;
 
   get parameters(): readonly Parameter[] {
     return [...this.declared.values()].map(({ parameter }) => parameter);
@@ -56,12 +60,8 @@ export class ParameterStore {
 
   scope(prefix = ""): ParameterScope {
     const nameOf = (name: string): string => (prefix ? `${prefix}/${name}` : name);
-    const declare = (
-      name: string,
-      shape: Shape,
-      initializer: Initializer,
-      options?: { trainable?: boolean },
-    ): Parameter => this.declare(nameOf(name), shape, initializer, options?.trainable ?? true);
+    const declare = (name: string, shape: Shape, initializer: Initializer, options?: ParameterOptions): Parameter =>
+      this.declare(nameOf(name), shape, initializer, { trainable: true, shared: false, ...options });
     return Object.assign(declare, { scope: (name: string) => this.scope(nameOf(name)) });
   }
 
@@ -95,6 +95,11 @@ export class ParameterStore {
     } finally {
       this.unassignable -= 1;
     }
+  }
+
+  /** From now on, what steps assign to these statistics is dropped. */
+  freeze(isFrozen: (name: string) => boolean): void {
+    this.isFrozen = isFrozen;
   }
 
   /** Initial value of each parameter, drawn without a pause. */
@@ -137,7 +142,12 @@ export class ParameterStore {
     return this.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
-  private declare(name: string, shape: Shape, initializer: Initializer, trainable: boolean): Parameter {
+  private declare(
+    name: string,
+    shape: Shape,
+    initializer: Initializer,
+    { trainable, shared }: Required<ParameterOptions>,
+  ): Parameter {
     if (this.declared.has(name))
       throw new VaelabError("CONTRACT", { message: `the parameter "${name}" is declared twice` });
     if (sizeOf(shape) > MOST_VALUES)
@@ -158,6 +168,7 @@ export class ParameterStore {
       name,
       shape,
       trainable,
+      shared,
       get value() {
         return read();
       },
@@ -165,7 +176,7 @@ export class ParameterStore {
         if (trainable)
           throw new VaelabError("CONTRACT", { message: `"${name}" is trained, so a step cannot assign it` });
         const bindings = binding();
-        if (!this.collected || this.unassignable > 0) return;
+        if (!this.collected || this.unassignable > 0 || this.isFrozen(name)) return;
         this.collected.assigned[name] = value;
         this.collected.latest.set(bindings, { ...this.collected.latest.get(bindings), [name]: value });
       },

@@ -9,7 +9,7 @@ import { featureExtractor } from "../../src/experiments/evaluation/feature-extra
 import { LEARNING_RATE } from "../../src/experiments/evaluation/feature-training.js";
 import { metricContext } from "../../src/experiments/evaluation/metric-context.js";
 import { innerAdam } from "../../src/experiments/training/inner-optimizer.js";
-import { isInference } from "../../src/models/latent-variable-model.js";
+import { inferenceNames } from "../../src/models/latent-variable-model.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { measureBuilt } from "../support/measure.js";
@@ -54,7 +54,9 @@ const evaluate = (
   const refitted = async () =>
     Object.fromEntries(
       Object.entries(parameters).flatMap(([name, { shape, data }]) =>
-        isInference(name) ? [[name, { shape, data: Float32Array.from(data, (value) => 0.9 * value) }]] : [],
+        inferenceNames(assembled.store).has(name)
+          ? [[name, { shape, data: Float32Array.from(data, (value) => 0.9 * value) }]]
+          : [],
       ),
     );
   const services = { refitted, warn: fail, ...(metric.needs && { extractor: extractorOf(made) }) };

@@ -5,7 +5,8 @@ import type { Objective } from "../../src/contracts/objective.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { stepContext } from "../../src/inference/step.js";
 import { withAddedLosses } from "../../src/models/added-losses.js";
-import { type Scalar, tf } from "../../src/tensor/tensor.js";
+import { mapValues } from "../../src/numerics/records.js";
+import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { named } from "../support/schedules.js";
 import { noiseOf } from "../support/tensors.js";
@@ -38,7 +39,7 @@ const stepOf = () =>
       scalars: {},
     },
   );
-const read = (value: Scalar | undefined): number => value!.dataSync()[0]!;
+const read = (value: Tensor | undefined): number => value!.dataSync()[0]!;
 
 test("a head sees the draws of the phase's own inference", () => {
   const objective = phase((step) => {
@@ -109,6 +110,20 @@ describe("a loss that a part of the model adds", () => {
   test("is added to the loss and logged", () => {
     const { loss, terms } = termsOf(adding("commitment", "codebook"));
     expect([read(loss), read(terms.commitment), read(terms.codebook), read(terms.rate)]).toEqual([5, 2, 2, 5]);
+  });
+  test("of a latent is logged beside the latent's terms, so two latents may have losses of one name", () => {
+    const objective = phase((step) => {
+      const call = step.call("infer");
+      call.loss("commitment", tf.scalar(2), "a");
+      call.loss("commitment", tf.scalar(3), "b");
+      return { loss: tf.scalar(1), terms: {}, byLatent: { a: { kl: tf.tensor1d([4]) } } };
+    });
+    const { loss, terms, byLatent } = termsOf(objective);
+    expect([read(loss), Object.keys(terms)]).toEqual([6, []]);
+    expect(mapValues(byLatent!, (group) => mapValues(group, read))).toEqual({
+      a: { kl: 4, commitment: 2 },
+      b: { commitment: 3 },
+    });
   });
   test("is refused under a name that is taken", () => {
     expect(() => termsOf(adding("commitment", "commitment"))).toThrow('two losses named "commitment"');

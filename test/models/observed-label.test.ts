@@ -9,7 +9,7 @@ import { refitEncoder } from "../../src/experiments/evaluation/refit.js";
 import { distortionOf, elboTerms, logImportanceWeights, rateOf } from "../../src/inference/elbo-terms.js";
 import { generate } from "../../src/inference/generate.js";
 import { batchOf } from "../../src/inference/step.js";
-import { isInference } from "../../src/models/latent-variable-model.js";
+import { inferenceNames } from "../../src/models/latent-variable-model.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { loadWritten, type SetUp, setUp } from "../contracts/support/experiment.js";
 import { computed } from "../contracts/support/programs.js";
@@ -175,7 +175,7 @@ test("samples have the label that is asked for, else one of p(y)", async () => {
 test("z's network is like the model's encoder unless said otherwise, and a refit takes both along", async () => {
   const { spec, assembled } = await made();
   expect(spec.model.latents!.z!.encoder).toEqual(spec.model.encoder);
-  const inference = assembled.store.parameters.map(({ name }) => name).filter(isInference);
+  const inference = [...inferenceNames(assembled.store)];
   expect(inference).toContain("encoder/dense-0/weights");
   expect(inference).toContain("latents/z/encoder/dense-0/weights");
   expect(inference).toContain("latents/label/posterior/logits/weights");

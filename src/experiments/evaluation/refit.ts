@@ -11,7 +11,7 @@ import { VaelabError } from "../../errors.js";
 import { evaluationCall } from "../../inference/call.js";
 import { distortionOf, elboTerms, rateOf } from "../../inference/elbo-terms.js";
 import { trainingProgram } from "../../inference/training-program.js";
-import { isInference } from "../../models/latent-variable-model.js";
+import { inferenceNames } from "../../models/latent-variable-model.js";
 import { noiseKey, permutation, stream } from "../../numerics/streams.js";
 import { tf } from "../../tensor/tensor.js";
 import { keyInput, scalarInputs } from "../training/batches.js";
@@ -32,7 +32,8 @@ export interface RefitOptions {
 export const refitEncoder = async (trained: Trained, options: RefitOptions): Promise<HostTensors> => {
   const { model, store, dataset, seed, parameters, runner } = trained;
   const { epochs, learningRate, batchSize, optimizer, progress, signal } = options;
-  const copies = Object.fromEntries(Object.entries(parameters).filter(([name]) => isInference(name)));
+  const inferring = inferenceNames(store);
+  const copies = Object.fromEntries(Object.entries(parameters).filter(([name]) => inferring.has(name)));
   const program = trainingProgram({
     model,
     store,

@@ -77,6 +77,7 @@ export const assemble = async (
   const objective = withFrozen(
     withAddedLosses(plain, { heads, regularizers: await buildRegularizers(workshop, model) }),
     spec.warmStart,
+    store,
   );
   const optimizer = await buildPart(workshop, "optimizer", spec.training.optimizer, "/training/optimizer", {});
   assertLearns(learningRatesOf({ optimizer, objective }), totalSteps);

@@ -136,7 +136,7 @@ const buildLatent = async (
   };
   const named = { prior: plan.prior.type, pointer: `${pointer}/prior`, seed: spec.seed };
   const priorContext = {
-    latent,
+    latent: posterior.codes?.shape ?? latent,
     parents: {
       ...parents,
       ...Object.fromEntries(generatedFrom.map((from) => [from, plans.find((p) => p.name === from)!.shape])),

@@ -9,6 +9,7 @@ import { VaelabError } from "../../errors.js";
 import { wrapPhase } from "../../inference/wrap-phase.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { readFinishedRun } from "../../storage/finished-run.js";
+import type { ParameterStore } from "../../tensor/parameters.js";
 import { takeTensor } from "./checked-tensors.js";
 
 type WarmStart = NonNullable<ResolvedSpec["warmStart"]>;
@@ -34,13 +35,18 @@ export const startedFrom = (warmStart: WarmStart | undefined, initialValues: Hos
   );
 };
 
-/** The objective without updates of frozen parameters. */
-export const withFrozen = (objective: Objective, warmStart: WarmStart | undefined): Objective =>
-  warmStart?.frozen
-    ? {
-        ...(objective.matchesPrior && { matchesPrior: true }),
-        phases: objective.phases.map((phase) =>
-          wrapPhase(phase, { variables: (name) => phase.variables(name) && !isNamed(warmStart, name) }),
-        ),
-      }
-    : objective;
+/** The objective without updates of frozen parameters, whose statistics stay as they are too. */
+export const withFrozen = (
+  objective: Objective,
+  warmStart: WarmStart | undefined,
+  store: Pick<ParameterStore, "freeze">,
+): Objective => {
+  if (!warmStart?.frozen) return objective;
+  store.freeze((name) => isNamed(warmStart, name));
+  return {
+    ...(objective.matchesPrior && { matchesPrior: true }),
+    phases: objective.phases.map((phase) =>
+      wrapPhase(phase, { variables: (name) => phase.variables(name) && !isNamed(warmStart, name) }),
+    ),
+  };
+};

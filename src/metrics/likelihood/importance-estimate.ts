@@ -13,6 +13,8 @@ export interface Estimate {
   effectiveSampleSize: Float32Array;
   /** The likelihood is a mass, not a density. */
   discrete: boolean;
+  /** Whether the posterior of some latent, or of every one, is certain of a value: the estimate is then a bound for any number of draws. */
+  certain: "some" | "every" | undefined;
 }
 
 /** Running sums of w and w^2 per example, scaled by the largest log-weight so far. */
@@ -41,7 +43,7 @@ class WeightSums {
     }
   }
 
-  estimate(draws: number): Omit<Estimate, "discrete"> {
+  estimate(draws: number): Pick<Estimate, "nll" | "effectiveSampleSize"> {
     return {
       nll: Float32Array.from(this.total, (total, i) => -(this.largest[i]! + Math.log(total / draws))),
       effectiveSampleSize: Float32Array.from(this.total, (total, i) => (total * total) / this.squares[i]!),
@@ -58,6 +60,7 @@ export const importanceEstimate = async (
   const sums = new WeightSums(size);
   let singular = false;
   let discrete = false;
+  let certain: Estimate["certain"];
   await blocks({
     name: `iwae-nll/${proposal}`,
     proposal,
@@ -70,6 +73,8 @@ export const importanceEstimate = async (
       });
       singular = isSingular(inferred);
       if (singular) return {};
+      const posteriors = Object.values(inferred.sites).map(({ q }) => q.certain === true);
+      certain = posteriors.every(Boolean) ? "every" : posteriors.some(Boolean) ? "some" : undefined;
       const terms = elboTerms(model, batch, inferred, evaluationCall(noise.fork("generate")));
       discrete = terms.likelihood.discrete === true;
       return { logWeights: logImportanceWeights(terms) };
@@ -83,5 +88,5 @@ export const importanceEstimate = async (
         for (let i = 0; i < rows; i++) sums.add(start + i, logWeights.data[s * rows + i]!);
     },
   });
-  return singular ? undefined : { ...sums.estimate(samples), discrete };
+  return singular ? undefined : { ...sums.estimate(samples), discrete, certain };
 };

@@ -14,6 +14,10 @@ import { type Estimate, importanceEstimate } from "./importance-estimate.js";
 
 const TRUSTED_SAMPLE_SIZE = 10;
 const NO_DENSITY = "the posterior is a point mass: it has no density, hence no importance weights";
+const CERTAIN = {
+  every: "the posterior is certain of its codes, so this is the negative ELBO, and more draws do not tighten it",
+  some: "the posterior of a latent is certain of its codes, so more draws do not make this the likelihood",
+};
 const NO_REFIT = "by the training encoder, because the spec asks for no refit";
 
 const nllOf = (
@@ -24,7 +28,9 @@ const nllOf = (
   k: number,
 ): Measured => {
   if (!found) return { figure, encoder, value: null, n: size, k, note: NO_DENSITY };
+  const { certain } = found;
   const typical = median(found.effectiveSampleSize);
+  const drawn = `median effective sample size ${typical.toFixed(1)}`;
   return {
     figure,
     encoder,
@@ -32,8 +38,8 @@ const nllOf = (
     standardError: standardError(found.nll),
     n: size,
     k,
-    ...(typical < TRUSTED_SAMPLE_SIZE && { bound: "upper" }),
-    note: `median effective sample size ${typical.toFixed(1)}`,
+    ...((certain || typical < TRUSTED_SAMPLE_SIZE) && { bound: "upper" }),
+    note: certain === "every" ? CERTAIN.every : certain ? `${drawn}; ${CERTAIN.some}` : drawn,
     perExample: found.nll,
   };
 };
@@ -44,20 +50,23 @@ const sampleSizeOf = (
   found: Estimate | undefined,
   size: number,
   k: number,
-): Measured => ({
-  figure,
-  encoder,
-  value: found ? median(found.effectiveSampleSize) : null,
-  n: size,
-  k,
-  ...(!found && { note: "no importance weights" }),
-});
+): Measured => {
+  const known = found && found.certain !== "every";
+  return {
+    figure,
+    encoder,
+    value: known ? median(found.effectiveSampleSize) : null,
+    n: size,
+    k,
+    ...(!known && { note: found ? "all draws are the same" : "no importance weights" }),
+  };
+};
 
 const k = "importance samples per example";
 const nats = { unit: "nats", better: "lower", section: "likelihood", k } as const;
 const bits = { unit: "bits", better: "lower", section: "likelihood", k } as const;
 const draws = { unit: "draws", better: "higher", section: "likelihood", k, prominence: "detail" } as const;
-const BOUND = `a median effective sample size below ${TRUSTED_SAMPLE_SIZE}`;
+const BOUND = `a median effective sample size below ${TRUSTED_SAMPLE_SIZE}, or a posterior that is certain of its codes`;
 const WEIGHTS = `Median effective number of the k importance samples. Below ${TRUSTED_SAMPLE_SIZE} the NLL is only an upper bound.`;
 
 const figures = {
@@ -125,12 +134,17 @@ export const iwaeNll = defineMetric({
     evaluate: async (context) => {
       const { size } = context;
       const trained = await importanceEstimate(context, samples, "trained");
-      const refitted = context.canRefit && trained ? await importanceEstimate(context, samples, "refitted") : undefined;
+      // At beta 1 a rate without gradient leaves nothing to refit.
+      const isRefitted = context.canRefit && trained && trained.certain !== "every";
+      const refitted = isRefitted ? await importanceEstimate(context, samples, "refitted") : undefined;
       const encoder = refitted ? "refitted" : "training";
       const best = refitted ?? trained;
       const byTraining = nllOf("nllTrainingEncoder", "training", trained, size, samples);
       const found = nllOf("nll", encoder, best, size, samples);
-      const nll = refitted || !trained ? found : { ...found, note: `${NO_REFIT}; ${found.note}` };
+      const nll =
+        isRefitted || !trained || trained.certain === "every"
+          ? found
+          : { ...found, note: `${NO_REFIT}; ${found.note}` };
       return {
         measurements: [
           byTraining,

@@ -7,4 +7,6 @@ export { fullGaussian } from "./full-gaussian.js";
 export { gumbelSoftmax } from "./gumbel-softmax.js";
 export { hamiltonian } from "./hamiltonian.js";
 export { laplace } from "./laplace.js";
+export { residualQuantized } from "./residual-quantized.js";
 export { semiAmortized } from "./semi-amortized.js";
+export { vectorQuantized } from "./vector-quantized.js";

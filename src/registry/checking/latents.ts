@@ -68,14 +68,16 @@ const able = (part: Part, capability: string): boolean => capabilitiesOf(part).i
 const priorFindings = ({ plan, posterior, prior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
   const { name, generatedFrom } = plan;
   const { pointer } = prior;
-  const [own, other] = [supportOf(posterior), supportOf(prior)];
+  // A prior over codes sees them one-hot.
+  const [given, other] = [supportOf(posterior), supportOf(prior)];
+  const own = given === "codes" ? "one-hot" : given;
   const drawn = inferredFromDrawn(plan, plans);
   const parents = generatedFrom.map((from) => `"${from}"`).join(" and ");
   return [
     own !== other &&
       finding(
         pointer,
-        `the ${nameOf(prior)} is over ${other} values, and the ${nameOf(posterior)} gives ${own} ones`,
+        `the ${nameOf(prior)} is over ${other} values, and the ${nameOf(posterior)} gives ${given === "codes" ? "codes, as one-hot" : own} ones`,
         `Choose a prior over ${own} values.`,
       ),
     generatedFrom.length > 0 &&
@@ -121,7 +123,14 @@ const jointFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[]
 /** Whether a latent can be drawn, or summed over. */
 const drawFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
   const { name, pointer, enumerate, observed, shape } = plan;
+  const { definition, fields } = posterior;
+  const misfit = "refusesShape" in definition && definition.refusesShape?.(fields, shape);
   return [
+    typeof misfit === "string" &&
+      finding(
+        posterior.pointer,
+        `the ${nameOf(posterior)} cannot have the latent "${name}" of the shape [${shape}]: ${misfit}`,
+      ),
     enumerate &&
       !able(posterior, "enumerable") &&
       finding(

@@ -40,6 +40,8 @@ const SMALL: Readonly<Record<string, unknown>> = {
   test: 20,
   perClass: 2,
   of: { type: "digits", train: 60, validation: 20, test: 20 },
+  codes: 5,
+  levels: 2,
   points: [
     { step: 1, value: 0.5 },
     { step: 4, value: 1 },
@@ -48,7 +50,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
 };
 
 /** Values of plain numbers that are ways of their own. */
-const TRIED: Readonly<Record<string, readonly unknown[]>> = { dropout: [0.3] };
+const TRIED: Readonly<Record<string, readonly unknown[]>> = { dropout: [0.3], restart: [0.5] };
 
 /** Kinds whose optional fields are tried too; what a dataset may be given is for its own tests. */
 const WITH_OPTIONS: readonly Kind[] = ["objective", "schedule", "optimizer"];

@@ -69,6 +69,8 @@ export const latentOf = (kind: "posterior" | "prior", fields: ResolvedFields): o
     }
     case "binary":
       return latent({ shape: [3], posterior: "bernoulli-concrete", prior: "bernoulli" });
+    case "codes":
+      return latent({ shape: [3, 2], prior: "categorical" });
     default:
       return { [kind]: fields };
   }

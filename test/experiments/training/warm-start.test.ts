@@ -39,6 +39,30 @@ describe("a run from another run's weights", () => {
     }
   });
 
+  test("keeps frozen statistics too: those of normalization, and a codebook under a prior that is trained afterwards", async () => {
+    const model = {
+      latents: { z: { shape: [3, 2], posterior: { type: "vector-quantized", codes: 4 }, prior: "categorical" } },
+      encoder: { type: "layers", layers: [{ type: "dense", units: 6 }, "batch-norm"] },
+      decoder: "mlp",
+      likelihood: "gaussian",
+    } as const;
+    const codes = await runIn(spec({ model }));
+    const prior = { type: "categorical", probabilities: "learned" } as const;
+    const second = await runIn(
+      spec({
+        seed: 5,
+        model: { ...model, latents: { z: { ...model.latents.z, prior } } },
+        warmStart: { run: codes, frozen: true, parameters: ["encoder/", "latents/z/posterior/", "decoder/"] },
+      }),
+    );
+    const [before, after] = [weightsOf(codes), weightsOf(second)];
+    const statistics = Object.keys(after).filter((name) => /\/(mean|variance|counts|sums)$/.test(name));
+    expect(statistics).toHaveLength(4);
+    for (const [name, { data }] of Object.entries(after))
+      if (name === "latents/z/prior/logits") expect(data.some((value) => value !== 0)).toBe(true);
+      else expect([name, data]).toEqual([name, before[name]!.data]);
+  });
+
   test("begins from them, moves them where they are not frozen, and goes on after a stop", async () => {
     const rate = { type: "adam", learningRate: 1e-7 } as const;
     const training = { epochs: 1, batchSize: 20, optimizer: rate };

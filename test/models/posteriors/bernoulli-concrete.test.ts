@@ -78,7 +78,7 @@ describe.each([{}, { straightThrough: true }, { rate: "relaxed" }])("with %j, wh
     const running = eagerRunner(engine.noise).start(made.program);
     const outputs = namedOutputs(running.call(made.inputsAt(0), made.variantAt(0)));
     running.dispose();
-    const kl = outputs["elbo.kl"]!.data;
+    const kl = outputs["elbo.z.kl"]!.data;
     expect(kl).toHaveLength(D);
     expect(kl[0]! + kl[1]!).toBeCloseTo(outputs["elbo.rate"]!.data[0]!, 5);
     expect(Number.isFinite(outputs["elbo.loss"]!.data[0])).toBe(true);
