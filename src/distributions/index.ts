@@ -14,6 +14,7 @@ export { FullGaussian, fullGaussianOf } from "./full-gaussian.js";
 export { Gamma } from "./gamma.js";
 export { HamiltonianDraws } from "./hamiltonian.js";
 export { HyperbolicSecant } from "./hyperbolic-secant.js";
+export { Independent } from "./independent.js";
 export { closedFormKl } from "./kl.js";
 export { Laplace } from "./laplace.js";
 export { LogNormal } from "./log-normal.js";

@@ -65,6 +65,16 @@ class DiscretizedLogistic:
     var = lambda self: np.exp(self.levels(np.arange(256))) @ (np.arange(256) / 255 - self.mean()) ** 2
 
 
+def mixture():
+    """Two elements of a mixture of three discretized logistics: every level's log-probability, and the mean."""
+    logits, locations = single([0.3, -1, 0.8], [2, 0, -3]).reshape(2, 3), single([0.1, 0.5, 0.9], [-0.2, 0.55, 0.6]).reshape(2, 3)
+    log_scales = single([-4, -2, -3], [-5, -6, -1]).reshape(2, 3)
+    levels = np.arange(256) / 255
+    each = [[DiscretizedLogistic(m, s).logpdf(levels) for m, s in zip(*row)] for row in zip(locations, log_scales)]
+    log_prob = special.logsumexp(special.log_softmax(logits, axis=-1)[:, :, None] + np.array(each), axis=1)
+    return dict(logits=logits, locations=locations, logScales=log_scales, logProb=log_prob, mean=np.exp(log_prob) @ levels)
+
+
 EDGE = 0.001
 
 
@@ -111,6 +121,7 @@ fixture = dict(
                lambda l, log_k: stats.gamma(np.exp(log_k), scale=np.exp(l - log_k))),
     beta=rows([(l, log_c) for l in (-3, -0.4, 0, 2) for log_c in (-2, 0, 1, 2.5, 4.5)],
               (0, 5e-4, 0.002, 0.01, 0.3, 0.5, 0.8, 0.99, 0.9995, 1), EdgedBeta),
+    mixtureOfDiscretizedLogistics=mixture(),
     continuousBernoulli=rows([(l,) for l in logits], unit, continuous_bernoulli),
 )
 

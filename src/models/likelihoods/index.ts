@@ -10,6 +10,7 @@ export { laplace } from "./laplace.js";
 export { logCosh } from "./log-cosh.js";
 export { logNormal } from "./log-normal.js";
 export { logistic } from "./logistic.js";
+export { mixtureOfDiscretizedLogistics } from "./mixture-of-discretized-logistics.js";
 export { negativeBinomial } from "./negative-binomial.js";
 export { ordinal } from "./ordinal.js";
 export { poisson } from "./poisson.js";

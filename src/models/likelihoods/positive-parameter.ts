@@ -31,6 +31,10 @@ export const initialRefusal = (
   return `a learned ${name} cannot start at ${initial} with the floor ${floor}: raise "${name}" or lower "floor"`;
 };
 
+/** ln p of a predicted parameter, from what the decoder outputs for it. */
+export const predictedLog = (excess: Tensor, initial: number, floor: number): Tensor =>
+  tf.log(tf.add(tf.mul(tf.softplus(excess), (initial - floor) / Math.LN2), floor));
+
 export interface DecodedWithPositive {
   /** One example's shape of what the decoder outputs. */
   outputs: Shape;
@@ -55,7 +59,7 @@ export const withPositive = (
       const excess = parts.at(-1)!;
       return {
         decoded: parts.slice(0, -1),
-        log: tf.log(tf.add(tf.mul(tf.softplus(excess), (initial - floor) / Math.LN2), floor)),
+        log: predictedLog(excess, initial, floor),
       };
     };
     return { outputs, at };
