@@ -48,6 +48,11 @@ export interface Distribution<Value = Tensor> {
   /** Every value of a finite support, stacked on a new first axis. */
   enumerate?(): Value;
   mean?(): Value;
+  /**
+   * A point of the support that stands for the distribution, where the mean lies outside it (a sphere) or is not known (a ball). Codes
+   * are made of it.
+   */
+  center?(): Value;
   /** Of each event element, [...batch, ...event]. */
   variance?(): Value;
   /** KL(this || p), if this pair has a closed form that is not in the table: for distributions of a plugin. */

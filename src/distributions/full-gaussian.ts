@@ -7,12 +7,12 @@ import type { Distribution } from "../contracts/distribution.js";
 import { type Shape, sizeOf } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { LOG_2PI } from "../tensor/mathematics.js";
-import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
 import { applyMatrix, diagonalMatrix, strictlyLower, triangularInverse } from "../tensor/triangular.js";
+import { Batched } from "./batched.js";
 import type { DiagonalGaussian } from "./diagonal-gaussian.js";
-import { selected } from "./selected.js";
 
-export class FullGaussian implements Distribution {
+export class FullGaussian extends Batched implements Distribution {
   readonly family = "full-gaussian";
   readonly batchShape: Shape;
   private readonly size: number;
@@ -28,6 +28,7 @@ export class FullGaussian implements Distribution {
     private readonly below: Tensor,
     readonly eventShape: Shape = [location.shape.at(-1)!],
   ) {
+    super();
     this.batchShape = location.shape.slice(0, -1);
     this.size = sizeOf(eventShape);
   }
@@ -43,21 +44,6 @@ export class FullGaussian implements Distribution {
 
   variance(): Tensor {
     return this.shaped(tf.sum(tf.square(this.factor()), -1));
-  }
-
-  detached(): FullGaussian {
-    return this.mapped(stopGradient);
-  }
-
-  withBatch(batchShape: Shape): FullGaussian {
-    return this.mapped((parameter) =>
-      tf.reshape(parameter, [...batchShape, ...parameter.shape.slice(this.batchShape.length)]),
-    );
-  }
-
-  /** Selects members along the last batch axis by a one-hot choice [..., K]: batchShape [...]. */
-  select(choice: Tensor): FullGaussian {
-    return this.mapped((parameter) => selected(parameter, this.batchShape.length, choice));
   }
 
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
@@ -135,8 +121,8 @@ export class FullGaussian implements Distribution {
     return tf.reshape(x, [...x.shape.slice(0, -1), ...this.eventShape]);
   }
 
-  private mapped(map: (parameter: Tensor) => Tensor): FullGaussian {
-    return new FullGaussian(map(this.location), map(this.logScales), map(this.below), this.eventShape);
+  protected mapped(map: (parameter: Tensor) => Tensor): this {
+    return new FullGaussian(map(this.location), map(this.logScales), map(this.below), this.eventShape) as this;
   }
 }
 

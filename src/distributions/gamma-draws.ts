@@ -7,7 +7,7 @@
  * for a uniform u. Where a < 1, a + 1 is drawn, and ln g moves by (ln u) / a. The logarithm does not underflow where a is small.
  *
  * A captured step has no loop, so a fixed number of proposals is drawn and the first that is accepted is kept. One is rejected with
- * probability 0.049 at a = 1 and less beyond, so all are with a probability below 1.5e-8; the last one then stands.
+ * probability 0.049 at a = 1 and less beyond, so all are with a probability below 1e-9; the last one then stands.
  */
 import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
@@ -15,7 +15,7 @@ import { type Tensor, tf } from "../tensor/tensor.js";
 import { openUniform } from "./elementwise.js";
 import { firstAccepted } from "./first-accepted.js";
 
-const PROPOSALS = 6;
+const PROPOSALS = 7;
 /** Least 1 + t of which the logarithm is taken; less is rejected. */
 const LEAST = 1e-6;
 

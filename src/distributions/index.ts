@@ -26,5 +26,8 @@ export { PointMass } from "./point-mass.js";
 export { Poisson } from "./poisson.js";
 export { Quantized } from "./quantized.js";
 export { RelaxedDraws } from "./relaxed-draws.js";
+export { HypersphereUniform } from "./sphere/hypersphere-uniform.js";
+export { PowerSpherical } from "./sphere/power-spherical.js";
+export { VonMisesFisher } from "./sphere/von-mises-fisher.js";
 export { StudentT } from "./student-t.js";
 export { ZeroInflated } from "./zero-inflated.js";

@@ -8,6 +8,8 @@ import type { DiagonalGaussian } from "./diagonal-gaussian.js";
 import type { FullGaussian } from "./full-gaussian.js";
 import type { Laplace } from "./laplace.js";
 import type { Quantized } from "./quantized.js";
+import type { PowerSpherical } from "./sphere/power-spherical.js";
+import type { VonMisesFisher } from "./sphere/von-mises-fisher.js";
 
 interface KlRow {
   /** Families of q and p. */
@@ -60,6 +62,20 @@ export const klPairs: readonly KlRow[] = [
     source: "Gil, Alajaji & Linder 2013",
     elements: true,
     compute: (q: Laplace, p: Laplace) => q.klElements(p),
+  },
+  {
+    q: "von-mises-fisher",
+    p: "hypersphere-uniform",
+    formula: "k A(k) - ln 0F1(D / 2; k^2 / 4), A(k) = I_{D/2}(k) / I_{D/2-1}(k)",
+    source: "Davidson et al. 2018, section 3.2",
+    compute: (q: VonMisesFisher) => q.klToUniform(),
+  },
+  {
+    q: "power-spherical",
+    p: "hypersphere-uniform",
+    formula: "k [digamma(b + k) - digamma(2 b + k)] - ln B(b + k, b) / B(b, b), b = (D - 1) / 2",
+    source: "De Cao & Aziz 2020, section 2",
+    compute: (q: PowerSpherical) => q.klToUniform(),
   },
   {
     q: "categorical",

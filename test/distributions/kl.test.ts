@@ -5,9 +5,12 @@ import {
   Categorical,
   DiagonalGaussian,
   FullGaussian,
+  HypersphereUniform,
   Laplace,
   PointMass,
+  PowerSpherical,
   Quantized,
+  VonMisesFisher,
 } from "../../src/distributions/index.js";
 import { closedFormKl, klPairs } from "../../src/distributions/kl.js";
 import type { Engine } from "../../src/engine/engine.js";
@@ -55,6 +58,14 @@ const pairs: Readonly<Record<string, () => readonly [q: Distribution, p: Distrib
   "laplace, laplace": () => [
     new Laplace(tf.fill([2, 3], 0.4), tf.fill([2, 3], -0.3)),
     new Laplace(tf.fill([3], -0.5), tf.fill([3], 0.2)),
+  ],
+  "von-mises-fisher, hypersphere-uniform": () => [
+    new VonMisesFisher(tf.tile(tf.oneHot([1], 4), [2, 1]), tensorOf([2, 9])),
+    new HypersphereUniform([4]),
+  ],
+  "power-spherical, hypersphere-uniform": () => [
+    new PowerSpherical(tf.tile(tf.oneHot([1], 4), [2, 1]), tensorOf([2, 9])),
+    new HypersphereUniform([4]),
   ],
   "categorical, categorical": () => [
     new Categorical(logNormalize(tensorOf(fixtures.categorical.q)), 2),

@@ -1,14 +1,16 @@
-"""Densities over latents, their divergences and special functions, in float64 by SciPy.
+"""Densities over latents, their divergences and special functions, by SciPy and mpmath.
 
-python test/oracles/latent_densities.py    (numpy 2.4.6, scipy 1.17.1)
+python test/oracles/latent_densities.py    (numpy 2.4.6, scipy 1.17.1, mpmath 1.3.0)
 Writes test/fixtures/latent-densities.json. Parameters and values are float32 numbers, so that the inputs of both sides are the same.
 """
 import json
 from pathlib import Path
 
+import mpmath as mp
 import numpy as np
-from scipy import integrate, stats
+from scipy import integrate, special, stats
 
+mp.mp.dps = 25
 random = np.random.default_rng(0)
 single = lambda x: np.asarray(x, np.float32).astype(float)
 draw = lambda *shape: single(np.round(random.normal(size=shape), 3))
@@ -60,6 +62,108 @@ def laplace_kl():
     return rows
 
 
-fixture = dict(fullGaussian=full_gaussian(), laplaceKl=laplace_kl())
+def bessel():
+    """1 - I_{v+1} / I_v and x - ln[Gamma(v + 1) (2 / x)^v I_v] by order, at 25 digits; ln of SciPy's `ive` where it is above 0."""
+    x = single(np.concatenate([[1e-4], np.geomspace(1e-2, 1e5, 15)]))
+    rows = []
+    for order in [0, 0.5, 1, 2.5, 7, 9.5, 10, 31, 127.5, 511]:
+        at = lambda f: [float(f(mp.mpf(order), mp.mpf(each))) for each in x]
+        ive = special.ive(order, x)
+        rows.append(dict(
+            order=order,
+            logDeficit=at(lambda v, t: t - mp.log(mp.gamma(v + 1) * (2 / t) ** v * mp.besseli(v, t))),
+            ratioDeficit=at(lambda v, t: 1 - mp.besseli(v + 1, t) / mp.besseli(v, t)),
+            logScaled=[float(np.log(each)) if each > 1e-300 else None for each in ive]))
+    return dict(x=x, rows=rows)
+
+
+def directions(n, dimensions):
+    x = random.normal(size=(n, dimensions))
+    return single(x / np.linalg.norm(x, axis=-1, keepdims=True))
+
+
+# Dimensions and concentrations of densities on a sphere.
+SPHERES = [(2, 0.3), (2, 900), (3, 1), (3, 10), (5, 3), (5, 4000), (16, 0.01), (16, 12), (64, 40), (64, 2000)]
+
+
+class VonMisesFisher:
+    log_tilt = lambda self, k, t: k * (t - 1)
+
+    def log_prob(self, d, k, z, m):
+        return stats.vonmises_fisher(m, k).logpdf(z)
+
+
+class PowerSpherical:
+    log_tilt = lambda self, k, t: k * mp.log((1 + t) / 2 + mp.mpf(10) ** -60)
+
+    def log_prob(self, d, k, z, m):
+        """De Cao & Aziz 2020, equations 4 and 5."""
+        a, b = (d - 1) / 2 + k, (d - 1) / 2
+        constant = (a + b) * np.log(2) + b * np.log(np.pi) + special.gammaln(a) - special.gammaln(a + b)
+        return k * np.log1p(z @ m) - constant
+
+
+def angle_integral(family, d, k, f, edges):
+    """Of f(cos a) under the density of the angle a, not normalized: exp(ln tilt) sin^(d - 2) a."""
+    return mp.quad(lambda a: f(mp.cos(a)) * mp.exp(family.log_tilt(k, mp.cos(a))) * mp.sin(a) ** (d - 2), edges)
+
+
+def angle_edges(d, k, to):
+    """Pieces that follow the width of the density."""
+    width = 1 / mp.sqrt(k + d)
+    return [mp.mpf(0)] + sorted({min(to, i * width) for i in [1, 2, 4, 6, 8, 10, 12, 16, 24, 32]} | {to})
+
+
+def sphere_rows(family):
+    """Log-densities, KL to the uniform distribution and E t, both by integrals over the angle."""
+    rows = []
+    for d, k in SPHERES:
+        k = float(np.float32(k))
+        (m,) = directions(1, d)
+        z = single([m * np.cos(a) + v * np.sin(a) for a in [0, 0.05, 0.4, 1.5, 3] for v in [orthogonal(m)]])
+        z = z / np.linalg.norm(z, axis=-1, keepdims=True)
+        edges = angle_edges(d, mp.mpf(k), mp.pi)
+        moment = lambda f: angle_integral(family, d, mp.mpf(k), f, edges)
+        mass, area = moment(lambda t: 1), mp.quad(lambda a: mp.sin(a) ** (d - 2), [0, mp.pi / 2, mp.pi])
+        kl = moment(lambda t: family.log_tilt(mp.mpf(k), t)) / mass - mp.log(mass / area)
+        unit = m / np.linalg.norm(m)
+        rows.append(dict(dimensions=d, concentration=k, direction=m, value=z, logProb=[family.log_prob(d, k, x, unit) for x in z],
+                         kl=float(kl), cosine=float(moment(lambda t: t) / mass), squaredCosine=float(moment(lambda t: t * t) / mass)))
+    return rows
+
+
+def orthogonal(m):
+    v = random.normal(size=len(m))
+    v -= (v @ m) * m
+    return v / np.linalg.norm(v)
+
+
+def quantile_slopes(family):
+    """How ln((1 + t) / (1 - t)) of a fixed quantile moves with k: differences of quantiles that root finding gives."""
+    rows = []
+    for d, k in [(2, 0.3), (2, 50), (3, 2), (5, 300), (16, 0.5), (16, 20)]:
+        def quantile(u, k):
+            edges = lambda to: angle_edges(d, k, to)
+            mass = angle_integral(family, d, k, lambda t: 1, edges(mp.pi))
+            above = lambda a: angle_integral(family, d, k, lambda t: 1, edges(a)) / mass - u
+            low, high = mp.mpf("1e-8"), mp.pi - mp.mpf("1e-8")
+            for _ in range(30):
+                middle = (low + high) / 2
+                low, high = (middle, high) if above(middle) < 0 else (low, middle)
+            a = mp.findroot(above, (low, high), solver="secant", tol=1e-20)
+            return a, mp.log((1 + mp.cos(a)) / (1 - mp.cos(a)))
+
+        for u in [0.001, 0.1, 0.5, 0.9, 0.999]:
+            step = mp.mpf(k) / 1000
+            _, h = quantile(mp.mpf(u), mp.mpf(k))
+            slope = (quantile(mp.mpf(u), k + step)[1] - quantile(mp.mpf(u), k - step)[1]) / (2 * step)
+            rows.append(dict(dimensions=d, concentration=k, logit=float(h), slope=float(slope)))
+    return rows
+
+
+families = dict(vonMisesFisher=VonMisesFisher(), powerSpherical=PowerSpherical())
+fixture = dict(
+    fullGaussian=full_gaussian(), laplaceKl=laplace_kl(), bessel=bessel(),
+    spheres={name: dict(rows=sphere_rows(each), slopes=quantile_slopes(each)) for name, each in families.items()})
 path = Path(__file__).parent.parent / "fixtures" / "latent-densities.json"
 path.write_text(json.dumps(fixture, default=lambda array: array.tolist(), indent=1) + "\n")

@@ -1,5 +1,5 @@
 import { beforeAll, describe, it } from "vitest";
-import { logBeta, logGamma, stirlingError } from "../../src/tensor/special-functions.js";
+import { digammaDifference, logBeta, logGamma, stirlingError } from "../../src/tensor/special-functions.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/likelihoods.json" with { type: "json" };
 import { useEngine } from "../support/engine.js";
@@ -26,6 +26,20 @@ describe("the error of Stirling's formula", () => {
   it("is SciPy's from 1e-6 to 1e6, and so is its gradient", () => {
     expectClose(stirlingError(tensorOf(x)), expectedError, 1e-6);
     expectClose(slope(stirlingError, x), stirlingErrorSlope, 2e-6);
+  });
+});
+
+describe("a difference of digamma functions", () => {
+  it("is a sum of reciprocals where the difference is a whole number", () => {
+    for (const a of [0.01, 0.5, 1, 2.9, 3.1, 40, 1e4, 1e6])
+      for (const b of [1, 2, 5]) {
+        const expected = Array.from({ length: b }, (_, j) => 1 / (a + j)).reduce((sum, each) => sum + each, 0);
+        // Relative: it is small where a is large.
+        expectClose(tf.div(digammaDifference(tf.scalar(a), b), expected), 1, 2e-6);
+      }
+  });
+  it("has the values at halves that are known", () => {
+    expectClose(digammaDifference(tensorOf([0.5, 1]), 0.5), [2 * Math.LN2, 2 - 2 * Math.LN2], 2e-6);
   });
 });
 
