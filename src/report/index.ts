@@ -42,7 +42,10 @@ export const writeReport = async (folder: string): Promise<string> => {
 /** Writes a comparison as a page and gives its path. @throws USAGE unless it ends in .html, NOT_WRITABLE */
 export const writeComparison = async (out: string, comparison: Comparison): Promise<string> => {
   if (extname(out) !== ".html")
-    throw new VaelabError("USAGE", { message: `"${out}" does not end in .html`, remedy: "A comparison is a page." });
+    throw new VaelabError("USAGE", {
+      message: `"${out}" does not end in .html`,
+      remedy: "A comparison is an HTML page.",
+    });
   const path = resolve(out);
   makeFolder(dirname(path));
   writeFileAtomically(path, await comparisonPage(comparison));

@@ -168,9 +168,9 @@ const readLatest = (run: string, warn: Warn): Checkpoint | undefined => {
   const pointed = readPointer(checkpointsIn(run), "latest");
   const steps = checkpointSteps(run);
   if (pointed === undefined && steps.length > 0)
-    warn("the LATEST pointer is damaged or missing: the newest checkpoint is taken");
+    warn("the LATEST pointer is damaged or missing: using the newest checkpoint");
   if (pointed !== undefined && !steps.includes(pointed))
-    warn(`skipped the checkpoint of step ${pointed}: its folder is not there`);
+    warn(`skipped the checkpoint of step ${pointed}: its folder is missing`);
   const announced = steps.filter((step) => pointed === undefined || step <= pointed);
   // A step after LATEST is complete but LATEST does not name it yet; use it as the last resort.
   const unannounced = steps.filter((step) => !announced.includes(step));
@@ -208,9 +208,11 @@ export const readCheckpoint = (run: string, which: "latest" | "best" | number, w
     return load(run, step);
   } catch (error) {
     if (!(error instanceof VaelabError) || error.code === "FORMAT") throw error;
-    const reason = error.code === "NOT_FOUND" ? "is not there, or not whole" : "is damaged";
+    const reason = error.code === "NOT_FOUND" ? "is missing or incomplete" : "is damaged";
     const others = checkpointSteps(run).filter((other) => other !== step);
-    const remedy = others.length ? `Use the latest one; there are steps ${others.join(", ")}.` : "There is no other.";
+    const remedy = others.length
+      ? `Use the latest one; checkpoints exist for the steps ${others.join(", ")}.`
+      : "There is no other checkpoint.";
     throw missing(run, `the ${name} ${reason}: ${error.problems[0]!.message}`, remedy, error);
   }
 };

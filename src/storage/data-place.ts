@@ -16,7 +16,7 @@ export interface SavedPlace {
   dataFolder?: string;
 }
 
-const REMEDY = "Name the folder that holds the data now: --data-folder DIR";
+const REMEDY = "Give the current folder of the data: --data-folder DIR";
 
 export const savePlace = (folder: string, specFolder: string, place?: DataPlace): SavedPlace => ({
   specFolder,

@@ -21,26 +21,26 @@ import { VaelabError } from "../errors.js";
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "code" in error;
 
 const REFUSALS: Readonly<Record<string, [message: string, remedy: string]>> = {
-  ENOSPC: ["no space is left on the device", "Free some space, then resume."],
-  EDQUOT: ["the disk quota is used up", "Free some space, then resume."],
+  ENOSPC: ["no space left on the device", "Free some space, then resume."],
+  EDQUOT: ["the disk quota is exceeded", "Free some space, then resume."],
   EACCES: ["permission denied", "Make the folder writable, or choose another."],
   EPERM: ["not permitted", "Make the folder writable, or choose another."],
   EROFS: ["the file system is read-only", "Choose a folder on a writable one."],
-  EIO: ["the device failed", "Check the disk, then resume."],
-  ENOENT: ["the folder is not there", "Create it, or choose another."],
-  EEXIST: ["a file stands where a folder is needed", "Move that file away, or choose another folder."],
+  EIO: ["input/output error", "Check the disk, then resume."],
+  ENOENT: ["the folder does not exist", "Create it, or choose another."],
+  EEXIST: ["this is a file, but a folder is needed", "Move that file away, or choose another folder."],
   ENAMETOOLONG: ["the name is too long for the file system", "Choose a shorter one."],
-  EISDIR: ["a folder stands where a file is needed", "Move that folder away, or choose another name."],
+  EISDIR: ["this is a folder, but a file is needed", "Move that folder away, or choose another name."],
   EMFILE: ["this process has too many files open", "Raise the limit (ulimit -n), then try again."],
   ENFILE: ["this machine has too many files open", "Close some, then try again."],
-  EFBIG: ["the file is larger than the file system takes", "Choose a folder on another one."],
-  ENOTDIR: ["a file stands where a folder is needed", "Move that file away, or choose another folder."],
+  EFBIG: ["the file is too large for the file system", "Choose a folder on another one."],
+  ENOTDIR: ["this is a file, but a folder is needed", "Move that file away, or choose another folder."],
 };
 
 /** Converts a system error to NOT_WRITABLE with the path and a remedy; returns other errors unchanged. */
 export const asNotWritable = (error: unknown, path: string): unknown => {
   if (!isSystemError(error) || error.code === undefined || error.syscall === undefined) return error;
-  const refusal = REFUSALS[error.code] ?? [`the system says ${error.code}`, "Choose another folder."];
+  const refusal = REFUSALS[error.code] ?? [`system error ${error.code}`, "Choose another folder."];
   return new VaelabError(
     "NOT_WRITABLE",
     { message: `cannot write: ${refusal[0]}`, where: path, remedy: refusal[1] },

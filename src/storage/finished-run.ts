@@ -38,7 +38,7 @@ export const readFinishedRun = (run: string, known?: unknown): FinishedRun => {
   if (!existsSync(join(run, RUN_FILES.resolved))) {
     const sweep = existsSync(join(run, SWEEP_FILES.plan));
     throw new VaelabError("RUN_FOLDER", {
-      message: sweep ? "this is a sweep, not a run" : "this is no run",
+      message: sweep ? "this is a sweep, not a run" : "this is not a run",
       where: run,
       remedy: sweep ? "Name one of its trials: trials/ID/attempt-N" : `A run holds ${RUN_FILES.resolved}`,
     });
@@ -61,9 +61,9 @@ export const readFinishedRun = (run: string, known?: unknown): FinishedRun => {
   });
   if (known === undefined || known === sha256) return { resolved, place, content: sha256, model };
   throw new VaelabError("RUN_FOLDER", {
-    message: "the run is not the one that this spec was resolved with: its weights have changed",
+    message: "the weights of the run have changed since this spec was resolved",
     where: run,
-    remedy: "Put that run back, or start from this one anew.",
+    remedy: "Restore that run, or start a new run from this one.",
   });
 };
 

@@ -21,9 +21,9 @@ const UNNUMBERED = 1;
 export const assertFormat = (format: unknown, where: string): void => {
   if (!Number.isSafeInteger(format) || Number(format) < UNNUMBERED)
     throw new VaelabError("RUN_FOLDER", {
-      message: `"format" is not a format version: ${JSON.stringify(format)}`,
+      message: `invalid format version: ${JSON.stringify(format)}`,
       where,
-      remedy: "Put the folder's own file back.",
+      remedy: "Restore the original file.",
     });
   if (Number(format) > FORMAT)
     throw new VaelabError("FORMAT", {

@@ -15,7 +15,7 @@ const simple =
   (value, at) =>
     test(value) ? undefined : wrong(at, what);
 
-export const text = simple((value) => typeof value === "string", "is not a text");
+export const text = simple((value) => typeof value === "string", "is not a string");
 export const number = simple((value) => typeof value === "number", "is not a number");
 export const count = simple(
   (value) => Number.isSafeInteger(value) && (value as number) >= 0,
@@ -25,7 +25,7 @@ export const flag = simple((value) => typeof value === "boolean", "is neither tr
 export const anything: Guard = () => undefined;
 
 export const oneOf = (...values: readonly (string | number | boolean)[]): Guard =>
-  simple((value) => (values as readonly unknown[]).includes(value), `is none of ${values.join(", ")}`);
+  simple((value) => (values as readonly unknown[]).includes(value), `is not one of ${values.join(", ")}`);
 export const orNull =
   (guard: Guard): Guard =>
   (value, at) =>
@@ -56,7 +56,7 @@ export const mapOf =
   (value, at) =>
     isObject(value)
       ? first(Object.entries(value), ([name, member]) =>
-          isInherited(name) ? wrong(within(at, name), "is no name") : guard(member, within(at, name)),
+          isInherited(name) ? wrong(within(at, name), "is not a valid name") : guard(member, within(at, name)),
         )
       : wrong(at, "is not an object");
 

@@ -42,9 +42,9 @@ export class HistoryLog {
     if (size < offset || (offset > 0 && last[0] !== NEWLINE)) {
       closeSync(this.descriptor);
       throw new VaelabError("RUN_FOLDER", {
-        message: `the log does not belong to the checkpoint, which needs a line to end at byte ${offset} of ${size}`,
+        message: `the history does not match the checkpoint: no line ends at byte ${offset} of ${size}`,
         where: path,
-        remedy: "Put the run's own history.jsonl back, or start the run again.",
+        remedy: "Restore the original history.jsonl, or start the run again.",
       });
     }
     this.guarded(() => ftruncateSync(this.descriptor, offset));

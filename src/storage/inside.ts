@@ -10,9 +10,9 @@ import { irregular, statsOf, systemReason } from "./read-file.js";
 
 const leadsOut = (folder: string, path: string, why: string): VaelabError =>
   new VaelabError("RUN_FOLDER", {
-    message: `${JSON.stringify(path)} leads out of this folder: ${why}`,
+    message: `${JSON.stringify(path)} leads outside this folder: ${why}`,
     where: folder,
-    remedy: "Put the folder's own file or folder in its place.",
+    remedy: "Replace it with the original file or folder.",
   });
 
 const isBelow = (path: string, folder: string): boolean => {
@@ -37,9 +37,9 @@ const targetOf = (path: string): string | undefined => {
  */
 export const inside = (folder: string, path: string): string => {
   const parts = path.split(/[/\\]/).filter((part) => part !== "" && part !== ".");
-  if (path.includes("\0")) throw leadsOut(folder, path, "it holds a NUL");
-  if (isAbsolute(path) || /^([/\\]|[A-Za-z]:)/.test(path)) throw leadsOut(folder, path, "it is absolute");
-  if (parts.includes("..")) throw leadsOut(folder, path, 'it holds ".."');
+  if (path.includes("\0")) throw leadsOut(folder, path, "it contains a NUL character");
+  if (isAbsolute(path) || /^([/\\]|[A-Za-z]:)/.test(path)) throw leadsOut(folder, path, "it is an absolute path");
+  if (parts.includes("..")) throw leadsOut(folder, path, 'it contains ".."');
   const root = targetOf(folder);
   let at = folder;
   for (const part of root === undefined ? [] : parts) {
@@ -49,8 +49,8 @@ export const inside = (folder: string, path: string): string => {
     if (!status.isSymbolicLink()) continue;
     const target = targetOf(at);
     const name = relative(folder, at);
-    if (target === undefined) throw leadsOut(folder, path, `${name} is a link to nothing`);
-    if (!isBelow(target, root!)) throw leadsOut(folder, path, `${name} is a link to elsewhere`);
+    if (target === undefined) throw leadsOut(folder, path, `${name} is a broken link`);
+    if (!isBelow(target, root!)) throw leadsOut(folder, path, `${name} is a link to a place outside`);
   }
   return join(folder, ...parts);
 };
@@ -74,7 +74,7 @@ export const assertContained = (run: string): void => {
       throw new VaelabError("RUN_FOLDER", {
         message,
         where,
-        remedy: `Put the run's own ${name} back, or remove this.`,
+        remedy: `Restore the original ${name}, or remove this one.`,
       });
   }
 };

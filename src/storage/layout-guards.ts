@@ -126,7 +126,8 @@ export const sweepMetricsGuard = objectOf({
 
 /** Names of samplers are parts of file names. */
 const fileName: Guard = (value, at) =>
-  text(value, at) ?? (/^[\w-]+$/.test(String(value)) ? undefined : `${JSON.stringify(at)} is no part of a file's name`);
+  text(value, at) ??
+  (/^[\w-]+$/.test(String(value)) ? undefined : `${JSON.stringify(at)} cannot be part of a file name`);
 
 export const sampleLayoutGuard = objectOf(
   { samplers: listOf(fileName) },

@@ -93,25 +93,25 @@ export interface NumpyHeader {
 
 const damage = (where: string, byte: number, message: string): VaelabError =>
   new VaelabError("DATA", {
-    message: `not an .npy array that can be read: ${message}`,
+    message: `unreadable .npy array: ${message}`,
     where: `${where} byte ${byte}`,
   });
 
 /** Parses the header from the first bytes of a file. @param where file name for messages. @throws DATA */
 export const readNpyHeader = (bytes: Uint8Array, where: string): NumpyHeader => {
-  if (bytes.length < 10) throw damage(where, bytes.length, "it ends within its header");
+  if (bytes.length < 10) throw damage(where, bytes.length, "the file ends inside the header");
   const wrong = MAGIC.findIndex((byte, i) => bytes[i] !== byte);
-  if (wrong >= 0) throw damage(where, wrong, "it does not begin as .npy does");
+  if (wrong >= 0) throw damage(where, wrong, "the file does not start with the .npy magic string");
   const [major = 0, minor] = bytes.subarray(6, 8);
   if (major < 1 || major > 3 || minor !== 0) throw damage(where, 6, `version ${major}.${minor}, not 1.0, 2.0 or 3.0`);
   // From version 2.0 on the header's length has 4 bytes.
   const dictionary = major === 1 ? 10 : 12;
-  if (bytes.length < dictionary) throw damage(where, bytes.length, "it ends within its header");
+  if (bytes.length < dictionary) throw damage(where, bytes.length, "the file ends inside the header");
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const start = dictionary + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (start > bytes.length) throw damage(where, bytes.length, "it ends within its header");
+  if (start > bytes.length) throw damage(where, bytes.length, "the file ends inside the header");
   const header = HEADER.exec(Buffer.from(bytes.subarray(dictionary, start)).toString("latin1"));
-  if (!header) throw damage(where, 10, "its header is not one that numpy writes");
+  if (!header) throw damage(where, 10, "the header is not in NumPy's format");
   const [, descriptor = "", order, dimensions = ""] = header;
   const shape = dimensions
     .split(",")
@@ -131,7 +131,7 @@ export const decodeNpy = (bytes: Uint8Array, where: string): NumpyArray | NumpyT
   const needed = sizeOf(shape) * size;
   const there = bytes.length - start;
   if (there !== needed)
-    throw damage(where, bytes.length, `the shape ${showShape(shape)} needs ${needed} bytes, and there are ${there}`);
+    throw damage(where, bytes.length, `the shape ${showShape(shape)} needs ${needed} bytes, but there are ${there}`);
   const { buffer } = new Uint8Array(bytes.subarray(start));
   if (isNumber(descriptor)) return { shape, data: new TYPES[descriptor](buffer) };
   const points = new Uint32Array(buffer);

@@ -78,7 +78,7 @@ export class NpzStream {
     ({ members: this.members, end: this.end } = layOut(arrays));
     if (this.end + this.members.size * (ENTRY_BYTES + 64) + END_BYTES > ELSEWHERE)
       throw new VaelabError("USAGE", {
-        message: `the arrays take ${(this.end / 2 ** 30).toFixed(1)} GiB, and an .npz holds 4`,
+        message: `the arrays take ${(this.end / 2 ** 30).toFixed(1)} GiB, but an .npz file holds at most 4 GiB`,
         where: path,
         remedy: "Write a .csv, or fewer examples.",
       });
@@ -101,7 +101,7 @@ export class NpzStream {
   /** Renames the file to its final name. @throws CONTRACT if an array is incomplete */
   close(): void {
     const short = [...this.members].find(([, { written, size }]) => written !== size);
-    if (short) throw new VaelabError("CONTRACT", { message: `the array "${short[0]}" was not written to its end` });
+    if (short) throw new VaelabError("CONTRACT", { message: `the array "${short[0]}" is incomplete` });
     for (const member of this.members.values()) this.put(localHeader(member), member.at);
     const directory = Buffer.concat([...this.members.values()].map(entryOf));
     const end = Buffer.alloc(END_BYTES);

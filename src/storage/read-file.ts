@@ -10,15 +10,15 @@ import { availableMemory, describeBytes } from "./memory.js";
 const MISSING = ["ENOENT", "ENOTDIR"];
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
-  ENOTDIR: "there is no such file: a part of its path is no folder",
-  EACCES: "it may not be read: permission denied",
-  EPERM: "it may not be read: not permitted",
-  EISDIR: "this is a folder, and a file is needed",
-  ELOOP: "its symbolic links go round in a circle",
+  ENOTDIR: "there is no such file: part of its path is not a folder",
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EISDIR: "this is a folder, but a file is needed",
+  ELOOP: "its symbolic links form a loop",
   ENAMETOOLONG: "its name is too long",
   EMFILE: "this process has too many files open",
   ENFILE: "this machine has too many files open",
-  EIO: "the device failed",
+  EIO: "input/output error",
 };
 
 /** Reason for a system error in words; undefined for other errors. */
@@ -26,9 +26,9 @@ export const systemReason = (error: unknown): string | undefined => {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   // Node refuses such a name before the system sees it.
   if (error.code === "ERR_INVALID_ARG_VALUE" && /without null bytes/.test(error.message))
-    return "no file has a name with a NUL character";
+    return "file names cannot contain a NUL character";
   if (!("syscall" in error)) return undefined;
-  return REASONS[String(error.code)] ?? `it cannot be read: the system says ${String(error.code)}`;
+  return REASONS[String(error.code)] ?? `it cannot be read: system error ${String(error.code)}`;
 };
 
 /** What stands at a path; undefined where nothing does, or where the system does not let it be looked at. */
@@ -90,7 +90,7 @@ const readToEnd = (descriptor: number, size: number, limit: number): Buffer => {
   let length = 0;
   for (;;) {
     if (Math.max(size, length) > most)
-      throw new Unreadable(`it holds more than ${describeBytes(most)}, the most that is read`, "large");
+      throw new Unreadable(`it is larger than the limit of ${describeBytes(most)}`, "large");
     const part = Buffer.allocUnsafe(Math.min(LONGEST_READ, Math.max(CHUNK, size - length)));
     const count = readSync(descriptor, part, 0, part.length, length);
     if (count === 0) return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
@@ -144,7 +144,7 @@ export const readFolder = (path: string): string[] => {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return [];
-    const reason = code === "ENOTDIR" ? "this is a file, and a folder is needed" : systemReason(error);
+    const reason = code === "ENOTDIR" ? "this is a file, but a folder is needed" : systemReason(error);
     if (reason === undefined) throw error;
     throw new VaelabError("NOT_READABLE", { message: reason, where: path }, { cause: error });
   }

@@ -13,7 +13,7 @@ export const readGuardedAs = <T>(path: string, guard: Guard, limit?: number): { 
   const value = withoutFormat(written, path);
   const fault = guard(value, "");
   if (fault === undefined) return { format: Number(claimedFormat(written)), value: value as T };
-  throw new VaelabError("RUN_FOLDER", { message: fault, where: path, remedy: "Put the folder's own file back." });
+  throw new VaelabError("RUN_FOLDER", { message: fault, where: path, remedy: "Restore the original file." });
 };
 
 /** The same without the format. */

@@ -75,7 +75,7 @@ export const decodeSafetensors = (bytes: Uint8Array, where: string): Record<stri
   const damaged = (byte: number, message: string): never => {
     throw new VaelabError("DATA", { message: `damaged safetensors file: ${message}`, where: `${where} byte ${byte}` });
   };
-  if (bytes.length < 8) damaged(bytes.length, `it ends after ${bytes.length} bytes, within the header's length`);
+  if (bytes.length < 8) damaged(bytes.length, `the file ends after ${bytes.length} bytes, inside the header's length`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const claimed = view.getBigUint64(0, true);
   if (claimed > LARGEST_HEADER) damaged(0, `the header claims ${claimed} bytes, more than the format allows`);
@@ -100,13 +100,13 @@ export const decodeSafetensors = (bytes: Uint8Array, where: string): Record<stri
       const { dtype, shape, data_offsets: offsets } = isObject(description) ? description : {};
       if (dtype !== "F32" && dtype !== "I32")
         return damaged(8, `"${name}" has dtype ${JSON.stringify(dtype)}, not F32 or I32`);
-      if (!Array.isArray(shape) || !shape.every(isCount)) return damaged(8, `"${name}" has no sound shape`);
+      if (!Array.isArray(shape) || !shape.every(isCount)) return damaged(8, `"${name}" has an invalid shape`);
       if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
-        return damaged(8, `"${name}" has no sound data_offsets`);
+        return damaged(8, `"${name}" has invalid data_offsets`);
       const [begin, end] = offsets as [number, number];
       const needed = sizeOf(shape) * 4;
       if (end - begin !== needed)
-        damaged(8, `"${name}" of shape ${showShape(shape)} needs ${needed} bytes, and has ${end - begin}`);
+        damaged(8, `"${name}" of shape ${showShape(shape)} needs ${needed} bytes, but has ${end - begin}`);
       return { name, dtype, shape, begin, end };
     })
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
@@ -116,9 +116,9 @@ export const decodeSafetensors = (bytes: Uint8Array, where: string): Record<stri
     if (begin !== reached)
       damaged(
         start + Math.min(begin, reached),
-        `"${name}" ${begin < reached ? "overlaps the one before" : "follows a hole"}`,
+        `"${name}" ${begin < reached ? "overlaps the tensor before it" : "follows a gap"}`,
       );
-    if (end > length) damaged(bytes.length, `it ends within "${name}", ${end - length} bytes early`);
+    if (end > length) damaged(bytes.length, `it ends inside "${name}", ${end - length} bytes early`);
     reached = end;
   }
   if (reached !== length) damaged(start + reached, `${length - reached} bytes belong to no tensor`);

@@ -25,6 +25,6 @@ export const readStatus = (run: string): Status => {
   throw new VaelabError("RUN_FOLDER", {
     message: `not the status of a run: ${fault}`,
     where: path,
-    remedy: "Delete it: a run goes on without.",
+    remedy: "Delete it; the run continues without it.",
   });
 };

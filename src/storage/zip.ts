@@ -76,12 +76,12 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
   const tailView = viewOf(tail);
   let end = tail.length - END_BYTES;
   while (end >= 0 && tailView.getUint32(end, true) !== END) end--;
-  if (end < 0) throw damage(where, size, "it has no directory: it was cut, or is something else");
+  if (end < 0) throw damage(where, size, "no central directory: the file is truncated or not a zip archive");
 
   const directory = tailView.getUint32(end + 16, true);
   const finish = tailStart + end;
-  if (directory === ELSEWHERE) throw damage(where, finish, "it is a zip64 archive, and those are not read");
-  if (directory > finish) throw damage(where, directory, "its directory is broken");
+  if (directory === ELSEWHERE) throw damage(where, finish, "zip64 archives are not supported");
+  if (directory > finish) throw damage(where, directory, "its central directory is damaged");
   const bytes = read(directory, finish - directory);
   const view = viewOf(bytes);
   const members: ZipMember[] = [];
@@ -89,7 +89,7 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
   let at = 0;
   for (let remaining = tailView.getUint16(end + 10, true); remaining > 0; remaining--) {
     if (at + ENTRY_BYTES > bytes.length || view.getUint32(at, true) !== ENTRY)
-      throw damage(where, directory + at, "its directory is broken");
+      throw damage(where, directory + at, "its central directory is damaged");
     const nameBytes = view.getUint16(at + 28, true);
     const member: ZipMember = {
       name: Buffer.from(bytes.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes)).toString("utf8"),
@@ -101,19 +101,19 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
       directory,
     };
     const refuse = (message: string): VaelabError => damage(where, directory + at, `"${member.name}" ${message}`);
-    if (climbs(member.name)) throw refuse("climbs out of its folder");
-    if (names.has(member.name)) throw refuse("is there twice");
+    if (climbs(member.name)) throw refuse("leads outside its folder");
+    if (names.has(member.name)) throw refuse("occurs twice");
     if (member.packed === ELSEWHERE || member.size === ELSEWHERE)
-      throw refuse("is a zip64 member, and those are not read");
+      throw refuse("is a zip64 member, which is not supported");
     if (member.method !== 0 && member.method !== 8)
-      throw refuse(`is packed by method ${member.method}, not stored or deflated`);
+      throw refuse(`is compressed with method ${member.method}; only stored and deflated members are supported`);
     const most = member.method === 0 ? member.packed : member.packed * LARGEST_RATIO;
-    if (member.size > most) throw refuse(`claims ${member.size} bytes, and cannot hold as many`);
+    if (member.size > most) throw refuse(`claims ${member.size} bytes, more than it can hold`);
     names.add(member.name);
     members.push(member);
     at += ENTRY_BYTES + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
-  if (at !== bytes.length) throw damage(where, directory + at, "its directory is broken");
+  if (at !== bytes.length) throw damage(where, directory + at, "its central directory is damaged");
   return members;
 };
 
@@ -123,7 +123,7 @@ const contentStart = ({ read }: ZipBytes, { name, packed, local, directory }: Zi
   if (!header || header.getUint32(0, true) !== LOCAL)
     throw damage(where, local, `"${name}" is not where the directory says`);
   const start = local + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
-  if (start + packed > directory) throw damage(where, start, `"${name}" is cut`);
+  if (start + packed > directory) throw damage(where, start, `"${name}" is truncated`);
   return start;
 };
 
@@ -136,7 +136,7 @@ export const memberHead = (archive: ZipBytes, member: ZipMember, where: string):
   try {
     return zlib.inflateRawSync(content, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
   } catch (error) {
-    throw damage(where, start, `"${member.name}" cannot be unpacked`, error);
+    throw damage(where, start, `"${member.name}" cannot be decompressed`, error);
   }
 };
 
@@ -149,7 +149,7 @@ export const memberContent = (archive: ZipBytes, member: ZipMember, where: strin
     try {
       content = zlib.inflateRawSync(content, { maxOutputLength: Math.max(1, size) });
     } catch (error) {
-      throw damage(where, start, `"${name}" cannot be unpacked to the ${size} bytes that it claims`, error);
+      throw damage(where, start, `"${name}" cannot be decompressed to the ${size} bytes that it claims`, error);
     }
   }
   if (content.length !== size || crc32(content) !== checksum)
@@ -169,7 +169,7 @@ export const readZip = (bytes: Uint8Array, where: string, limit: number): Record
   const members = zipDirectory(archive, where);
   const size = members.reduce((sum, member) => sum + member.size, 0);
   if (size > limit) {
-    const message = `it unpacks to ${describeBytes(size)}, and at most ${describeBytes(limit)} are read`;
+    const message = `it decompresses to ${describeBytes(size)}, more than the limit of ${describeBytes(limit)}`;
     throw new VaelabError("DATA", { message, where });
   }
   return Object.fromEntries(members.map((member) => [member.name, memberContent(archive, member, where)]));

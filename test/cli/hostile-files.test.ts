@@ -79,7 +79,7 @@ test.skipIf(process.geteuid?.() !== 0)("a spec without permission", async () => 
   const { code, stderr } = await vaelab(["validate", "a.json"], { cwd: folder, uid: nobody });
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: "a.json cannot be read: it may not be read: permission denied\n",
+    stderr: "a.json cannot be read: permission denied\n",
   });
 });
 
@@ -101,18 +101,18 @@ describe("report: a file of the run that cannot be read is a line in the page", 
     [
       "a log that is a link to a device",
       (run) => symlinkSync("/dev/zero", join(run, "history.jsonl")),
-      "history.jsonl cannot be read: &quot;history.jsonl&quot; leads out of this folder: history.jsonl is a link to elsewhere",
+      "history.jsonl cannot be read: &quot;history.jsonl&quot; leads outside this folder: history.jsonl is a link to a place outside",
     ],
     ["a spec that is a pipe", (run) => pipeIn(run, "resolved.json"), `resolved.json cannot be read: ${PIPE}`],
     [
       "figures that are a folder",
       (run) => mkdirSync(join(run, "metrics.json")),
-      "metrics.json cannot be read: this is a folder, and a file is needed",
+      "metrics.json cannot be read: this is a folder, but a file is needed",
     ],
     [
       "codes that inflate to 512 MiB",
       (run) => writeFileSync(join(run, "samples", "latents.npz"), bomb()),
-      "latents.npz cannot be read: it unpacks to 512.0 MiB, and at most 256.0 MiB are read",
+      "latents.npz cannot be read: it decompresses to 512.0 MiB, more than the limit of 256.0 MiB",
     ],
   ])("%s", async (_, damage, line) => {
     const folder = folderOf();
@@ -132,6 +132,6 @@ describe("report: a file of the run that cannot be read is a line in the page", 
     writeFileSync(join(folder, "run", "evaluations"), "");
     expect(await vaelab(["report", "run"], { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
     const page = readFileSync(join(folder, "run", "report.html"), "utf8");
-    expect(page).toContain("evaluations cannot be read: this is a file, and a folder is needed");
+    expect(page).toContain("evaluations cannot be read: this is a file, but a folder is needed");
   });
 });

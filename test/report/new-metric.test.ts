@@ -115,7 +115,7 @@ describe("a plugin's metric", () => {
     expect(heads).toMatch(/tilt +grip, rope$/);
     expect(units).toMatch(/degrees ↓ +fraction ↑$/);
     expect(table).toMatch(/21\.50 ± 0 +0\.250 ± 0/);
-    expect(table).toMatch(/^in the report: slack$/m);
+    expect(table).toMatch(/^only in the report: slack$/m);
   });
 
   test("is in the csv of a sweep", () => {

@@ -104,7 +104,7 @@ describe("checkpoints", () => {
       {
         message: "the best checkpoint is damaged: model.safetensors and MANIFEST.json do not match",
         where: join(run, "checkpoints"),
-        remedy: "Use the latest one; there are steps 1.",
+        remedy: "Use the latest one; checkpoints exist for the steps 1.",
       },
     ]);
     rmSync(join(run, "checkpoints/step-1/MANIFEST.json"));
@@ -125,7 +125,7 @@ describe("checkpoints", () => {
     writeFileSync(latest, readFileSync(latest, "utf8").replace("13", "12"));
     const warnings: string[] = [];
     expect(readCheckpoint(run, "latest", (warning) => warnings.push(warning)).step).toBe(13);
-    expect(warnings).toEqual(["the LATEST pointer is damaged or missing: the newest checkpoint is taken"]);
+    expect(warnings).toEqual(["the LATEST pointer is damaged or missing: using the newest checkpoint"]);
     damage(best, 6);
     expect(errorOf(() => readCheckpoint(run, "best", fail)).message).toContain("its pointer is damaged");
     for (const step of [14, 15, 16]) writeCheckpoint(run, step, contents(step));
@@ -145,7 +145,7 @@ describe("checkpoints", () => {
     const run = newRun();
     expect(errorOf(() => readCheckpoint(run, "latest", fail)).message).toContain("there is no checkpoint yet");
     expect(errorOf(() => readCheckpoint(run, "best", fail)).message).toContain("no best checkpoint is recorded");
-    expect(errorOf(() => readCheckpoint(run, 4, fail)).message).toContain("the checkpoint of step 4 is not there");
+    expect(errorOf(() => readCheckpoint(run, 4, fail)).message).toContain("the checkpoint of step 4 is missing");
   });
 
   it("that cannot be written leave those before as they were", () => {

@@ -34,7 +34,7 @@ describe("atomic files", () => {
     const path = join(folder, "file", "b.txt");
     expect(errorOf(() => writeFileAtomically(path, "x"))).toMatchObject({
       code: "NOT_WRITABLE",
-      problems: [{ where: path, message: "cannot write: a file stands where a folder is needed" }],
+      problems: [{ where: path, message: "cannot write: this is a file, but a folder is needed" }],
     });
     mkdirSync(join(folder, "taken"));
     expect(() => writeFileAtomically(join(folder, "taken"), "x")).toThrow();
@@ -58,7 +58,7 @@ describe("atomic files", () => {
     }
     expect(asNotWritable(full, "runs/a")).toMatchObject({
       code: "NOT_WRITABLE",
-      message: "runs/a  cannot write: no space is left on the device. Free some space, then resume.",
+      message: "runs/a  cannot write: no space left on the device. Free some space, then resume.",
     });
   });
 

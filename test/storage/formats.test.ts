@@ -87,12 +87,12 @@ describe("safetensors", () => {
     [
       "offsets that run backwards",
       withHeader('{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}}', 8),
-      '"a" of shape [1] needs 4 bytes, and has -4',
+      '"a" of shape [1] needs 4 bytes, but has -4',
     ],
     [
       "values beyond the end",
       withHeader('{"a":{"dtype":"F32","shape":[1000],"data_offsets":[0,4000]}}', 4),
-      'it ends within "a", 3996 bytes early',
+      'it ends inside "a", 3996 bytes early',
     ],
     [
       "sizes whose product is beyond whole numbers",
@@ -104,17 +104,17 @@ describe("safetensors", () => {
     [
       "a negative size",
       withHeader('{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', 4),
-      '"a" has no sound shape',
+      '"a" has an invalid shape',
     ],
     [
       "a size beyond integers",
       withHeader('{"a":{"dtype":"F32","shape":[1e300],"data_offsets":[0,4]}}', 4),
-      '"a" has no sound shape',
+      '"a" has an invalid shape',
     ],
     [
       "too few bytes",
       withHeader('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}', 4),
-      '"a" of shape [2] needs 8 bytes, and has 4',
+      '"a" of shape [2] needs 8 bytes, but has 4',
     ],
     [
       "an overlap",
@@ -130,7 +130,7 @@ describe("safetensors", () => {
         '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}',
         12,
       ),
-      '"b" follows a hole',
+      '"b" follows a gap',
     ],
     [
       "bytes of nobody",

@@ -102,7 +102,7 @@ describe("the training history", () => {
     writeFileSync(path, "0123456789\nabc");
     for (const offset of [5, 15, 100]) {
       expect(() => new HistoryLog(path, offset)).toThrow(VaelabError);
-      expect(() => new HistoryLog(path, offset)).toThrow(`a line to end at byte ${offset} of 14`);
+      expect(() => new HistoryLog(path, offset)).toThrow(`no line ends at byte ${offset} of 14`);
     }
     expect(readFileSync(path, "utf8")).toBe("0123456789\nabc");
   });
@@ -117,7 +117,7 @@ describe("the training history", () => {
 
   it("says where it cannot write", () => {
     const folder = newPath();
-    expect(() => new HistoryLog(join(folder, "history.jsonl"))).toThrow("cannot write: the folder is not there");
+    expect(() => new HistoryLog(join(folder, "history.jsonl"))).toThrow("cannot write: the folder does not exist");
   });
 });
 
@@ -152,9 +152,9 @@ describe("reading a training history", () => {
     expect(() => readHistory(path)).toThrow(`${path}:2  no line before it declares the figure "rate"`);
     writeFileSync(path, `${DECLARATION}{"figures":[{"name":"x","title":"x","unit":"","kind":"none"}],"format":3}\n`);
     expect(() => readHistory(path)).toThrow(
-      `${path}:2  "figures/0/kind" is none of loss, term, gradient-norm, schedule`,
+      `${path}:2  "figures/0/kind" is not one of loss, term, gradient-norm, schedule`,
     );
-    expect(() => new HistoryLog(path, readFileSync(path).length)).toThrow('"figures/0/kind" is none of');
+    expect(() => new HistoryLog(path, readFileSync(path).length)).toThrow('"figures/0/kind" is not one of');
   });
 });
 

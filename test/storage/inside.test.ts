@@ -24,18 +24,18 @@ describe("a path inside a folder", () => {
     expect(inside(join(folder, "none"), "a/b")).toBe(join(folder, "none", "a", "b"));
   });
   test.each([
-    ["a parent", "../outside", 'it holds ".."'],
-    ["a parent on the way", "trials/../../outside", 'it holds ".."'],
-    ["a parent in the other spelling", "trials\\..\\..\\outside", 'it holds ".."'],
-    ["an absolute path", "/etc/passwd", "it is absolute"],
-    ["a drive", "C:\\Windows", "it is absolute"],
-    ["a share", "\\\\host\\share", "it is absolute"],
-    ["a NUL", "trials\0/0a", "it holds a NUL"],
+    ["a parent", "../outside", 'it contains ".."'],
+    ["a parent on the way", "trials/../../outside", 'it contains ".."'],
+    ["a parent in the other spelling", "trials\\..\\..\\outside", 'it contains ".."'],
+    ["an absolute path", "/etc/passwd", "it is an absolute path"],
+    ["a drive", "C:\\Windows", "it is an absolute path"],
+    ["a share", "\\\\host\\share", "it is an absolute path"],
+    ["a NUL", "trials\0/0a", "it contains a NUL character"],
   ])("is refused for %s", (_, path, why) => {
     const folder = newFolder();
     expect(errorOf(() => inside(folder, path))).toMatchObject({
       code: "RUN_FOLDER",
-      problems: [{ where: folder, message: `${JSON.stringify(path)} leads out of this folder: ${why}` }],
+      problems: [{ where: folder, message: `${JSON.stringify(path)} leads outside this folder: ${why}` }],
     });
   });
   test("may pass a link that stays inside, also where the folder itself is a link", () => {
@@ -47,25 +47,25 @@ describe("a path inside a folder", () => {
     expect(inside(`${folder}-alias`, "link/x")).toBe(join(`${folder}-alias`, "link", "x"));
   });
   test.each([
-    ["outside", () => outside, "samples is a link to elsewhere"],
-    ["nothing", () => join(outside, "none"), "samples is a link to nothing"],
-    ["itself", (folder: string) => join(folder, "samples"), "samples is a link to nothing"],
+    ["outside", () => outside, "samples is a link to a place outside"],
+    ["nothing", () => join(outside, "none"), "samples is a broken link"],
+    ["itself", (folder: string) => join(folder, "samples"), "samples is a broken link"],
     [
       "a sibling whose name begins as the folder's",
       (folder: string) => `${folder}-sibling`,
-      "samples is a link to elsewhere",
+      "samples is a link to a place outside",
     ],
   ])("is refused through a link to %s", (_, targetIn, why) => {
     const folder = newFolder();
     mkdirSync(`${folder}-sibling`);
     symlinkSync(targetIn(folder), join(folder, "samples"));
     const message = errorOf(() => inside(folder, "samples/a.png")).problems[0]!.message;
-    expect(message.replace('"samples/a.png" leads out of this folder: ', "")).toBe(why);
+    expect(message.replace('"samples/a.png" leads outside this folder: ', "")).toBe(why);
   });
 });
 
 test.each(["samples", "checkpoints", "evaluations", "history.jsonl", "log.txt"])(
-  "a run whose %s is a link to elsewhere is not contained",
+  "a run whose %s is a link to a place outside is not contained",
   (name) => {
     const folder = newFolder();
     const target = join(outside, name);

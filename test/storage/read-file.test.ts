@@ -44,7 +44,7 @@ describe("readBytes", () => {
       [join(folder, "link"), "this is a pipe, not a regular file"],
       [join(folder, "socket"), "this is a socket, not a regular file"],
       ["/dev/zero", "this is a device, not a regular file"],
-      [folder, "this is a folder, and a file is needed"],
+      [folder, "this is a folder, but a file is needed"],
     ] as const)
       expect(refusalOf(name)).toEqual(["NOT_READABLE", what, name]);
     server.close();
@@ -54,12 +54,12 @@ describe("readBytes", () => {
     const path = join(newFolder(), "large");
     writeFileSync(path, "");
     truncateSync(path, 2 ** 40);
-    const message = "it holds more than 2.0 MiB, the most that is read";
+    const message = "it is larger than the limit of 2.0 MiB";
     expect(refusalOf(path, 2 ** 21)).toEqual(["NOT_READABLE", message, path]);
     // Without a limit, more than the machine's memory is not asked for.
-    expect(refusalOf(path)[1]).toMatch(/^it holds more than \d+\.\d GiB, the most that is read$/);
+    expect(refusalOf(path)[1]).toMatch(/^it is larger than the limit of \d+\.\d GiB$/);
     if (existsSync("/proc/self/pagemap"))
-      expect(refusalOf("/proc/self/pagemap")[1]).toBe("it holds more than 16.0 MiB, the most that is read");
+      expect(refusalOf("/proc/self/pagemap")[1]).toBe("it is larger than the limit of 16.0 MiB");
   });
 
   test("says why the system refuses", () => {
@@ -69,23 +69,23 @@ describe("readBytes", () => {
     symlinkSync(join(folder, "circle"), join(folder, "circle"));
     expect(refusalOf(join(folder, "none"))).toEqual(["NOT_FOUND", "there is no such file", join(folder, "none")]);
     expect(refusalOf(join(folder, "file", "x"))[0]).toBe("NOT_FOUND");
-    expect(refusalOf(join(folder, "circle"))[1]).toBe("its symbolic links go round in a circle");
+    expect(refusalOf(join(folder, "circle"))[1]).toBe("its symbolic links form a loop");
     expect(refusalOf(join(folder, "x".repeat(300)))[1]).toBe("its name is too long");
     expect(refusalOf(join(folder, "a\0b"))).toEqual([
       "NOT_READABLE",
-      "no file has a name with a NUL character",
+      "file names cannot contain a NUL character",
       join(folder, "a\0b"),
     ]);
     expect(asOrdinaryUser(folder, () => refusalOf(join(folder, "file")))).toEqual([
       "NOT_READABLE",
-      "it may not be read: permission denied",
+      "permission denied",
       join(folder, "file"),
     ]);
   });
 
-  test("says what else the system says by its code, and leaves a program's own errors alone", () => {
+  test("says what else system error by its code, and leaves a program's own errors alone", () => {
     const error = Object.assign(new Error("ESTALE: stale file handle, read"), { code: "ESTALE", syscall: "read" });
-    expect(systemReason(error)).toBe("it cannot be read: the system says ESTALE");
+    expect(systemReason(error)).toBe("it cannot be read: system error ESTALE");
     expect(systemReason(Object.assign(error, { code: "EMFILE" }))).toBe("this process has too many files open");
     expect(systemReason(Object.assign(new TypeError("x"), { code: "ERR_INVALID_ARG_TYPE" }))).toBeUndefined();
   });
@@ -118,7 +118,7 @@ describe("readFolder", () => {
     expect(readFolder(join(folder, "none"))).toEqual([]);
     expect(errorOf(() => readFolder(join(folder, "b")))).toMatchObject({
       code: "NOT_READABLE",
-      problems: [{ message: "this is a file, and a folder is needed", where: join(folder, "b") }],
+      problems: [{ message: "this is a file, but a folder is needed", where: join(folder, "b") }],
     });
   });
 });

@@ -33,7 +33,7 @@ const readPlaced = (folder: string, file: string, dataFolder: string | undefined
   throw new VaelabError("RUN_FOLDER", {
     message: '"specFolder" does not say where the spec lay',
     where: path,
-    remedy: "Put the folder's own file back.",
+    remedy: "Restore the original file.",
   });
 };
 

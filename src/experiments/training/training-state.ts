@@ -53,6 +53,6 @@ export const parseState = (value: unknown, where: string): TrainingState => {
   throw new VaelabError("CHECKPOINT", {
     message: `the checkpoint's state.json is not one that this version wrote: ${fault}`,
     where,
-    remedy: "Put the run's own back, or start the run again.",
+    remedy: "Restore the original checkpoint, or start the run again.",
   });
 };

@@ -47,7 +47,7 @@ interface Drawn {
   /** The largest value at the end first. */
   order: readonly Dimension[];
   shown: readonly Dimension[];
-  /** The largest value of all, which has the deepest color. */
+  /** The largest value of all, which has the strongest color. */
   most: number;
 }
 
@@ -124,15 +124,15 @@ const klSummary = ({ figure, order }: Drawn): string => {
   const silent = order.filter(({ last }) => last < SILENT).length;
   const total = order.reduce((sum, { last }) => sum + last, 0);
   const few = silent === 0 ? "no dimension has" : `${plural(silent, "dimension")} ${silent === 1 ? "has" : "have"}`;
-  return `The dimensions add up to ${withUnit(total, figure)}; ${few} less than ${SILENT}`;
+  return `The dimensions add up to ${withUnit(total, figure)}; ${few} less than ${SILENT} nats`;
 };
 
 const captionOf = (drawn: Drawn): string => {
   const { figure, split, order, shown, most } = drawn;
   return sentences(
-    `${axisTitle(figure)}, on the ${split} split, by dimension, the largest final value on top`,
-    shown.length < order.length && `The ${shown.length} largest of ${order.length} dimensions are drawn`,
-    `The deepest color is ${withUnit(most, figure)}`,
+    `${figure.title} by dimension${figure.unit === "" ? "" : `, in ${figure.unit}`}, on the ${split} split, sorted by final value`,
+    shown.length < order.length && `Only the ${shown.length} largest of ${order.length} dimensions are drawn`,
+    `The strongest color stands for ${withUnit(most, figure)}`,
     figure.term === "kl" && klSummary(drawn),
   );
 };

@@ -30,7 +30,7 @@ const plotOf = async (spec: Spec, alt: string): Promise<Markup> => {
   try {
     return html`<div class="plot" role="img" tabindex="0" aria-label="${alt}">${await renderChart(spec)}</div>`;
   } catch (error) {
-    return html`<p class="missing">The chart could not be drawn: ${reasonOf(error)}. Its numbers: ${alt}</p>`;
+    return html`<p class="missing">This chart could not be drawn: ${reasonOf(error)}. Its values: ${alt}</p>`;
   }
 };
 
@@ -39,8 +39,8 @@ export const figureOf = async ({ heading, alt, caption, more, spec, numbers }: C
 <figure class="chart">
 <h3>${heading}</h3>
 ${await plotOf(spec, alt)}
-<figcaption>${caption}${more && html`<details class="more"><summary>How to read it</summary>${more}</details>`}</figcaption>
-${numbers && html`<details><summary>The numbers</summary><div class="scroll" tabindex="0">${numbers}</div></details>`}
+<figcaption>${caption}${more && html`<details class="more"><summary>How to read this chart</summary>${more}</details>`}</figcaption>
+${numbers && html`<details><summary>Values</summary><div class="scroll" tabindex="0">${numbers}</div></details>`}
 </figure>`;
 
 const reasonOf = (error: unknown): string => firstLine(error).replace(/[.]$/, "");
@@ -51,7 +51,7 @@ export const partOf = async (heading: string, make: () => Content | Promise<Cont
     return await make();
   } catch (error) {
     if (error instanceof VaelabError && error.code === "FORMAT") throw error;
-    return absent(heading, `it could not be made: ${reasonOf(error)}`);
+    return absent(heading, `rendering failed: ${reasonOf(error)}`);
   }
 };
 

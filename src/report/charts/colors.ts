@@ -28,7 +28,7 @@ export const settingColor = (settings: Settings, setting: Setting): string =>
 /** Meaning of the color, for captions. */
 export const colorMeaning = (settings: Settings): string =>
   !settings.primary
-    ? "Color tells the settings apart"
+    ? "Colors are settings"
     : settings.series.length > 1
-      ? "Color tells the series apart"
-      : `Color runs with ${settings.primary.label}${settings.primary.logarithmic ? ", on a log scale" : ""}`;
+      ? "Colors are series"
+      : `Color encodes ${settings.primary.label}${settings.primary.logarithmic ? ", on a log scale" : ""}`;

@@ -8,7 +8,7 @@ export const describeSeeds = ({ groups, interval }: SweepMetrics): string => {
   const single = groups.filter(({ seeds }) => seeds.length < 2).length;
   if (single === groups.length) return "One seed per setting, so there is no interval";
   const without =
-    single > 0 ? `; ${plural(single, "setting")} with one seed ${single === 1 ? "has" : "have"} none` : "";
+    single > 0 ? `; ${plural(single, "setting")} with one seed ${single === 1 ? "has" : "have"} no interval` : "";
   return `${counts} seeds per setting; ${interval}${without}`;
 };
 

@@ -4,7 +4,7 @@
  */
 import type { SweepMetrics } from "../../storage/layout.js";
 import type { Column } from "../figures/columns.js";
-import { formatSpreadText } from "../figures/numbers.js";
+import { formatSpreadText, plural } from "../figures/numbers.js";
 import type { Axis, Setting, Settings } from "../figures/settings.js";
 import { boundMark, drawable, valueText } from "../figures/values.js";
 import { category } from "../pages/palette.js";
@@ -105,7 +105,7 @@ const meanRows = (drawing: Drawing) =>
       const found = group?.measurements[name];
       if (!found) return [];
       const { mean, low, high, n, bound } = found;
-      const said = `${setting.label}${label && `, ${label}`}: ${boundMark(bound)}${formatSpreadText(found, unit)} ${unit}, mean of ${n}`;
+      const said = `${setting.label}${label && `, ${label}`}: ${boundMark(bound)}${formatSpreadText(found, unit)} ${unit}, mean of ${plural(n, "seed")}`;
       const line = lineOf(drawing, label, setting);
       return [{ position: setting.position, setting: setting.label, value: mean, low, high, line, said }];
     }),
@@ -154,7 +154,11 @@ export const figureBySetting = (metrics: SweepMetrics, settings: Settings, chart
       means.map(({ said }) => said),
     ),
     caption: sentences(chart.reading, describeSamples(metrics, columns)),
-    more: sentences("A dot is a seed, a ring the mean, a bar its interval", chart.aside, describeSeeds(metrics)),
+    more: sentences(
+      "Dots are seeds, rings are means over seeds, bars are intervals",
+      chart.aside,
+      describeSeeds(metrics),
+    ),
     spec: { ...chart.size, layer: layersOf(drawing, seeds, means) },
   };
 };

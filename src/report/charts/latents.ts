@@ -82,7 +82,7 @@ const planeOf = (latents: Latents, size: number, single: boolean): Plane => {
   const [first, second] =
     latents.components === 2
       ? ["first principal component", "second principal component"]
-      : ["the latent dimension", "label"];
+      : ["latent dimension", "label"];
   const encoding: Encoding = {
     x: { field: "x", type: "quantitative", scale: { domain: domain.x, nice: false }, title: first, axis },
     y: { field: "y", type: "quantitative", scale: { domain: domain.y, nice: false }, title: second, axis },
@@ -128,14 +128,13 @@ const captionOf = (shown: readonly LatentPanel[], labels: readonly string[], dra
   const dimensions = shown[0]?.latents.dimensions;
   const single = shown.length === 1;
   return sentences(
-    `A point is a test example: the mean of its posterior${dimensions === undefined ? "" : `, ${plural(dimensions, "dimension")}`}${shown.every(({ latents }) => latents.components === 2) ? ", on the two principal components of all of them; both axes have one scale" : ""}`,
-    !single &&
-      "Each panel has its own components, so places cannot be compared between panels; how far the labels come apart can",
+    `Each point is the posterior mean of a test example${dimensions === undefined ? "" : ` (${plural(dimensions, "dimension")})`}${shown.every(({ latents }) => latents.components === 2) ? ", projected onto the first two principal components of all points; both axes have the same scale" : ""}`,
+    !single && "Each panel has its own components: compare how well labels separate, not where they lie",
     labels.length > 0
-      ? "A label is written at the median of its points, unless another stands there"
-      : "These data have no labels, so nothing is colored",
+      ? "Labels stand at the median of their points, and are omitted where they would overlap"
+      : "These data have no labels, so points have one color",
     drawn < total
-      ? `${drawn} of ${total} points are drawn, evenly picked`
+      ? `${drawn} of ${total} points are drawn, at even intervals`
       : `n = ${formatRange(shown.map(({ latents }) => latents.total))}${single ? "" : " in each panel"}`,
   );
 };

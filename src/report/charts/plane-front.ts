@@ -19,8 +19,8 @@ export const frontText = (means: readonly MeanPoint[], axes: Axes): string | fal
   if (!directionsOf(axes) || means.length < 2) return false;
   const front = frontOf(means, axes);
   return front.length === means.length
-    ? "No mean is beaten in both figures: all are in the Pareto set"
-    : `Filled rings are the Pareto set, which no other mean beats in both figures: ${front.map((i) => means[i]!.label).join(", ")}`;
+    ? "No mean dominates another: all are in the Pareto set"
+    : `Filled rings form the Pareto set, which no other mean dominates: ${front.map((i) => means[i]!.label).join(", ")}`;
 };
 
 const worst = (values: readonly number[], better: Direction): number => {
@@ -45,5 +45,5 @@ export const hypervolumeText = (
   );
   const [text, half] = formatSpread(studentInterval(bySeed), "");
   const where = placeText(axes, reference).replace(", ", " and ");
-  return `Hypervolume beaten from the reference point ${where}${origin ? "" : ", the worst seeds here"}: ${formatFigure(areaOf(means), "")} by the means, ${text}${half === null ? "" : ` ± ${half}`} seed by seed`;
+  return `Dominated hypervolume relative to the reference point ${where}${origin ? "" : " (the worst seeds)"}: ${formatFigure(areaOf(means), "")} for the means, ${text}${half === null ? "" : ` ± ${half}`} over seeds`;
 };

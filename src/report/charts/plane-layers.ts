@@ -135,7 +135,7 @@ export const planeLayers = (drawing: PlaneDrawing): Layer[] => {
     order: { field: "position", type: "quantitative" },
     detail: { field: "series", type: "nominal" },
   };
-  const said = drawn.map((control) => ({ x: control.x, y: control.y, said: `${control.label}, a control` }));
+  const said = drawn.map((control) => ({ x: control.x, y: control.y, said: `control: ${control.label}` }));
   const rows = means.map((mean) => ({ ...mean }));
   const filled = rows.filter((_, i) => front.includes(i));
   const bounded = rows.filter(({ xLow, yLow }) => xLow !== null && yLow !== null);

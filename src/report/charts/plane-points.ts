@@ -1,7 +1,7 @@
 /** Points of a plane: one per seed, and the mean of each setting with intervals in both directions. */
 import type { SweepMetrics } from "../../storage/layout.js";
 import type { Column } from "../figures/columns.js";
-import { formatFigure, formatSpreadText } from "../figures/numbers.js";
+import { formatFigure, formatSpreadText, plural } from "../figures/numbers.js";
 import type { Direction, Place } from "../figures/pareto.js";
 import { describeChoice, type Setting, type Settings } from "../figures/settings.js";
 import { boundMark, drawable, valueText } from "../figures/values.js";
@@ -73,7 +73,7 @@ export const meanPointsOf = ({ groups }: SweepMetrics, settings: Settings, axes:
         series: setting.series,
         position: setting.position,
         label: settings.primary ? describeChoice(setting.position) : setting.label,
-        said: `${setting.label}, mean of ${x.n}: ${pairText(axes, atX!, atY!)}`,
+        said: `${setting.label}, mean of ${plural(x.n, "seed")}: ${pairText(axes, atX!, atY!)}`,
       },
     ];
   });

@@ -37,7 +37,7 @@ const controlsText = (drawing: PlaneDrawing): string | false => {
     .map(
       ({ label, x, y }) => `${label} (${formatFigure(x, axes.x.column.unit)}, ${formatFigure(y, axes.y.column.unit)})`,
     );
-  return `Crosses are controls, sets whose standing is known: read a model beside them${outside.length > 0 ? `. Outside the picture: ${outside.join(", ")}` : ""}`;
+  return `Crosses are controls: sets of known quality to compare models with${outside.length > 0 ? `. Outside the plot: ${outside.join(", ")}` : ""}`;
 };
 
 /** Undefined where no trial has both figures. */
@@ -70,8 +70,8 @@ export const planeChart = (metrics: SweepMetrics, settings: Settings, plane: Pla
       describeSamples(metrics, [plane.x.column, plane.y.column]),
     ),
     more: sentences(
-      "A dot is a seed, a ring the mean of its setting, a bar its interval",
-      `${colorMeaning(settings)}${primary === undefined ? "" : `; each mean is marked with its ${primary}, and the line joins them in its order`}`,
+      "Dots are seeds, rings are means of settings, bars are their intervals",
+      `${colorMeaning(settings)}${primary === undefined ? "" : `; each mean is labeled with its ${primary}, and a line connects them in this order`}`,
       drawing.lines.length > 0 && plane.referenceReading,
       hypervolumeText(axes, plane.origin, seeds, means),
       controlsText(drawing),

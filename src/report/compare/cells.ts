@@ -35,7 +35,7 @@ export const verdict = (difference: Interval | null, { figure: { better } }: Col
 };
 
 export const spreadMeaning = ({ kind }: Comparison): string =>
-  kind === "run" ? "± is the standard error over examples" : "± is half of the 95 % Student t interval over seeds";
+  kind === "run" ? "± is the standard error over examples" : "± is half the 95 % Student t interval over seeds";
 
 /** What was paired: examples or seeds, one number where all differences have the same. */
 export const pairsOf = ({ differences }: FigureComparison): string =>

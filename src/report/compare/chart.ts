@@ -78,7 +78,7 @@ export const differencesChart = (comparison: Comparison): Chart | undefined => {
     heading: others.length > 1 ? `Differences from ${first}` : `${others[0]} minus ${first}`,
     alt: sentences(rows.map(({ said }) => said)),
     caption: sentences(
-      `A ring is the mean of the paired differences, a bar its interval, the dashed line no difference. ${capitalized(ARROWS_MEANING)}`,
+      `Rings are means of paired differences, bars are their intervals, and the dashed line marks no difference. ${capitalized(ARROWS_MEANING)}`,
       capitalized(comparison.method),
     ),
     spec,

@@ -15,8 +15,8 @@ export interface Comparison {
 }
 
 const METHOD = {
-  run: "differences are paired by example: their mean, with a two-sided 95 % Student t interval over examples. It is of these trained models and says nothing of other seeds",
-  sweep: "differences are paired by seed: their mean, with a two-sided 95 % Student t interval over seeds",
+  run: "differences are paired by example: means with two-sided 95 % Student t intervals over examples. They hold for these trained models and say nothing about other seeds",
+  sweep: "differences are paired by seed: means with two-sided 95 % Student t intervals over seeds",
 } as const;
 
 /** @throws USAGE, NOT_FOUND, RUN_FOLDER */

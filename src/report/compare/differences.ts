@@ -78,7 +78,7 @@ export const unpaired = (first: Subject, other: Subject): string | undefined => 
   const [a, b] = [first, other].map(({ trials }) => [...new Set(trials.map(({ scoredOn }) => scoredOn))].sort());
   if (canonicalJson(a) === canonicalJson(b) && a?.length === 1) return undefined;
   const said = (label: string, on: readonly string[] = []): string => `${label} on ${on.join(" and ")}`;
-  return `${said(first.label, a)}, ${said(other.label, b)}: scored on different data, they are not paired`;
+  return `${said(first.label, a)}, ${said(other.label, b)}: scored on different data`;
 };
 
 export const compareFigures = (subjects: readonly Subject[]): SettingComparison[] => {

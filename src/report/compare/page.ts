@@ -14,9 +14,9 @@ import type { Comparison } from "./compare.js";
 
 const specTable = ({ spec, subjects }: Comparison): Markup =>
   spec.length === 0
-    ? html`<p class="missing">The resolved specs are the same.</p>`
-    : html`<p class="reading">Where the resolved specs differ; a sweep shows every value that its trials have. Names and descriptions are left out.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Differences of the specs"><table>
+    ? html`<p class="missing">The resolved specs are identical.</p>`
+    : html`<p class="reading">Differences between the resolved specs. A sweep lists every value of its trials. Names and descriptions are omitted.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Spec differences"><table>
 <thead><tr><th scope="col">path</th>${subjects.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${spec.map(({ path, values }) => html`<tr><th scope="row"><code>${path}</code></th>${values.map((value) => html`<td>${value}</td>`)}</tr>`)}</tbody></table></div>`;
 
@@ -37,8 +37,8 @@ const figureTable = (comparison: Comparison): Markup => {
       (value) => html`<td class="number" data-value="${value?.value ?? ""}">${valueText(value, column.unit)}</td>`,
     )}${differences.map((difference) => differenceCell(difference, column))}<td class="number" data-value="${differences[0]?.n ?? ""}">${pairsOf(figure)}</td></tr>`;
   };
-  return html`<p class="reading">${spreadMeaning(comparison)}; ${method}. Differences whose interval leaves out 0 are in bold, and called better or worse where one direction is better.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Figures beside each other"><table class="sortable">
+  return html`<p class="reading">${spreadMeaning(comparison)}; ${method}. Differences whose interval excludes 0 are bold, and called better or worse if one direction of the figure is better.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Figures side by side"><table class="sortable">
 <thead><tr>${bySetting && sortableHead("setting", "", false)}${sortableHead("figure", "", false)}${sortableHead("unit", "", false)}${subjects.map(({ label }) => sortableHead(label, "", true))}${others.map((other) => sortableHead(`${other} - ${first}`, "", true))}${sortableHead("pairs", "", true)}</tr></thead>
 <tbody>${rows.map(row)}</tbody></table></div>${readings(rows.map(({ figure }) => figure.column))}`;
 };
@@ -55,10 +55,10 @@ export const comparisonPage = async (comparison: Comparison): Promise<string> =>
   return documentOf({
     kind: "Comparison",
     name: labels.join(" / "),
-    lead: `${plural(subjects.length, kind)} beside each other: ${joinWords(labels)}.`,
+    lead: `${plural(subjects.length, kind)} side by side: ${joinWords(labels)}.`,
     facts: () => factList(facts),
     sections: [
-      { id: "spec", heading: "What differs in the specs", body: () => specTable(comparison) },
+      { id: "spec", heading: "Spec differences", body: () => specTable(comparison) },
       {
         id: "differences",
         heading: "Differences",
@@ -66,7 +66,7 @@ export const comparisonPage = async (comparison: Comparison): Promise<string> =>
           const chart = differencesChart(comparison);
           return [
             apart,
-            chart ? await figureOf(chart) : absent("Differences with their intervals", "nothing could be paired"),
+            chart ? await figureOf(chart) : absent("Differences with intervals", "nothing could be paired"),
           ];
         },
       },

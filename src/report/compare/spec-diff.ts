@@ -31,7 +31,7 @@ export const specDifferences = (subjects: readonly Subject[]): SpecDifference[] 
   return paths.flatMap((path) => {
     const values = leaves.map((trials) => {
       const present = trials.filter((of) => of.has(path)).map((of) => of.get(path));
-      return present.length === 0 ? "-" : inWords(present) + (present.length < trials.length ? ", or nothing" : "");
+      return present.length === 0 ? "-" : inWords(present) + (present.length < trials.length ? ", or unset" : "");
     });
     return new Set(values).size > 1 ? [{ path, values }] : [];
   });

@@ -41,14 +41,14 @@ export interface Subject {
 const needed = <T>(piece: Piece<T>, folder: string, remedy: string): T => {
   if (has(piece)) return piece.value;
   throw new VaelabError("RUN_FOLDER", {
-    message: `it has nothing to compare: ${piece.missing}`,
+    message: `nothing to compare: ${piece.missing}`,
     where: folder,
     remedy,
   });
 };
 
 const scoredIn = (folder: string, of: Pick<Trial, "choices">, given: string): { trial: Trial; metrics: RunMetrics } => {
-  const remedy = `It has figures once it has finished: vaelab resume ${given}`;
+  const remedy = `Finish it first: vaelab resume ${given}`;
   const metrics = needed(readRunMetrics(folder), given, remedy);
   const resolved = needed(readResolved(folder), given, remedy);
   const provenance = needed(readProvenance(folder), given, remedy);
@@ -104,19 +104,19 @@ export const subjectsOf = (folders: readonly string[]): Subject[] => {
   const paths = folders.map((folder) => resolve(folder));
   if (paths.length < 2)
     throw new VaelabError("USAGE", {
-      message: "one folder has nothing to be compared with",
-      remedy: "Name two or more.",
+      message: "a comparison needs at least two folders",
+      remedy: "Name another one.",
     });
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
   if (twice !== undefined)
-    throw new VaelabError("USAGE", { message: "this folder is named twice", where: folders[paths.indexOf(twice)]! });
+    throw new VaelabError("USAGE", { message: "this folder is given twice", where: folders[paths.indexOf(twice)]! });
   const subjects = folders.map(subjectIn);
   const kinds = new Set(subjects.map(({ kind }) => kind));
   if (kinds.size > 1) {
     const what = subjects.map(({ kind }, i) => `${folders[i]} is a ${kind}`).join(", ");
     throw new VaelabError("USAGE", {
-      message: `runs are paired by example and sweeps by seed, not one with the other: ${what}`,
-      remedy: "Name runs alone (a sweep's are trials/ID/attempt-N), or sweeps alone.",
+      message: `runs cannot be compared with sweeps, because runs are paired by example and sweeps by seed: ${what}`,
+      remedy: "Name only runs (those of a sweep are its trials/ID/attempt-N), or only sweeps.",
     });
   }
   const labels = labelsOf(paths);

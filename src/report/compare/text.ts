@@ -11,7 +11,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[], le
 
 const specLines = ({ spec, subjects }: Comparison): string[] =>
   spec.length === 0
-    ? ["the specs are the same"]
+    ? ["the specs are identical"]
     : table(
         ["spec", ...subjects.map(({ label }) => label)],
         spec.map(({ path, values }) => [path, ...values]),

@@ -15,12 +15,12 @@ export interface Column {
   readonly unit: string;
 }
 
-export const PRIOR_SAMPLES = "samples of the prior";
+export const PRIOR_SAMPLES = "samples from the prior";
 
 /** "decoded means", "gaussian mixture on the codes, decoded means". */
 export const setTitle = ({ sampler, output }: SampleSource): string => {
   const parts = [
-    sampler === undefined ? "" : `${sampler.replaceAll("-", " ")} on the codes`,
+    sampler === undefined ? "" : `${sampler.replaceAll("-", " ")} over codes`,
     output === "means" ? "decoded means" : "",
   ];
   return parts.filter(Boolean).join(", ") || PRIOR_SAMPLES;

@@ -17,7 +17,7 @@ export interface Control {
 export const CEILING = "train";
 const CONTROL_TITLES: Readonly<Record<string, string>> = {
   train: "training examples",
-  "one-class": "one class only",
+  "one-class": "a single class",
   memorized: "memorized examples",
   collapsed: "a collapsed decoder",
 };
@@ -44,8 +44,8 @@ export const controlsOf = ({ points }: Pick<SweepMetrics, "points">, key: Measur
   });
 };
 
-/** "Controls, scored alike: training examples 0.93, noise 0": one sentence, or nothing. */
+/** "Controls, scored the same way: training examples 0.93, noise 0": one sentence, or nothing. */
 export const sayControls = (controls: readonly Control[]): string =>
   controls.length === 0
     ? ""
-    : `Controls, scored alike: ${controls.map(({ set, value, unit }) => `${controlTitle(set)} ${formatFigure(value, unit)}`).join(", ")}`;
+    : `Controls, scored the same way: ${controls.map(({ set, value, unit }) => `${controlTitle(set)} ${formatFigure(value, unit)}`).join(", ")}`;

@@ -47,10 +47,10 @@ const reconstructions = (folder: string, layout: ReturnType<typeof readSampleLay
 
 const latentSpace = async ({ folder, metrics }: RunRecord): Promise<Markup> => {
   const latents = readLatents(folder, MOST_LATENTS, namesOfFirst(contentOf(metrics)?.classNames));
-  const heading = "Where the test examples lie in latent space";
+  const heading = "Test examples in latent space";
   if (!has(latents)) return absent(heading, latents.missing);
   const scatter = latentScatter([{ title: "", latents: latents.value }], `${heading}, by label`, 1);
-  return scatter ? figureOf(scatter) : absent(heading, "the file holds no finite point");
+  return scatter ? figureOf(scatter) : absent(heading, "the file has no finite points");
 };
 
 const laterEvaluations = (folder: string): Markup | undefined => {
@@ -59,8 +59,8 @@ const laterEvaluations = (folder: string): Markup | undefined => {
 };
 
 const provenance = (run: RunRecord): Content => [
-  html`<p>Every default is filled in: this file alone repeats the run.</p>`,
-  foldedJson(`The resolved spec (${RUN_FILES.resolved})`, run.resolved),
+  html`<p>All defaults are filled in: this spec alone reproduces the run.</p>`,
+  foldedJson(`Resolved spec (${RUN_FILES.resolved})`, run.resolved),
   foldedJson(`Provenance (${RUN_FILES.provenance})`, run.provenance),
 ];
 
@@ -73,11 +73,11 @@ export const runReport = async (folder: string): Promise<string> => {
   const isOfImages = layout.images !== false;
   return documentOf({
     kind: "Run",
-    name: typeof name === "string" ? name : "A run without a name",
+    name: typeof name === "string" ? name : "Unnamed run",
     lead:
       typeof description === "string"
         ? description
-        : "One training run: where its model stands between accuracy and diversity, how it got there, and what it makes.",
+        : "One training run: its figures, its training curves and its samples.",
     facts: () => runFacts(run),
     sections: [
       { id: "figures", heading: "Figures", body: () => figures(run) },

@@ -28,12 +28,12 @@ const figureSections = (sweep: SweepRecord, settings: Settings): Section[] => {
   const none = html`<p class="missing">${has(sweep.metrics) ? "" : `No figures yet: ${sweep.metrics.missing}.`}</p>`;
   const tradeoff = async (): Promise<Content> => [
     sweep.damage !== undefined &&
-      html`<p class="missing">${sweep.damage}. The figures are those of the trials' own files.</p>`,
+      html`<p class="missing">${sweep.damage}. The figures come from the files of the trials instead.</p>`,
     unfinishedTrials(trials, settings),
     metrics ? await mainCharts(metrics, settings) : none,
   ];
   return [
-    { id: "tradeoff", heading: "Accuracy against diversity", body: tradeoff },
+    { id: "tradeoff", heading: "Accuracy versus diversity", body: tradeoff },
     { id: "settings", heading: "By setting", body: () => (metrics ? settingsTable(metrics, settings) : none) },
     { id: "classes", heading: "By class", body: () => metrics && settingClasses(metrics, trials, settings) },
     { id: "others", heading: "Other figures", body: () => (metrics ? otherCharts(metrics, settings) : none) },
@@ -58,10 +58,10 @@ const sampleSections = ({ trials }: SweepRecord, settings: Settings): Section[] 
 };
 
 const provenance = ({ header }: SweepRecord, first: string | undefined): Content => [
-  foldedJson(`The sweep (${SWEEP_FILES.sweep})`, header),
+  foldedJson(`Sweep (${SWEEP_FILES.sweep})`, header),
   first !== undefined && [
-    foldedJson("The resolved spec of the first trial that finished", readRun(first).resolved),
-    foldedJson("Its provenance", readRun(first).provenance),
+    foldedJson("Resolved spec of the first finished trial", readRun(first).resolved),
+    foldedJson("Provenance of that trial", readRun(first).provenance),
   ],
 ];
 
@@ -76,11 +76,11 @@ export const sweepReport = async (folder: string): Promise<string> => {
   const first = trials.find(({ state, folder: own }) => state === "finished" && own !== undefined)?.folder;
   const training = (): Content | Promise<Content> => {
     const curves = trialCurves(trials, settings);
-    return curves ? figureOf(curves) : absent("Curves of all trials", "no trial left a log");
+    return curves ? figureOf(curves) : absent("Loss and its terms in every trial", "no trial left a training history");
   };
   return documentOf({
     kind: "Sweep",
-    name: contentOf(header)?.name ?? metrics?.name ?? "A sweep without a name",
+    name: contentOf(header)?.name ?? metrics?.name ?? "Unnamed sweep",
     lead: `${plural(settings.all.length, "setting")} of ${joinWords(settings.axes.map(({ label }) => label)) || "one model"}, ${plural(trials.length, "trial")}: ${countStates(trials)}.`,
     facts: () => sweepFacts(sweep, settings, first),
     sections: [

@@ -24,5 +24,5 @@ export const byClass = (folder: string, metrics: RunMetrics): Markup | undefined
     examplesByClass(field, found, split, classNames),
   );
   if (requested.length + examples.length === 0) return undefined;
-  return html`${requested}${examples}<p class="reading">Standard errors are over the samples, or the examples, of a class.</p>`;
+  return html`${requested}${examples}<p class="reading">Standard errors are over the samples or examples of a class.</p>`;
 };

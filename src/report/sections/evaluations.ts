@@ -24,7 +24,7 @@ const atAGlance = ({ measurements, figures }: RunMetrics): string => {
 };
 
 export const evaluationsList = (evaluations: readonly EvaluationRecord[]): Markup =>
-  html`<p class="reading">${plural(evaluations.length, "evaluation")} of this run's weights, made after it: the figures above are those of the run itself.</p>
+  html`<p class="reading">${plural(evaluations.length, "evaluation")} of this run's weights after it had finished. The figures above are those of the run itself.</p>
 <ul class="evaluations">${evaluations.map(({ place, metrics }) => {
     if (!has(metrics))
       return html`<li><code>${place}</code> <span class="missing">Not shown: ${metrics.missing}.</span></li>`;

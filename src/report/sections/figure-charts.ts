@@ -70,7 +70,7 @@ const NONE = "no finished trial has these figures";
 const LARGE = { width: 520, height: 300 };
 const SMALL = { width: 360, height: 220 };
 const NO_SAMPLES =
-  "No trial has figures of samples, fidelity against diversity. Metrics such as precision-recall and density-coverage measure them: add them to evaluation.metrics";
+  "No trial has figures of its samples. Metrics such as precision-recall and density-coverage measure their fidelity and diversity: add them to evaluation.metrics";
 
 const draw = async (
   charted: Charted,
@@ -94,7 +94,7 @@ export const mainCharts = async (metrics: SweepMetrics, settings: Settings): Pro
     ...headlines.map((charted) => draw(charted, metrics, settings, LARGE)),
     ...ofSamples.map(({ chart }) => figureOf(chart)),
   ]);
-  return html`${drawn.length > 0 ? html`<div class="pair">${drawn}</div>` : absent("Figures against each other", NONE)}${ofSamples.length === 0 && html`<p class="missing">${NO_SAMPLES}.</p>`}`;
+  return html`${drawn.length > 0 ? html`<div class="pair">${drawn}</div>` : absent("Figures plotted against each other", NONE)}${ofSamples.length === 0 && html`<p class="missing">${NO_SAMPLES}.</p>`}`;
 };
 
 /** A chart for each figure that no chart above is of alone, by section. */

@@ -16,20 +16,19 @@ export const PICTURES = {
   priorDraws: {
     heading: "Samples from the prior: draws from the likelihood",
     reading:
-      "Codes are drawn from the prior and images from the likelihood that they give: this is what the model generates, and what is scored, noise of the likelihood included.",
+      "Codes are drawn from the prior, and images from the likelihood given the codes. This is what the model generates and what metrics score, including the noise of the likelihood.",
   },
   priorMeans: {
     heading: "Samples from the prior: decoded means",
-    reading: "The same codes, shown as the mean of the likelihood. Means look cleaner than what the model generates.",
+    reading: "Means of the likelihood at the same codes. They look cleaner than what the model generates.",
   },
   reconstructions: {
     heading: "Test examples and their reconstructions",
-    reading: "Rows in pairs: test examples, and under each its reconstruction, the mean of the likelihood at the code.",
+    reading: "Pairs of rows: test examples, and below each its reconstruction, the mean of the likelihood at its code.",
   },
   interpolations: {
-    heading: "Walks between test examples in latent space",
-    reading:
-      "Each row decodes, as means, the straight line from the posterior mean of one test example to that of another.",
+    heading: "Interpolations between test examples",
+    reading: "Each row shows decoded means along the straight line between the posterior means of two test examples.",
   },
 } as const satisfies Record<PictureName, PictureKind>;
 
@@ -47,7 +46,7 @@ export const columnsReading = ({ columns }: SampleLayout): string => {
   if (!columns) return "";
   const { field, classes, names } = columns;
   const asked = names ? joinWords(names) : `${classes[0]} to ${classes.at(-1)}`;
-  return ` Columns from left to right were asked for ${field} ${asked}.`;
+  return ` Columns from left to right are samples requested for ${field} ${asked}.`;
 };
 
 /** Two pictures of one sampler, which are no samples of the prior. */
@@ -56,11 +55,11 @@ export const samplerPictures = (sampler: string) =>
     draws: {
       heading: `Ex-post samples, ${setTitle({ sampler, output: "draws" })}: draws from the likelihood`,
       reading:
-        "Codes are drawn from a density that was fitted to the training set's codes after training, not from the prior, and images from the likelihood that they give.",
+        "Codes are drawn from a density that was fitted to the codes of the training set after training, not from the prior, and images from the likelihood given the codes.",
     },
     means: {
       heading: `Ex-post samples, ${setTitle({ sampler, output: "draws" })}: decoded means`,
-      reading: "The same codes, shown as the mean of the likelihood.",
+      reading: "Means of the likelihood at the same codes.",
     },
   }) as const;
 

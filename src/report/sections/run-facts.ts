@@ -24,10 +24,7 @@ export const runFacts = (run: RunRecord): Markup => {
     ["state", stateOf(run)],
     ["seed", seed === undefined ? "unknown" : JSON.stringify(seed)],
     duration
-      ? [
-          "duration",
-          `${duration}${status.attempt > 1 ? `, from its first start, over ${status.attempt} attempts` : ""}`,
-        ]
+      ? ["duration", `${duration}${status.attempt > 1 ? `, from the first start, in ${status.attempt} attempts` : ""}`]
       : undefined,
     status && ["steps", `${status.step} of ${status.totalSteps}`],
     metrics && [

@@ -4,7 +4,7 @@ import { readPicture, readSampleLayout, readSamplerPicture } from "../read/pictu
 import { channelsReading, columnsReading, PICTURES, pictureFigure, samplerPictures } from "./pictures.js";
 
 /** In the place of pictures. */
-export const NO_IMAGES = html`<p class="missing">These data are no images, so that samples and reconstructions are not drawn. Their values are written by <code>vaelab sample</code>, <code>vaelab reconstruct</code> and <code>vaelab interpolate</code>.</p>`;
+export const NO_IMAGES = html`<p class="missing">These data are not images, so samples and reconstructions are not drawn. <code>vaelab sample</code>, <code>vaelab reconstruct</code> and <code>vaelab interpolate</code> write their values.</p>`;
 
 export const runSamples = (folder: string): Markup => {
   const layout = readSampleLayout(folder);
@@ -14,6 +14,6 @@ export const runSamples = (folder: string): Markup => {
     return html`<div class="pair">${pictureFigure(draws, readSamplerPicture(folder, sampler, "draws"), more)}${pictureFigure(means, readSamplerPicture(folder, sampler, "means"), more)}</div>`;
   });
   const damage =
-    layout.damage !== undefined && html`<p class="missing">How the grids are laid out: ${layout.damage}.</p>`;
+    layout.damage !== undefined && html`<p class="missing">The layout of the grids is unknown: ${layout.damage}.</p>`;
   return html`${damage}<div class="pair">${pictureFigure(PICTURES.priorDraws, readPicture(folder, "priorDraws"), more)}${pictureFigure(PICTURES.priorMeans, readPicture(folder, "priorMeans"), more)}</div>${exPost}`;
 };

@@ -60,7 +60,7 @@ export const settingClasses = (
   const requested = tables(
     samples,
     "requested class",
-    "The same for other sets of samples",
+    "Other sets of samples",
     namesOf(samples[0]?.families[0]?.field),
     settings,
   );
@@ -72,5 +72,5 @@ export const settingClasses = (
     tables(found, field, `Other figures by ${field}`, namesOf(field), settings),
   );
   if (!requested && examples.length === 0) return undefined;
-  return html`<p class="reading">Mean over seeds of the class's mean ± half of the interval; n: samples, or examples, of the class.</p>${requested}${examples}`;
+  return html`<p class="reading">Means of each class over seeds, ± half the interval; n counts samples or examples of the class.</p>${requested}${examples}`;
 };

@@ -45,8 +45,8 @@ const chosenOf = (trials: readonly TrialRecord[], settings: Settings): Chosen[] 
 const readingOfSeeds = (chosen: readonly Chosen[]): string => {
   const seeds = [...new Set(chosen.flatMap(({ trial }) => (trial ? [trial.seed] : [])))];
   return seeds.length === 1
-    ? `All by seed ${seeds[0]}.`
-    : `By the first seed of each setting that finished, ${joinWords(seeds.map((seed) => `${seed}`))}.`;
+    ? `All with seed ${seeds[0]}.`
+    : `Each with the first finished seed of its setting: ${joinWords(seeds.map((seed) => `${seed}`))}.`;
 };
 
 const pieceOfChosen = <T>({ trial }: Chosen, read: (folder: string) => Piece<T>): Piece<T> =>
@@ -102,7 +102,7 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
 /** The codes of each setting's chosen trial, a panel each. */
 export const latentsBySetting = async (trials: readonly TrialRecord[], settings: Settings): Promise<Markup> => {
   const chosen = chosenOf(trials, settings);
-  const heading = "Where the test examples lie in latent space, by setting and label";
+  const heading = "Test examples in latent space, by setting and label";
   const atMost = Math.max(150, Math.floor(LATENTS_OF_ALL / Math.max(1, chosen.length)));
   const read = chosen.map((one) => ({
     title: one.setting.label,

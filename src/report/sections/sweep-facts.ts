@@ -22,7 +22,7 @@ export const unfinishedTrials = (trials: readonly TrialRecord[], settings: Setti
       ({ choices, seed, state, reason }) =>
         html`<li>${settings.of(choices)?.label}, seed ${seed}: <span class="bad">${state}</span>${reason ? `: ${reason}` : ""}</li>`,
     );
-  return html`<div class="missing">${plural(lost.length, "trial")} of ${trials.length} ${lost.length === 1 ? "is" : "are"} not in the figures:<ul>${lines}</ul>${lost.length > 20 && `and ${lost.length - 20} more, in the table by trial.`}</div>`;
+  return html`<div class="missing">${lost.length} of ${plural(trials.length, "trial")} ${lost.length === 1 ? "is" : "are"} missing from the figures:<ul>${lines}</ul>${lost.length > 20 && `and ${lost.length - 20} more, listed in the table by trial.`}</div>`;
 };
 
 export const sweepFacts = (

@@ -57,7 +57,7 @@ ${sections.map(
 };
 
 const CONTROLS_READING =
-  "The columns before the notes are controls, sets of examples whose standing is known, scored as samples are: read a figure beside them.";
+  "The columns before the notes are controls: sets of known quality, scored the same way, to compare the figures with.";
 
 const groupsOf = ({ measurements, figures, controls = {} }: Scored): Group[] => {
   const columns = columnsOf([measurements], figures).filter((column) => !isOfClass(column));
@@ -70,9 +70,9 @@ const groupsOf = ({ measurements, figures, controls = {} }: Scored): Group[] => 
       title: ({ title }: Column) => title,
     },
     {
-      label: "Figures of samples of the prior",
-      heading: "Samples of the prior",
-      reading: `Draws from the likelihood at codes of the prior that was trained, and decoded means of the same codes. ${CONTROLS_READING}`,
+      label: "Figures of samples from the prior",
+      heading: "Samples from the prior",
+      reading: `Draws from the likelihood at codes from the trained prior, and decoded means of the same codes. ${CONTROLS_READING}`,
       columns: columns.filter(({ key }) => key.set !== undefined && key.set.sampler === undefined),
       controls,
       title: ({ title }: Column) => title,
@@ -83,7 +83,7 @@ const groupsOf = ({ measurements, figures, controls = {} }: Scored): Group[] => 
         label: `Figures of ex-post samples, ${set}`,
         heading: `Ex-post samples: ${set}`,
         reading:
-          "After training, a density was fitted to the codes of the training set, and codes are drawn from it instead of the prior: these are not samples of the model as it was trained.",
+          "After training, a density was fitted to the codes of the training set, and codes are drawn from it instead of the prior. These are not samples of the model as it was trained.",
         columns: columns.filter(({ key }) => key.set?.sampler === sampler),
         controls,
         title: ({ figure, key }: Column) => `${figure.title}${key.set?.output === "means" ? ", decoded means" : ""}`,

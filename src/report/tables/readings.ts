@@ -2,7 +2,11 @@
 import type { Column } from "../figures/columns.js";
 import { html, type Markup } from "../pages/html.js";
 
-const DIRECTIONS = { higher: "higher is better", lower: "lower is better", neither: "no direction is better" } as const;
+const DIRECTIONS = {
+  higher: "higher is better",
+  lower: "lower is better",
+  neither: "neither direction is better",
+} as const;
 
 /** Each figure once, however many sets of samples it has. */
 export const readings = (columns: readonly Column[]): Markup => {

@@ -47,5 +47,5 @@ export const settingClassTable = (
           return html`<td class="number" data-value="${spread.mean}">${mean}${half !== null && html`<span class="spread"> ± ${half}</span>`}</td>`;
         },
       )}</tr>`,
-  )}</tbody><tbody class="controls"><tr><th scope="row" colspan="${settings.axes.length + 1}">n of a trial</th>${counts.map((count) => html`<td class="number">${count}</td>`)}</tr></tbody></table></div>`;
+  )}</tbody><tbody class="controls"><tr><th scope="row" colspan="${settings.axes.length + 1}">n per trial</th>${counts.map((count) => html`<td class="number">${count}</td>`)}</tr></tbody></table></div>`;
 };

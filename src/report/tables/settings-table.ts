@@ -25,7 +25,7 @@ export const nullNotes = (metrics: SweepMetrics): Markup | null => {
   const notes = nullReasons(metrics);
   return notes.length === 0
     ? null
-    : html`<ul class="notes">${notes.map(({ titles, reason, trials }) => html`<li>${joinWords(titles)}: null in ${plural(trials, "trial")}, because ${reason}.</li>`)}</ul>`;
+    : html`<ul class="notes">${notes.map(({ titles, reason, trials }) => html`<li>${joinWords(titles)}: null in ${plural(trials, "trial")}: ${reason}.</li>`)}</ul>`;
 };
 
 const valueCell = (cell: Cell | undefined): Markup => {
@@ -65,6 +65,6 @@ export const settingsTable = (metrics: SweepMetrics, settings: Settings): Markup
   const model = columns.filter(({ key }) => key.set === undefined);
   const samples = columns.filter(({ key }) => key.set !== undefined && isOfPriorDraws(key));
   const others = columns.filter(({ key }) => !isOfPriorDraws(key));
-  return html`<p class="reading">Mean ± half of the interval. ${describeSeeds(metrics)}.${bounds.length > 0 && ` ${bounds.join("; ")}.`}</p>
-${tableOf(metrics, settings, model, "Figures by setting")}${samples.length > 0 && html`<p class="reading">Samples of the prior, and beneath them the controls: sets whose standing is known, scored alike.</p>${tableOf(metrics, settings, samples, "Figures of samples by setting")}`}${nullNotes(metrics)}${others.length > 0 && html`<details><summary>The same for other sets of samples: decoded means, and samplers fitted to the codes</summary>${tableOf(metrics, settings, others, "Figures by setting, other sets of samples")}</details>`}`;
+  return html`<p class="reading">Mean ± half the interval. ${describeSeeds(metrics)}.${bounds.length > 0 && ` ${bounds.join("; ")}.`}</p>
+${tableOf(metrics, settings, model, "Figures by setting")}${samples.length > 0 && html`<p class="reading">Samples from the prior, and below them the controls: sets of known quality, scored the same way.</p>${tableOf(metrics, settings, samples, "Figures of samples by setting")}`}${nullNotes(metrics)}${others.length > 0 && html`<details><summary>Other sets of samples: decoded means, and samplers fitted to the codes</summary>${tableOf(metrics, settings, others, "Figures by setting, other sets of samples")}</details>`}`;
 };

@@ -79,13 +79,13 @@ export const formatSweepTable = (metrics: SweepMetrics, weights: readonly string
   const elsewhere = [...others.map(({ title }) => title), ...(sets ? ["other sets of samples"] : [])];
   return joinLines([
     ...tablesOf(rows, settings, columns).flatMap((table) => block(rows, settings, table)),
-    `mean ± half of the interval; ${describeSeeds(metrics)}`,
+    `mean ± half the interval; ${describeSeeds(metrics)}`,
     ...(columns.some(({ figure }) => figure.better !== "neither") ? [ARROWS_MEANING] : []),
     ...boundsOf(rows, columns),
     ...nullReasons(metrics).map(
       ({ titles, reason, trials }) => `null (${joinWords(titles)}, ${plural(trials, "trial")}): ${reason}`,
     ),
-    ...(elsewhere.length > 0 ? [`in the report: ${joinWords(elsewhere)}`] : []),
+    ...(elsewhere.length > 0 ? [`only in the report: ${joinWords(elsewhere)}`] : []),
   ]);
 };
 
@@ -119,7 +119,7 @@ export const formatRunTable = ({ measurements, figures, split, checkpoint }: Run
     ...align(rows, new Set([0, 2, 3, 4, 5, 6])),
     ...footnotes.shared.map((note, i) => `[${i + 1}] ${note}`),
     ...boundMeanings(columns, ({ name }) => measurements[name]!.bound),
-    ...(byClass.length > 0 ? [`in the report, class by class: ${joinWords(byClass)}`] : []),
+    ...(byClass.length > 0 ? [`by class, in the report: ${joinWords(byClass)}`] : []),
     `± standard error over examples; ${split} split, ${checkpoint.which} checkpoint (step ${checkpoint.step})`,
   ]);
 };

@@ -28,7 +28,7 @@ export const trialsTable = (
     trials.map(({ measurements }) => measurements ?? {}),
     figures,
   ).filter((column) => !isOfClass(column) && isOfPriorDraws(column.key));
-  return html`<p class="reading">One row a trial. Each trial's own report has standard errors over examples, notes, single classes, and samples other than draws of the prior.</p>
+  return html`<p class="reading">One row per trial. The report of each trial also has standard errors, notes, figures by class and other sets of samples.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Figures by trial">
 <table class="sortable">
 <thead><tr>${settings.axes.map(({ label, numeric }) => sortableHead(label, "", numeric))}${sortableHead("seed", "", true)}${sortableHead("state", "", false)}${columns.map(({ title, unit }) => sortableHead(title, unit, true))}${sortableHead("trial", "", false)}</tr></thead>

@@ -197,7 +197,7 @@ describe("the run that they come from", () => {
   };
   test("is refused where it is not there, no run, or not finished", async () => {
     expect(await refused(join(folder, "none"))).toMatch(/there is no such run.*vaelab run SPEC --out/s);
-    expect(await refused(folder)).toMatch(/this is no run/);
+    expect(await refused(folder)).toMatch(/this is not a run/);
     const half = copyOf(m1);
     writeStatus(half, { ...readStatus(half), state: "interrupted" });
     expect(await refused(half)).toMatch(/has not finished: it is interrupted.*vaelab resume/s);

@@ -30,9 +30,9 @@ const array = npyFile("|u1", "(20, 4, 4)", zeros(320));
 /** What a look at headers, labels and tables finds: `vaelab validate` says it. */
 export const DAMAGED_HEADERS: readonly Case[] = [
   ["a missing file", idx, {}, "a.idx: there is no such file"],
-  ["a folder instead of a file", idx, { "a.idx/x": "" }, "a.idx: this is a folder, and a file is needed"],
+  ["a folder instead of a file", idx, { "a.idx/x": "" }, "a.idx: this is a folder, but a file is needed"],
   ["a file in the place of a folder", idx, { a: "", b: "" }, "a.idx: there is no such file"],
-  ["a link to itself", idx, { "a.idx": "->a.idx" }, "a.idx: its symbolic links go round in a circle"],
+  ["a link to itself", idx, { "a.idx": "->a.idx" }, "a.idx: its symbolic links form a loop"],
   ["an empty idx", idx, { "a.idx": "" }, "a.idx: the file is empty"],
   ["an idx with another magic", idx, { "a.idx": changed(IMAGES, 1, 7) }, "a.idx byte 1: not an idx file"],
   ["an idx of an unknown type", idx, { "a.idx": changed(IMAGES, 2, 0x0a) }, "a.idx byte 2: unknown element type 0x0a"],
@@ -95,7 +95,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     "an npy with another magic",
     npy,
     { "a.npy": changed("images.npy", 0, 0x92) },
-    "a.npy byte 0: not an .npy array that can be read: it does not begin as .npy does",
+    "a.npy byte 0: unreadable .npy array: the file does not start with the .npy magic string",
   ],
   [
     "an npy of Python objects",
@@ -113,7 +113,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     "an npy of an unknown version",
     npy,
     { "a.npy": changed("images.npy", 6, 9) },
-    "a.npy byte 6: not an .npy array that can be read: version 9.0, not 1.0, 2.0 or 3.0",
+    "a.npy byte 6: unreadable .npy array: version 9.0, not 1.0, 2.0 or 3.0",
   ],
   ["an npy of complex numbers", npy, { "a.npy": sound("complex.npy") }, 'a.npy byte 10: unsupported dtype "<c8"'],
   [
@@ -136,22 +136,22 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     "a.npz byte 4000: damaged zip archive: it has no directory",
   ],
   [
-    "an npz that climbs out of its folder",
+    "an npz that leads outside its folder",
     { ...npz, values: "x" },
     { "a.npz": zipOf({ name: "x.npy", content: array }, { name: "../../x.npy", content: array }) },
-    '"../../x.npy" climbs out of its folder',
+    '"../../x.npy" leads outside its folder',
   ],
   [
     "an npz with a member twice",
     { ...npz, values: "x" },
     { "a.npz": zipOf({ name: "x.npy", content: array }, { name: "x.npy", content: array }) },
-    '"x.npy" is there twice',
+    '"x.npy" occurs twice',
   ],
   [
     "an npz that claims 4 GB",
     npz,
     { "a.npz": zipOf({ name: "x.npy", content: array, size: 4_000_000_000 }) },
-    '"x.npy" claims 4000000000 bytes, and cannot hold as many',
+    '"x.npy" claims 4000000000 bytes, more than it can hold',
   ],
   [
     "an npz whose array claims 20 GB",
@@ -239,7 +239,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     { "p/a/0.png": digit(0), "p/1.png": digit(1) },
     "p/1.png: this file lies beside the class folders",
   ],
-  ["folders that link to themselves", folder, { "p/a": "->a" }, "p/a: its symbolic links go round in a circle"],
+  ["folders that link to themselves", folder, { "p/a": "->a" }, "p/a: its symbolic links form a loop"],
   [
     "a folder that links to the one above",
     folder,

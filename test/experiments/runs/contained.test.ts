@@ -35,7 +35,7 @@ describe("resuming a run", () => {
     const before = bytesOf(copied(elsewhere));
     const error = await refusalOf(resumeIn(run, { epochs: 4 }));
     expect(error).toMatchObject({ code: "RUN_FOLDER", exitCode: 2 });
-    expect(error.problems[0]!.message).toContain(`leads out of this folder: ${name} is a link to elsewhere`);
+    expect(error.problems[0]!.message).toContain(`leads outside this folder: ${name} is a link to a place outside`);
     expect(differencesBetween(before, bytesOf(elsewhere))).toEqual([]);
   });
   test.each(["history.jsonl", "log.txt"])("whose %s is a link does not cut what it names", async (name) => {
@@ -66,7 +66,7 @@ describe("a run whose files are not regular", () => {
     rmSync(join(run, "log.txt"));
     mkdirSync(join(run, "log.txt"));
     const { code, problems } = await refusalOf(resumeIn(run, { epochs: 4 }));
-    expect([code, problems[0]!.message]).toEqual(["RUN_FOLDER", "this is a folder, and a file is needed"]);
+    expect([code, problems[0]!.message]).toEqual(["RUN_FOLDER", "this is a folder, but a file is needed"]);
   });
 });
 

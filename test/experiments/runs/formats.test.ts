@@ -260,7 +260,7 @@ describe("a folder that this version writes", () => {
     const error = await refusalOf(sampleRun({ run: folder, count: 1 }));
     expect(error.code).toBe("RUN_FOLDER");
     expect(error.problems[0]).toMatchObject({
-      message: `"format" is not a format version: ${JSON.stringify(format)}`,
+      message: `invalid format version: ${JSON.stringify(format)}`,
       where: join(folder, "resolved.json"),
     });
   });

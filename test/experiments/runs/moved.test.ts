@@ -23,7 +23,7 @@ const SPEC = {
   training: { epochs: 1, batchSize: 16 },
   evaluation: { metrics: ["elbo"], refit: { epochs: 0 } },
 } satisfies ExperimentSpec;
-const REMEDY = "Name the folder that holds the data now: --data-folder DIR";
+const REMEDY = "Give the current folder of the data: --data-folder DIR";
 
 const writeTable = (file: string, factor = 1): void => {
   mkdirSync(dirname(file), { recursive: true });
@@ -131,7 +131,7 @@ describe("a run whose data were moved", () => {
     }
     expect(statusOf(run)).toMatchObject({ state: "finished", step: 3 });
   });
-  test("is refused where the folder is not there, or holds none of them", async () => {
+  test("is refused where the folder does not exist, or holds none of them", async () => {
     const { run, folder } = withDataAt("data");
     writeFileSync(join(folder, "file"), "");
     const below = join(folder, "file", "below");

@@ -107,9 +107,9 @@ describe("a run that is not what it was", () => {
     truncateSync(path, 100);
     expect(await refused(run)).toEqual([
       {
-        message: `the log does not belong to the checkpoint, which needs a line to end at byte ${length} of 100`,
+        message: `the history does not match the checkpoint: no line ends at byte ${length} of 100`,
         where: path,
-        remedy: "Put the run's own history.jsonl back, or start the run again.",
+        remedy: "Restore the original history.jsonl, or start the run again.",
       },
     ]);
   });
@@ -208,7 +208,7 @@ describe("folders that cannot be used", () => {
     writeFileSync(file, "");
     const error = await attempt(place(file));
     expect(error).toMatchObject({ code: "NOT_WRITABLE", exitCode: 2 });
-    expect(error.problems[0]!.message).toBe("cannot write: a file stands where a folder is needed");
+    expect(error.problems[0]!.message).toBe("cannot write: this is a file, but a folder is needed");
     expect(error.problems[0]!.where).toBe(place(file));
   });
   test.runIf(existsSync("/proc/self"))("one on a file system that takes none", async () => {

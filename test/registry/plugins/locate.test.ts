@@ -22,7 +22,7 @@ test("a folder, a package that is not installed, and two plugins with one name a
   });
   expect((await place.refusal("a.json")).map((line) => line.replaceAll(place.folder, "."))).toEqual([
     "PLUGIN",
-    "a.json:10  /plugins/0  the plugin folder cannot be read: this is a folder, and a file is needed",
+    "a.json:10  /plugins/0  the plugin folder cannot be read: this is a folder, but a file is needed",
     'a.json:11  /plugins/1  no package "vae-none" that exports a plugin is installed at or above .. npm install vae-none, or name a file: "./vae-none.mjs".',
     'a.json:12  /plugins/2  no package "one.mjs" that exports a plugin is installed at or above .. A file is named with its folder: "./one.mjs".',
     'two.mjs  the prior "same" is already defined by one.mjs. Give it a name of its own.',

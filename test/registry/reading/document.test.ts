@@ -93,11 +93,11 @@ describe("files", () => {
     expect(await place.refusal("large.json/a.json")).toEqual(["NOT_FOUND", "large.json/a.json does not exist"]);
     expect(await place.refusal("folder")).toEqual([
       "NOT_READABLE",
-      "folder cannot be read: this is a folder, and a file is needed",
+      "folder cannot be read: this is a folder, but a file is needed",
     ]);
     expect(await place.refusal("large.json")).toEqual([
       "NOT_READABLE",
-      "large.json cannot be read: it holds more than 10.0 MiB, the most that is read",
+      "large.json cannot be read: it is larger than the limit of 10.0 MiB",
     ]);
     expect(await place.refusal("latin.json")).toEqual(["SPEC_SYNTAX", "latin.json  the file is not UTF-8 text"]);
     expect(await place.refusal("list.json")).toEqual(["SPEC_INVALID", "list.json  a spec is an object, not a list"]);

@@ -141,7 +141,7 @@ describe("what cannot be followed", () => {
       "SPEC_EXTENDS",
       "a.json:3  /extends/0  none.json does not exist",
       'a.json:4  /extends/1  unknown preset "beta-vea". Did you mean "beta-vae"? Known: beta-vae',
-      "a.json:5  /extends/2  folder cannot be read: this is a folder, and a file is needed",
+      "a.json:5  /extends/2  folder cannot be read: this is a folder, but a file is needed",
     ]);
   });
 

@@ -27,7 +27,7 @@ describe("a chart", () => {
     const spec = { mark: "bar", data: { values: [] }, encoding: { x: { field: "a", type: "nonsense" } } } as never;
     const { text } = await figureOf({ heading: "The heading", alt: "a is 3", caption: "A caption", spec });
     expect(text).toContain("The heading");
-    expect(text).toMatch(/The chart could not be drawn: .*\. Its numbers: a is 3</);
+    expect(text).toMatch(/This chart could not be drawn: .*\. Its values: a is 3</);
     expect(text).toContain("A caption");
   });
 

@@ -94,7 +94,7 @@ describe("two runs", () => {
     const other = onOtherData(run("c", SECOND, 4));
     const comparison = compareFolders([a, other, b]);
     expect(comparison.notPaired).toEqual([
-      "a on the test split of data 9b74c9897bac, c on the test split of data 0123456789ab: scored on different data, they are not paired",
+      "a on the test split of data 9b74c9897bac, c on the test split of data 0123456789ab: scored on different data",
     ]);
     const [, nll] = comparison.settings[0]!.figures;
     expect(nll!.values).toMatchObject([{ value: mean(FIRST) }, { value: mean(SECOND) }, { value: mean(SECOND) }]);
@@ -156,7 +156,7 @@ describe("what cannot be compared", () => {
     const a = run("x", FIRST, 1);
     const s = sweep("xs", FIRST, [{ "objective.beta": 1 }]);
     expect(refusal([a])).toMatchObject({ code: "USAGE" });
-    expect(refusal([a, a]).message).toContain("this folder is named twice");
+    expect(refusal([a, a]).message).toContain("this folder is given twice");
     expect(refusal([a, s]).message).toContain(`${a} is a run, ${s} is a sweep`);
     expect(refusal([a, join(root, "none")])).toMatchObject({ code: "NOT_FOUND" });
     expect(refusal([a, root])).toMatchObject({ code: "RUN_FOLDER" });

@@ -42,7 +42,7 @@ describe("columns", () => {
       "guess, digit",
       "reach",
       "reach, decoded means",
-      "reach, gaussian mixture on the codes, decoded means",
+      "reach, gaussian mixture over codes, decoded means",
       "reach, class 3",
     ]);
     expect(titled("t")).toBe("tight, training encoder");

@@ -6,7 +6,7 @@ const broken = (): never => {
   throw new TypeError("value.map is not a function");
 };
 const section = (id: string, body: Section["body"]): Section => ({ id, heading: `Heading of ${id}`, body });
-const REASON = "Not shown: it could not be made: value.map is not a function.";
+const REASON = "Not shown: rendering failed: value.map is not a function.";
 
 test("broken facts and sections, made at once or later", async () => {
   const page = await documentOf({
@@ -25,5 +25,6 @@ test("broken facts and sections, made at once or later", async () => {
   expect(page).toContain("<h3>Heading of second</h3>");
   expect(page).toContain("the last body");
   expect(page).not.toContain("Heading of none");
+  expect(page).toContain('<section id="last" aria-labelledby="last-heading"><h2 id="last-heading">Heading of last</h2>');
   expect(page.trimEnd().endsWith("</html>")).toBe(true);
 });

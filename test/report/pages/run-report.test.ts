@@ -109,7 +109,7 @@ describe("the report of a finished run", () => {
 
   it("draws the codes where their projection is, both axes on one scale", () => {
     const { projection } = readNpz(join(made.folder, "samples", "latents.npz"));
-    const circles = circlesOf(figureUnder(made.page, "Where the test examples lie in latent space"), "codes_0");
+    const circles = circlesOf(figureUnder(made.page, "Test examples in latent space"), "codes_0");
     expect(circles).toHaveLength(500);
     const [xs, ys] = [0, 1].map((axis) => Array.from({ length: 500 }, (_, i) => projection!.data[2 * i + axis]!)) as [
       number[],
@@ -226,9 +226,9 @@ describe("the report of a run that lacks something", () => {
     expect(unlabeled.page).toContain("These data have no labels");
   });
 
-  it("says of data that are no images what writes their values, in one place", async () => {
+  it("says of data that are not images what writes their values, in one place", async () => {
     const { page } = await report("table", { images: false });
-    expect(page.match(/These data are no images/g)).toHaveLength(1);
+    expect(page.match(/These data are not images/g)).toHaveLength(1);
     expect(page).not.toContain("is not in this folder");
     expect(sectionIds(page)).toContain("samples");
     expect(sectionIds(page)).not.toContain("reconstructions");

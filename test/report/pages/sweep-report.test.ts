@@ -124,12 +124,12 @@ describe("the report of a sweep over eight betas and five seeds", () => {
     const caption = figureUnder(made.page, PLANE);
     expect(caption).toContain("5 seeds per setting; mean over seeds with a two-sided 95 % Student t interval");
     expect(caption).toContain("n = 1000 examples, k = 10 draws per example");
-    expect(caption).toContain("Color runs with beta, on a log scale");
+    expect(caption).toContain("Color encodes beta, on a log scale");
   });
 
   it("says the closed form's numbers in words", () => {
     const { rate } = linearFigures(1);
-    const said = /aria-label="Distortion against rate[^"]*1, mean of 5: rate ([\d.]+) ±/.exec(made.page);
+    const said = /aria-label="Distortion against rate[^"]*1, mean of 5 seeds: rate ([\d.]+) ±/.exec(made.page);
     expect(Number(said?.[1])).toBeGreaterThan(rate * 0.98);
     expect(Number(said?.[1])).toBeLessThan(rate * 1.02);
   });
@@ -138,7 +138,7 @@ describe("the report of a sweep over eight betas and five seeds", () => {
     expect(
       figureUnder(made.page, "Samples from the prior: draws from the likelihood").match(/<img src="data:image\/png/g),
     ).toHaveLength(8);
-    expect(figureUnder(made.page, "Samples from the prior: decoded means")).toContain("All by seed 1.");
+    expect(figureUnder(made.page, "Samples from the prior: decoded means")).toContain("All with seed 1.");
   });
 
   it("draws a curve a trial and term", () => {
@@ -185,7 +185,7 @@ describe("the report of a sweep that went wrong, or is small", () => {
           ? { state: "failed", reason: "the loss became NaN", epochs: 9 }
           : {},
     });
-    expect(page).toContain("1 trial of 40 is not in the figures");
+    expect(page).toContain("1 of 40 trials is missing from the figures");
     expect(page).toMatch(/beta 8, seed 3: <span class="bad">failed<\/span>: the loss became NaN/);
     expect(circlesOf(figureUnder(page, PLANE), "seeds")).toHaveLength(39);
     expect(page).toContain("4 to 5 seeds per setting");
@@ -206,7 +206,7 @@ describe("the report of a sweep that went wrong, or is small", () => {
     expect(said(await again())).toBe(said(page));
     writeFileSync(join(folder, "trials/t1s5/attempt-1/metrics.json"), "{");
     const damaged = await again();
-    expect(damaged).toContain("1 trial of 10 is not in the figures");
+    expect(damaged).toContain("1 of 10 trials is missing from the figures");
     expect(damaged).toMatch(/beta 4, seed 5: <span class="bad">finished<\/span>: metrics.json cannot be read/);
     expect(circlesOf(figureUnder(damaged, PLANE), "seeds")).toHaveLength(9);
   });
@@ -223,9 +223,9 @@ describe("the report of a sweep that went wrong, or is small", () => {
     ).toEqual([expect.stringContaining("mean ± half")]);
   });
 
-  it("says of data that are no images what writes their values, in one place", async () => {
+  it("says of data that are not images what writes their values, in one place", async () => {
     const { page } = await report("tables", { seeds: [1, 2], run: () => ({ images: false }) });
-    expect(page.match(/These data are no images/g)).toHaveLength(1);
+    expect(page.match(/These data are not images/g)).toHaveLength(1);
     expect(page).not.toContain("is not in this folder");
     expect(sectionIds(page)).not.toContain("interpolations");
   });
@@ -248,8 +248,8 @@ describe("the report of a sweep that went wrong, or is small", () => {
         },
       }),
     });
-    expect(page).toContain(`rate: null in 16 trials, because ${reason}.`);
-    expect(figureUnder(page, "Figures against each other")).toContain("Not shown");
+    expect(page).toContain(`rate: null in 16 trials: ${reason}.`);
+    expect(figureUnder(page, "Figures plotted against each other")).toContain("Not shown");
     expect(circlesOf(figureUnder(page, "Squared error by beta"), "seeds")).toHaveLength(16);
     expect(formatSweepTable(metrics)).toContain(`null (rate, 16 trials): ${reason}`);
   });

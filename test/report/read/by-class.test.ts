@@ -86,19 +86,19 @@ describe("the report of a conditional run", () => {
     const named = readFileSync(await writeReport(folder), "utf8");
     for (const table of ["conditional accuracy by requested class", "Examples of the test split by digit"])
       expect(rowsOf(named, table).map(([name]) => name)).toEqual(["nought", "&lt;one&gt;"]);
-    expect(named).toContain("Columns from left to right were asked for digit nought and &lt;one&gt;.");
+    expect(named).toContain("Columns from left to right are samples requested for digit nought and &lt;one&gt;.");
     expect(named).not.toContain("<one>");
   });
 
   it("has figures and pictures of ex-post samples apart from those of the prior", () => {
-    const prior = rowsOf(page, "Figures of samples of the prior").map(([name]) => name);
+    const prior = rowsOf(page, "Figures of samples from the prior").map(([name]) => name);
     expect(prior).toContain("recall, decoded means");
     expect(prior.join()).not.toContain("mixture");
-    const exPost = rowsOf(page, "Figures of ex-post samples, gaussian mixture on the codes");
+    const exPost = rowsOf(page, "Figures of ex-post samples, gaussian mixture over codes");
     expect(exPost.map(([name]) => name)).toEqual(["precision", "recall", "conditional accuracy"]);
     expect(rowsOf(page, "Figures of this run").map(([name]) => name)).not.toContain("recall");
-    expect(page).toContain("<h3>Ex-post samples, gaussian mixture on the codes: draws from the likelihood</h3>");
-    expect(page).toContain("Columns from left to right were asked for digit 0 to 1.");
+    expect(page).toContain("<h3>Ex-post samples, gaussian mixture over codes: draws from the likelihood</h3>");
+    expect(page).toContain("Columns from left to right are samples requested for digit 0 to 1.");
     expect(page.match(/<img /g)).toHaveLength(6);
   });
 
@@ -128,7 +128,7 @@ describe("the report of a conditional run", () => {
       `[1] ${shared}`,
     ]);
     expect(table).not.toMatch(/accuracy 0/);
-    expect(table).toContain("in the report, class by class: conditional accuracy");
+    expect(table).toContain("by class, in the report: conditional accuracy");
     expect(page).not.toMatch(/<th scope="row">conditional accuracy 0/);
   });
 });
@@ -170,7 +170,7 @@ describe("the report of a sweep of conditional models", () => {
     // 0.81 and 0.83: half of the interval is 12.706 * 0.01.
     const [first, , n] = rowsOf(page, "Conditional accuracy by requested class");
     expect(first).toEqual(["1", "2", "0.82 ± 0.13", "0.90 ± 0.00"]);
-    expect(n).toEqual(["n of a trial", "40", "60"]);
+    expect(n).toEqual(["n per trial", "40", "60"]);
     expect(rowsOf(page, "NLL by digit")[0]).toEqual(["1", "2", "2.00 ± 0", "12.00 ± 0"]);
     // No chart and no column a class beside the figure's own.
     expect(page).not.toContain("Conditional accuracy 0 by");

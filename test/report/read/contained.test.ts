@@ -11,7 +11,7 @@ const root = mkdtempSync(join(tmpdir(), "vaelab-contained-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const SECRET = "the secret of another run";
-/** A sweep beside a run that is none of its business. */
+/** A sweep beside a run that is not one of its business. */
 const received = (): { folder: string; secret: string } => {
   const above = mkdtempSync(join(root, "r-"));
   const [folder, secret] = [join(above, "sweep"), join(above, "secret")];
@@ -73,7 +73,7 @@ describe("the report of a received sweep", () => {
     lead(folder, to);
     const page = await pageOf(folder);
     expect(page).not.toContain(SECRET);
-    expect(page).toContain("leads out of this folder");
+    expect(page).toContain("leads outside this folder");
   });
 });
 
@@ -83,6 +83,6 @@ it("a comparison does not follow a point's folder out of the sweep", () => {
   edit(join(folder, "metrics.json"), (text) => text.replace("trials/t0s1/attempt-1", "../other"));
   expect(errorOf(() => compareFolders([folder, received().folder]))).toMatchObject({
     code: "RUN_FOLDER",
-    problems: [{ where: folder, message: '"../other" leads out of this folder: it holds ".."' }],
+    problems: [{ where: folder, message: '"../other" leads outside this folder: it contains ".."' }],
   });
 });

@@ -51,20 +51,25 @@ const faultsIn = (page: string): string[] =>
 describe("a run", () => {
   test.each<[string, string, Json, string]>([
     ["metrics.json", "measurements/rate/value", "12", "is not a number"],
-    ["metrics.json", "measurements/rate/unit", 5, "is not a text"],
+    ["metrics.json", "measurements/rate/unit", 5, "is not a string"],
     ["metrics.json", "measurements/rate", null, "is not an object"],
     ["metrics.json", "measurements/rate/set", "prior", "is not an object"],
     ["metrics.json", "measurements", [], "is not an object"],
     ["metrics.json", "checkpoint/step", -5, "is not a non-negative integer"],
     ["metrics.json", "classNames/digit", "nought", "is not a list"],
-    ["metrics.json", "figures/rate/section", "none", "is none of likelihood, reconstruction, latent, tasks, samples"],
+    [
+      "metrics.json",
+      "figures/rate/section",
+      "none",
+      "is not one of likelihood, reconstruction, latent, tasks, samples",
+    ],
     ["metrics.json", "planes/0/x", null, "is not an object"],
     ["metrics.json", "controls", { train: { recall: 1 } }, "is not an object"],
-    ["status.json", "startedAt", 5, "is not a text"],
-    ["status.json", "state", "done", "is none of running, interrupted, failed, finished"],
+    ["status.json", "startedAt", 5, "is not a string"],
+    ["status.json", "state", "done", "is not one of running, interrupted, failed, finished"],
     ["status.json", "stoppedEarly", "late", "is not an object"],
     ["samples/layout.json", "columns/classes", "all", "is not a list"],
-    ["samples/layout.json", "samplers", ["../escape"], "is no part of a file's name"],
+    ["samples/layout.json", "samplers", ["../escape"], "cannot be part of a file name"],
   ])("%s: %s is %j", async (file, path, value, what) => {
     const page = await reportOf(damaged("run", file, path, value));
     const place = path === "controls" ? "controls/train/recall" : path === "samplers" ? "samplers/0" : path;
@@ -83,7 +88,7 @@ describe("a run", () => {
       metrics.replace('"measurements":{', `"measurements":{"${name}":{"value":1},`),
     );
     expect(faultsIn(await reportOf(folder))).toContain(
-      `metrics.json cannot be read: "measurements/${name}" is no name`,
+      `metrics.json cannot be read: "measurements/${name}" is not a valid name`,
     );
   });
 
@@ -117,9 +122,9 @@ describe("a sweep", () => {
     ["metrics.json", "groups/0/measurements/rate/mean", "12", "is not a number"],
     ["metrics.json", "groups/0/choices", null, "is not an object"],
     ["metrics.json", "points", {}, "is not a list"],
-    ["metrics.json", "points/0/folder", 5, "is not a text"],
+    ["metrics.json", "points/0/folder", 5, "is not a string"],
     ["metrics.json", "points/1/seed", "one", "is not a non-negative integer"],
-    ["sweep.json", "name", ["a"], "is not a text"],
+    ["sweep.json", "name", ["a"], "is not a string"],
   ])("%s: %s is %j", async (file, path, value, what) => {
     const faults = faultsIn(await reportOf(damaged("sweep", file, path, value)));
     expect(faults).toContain(`${file} cannot be read: "${path}" ${what}`);

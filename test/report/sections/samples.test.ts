@@ -11,7 +11,7 @@ import { circlesOf, figureUnder, outsideAddresses, worstMisplacement } from "../
 
 const root = mkdtempSync(join(tmpdir(), "vaelab-samples-report-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-const DRAWS = "Precision against recall: samples of the prior";
+const DRAWS = "Precision against recall: samples from the prior";
 
 describe("a sweep with figures of samples", () => {
   let page: string;
@@ -34,9 +34,9 @@ describe("a sweep with figures of samples", () => {
   it("draws each pair, a dot a seed, at its figures", () => {
     for (const [heading, x, y] of [
       [DRAWS, "recall", "precision"],
-      ["Density against coverage: samples of the prior", "coverage", "density"],
+      ["Density against coverage: samples from the prior", "coverage", "density"],
       [
-        "Precision against recall: gaussian mixture on the codes",
+        "Precision against recall: gaussian mixture over codes",
         "recall/gaussian-mixture",
         "precision/gaussian-mixture",
       ],
@@ -65,9 +65,9 @@ describe("a sweep with figures of samples", () => {
     const svg = figureUnder(page, DRAWS);
     expect(svg).toContain(">training examples</text>");
     expect(circlesOf(svg, "means")).toHaveLength(8);
-    expect(svg).toContain("Outside the picture: noise (0, 0), one class only (0.080, 0.970).");
+    expect(svg).toContain("Outside the plot: noise (0, 0), a single class (0.080, 0.970).");
     const recall = figureUnder(page, "Recall by beta");
-    expect(recall).toContain("Controls, scored alike: training examples 0.920, noise 0, one class only 0.080");
+    expect(recall).toContain("Controls, scored the same way: training examples 0.920, noise 0, a single class 0.080");
     expect(recall).toContain(">training examples</text>");
     expect(page).toMatch(/control: training examples<\/th>(<td class="number"><\/td>)*<td class="number">0\.93/);
   });
@@ -75,12 +75,9 @@ describe("a sweep with figures of samples", () => {
   it("keeps sets of samples apart: a line each in one chart, a table of their own", () => {
     const recall = figureUnder(page, "Recall by beta");
     expect(circlesOf(recall, "means")).toHaveLength(3 * BETAS.length);
-    for (const set of ["samples of the prior", "decoded means", "gaussian mixture on the codes"])
+    for (const set of ["samples from the prior", "decoded means", "gaussian mixture over codes"])
       expect(recall).toContain(`>${set}</text>`);
-    const main = page.slice(
-      page.indexOf('aria-label="Figures by setting"'),
-      page.indexOf("The same for other sets of samples"),
-    );
+    const main = page.slice(page.indexOf('aria-label="Figures by setting"'), page.indexOf("Other sets of samples"));
     expect(main).toContain(">recall<");
     expect(main).not.toContain("recall, decoded means");
     expect(page.match(/<table class="sortable">/g)).toHaveLength(4);
@@ -89,13 +86,13 @@ describe("a sweep with figures of samples", () => {
   it("says which settings are in the Pareto set, and the hypervolume with its reference point", () => {
     const caption = figureUnder(page, DRAWS).split("<figcaption>")[1]!;
     // At beta 1 both figures are largest by construction, so it alone is not beaten; the area is their product.
-    expect(caption).toContain("which no other mean beats in both figures: 1.");
+    expect(caption).toContain("which no other mean dominates: 1.");
     const at1 = [1, 2, 3].map((seed) => sampleFiguresOf(1, seed));
     const mean = (name: string): number => at1.reduce((sum, figures) => sum + figures[name]!.value!, 0) / 3;
-    const [, area] = /from the reference point recall 0 and precision 0: ([\d.]+) by the means/.exec(caption)!;
+    const [, area] = /relative to the reference point recall 0 and precision 0: ([\d.]+) for the means/.exec(caption)!;
     expect(Number(area)).toBeCloseTo(mean("precision") * mean("recall"), 3);
     expect(figureUnder(page, "Distortion against rate")).toMatch(
-      /reference point rate [\d.]+ and distortion [\d.]+, the worst seeds here/,
+      /reference point rate [\d.]+ and distortion [\d.]+ \(the worst seeds\)/,
     );
   });
 });
@@ -106,7 +103,7 @@ describe("controls", () => {
     writeRunFolder(folder, { measurements: sampleFiguresOf(1, 1), controls: CONTROLS, samples: false });
     const page = readFileSync(await writeReport(folder), "utf8");
     expect(page).toMatch(/<th scope="row">recall<\/th>\s*<td class="number">0\.\d+<\/td>/);
-    expect(page).toContain('<th scope="col" class="number">one class only</th>');
+    expect(page).toContain('<th scope="col" class="number">a single class</th>');
     expect(page).toMatch(/<td class="number">0\.920<\/td><td class="number">0<\/td><td class="number">0\.080/);
   });
   it("of trials that were scored on different data are those of none", () => {

@@ -76,7 +76,7 @@ describe("a table wider than a terminal", () => {
     expect(Math.max(...lines.filter((line) => /^─+$/.test(line)).map((line) => line.length))).toBeLessThanOrEqual(120);
     expect(lines.filter((line) => /^ *16 +2 /.test(line))).toHaveLength(2);
     expect(lines).toContain(
-      "in the report: effective sample size, training encoder, effective sample size and other sets of samples",
+      "only in the report: effective sample size, training encoder, effective sample size and other sets of samples",
     );
   });
 });
