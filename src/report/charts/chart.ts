@@ -45,7 +45,7 @@ ${numbers && html`<details><summary>Values</summary><div class="scroll" tabindex
 
 const reasonOf = (error: unknown): string => firstLine(error).replace(/[.]$/, "");
 
-/** A part of a page, or a line on why it could not be made: whatever it is, the rest stands. @throws FORMAT: nothing of it can be read */
+/** A part of a page, or the reason why it failed, so that the rest of the page remains. @throws FORMAT */
 export const partOf = async (heading: string, make: () => Content | Promise<Content>): Promise<Content> => {
   try {
     return await make();

@@ -55,7 +55,7 @@ interface Plane {
   encoding: Encoding;
 }
 
-/** The names of labels at the medians of their points. A name that would cover another is left to the legend. */
+/** The names of labels at the medians of their points. Names that would overlap are only in the legend. */
 const nameLayers = (latents: Latents, labels: readonly string[], plane: Plane): Layer[] => {
   const { domain, size, single, encoding } = plane;
   const named = centers(latents, labels);

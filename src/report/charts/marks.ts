@@ -21,7 +21,7 @@ export const SAID = { field: "said", type: "nominal" } as const;
 export const seedPoints = (rows: readonly Row[], encoding: Encoding): Layer =>
   layer("seeds", rows, { type: "point", filled: true, size: 13, opacity: 0.75 }, { ...encoding, description: SAID });
 
-/** Rings, through which the seeds can be seen. Panels of one chart need a name each: Vega joins layers of one name. */
+/** Rings that leave seeds visible. Panels of one chart need different names, because Vega merges layers of one name. */
 export const meanPoints = (rows: readonly Row[], encoding: Encoding, name = "means"): Layer =>
   layer(
     name,
@@ -30,11 +30,11 @@ export const meanPoints = (rows: readonly Row[], encoding: Encoding, name = "mea
     { ...encoding, description: SAID },
   );
 
-/** Over the rings, those of the best: filled, with the seeds still to be seen on them. */
+/** Filled marks over the rings of the best means; seeds remain visible on them. */
 export const filledMeans = (rows: readonly Row[], encoding: Encoding): Layer =>
   layer("best", rows, { type: "point", filled: true, size: 95, opacity: 0.4, aria: false }, encoding);
 
-/** What is no model. */
+/** Controls. */
 export const crosses = (rows: readonly Row[], encoding: Encoding): Layer =>
   layer(
     "controls",
@@ -43,11 +43,11 @@ export const crosses = (rows: readonly Row[], encoding: Encoding): Layer =>
     { ...encoding, description: SAID },
   );
 
-/** No layer at all without rows: an empty one has no extent to scale by. */
+/** No layer without rows, because an empty one has no extent to scale by. */
 export const intervals = (name: string, rows: readonly Row[], encoding: Encoding): Layer[] =>
   rows.length > 0 ? [layer(name, rows, { type: "rule", strokeWidth: 1.5, aria: false }, encoding)] : [];
 
-/** Through the rows in the order of `position`, one for each `series` where rows have one. */
+/** A line through the rows in the order of `position`, one per `series` if rows have one. */
 export const joined = (rows: readonly Row[], encoding: Encoding, color?: string): Layer =>
   layer("joined", rows, { type: "line", aria: false, strokeWidth: 1.5, ...(color && { color }) }, encoding);
 

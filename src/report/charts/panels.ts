@@ -11,7 +11,7 @@ export interface Lines {
   /** Categories of the colors, in legend order. */
   names: readonly string[];
   colors: readonly string[];
-  /** One line of the chart for each of its values, where there are more lines than colors. */
+  /** A field with one value per line, if there are more lines than colors. */
   detail?: string;
 }
 

@@ -37,7 +37,7 @@ interface Box {
 const overlap = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** Where the text of a label lies whose middle line is `dy` below its point. */
+/** Box of a label at the given place. */
 const boxOf = ({ x, y, label }: Labeled, { dx, dy, align }: LabelPlace): Box => {
   const width = label.length * LETTER;
   const left = align === "left" ? x + dx : x + dx - width;
@@ -63,10 +63,10 @@ export const placeLabels = (points: readonly Labeled[], width = Infinity): (Labe
   });
 };
 
-/** A bold letter's width, in parts of the font's size. */
+/** Width of a bold letter relative to the font size. */
 const BOLD = 0.65;
 
-/** Of bold labels that are written across their points: which cover none before them that is there. */
+/** Which bold labels, centered on their points, do not overlap an earlier one that is shown. */
 export const standApart = (points: readonly Labeled[], fontSize: number): boolean[] => {
   const taken: Box[] = [];
   return points.map(({ x, y, label }) => {

@@ -28,7 +28,7 @@ export interface Reference {
   label: string;
   points: readonly Place[];
 }
-/** All that is drawn. */
+/** Everything in the plot. */
 export interface PlaneDrawing {
   axes: Axes;
   settings: Settings;
@@ -63,7 +63,7 @@ const domainsOf = ({ seeds, means, controls }: PlaneDrawing): { x: Range; y: Ran
   const spanned = [...seeds, ...ends, ...controls.filter(({ ceiling }) => ceiling)];
   return { x: domainOf(spanned.map(({ x }) => x)), y: domainOf(spanned.map(({ y }) => y)) };
 };
-/** The controls that lie where the models do. */
+/** The controls within the range of the models. */
 export const controlsWithin = (drawing: PlaneDrawing): Mark[] => {
   const { x, y } = domainsOf(drawing);
   return drawing.controls.filter((control) => isWithin(control.x, x) && isWithin(control.y, y));

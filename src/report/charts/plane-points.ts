@@ -35,9 +35,9 @@ export interface MeanPoint extends Place {
   said: string;
 }
 
-/** Whether color tells series apart, rather than settings. */
+/** Whether colors stand for series rather than settings. */
 export const isBySeries = (settings: Settings): boolean => settings.primary !== undefined && settings.series.length > 1;
-/** What shares a color. */
+/** Key of the points that share a color. */
 export const groupOf = (settings: Settings, { series, label }: Setting): string =>
   isBySeries(settings) ? series : label;
 

@@ -17,7 +17,7 @@ export interface Plane extends Axes {
   heading: string;
   /** How to read the axes. */
   reading: string;
-  /** Lines that come in as data, from the means. */
+  /** Reference lines, computed from the means. */
   references?(means: readonly Place[]): readonly Reference[];
   /** Meaning of the lines, if any. */
   referenceReading?: string;

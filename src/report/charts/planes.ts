@@ -26,7 +26,7 @@ import type { PlaneAxis } from "./plane-points.js";
 const SIZE = { width: 520, height: 370 };
 const round = (value: number): number => Number(value.toPrecision(12));
 
-/** The part of x + y = constant, through the least sum, that lies where the points are, if any does. */
+/** The line x + y = smallest sum, within the range of the points; none if it lies outside. */
 const equalSum =
   ({ title, sign }: NonNullable<PlaneDefinition["equalSum"]>, unit: string) =>
   (means: readonly Place[]): Reference[] => {
@@ -56,17 +56,17 @@ const axisOf = (column: Column, { role, better }: PlaneAxisDefinition): PlaneAxi
   };
 };
 
-/** What two measurements share that stand in one plane. */
+/** Equal for measurements that can share a plane. */
 const memberOf = ({ set, field }: MeasurementKey): string =>
   familyOf({ figure: "", ...(set && { set }), ...(field !== undefined && { field }) });
 
 export interface DrawnPlane {
-  /** The samples that the plane is of; undefined where its figures have no sets. */
+  /** The set of samples; undefined if the figures have no sets. */
   set: SampleSource | undefined;
   chart: Chart;
 }
 
-/** In the order of their sets: samples of the prior first. */
+/** Samples from the prior come first. */
 export const planesOf = (metrics: SweepMetrics, settings: Settings): DrawnPlane[] => {
   const columns = sweepColumns(metrics).filter(({ name }) =>
     metrics.points.some(({ measurements }) => drawable(measurements[name])),

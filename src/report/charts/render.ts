@@ -84,8 +84,8 @@ const compact = (svg: string): string =>
     .replace(/ role="graphics-(?:object|symbol)"| aria-roledescription="[^"]*"/g, "");
 
 /**
- * Lists in `sort` become domains of the scales. Vega-Lite compiles such a list to an expression nested as deep as the list is
- * long, and the stack ends at a thousand; a domain says the same for any length.
+ * Turns lists in `sort` into domains of the scales. Vega-Lite compiles a list of n values to an expression of depth n, which
+ * overflows the stack from about a thousand; a domain has the same effect at any length.
  */
 const withDomains = (node: unknown): unknown => {
   if (Array.isArray(node)) return node.map(withDomains);

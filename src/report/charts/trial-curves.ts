@@ -52,7 +52,7 @@ const panelsOf = (
     }),
   );
 
-/** Where each term ends, averaged over the trials of a setting. */
+/** Final value of each term, averaged over the trials of a setting. */
 const endsOf = (
   logged: readonly Logged[],
   figures: readonly LoggedFigure[],

@@ -9,7 +9,7 @@ export interface Comparison {
   spec: readonly SpecDifference[];
   /** How differences are paired and what their intervals are. */
   method: string;
-  /** Against the first subject: who is not paired with it, and why. */
+  /** Why other subjects are not paired with the first. */
   notPaired: readonly string[];
   settings: readonly SettingComparison[];
 }

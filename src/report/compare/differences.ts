@@ -14,17 +14,17 @@ import { perExampleOf, type Subject, type Trial } from "./subjects.js";
 
 export interface Value {
   value: number;
-  /** Of a run its standard error over examples, of a sweep's setting half of its interval over seeds; null where there is none. */
+  /** For a run the standard error over examples, for a setting of a sweep half its interval over seeds; null if there is none. */
   spread: number | null;
-  /** Examples, or seeds. */
+  /** Number of examples or seeds. */
   n: number;
   bound: Measurement["bound"];
 }
 export interface FigureComparison {
   column: Column;
-  /** A subject each; null where it does not have the figure. */
+  /** One per subject; null if it lacks the figure. */
   values: readonly (Value | null)[];
-  /** A subject each but the first; null where nothing can be paired. */
+  /** One per subject after the first; null if nothing can be paired. */
   differences: readonly (Interval | null)[];
 }
 export interface SettingComparison {
@@ -35,7 +35,7 @@ export interface SettingComparison {
 
 type Pairs = (first: readonly Trial[], other: readonly Trial[], name: string) => number[];
 
-/** One run of each: example by example, where both kept the measurement's values per example. */
+/** Pairs two runs by example, if both kept the values per example. */
 const byExample = (): Pairs => {
   const read = new Map<Trial, ReturnType<typeof perExampleOf>>();
   const arraysOf = (trial: Trial): ReturnType<typeof perExampleOf> => {
@@ -73,7 +73,7 @@ const valueOver = (trials: readonly Trial[], name: string, kind: Subject["kind"]
 const differenceOf = (pairs: readonly number[]): Interval | null =>
   pairs.length > 0 && pairs.every(Number.isFinite) ? studentInterval(pairs) : null;
 
-/** Why two subjects are not paired, or undefined where they are. */
+/** Why two subjects are not paired; undefined if they are. */
 export const unpaired = (first: Subject, other: Subject): string | undefined => {
   const [a, b] = [first, other].map(({ trials }) => [...new Set(trials.map(({ scoredOn }) => scoredOn))].sort());
   if (canonicalJson(a) === canonicalJson(b) && a?.length === 1) return undefined;

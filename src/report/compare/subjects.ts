@@ -18,16 +18,16 @@ import { readHeader, readSweepMetrics } from "../read/sweep.js";
 
 export interface Trial {
   seed: number;
-  /** Of a sweep's varying paths alone: how it is told from the sweep's others. */
+  /** Its values of the paths that vary in the sweep. */
   choices: Choices;
   measurements: Measurements;
-  /** Which examples it was scored on: the data's hash and the split. */
+  /** The examples that it was scored on: split, and hash of the data. */
   scoredOn: string;
   resolved: Json;
   folder: string;
 }
 export interface Subject {
-  /** The end of its path, as long as it has to be to tell it from the others. */
+  /** The shortest end of its path that no other subject has. */
   label: string;
   folder: string;
   kind: "run" | "sweep";
@@ -58,7 +58,7 @@ const scoredIn = (folder: string, of: Pick<Trial, "choices">, given: string): { 
   return { trial: { ...of, seed, measurements, scoredOn, resolved, folder }, metrics };
 };
 
-/** Without the seed, and without what is the same in all. */
+/** Removes the seed and the paths that do not vary. */
 const varying = (all: readonly Choices[]): ((choices: Choices) => Choices) => {
   const paths = [...new Set(all.flatMap(Object.keys))].filter(
     (path) => path !== "seed" && new Set(all.map((choices) => canonicalJson(choices[path] ?? null))).size > 1,
@@ -86,7 +86,7 @@ const subjectIn = (given: string): Omit<Subject, "label"> => {
   return { folder, kind: "run", declarations: metrics, weights: [], trials: [trial] };
 };
 
-/** A trial is known by its id, not by the number of its attempt. */
+/** Shows trials by their ID, without the number of the attempt. */
 const labelsOf = (folders: readonly string[]): string[] => {
   const parts = folders.map((folder) => folder.split(/[/\\]/).filter(Boolean));
   const ids = parts.map((names) => names.filter((name) => !/^attempt-\d+$/.test(name)));
@@ -123,7 +123,7 @@ export const subjectsOf = (folders: readonly string[]): Subject[] => {
   return subjects.map((subject, i) => ({ label: labels[i]!, ...subject }));
 };
 
-/** Arrays by example, by the name of their figure; none where the run left none. */
+/** Values per example by measurement; empty if the run kept none. */
 export const perExampleOf = ({ folder }: Trial): Readonly<Record<string, ArrayLike<number>>> => {
   const path = inside(folder, RUN_FILES.perExample);
   if (!existsSync(path)) return {};

@@ -17,7 +17,7 @@ export interface Column {
 
 export const PRIOR_SAMPLES = "samples from the prior";
 
-/** "decoded means", "gaussian mixture on the codes, decoded means". */
+/** "decoded means", "gaussian mixture over codes, decoded means". */
 export const setTitle = ({ sampler, output }: SampleSource): string => {
   const parts = [
     sampler === undefined ? "" : `${sampler.replaceAll("-", " ")} over codes`,
@@ -25,11 +25,11 @@ export const setTitle = ({ sampler, output }: SampleSource): string => {
   ];
   return parts.filter(Boolean).join(", ") || PRIOR_SAMPLES;
 };
-/** Draws from the likelihood at codes of the prior, or no set of samples at all: what the first tables and charts are of. */
+/** Whether the measurement is of draws from the likelihood at codes from the prior, or of no samples at all. */
 export const isOfPriorDraws = ({ set }: MeasurementKey): boolean =>
   set === undefined || (set.sampler === undefined && set.output === "draws");
 
-/** What tells a measurement from the others of its figure; "" for samples of the prior and for figures without a family. */
+/** Distinguishes a measurement from the others of its figure; "" for samples from the prior and figures with one measurement. */
 export const memberTitle = ({ field, class: of, set, encoder }: MeasurementKey, { by = [] }: DeclaredFigure): string =>
   [
     field ?? "",
@@ -40,14 +40,14 @@ export const memberTitle = ({ field, class: of, set, encoder }: MeasurementKey, 
     .filter(Boolean)
     .join(", ");
 
-/** The whole of a figure's key apart from the class, in one spelling: equal for the classes of one family. */
+/** The key of a measurement without its class: equal for all classes of a family. */
 export const familyOf = ({ figure, set, field, encoder }: MeasurementKey): string =>
   JSON.stringify([figure, set?.sampler ?? null, set?.output ?? null, field ?? null, encoder ?? null]);
 
 const setRank = ({ set }: MeasurementKey): number =>
   set === undefined ? 0 : (set.sampler === undefined ? 0 : 2) + (set.output === "means" ? 1 : 0);
 
-/** Ordered by section, then as the metrics declare their figures, then by set of samples: draws of the prior, its means, samplers. */
+/** Sorted by section, by the order in which metrics declare figures, and by set: draws from the prior, their means, samplers. */
 export const columnsOf = (
   records: readonly Readonly<Record<string, MeasurementKey>>[],
   figures: Declarations["figures"],
@@ -70,7 +70,7 @@ export const columnsOf = (
   );
 };
 
-/** A class alone has its place in the tables by class. */
+/** Single classes are shown in the tables by class. */
 export const isOfClass = ({ key }: Column): boolean => key.class !== undefined;
 /** Whether it is shown where space is limited: tiles, the terminal table of a sweep, the chart of a comparison. */
 export const isLeading = (column: Column): boolean =>
@@ -89,7 +89,7 @@ export const SECTION_TITLES = {
   samples: "Samples",
 } as const satisfies Readonly<Record<(typeof SECTIONS)[number], string>>;
 
-/** Columns by section, sections without any left out. */
+/** Columns by section, without empty sections. */
 export const bySection = (columns: readonly Column[]): { title: string; columns: Column[] }[] =>
   SECTIONS.map((section) => ({
     title: SECTION_TITLES[section],

@@ -22,7 +22,7 @@ export const formatFigure = (value: number, unit: string): string => {
   return formatNumber(value);
 };
 
-/** A standard error: two significant digits; nothing where it is not a finite number, as in folders of other versions. */
+/** A standard error with two significant digits; "" if it is not a finite number. */
 export const formatError = (error: number | null | undefined): string =>
   typeof error === "number" && Number.isFinite(error) ? error.toFixed(decimalsFor(error)) : "";
 
@@ -31,11 +31,11 @@ export interface Spread {
   low: number | null;
   high: number | null;
 }
-/** Half of an interval's length, which the intervals here are symmetric about; null where there is none. */
+/** Half the length of an interval, all of which are symmetric here; null if there is none. */
 export const halfInterval = ({ low, high }: Spread): number | null =>
   low === null || high === null ? null : (high - low) / 2;
 
-/** The decimals that suit a column: two significant digits of its median interval; undefined where none has a length. */
+/** Decimals for a column, from two significant digits of its median interval; undefined without intervals. */
 export const columnDecimals = (column: readonly Spread[]): number | undefined => {
   const halves = column
     .map(halfInterval)

@@ -24,13 +24,13 @@ export const paretoSet = (places: readonly Place[], directions: Directions): num
   return up.flatMap((place, i) => (up.some((other) => dominates(other, place)) ? [] : [i]));
 };
 
-/** In the product of the two figures' units; places that are not better than the reference in both add nothing. */
+/** In the product of both units. Points that are not better than the reference in both figures contribute nothing. */
 export const hypervolume = (places: readonly Place[], reference: Place, directions: Directions): number => {
   const mirrored = upward(directions);
   const origin = mirrored(reference);
   const better = places.map(mirrored).filter(({ x, y }) => x > origin.x && y > origin.y);
   let [area, height] = [0, origin.y];
-  // From the right, each place adds what rises above those before it.
+  // From the right, each point adds the area above those before it.
   for (const { x, y } of better.sort((a, b) => b.x - a.x)) {
     if (y <= height) continue;
     area += (x - origin.x) * (y - height);

@@ -8,11 +8,11 @@ export type Choices = Readonly<Record<string, unknown>>;
 
 export interface Axis {
   path: string;
-  /** The shortest end of the path that says which it is: "beta" for objective.beta. */
+  /** The shortest unambiguous end of the path: "beta" for objective.beta. */
   label: string;
   values: readonly unknown[];
   numeric: boolean;
-  /** Numbers that are positive and nearer to even spacing in their logarithms. */
+  /** Whether the values are positive and more evenly spaced on a log scale. */
   logarithmic: boolean;
 }
 export interface Setting {
@@ -20,16 +20,16 @@ export interface Setting {
   choices: Choices;
   /** Every choice that varies, joined: "beta 0.5, prior vamp". */
   label: string;
-  /** On the primary axis; null where there is none. */
+  /** Value on the primary axis; null if there is none. */
   position: number | null;
-  /** The choices that the primary axis does not decide: the settings of one series may be joined by a line. */
+  /** The choices that do not depend on the primary axis. A line may connect the settings of one series. */
   series: string;
 }
 export interface Settings {
   axes: readonly Axis[];
-  /** The numeric axis that lines run along; undefined where nothing numeric was swept. */
+  /** The numeric axis along which lines run; undefined if none was swept. */
   primary: Axis | undefined;
-  /** In order of series, then of position. */
+  /** Sorted by series, then by position. */
   all: readonly Setting[];
   series: readonly string[];
   of(choices: Choices): Setting | undefined;
@@ -43,7 +43,7 @@ const canonical = (value: unknown): string =>
       : v,
   ) ?? "undefined";
 
-/** A choice in a few words: a component by its type, with its other fields after it. */
+/** A choice in a few words: the type of a component, followed by its other fields. */
 export const describeChoice = (value: unknown): string => {
   if (value === null || typeof value !== "object")
     return typeof value === "string" ? value : (JSON.stringify(value) ?? "unset");
@@ -54,12 +54,12 @@ export const describeChoice = (value: unknown): string => {
   return type ? [describeChoice(type[1]), ...(rest.length ? [`(${rest.join(", ")})`] : [])].join(" ") : rest.join(", ");
 };
 
-/** What other columns of the tables are called; no choice is named so. */
+/** Names of other table columns, which no choice may have. */
 const TAKEN = new Set(["seed", "seeds", "state", "trial", "rate"]);
-/** Ends of paths that say nothing alone. */
+/** Ends of paths that mean nothing by themselves. */
 const VAGUE = /^(initial|final|start|value|steps|n|k|samples|hidden|scale|\d+)$/;
 
-/** By path, its shortest end that says what it is and that no other path has; a component's type goes by the component's name. */
+/** By path, its shortest meaningful end that no other path has; the type of a component goes by the component's name. */
 const shortLabels = (paths: readonly string[]): Map<string, string> => {
   const named = paths.map((path) => path.replace(/\.type$/, ""));
   const isAmbiguous = (end: string, own: string): boolean =>
@@ -103,7 +103,7 @@ const axesOf = (all: readonly Choices[]): Axis[] => {
   return varying.length > 0 ? varying : axes;
 };
 
-/** True where each value of `axis` meets one value of `other` alone, as axes swept in step do. */
+/** Whether each value of `axis` occurs with a single value of `other`, as in a zip. */
 const decides = (axis: Axis, other: Axis, all: readonly Choices[]): boolean => {
   const seen = new Map<string, string>();
   return all.every((choices) => {

@@ -19,7 +19,7 @@ export const drawable = (found: Measurement | undefined): found is Measurement &
 export const valueText = ({ value, unit, bound }: Measurement, space?: string): string =>
   value === null ? "null" : `${boundMark(bound, space)}${formatFigure(value, unit)}`;
 
-/** What the marks in a table mean, one sentence for each kind of bound; `boundOf` gives the bound of a column, if any has one. */
+/** What the marks in a table mean, one sentence per kind of bound. @param boundOf the bound of a column, if it has one */
 export const boundMeanings = (columns: readonly Column[], boundOf: (column: Column) => Bound): string[] => {
   const meanings = columns.flatMap((column) => {
     const bound = boundOf(column);

@@ -29,9 +29,9 @@ const CATEGORY_COUNT = CATEGORIES.light.length;
 
 export const category = (index: number): string => `var(--category-${index % CATEGORY_COUNT})`;
 const step = (fraction: number): number => Math.round(Math.min(1, Math.max(0, fraction)) * (RAMP_STEPS - 1));
-/** A place between 0 and 1 on the ordered scale. */
+/** Color on the ordered scale. @param fraction between 0 and 1 */
 export const ramp = (fraction: number): string => `var(--ramp-${step(fraction)})`;
-/** A place between 0 (nothing) and 1 on the scale of a heat map. */
+/** Color of a heat map. @param fraction between 0 (the color of the page) and 1 */
 export const heat = (fraction: number): string => `var(--heat-${step(fraction)})`;
 
 const channels = (hex: string): number[] => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));

@@ -13,11 +13,11 @@ export interface ClassFigure {
 }
 /** By the class's index, in order. */
 export type ByClass = ReadonlyMap<number, ClassFigure>;
-/** One figure, of one set of samples where it has sets, class by class. */
+/** One figure by class, of one set of samples if it has sets. */
 export interface Family {
   /** Equal for the same family of another trial. */
   id: string;
-  /** Of the family, the class left out. */
+  /** Without the class. */
   title: string;
   key: MeasurementKey;
   figure: Column["figure"];
@@ -68,7 +68,7 @@ const meansByLabel = (values: ArrayLike<number>, labels: ArrayLike<number>): ByC
   );
 };
 
-/** By label field, the means of every measurement whose values per example the run kept. */
+/** By label field, the means by class of every measurement whose values per example the run kept. */
 export const readExamplesByClass = (
   folder: string,
   { measurements, figures }: Pick<RunMetrics, "measurements" | "figures">,

@@ -73,7 +73,7 @@ export const curvesFrom = ({ figures, entries }: History): Curves => {
 export const readCurves = (folder: string): Piece<Curves> =>
   pieceOf(folder, RUN_FILES.history, (path) => curvesFrom(readHistory(path)));
 
-/** At most `atMost` points: means of neighbors, at their mean place. */
+/** At most `atMost` points: means of neighboring points. */
 export const thin = (points: readonly Point[], atMost: number): readonly Point[] => {
   if (points.length <= atMost) return points;
   const size = Math.ceil(points.length / atMost);

@@ -10,7 +10,7 @@ export interface Latents {
   points: readonly { x: number; y: number; label: string | undefined }[];
   /** In the file, before thinning. */
   total: number;
-  /** 1 where the model has a single latent dimension: y is then the label, or 0. */
+  /** 1 if the model has a single latent dimension; y is then the label, or 0. */
   components: 1 | 2;
   dimensions: number | undefined;
   labeled: boolean;

@@ -43,7 +43,7 @@ export const readPicture = (folder: string, name: PictureName): Piece<Picture> =
 export const readSamplerPicture = (folder: string, sampler: string, kind: "draws" | "means"): Piece<Picture> =>
   pictureIn(folder, samplerFile(sampler, kind));
 
-/** Without one, or where it is damaged, grids are plain and of no samplers. */
+/** If it is missing or damaged: plain grids, and no samplers. */
 export const readSampleLayout = (folder: string): SampleLayout & { readonly damage?: string } => {
   const file = `${RUN_FILES.samples}/${SAMPLE_FILES.layout}`;
   const layout = jsonPiece<SampleLayout>(folder, file, sampleLayoutGuard);

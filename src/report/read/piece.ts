@@ -1,7 +1,6 @@
 /**
  * A piece of a folder, or the reason for its absence. Reports matter most when a run failed, so an absent or damaged file
- * becomes a line in the report and never aborts it. A file that a newer version wrote does end it: half of a report would
- * hide the rest.
+ * becomes a line in the report and never aborts it. Only a file of a newer version does, because a partial report would mislead.
  */
 import { join } from "node:path";
 import { VaelabError } from "../../errors.js";
@@ -15,7 +14,7 @@ export const has = <T>(piece: Piece<T>): piece is { readonly value: T } => "valu
 export const contentOf = <T>(piece: Piece<T>): T | undefined => (has(piece) ? piece.value : undefined);
 export const missing = (reason: string): { readonly missing: string } => ({ missing: reason });
 
-/** The messages, with the place in the file where the error knows it; never the folder's own path. */
+/** The messages, with the place in the file if known, but without the path of the folder. */
 const describe = (error: unknown, path: string): string => {
   if (!(error instanceof VaelabError)) return error instanceof Error ? error.message : String(error);
   const placeOf = (where = ""): string =>
@@ -36,6 +35,6 @@ export const pieceOf = <T>(folder: string, file: string, read: (path: string) =>
   }
 };
 
-/** A JSON file that is what the guard asks for. @param limit in bytes */
+/** A JSON file that passes the guard. @param limit in bytes */
 export const jsonPiece = <T>(folder: string, file: string, guard: Guard, limit?: number): Piece<T> =>
   pieceOf(folder, file, (path) => readGuarded<T>(path, guard, limit));

@@ -20,7 +20,7 @@ export const readStatus = (folder: string): Piece<Status> => jsonPiece<Status>(f
 export const readRunMetrics = (folder: string): Piece<RunMetrics> =>
   jsonPiece<RunMetrics>(folder, RUN_FILES.metrics, runMetricsGuard);
 
-/** A page shows these whole. */
+/** Limit in bytes: a page contains these files whole. */
 const LARGEST = 2 ** 24;
 export const readResolved = (folder: string): Piece<Json> =>
   jsonPiece<Json>(folder, RUN_FILES.resolved, objectGuard, LARGEST);

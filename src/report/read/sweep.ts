@@ -46,12 +46,12 @@ export interface SweepRecord {
   header: Piece<SweepHeader>;
   plan: Piece<readonly PlannedTrial[]>;
   metrics: Piece<SweepMetrics>;
-  /** What is wrong with the sweep's own metrics, where those of its trials stand in for them. */
+  /** What is wrong with the metrics of the sweep, if those of its trials replace them. */
   damage: string | undefined;
   trials: readonly TrialRecord[];
 }
 
-/** trials/ID/attempt-N with the highest N. @throws RUN_FOLDER where that leads out of the sweep's folder */
+/** trials/ID/attempt-N with the highest N. @throws RUN_FOLDER if it lies outside the folder of the sweep */
 const lastAttempt = (sweep: string, id: string): string | undefined => {
   const folder = `${SWEEP_FILES.trials}/${id}`;
   const attempts = readFolder(inside(sweep, folder))
@@ -61,7 +61,7 @@ const lastAttempt = (sweep: string, id: string): string | undefined => {
   return attempts.length > 0 ? inside(sweep, `${folder}/attempt-${maximum(attempts)}`) : undefined;
 };
 
-/** The figures of a running or stopped sweep lack some finished trials, whose figures are read one by one. */
+/** Adds the figures of finished trials that the metrics of a running or stopped sweep lack. */
 const withLateTrials = (sweep: SweepRecord): SweepRecord => {
   const written = contentOf(sweep.metrics);
   const points = new Map((written?.points ?? []).map((point) => [point.trial, point]));
@@ -122,7 +122,7 @@ export const readSweep = (folder: string): SweepRecord => {
   const plan = pieceOf<readonly PlannedTrial[]>(folder, SWEEP_FILES.plan, () => readPlan(folder));
   const metrics = readSweepMetrics(folder);
   const points = new Map((contentOf(metrics)?.points ?? []).map((point) => [point.trial, point]));
-  // Without a plan, the points are all that is known of the trials.
+  // Without a plan, only the points tell which trials there are.
   const planned =
     contentOf(plan) ?? [...points.values()].map(({ trial, choices, seed }) => ({ id: trial, choices, seed }));
   const trials = planned.map((trial) => trialOf(folder, trial, points.get(trial.id)));

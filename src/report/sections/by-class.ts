@@ -6,13 +6,13 @@ import { measuredByClass, readExamplesByClass } from "../read/by-class.js";
 import { contentOf } from "../read/piece.js";
 import { examplesByClass, samplesByClass } from "../tables/class-tables.js";
 
-/** The names of the first label, which colors the codes. */
+/** Class names of the first label, which colors the codes. */
 export const namesOfFirst = (classNames: RunMetrics["classNames"]): readonly string[] | undefined => {
   const [first] = Object.values(classNames ?? {});
   return Array.isArray(first) ? first : undefined;
 };
 
-/** Undefined where nothing does. */
+/** Undefined if there are no figures by class. */
 export const byClass = (folder: string, metrics: RunMetrics): Markup | undefined => {
   const { measurements, figures, controls, split, classNames } = metrics;
   const requested = samplesByClass(

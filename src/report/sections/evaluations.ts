@@ -10,7 +10,7 @@ import { figuresTables } from "../tables/figures-table.js";
 
 const FIRST = 4;
 
-/** The leading figures, or the first that there are. */
+/** The leading figures, or the first few if none is leading. */
 const atAGlance = ({ measurements, figures }: RunMetrics): string => {
   const columns = columnsOf([measurements], figures).filter((column) => !isOfClass(column));
   const leading = columns.filter(isLeading);

@@ -14,7 +14,7 @@ interface ShownMember {
   /** Shown by its first digits, the rest in a tooltip. */
   isHash?: true;
 }
-/** The members of provenance.json that stand beside the name; the page has the whole file further below. */
+/** Members of provenance.json shown at the head of the page, which contains the whole file further below. */
 const MEMBERS: readonly ShownMember[] = [
   { title: "vaelab", path: ["vaelab"] },
   { title: "data SHA-256", path: ["data", "sha256"], isHash: true },
@@ -29,7 +29,7 @@ const MEMBERS: readonly ShownMember[] = [
   { title: "CPU", path: ["host", "cpu"] },
 ];
 const HASH_DIGITS = 16;
-/** Longer texts are no facts. */
+/** Longer texts are not shown. */
 const LONGEST = 90;
 
 const memberAt = (value: unknown, path: readonly string[]): unknown =>
@@ -47,7 +47,7 @@ export const provenanceFacts = (provenance: Piece<Readonly<Record<string, unknow
   });
 };
 
-/** JSON, folded; or why there is none. */
+/** Collapsed JSON, or the reason for its absence. */
 export const foldedJson = (summary: string, piece: Piece<unknown>): Markup =>
   has(piece)
     ? html`<details><summary>${summary}</summary><pre tabindex="0">${JSON.stringify(piece.value, null, 2)}</pre></details>`

@@ -34,13 +34,13 @@ const chartedFigures = (metrics: SweepMetrics): Charted[] => {
   });
 };
 
-/** What tells a line from the others of its chart. */
+/** Distinguishes a line from the others of its chart. */
 const lineLabel = ({ key, figure }: Column): string => {
   if (key.encoder !== undefined) return `${key.encoder} encoder`;
   return key.set ? setTitle(key.set) : memberTitle(key, figure) || figure.title;
 };
 
-/** One chart; measurements that nothing tells apart are one line. */
+/** One chart; measurements with equal labels share a line. */
 const chartOf = (
   { figure, columns }: Charted,
   metrics: SweepMetrics,
@@ -97,7 +97,7 @@ export const mainCharts = async (metrics: SweepMetrics, settings: Settings): Pro
   return html`${drawn.length > 0 ? html`<div class="pair">${drawn}</div>` : absent("Figures plotted against each other", NONE)}${ofSamples.length === 0 && html`<p class="missing">${NO_SAMPLES}.</p>`}`;
 };
 
-/** A chart for each figure that no chart above is of alone, by section. */
+/** A chart for each figure that has no chart of its own above, by section. */
 export const otherCharts = async (metrics: SweepMetrics, settings: Settings): Promise<Markup> => {
   const inPlanes = new Set(metrics.planes.flatMap(({ x, y }) => [x.figure, y.figure]));
   const shown = ({ figure, columns }: Charted): boolean =>

@@ -32,7 +32,7 @@ export const PICTURES = {
   },
 } as const satisfies Record<PictureName, PictureKind>;
 
-/** Which channels pictures show, where images have others than a picture. */
+/** Which channels are drawn, if images have more than a picture can show. */
 export const channelsReading = ({ channels }: SampleLayout): string => {
   if (!channels) return "";
   const { drawn, of } = channels;
@@ -41,7 +41,7 @@ export const channelsReading = ({ channels }: SampleLayout): string => {
     : ` Only the first of ${of} channels is drawn.`;
 };
 
-/** What of a picture of samples hangs on the run: which class its columns were asked for. */
+/** The requested class of each column of a sample grid. */
 export const columnsReading = ({ columns }: SampleLayout): string => {
   if (!columns) return "";
   const { field, classes, names } = columns;
@@ -49,7 +49,7 @@ export const columnsReading = ({ columns }: SampleLayout): string => {
   return ` Columns from left to right are samples requested for ${field} ${asked}.`;
 };
 
-/** Two pictures of one sampler, which are no samples of the prior. */
+/** The two pictures of an ex-post sampler. */
 export const samplerPictures = (sampler: string) =>
   ({
     draws: {
@@ -83,7 +83,7 @@ export interface SettingPicture {
   picture: Piece<Picture>;
 }
 
-/** One picture a setting, side by side. */
+/** One picture per setting, side by side. */
 export const picturesBySetting = (
   { heading, reading }: PictureKind,
   of: readonly SettingPicture[],

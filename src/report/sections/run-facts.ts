@@ -10,7 +10,7 @@ const stateOf = ({ status, metrics }: RunRecord): Markup => {
   if (!has(status)) return html`<span class="bad">unknown</span>: ${status.missing}`;
   const { state, reason, step, totalSteps } = status.value;
   const early = earlyStopText(status.value);
-  // A run's own report is the last thing that it writes before it is called finished.
+  // A run writes its report before its status says that it has finished.
   if (state === "running" && has(metrics) && (early !== undefined || step === totalSteps))
     return html`trained and evaluated${early && `; ${early}`}`;
   return html`<span class="${state === "finished" ? "" : "bad"}">${state}</span>${reason && html`: ${reason}`}${early && html`; ${early}`}${step < totalSteps && html` (step ${step} of ${totalSteps})`}`;

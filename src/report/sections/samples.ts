@@ -3,7 +3,7 @@ import { html, type Markup } from "../pages/html.js";
 import { readPicture, readSampleLayout, readSamplerPicture } from "../read/picture.js";
 import { channelsReading, columnsReading, PICTURES, pictureFigure, samplerPictures } from "./pictures.js";
 
-/** In the place of pictures. */
+/** Shown instead of pictures. */
 export const NO_IMAGES = html`<p class="missing">These data are not images, so samples and reconstructions are not drawn. <code>vaelab sample</code>, <code>vaelab reconstruct</code> and <code>vaelab interpolate</code> write their values.</p>`;
 
 export const runSamples = (folder: string): Markup => {

@@ -13,7 +13,7 @@ interface Found {
   families: readonly Family[];
 }
 
-/** The first table open, the others folded beneath it; headline figures come first. */
+/** The first table is open, the others are collapsed below it; headline figures come first. */
 const tables = (
   found: readonly Found[],
   by: string,
@@ -38,7 +38,7 @@ const tables = (
   return html`${first}${others.length > 0 && html`<details><summary>${fold}</summary>${others}</details>`}`;
 };
 
-/** Undefined where nothing does. */
+/** Undefined if there are no figures by class. */
 export const settingClasses = (
   { figures, points }: SweepMetrics,
   trials: readonly TrialRecord[],

@@ -24,9 +24,9 @@ const LATENTS_OF_ALL = 4000;
 
 export interface SettingSamples {
   pictures(name: PictureName, smallest: number): Markup;
-  /** Of samplers that were fitted after training, apart from samples of the prior. */
+  /** Pictures of ex-post samplers, separate from samples from the prior. */
   exPost(smallest: number): Markup[];
-  /** False where every setting's data are none. */
+  /** False if no setting has image data. */
   ofImages: boolean;
 }
 
@@ -74,7 +74,7 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
   const layouts = chosen.flatMap(({ trial }) => (trial?.folder === undefined ? [] : [readSampleLayout(trial.folder)]));
   const asked = [...new Set(layouts.map(columnsReading))];
   const channels = [...new Set(layouts.map(channelsReading))].join("");
-  // Said where it is so of every setting.
+  // Mentioned only if it holds for every setting.
   const columns = asked.length === 1 ? asked[0] : "";
   return {
     ofImages: layouts.length === 0 || layouts.some(({ images }) => images !== false),
@@ -99,7 +99,7 @@ export const settingSamples = (trials: readonly TrialRecord[], settings: Setting
   };
 };
 
-/** The codes of each setting's chosen trial, a panel each. */
+/** The codes of each setting's chosen trial, one panel per setting. */
 export const latentsBySetting = async (trials: readonly TrialRecord[], settings: Settings): Promise<Markup> => {
   const chosen = chosenOf(trials, settings);
   const heading = "Test examples in latent space, by setting and label";

@@ -12,9 +12,9 @@ export const align = (cells: readonly (readonly string[])[], left: ReadonlySet<n
   };
   return rows.map((row) => row.map(pad).join("  ").trimEnd());
 };
-/** Lines as one text; what a name or a note holds begins no line of its own. */
+/** Joins lines, with line breaks inside names and notes escaped. */
 export const joinLines = (lines: readonly string[]): string => lines.map((line) => escapeControls(line)).join("\n");
 
-/** A line under a table's head, as long as its longest row. */
+/** A rule below a table's head, as long as the longest row. */
 export const rule = (lines: readonly string[]): string =>
   "─".repeat(maximum([0, ...lines.map((line) => [...line].length)]));

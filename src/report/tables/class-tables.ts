@@ -16,7 +16,7 @@ const cells = (column: Column, label: number, withN: boolean): Markup => {
   return html`${withN && html`<td class="number">${n}</td>`}<td class="number">${mean === null ? "null" : formatFigure(mean, column.unit)}</td><td class="number spread">${formatError(standardError)}</td>`;
 };
 
-/** Of each class; a class without a name has its number. */
+/** Names of the classes; a class without a name is shown by its number. */
 type Names = readonly string[] | undefined;
 const namesOf = (classNames: RunMetrics["classNames"], field: string): Names => {
   const names = classNames && Object.hasOwn(classNames, field) ? classNames[field] : undefined;
@@ -44,7 +44,7 @@ const classTable = (
 
 const columnOf = (title: string, { figure, classes }: Family): Column => ({ title, unit: figure.unit, classes });
 
-/** What was measured on samples of each requested class; `ceiling`: the same of training examples. */
+/** Figures of the samples of each requested class; `ceiling` holds the same figures of training examples. */
 export const samplesByClass = (
   found: readonly Family[],
   ceiling: readonly Family[],

@@ -1,6 +1,6 @@
 /**
- * The measurements of one run, each with its n, k, standard error, and its note or the reason why it is null: those of the model
- * by section, then of samples of its prior, then of each sampler fitted afterwards. Single classes have tables of their own.
+ * The measurements of one run, each with its n, k, standard error, and its note or the reason why it is null: first those of the
+ * model by section, then those of samples from its prior, then those of each ex-post sampler. Classes have tables of their own.
  */
 import type { Measurement, Measurements } from "../../contracts/measurement.js";
 import type { RunMetrics } from "../../storage/layout.js";

@@ -5,11 +5,11 @@ const SHARED = 3;
 export interface Footnotes {
   /** In the order in which they are marked, from 1 on. */
   shared: readonly string[];
-  /** What is left to say beside a figure, and the number of the note that it shares. */
+  /** The individual part of a figure's note, and the number of the shared part. */
   of(note: string): { own: string; mark: number | undefined };
 }
 
-/** @param notes one a figure; parts are apart by semicolons, and the last may be shared by figures whose first ones differ. */
+/** @param notes one per figure; semicolons separate their parts, and figures whose first parts differ may share the last. */
 export const footnotesOf = (notes: readonly string[]): Footnotes => {
   const lastOf = (note: string): string => note.slice(note.lastIndexOf("; ") < 0 ? 0 : note.lastIndexOf("; ") + 2);
   const counts = new Map<string, number>();

@@ -7,10 +7,10 @@ import type { Setting, Settings } from "../figures/settings.js";
 import { boundMeanings } from "../figures/values.js";
 
 export interface Cell extends Spread {
-  /** As it is written, and its half-interval where it has one. */
+  /** The mean as text, and its half-interval if it has one. */
   text: string;
   half: string | null;
-  /** The seeds that the mean is of. */
+  /** Number of seeds. */
   n: number;
   /** Of at least one of the seeds. */
   bound: Measurement["bound"];
@@ -22,7 +22,7 @@ export interface SettingRow {
   cells: ReadonlyMap<string, Cell>;
 }
 
-/** Single classes included. */
+/** Including those of single classes. */
 export const sweepColumns = ({ points, groups, figures }: SweepMetrics): Column[] =>
   columnsOf(
     [...points, ...groups].map(({ measurements }) => measurements),
@@ -54,7 +54,7 @@ export const settingRows = (metrics: SweepMetrics, settings: Settings): SettingR
 export const boundsOf = (rows: readonly SettingRow[], columns: readonly Column[]): string[] =>
   boundMeanings(columns, ({ name }) => rows.map(({ cells }) => cells.get(name)?.bound).find((bound) => bound));
 
-/** Why figures are null: one line for each reason, with the columns and how many trials it is the reason of. */
+/** Why figures are null: each reason with its columns and its number of trials. */
 export const nullReasons = (metrics: SweepMetrics): { titles: string[]; reason: string; trials: number }[] => {
   const reasons = new Map<string, { titles: Set<string>; trials: Set<string> }>();
   const columns = sweepColumns(metrics).filter((column) => !isOfClass(column));

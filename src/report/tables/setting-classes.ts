@@ -8,7 +8,7 @@ import { choiceCells, sortableHead } from "./settings-table.js";
 
 export interface ClassColumns {
   unit: string;
-  /** Of the classes, where they have some. */
+  /** Names of the classes, if they have any. */
   names: readonly string[] | undefined;
 }
 /** One figure of one trial. */

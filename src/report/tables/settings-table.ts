@@ -14,7 +14,7 @@ import { boundsOf, type Cell, nullReasons, settingRows, sweepColumns } from "./r
 export const sortableHead = (title: string, unit: string, numeric: boolean): Markup =>
   html`<th scope="col"${numeric && html` class="number${unit && " figure"}"`}><button type="button">${title}</button>${unit && html`<span class="unit-line">${unit}</span>`}</th>`;
 
-/** A cell for each axis of the sweep: what this setting, or trial, chose there. */
+/** A cell per axis of the sweep, with the value of this setting or trial. */
 export const choiceCells = ({ axes }: Settings, choices: Setting["choices"]): Markup[] =>
   axes.map(({ path, numeric }) => {
     const text = describeChoice(choices[path]);
@@ -42,7 +42,7 @@ const tableOf = (metrics: SweepMetrics, settings: Settings, columns: readonly Co
       html`<tr>${choiceCells(settings, setting.choices)}<td class="number" data-value="${seeds.length}" title="${joinWords(seeds.map((seed) => `seed ${seed}`))}">${seeds.length}</td>${columns.map(({ name }) => valueCell(cells.get(name)))}</tr>`,
   )}</tbody>${controlRows(metrics, settings, columns)}</table></div>${readings(columns)}`;
 
-/** Beneath the settings, where sorting leaves them: what the controls score. */
+/** Figures of the controls, below the settings, where sorting does not move them. */
 const controlRows = (metrics: SweepMetrics, settings: Settings, columns: readonly Column[]): Markup | false => {
   const controls = new Map(columns.map(({ name, key }) => [name, controlsOf(metrics, key)]));
   const sets = [...new Set([...controls.values()].flatMap((own) => own.map(({ set }) => set)))];

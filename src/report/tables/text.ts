@@ -28,7 +28,7 @@ const cellText = ({ cells }: SettingRow, { name }: Column): string => {
   return `${boundMark(cell.bound, "")}${cell.text}${cell.half === null ? "" : ` ± ${cell.half}`}`;
 };
 
-/** The lines of a table of these columns, its rule beneath the head. */
+/** The lines of a table of these columns, with a rule below the head. */
 const block = (rows: readonly SettingRow[], settings: Settings, columns: readonly Column[]): string[] => {
   const left = new Set(settings.axes.flatMap(({ numeric }, i) => (numeric ? [] : [i])));
   const cells = rows.map((row) => [
@@ -44,7 +44,7 @@ const block = (rows: readonly SettingRow[], settings: Settings, columns: readonl
 
 const widthOf = (lines: readonly string[]): number => maximum(lines.map((line) => [...line].length));
 
-/** Columns that stand in one table: as many as the width holds, at least one, a section broken only where it is wider itself. */
+/** Splits columns into tables that fit the width. A section is split only if it does not fit by itself. */
 const tablesOf = (rows: readonly SettingRow[], settings: Settings, columns: readonly Column[]): Column[][] => {
   const fits = (chosen: readonly Column[]): boolean =>
     chosen.length < 2 || widthOf(block(rows, settings, chosen)) <= WIDTH;
@@ -90,8 +90,8 @@ export const formatSweepTable = (metrics: SweepMetrics, weights: readonly string
 };
 
 /**
- * A line a measurement: value, standard error, unit, n, k and note. Notes that many share are given once, beneath; single classes
- * are left to the report.
+ * One line per measurement: value, standard error, unit, n, k and note. Shared notes are printed once below the table. Figures of
+ * single classes are only in the report.
  */
 export const formatRunTable = ({ measurements, figures, split, checkpoint }: RunMetrics): string => {
   const all = columnsOf([measurements], figures);

@@ -1,4 +1,4 @@
-/** The table by trial: what became of every one of the plan, the failed and the unreached among them. */
+/** The table by trial: the outcome of every planned trial, including failed and unreached ones. */
 import type { Measurement } from "../../contracts/measurement.js";
 import type { Declarations } from "../../storage/layout.js";
 import { columnsOf, isOfClass, isOfPriorDraws } from "../figures/columns.js";

@@ -185,7 +185,7 @@ describe("the run that they come from", () => {
     expect((planTrials(await load(m2(other)))[0]!.spec.data as { content?: string }).content).toBe(content);
     const changed = await refusalOf(load(m2(m1, { content: "0".repeat(64) })));
     expect(changed.code).toBe("SPEC_COMBINATION");
-    expect(changed.message).toMatch(/its weights have changed/);
+    expect(changed.message).toMatch(/the weights of the run have changed/);
   });
 
   const folder = mkdtempSync(join(tmpdir(), "vaelab-codes-"));

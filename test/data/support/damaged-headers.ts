@@ -133,7 +133,7 @@ export const DAMAGED_HEADERS: readonly Case[] = [
     "an npz cut",
     npz,
     { "a.npz": cut("digits.npz", 4000) },
-    "a.npz byte 4000: damaged zip archive: it has no directory",
+    "a.npz byte 4000: damaged zip archive: no central directory",
   ],
   [
     "an npz that leads outside its folder",

@@ -35,7 +35,7 @@ describe("a chart", () => {
     const part = await partOf("A part", () => {
       throw new TypeError("spread.mean is not a number\nat somewhere");
     });
-    expect(html`${part}`.text).toContain("Not shown: it could not be made: spread.mean is not a number.");
+    expect(html`${part}`.text).toContain("Not shown: rendering failed: spread.mean is not a number.");
     expect(html`${await partOf("A part", async () => "fine")}`.text).toBe("fine");
   });
 });

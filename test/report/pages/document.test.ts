@@ -25,6 +25,8 @@ test("broken facts and sections, made at once or later", async () => {
   expect(page).toContain("<h3>Heading of second</h3>");
   expect(page).toContain("the last body");
   expect(page).not.toContain("Heading of none");
-  expect(page).toContain('<section id="last" aria-labelledby="last-heading"><h2 id="last-heading">Heading of last</h2>');
+  expect(page).toContain(
+    '<section id="last" aria-labelledby="last-heading"><h2 id="last-heading">Heading of last</h2>',
+  );
   expect(page.trimEnd().endsWith("</html>")).toBe(true);
 });
