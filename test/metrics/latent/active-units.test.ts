@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Distribution } from "../../../src/contracts/distribution.js";
+import type { Model } from "../../../src/contracts/model.js";
 import type { Engine } from "../../../src/engine/engine.js";
 import { metricContext } from "../../../src/experiments/evaluation/metric-context.js";
 import { activeUnits } from "../../../src/metrics/latent/active-units.js";
@@ -24,5 +26,22 @@ describe("active units", () => {
     const trained = trainedOn(engine, unitGaussianModel({ slope, variance: 0.5 }), rows);
     const { measurements } = await measure(activeUnits, { threshold }, metricContext(trained, "test", {}));
     expect(measurements.activeUnits).toMatchObject({ value: expected, n: 240 });
+  });
+
+  test("of a posterior without a mean in closed form leave out the noise of its draws", async () => {
+    const model = unitGaussianModel({ slope: [1, 0.3, 0, 0], variance: 0.5 });
+    const meanless: Model = {
+      ...model,
+      infer: (batch, context) => {
+        const inferred = model.infer(batch, context);
+        const { z } = inferred.sites;
+        const q: Distribution = Object.create(z!.q, { mean: { value: undefined } });
+        return { ...inferred, sites: { z: { ...z!, q } } };
+      },
+    };
+    const trained = trainedOn(engine, meanless, rows);
+    const { measurements } = await measure(activeUnits, { threshold: 0.03 }, metricContext(trained, "test", {}));
+    // The variance of means of 8 draws would be 0.06 more in all four dimensions.
+    expect(measurements.activeUnits).toMatchObject({ value: 2, note: expect.stringContaining("two estimates") });
   });
 });
