@@ -12,8 +12,8 @@ export const DIRECTIONS = ["higher", "lower", "neither"] as const;
 /** Which values are better; "neither" where a figure ranks nothing by itself. */
 export type Better = (typeof DIRECTIONS)[number];
 
-/** What tells the measurements of one figure apart: the scored samples, a field, a class of a label, or an encoder. */
-export const FAMILY_AXES = ["set", "field", "class", "encoder"] as const;
+/** What tells the measurements of one figure apart: the scored samples, a field, a class of a label, a latent, or an encoder. */
+export const FAMILY_AXES = ["set", "field", "class", "latent", "encoder"] as const;
 export type FamilyAxis = (typeof FAMILY_AXES)[number];
 
 /** What a metric declares of one figure. */
@@ -82,6 +82,7 @@ export interface MeasurementKey {
   readonly set?: SampleSource;
   readonly field?: string;
   readonly class?: ClassOfLabel;
+  readonly latent?: string;
   readonly encoder?: EncoderName;
 }
 interface MeasuredValue extends MeasurementKey {

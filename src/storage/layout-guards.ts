@@ -33,6 +33,7 @@ const key = {
   set: objectOf({ output: oneOf("draws", "means") }, { sampler: text }),
   field: text,
   class: objectOf({ field: text, index: count }),
+  latent: text,
   encoder: oneOf("training", "refitted"),
 };
 const measurement = objectOf(

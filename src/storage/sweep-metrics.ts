@@ -31,6 +31,7 @@ export const keyOf = ({
   set,
   field,
   class: ofClass,
+  latent,
   encoder,
 }: Measurement): MeasurementKey & Pick<Measurement, "metric"> => ({
   metric,
@@ -38,6 +39,7 @@ export const keyOf = ({
   ...(set && { set }),
   ...(field !== undefined && { field }),
   ...(ofClass && { class: ofClass }),
+  ...(latent !== undefined && { latent }),
   ...(encoder && { encoder }),
 });
 

@@ -11,14 +11,15 @@ export interface Recorded extends Declarations {
   perExample: Record<string, Float32Array>;
 }
 
-const AXES = ["set", "field", "class"] as const satisfies readonly FamilyAxis[];
+const AXES = ["set", "field", "class", "latent"] as const satisfies readonly FamilyAxis[];
 
-/** "accuracy.label", "conditionalAccuracy-3/means", "recall/gaussian-mixture": unique among the measurements of a figure. */
-const nameOf = ({ figure, set, field, class: of, encoder }: Measured, by: readonly FamilyAxis[]): string =>
+/** "accuracy.label", "activeUnits.z1", "conditionalAccuracy-3/means", "recall/gaussian-mixture": unique among the measurements of a figure. */
+const nameOf = ({ figure, set, field, class: of, latent, encoder }: Measured, by: readonly FamilyAxis[]): string =>
   [
     figure,
     field === undefined ? "" : `.${field}`,
     of === undefined ? "" : `-${of.index}`,
+    latent === undefined ? "" : `.${latent}`,
     set?.sampler === undefined ? "" : `/${set.sampler}`,
     set?.output === "means" ? "/means" : "",
     encoder !== undefined && by.includes("encoder") ? `/${encoder}-encoder` : "",

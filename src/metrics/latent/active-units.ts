@@ -3,10 +3,12 @@
  * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale.
  */
 
+import type { Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
 import { evaluationCall } from "../../inference/call.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { defineMetric } from "../../spec/define.js";
+import { sizeOf } from "../../tensor/fields.js";
 import type { Tensor } from "../../tensor/tensor.js";
 
 /** Draws in each of two estimates of a posterior mean that has no closed form. */
@@ -72,16 +74,29 @@ export const activeUnits = defineMetric({
       unit: "dimensions",
       better: "neither",
       section: "latent",
+      by: ["latent"],
       reading: "Number of latent dimensions that the encoder uses.",
     },
   },
   create: ({ threshold }) => ({
     evaluate: async (context) => {
       const { variances, estimated } = await varianceOfMeans(context);
-      const value = variances.filter((variance) => variance > threshold).length;
       const how = estimated ? `; covariance of two estimates of the mean by ${DRAWS} draws` : "";
-      const note = `of ${variances.length}; variance above ${threshold}${how}`;
-      return { measurements: [{ figure: "activeUnits", n: context.size, value, note }] };
+      const counted = (own: readonly number[], latent?: string): Measured => ({
+        figure: "activeUnits",
+        ...(latent !== undefined && { latent }),
+        n: context.size,
+        value: own.filter((variance) => variance > threshold).length,
+        note: `of ${own.length}; variance above ${threshold}${how}`,
+      });
+      let start = 0;
+      const byLatent = Object.entries(context.model.latents).map(([latent, shape]) => {
+        const end = start + sizeOf(shape);
+        const own = counted(variances.slice(start, end), latent);
+        start = end;
+        return own;
+      });
+      return { measurements: [counted(variances), ...(byLatent.length > 1 ? byLatent : [])] };
     },
   }),
 });

@@ -10,7 +10,7 @@ import type { FigureDefinitions, Measured } from "../../contracts/measurement.js
 import type { MetricContext } from "../../contracts/metric.js";
 import { evaluationCall } from "../../inference/call.js";
 import { distortionOf, elboTerms, expectation, rateOf } from "../../inference/elbo-terms.js";
-import { isSingular } from "../../inference/site.js";
+import { isSingular, siteOf } from "../../inference/site.js";
 import { mean, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
@@ -27,6 +27,16 @@ const figures = {
     k: "draws per example",
     reading:
       "KL divergence of the posterior from the prior: the information that codes carry about their examples. At 0 they carry none.",
+  },
+  latentRate: {
+    title: "KL",
+    unit: "nats",
+    better: "neither",
+    section: "likelihood",
+    by: ["latent"],
+    k: "draws per example",
+    chart: "rate",
+    reading: "The part of the rate that one of several latents adds. The parts sum to the rate.",
   },
   distortion: {
     title: "distortion",
@@ -63,6 +73,9 @@ const figures = {
   },
 } as const satisfies FigureDefinitions;
 
+/** Prefix of outputs that are the KL of one latent. */
+const PART = "KL of ";
+
 /** By example of the split. A posterior without density has no rate. */
 interface Terms {
   values: Readonly<Record<string, Float32Array>>;
@@ -91,7 +104,12 @@ const termsOf = async ({ model, size, blocks }: MetricContext, samples: number):
         const error = mask ? tf.mul(difference, mask) : difference;
         outputs.squaredError = expectation(tf.sum(tf.reshape(error, [error.shape[0]!, x.shape[0]!, -1]), 2), terms);
       }
-      if (!isSingular(inferred)) outputs.rate = rateOf(terms);
+      if (!isSingular(inferred)) {
+        outputs.rate = rateOf(terms);
+        const latents = Object.keys(inferred.sites);
+        for (const latent of latents.length > 1 ? latents : [])
+          outputs[PART + latent] = expectation(siteOf(inferred, latent).kl(), terms);
+      }
       return outputs;
     },
     receive: (outputs, { start }) => {
@@ -154,11 +172,16 @@ export const elbo = defineMetric({
         const found = values[figure];
         return found ? meanOf(figure, found) : { figure, value: null, n: size, note: NO_DENSITY };
       });
+      const parts = Object.keys(context.model.latents).flatMap((latent): Measured[] => {
+        const found = values[PART + latent];
+        return found ? [{ ...meanOf("latentRate", found), latent }] : [];
+      });
       const bound = measured[2]!;
       const negated = { ...bound, value: bound.value === null ? null : -bound.value };
       return {
         measurements: [
           ...measured,
+          ...parts,
           ...inBits(context, negated, discrete, "bitsPerDimension.elbo"),
           ...(values.squaredError ? [meanOf("squaredError", values.squaredError)] : []),
         ],

@@ -30,10 +30,14 @@ export const isOfPriorDraws = ({ set }: MeasurementKey): boolean =>
   set === undefined || (set.sampler === undefined && set.output === "draws");
 
 /** Distinguishes a measurement from the others of its figure; "" for samples from the prior and figures with one measurement. */
-export const memberTitle = ({ field, class: of, set, encoder }: MeasurementKey, { by = [] }: DeclaredFigure): string =>
+export const memberTitle = (
+  { field, class: of, latent, set, encoder }: MeasurementKey,
+  { by = [] }: DeclaredFigure,
+): string =>
   [
     field ?? "",
     of === undefined ? "" : `class ${of.index}`,
+    latent ?? "",
     set === undefined || isOfPriorDraws({ figure: "", set }) ? "" : setTitle(set),
     encoder !== undefined && by.includes("encoder") ? `${encoder} encoder` : "",
   ]
@@ -41,8 +45,8 @@ export const memberTitle = ({ field, class: of, set, encoder }: MeasurementKey, 
     .join(", ");
 
 /** The key of a measurement without its class: equal for all classes of a family. */
-export const familyOf = ({ figure, set, field, encoder }: MeasurementKey): string =>
-  JSON.stringify([figure, set?.sampler ?? null, set?.output ?? null, field ?? null, encoder ?? null]);
+export const familyOf = ({ figure, set, field, latent, encoder }: MeasurementKey): string =>
+  JSON.stringify([figure, set?.sampler ?? null, set?.output ?? null, field ?? null, latent ?? null, encoder ?? null]);
 
 const setRank = ({ set }: MeasurementKey): number =>
   set === undefined ? 0 : (set.sampler === undefined ? 0 : 2) + (set.output === "means" ? 1 : 0);

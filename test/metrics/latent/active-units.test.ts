@@ -6,6 +6,7 @@ import { metricContext } from "../../../src/experiments/evaluation/metric-contex
 import { activeUnits } from "../../../src/metrics/latent/active-units.js";
 import { useEngine } from "../../support/engine.js";
 import { measure } from "../../support/measure.js";
+import { twoGaussiansModel } from "../../support/two-gaussians-model.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
 
 let engine: Engine;
@@ -26,6 +27,17 @@ describe("active units", () => {
     const trained = trainedOn(engine, unitGaussianModel({ slope, variance: 0.5 }), rows);
     const { measurements } = await measure(activeUnits, { threshold }, metricContext(trained, "test", {}));
     expect(measurements.activeUnits).toMatchObject({ value: expected, n: 240 });
+  });
+
+  test("are counted for each of several latents too", async () => {
+    const two = twoGaussiansModel({ slope: [1, 0], variance: 0.5 }, { slope: [0.5, 0.3], variance: 0.5 });
+    const { measurements } = await measure(activeUnits, {}, metricContext(trainedOn(engine, two, rows), "test", {}));
+    const found = Object.entries(measurements).map(([name, { value, latent }]) => [name, value, latent]);
+    expect(found).toEqual([
+      ["activeUnits", 3, undefined],
+      ["activeUnits.first", 1, "first"],
+      ["activeUnits.second", 2, "second"],
+    ]);
   });
 
   test("of a posterior without a mean in closed form leave out the noise of its draws", async () => {

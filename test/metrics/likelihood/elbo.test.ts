@@ -4,6 +4,7 @@ import { metricContext } from "../../../src/experiments/evaluation/metric-contex
 import { elbo } from "../../../src/metrics/likelihood/elbo.js";
 import { useEngine } from "../../support/engine.js";
 import { measure } from "../../support/measure.js";
+import { twoGaussiansModel } from "../../support/two-gaussians-model.js";
 import { trainedOn, unitGaussianModel } from "../../support/unit-gaussian-model.js";
 
 let engine: Engine;
@@ -35,6 +36,20 @@ describe("elbo", () => {
     for (const [i, [x]] of rows.entries()) {
       expect(perExample.rate![i]).toBeCloseTo((0.25 * x! * x! + 0.5 - 1 - Math.log(0.5)) / 2, 5);
     }
+  });
+
+  test("gives the KL of each of several latents, which sum to the rate", async () => {
+    const two = twoGaussiansModel({ slope: [0.5], variance: 0.5 }, { slope: [0, 0], variance: 0.2 });
+    const wide = rows.map(([x]) => [x!, 1, -1]);
+    const context = metricContext(trainedOn(engine, two, wide), "test", {});
+    const { measurements, perExample } = await measure(elbo, { type: "elbo", samples: 5 }, context);
+    for (const [i, [x]] of rows.entries()) {
+      expect(perExample["latentRate.first"]![i]).toBeCloseTo((0.25 * x! * x! + 0.5 - 1 - Math.log(0.5)) / 2, 5);
+      expect(perExample["latentRate.second"]![i]).toBeCloseTo(0.2 - 1 - Math.log(0.2), 5);
+    }
+    expect(measurements["latentRate.first"]).toMatchObject({ figure: "latentRate", latent: "first", unit: "nats" });
+    const parts = measurements["latentRate.first"]!.value! + measurements["latentRate.second"]!.value!;
+    expect(measurements.rate!.value).toBeCloseTo(parts, 5);
   });
 
   test("has no rate and no bound for a point mass, and says why", async () => {
