@@ -60,7 +60,7 @@ export interface Flattened<State, Inputs, Outputs> {
   program: Program;
   inputs(groups: Host<Inputs>): HostTensors;
   state(groups: object): HostTensors;
-  outputsOf(flat: HostTensors): Host<Outputs>;
+  outputsOf(flat: HostTensors, variant?: string): Host<Outputs>;
   stateOf(flat: HostTensors): Host<State>;
 }
 
@@ -70,7 +70,14 @@ export const flatten = <State, Inputs, Outputs>({
   constants,
   run,
 }: Program<State, Inputs, Outputs>): Flattened<State, Inputs, Outputs> => {
-  const [state, inputs, outputs] = [new Names(), new Names(), new Names()];
+  const [state, inputs] = [new Names(), new Names()];
+  /** By variant: each has groups of its own, and empty ones too. */
+  const outputs = new Map<string, Names>();
+  const outputsOf = (variant: string): Names => {
+    const known = outputs.get(variant) ?? new Names();
+    outputs.set(variant, known);
+    return known;
+  };
   return {
     program: {
       name,
@@ -79,14 +86,14 @@ export const flatten = <State, Inputs, Outputs>({
       run: (flatState, flatInputs, tools, variant) => {
         const result = run(state.grouped(flatState) as State, inputs.grouped(flatInputs) as Inputs, tools, variant);
         return {
-          outputs: outputs.flat(result.outputs as object) as Bindings,
+          outputs: outputsOf(variant).flat(result.outputs as object) as Bindings,
           state: state.flat(result.state) as Bindings,
         };
       },
     },
     inputs: (groups) => inputs.flat(groups as object),
     state: (groups) => state.flat(groups),
-    outputsOf: (flat) => outputs.grouped(flat) as Host<Outputs>,
+    outputsOf: (flat, variant = "") => outputsOf(variant).grouped(flat) as Host<Outputs>,
     stateOf: (flat) => state.grouped(flat) as Host<State>,
   };
 };
@@ -102,7 +109,7 @@ export const startFlat = <State, Inputs, Outputs>(
     get mode() {
       return running.mode;
     },
-    call: (inputs, variant) => flat.outputsOf(running.call(flat.inputs(inputs), variant)),
+    call: (inputs, variant) => flat.outputsOf(running.call(flat.inputs(inputs), variant), variant),
     readState: () => flat.stateOf(running.readState()),
     writeState: (state) => running.writeState(flat.state(state as object)),
     dispose: () => running.dispose(),

@@ -45,6 +45,20 @@ describe("a program of groups", () => {
     expect(Object.keys(flat.program.constants!)).toEqual(["large/whole"]);
   });
 
+  test("gives back the groups of the variant that ran, none of another, even if they are empty", () => {
+    const running = eagerRunner(engine.noise).start<object, object, object>({
+      name: "variants",
+      initialState: {},
+      run: (_state, _inputs, _tools, variant) => ({
+        outputs: { [variant]: { loss: tf.tensor1d([1]), terms: {} } },
+        state: {},
+      }),
+    });
+    for (const variant of ["a", "b", "a"])
+      expect(running.call({}, variant)).toEqual({ [variant]: { loss: tensor(1), terms: {} } });
+    running.dispose();
+  });
+
   test("runs on groups, and gives groups back, those without tensors too", () => {
     const running = eagerRunner(engine.noise).start(program);
     const inputs = { fields: { "x/y": tensor(10) }, none: {}, large: { whole: tensor(100) } };

@@ -58,15 +58,18 @@ export const curvesFrom = ({ figures, entries }: History): Curves => {
     }),
   );
   const all = [...curves.values()];
+  const vectors = new Map<string, Curve[]>();
+  for (const curve of all.filter(({ dimension }) => dimension !== undefined)) {
+    const key = keyOf({ name: curve.figure.name, split: curve.split });
+    vectors.set(key, [...(vectors.get(key) ?? []), curve]);
+  }
   return {
     along: byEpoch ? "epoch" : "step",
     figures,
     all,
     get: (name, split) => curves.get(keyOf({ name, split })),
     byDimension: (name, split) =>
-      all
-        .filter((curve) => curve.figure.name === name && curve.split === split && curve.dimension !== undefined)
-        .sort((a, b) => a.dimension! - b.dimension!),
+      [...(vectors.get(keyOf({ name, split })) ?? [])].sort((a, b) => a.dimension! - b.dimension!),
   };
 };
 
