@@ -34,6 +34,11 @@ export class Quantized implements Distribution {
     return this.value;
   }
 
+  /** The one value of its support. */
+  enumerate(): Tensor {
+    return tf.expandDims(this.value, 0);
+  }
+
   /** Draws no noise. */
   sample(_noise: Noise, _site: string, sampleShape: Shape): Tensor {
     return repeated(this.value, sampleShape);
