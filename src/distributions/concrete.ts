@@ -10,14 +10,11 @@ import type { Distribution } from "../contracts/distribution.js";
 import { VaelabError } from "../errors.js";
 import type { Shape } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
-import { logNormalize, sumEvent } from "../tensor/mathematics.js";
+import { logNormalize, SMALLEST_NORMAL, sumEvent } from "../tensor/mathematics.js";
 import { type Scalar, stopGradient, type Tensor, tf } from "../tensor/tensor.js";
 import type { Categorical } from "./categorical.js";
 import { openUniform } from "./elementwise.js";
 import { drawLazilyScored } from "./lazily-scored.js";
-
-/** The smallest normal float32. */
-const TINY = 2 ** -126;
 
 export class Concrete implements Distribution {
   readonly batchShape: Shape;
@@ -46,7 +43,7 @@ export class Concrete implements Distribution {
 
   logProb(value: Tensor): Tensor {
     const K = this.eventShape.at(-1)!;
-    const logs = tf.log(tf.maximum(value, TINY));
+    const logs = tf.log(tf.maximum(value, SMALLEST_NORMAL));
     const terms = tf.sub(this.logProbabilities, tf.mul(this.temperature, logs));
     const elements = tf.sum(tf.sub(terms, logs), -1);
     const logGamma = Array.from({ length: K - 1 }, (_, k) => Math.log(k + 1)).reduce((sum, each) => sum + each, 0);

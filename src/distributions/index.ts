@@ -1,3 +1,4 @@
+export { Autoregressive } from "./autoregressive.js";
 export { batchReshape } from "./batch-reshape.js";
 export { Bernoulli } from "./bernoulli.js";
 export { Beta } from "./beta.js";

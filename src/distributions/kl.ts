@@ -2,6 +2,7 @@
 import type { ClosedFormKl, Distribution } from "../contracts/distribution.js";
 import { sumEvent } from "../tensor/mathematics.js";
 import type { Tensor } from "../tensor/tensor.js";
+import type { Autoregressive } from "./autoregressive.js";
 import type { Bernoulli } from "./bernoulli.js";
 import type { Categorical } from "./categorical.js";
 import type { DiagonalGaussian } from "./diagonal-gaussian.js";
@@ -99,6 +100,14 @@ export const klPairs: readonly KlRow[] = [
     source: "van den Oord, Vinyals & Kavukcuoglu 2017, section 3.1",
     overCodes: true,
     compute: (q: Quantized, p: Categorical) => q.kl(p),
+  },
+  {
+    q: "quantized",
+    p: "autoregressive",
+    formula: "-sum_l ln p(k_l | k_1, ..., k_(l-1)), k the codes",
+    source: "van den Oord, Vinyals & Kavukcuoglu 2017, section 3.3",
+    overCodes: true,
+    compute: (q: Quantized, p: Autoregressive) => q.kl(p),
   },
 ];
 

@@ -5,14 +5,11 @@
 import type { CallContext } from "../contracts/call-context.js";
 import { mapValues } from "../numerics/records.js";
 import { type Shape, sizeOf } from "../tensor/fields.js";
-import { normalWith, zeros } from "../tensor/initializers.js";
+import { nearZero, zeros } from "../tensor/initializers.js";
 import type { Parameter, ParameterScope } from "../tensor/parameters.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { dense, denseStack } from "./dense.js";
 import type { Following } from "./follow.js";
-
-/** Near zero, and not at it: the hidden units before such an output would get no gradient. */
-const NEAR_ZERO = normalWith(0, 0.01);
 
 type Named<T> = Readonly<Record<string, T>>;
 
@@ -50,7 +47,7 @@ export const conditionedNetwork = (
       return { units: stack.apply(flat, call), leading };
     },
     output: (name, size) => {
-      const layer = dense(parameters.scope(name), stack.outputs, size, hidden.length > 0 ? NEAR_ZERO : zeros);
+      const layer = dense(parameters.scope(name), stack.outputs, size, hidden.length > 0 ? nearZero : zeros);
       return ({ units, leading }) => tf.reshape(layer(units), [...leading, size]);
     },
   };

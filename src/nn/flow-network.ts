@@ -3,7 +3,7 @@
  * an output must not see an input. Conditioned, the first layer sees an example's features as well.
  */
 import { type Shape, sizeOf } from "../tensor/fields.js";
-import { glorotUniform, type Initializer, normalWith, zeros } from "../tensor/initializers.js";
+import { glorotUniform, type Initializer, nearZero, zeros } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { ACTIVATIONS, type Activation, activate, initializerBefore } from "./activations.js";
@@ -34,9 +34,6 @@ export interface ShiftAndScale {
 }
 /** Reads the parameters; what it returns is a function of tensors alone. */
 export type FlowNetwork = (features?: Tensor) => (x: Tensor) => ShiftAndScale;
-
-/** Outputs begin small: a flow begins near the identity, and every parameter has a gradient. */
-const SMALL = normalWith(0, 0.01);
 
 export const flowNetwork = (
   parameters: ParameterScope,
@@ -69,8 +66,8 @@ export const flowNetwork = (
   const sizes = [size, ...hidden];
   const stack = hidden.map((outputs, k) => layer(`dense-${k}`, k, sizes[k]!, outputs, initializerBefore(activation)));
   const [last, depth] = [sizes.at(-1)!, hidden.length];
-  const shift = layer("shift", depth, last, size, SMALL);
-  const scale = layer("scale", depth, last, size, SMALL);
+  const shift = layer("shift", depth, last, size, nearZero);
+  const scale = layer("scale", depth, last, size, nearZero);
   const nonlinear = activate(activation);
   return (values) => {
     const layers = stack.map((read) => read(values));

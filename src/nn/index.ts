@@ -1,6 +1,7 @@
 /** Functional layers: a layer declares its parameters when it is built and is then a function of tensors alone. */
 export * from "./activations.js";
 export * from "./amortized.js";
+export * from "./causal.js";
 export * from "./chain.js";
 export * from "./codebook.js";
 export * from "./conditioned.js";

@@ -1,3 +1,4 @@
+export { autoregressive } from "./autoregressive.js";
 export { bernoulli } from "./bernoulli.js";
 export { categorical } from "./categorical.js";
 export { flow } from "./flow.js";

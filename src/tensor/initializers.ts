@@ -47,6 +47,9 @@ export const normalWith =
   (shape, uniform) =>
     fill(shape, () => mean + deviation * normal(uniform));
 
+/** For outputs that begin near 0, and not at it: the hidden units before them would get no gradient. */
+export const nearZero: Initializer = normalWith(0, 0.01);
+
 /** U(-a, a), a = sqrt(6 / in) (He et al. 2015): the same variance as `heNormal`. */
 const heUniform: Initializer = (shape, uniform, { fanIn } = fansOf(shape)) => {
   const limit = Math.sqrt(6 / fanIn);

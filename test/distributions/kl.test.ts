@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../src/contracts/distribution.js";
 import {
+  Autoregressive,
   Bernoulli,
   Categorical,
   DiagonalGaussian,
@@ -14,9 +15,12 @@ import {
 } from "../../src/distributions/index.js";
 import { closedFormKl, klPairs } from "../../src/distributions/kl.js";
 import type { Engine } from "../../src/engine/engine.js";
+import { causalNetwork } from "../../src/nn/index.js";
 import { logNormalize } from "../../src/tensor/mathematics.js";
+import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { strictlyLower } from "../../src/tensor/triangular.js";
+import { movedBindings } from "../contracts/support/parts.js";
 import fixtures from "../fixtures/discrete-latents.json" with { type: "json" };
 import { useEngine } from "../support/engine.js";
 import { expectClose, noiseOf, tensorOf, valuesOf } from "../support/tensors.js";
@@ -75,6 +79,18 @@ const pairs: Readonly<Record<string, () => readonly [q: Distribution, p: Distrib
     new Bernoulli(tensorOf(fixtures.bernoulli.q)),
     new Bernoulli(tensorOf(fixtures.bernoulli.p)),
   ],
+  "quantized, autoregressive": () => {
+    const store = new ParameterStore();
+    const options = { hidden: [6], activation: "tanh", categories: 4, variables: 3, conditions: {} } as const;
+    const network = causalNetwork(store.scope("p"), options);
+    return [
+      codes(),
+      new Autoregressive(
+        store.bind(movedBindings(store), () => network({})),
+        [3, 4],
+      ),
+    ];
+  },
   "quantized, categorical": () => [codes(), new Categorical(logNormalize(tensorOf(fixtures.categorical.p)), 2)],
 };
 

@@ -42,10 +42,37 @@ def binary_concrete(temperature):
     return dict(temperature=temperature, logits=logits, points=points.squeeze(-1), logProb=log_prob)
 
 
+def autoregressive(variables, categories, hidden, conditions):
+    """A masked network written unit by unit: unit u has the degree u mod L and sees what comes before its degree."""
+    first, second = hidden
+    degree = lambda unit: unit % variables
+    w1, b1, wc = draw(variables, categories, first), draw(first), draw(conditions, first)
+    w2, b2 = draw(first, second), draw(second)
+    w3, b3 = draw(second, variables, categories), draw(variables, categories)
+    codes, given = random.integers(categories, size=(6, variables)), draw(6, conditions)
+    log_prob = []
+    for k, c in zip(codes, given):
+        h1 = [torch.relu(b1[u] + c @ wc[:, u] + sum(w1[v, k[v], u] for v in range(degree(u)))) for u in range(first)]
+        h2 = [torch.relu(b2[u] + sum(w2[i, u] * h1[i] for i in range(first) if degree(i) <= degree(u)))
+              for u in range(second)]
+        total = 0
+        for v in range(variables):
+            logits = b3[v] + sum(w3[u, v] * h2[u] for u in range(second) if degree(u) <= v)
+            total += D.Categorical(logits=logits).log_prob(torch.tensor(k[v]))
+        log_prob.append(total)
+    flat = lambda w, *shape: w.reshape(*shape)
+    return dict(variables=variables, categories=categories, hidden=hidden, codes=codes, conditions=given,
+                parameters={"dense-0/weights": flat(w1, -1, first), "dense-0/bias": b1, "conditions": wc,
+                            "dense-1/weights": w2, "dense-1/bias": b2,
+                            "logits/weights": flat(w3, second, -1), "logits/bias": b3.flatten()},
+                logProb=torch.stack(log_prob))
+
+
 fixture = dict(
     categorical=categorical(),
     concrete=[concrete(t, k) for t, k in [(0.3, 2), (0.5, 4), (0.67, 10), (1.0, 3), (2.5, 3)]],
     bernoulli=bernoulli(),
+    autoregressive=autoregressive(4, 3, [7, 6], 2),
     binaryConcrete=[binary_concrete(t) for t in [0.3, 0.5, 0.67, 1.0, 2.5]],
 )
 path = Path(__file__).parent.parent / "fixtures" / "discrete-latents.json"

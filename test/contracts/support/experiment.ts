@@ -62,6 +62,9 @@ export const latentOf = (kind: "posterior" | "prior", fields: ResolvedFields): o
   switch (supportOf(kind, fields)) {
     case "one-hot": {
       if (fields.probabilities === "empirical") return latent({ observed: "label" });
+      // One code has no order.
+      if (fields.type === "autoregressive")
+        return latent({ shape: [3, 2], posterior: { type: "vector-quantized", codes: 4 } });
       // Draws of a categorical have no gradient, so it is summed over.
       const isSummedOver = kind === "prior" || fields.type === "categorical";
       const partners = { posterior: "categorical", prior: "categorical", ...(isSummedOver && { enumerate: true }) };
