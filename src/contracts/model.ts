@@ -36,6 +36,11 @@ export interface Model {
    * conditions, [count, ...], and draws those that are missing with `drawConditions`. The condition on a latent label is its value.
    */
   samplePrior(count: number, context: CallContext, conditions?: Fields): Values;
+  /**
+   * The values [count, ...] after one latent was changed: latents that are generated from it, in any number of steps, get the mean
+   * of their prior there, or a draw where it has none; the others keep theirs.
+   */
+  follow?(values: Values, changed: string, context: CallContext, conditions?: Fields): Values;
   /** The fields that generation can be asked for, by name; none where the model is not conditional. */
   readonly conditions?: FieldSchemas;
   /**

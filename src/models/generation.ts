@@ -97,3 +97,26 @@ export const samplePrior = (
   }
   return values;
 };
+
+/** Values after the latent `changed` was: those that are generated from it follow, in the order of sampling. */
+export const follow = (
+  parts: JoinedParts,
+  values: Values,
+  changed: string,
+  { context, conditions }: { context: CallContext; conditions: Fields | undefined },
+): Values => {
+  const count = values[changed]!.shape[0]!;
+  const found: Record<string, Tensor> = { ...values };
+  const moved = new Set([changed]);
+  for (const latent of samplingOrder(parts.latents)) {
+    const { name, generatedFrom, shape } = latent;
+    if (!generatedFrom.some((from) => moved.has(from))) continue;
+    moved.add(name);
+    const parents = conditionsOf(parts, latent, { values: found, conditions, leading: [count] });
+    const p = priorAt(parts, latent, parents, context);
+    found[name] = p.mean
+      ? tf.broadcastTo(p.mean(), [count, ...shape])
+      : p.sample(context.noise, name, p.batchShape.length === 0 ? [count] : []);
+  }
+  return found;
+};

@@ -10,7 +10,7 @@ import type { Split } from "../contracts/dataset.js";
 import type { Inferred } from "../contracts/inferred.js";
 import type { Model } from "../contracts/model.js";
 import type { Parameter, ParameterStore } from "../tensor/parameters.js";
-import { drawConditionsOf, generate, requestable, samplePrior } from "./generation.js";
+import { drawConditionsOf, follow, generate, requestable, samplePrior } from "./generation.js";
 import { infer } from "./infer.js";
 import { type JoinedParts, joinParts, type Parts } from "./joined-parts.js";
 
@@ -43,6 +43,7 @@ export const latentVariableModel = (parts: Parts, { training, ...options }: Mode
     infer: (batch, context) => infer(joined, batch, context),
     generate: (values, context, conditions) => generate(joined, values, context, conditions),
     samplePrior: (count, context, conditions) => samplePrior(joined, drawConditions, count, context, conditions),
+    follow: (values, changed, context, conditions) => follow(joined, values, changed, { context, conditions }),
     drawConditions,
     predict: (inferred: Inferred, context) =>
       Object.fromEntries(

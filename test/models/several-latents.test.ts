@@ -141,6 +141,28 @@ for (const [name, model] of Object.entries(MODELS))
     });
   });
 
+test("latents that are generated from a changed one follow it, and no others", async () => {
+  const made = await setUp(await loadWritten({ model: MODELS.ladder! }));
+  const { model, store } = made.assembled;
+  // The outputs of a conditioned prior begin at zero, and depend on z2 after a few steps.
+  const { state } = runEagerly(engine.noise, made, [0, 1, 2, 3]);
+  const trained = Object.fromEntries(store.parameters.map(({ name }) => [name, state[name]!]));
+  const found = computed(engine, store, trained, {}, (_, noise) => {
+    const drawn = model.samplePrior(3, calling(noise.fork("prior")));
+    const [first, second] = [tf.slice(drawn.z2!, [0, 0], [1, 3]), tf.slice(drawn.z2!, [1, 0], [1, 3])];
+    const values = { z1: drawn.z1!, z2: tf.concat([first, first, second], 0) };
+    const above = model.follow!(values, "z2", calling(noise.fork("above")));
+    const below = model.follow!(values, "z1", calling(noise.fork("below")));
+    return { before: values.z1, z2: values.z2, z1: above.z1!, kept: above.z2!, z1Below: below.z1!, z2Below: below.z2! };
+  });
+  const rows = Array.from({ length: 3 }, (_, i) => Array.from(found.z1!.data.slice(2 * i, 2 * i + 2)));
+  expect(rows[0]).toEqual(rows[1]);
+  expect(rows[0]).not.toEqual(rows[2]);
+  expect(found.z1!.data).not.toEqual(found.before!.data);
+  expect(found.kept!.data).toEqual(found.z2!.data);
+  expect([found.z1Below!.data, found.z2Below!.data]).toEqual([found.before!.data, found.z2!.data]);
+});
+
 /** ln of the mean of exp of a column, and its standard error to first order. */
 const estimate = (logs: ArrayLike<number>, count: number, column: number): { value: number; error: number } => {
   const weights = Array.from({ length: count }, (_, s) => Math.exp(logs[s * 6 + column]! + 10));

@@ -143,16 +143,22 @@ export interface CodeInputs {
 /**
  * Means of p(x | z) at codes in the layout of `encodeRows`.
  * @param conditions values of the fields of `model.conditions`, one row after another; a latent label is part of the code
+ * @param changed the latent that differs from what was inferred: those that are generated from it follow it
  */
 export const decodeCodes = async (
   trained: Trained,
   codes: Float32Array,
   count: number,
   conditions: HostFields,
+  changed?: string,
 ): Promise<Float32Array> => {
   const { model, store, parameters, runner, seed } = trained;
   const program = parametersProgram("decode", store, parameters, (inputs: CodeInputs, noise) => {
-    const values = valuesOfCodes(model, inputs.codes);
+    const coded = valuesOfCodes(model, inputs.codes);
+    const values =
+      changed !== undefined && model.follow
+        ? model.follow(coded, changed, evaluationCall(noise.fork("follow")), inputs.conditions)
+        : coded;
     return { means: meanOf(model.generate(values, evaluationCall(noise), inputs.conditions)) };
   });
   const fed = mapValues(

@@ -1,6 +1,7 @@
 /** Decoded paths through the latent space of a run: between two examples, and along single dimensions around one. */
 import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
+import { sizeOf } from "../../tensor/fields.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
 import { decodeCodes } from "../evaluation/generation.js";
 import { traversals, type WalkName, walkBetween } from "../evaluation/walks.js";
@@ -78,7 +79,18 @@ const namedDimensions = (named: readonly number[], width: number): readonly numb
   return named.length > 0 ? named : Array.from({ length: width }, (_, d) => d);
 };
 
-/** Decoded means around one example's code, one row per dimension. */
+/** Places in `dimensions` by the latent that each belongs to; codes are laid out as `encodeRows` gives them. */
+const rowsByLatent = ({ model }: Trained, dimensions: readonly number[]): Map<string, number[]> => {
+  const owners = Object.entries(model.latents).flatMap(([latent, shape]) => Array<string>(sizeOf(shape)).fill(latent));
+  const rows = new Map<string, number[]>();
+  for (const [row, dimension] of dimensions.entries()) {
+    const latent = owners[dimension]!;
+    rows.set(latent, [...(rows.get(latent) ?? []), row]);
+  }
+  return rows;
+};
+
+/** Decoded means around one example's code, one row per dimension. What is generated from a latent follows it. */
 export const traverseRun = async (
   {
     dimensions: named = [],
@@ -97,12 +109,23 @@ export const traverseRun = async (
     const { trained, folder } = loaded;
     assertRows(trained, split, { index });
     const examples = codedExamples(loaded, split);
-    const { codes, dimensions: width } = await examples.encode(Int32Array.of(index));
-    const dimensions = namedDimensions(named, width);
+    const { codes, dimensions: size } = await examples.encode(Int32Array.of(index));
+    const dimensions = namedDimensions(named, size);
     const count = dimensions.length * steps;
     assertFits(trained, count);
-    const conditions = examples.conditions(new Int32Array(count).fill(index));
-    const decoded = await decodeCodes(trained, traversals(codes, dimensions, { range, steps }), count, conditions);
+    const width = sizeOf(trained.dataset.fields[trained.dataset.modeled]!.shape);
+    const decoded = new Float32Array(count * width);
+    for (const [latent, rows] of rowsByLatent(trained, dimensions)) {
+      const path = traversals(
+        codes,
+        rows.map((row) => dimensions[row]!),
+        { range, steps },
+      );
+      const conditions = examples.conditions(new Int32Array(rows.length * steps).fill(index));
+      const own = await decodeCodes(trained, path, rows.length * steps, conditions, latent);
+      const length = steps * width;
+      for (const [i, row] of rows.entries()) decoded.set(own.subarray(i * length, (i + 1) * length), row * length);
+    }
     const which = named.length > 0 ? `-${named.join("-")}` : "";
     const path = out ?? sampleFile(folder, `traverse-${split}-${index}${which}`);
     return { files: [writeRows(trained, path, decoded, { count, columns: steps })], dimensions };
