@@ -81,3 +81,32 @@ test.each([
   const where = "(given spec)  /model/encoder";
   await expect(refusal).rejects.toMatchObject({ code: "SPEC_COMBINATION", problems: [{ where, message }] });
 });
+
+test.each([
+  [
+    { type: "columns", count: "gaussian" },
+    "/model/likelihood/count",
+    'the likelihood "gaussian" cannot take the columns "eggs" of the field "x": a Gaussian is not a mass over counts: use the poisson or the negative-binomial likelihood, or declare the values real',
+  ],
+  [
+    "negative-binomial",
+    "/model/likelihood",
+    'the likelihood "negative-binomial" cannot take the field "x": a negative binomial needs counts, but the field has support "real": use the columns likelihood',
+  ],
+])("a table refuses the likelihood %j", async (likelihood, at, message) => {
+  const file = join(import.meta.dirname, "fixtures/data/penguins.csv");
+  const data = { type: "csv", file, label: "species", columns: { id: "ignored", eggs: "count" } };
+  const written = (model: object) => ({
+    name: "table",
+    data,
+    model: { latent: 2, encoder: "mlp", ...model },
+    training: { batchSize: 16 },
+  });
+  const refusal = loadExperimentValue(written({ likelihood }), { catalogue });
+  const where = `(given spec)  ${at}`;
+  await expect(refusal).rejects.toMatchObject({ code: "SPEC_COMBINATION", problems: [{ where, message }] });
+  // A slot for columns that the table lacks is not held against it.
+  const fitting = { type: "columns", positive: "poisson" };
+  const { spec } = await loadExperimentValue(written({ likelihood: fitting }), { catalogue });
+  expect(spec.model.likelihood.type).toBe("columns");
+});

@@ -117,7 +117,15 @@ const EXAMPLES: readonly Omit<FieldSchema, "support">[] = [
   { kind: "vector", shape: [8] },
 ];
 
-/** Supported data, tested with a 28 x 28 image and a vector of each support. */
+/** A row of a table: a number and a bit. */
+const TABLE: FieldSchema = {
+  kind: "vector",
+  shape: [2],
+  support: "real",
+  columns: (["numeric", "binary"] as const).map((kind) => ({ name: kind, kind, width: 1 })),
+};
+
+/** Supported data, tested with a 28 x 28 image and a vector of each support, and with a table. */
 const takes = (definition: AnyDefinition): Combination[] => {
   const { refuses } = definition;
   const answer = withDefaults(definition, refuses && ((fields) => (field: FieldSchema) => refuses(fields, field)));
@@ -134,13 +142,14 @@ const takes = (definition: AnyDefinition): Combination[] => {
         reason === undefined ? `${example.kind}s` : `${support} ${example.kind}s`,
       ]);
     }
+  const ofTable = answer(TABLE);
+  if (ofTable !== undefined) reasons.set(ofTable, [...(reasons.get(ofTable) ?? []), "tables"]);
+  const all = [
+    ...[...taken].map(([support, kinds]) => `${support} ${kinds.join(" and ")}`),
+    ...(ofTable === undefined ? ["tables"] : []),
+  ];
   return [
-    {
-      what: "Takes",
-      text:
-        [...taken].map(([support, kinds]) => `${support} ${kinds.join(" and ")}`).join(", ") ||
-        "nothing with its default fields",
-    },
+    { what: "Takes", text: all.join(", ") || "nothing with its default fields" },
     ...[...reasons].map(([reason, fields]) => ({ what: "Refuses", text: `${fields.join(", ")}: ${sentence(reason)}` })),
   ];
 };

@@ -80,8 +80,9 @@ export const kinds = {
   },
   likelihood: {
     product: type<Likelihood>,
+    made: type<Likelihood | Promise<Likelihood>>,
     context: type<LikelihoodContext>,
-    hooks: [...common, "refuses"],
+    hooks: [...common, "refuses", "slotField"],
     capabilities: ["density"],
   },
   head: {
@@ -136,6 +137,8 @@ export const KINDS = Object.keys(kinds) as readonly Kind[];
 
 /** What a built slot is, by kind. */
 export type Products = { [K in Kind]: NonNullable<ReturnType<Kinds[K]["product"]>> };
+/** What a deferred slot is: builds its component. @param own what differs from the context that a component there has otherwise */
+export type Deferred = { [K in Kind]: (own: Partial<Contexts[K]>) => Promise<Products[K]> };
 /** What a factory returns, by kind. */
 export type Made = {
   [K in Kind]: Kinds[K] extends { made: () => infer Value } ? NonNullable<Value> : Products[K];
@@ -193,6 +196,8 @@ interface HookSignatures {
   refusesShape: (fields: ResolvedFields, latent: Shape) => string | undefined;
   /** Why a likelihood or a network cannot take a field: one line, what would fit included. */
   refuses: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
+  /** The part of the field that a likelihood in this slot of a likelihood models: the whole unless said otherwise; undefined if none. */
+  slotField: (slot: string, field: FieldSchema) => FieldSchema | undefined;
   /** What a dataset holds, before it is read. */
   inspect: (fields: ResolvedFields, context: DatasetContext) => DatasetDescription;
   /** The shape of one example that the first layer of a network written as a list, `layers`, is given. */

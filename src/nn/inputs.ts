@@ -21,7 +21,11 @@ export const networkShape = (field: FieldSchema): Shape =>
 /** [N, ...shape] → [N, ...networkShape]. Counts x become ln(1 + x), because they may be large (Lopez et al. 2018). */
 export const networkValue = (field: FieldSchema, x: Tensor): Tensor => {
   if (isCategorical(field)) return oneHot(x, classesOf(field));
-  return field.support === "count" ? tf.log1p(x) : x;
+  if (field.support === "count") return tf.log1p(x);
+  const isCount = field.columns?.flatMap(({ kind, width }) => Array<boolean>(width).fill(kind === "count")) ?? [];
+  if (!isCount.includes(true)) return x;
+  const counts = tf.relu(tf.mul(x, tf.tensor1d(isCount.map(Number))));
+  return tf.add(tf.log1p(counts), tf.mul(x, tf.tensor1d(isCount.map((each) => Number(!each)))));
 };
 
 const ordered = <T>(named: Readonly<Record<string, T>>): [string, T][] =>

@@ -4,13 +4,13 @@
  */
 import type { FromExtendedSchema } from "json-schema-to-ts";
 import type * as Contracts from "../contracts/index.js";
-import type { Contexts, Declares, Hooks, Kind, Made, Products } from "../contracts/kinds.js";
+import type { Contexts, Declares, Deferred, Hooks, Kind, Made, Products } from "../contracts/kinds.js";
 import type { Shape } from "../tensor/fields.js";
 import { asOwner } from "../tensor/owner.js";
 import type { Schema, Slot, SlotsAs } from "./slots.js";
 
 /** What a factory receives: validated fields with their slots built. */
-export type Arguments<S extends Schema> = FromExtendedSchema<Slot, S, { deserialize: SlotsAs<Products> }>;
+export type Arguments<S extends Schema> = FromExtendedSchema<Slot, S, { deserialize: SlotsAs<Products, Deferred> }>;
 
 interface Documentation<S extends Schema> {
   /** `properties.type.const` is its name; `title`, `description` and each field's `description` are what `describe` prints. */

@@ -40,7 +40,11 @@ describe("what a component combines with", () => {
     expect(said("likelihood/bernoulli", "Refuses")).toContainEqual(
       expect.stringMatching(/^unit images, unit vectors: a Bernoulli is not a density over gray values/),
     );
-    expect(said("likelihood/gaussian", "Takes")[0]).toContain("real images and vectors");
+    expect(said("likelihood/gaussian", "Takes")[0]).toMatch(/real images and vectors.*, tables$/);
+    expect(said("likelihood/columns", "Takes")).toEqual(["tables"]);
+    expect(said("likelihood/poisson", "Refuses")).toContainEqual(
+      expect.stringMatching(/^tables: .*use the columns likelihood$/),
+    );
   });
   test("is said of every built-in without any of them failing", () => {
     for (const entry of catalogue.all()) expect(componentText(entry, catalogue).title).not.toBe("");

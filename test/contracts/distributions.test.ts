@@ -15,6 +15,7 @@ import { casesOfKind } from "./support/cases.js";
 import { loadCase, setUp, supportOf } from "./support/experiment.js";
 import { integrate, integrateElements, type Range, sumSupport } from "./support/integrate.js";
 import { buildPart, normals } from "./support/parts.js";
+import { TABLE } from "./support/tiny-data.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -62,14 +63,24 @@ for (const each of casesOfKind("likelihood")) {
     return each.definition.refuses?.(each.fields, field) === undefined;
   });
   describe(each.name, () => {
-    const likelihood = async (support: FieldSchema["support"], shape: Shape): Promise<Distribution> => {
-      const field: FieldSchema = { kind: "vector", shape, support, classes: 3 };
+    const likelihoodOf = async (field: FieldSchema): Promise<Distribution> => {
       const part = await buildPart(await setUp(await loadCase(each)), "likelihood", each.fields, (store) => ({
         field,
         parameters: store.scope("likelihood"),
       }));
       return part.store.bind(part.bindings(), () => part.made.at(normals(part.made.outputs), calling()));
     };
+    const likelihood = (support: FieldSchema["support"], shape: Shape) =>
+      likelihoodOf({ kind: "vector", shape, support, classes: 3 });
+
+    if (each.definition.refuses?.(each.fields, TABLE) === undefined)
+      test("draws of a table have its mean", async () => {
+        const p = await likelihoodOf(TABLE);
+        const mean = valuesOf(p.mean!());
+        drawsOf(p, mean.length).forEach((values, j) => {
+          expectMean(values, mean[j]!);
+        });
+      });
 
     for (const support of supports)
       for (const dimensions of [1, 2])

@@ -16,7 +16,7 @@ import { expectClose, noiseOf, valuesOf } from "../support/tensors.js";
 import { type Case, casesOfKind } from "./support/cases.js";
 import { loadCase, type SetUp, setUp } from "./support/experiment.js";
 import { buildPart, normals, valuesOfField } from "./support/parts.js";
-import { fieldOf } from "./support/tiny-data.js";
+import { fieldOf, TABLE } from "./support/tiny-data.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ const N = 5;
 const LATENTS: readonly Shape[] = [[3], [2, 2]];
 const label: FieldSchema = { kind: "label", shape: [], support: "categorical", classes: 3 };
 const supportsOf = (each: Case): FieldSchema[] =>
-  SUPPORTS.flatMap((support) => [fieldOf("vector", support), fieldOf("image", support)]).filter(
+  [...SUPPORTS.flatMap((support) => [fieldOf("vector", support), fieldOf("image", support)]), TABLE].filter(
     (field) => each.definition.refuses?.(each.fields, field) === undefined,
   );
 

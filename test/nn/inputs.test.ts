@@ -22,6 +22,12 @@ describe("the input of a network", () => {
     ]);
   });
 
+  it("has ln(1 + x) of the counts in a row of a table", () => {
+    const columns = (["numeric", "count", "binary"] as const).map((kind) => ({ name: kind, kind, width: 1 }));
+    const table: FieldSchema = { kind: "vector", shape: [3], support: "real", columns };
+    expectClose(flattenFields({ x: table }).apply({ x: tensorOf([[-5, 99, 1]]) }), [[-5, Math.log(100), 1]]);
+  });
+
   it("has the categories of an image as channels", () => {
     const image: FieldSchema = { kind: "image", shape: [1, 2, 1], support: "categorical", classes: 2 };
     const { channels, apply } = imageFields({ x: image });

@@ -10,12 +10,16 @@ export const withDefaults = (definition: { schema: unknown }, fields: Fields): F
   const defaults = Object.entries(properties).filter(([, { default: value }]) => value !== undefined);
   return { ...Object.fromEntries(defaults.map(([name, { default: value }]) => [name, value])), ...fields };
 };
-/** Slots are given built. */
+/** Slots are given built. Components that wait for deferred slots are built by the registry. */
 export const build = <K extends Exclude<Kind, "dataset">>(
   definition: Definition<K>,
   fields: Fields,
   context: Contexts[K],
-): Made[K] => definition.create(withDefaults(definition, fields) as never, context);
+): Exclude<Made[K], Promise<unknown>> => {
+  const made = definition.create(withDefaults(definition, fields) as never, context);
+  if (made instanceof Promise) throw new Error(`a ${definition.kind} is made later than it is asked for`);
+  return made as Exclude<Made[K], Promise<unknown>>;
+};
 
 /** First values of all that a store has declared, as tensors. */
 export const initialBindings = (store: ParameterStore, seed = 1): Record<string, Tensor> =>

@@ -2,6 +2,7 @@ export { bernoulli } from "./bernoulli.js";
 export { beta } from "./beta.js";
 export { betaBinomial } from "./beta-binomial.js";
 export { categorical } from "./categorical.js";
+export { columns } from "./columns.js";
 export { continuousBernoulli } from "./continuous-bernoulli.js";
 export { discretizedLogistic } from "./discretized-logistic.js";
 export { gamma } from "./gamma.js";

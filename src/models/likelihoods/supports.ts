@@ -11,6 +11,13 @@ const SUITED: Readonly<Record<Support, string>> = {
   count: "the poisson or the negative-binomial likelihood",
 };
 
+/** "the gaussian likelihood": what suits a field. A table of several kinds of columns, or of categories, has one for each kind. */
+export const suitedTo = ({ support, columns = [] }: FieldSchema): string => {
+  const kinds = new Set(columns.map(({ kind }) => kind));
+  const isOwn = support === "one-hot" || (kinds.size <= 1 && !kinds.has("categorical"));
+  return isOwn ? SUITED[support] : "the columns likelihood";
+};
+
 /**
  * @param needs what the likelihood takes, as a clause: "a gamma density needs values above 0"
  * @param supports that it takes
@@ -20,12 +27,12 @@ const SUITED: Readonly<Record<Support, string>> = {
 export const supportRefusal = (
   needs: string,
   supports: readonly Support[],
-  { support }: FieldSchema,
+  field: FieldSchema,
   or = "",
 ): string | undefined =>
-  supports.includes(support)
+  supports.includes(field.support)
     ? undefined
-    : `${needs}, but the field has support "${support}": ${or && `${or}, or `}use ${SUITED[support]}`;
+    : `${needs}, but the field has support "${field.support}": ${or && `${or}, or `}use ${suitedTo(field)}`;
 
 /** Refusal of all but 8-bit gray levels k / 255. @param mass its name with its article: "a discretized logistic" */
 export const grayLevelsRefusal = (mass: string, field: FieldSchema): string | undefined =>

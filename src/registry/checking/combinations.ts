@@ -10,7 +10,7 @@ import { append } from "../../numerics/lists.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { latentPlans } from "../../spec/latents.js";
 import { canonicalJson } from "../../storage/json.js";
-import { sizeOf } from "../../tensor/fields.js";
+import { type FieldSchema, sizeOf } from "../../tensor/fields.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { latentOf, nameOf, type Part } from "../components/parts.js";
@@ -167,15 +167,35 @@ const repeatedMetrics = (parts: readonly Part[]): Finding[] => {
   });
 };
 
+/** Each part with what it models of the field: a slot of a likelihood may be for a part of it, or for none. */
+const fieldsOf = (parts: readonly Part[], field: FieldSchema): (readonly [Part, FieldSchema])[] =>
+  parts.flatMap((part) => {
+    const { definition, inner, pointer } = part;
+    const within = inner.flatMap((each) => {
+      const [slot = ""] = each.pointer.slice(pointer.length + 1).split("/");
+      const own = definition.slotField ? definition.slotField(slot, field) : field;
+      return own ? fieldsOf([each], own) : [];
+    });
+    return [[part, field] as const, ...within];
+  });
+
+/** "the field "x"", or columns of it. */
+const namedField = (name: string, whole: FieldSchema, { columns = [] }: FieldSchema): string => {
+  if (columns.length === (whole.columns?.length ?? 0)) return `the field "${name}"`;
+  const shown = columns.slice(0, 3).map((column) => JSON.stringify(column.name));
+  return `the columns ${shown.join(", ")}${columns.length > 3 ? ", ..." : ""} of the field "${name}"`;
+};
+
 /** Deduplicates reasons: a decoder that mirrors its encoder repeats them. */
 const fieldFindings = (parts: readonly Part[], { fields, modeled }: DatasetDescription): Finding[] => {
-  const field = fields[modeled];
+  const whole = fields[modeled];
+  const outermost = parts.filter((part) => part.outermost);
   const reasons = new Set<string>();
-  return parts.flatMap((part) => {
-    const reason = field && part.definition.refuses?.(part.fields, field);
-    if (!reason || reasons.has(reason)) return [];
+  return (whole ? fieldsOf(outermost, whole) : []).flatMap(([part, field]) => {
+    const reason = part.definition.refuses?.(part.fields, field);
+    if (!whole || !reason || reasons.has(reason)) return [];
     reasons.add(reason);
-    const message = `the ${nameOf(part)} cannot take the field "${modeled}": ${reason}`;
+    const message = `the ${nameOf(part)} cannot take ${namedField(modeled, whole, field)}: ${reason}`;
     return [refuse(part.pointer, message, { instead: "/data" })];
   });
 };

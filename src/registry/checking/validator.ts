@@ -64,6 +64,8 @@ const createValidator = (catalogue: Catalogue): Validator => {
   ajv.addFormat("path", true);
   // What a schedule is for; it restricts nothing.
   ajv.addKeyword({ keyword: "role", schemaType: "string" });
+  // When the component of a slot is built; it restricts nothing either.
+  ajv.addKeyword({ keyword: "deferred", schemaType: "boolean" });
   // Saves the data and schema of inner errors, which outer keywords overwrite.
   const said = new WeakMap<Partial<ErrorObject>, Pick<ErrorObject, "data" | "schema" | "schemaPath">>();
   const restore = (error: ErrorObject): ErrorObject => ({ ...error, ...said.get(error) });

@@ -68,7 +68,12 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
         return items;
       }
       if (!isObject(value)) return value;
-      if (at?.component && here !== pointer) return build(at.component, value as ResolvedFields, here, contexts);
+      if (at?.component && here !== pointer) {
+        const { component, deferred } = at;
+        const inner = (among: ContextMakers): Promise<unknown> =>
+          build(component, value as ResolvedFields, here, among);
+        return deferred ? (own: object) => inner(withOwn(contexts, component, own)) : inner(contexts);
+      }
       const entries: [string, unknown][] = [];
       for (const [key, child] of Object.entries(value)) {
         entries.push([key, await slots(child, schemaOfChild(at, key), childPointer(here, key))]);
@@ -96,6 +101,12 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
 
 /** "objective.beta" of "/objective/beta". */
 const scheduleName = (pointer: string): string => pointer.slice(1).replaceAll("/", ".");
+
+/** The contexts in which a deferred slot is built: those of its kind have what its owner states. */
+const withOwn = (contexts: ContextMakers, kind: Kind, own: object): ContextMakers => {
+  const make = contexts[kind] as ((pointer: string) => object) | undefined;
+  return { ...contexts, [kind]: (pointer: string) => ({ ...make?.(pointer), ...own }) };
+};
 
 /** Returns the product of the factory; schedules get their name here. */
 const productOf = <K extends Kind>(

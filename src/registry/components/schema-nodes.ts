@@ -13,6 +13,7 @@ export interface SchemaNode {
   readonly title?: string;
   readonly description?: string;
   readonly component?: Kind;
+  readonly deferred?: true;
   readonly role?: ScheduleRole;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];

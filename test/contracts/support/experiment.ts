@@ -117,13 +117,9 @@ const PARTNERS: readonly Written[] = [
   { objective: { type: "elbo", beta: 0 } },
   { model: { heads: ["classifier"] } },
 ].flatMap((partner: Written) =>
-  SUPPORTS.flatMap((support) => [
-    { ...partner, data: { type: "tiny", support } },
-    {
-      ...partner,
-      data: { type: "tiny", support },
-      model: { ...partner.model, likelihood: { type: "gaussian" } },
-    },
+  [...SUPPORTS.map((support) => ({ support })), { kind: "table" }].flatMap((data) => [
+    { ...partner, data: { type: "tiny", ...data } },
+    { ...partner, data: { type: "tiny", ...data }, model: { ...partner.model, likelihood: { type: "gaussian" } } },
   ]),
 );
 

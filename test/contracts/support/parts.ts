@@ -34,7 +34,7 @@ export const buildPart = async <K extends Kind>(
   const store = new ParameterStore();
   const own = context(store);
   const made = await builder.build(kind, fields, `/model/${kind}`, {
-    [kind]: () => own,
+    [kind]: (at: string) => (at === `/model/${kind}` ? own : { ...own, parameters: store.scope(at.slice(1)) }),
     ...("latent" in own && {
       bijection: (at: string) => ({
         ...bijectionShapes(own as unknown as Contexts["posterior"]),

@@ -2,10 +2,22 @@
 import type { DatasetDescription, SplitName } from "../../../src/contracts/index.js";
 import { type Stream, stream } from "../../../src/numerics/streams.js";
 import { defineDataset } from "../../../src/spec/define.js";
-import { type FieldSchema, SUPPORTS, type Support, sizeOf } from "../../../src/tensor/fields.js";
+import { type ColumnSchema, type FieldSchema, SUPPORTS, type Support, sizeOf } from "../../../src/tensor/fields.js";
 
 export const CLASSES = 3;
 const SHAPES = { image: [5, 4, 1], vector: [4] } as const;
+type FieldKind = keyof typeof SHAPES | "table";
+/** Every kind of column, in no order. */
+const COLUMNS: readonly ColumnSchema[] = (
+  ["numeric", "categorical", "positive", "count", "numeric", "binary"] as const
+).map((kind, i) => ({ name: `column ${i}`, kind, width: kind === "categorical" ? CLASSES : 1 }));
+const SUPPORT_OF = {
+  numeric: "real",
+  categorical: "one-hot",
+  positive: "positive",
+  count: "count",
+  binary: "binary",
+} as const;
 const SIZES: Readonly<Record<SplitName, number>> = { train: 12, validation: 6, test: 5 };
 
 /** A value of a support from a uniform draw. */
@@ -18,16 +30,29 @@ const VALUES: Readonly<Record<Exclude<Support, "one-hot">, (u: number) => number
   count: (u) => Math.floor(u * 6),
 };
 
+/** The support of a table of all kinds of columns is "real". */
+export const TABLE: FieldSchema = { kind: "vector", shape: [8], support: "real", columns: COLUMNS };
+
 /** One field of each kind and support. The channels of a one-hot image are its categories. */
-export const fieldOf = (kind: keyof typeof SHAPES, support: Support): FieldSchema => ({
-  kind,
-  shape: kind === "image" && support === "one-hot" ? [5, 4, CLASSES] : SHAPES[kind],
-  support,
-  ...(support === "categorical" && { classes: CLASSES }),
-});
+export const fieldOf = (kind: FieldKind, support: Support): FieldSchema => {
+  if (kind === "table") return TABLE;
+  return {
+    kind,
+    shape: kind === "image" && support === "one-hot" ? [5, 4, CLASSES] : SHAPES[kind],
+    support,
+    ...(support === "categorical" && { classes: CLASSES }),
+  };
+};
+
+/** By column, of one example. */
+const drawRow = (columns: readonly ColumnSchema[], uniform: Stream): number[] =>
+  columns.flatMap(({ kind, width }) =>
+    Array.from(drawValues({ kind: "vector", shape: [width], support: SUPPORT_OF[kind] }, 1, uniform)),
+  );
 
 /** Values of some examples of a field, one after another. */
-export const drawValues = ({ shape, support }: FieldSchema, count: number, uniform: Stream): Float32Array => {
+export const drawValues = ({ shape, support, columns }: FieldSchema, count: number, uniform: Stream): Float32Array => {
+  if (columns) return Float32Array.from(Array.from({ length: count }, () => drawRow(columns, uniform)).flat());
   const values = new Float32Array(count * sizeOf(shape));
   if (support !== "one-hot") return values.map(() => VALUES[support](uniform()));
   const categories = shape.at(-1)!;
@@ -35,13 +60,28 @@ export const drawValues = ({ shape, support }: FieldSchema, count: number, unifo
   return values;
 };
 
-const describe = (kind: keyof typeof SHAPES, support: Support): DatasetDescription => ({
+/** One cell in five of a table is missing: what its elements are then, and whether they are there. */
+const hideCells = (values: Float32Array, uniform: Stream): Float32Array => {
+  const mask = new Float32Array(values.length).fill(1);
+  let at = 0;
+  for (const { kind, width } of COLUMNS) {
+    if (uniform() < 0.2) {
+      values.fill(kind === "positive" ? 1 : 0, at, at + width);
+      mask.fill(0, at, at + width);
+    }
+    at += width;
+  }
+  return mask;
+};
+
+const describe = (kind: FieldKind, support: Support): DatasetDescription => ({
   fields: {
     x: fieldOf(kind, support),
     label: { kind: "label", shape: [], support: "categorical", classes: CLASSES },
   },
   modeled: "x",
   sizes: SIZES,
+  ...(kind === "table" && { partial: ["x"] }),
 });
 
 export const tiny = defineDataset({
@@ -52,29 +92,34 @@ export const tiny = defineDataset({
     additionalProperties: false,
     properties: {
       type: { const: "tiny" },
-      kind: { enum: ["image", "vector"], default: "image" },
+      kind: { enum: ["image", "vector", "table"], default: "image" },
       support: { enum: SUPPORTS, default: "binary" },
     },
   },
-  inspect: ({ kind, support }) => describe(kind as keyof typeof SHAPES, support as Support),
+  inspect: ({ kind, support }) => describe(kind as FieldKind, support as Support),
   create: ({ kind, support }) => {
     const description = describe(kind, support);
+    const field = fieldOf(kind, support);
+    const width = sizeOf(field.shape);
+    const examples = (name: SplitName, rows: ArrayLike<number>) => {
+      const columns = { x: new Float32Array(rows.length * width), label: new Float32Array(rows.length) };
+      const masks = new Float32Array(rows.length * width);
+      for (let i = 0; i < rows.length; i++) {
+        const uniform = stream(5, `${name}/${rows[i]}`);
+        columns.label[i] = VALUES.categorical(uniform());
+        const values = drawValues(field, 1, uniform);
+        if (kind === "table") masks.set(hideCells(values, uniform), i * width);
+        columns.x.set(values, i * width);
+      }
+      return { columns, masks };
+    };
     return {
       ...description,
       sha256: "0",
       split: (name) => ({
         size: SIZES[name],
-        read: (rows) => {
-          const field = fieldOf(kind, support);
-          const width = sizeOf(field.shape);
-          const columns = { x: new Float32Array(rows.length * width), label: new Float32Array(rows.length) };
-          for (let i = 0; i < rows.length; i++) {
-            const uniform = stream(5, `${name}/${rows[i]}`);
-            columns.label[i] = VALUES.categorical(uniform());
-            columns.x.set(drawValues(field, 1, uniform), i * width);
-          }
-          return columns;
-        },
+        read: (rows) => examples(name, rows).columns,
+        ...(kind === "table" && { observed: (rows: ArrayLike<number>) => ({ x: examples(name, rows).masks }) }),
       }),
     };
   },

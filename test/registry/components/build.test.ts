@@ -4,7 +4,7 @@ import type { Products } from "../../../src/contracts/kinds.js";
 import { Schedules } from "../../../src/contracts/schedule.js";
 import { VaelabError } from "../../../src/errors.js";
 import { type Builder, createBuilder } from "../../../src/registry/components/build.js";
-import { defineObjective, definePrior } from "../../../src/spec/define.js";
+import { defineLikelihood, defineObjective, definePrior } from "../../../src/spec/define.js";
 import { catalogue, least, unused } from "../support/definitions.js";
 import { refusalOf, workspace } from "../support/workspace.js";
 
@@ -89,6 +89,48 @@ test("each part is given the context of the pointer where it stands", async () =
   const fields = { type: "nested", parts: { inner: { type: "nested", parts: { inner: { type: "gaussian" } } } } };
   await builder.build("prior", fields, "/model/prior", { prior: at });
   expect(seen).toEqual(["/model/prior/parts/inner/parts/inner", "/model/prior/parts/inner", "/model/prior"]);
+});
+
+test("a deferred slot is built when its factory asks, in the context that it states, or not at all", async () => {
+  const seen: string[] = [];
+  const split = defineLikelihood({
+    schema: {
+      type: "object",
+      required: ["type", "one", "other"],
+      additionalProperties: false,
+      properties: {
+        type: { const: "split" },
+        one: { type: "object", component: "likelihood", deferred: true },
+        other: { type: "object", component: "likelihood", deferred: true },
+      },
+    },
+    create: async ({ one }, { field }) => {
+      seen.push(`split of ${field.shape}`);
+      return one({ field: { ...field, shape: [1] } });
+    },
+  });
+  const leaf = defineLikelihood({
+    schema: {
+      type: "object",
+      required: ["type"],
+      additionalProperties: false,
+      properties: { type: { const: "leaf" } },
+    },
+    create: (_, { field }) => {
+      seen.push(`leaf of ${field.shape}`);
+      return { outputs: field.shape, at: unused };
+    },
+  });
+  const builder = createBuilder(catalogue.child([split, leaf], "test"));
+  const fields = { type: "split", one: { type: "leaf" }, other: { type: "leaf" } };
+  const made = await builder.build("likelihood", fields, "/model/likelihood", {
+    likelihood: (pointer) => {
+      seen.push(pointer);
+      return { field: { kind: "vector", shape: [3], support: "real" }, parameters: null as never };
+    },
+  });
+  expect(made.outputs).toEqual([1]);
+  expect(seen).toEqual(["/model/likelihood", "split of 3", "/model/likelihood/one", "leaf of 1"]);
 });
 
 test("a dataset may take its time", async () => {
