@@ -2,7 +2,7 @@
 import type { Bindings } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { CallContext, FeatureMaps } from "./call-context.js";
-import type { Distribution } from "./distribution.js";
+import type { Distribution, LatentSupport } from "./distribution.js";
 
 /** One latent of a model at work on a batch. */
 export interface Site {
@@ -11,6 +11,8 @@ export interface Site {
   readonly p: Distribution;
   /** [S, B, ...]. */
   readonly value: Tensor;
+  /** Where the values lie. */
+  readonly support: LatentSupport;
   /** [S, B, variables, categories], one-hot: what p scores, if the value stands for codes. */
   readonly codes?: Tensor;
   /** [S, B], computed when first read. */

@@ -119,7 +119,7 @@ export const kinds = {
     capabilities: ["invertible"],
   },
   layer: { product: type<LayerPlan>, context: none, hooks: ["resolve", "shape"], capabilities: [] },
-  sampler: { product: type<Sampler>, context: none, hooks: common, capabilities: [] },
+  sampler: { product: type<Sampler>, context: none, hooks: [...common, "support"], capabilities: [] },
 } as const satisfies Readonly<Record<string, KindEntry>>;
 
 interface KindEntry {
@@ -188,8 +188,8 @@ interface HookSignatures {
   requires: (fields: ResolvedFields) => readonly Requirement[];
   /** The family of the distributions that it makes, by which closed-form KLs are found (`Distribution.family`). */
   family: (fields: ResolvedFields) => string;
-  /** Where its values lie; "real" unless said otherwise. */
-  support: (fields: ResolvedFields) => LatentSupport;
+  /** Where its values lie, "real" unless said otherwise: one support of a posterior, any that a prior or a sampler can have. */
+  support: (fields: ResolvedFields) => LatentSupport | readonly LatentSupport[];
   /** How many training examples it is initialized from, to be refused where there are fewer. */
   examples: (fields: ResolvedFields) => number;
   /** Why the latent of a posterior cannot have a shape: one line about "it". */

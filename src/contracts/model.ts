@@ -9,7 +9,7 @@
 import type { Batch, FieldSchemas, Fields, Shape } from "../tensor/fields.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { CallContext, Values } from "./call-context.js";
-import type { Distribution } from "./distribution.js";
+import type { Distribution, LatentSupport } from "./distribution.js";
 import type { InferContext, Inferred } from "./inferred.js";
 
 /** The name of the only latent of a spec that names none. */
@@ -21,6 +21,8 @@ export interface Model {
   readonly modeled: string;
   /** One example's shape, by latent. */
   readonly latents: Readonly<Record<string, Shape>>;
+  /** Where its values lie, by latent; "real" where nothing is said. */
+  readonly supports?: Readonly<Record<string, LatentSupport>>;
   /** The labels that latents stand for, by latent. */
   readonly observed?: Readonly<Record<string, string>>;
   /** Outside training, labels that a site stands for are not looked at: the bound is then on log p(x). */
@@ -38,7 +40,7 @@ export interface Model {
   samplePrior(count: number, context: CallContext, conditions?: Fields): Values;
   /**
    * The values [count, ...] after one latent was changed: latents that are generated from it, in any number of steps, get the mean
-   * of their prior there, or a draw where it has none; the others keep theirs.
+   * or center of their prior there, or a draw where it has none; the others keep theirs.
    */
   follow?(values: Values, changed: string, context: CallContext, conditions?: Fields): Values;
   /** The fields that generation can be asked for, by name; none where the model is not conditional. */

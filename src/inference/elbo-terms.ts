@@ -13,6 +13,7 @@ import type { CallContext } from "../contracts/call-context.js";
 import type { Distribution } from "../contracts/distribution.js";
 import type { Inferred } from "../contracts/inferred.js";
 import type { Model } from "../contracts/model.js";
+import { normalized } from "../distributions/sphere/geometry.js";
 import { VaelabError } from "../errors.js";
 import { mapValues } from "../numerics/records.js";
 import type { Batch, Shape } from "../tensor/fields.js";
@@ -80,22 +81,29 @@ export const expectation = (values: Tensor, { logWeights }: Pick<ElboTerms, "log
 };
 
 /**
- * E_q[z] of one latent, [B, ...site shape]: the mean of its q, or of its draws where q has no mean, averaged over the values of
- * the latents that q depends on.
+ * What stands for one latent's q, [B, ...site shape]: its mean, its center where the mean lies outside the support or is not known, or
+ * its draws; averaged over the values of the latents that q depends on, within the support.
  * @throws CONTRACT where the model inferred no such latent
  */
 export const posteriorMean = (inferred: Inferred, latent: string): Tensor => {
-  const { q, value } = siteOf(inferred, latent);
+  const { q, value, support } = siteOf(inferred, latent);
   const { length: rank } = q.eventShape;
   const logWeights = logWeightsOf(inferred, value.shape.slice(0, 2));
-  const mean = q.mean ? q.mean() : value;
+  const mean = q.center?.() ?? q.mean?.() ?? value;
   // A latent that is summed over after this one lengthened the sample axis.
-  return expectation(mean.rank === 2 + rank ? alongSamples(mean, value.shape[0]!) : mean, { logWeights }, rank);
+  const whole = mean.rank === 2 + rank ? alongSamples(mean, value.shape[0]!) : mean;
+  const average = expectation(whole, { logWeights }, rank);
+  // Of unit vectors the average lies inside the sphere.
+  return support === "sphere" ? normalized(average) : average;
 };
 
-/** The posterior means of all latents side by side, in the order of `model.latents`: [B, dimensions]. */
-export const posteriorMeans = (model: Model, inferred: Inferred): Tensor => {
-  const means = Object.keys(model.latents).map((latent) => posteriorMean(inferred, latent));
+/** The posterior means of these latents side by side, all of them in the order of `model.latents` if not given: [B, dimensions]. */
+export const posteriorMeans = (
+  model: Model,
+  inferred: Inferred,
+  latents: readonly string[] = Object.keys(model.latents),
+): Tensor => {
+  const means = latents.map((latent) => posteriorMean(inferred, latent));
   return tf.concat(
     means.map((mean) => tf.reshape(mean, [mean.shape[0]!, -1])),
     1,

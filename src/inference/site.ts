@@ -1,6 +1,6 @@
 /** One latent at work: a draw from q, its densities under q and p, and their divergence; and all latents together. */
 
-import type { Distribution, Draw } from "../contracts/distribution.js";
+import type { Distribution, Draw, LatentSupport } from "../contracts/distribution.js";
 import type { Inferred, Site } from "../contracts/inferred.js";
 import { closedFormKl } from "../distributions/kl.js";
 import { VaelabError } from "../errors.js";
@@ -18,6 +18,8 @@ export interface SiteParts {
   /** batchShape [] or [B], or [S, B] where it depends on another site's draw. */
   p: Distribution;
   noise: Noise;
+  /** Where the values lie; "real" if not given. */
+  support?: LatentSupport;
   /** Draws an example. */
   samples: number;
   /** Runs over the support of q instead of drawing. */
@@ -76,7 +78,7 @@ export const inferredFrom = (
 
 /** Log-probabilities and divergences are computed where they are first read, in the tidy scope of the reader. */
 export const makeSite = (parts: SiteParts): Site => {
-  const { name, q, p, samples, enumerated = false } = parts;
+  const { name, q, p, samples, support = "real", enumerated = false } = parts;
   const drawn = draw(parts);
   assertEvents(name, q, p, drawn, samples);
   const scorer = q.counterpart?.(p) ?? p;
@@ -104,6 +106,7 @@ export const makeSite = (parts: SiteParts): Site => {
     q,
     p,
     value: drawn.value,
+    support,
     ...(drawn.codes && { codes: drawn.codes }),
     enumerated,
     get logQ() {

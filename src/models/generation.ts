@@ -114,8 +114,9 @@ export const follow = (
     moved.add(name);
     const parents = conditionsOf(parts, latent, { values: found, conditions, leading: [count] });
     const p = priorAt(parts, latent, parents, context);
-    found[name] = p.mean
-      ? tf.broadcastTo(p.mean(), [count, ...shape])
+    const center = p.center?.() ?? p.mean?.();
+    found[name] = center
+      ? tf.broadcastTo(center, [count, ...shape])
       : p.sample(context.noise, name, p.batchShape.length === 0 ? [count] : []);
   }
   return found;

@@ -163,6 +163,7 @@ export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): 
     return makeSite({
       name,
       q: drawn.q,
+      support: latent.support,
       p,
       noise,
       samples,

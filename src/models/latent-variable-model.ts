@@ -35,6 +35,7 @@ export const latentVariableModel = (parts: Parts, { training, ...options }: Mode
     fields,
     modeled,
     latents: Object.fromEntries(latents.map(({ name, shape }) => [name, shape])),
+    supports: Object.fromEntries(latents.map(({ name, support }) => [name, support])),
     observed: Object.fromEntries(labels),
     conditions: {
       ...routing.conditions,

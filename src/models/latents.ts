@@ -2,6 +2,7 @@
  * The latents of a model, built, and the orders of its two graphs: inference follows `inferredFrom`, generation `generatedFrom`.
  * src/registry/checking/latents.ts has refused circles and unknown names.
  */
+import type { LatentSupport } from "../contracts/distribution.js";
 import type { Encoder } from "../contracts/encoder.js";
 import type { Posterior } from "../contracts/posterior.js";
 import type { Prior } from "../contracts/prior.js";
@@ -21,6 +22,7 @@ export interface Latent {
   name: string;
   /** One example's shape. */
   shape: Shape;
+  support: LatentSupport;
   posterior: Posterior;
   prior: Prior;
   /** A network of its own, between its sources and its posterior. */

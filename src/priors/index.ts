@@ -5,5 +5,6 @@ export { flow } from "./flow.js";
 export { fullGaussian } from "./full-gaussian.js";
 export { gaussian } from "./gaussian.js";
 export { gaussianMixture } from "./gaussian-mixture.js";
+export { hypersphereUniform } from "./hypersphere-uniform.js";
 export { laplace } from "./laplace.js";
 export { vamp } from "./vamp.js";

@@ -56,6 +56,8 @@ export const vamp = definePrior({
   formula: "p(z) = sum_k w_k q(z | u_k), u_k trained pseudo-inputs",
   source: "Tomczak & Welling 2018, equation 9; its code draws random pseudo-inputs from N(0.05, 0.01)",
   capabilities: () => ["density", "encodes"],
+  // Those of the posterior, whose mixture it is.
+  support: () => ["real", "positive", "sphere", "ball"],
   requires: () => [
     {
       kind: "posterior",

@@ -2,9 +2,11 @@
  * The latents of a spec. `model.latent`, `model.posterior` and `model.prior` are shorthand for one latent called "z"; `model.latents`
  * names several. Two lists of edges make the model: inference runs along `inferredFrom`, sampling along `generatedFrom`.
  */
+import type { LatentSupport } from "../contracts/distribution.js";
 import type { ResolvedFields } from "../contracts/kinds.js";
 import { LATENT } from "../contracts/model.js";
 import type { FieldSchemas, Shape } from "../tensor/fields.js";
+import type { AnyDefinition } from "./define.js";
 import type { ResolvedSpec } from "./experiment-schema.js";
 
 /** The encoder's feature maps, in `inferredFrom`: "x" for all of them, "x/NAME" for one. */
@@ -33,6 +35,12 @@ export interface LatentPlan {
   /** Weight of the cross-entropy of the observed label. */
   alpha?: ResolvedFields;
 }
+
+/** Where the values of a posterior lie, or the supports that a prior or a sampler can have. */
+export const supportsOf = (definition: AnyDefinition, fields: ResolvedFields): readonly LatentSupport[] => {
+  const support = "support" in definition ? definition.support?.(fields) : undefined;
+  return [support ?? "real"].flat();
+};
 
 type Model = ResolvedSpec["model"];
 const DEFAULTS = { posterior: { type: "diagonal-gaussian" }, prior: { type: "gaussian" } } as const;

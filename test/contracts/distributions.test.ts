@@ -1,8 +1,7 @@
 /** Likelihoods, posteriors and priors are what they say: they sum to 1, and their draws have the moments of their own densities. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Distribution } from "../../src/contracts/distribution.js";
-import type { ResolvedFields } from "../../src/contracts/kinds.js";
+import type { Distribution, LatentSupport } from "../../src/contracts/distribution.js";
 import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { capabilitiesOf } from "../../src/registry/checking/capabilities.js";
@@ -36,8 +35,8 @@ const drawsOf = (p: Distribution, elements: number): number[][] => {
 };
 
 /** The mass of a latent's density is 1, its mean is the integral's, and draws have its moments. */
-const expectDrawsAndMean = (p: Distribution, dimensions: number): void => {
-  const moments = integrate(p);
+const expectDrawsAndMean = (p: Distribution, dimensions: number, support: LatentSupport): void => {
+  const moments = integrate(p, support);
   expect(moments.mass).toBeCloseTo(1, 4);
   drawsOf(p, dimensions).forEach((values, j) => {
     expectMean(values, moments.mean[j]!);
@@ -109,16 +108,17 @@ for (const each of casesOfKind("likelihood")) {
   });
 }
 
-/** One category is no choice. */
-const dimensionsOf = (kind: "posterior" | "prior", fields: ResolvedFields): readonly number[] =>
-  supportOf(kind, fields) === "one-hot" ? [2, 3] : [1, 2];
+/** One category is no choice, and one dimension holds no circle. */
+const dimensionsOf = (support: LatentSupport): readonly number[] =>
+  support === "one-hot" || support === "sphere" ? [2, 3] : [1, 2];
 
 for (const each of casesOfKind("posterior")) {
   // What has no density, or one of its own draws alone, has no integral.
   const capabilities = capabilitiesOf(each);
   if (!capabilities.includes("density") || !capabilities.includes("evaluable")) continue;
+  const support = supportOf("posterior", each.fields);
   describe(each.name, () => {
-    for (const dimensions of dimensionsOf("posterior", each.fields))
+    for (const dimensions of dimensionsOf(support))
       test(`in ${dimensions} dimensions its mass is 1, and draws have its moments`, async () => {
         const part = await buildPart(await setUp(await loadCase(each)), "posterior", each.fields, (store) => ({
           features: { features: [4] },
@@ -127,14 +127,15 @@ for (const each of casesOfKind("posterior")) {
         }));
         const maps = { features: normals([1, 4], "features", 0.5) };
         const q = part.store.bind(part.bindings(), () => part.made.at(maps, { parents: {}, call: calling() }));
-        expectDrawsAndMean(q, dimensions);
+        expectDrawsAndMean(q, dimensions, support);
       });
   });
 }
 
 for (const each of casesOfKind("prior"))
   describe(each.name, () => {
-    for (const dimensions of dimensionsOf("prior", each.fields))
+    const support = supportOf("prior", each.fields);
+    for (const dimensions of dimensionsOf(support))
       test(`in ${dimensions} dimensions its mass is 1, and draws have its moments`, async () => {
         const { dataset, ...made } = await setUp(await loadCase(each));
         const part = await buildPart({ dataset, ...made }, "prior", each.fields, (store) => ({
@@ -150,6 +151,6 @@ for (const each of casesOfKind("prior"))
           return new DiagonalGaussian(tf.matMul(flat, weights), tf.fill([dimensions], -1));
         };
         const p = part.store.bind(part.bindings(), () => part.made.at({ parents: {}, encode, call: calling() }));
-        expectDrawsAndMean(p, dimensions);
+        expectDrawsAndMean(p, dimensions, support);
       });
   });

@@ -59,7 +59,12 @@ export const addTraverse = (program: Command): Command => {
       [],
     )
     .option("--index <i>", "index of the example, from 0", wholeNumber(0), 0)
-    .option("--range <r>", "largest distance from the code's own value, in both directions", positive, 3)
+    .option(
+      "--range <r>",
+      "largest distance from the code's own value, in both directions; an angle on a sphere",
+      positive,
+      3,
+    )
     .option("--steps <n>", "number of values per dimension", wholeNumber(2), 11)
     .action(traverse);
   return withExamples(

@@ -17,22 +17,22 @@ import { maskedLabelArrays } from "./label-arrays.js";
 import { labelsOfSplit } from "./labels-of-split.js";
 import { writeSamplePictures } from "./sample-pictures.js";
 import type { NamedSampler } from "./sampler-sets.js";
-import { walkBetween } from "./walks.js";
+import { pathBetween } from "./walks.js";
 
 const COLUMNS = 16;
 const PATHS = 8;
 const PATH_STEPS = 10;
 
-/** Row 2i to row 2i + 1. */
-const straightLines = (codes: Float32Array, dimensions: number, paths: number): Float32Array => {
-  const posteriorMean = (row: number): Float32Array => codes.subarray(row * dimensions, (row + 1) * dimensions);
-  const lines = new Float32Array(paths * PATH_STEPS * dimensions);
+/** From row 2i to row 2i + 1. */
+const pathsOf = ({ model }: Trained, codes: Float32Array, dimensions: number, paths: number): Float32Array => {
+  const rowOf = (row: number): Float32Array => codes.subarray(row * dimensions, (row + 1) * dimensions);
+  const all = new Float32Array(paths * PATH_STEPS * dimensions);
   for (let path = 0; path < paths; path++)
-    lines.set(
-      walkBetween(posteriorMean(2 * path), posteriorMean(2 * path + 1), PATH_STEPS, "straight"),
+    all.set(
+      pathBetween(model, rowOf(2 * path), rowOf(2 * path + 1), PATH_STEPS, "straight"),
       path * PATH_STEPS * dimensions,
     );
-  return lines;
+  return all;
 };
 
 /** Alternating rows of originals and reconstructions. */
@@ -101,7 +101,7 @@ const interpolations = async ({ trained, split, codes, dimensions, image }: Draw
   // A path keeps the condition of its first example.
   const firsts = Int32Array.from({ length: steps }, (_, i) => 2 * Math.floor(i / PATH_STEPS));
   const conditions = conditionsOfRows(trained, split, firsts);
-  return image(await decodeCodes(trained, straightLines(codes, dimensions, paths), steps, conditions), PATH_STEPS);
+  return image(await decodeCodes(trained, pathsOf(trained, codes, dimensions, paths), steps, conditions), PATH_STEPS);
 };
 
 /**

@@ -5,10 +5,14 @@
  *     slerp       sin((1 - t) w) / sin(w) a + sin(t w) / sin(w) b,  w the angle between a and b (Shoemake 1985): the norm stays
  *                 that of the codes where theirs are equal, as a high-dimensional Gaussian's nearly are (White 2016)
  *     traversal   a code with one dimension moved from -range to +range around its value
+ *
+ * Where a latent lies on a sphere, its path is the geodesic, whichever is asked for, and a traversal turns its code toward an axis.
  */
 
+import type { Model } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
 import { dot } from "../../numerics/points.js";
+import { sizeOf } from "../../tensor/fields.js";
 
 export const WALKS = ["straight", "slerp"] as const;
 export type WalkName = (typeof WALKS)[number];
@@ -30,7 +34,7 @@ const mixed = (a: Code, b: Code, steps: number, weights: (t: number) => [number,
  * @param steps at least 2, including both ends. @throws USAGE if the codes are opposite or 0, because no arc between them is
  * shortest
  */
-export const walkBetween = (a: Code, b: Code, steps: number, walk: WalkName): Float32Array => {
+const walkBetween = (a: Code, b: Code, steps: number, walk: WalkName): Float32Array => {
   if (walk === "straight") return mixed(a, b, steps, (t) => [1 - t, t]);
   const norms = Math.sqrt(dot(a, a) * dot(b, b));
   const cosine = Math.min(1, Math.max(-1, dot(a, b) / norms));
@@ -39,24 +43,77 @@ export const walkBetween = (a: Code, b: Code, steps: number, walk: WalkName): Fl
   if (norms === 0 || (sine < NARROW && cosine < 0))
     throw new VaelabError("USAGE", {
       message: `there is no one arc between ${norms === 0 ? "a code of norm 0 and another" : "opposite codes"}`,
-      remedy: "Take the straight line, or other examples.",
+      remedy: "Take other examples; where no latent lies on a sphere, the straight line is another way.",
     });
   if (sine < NARROW) return mixed(a, b, steps, (t) => [1 - t, t]);
   return mixed(a, b, steps, (t) => [Math.sin((1 - t) * angle) / sine, Math.sin(t * angle) / sine]);
 };
 
-/** A row of `steps` codes for each of the dimensions, one after another. */
+/** cos(angle) z + sin(angle) u, u the direction on the sphere at z that leads to axis d. */
+const turned = (z: Code, d: number, angle: number): number[] => {
+  const toward = (axis: number): number[] => Array.from(z, (value, i) => Number(i === axis) - z[axis]! * value);
+  // At the axis itself, every direction is as good.
+  const tangent = 1 - z[d]! ** 2 > NARROW ** 2 ? toward(d) : toward((d + 1) % z.length);
+  const norm = Math.sqrt(dot(tangent, tangent));
+  return Array.from(z, (value, i) => Math.cos(angle) * value + (Math.sin(angle) * tangent[i]!) / norm);
+};
+
+/** A stretch of a code with a geometry of its own: a whole latent, or one of the spheres that it is a product of. */
+interface Stretch {
+  start: number;
+  size: number;
+  onSphere: boolean;
+}
+
+const stretchesOf = ({ latents, supports = {} }: Pick<Model, "latents" | "supports">): Stretch[] => {
+  let start = 0;
+  return Object.entries(latents).flatMap(([name, shape]) => {
+    const onSphere = supports[name] === "sphere";
+    const size = onSphere ? shape.at(-1)! : sizeOf(shape);
+    return Array.from({ length: sizeOf(shape) / size }, () => {
+      start += size;
+      return { start: start - size, size, onSphere };
+    });
+  });
+};
+
+type Latents = Pick<Model, "latents" | "supports">;
+
+/** A path of each latent for itself. @param a, b codes in the layout of `encodeRows`. @throws USAGE as `walkBetween` */
+export const pathBetween = (
+  model: Latents,
+  a: Float32Array,
+  b: Float32Array,
+  steps: number,
+  walk: WalkName,
+): Float32Array => {
+  const codes = new Float32Array(steps * a.length);
+  for (const { start, size, onSphere } of stretchesOf(model)) {
+    const [from, to] = [a.subarray(start, start + size), b.subarray(start, start + size)];
+    const part = walkBetween(from, to, steps, onSphere ? "slerp" : walk);
+    for (let step = 0; step < steps; step++)
+      codes.set(part.subarray(step * size, (step + 1) * size), step * a.length + start);
+  }
+  return codes;
+};
+
+/** A row of `steps` codes for each of the dimensions, one after another. On a sphere, `range` is an angle in radians. */
 export const traversals = (
-  code: Code,
+  model: Latents,
+  code: Float32Array,
   dimensions: readonly number[],
   { range, steps }: { range: number; steps: number },
 ): Float32Array => {
   const codes = new Float32Array(dimensions.length * steps * code.length);
+  const stretches = stretchesOf(model);
   for (const [row, dimension] of dimensions.entries()) {
+    const { start, size, onSphere } = stretches.find((each) => dimension < each.start + each.size)!;
     for (let step = 0; step < steps; step++) {
       const at = (row * steps + step) * code.length;
-      codes.set(Float32Array.from(code), at);
-      codes[at + dimension] = code[dimension]! + range * ((2 * step) / (steps - 1) - 1);
+      const offset = range * ((2 * step) / (steps - 1) - 1);
+      codes.set(code, at);
+      if (onSphere) codes.set(turned(code.subarray(start, start + size), dimension - start, offset), at + start);
+      else codes[at + dimension] = code[dimension]! + offset;
     }
   }
   return codes;

@@ -1,7 +1,7 @@
 /**
  * Writes the codes of a split, block by block, to an .npz or a .csv: `index` (the row in the split), every field that the model
- * does not generate (labels, factors), and for each latent the mean of q(z | x) and, if q is a diagonal Gaussian, its
- * log-variance. With one latent the arrays are `mean` and `logVariance`; with more, each carries the name of its latent, as in
+ * does not generate (labels, factors), and for each latent the mean of q(z | x), on a sphere its direction, and, if q is a diagonal
+ * Gaussian, its log-variance. With one latent the arrays are `mean` and `logVariance`; with more, each carries the name of its latent, as in
  * `y.mean`. Labels are class names in a .csv; in an .npz they are codes, which `label.names` translates. An example without a
  * label has an empty cell in a .csv; in an .npz its code is -1 and its `label.observed` false.
  */

@@ -4,7 +4,7 @@ import { VaelabError } from "../../errors.js";
 import { sizeOf } from "../../tensor/fields.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
 import { decodeCodes } from "../evaluation/generation.js";
-import { traversals, type WalkName, walkBetween } from "../evaluation/walks.js";
+import { pathBetween, traversals, type WalkName } from "../evaluation/walks.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
 import { codedExamples } from "./coded-examples.js";
@@ -46,7 +46,7 @@ export const interpolateRun = async (
     assertFits(trained, steps);
     const examples = codedExamples(loaded, split);
     const { codes, dimensions } = await examples.encode(Int32Array.of(from, to));
-    const path = walkBetween(codes.subarray(0, dimensions), codes.subarray(dimensions), steps, walk);
+    const path = pathBetween(trained.model, codes.subarray(0, dimensions), codes.subarray(dimensions), steps, walk);
     // A path keeps the condition that it begins under.
     const conditions = examples.conditions(new Int32Array(steps).fill(from));
     const decoded = await decodeCodes(trained, path, steps, conditions);
@@ -62,7 +62,7 @@ export interface TraverseOptions extends FromRunOptions {
   /** Example whose code is varied. */
   index?: number;
   split?: SplitName;
-  /** Maximum distance from the code's value in both directions. */
+  /** Maximum distance from the code's value in both directions; an angle where the latent lies on a sphere. */
   range?: number;
   steps?: number;
 }
@@ -117,6 +117,7 @@ export const traverseRun = async (
     const decoded = new Float32Array(count * width);
     for (const [latent, rows] of rowsByLatent(trained, dimensions)) {
       const path = traversals(
+        trained.model,
         codes,
         rows.map((row) => dimensions[row]!),
         { range, steps },

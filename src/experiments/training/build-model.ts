@@ -11,7 +11,7 @@ import { type Latent, sourcesOf } from "../../models/latents.js";
 import { featureShapes, networkInputs, type SourceShapes } from "../../models/sources.js";
 import type { Builder, ContextMakers } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
-import { type LatentPlan, latentPlans } from "../../spec/latents.js";
+import { type LatentPlan, latentPlans, supportsOf } from "../../spec/latents.js";
 import type { Shape } from "../../tensor/fields.js";
 import type { ParameterScope, ParameterStore } from "../../tensor/parameters.js";
 import type { RunDataset } from "./kept-data.js";
@@ -153,9 +153,11 @@ const buildLatent = async (
     priorContext,
     bijectionShapes({ latent }),
   );
+  const [support] = supportsOf(workshop.builder.definition("posterior", plan.posterior.type), plan.posterior);
   return {
     name,
     shape: latent,
+    support: support!,
     posterior,
     prior,
     sources,

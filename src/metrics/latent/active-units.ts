@@ -1,12 +1,14 @@
 /**
  * Active units: latent dimensions whose posterior mean moves with x, #{ j : Var_x E_q[z_j | x] > threshold } over the whole
- * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale.
+ * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale. Latents on a sphere are left out: their coordinates depend on each
+ * other, so they are not separate units.
  */
 
 import type { Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
 import { evaluationCall } from "../../inference/call.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
+import { siteOf } from "../../inference/site.js";
 import { defineMetric } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
 import type { Tensor } from "../../tensor/tensor.js";
@@ -15,10 +17,10 @@ import type { Tensor } from "../../tensor/tensor.js";
 const DRAWS = 8;
 
 /**
- * Var_x E_q[z_j | x] by latent dimension of all sites, by Welford's update. Where a posterior has no mean in closed form, it is the
+ * Var_x E_q[z_j | x] by latent dimension of these latents, by Welford's update. Where a posterior has no mean in closed form, it is the
  * covariance over x of two independent estimates of it, which is unbiased: the noise of one is not that of the other.
  */
-const varianceOfMeans = async ({ model, blocks }: MetricContext) => {
+const varianceOfMeans = async ({ model, blocks }: MetricContext, latents: readonly string[]) => {
   const [means, others, moments]: [number[], number[], number[]] = [[], [], []];
   let seen = 0;
   let estimated = false;
@@ -26,10 +28,10 @@ const varianceOfMeans = async ({ model, blocks }: MetricContext) => {
     name: "active-units",
     body: (batch, noise) => {
       const inferred = model.infer(batch, { ...evaluationCall(noise), samples: 1 });
-      estimated = Object.values(inferred.sites).some(({ q }) => !q.mean);
-      if (!estimated) return { codes: posteriorMeans(model, inferred) };
+      estimated = latents.some((name) => !siteOf(inferred, name).q.mean);
+      if (!estimated) return { codes: posteriorMeans(model, inferred, latents) };
       const estimate = (name: string): Tensor =>
-        posteriorMeans(model, model.infer(batch, { ...evaluationCall(noise.fork(name)), samples: DRAWS }));
+        posteriorMeans(model, model.infer(batch, { ...evaluationCall(noise.fork(name)), samples: DRAWS }), latents);
       return { codes: estimate("first half"), other: estimate("second half") };
     },
     receive: ({ codes, other = codes }) => {
@@ -48,6 +50,9 @@ const varianceOfMeans = async ({ model, blocks }: MetricContext) => {
   });
   return { variances: moments.map((moment) => moment / seen), estimated };
 };
+
+/** Why a latent on a sphere has no count. */
+const ON_SPHERE = "on a sphere, where coordinates are not separate units";
 
 export const activeUnits = defineMetric({
   schema: {
@@ -80,23 +85,31 @@ export const activeUnits = defineMetric({
   },
   create: ({ threshold }) => ({
     evaluate: async (context) => {
-      const { variances, estimated } = await varianceOfMeans(context);
+      const { model, size: n } = context;
+      const names = Object.keys(model.latents);
+      const latents = names.filter((name) => model.supports?.[name] !== "sphere");
+      const { variances, estimated } =
+        latents.length > 0 ? await varianceOfMeans(context, latents) : { variances: [], estimated: false };
       const how = estimated ? `; covariance of two estimates of the mean by ${DRAWS} draws` : "";
-      const counted = (own: readonly number[], latent?: string): Measured => ({
+      const without = names
+        .filter((name) => !latents.includes(name))
+        .map((name) => `; without "${name}", ${ON_SPHERE}`);
+      const counted = (own: readonly number[], more: readonly string[] = []): Omit<Measured, "latent"> => ({
         figure: "activeUnits",
-        ...(latent !== undefined && { latent }),
-        n: context.size,
+        n,
         value: own.filter((variance) => variance > threshold).length,
-        note: `of ${own.length}; variance above ${threshold}${how}`,
+        note: `of ${own.length}; variance above ${threshold}${how}${more.join("")}`,
       });
+      const onSphere: Measured = { figure: "activeUnits", n, value: null, note: ON_SPHERE };
       let start = 0;
-      const byLatent = Object.entries(context.model.latents).map(([latent, shape]) => {
-        const end = start + sizeOf(shape);
-        const own = counted(variances.slice(start, end), latent);
-        start = end;
-        return own;
+      const byLatent = Object.entries(model.latents).map(([latent, shape]): Measured => {
+        if (!latents.includes(latent)) return { ...onSphere, latent };
+        const own = counted(variances.slice(start, start + sizeOf(shape)));
+        start += sizeOf(shape);
+        return { ...own, latent };
       });
-      return { measurements: [counted(variances), ...(byLatent.length > 1 ? byLatent : [])] };
+      const total = latents.length > 0 ? counted(variances, without) : onSphere;
+      return { measurements: [total, ...(byLatent.length > 1 ? byLatent : [])] };
     },
   }),
 });

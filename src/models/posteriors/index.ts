@@ -7,6 +7,8 @@ export { fullGaussian } from "./full-gaussian.js";
 export { gumbelSoftmax } from "./gumbel-softmax.js";
 export { hamiltonian } from "./hamiltonian.js";
 export { laplace } from "./laplace.js";
+export { powerSpherical } from "./power-spherical.js";
 export { residualQuantized } from "./residual-quantized.js";
 export { semiAmortized } from "./semi-amortized.js";
 export { vectorQuantized } from "./vector-quantized.js";
+export { vonMisesFisher } from "./von-mises-fisher.js";

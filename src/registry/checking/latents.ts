@@ -1,8 +1,6 @@
 /** The latents of a spec: how they are written, and whether their edges make a model. */
 
-import type { LatentSupport } from "../../contracts/distribution.js";
 import type { DatasetDescription } from "../../contracts/index.js";
-import type { ResolvedFields } from "../../contracts/kinds.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { DATA, FEATURES, type LatentPlan, latentPlans } from "../../spec/latents.js";
 import type { Part } from "../components/parts.js";
@@ -11,6 +9,7 @@ import { suggest } from "../reading/nearest.js";
 import { capabilitiesOf } from "./capabilities.js";
 import type { Finding } from "./diagnostics.js";
 import { edgeFindings, finding, latentsAmong, type Model } from "./latent-edges.js";
+import { type Placed, supportFindings } from "./supports.js";
 
 /** `latent` or `latents`, never both; and a size or a shape for each. */
 export const latentFormFindings = (model: Model): Finding[] => {
@@ -53,33 +52,15 @@ export const latentFormFindings = (model: Model): Finding[] => {
   return [...shorthand, ...sizes, ...reserved];
 };
 
-interface Placed {
-  plan: LatentPlan;
-  posterior: Part;
-  prior: Part;
-}
-
-const supportOf = ({ definition, fields }: Part): LatentSupport =>
-  ("support" in definition ? definition.support?.(fields as ResolvedFields) : undefined) ?? "real";
-
 const able = (part: Part, capability: string): boolean => capabilitiesOf(part).includes(capability);
 
-/** The prior against the posterior, and against what both depend on. */
-const priorFindings = ({ plan, posterior, prior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
+/** The prior against what it and the posterior depend on. */
+const priorFindings = ({ plan, prior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
   const { name, generatedFrom } = plan;
   const { pointer } = prior;
-  // A prior over codes sees them one-hot.
-  const [given, other] = [supportOf(posterior), supportOf(prior)];
-  const own = given === "codes" ? "one-hot" : given;
   const drawn = inferredFromDrawn(plan, plans);
   const parents = generatedFrom.map((from) => `"${from}"`).join(" and ");
   return [
-    own !== other &&
-      finding(
-        pointer,
-        `the ${nameOf(prior)} is over ${other} values, and the ${nameOf(posterior)} gives ${given === "codes" ? "codes, as one-hot" : own} ones`,
-        `Choose a prior over ${own} values.`,
-      ),
     generatedFrom.length > 0 &&
       !able(prior, "conditional") &&
       finding(
@@ -245,6 +226,7 @@ export const latentFindings = (
   });
   return [
     ...predictedTwice(placed, parts),
+    ...supportFindings(placed, parts),
     ...placed.flatMap((each) => [
       ...priorFindings(each, plans),
       ...drawFindings(each, plans),

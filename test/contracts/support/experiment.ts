@@ -18,6 +18,7 @@ import { type Builder, createBuilder } from "../../../src/registry/components/bu
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import { type Experiment, loadExperimentValue } from "../../../src/registry/experiment.js";
 import { type AnyDefinition, typeOf } from "../../../src/spec/define.js";
+import { supportsOf } from "../../../src/spec/latents.js";
 import { SUPPORTS } from "../../../src/tensor/fields.js";
 import type { Case } from "./cases.js";
 import { tiny } from "./tiny-data.js";
@@ -53,8 +54,8 @@ const MAPS = { type: "conv2d", filters: 2, activation: "tanh", bias: false };
 
 /** Where the values of a built-in posterior or prior lie. */
 export const supportOf = (kind: "posterior" | "prior", fields: ResolvedFields): LatentSupport => {
-  const definition = builtins.find((each) => each.kind === kind && typeOf(each) === fields.type);
-  return (definition && "support" in definition && definition.support?.(fields)) || "real";
+  const definition = builtins.find((each) => each.kind === kind && typeOf(each) === fields.type)!;
+  return supportsOf(definition, fields)[0]!;
 };
 /** A posterior or prior with a partner over the same values. */
 export const latentOf = (kind: "posterior" | "prior", fields: ResolvedFields): object => {
@@ -70,6 +71,8 @@ export const latentOf = (kind: "posterior" | "prior", fields: ResolvedFields): o
       const partners = { posterior: "categorical", prior: "categorical", ...(isSummedOver && { enumerate: true }) };
       return latent({ shape: [3], ...partners });
     }
+    case "sphere":
+      return latent({ size: 3, posterior: "von-mises-fisher", prior: "hypersphere-uniform" });
     case "binary":
       return latent({ shape: [3], posterior: "bernoulli-concrete", prior: "bernoulli" });
     case "codes":

@@ -1,5 +1,5 @@
 /** Total mass and moments of a distribution over one or two numbers, from nothing but its log-probabilities. */
-import type { Distribution } from "../../../src/contracts/distribution.js";
+import type { Distribution, LatentSupport } from "../../../src/contracts/distribution.js";
 import { type Support, sizeOf } from "../../../src/tensor/fields.js";
 import { LEVELS } from "../../../src/tensor/mathematics.js";
 import { tf } from "../../../src/tensor/tensor.js";
@@ -60,9 +60,32 @@ const nodesOf = ({ from, to, x, slope }: Substitution, step: number): Node[] =>
 /** x = sinh t reaches 45 with nodes that are dense near 0. A kink at 0 lies halfway between two, where it costs least. */
 const LATENT: Substitution = { from: -4.49, to: 4.49, x: Math.sinh, slope: Math.cosh };
 
-/** Over one or two numbers. A finite support, or one of zeros and ones, is summed over. */
-export const integrate = (p: Distribution): Moments => {
+/** Midpoints of so many intervals of equal width. */
+const midpoints = (from: number, to: number, count: number): Node[] =>
+  Array.from({ length: count }, (_, i) => ({
+    x: from + ((i + 0.5) * (to - from)) / count,
+    width: (to - from) / count,
+  }));
+
+/** Points of a circle or of a sphere in 3 dimensions, each with the length or the area that it stands for. */
+const sphereRows = (dimensions: number): WeightedRow[] => {
+  const turns = midpoints(0, 2 * Math.PI, dimensions === 2 ? 2000 : 200);
+  const circle = turns.map(({ x, width }) => ({ row: [Math.cos(x), Math.sin(x)], weight: width }));
+  if (dimensions === 2) return circle;
+  return midpoints(-1, 1, 400).flatMap(({ x: height, width }) =>
+    circle.map(({ row, weight }) => ({
+      row: [...row.map((each) => each * Math.sqrt(1 - height * height)), height],
+      weight: weight * width,
+    })),
+  );
+};
+
+/**
+ * Over one or two numbers, or unit vectors in two or three dimensions. A finite support, or one of zeros and ones, is summed over.
+ */
+export const integrate = (p: Distribution, support: LatentSupport = "real"): Moments => {
   const size = sizeOf(p.eventShape);
+  if (support === "sphere") return sumOver(p, sphereRows(size));
   const sum = (rows: readonly number[][]): Moments =>
     sumOver(
       p,

@@ -86,6 +86,7 @@ const assemble = (priorName: keyof typeof PRIORS, likelihoodName: keyof typeof L
         {
           name: "z",
           shape: latent,
+          support: "real",
           posterior,
           prior,
           sources: [{ kind: "features" }],

@@ -3,6 +3,7 @@ import type { Distribution } from "../../../src/contracts/distribution.js";
 import type { Model } from "../../../src/contracts/model.js";
 import type { Engine } from "../../../src/engine/engine.js";
 import { metricContext } from "../../../src/experiments/evaluation/metric-context.js";
+import { inferredFrom, siteOf } from "../../../src/inference/site.js";
 import { activeUnits } from "../../../src/metrics/latent/active-units.js";
 import { useEngine } from "../../support/engine.js";
 import { measure } from "../../support/measure.js";
@@ -55,5 +56,34 @@ describe("active units", () => {
     const { measurements } = await measure(activeUnits, { threshold: 0.03 }, metricContext(trained, "test", {}));
     // The variance of means of 8 draws would be 0.06 more in all four dimensions.
     expect(measurements.activeUnits).toMatchObject({ value: 2, note: expect.stringContaining("two estimates") });
+  });
+
+  test("are not counted on a sphere, where coordinates depend on each other", async () => {
+    const model = { ...unitGaussianModel({ slope, variance: 0.5 }), supports: { z: "sphere" } as const };
+    const { measurements } = await measure(activeUnits, {}, metricContext(trainedOn(engine, model, rows), "test", {}));
+    expect(measurements.activeUnits).toMatchObject({
+      value: null,
+      note: "on a sphere, where coordinates are not separate units",
+    });
+  });
+
+  test("are those of the other latents where one lies on a sphere", async () => {
+    const plain = unitGaussianModel({ slope, variance: 0.5 });
+    const model: Model = {
+      ...plain,
+      latents: { z: [4], s: [4] },
+      supports: { s: "sphere" },
+      infer: (batch, context) => {
+        const z = siteOf(plain.infer(batch, context), "z");
+        return inferredFrom([z, { ...z, name: "s", support: "sphere" }], context.samples);
+      },
+    };
+    const { measurements } = await measure(activeUnits, {}, metricContext(trainedOn(engine, model, rows), "test", {}));
+    expect(measurements.activeUnits).toMatchObject({
+      value: 2,
+      note: 'of 4; variance above 0.01; without "s", on a sphere, where coordinates are not separate units',
+    });
+    expect(measurements["activeUnits.z"]?.value).toBe(2);
+    expect(measurements["activeUnits.s"]?.value).toBeNull();
   });
 });
