@@ -53,6 +53,8 @@ export interface Distribution<Value = Tensor> {
    * are made of it.
    */
   center?(): Value;
+  /** The likeliest value of a discrete distribution. */
+  mode?(): Value;
   /** Of each event element, [...batch, ...event]. */
   variance?(): Value;
   /** KL(this || p), if this pair has a closed form that is not in the table: for distributions of a plugin. */

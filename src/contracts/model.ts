@@ -11,6 +11,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { CallContext, Values } from "./call-context.js";
 import type { Distribution, LatentSupport } from "./distribution.js";
 import type { InferContext, Inferred } from "./inferred.js";
+import type { Codes } from "./posterior.js";
 
 /** The name of the only latent of a spec that names none. */
 export const LATENT = "z";
@@ -23,6 +24,8 @@ export interface Model {
   readonly latents: Readonly<Record<string, Shape>>;
   /** Where its values lie, by latent; "real" where nothing is said. */
   readonly supports?: Readonly<Record<string, LatentSupport>>;
+  /** The codes that values stand for, by latent: of those with codebooks alone. */
+  readonly codes?: Readonly<Record<string, Codes>>;
   /** The labels that latents stand for, by latent. */
   readonly observed?: Readonly<Record<string, string>>;
   /** Outside training, labels that a site stands for are not looked at: the bound is then on log p(x). */
@@ -40,7 +43,7 @@ export interface Model {
   samplePrior(count: number, context: CallContext, conditions?: Fields): Values;
   /**
    * The values [count, ...] after one latent was changed: latents that are generated from it, in any number of steps, get the mean
-   * or center of their prior there, or a draw where it has none; the others keep theirs.
+   * or center of their prior there, the likeliest value if they are discrete, or a draw where it has none; the others keep theirs.
    */
   follow?(values: Values, changed: string, context: CallContext, conditions?: Fields): Values;
   /** The fields that generation can be asked for, by name; none where the model is not conditional. */

@@ -20,6 +20,7 @@ class Unfolded implements Distribution {
   readonly enumerate?: () => Tensor;
   readonly mean?: () => Tensor;
   readonly center?: () => Tensor;
+  readonly mode?: () => Tensor;
   readonly variance?: () => Tensor;
   readonly counterpart?: (p: Distribution) => Distribution;
   readonly detached?: () => Distribution;
@@ -28,7 +29,7 @@ class Unfolded implements Distribution {
     private readonly inner: Distribution,
     readonly batchShape: Shape,
   ) {
-    const { eventShape, logProbElements, enumerate, mean, center, variance, counterpart, detached } = inner;
+    const { eventShape, logProbElements, enumerate, mean, center, mode, variance, counterpart, detached } = inner;
     this.eventShape = eventShape;
     if (inner.singular) this.singular = true;
     if (inner.discrete) this.discrete = true;
@@ -36,6 +37,7 @@ class Unfolded implements Distribution {
     if (logProbElements)
       this.logProbElements = (value) => this.unfold(logProbElements.call(inner, this.fold(value)), eventShape.length);
     if (enumerate) this.enumerate = () => this.unfold(enumerate.call(inner), eventShape.length);
+    if (mode) this.mode = () => this.unfold(mode.call(inner), eventShape.length);
     if (center) this.center = () => this.unfold(center.call(inner), eventShape.length);
     if (mean) this.mean = () => this.unfold(mean.call(inner), eventShape.length);
     if (variance) this.variance = () => this.unfold(variance.call(inner), eventShape.length);

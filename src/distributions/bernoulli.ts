@@ -29,6 +29,10 @@ export class Bernoulli implements Distribution {
     return tf.sigmoid(this.logits);
   }
 
+  mode(): Tensor {
+    return tf.cast(tf.greater(this.logits, 0), "float32");
+  }
+
   variance(): Tensor {
     const mean = this.mean();
     return tf.mul(mean, tf.sub(1, mean));

@@ -61,6 +61,10 @@ export class Categorical implements Distribution {
     return tf.exp(this.logProbabilities);
   }
 
+  mode(): Tensor {
+    return oneHot(tf.argMax(this.logProbabilities, -1), this.categories);
+  }
+
   /** KL(this || other) in closed form, [...batch]. */
   kl(other: Categorical): Tensor {
     const ratio = tf.sub(this.logProbabilities, other.logProbabilities);

@@ -72,6 +72,9 @@ export const generate = (
   return likelihood.at(tf.reshape(parameters, [...leading, ...likelihood.outputs]), context);
 };
 
+/** What networks see of a value that the prior scores. */
+const embedded = ({ posterior: { codes } }: Latent, scored: Tensor): Tensor => codes?.embed(scored) ?? scored;
+
 export const samplePrior = (
   parts: JoinedParts,
   drawConditions: DrawConditions,
@@ -91,8 +94,7 @@ export const samplePrior = (
     else {
       const parents = conditionsOf(parts, latent, { values, conditions, leading: [count] });
       const p = priorAt(parts, latent, parents, context);
-      const drawn = p.sample(context.noise, name, p.batchShape.length === 0 ? [count] : []);
-      values[name] = latent.posterior.codes?.embed(drawn) ?? drawn;
+      values[name] = embedded(latent, p.sample(context.noise, name, p.batchShape.length === 0 ? [count] : []));
     }
   }
   return values;
@@ -109,15 +111,16 @@ export const follow = (
   const found: Record<string, Tensor> = { ...values };
   const moved = new Set([changed]);
   for (const latent of samplingOrder(parts.latents)) {
-    const { name, generatedFrom, shape } = latent;
+    const { name, generatedFrom } = latent;
     if (!generatedFrom.some((from) => moved.has(from))) continue;
     moved.add(name);
     const parents = conditionsOf(parts, latent, { values: found, conditions, leading: [count] });
     const p = priorAt(parts, latent, parents, context);
-    const center = p.center?.() ?? p.mean?.();
-    found[name] = center
-      ? tf.broadcastTo(center, [count, ...shape])
+    const center = p.mode?.() ?? p.center?.() ?? (p.discrete ? undefined : p.mean?.());
+    const scored = center
+      ? tf.broadcastTo(center, [count, ...p.eventShape])
       : p.sample(context.noise, name, p.batchShape.length === 0 ? [count] : []);
+    found[name] = embedded(latent, scored);
   }
   return found;
 };

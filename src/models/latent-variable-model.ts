@@ -36,6 +36,7 @@ export const latentVariableModel = (parts: Parts, { training, ...options }: Mode
     modeled,
     latents: Object.fromEntries(latents.map(({ name, shape }) => [name, shape])),
     supports: Object.fromEntries(latents.map(({ name, support }) => [name, support])),
+    codes: Object.fromEntries(latents.flatMap(({ name, posterior: { codes } }) => (codes ? [[name, codes]] : []))),
     observed: Object.fromEntries(labels),
     conditions: {
       ...routing.conditions,

@@ -158,6 +158,47 @@ test("a latent that depends on codes sees their vectors, and codes that depend o
     expect([name, state[name]!.data.some((value, i) => value !== data[i])]).toEqual([name, true]);
 });
 
+test("discrete latents that follow another in generation have the likeliest values of their priors", async () => {
+  const latents = {
+    z: { size: 2 },
+    y: {
+      shape: [2, 3],
+      posterior: "gumbel-softmax",
+      prior: { type: "categorical", hidden: [4] },
+      generatedFrom: ["z"],
+    },
+    c: { shape: [L, D], posterior: vq, prior: { type: "categorical", hidden: [4] }, generatedFrom: ["z"] },
+    a: { shape: [L, D], posterior: vq, prior: { type: "autoregressive", hidden: [4] }, generatedFrom: ["c"] },
+  };
+  const made = await setUp(await loadWritten({ model: { latents } }));
+  const { state } = runEagerly(engine.noise, made, [0, 1, 2]);
+  const { model, store } = made.assembled;
+  const parameters = Object.fromEntries(Object.keys(made.assembled.initialValues).map((name) => [name, state[name]!]));
+  const { y, c, a } = computed(engine, store, parameters, {}, (_, noise) => {
+    const values = { ...model.samplePrior(6, calling(noise)), z: tf.ones([6, 2]) };
+    return { ...model.follow!(values, "z", calling(noise.fork("follow"))) };
+  });
+  expect([y!.shape, c!.shape, a!.shape]).toEqual([
+    [6, 2, 3],
+    [6, L, D],
+    [6, L, D],
+  ]);
+  // One condition, so one likeliest value for all; one-hot.
+  expect(y!.data.every((value, i) => value === y!.data[i % 6] && (value === 0 || value === 1))).toBe(true);
+  expect(y!.data.filter((value) => value === 1)).toHaveLength(12);
+  expect(c!.data.every((value, i) => value === c!.data[i % (L * D)])).toBe(true);
+  for (const [latent, values] of [
+    ["c", c!],
+    ["a", a!],
+  ] as const) {
+    const book = parameters[`latents/${latent}/posterior/codebook-0/vectors`]!.data;
+    for (let i = 0; i < 6 * L; i++)
+      expect(Array.from({ length: K }, (_, k) => k)).toContainEqual(
+        expect.toSatisfy((k: number) => Math.abs(book[k * D]! - values.data[i * D]!) < 1e-6),
+      );
+  }
+});
+
 test("a latent that follows ln p(x, z) sees the prior of codes that depend on it score the codes", async () => {
   const latents = {
     codes: { shape: [L, D], posterior: vq, prior: { type: "categorical", hidden: [4] }, generatedFrom: ["z"] },

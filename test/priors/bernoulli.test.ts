@@ -20,6 +20,7 @@ test("is fair, or has learned probabilities, and the variances p (1 - p)", () =>
   const p = store.bind({ "prior/logits": tensorOf([0, Math.log(4), -Math.log(3)]) }, () => prior.at(withoutEncoder));
   expectClose(p.mean!(), [0.5, 0.8, 0.25], 1e-6);
   expectClose(p.variance!(), [0.25, 0.16, 0.1875], 1e-6);
+  expectClose(p.mode!(), [0, 1, 0]);
 });
 
 test("changes with its parents", () => {

@@ -2,7 +2,7 @@
 
 import type { Values } from "../../contracts/call-context.js";
 import type { SplitName } from "../../contracts/dataset.js";
-import type { Distribution } from "../../contracts/distribution.js";
+import type { Distribution, LatentSupport } from "../../contracts/distribution.js";
 import type { Model } from "../../contracts/model.js";
 import type { HostTensor } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
@@ -10,6 +10,7 @@ import { evaluationCall } from "../../inference/call.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { generate } from "../../inference/generate.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
+import { oneHot } from "../../nn/index.js";
 import { mapValues } from "../../numerics/records.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { type Fields, sizeOf } from "../../tensor/fields.js";
@@ -123,13 +124,22 @@ export const conditionsOfRows = ({ model, dataset }: Trained, split: SplitName, 
   return mapValues(model.conditions ?? {}, (_, name) => read[name]!);
 };
 
+/** The mean of a discrete latent lies between its values: the likeliest of them. */
+const onSupport = (mean: Tensor, support: LatentSupport | undefined): Tensor => {
+  if (support === "one-hot") return oneHot(tf.argMax(mean, -1), mean.shape.at(-1)!);
+  return support === "binary" ? tf.cast(tf.greater(mean, 0.5), "float32") : mean;
+};
+
 /** Splits codes in the layout of `encodeRows`, [count, dimensions], into the values of each latent. */
-export const valuesOfCodes = ({ latents }: Model, codes: Tensor): Values => {
+export const valuesOfCodes = ({ latents, supports }: Model, codes: Tensor): Values => {
   const count = codes.shape[0]!;
   const shapes = Object.values(latents);
   const parts = tf.split(codes, shapes.map(sizeOf), 1);
   return Object.fromEntries(
-    Object.keys(latents).map((name, i) => [name, tf.reshape(parts[i]!, [count, ...shapes[i]!])]),
+    Object.keys(latents).map((name, i) => {
+      const values = tf.reshape(parts[i]!, [count, ...shapes[i]!]);
+      return [name, onSupport(values, supports?.[name])];
+    }),
   );
 };
 

@@ -7,12 +7,14 @@
  *     traversal   a code with one dimension moved from -range to +range around its value
  *
  * Where a latent lies on a sphere, its path is the geodesic, whichever is asked for, and a traversal turns its code toward an axis.
+ * The variables of a discrete latent change from those of one code to those of the other in turn, so that every step is a code.
  */
 
+import type { LatentSupport } from "../../contracts/distribution.js";
 import type { Model } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
 import { dot } from "../../numerics/points.js";
-import { sizeOf } from "../../tensor/fields.js";
+import { type Shape, sizeOf } from "../../tensor/fields.js";
 
 export const WALKS = ["straight", "slerp"] as const;
 export type WalkName = (typeof WALKS)[number];
@@ -58,26 +60,41 @@ const turned = (z: Code, d: number, angle: number): number[] => {
   return Array.from(z, (value, i) => Math.cos(angle) * value + (Math.sin(angle) * tangent[i]!) / norm);
 };
 
-/** A stretch of a code with a geometry of its own: a whole latent, or one of the spheres that it is a product of. */
+type Latents = Pick<Model, "latents" | "supports">;
+
+/** A stretch of a code with a geometry of its own: a whole latent, one of the spheres that it is a product of, or a discrete variable. */
 interface Stretch {
   start: number;
   size: number;
   onSphere: boolean;
+  /** Of a discrete variable: the fraction of the path at which it changes. */
+  switchedAt?: number;
 }
 
-const stretchesOf = ({ latents, supports = {} }: Pick<Model, "latents" | "supports">): Stretch[] => {
+/** How the last axis of a latent is to be kept together. */
+const sizeOfPart = (shape: Shape, support: LatentSupport): number => {
+  if (support === "binary") return 1;
+  return ["sphere", "one-hot", "codes"].includes(support) ? shape.at(-1)! : sizeOf(shape);
+};
+
+const stretchesOf = ({ latents, supports = {} }: Latents): Stretch[] => {
   let start = 0;
   return Object.entries(latents).flatMap(([name, shape]) => {
-    const onSphere = supports[name] === "sphere";
-    const size = onSphere ? shape.at(-1)! : sizeOf(shape);
-    return Array.from({ length: sizeOf(shape) / size }, () => {
+    const support = supports[name] ?? "real";
+    const size = sizeOfPart(shape, support);
+    const count = sizeOf(shape) / size;
+    return Array.from({ length: count }, (_, i) => {
       start += size;
-      return { start: start - size, size, onSphere };
+      const isDiscrete = ["one-hot", "binary", "codes"].includes(support);
+      return {
+        start: start - size,
+        size,
+        onSphere: support === "sphere",
+        ...(isDiscrete && { switchedAt: (i + 0.5) / count }),
+      };
     });
   });
 };
-
-type Latents = Pick<Model, "latents" | "supports">;
 
 /** A path of each latent for itself. @param a, b codes in the layout of `encodeRows`. @throws USAGE as `walkBetween` */
 export const pathBetween = (
@@ -88,9 +105,12 @@ export const pathBetween = (
   walk: WalkName,
 ): Float32Array => {
   const codes = new Float32Array(steps * a.length);
-  for (const { start, size, onSphere } of stretchesOf(model)) {
+  for (const { start, size, onSphere, switchedAt } of stretchesOf(model)) {
     const [from, to] = [a.subarray(start, start + size), b.subarray(start, start + size)];
-    const part = walkBetween(from, to, steps, onSphere ? "slerp" : walk);
+    const part =
+      switchedAt === undefined
+        ? walkBetween(from, to, steps, onSphere ? "slerp" : walk)
+        : mixed(from, to, steps, (t) => (t < switchedAt ? [1, 0] : [0, 1]));
     for (let step = 0; step < steps; step++)
       codes.set(part.subarray(step * size, (step + 1) * size), step * a.length + start);
   }

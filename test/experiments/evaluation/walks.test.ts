@@ -81,3 +81,24 @@ describe("latents on spheres", () => {
     expect(() => pathBetween(sphere, Float32Array.of(1, 0), opposite, 3, "straight")).toThrow("no one arc");
   });
 });
+
+describe("discrete latents", () => {
+  // Two variables of two values, three bits, and two codes of two dimensions, beside a real number.
+  const discrete: Latents = {
+    latents: { y: [2, 2], b: [3], z: [1], c: [2, 2] },
+    supports: { y: "one-hot", b: "binary", z: "real", c: "codes" },
+  };
+  const a = Float32Array.of(1, 0, 1, 0, 0, 0, 0, 10, 1, 2, 3, 4);
+  const b = Float32Array.of(0, 1, 0, 1, 1, 1, 1, 20, 5, 6, 7, 8);
+
+  test("change variable by variable along a path, so that every step is a code of theirs", () => {
+    const rows = pathBetween(discrete, a, b, 5, "straight");
+    const row = (step: number): number[] => Array.from(rows.subarray(step * 12, (step + 1) * 12));
+    expect(row(0)).toEqual(Array.from(a));
+    expect(row(1)).toEqual([0, 1, 1, 0, 1, 0, 0, 12.5, 5, 6, 3, 4]);
+    expect(row(2)).toEqual([0, 1, 1, 0, 1, 1, 0, 15, 5, 6, 3, 4]);
+    expect(row(3)).toEqual([0, 1, 0, 1, 1, 1, 0, 17.5, 5, 6, 7, 8]);
+    expect(row(4)).toEqual(Array.from(b));
+    expect(pathBetween(discrete, a, b, 2, "straight")).toEqual(Float32Array.of(...a, ...b));
+  });
+});

@@ -46,6 +46,12 @@ test("has a variable for each row of its shape, each normalized", () => {
   const q = posteriorOf([2, 2]);
   expect([q.batchShape, q.eventShape, q.enumerate]).toEqual([[1], [2, 2], undefined]);
   expectClose(q.mean!(), [[softmax([1, 6]), softmax([2, 2])]], 1e-6);
+  expectClose(q.mode!(), [
+    [
+      [0, 1],
+      [1, 0],
+    ],
+  ]);
   const draws = q.sample(noiseOf(engine), "z", [500]);
   for (const sum of valuesOf(tf.sum(draws, -1))) expect(sum).toBe(1);
 });
