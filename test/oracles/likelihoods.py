@@ -106,7 +106,11 @@ def functions():
 quantiles = lambda p: np.maximum(p.ppf([1e-6, 1e-3, 0.1, 0.5, 0.9, 0.999, 1 - 1e-6]), 1e-37)
 unit = (0, 1e-4, 0.1, 0.5, 0.77, 0.999, 1)
 logits = [-60, -9, -1.5, -1.001, -0.999, -0.3, -0.02, 0, 0.02, 0.5, 1, 1.001, 4, 25]
+levels = [0.005, 0.02, 0.1, 0.5, 0.9, 0.99]
+concentrations = [0.05, 0.4, 1, 1.5, 3, 50]
 fixture = dict(
+    gammaQuantiles=dict(levels=levels, concentrations=concentrations,
+                        quantiles=[stats.gamma.ppf(levels, a) for a in concentrations]),
     functions=functions(),
     laplace=location_scale(stats.laplace),
     logistic=location_scale(stats.logistic),
