@@ -18,6 +18,8 @@ import { Elementwise, openUniform } from "./elementwise.js";
 const EDGE = 2 ** -24;
 
 export class BinaryConcrete extends Elementwise {
+  readonly family = "binary-concrete";
+
   constructor(
     private readonly logits: Tensor,
     private readonly temperature: Scalar,

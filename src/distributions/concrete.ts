@@ -17,6 +17,7 @@ import { openUniform } from "./elementwise.js";
 import { drawLazilyScored } from "./lazily-scored.js";
 
 export class Concrete implements Distribution {
+  readonly family = "concrete";
   readonly batchShape: Shape;
   readonly eventShape: Shape;
 

@@ -8,10 +8,10 @@ import { inspectDataset } from "../../src/registry/checking/inspect.js";
 import { createCatalogue } from "../../src/registry/components/catalogue.js";
 import { type FieldSchema, sizeOf } from "../../src/tensor/fields.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
+import { loadCase, type SetUp, setUp } from "../../src/testing/experiment.js";
 import { useEngine } from "../support/engine.js";
 import { noiseOf, valuesOf } from "../support/tensors.js";
 import { casesOfKind } from "./support/cases.js";
-import { loadCase, type SetUp, setUp } from "./support/experiment.js";
 
 let engine: Engine;
 beforeAll(async () => {

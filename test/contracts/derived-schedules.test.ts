@@ -8,10 +8,10 @@ import { learningRatesOf } from "../../src/experiments/training/learning-rates.j
 import { validator } from "../../src/experiments/training/validation.js";
 import { defineObjective, defineOptimizer } from "../../src/spec/define.js";
 import { type Scalar, tf } from "../../src/tensor/tensor.js";
+import { loadWritten, setUp } from "../../src/testing/experiment.js";
+import { runEagerly } from "../../src/testing/steps.js";
 import { useEngine } from "../support/engine.js";
 import { named } from "../support/schedules.js";
-import { loadWritten, setUp } from "./support/experiment.js";
-import { runEagerly } from "./support/steps.js";
 
 let engine: Engine;
 beforeAll(async () => {

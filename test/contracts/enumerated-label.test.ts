@@ -14,12 +14,12 @@ import { activeUnits, elbo, iwaeNll } from "../../src/metrics/index.js";
 import { stream } from "../../src/numerics/streams.js";
 import type { Definition } from "../../src/spec/define.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { assertCapturedLikeEager, assertNoLeak, runEagerly } from "../../src/testing/steps.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { measure } from "../support/measure.js";
 import { enumeratedLabelModel, FIELDS, K, LATENT, PIXELS } from "./support/enumerated-label.js";
 import { computed, stepOf } from "./support/programs.js";
-import { expectCapturedLikeEager, expectNoLeak, runEagerly } from "./support/steps.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -147,11 +147,11 @@ describe("an enumerated label", () => {
       fed([step % 2, 1, 0, 0], [step % K, 1, 2, (step + 1) % K], `step/${step}`),
     );
     runEagerly(engine.noise, stepping, [0]);
-    expectNoLeak(engine, stepping);
+    assertNoLeak(engine, stepping);
     if (engine.name !== "native") return;
     const { program, inputsAt } = stepping;
     expect(recordTwice(program, engine.noise, inputsAt(0), { variant: "elbo", other: inputsAt(1) })).toEqual([]);
-    const state = expectCapturedLikeEager(engine, stepping);
+    const state = assertCapturedLikeEager(engine, stepping);
     for (const { name } of store.parameters) expect(state[name]).not.toEqual(program.initialState.parameters[name]);
   });
 });

@@ -14,8 +14,8 @@ import {
   typeOf,
 } from "../../src/spec/define.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { loadCase, setUp } from "../../src/testing/experiment.js";
 import { useEngine } from "../support/engine.js";
-import { loadCase, setUp } from "./support/experiment.js";
 
 let engine: Engine;
 beforeAll(async () => {

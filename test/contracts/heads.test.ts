@@ -9,13 +9,13 @@ import { generate } from "../../src/inference/generate.js";
 import { isSingular } from "../../src/inference/site.js";
 import { batchOf } from "../../src/inference/step.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { latentOf, loadWritten, setUp } from "../../src/testing/experiment.js";
+import { assertAllFinite, gradientsAt, runEagerly } from "../../src/testing/steps.js";
+import { CLASSES } from "../../src/testing/tiny-data.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";
-import { latentOf, loadWritten, setUp } from "./support/experiment.js";
 import { computed } from "./support/programs.js";
-import { expectFinite, gradientsAt, runEagerly } from "./support/steps.js";
-import { CLASSES } from "./support/tiny-data.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -60,7 +60,7 @@ for (const head of casesOf("head"))
         }
         const made = await setUp(experiment);
         const { model, store, initialValues } = made.assembled;
-        expectFinite(runEagerly(engine.noise, made, [0, 1, 2]).outputs[2]!);
+        assertAllFinite(runEagerly(engine.noise, made, [0, 1, 2]).outputs[2]!);
         for (const [name, gradient] of Object.entries(gradientsAt(engine, made)))
           expect([name, gradient?.data.some((value) => value !== 0)]).toEqual([name, true]);
 
@@ -79,7 +79,7 @@ for (const head of casesOf("head"))
             ...model.predict!(inferred, calling(noise.fork("predict"))),
           };
         });
-        expectFinite(scored);
+        assertAllFinite(scored);
         for (const weight of scored.weights!.data) expect(weight).toBeCloseTo(1, 5);
         expect(scored.distortion!.shape).toEqual([size]);
         if (scored.rate) expect(scored.rate.shape).toEqual([size]);
@@ -96,7 +96,7 @@ for (const head of casesOf("head"))
           });
         const [free, wanted] = [draw({}), draw(asked)];
         for (const drawn of [free, wanted]) {
-          expectFinite(drawn);
+          assertAllFinite(drawn);
           expect(drawn.x!.shape).toEqual([COUNT, ...model.fields.x!.shape]);
         }
         for (const name of conditions) {

@@ -8,13 +8,13 @@ import type { Shape } from "../../src/tensor/fields.js";
 import { glorotUniform } from "../../src/tensor/initializers.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { loadWritten } from "../../src/testing/experiment.js";
+import { normals } from "../../src/testing/values.js";
 import { calling } from "../support/calls.js";
 import { initialBindings } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, noiseOf, valuesOf } from "../support/tensors.js";
 import { casesOfKind } from "./support/cases.js";
-import { loadWritten } from "./support/experiment.js";
-import { normals } from "./support/parts.js";
 
 let engine: Engine;
 let builder: Builder;

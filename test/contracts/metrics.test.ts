@@ -11,10 +11,10 @@ import { metricContext } from "../../src/experiments/evaluation/metric-context.j
 import { innerAdam } from "../../src/experiments/training/inner-optimizer.js";
 import { inferenceNames } from "../../src/models/latent-variable-model.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { loadCase, loadWritten, type SetUp, setUp } from "../../src/testing/experiment.js";
 import { useEngine } from "../support/engine.js";
 import { measureBuilt } from "../support/measure.js";
 import { casesOfKind } from "./support/cases.js";
-import { loadCase, loadWritten, type SetUp, setUp } from "./support/experiment.js";
 
 let engine: Engine;
 beforeAll(async () => {

@@ -11,10 +11,10 @@ import { mapValues } from "../../src/numerics/records.js";
 import { createBuilder } from "../../src/registry/components/build.js";
 import { createCatalogue } from "../../src/registry/components/catalogue.js";
 import type { Scalar } from "../../src/tensor/tensor.js";
+import { assertSame } from "../../src/testing/steps.js";
 import { useEngine } from "../support/engine.js";
 import { type Case, casesOfKind } from "./support/cases.js";
 import { REFERENCES } from "./support/optimizer-references.js";
-import { expectNear } from "./support/steps.js";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -60,7 +60,7 @@ const fed = (gradient: readonly number[], rate: number): HostTensors => ({
   gradient: { shape: [3], data: Float32Array.from(gradient) },
   rate: { shape: [], data: Float32Array.of(rate) },
 });
-const built = async ({ fields }: Case): Promise<Optimizer> =>
+const built = async ({ fields }: Case<"optimizer">): Promise<Optimizer> =>
   (await createBuilder(catalogue)).build("optimizer", fields, "/optimizer", { schedule: () => ({ totalSteps: 5 }) });
 /** A momentum of its own where the schema leaves it at none. */
 const cases = casesOfKind("optimizer").flatMap((each) =>
@@ -117,7 +117,7 @@ for (const each of cases)
       const eager = eagerRunner(engine.noise).start(program);
       for (const [i, rate] of RATES.entries()) {
         for (const running of [graph, eager]) running.call(fed(GRADIENTS[i]!, rate));
-        expectNear(graph.readState(), eager.readState(), 2e-6, `step ${i}`);
+        assertSame(`step ${i}`, graph.readState(), eager.readState(), 2e-6);
       }
       graph.dispose();
       eager.dispose();

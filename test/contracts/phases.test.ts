@@ -4,10 +4,10 @@ import type { HostTensors } from "../../src/contracts/program.js";
 import { recordTwice } from "../../src/engine/capture/record/record-twice.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
+import { loadWritten, type SetUp, setUp } from "../../src/testing/experiment.js";
+import { assertCapturedLikeEager, assertNoLeak, drawsOf, gradientsAt, namedState } from "../../src/testing/steps.js";
 import { useEngine } from "../support/engine.js";
 import { adversarial } from "./support/alternating.js";
-import { loadWritten, type SetUp, setUp } from "./support/experiment.js";
-import { drawsOf, expectCapturedLikeEager, expectNoLeak, gradientsAt, namedState } from "./support/steps.js";
 
 let engine: Engine;
 let made: SetUp;
@@ -83,7 +83,7 @@ describe("an objective of two alternating phases", () => {
     const draws = drawsOf(engine, made, made.inputsAt(0));
     expect(draws).toHaveLength(3);
     expect(new Set(draws.map((draw) => draw[0])).size).toBe(3);
-    expectNoLeak(engine, made);
+    assertNoLeak(engine, made);
   });
 
   test("trains as a graph as it does eagerly, in both of its variants", ({ skip }) => {
@@ -93,7 +93,7 @@ describe("an objective of two alternating phases", () => {
       const options = { variant: variantAt(step), other: inputsAt(step + 2) };
       expect(recordTwice(program, engine.noise, inputsAt(step), options)).toEqual([]);
     }
-    const state = expectCapturedLikeEager(engine, made);
+    const state = assertCapturedLikeEager(engine, made);
     expect(changed(namedState(program.initialState), state).sort()).toEqual(Object.keys(state).sort());
   });
 });

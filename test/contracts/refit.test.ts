@@ -9,11 +9,11 @@ import { batchOf, type KeyedBatch } from "../../src/inference/step.js";
 import { inferenceNames } from "../../src/models/latent-variable-model.js";
 import { normal, stream } from "../../src/numerics/streams.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { loadCase, loadWritten, type SetUp, setUp } from "../../src/testing/experiment.js";
+import { normals } from "../../src/testing/values.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { casesOfKind } from "./support/cases.js";
-import { loadCase, loadWritten, type SetUp, setUp } from "./support/experiment.js";
-import { normals } from "./support/parts.js";
 import { computed } from "./support/programs.js";
 
 let engine: Engine;

@@ -7,11 +7,11 @@ import type { Engine } from "../../src/engine/engine.js";
 import { refitEncoder } from "../../src/experiments/evaluation/refit.js";
 import { batchOf } from "../../src/inference/step.js";
 import { mapValues } from "../../src/numerics/records.js";
+import { loadWritten, setUp } from "../../src/testing/experiment.js";
+import { runEagerly } from "../../src/testing/steps.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
-import { loadWritten, setUp } from "./support/experiment.js";
 import { computed } from "./support/programs.js";
-import { runEagerly } from "./support/steps.js";
 
 let engine: Engine;
 beforeAll(async () => {

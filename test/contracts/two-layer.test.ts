@@ -17,10 +17,10 @@ import { type BatchInputs, batchOf } from "../../src/inference/step.js";
 import { normal, stream } from "../../src/numerics/streams.js";
 import { logMeanExp } from "../../src/tensor/mathematics.js";
 import { tf } from "../../src/tensor/tensor.js";
+import { assertCapturedLikeEager, assertNoLeak, drawsOf, runEagerly } from "../../src/testing/steps.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { computed, stepOf } from "./support/programs.js";
-import { drawsOf, expectCapturedLikeEager, expectNoLeak, runEagerly } from "./support/steps.js";
 import { type Order, SCALE, SIZES, twoLayerModel } from "./support/two-layer.js";
 
 let engine: Engine;
@@ -248,11 +248,11 @@ for (const order of ["top-down", "bottom-up"] as const)
       const logged = ["elbo.z1.kl", "elbo.z2.kl"].flatMap((name) => Array.from(outputs![name]!.data));
       expect(logged.reduce((sum, value) => sum + value, 0)).toBeCloseTo(outputs!["elbo.rate"]!.data[0]!, 4);
       expect(drawsOf(engine, stepping, stepping.inputsAt(0))).toHaveLength(2);
-      expectNoLeak(engine, stepping);
+      assertNoLeak(engine, stepping);
       if (engine.name !== "native") return;
       const { program, inputsAt } = stepping;
       expect(recordTwice(program, engine.noise, inputsAt(0), { variant: "elbo", other: inputsAt(1) })).toEqual([]);
-      const state = expectCapturedLikeEager(engine, stepping);
+      const state = assertCapturedLikeEager(engine, stepping);
       for (const { name } of store.parameters) expect(state[name]).not.toEqual(program.initialState.parameters[name]);
     });
   });

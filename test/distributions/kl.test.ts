@@ -20,7 +20,7 @@ import { logNormalize } from "../../src/tensor/mathematics.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { strictlyLower } from "../../src/tensor/triangular.js";
-import { movedBindings } from "../contracts/support/parts.js";
+import { movedBindings } from "../../src/testing/values.js";
 import fixtures from "../fixtures/discrete-latents.json" with { type: "json" };
 import { useEngine } from "../support/engine.js";
 import { expectClose, noiseOf, tensorOf, valuesOf } from "../support/tensors.js";

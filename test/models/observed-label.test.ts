@@ -11,10 +11,10 @@ import { generate } from "../../src/inference/generate.js";
 import { batchOf } from "../../src/inference/step.js";
 import { inferenceNames } from "../../src/models/latent-variable-model.js";
 import { tf } from "../../src/tensor/tensor.js";
-import { loadWritten, type SetUp, setUp } from "../contracts/support/experiment.js";
+import { loadWritten, type SetUp, setUp } from "../../src/testing/experiment.js";
+import { namedOutputs } from "../../src/testing/steps.js";
+import { CLASSES as K } from "../../src/testing/tiny-data.js";
 import { computed } from "../contracts/support/programs.js";
-import { namedOutputs } from "../contracts/support/steps.js";
-import { CLASSES as K } from "../contracts/support/tiny-data.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 

@@ -13,9 +13,9 @@ import { elbo } from "../../src/metrics/likelihood/elbo.js";
 import { iwaeNll } from "../../src/metrics/likelihood/iwae-nll.js";
 import { inferenceNames } from "../../src/models/latent-variable-model.js";
 import { tf } from "../../src/tensor/tensor.js";
-import { loadWritten, type SetUp, setUp } from "../contracts/support/experiment.js";
+import { loadWritten, type SetUp, setUp } from "../../src/testing/experiment.js";
+import { assertAllFinite, namedOutputs, runEagerly } from "../../src/testing/steps.js";
 import { computed } from "../contracts/support/programs.js";
-import { expectFinite, namedOutputs, runEagerly } from "../contracts/support/steps.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { measure } from "../support/measure.js";
@@ -205,7 +205,7 @@ test("a latent that follows ln p(x, z) sees the prior of codes that depend on it
     z: { size: 2, posterior: "hamiltonian", inferredFrom: ["x", "codes"] },
   };
   const made = await setUp(await loadWritten({ model: { latents } }));
-  expectFinite(runEagerly(engine.noise, made, [0, 1]).outputs[1]!);
+  assertAllFinite(runEagerly(engine.noise, made, [0, 1]).outputs[1]!);
 });
 
 describe("a spec is refused", () => {

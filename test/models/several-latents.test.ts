@@ -13,9 +13,9 @@ import {
 } from "../../src/inference/elbo-terms.js";
 import { batchOf } from "../../src/inference/step.js";
 import { tf } from "../../src/tensor/tensor.js";
-import { loadWritten, type SetUp, setUp } from "../contracts/support/experiment.js";
+import { loadWritten, type SetUp, setUp } from "../../src/testing/experiment.js";
+import { assertAllFinite, assertCapturedLikeEager, runEagerly } from "../../src/testing/steps.js";
 import { computed } from "../contracts/support/programs.js";
-import { expectCapturedLikeEager, expectFinite, runEagerly } from "../contracts/support/steps.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 
@@ -101,12 +101,12 @@ for (const [name, model] of Object.entries(MODELS))
     });
 
     test("trains with finite losses, every parameter has a gradient, and capture computes what eager steps do", () => {
-      expectFinite(runEagerly(engine.noise, made, [0, 1, 2]).outputs[2]!);
+      assertAllFinite(runEagerly(engine.noise, made, [0, 1, 2]).outputs[2]!);
       // The outputs of a conditioned prior begin at zero, so its hidden units move from the second step on.
       const { state } = runEagerly(engine.noise, made, [0, 1, 2]);
       for (const [parameter, { data }] of Object.entries(made.assembled.initialValues))
         expect([parameter, state[parameter]!.data.some((value, i) => value !== data[i])]).toEqual([parameter, true]);
-      expectCapturedLikeEager(engine, made);
+      assertCapturedLikeEager(engine, made);
     });
 
     test("weighs its values by probabilities that sum to 1", () => {

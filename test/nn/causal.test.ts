@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type CausalLogits, causalNetwork } from "../../src/nn/index.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
-import { movedBindings } from "../contracts/support/parts.js";
+import { movedBindings } from "../../src/testing/values.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, tensorOf, valuesOf } from "../support/tensors.js";
 

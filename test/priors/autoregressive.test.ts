@@ -4,9 +4,9 @@ import type { Engine } from "../../src/engine/engine.js";
 import { autoregressive } from "../../src/priors/autoregressive.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { type Scalar, tf } from "../../src/tensor/tensor.js";
-import { loadWritten, setUp } from "../contracts/support/experiment.js";
+import { loadWritten, setUp } from "../../src/testing/experiment.js";
+import { assertCapturedLikeEager } from "../../src/testing/steps.js";
 import { computed } from "../contracts/support/programs.js";
-import { expectCapturedLikeEager } from "../contracts/support/steps.js";
 import { calling } from "../support/calls.js";
 import { build, initialBindings, parameterGradients } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
@@ -47,7 +47,7 @@ describe("a spec", () => {
   test("has it under codes, conditioned on a label, in training and in generation", async () => {
     const heads = [{ type: "conditional", on: "label" }];
     const made = await setUp(await codes({ posterior: { type: "vector-quantized", codes: 5 } }, { heads }));
-    expectCapturedLikeEager(engine, made);
+    assertCapturedLikeEager(engine, made);
     const { model, store, initialValues } = made.assembled;
     const label = { shape: [7], data: Float32Array.from([0, 1, 2, 0, 1, 2, 0]) };
     const { z } = computed(engine, store, initialValues, { fields: { label } }, ({ fields }, noise) => ({
@@ -59,7 +59,7 @@ describe("a spec", () => {
   test("has it under straight-through draws, and is refused under relaxed ones", async () => {
     const posterior = (straightThrough: boolean) => ({ posterior: { type: "gumbel-softmax", straightThrough } });
     const made = await setUp(await codes(posterior(true)));
-    expectCapturedLikeEager(engine, made);
+    assertCapturedLikeEager(engine, made);
     await expect(codes(posterior(false))).rejects.toMatchObject({
       code: "SPEC_COMBINATION",
       message: expect.stringContaining('the prior "autoregressive" needs a posterior with "discrete"'),

@@ -6,7 +6,7 @@ import { createBuilder } from "../../src/registry/components/build.js";
 import { createCatalogue } from "../../src/registry/components/catalogue.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
-import { loadWritten } from "../contracts/support/experiment.js";
+import { loadWritten } from "../../src/testing/experiment.js";
 import { calling } from "../support/calls.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, noiseOf, tensorOf } from "../support/tensors.js";

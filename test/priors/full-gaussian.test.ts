@@ -3,7 +3,7 @@ import type { FullGaussian } from "../../src/distributions/index.js";
 import { fullGaussian } from "../../src/priors/index.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { tf } from "../../src/tensor/tensor.js";
-import { loadWritten } from "../contracts/support/experiment.js";
+import { loadWritten } from "../../src/testing/experiment.js";
 import { build, initialBindings } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, tensorOf } from "../support/tensors.js";

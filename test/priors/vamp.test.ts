@@ -6,7 +6,7 @@ import { vamp } from "../../src/priors/index.js";
 import type { FieldSchema, Fields } from "../../src/tensor/fields.js";
 import { type Bindings, ParameterStore } from "../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
-import { loadWritten } from "../contracts/support/experiment.js";
+import { loadWritten } from "../../src/testing/experiment.js";
 import fixtures from "../fixtures/distributions.json" with { type: "json" };
 import { calling } from "../support/calls.js";
 import { build, initialBindings, parameterGradients } from "../support/components.js";

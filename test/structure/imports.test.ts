@@ -43,6 +43,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "builtins.ts": [...FOUNDATION, "spec", ...COMPONENT_ROOMS],
   experiments: [...COMPUTING, "storage", "registry", "engine", "report", "models", "builtins.ts"],
   "parts.ts": COMPUTING,
+  // What a plugin tests itself with trains small models, as experiments do.
+  testing: [...COMPUTING, "storage", "registry", "engine", "experiments", "builtins.ts"],
+  "testing.ts": [...COMPUTING, "engine", "testing"],
   cli: [
     ...FOUNDATION,
     "storage",

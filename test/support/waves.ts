@@ -4,7 +4,7 @@ import type { CallContext } from "../../src/contracts/index.js";
 import { type Shape, sizeOf } from "../../src/tensor/fields.js";
 import { ParameterStore } from "../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
-import { valuesOf } from "./tensors.js";
+import { assertNear } from "../../src/testing/assertions.js";
 
 export interface LayerFixture {
   x: number[];
@@ -29,14 +29,6 @@ export const waveBindings = (store: ParameterStore): Record<string, Tensor> =>
     ]),
   );
 
-const expectNear = (what: string, actual: Tensor, expected: readonly number[], tolerance: number): void => {
-  const off = valuesOf(actual).flatMap((value, i) => {
-    const error = Math.abs(value - expected[i]!) / Math.max(1, Math.abs(expected[i]!));
-    return error <= tolerance ? [] : [{ what, i, value, wanted: expected[i], error }];
-  });
-  expect([actual.size, off]).toEqual([expected.length, []]);
-};
-
 /** Values, gradients in the input and in every trained parameter, and assigned statistics are those of the fixture. */
 export const expectFixture = (
   fixture: LayerFixture,
@@ -52,9 +44,9 @@ export const expectFixture = (
   const x = wave(fixture.x, 0);
   const { result, assigned } = apply(x, bindings);
   expect(result.shape).toEqual(fixture.shape);
-  expectNear("y", result, fixture.y, tolerance);
+  assertNear("y", result.dataSync(), fixture.y, tolerance);
   for (const [name, value] of Object.entries(fixture.assigned ?? {}))
-    expectNear(name, assigned[name]!, value, tolerance);
+    assertNear(name, assigned[name]!.dataSync(), value, tolerance);
   expect(Object.keys(assigned).length).toBe(Object.keys(fixture.assigned ?? {}).length);
 
   const names = ["x", ...store.parameters.filter(({ trainable }) => trainable).map(({ name }) => name)];
@@ -63,5 +55,6 @@ export const expectFixture = (
     const moved = { ...bindings, ...Object.fromEntries(values.map((value, i) => [names[i + 1]!, value])) };
     return tf.sum(tf.mul(apply(input, moved).result, upstream));
   })([x, ...names.slice(1).map((name) => bindings[name]!)]);
-  for (const [i, name] of names.entries()) expectNear(name, gradients[i]!, fixture.gradients[name]!, tolerance);
+  for (const [i, name] of names.entries())
+    assertNear(name, gradients[i]!.dataSync(), fixture.gradients[name]!, tolerance);
 };

@@ -32,7 +32,7 @@ export interface Workshop {
 }
 
 /** Parameters are named after where their component stands: "/model/prior/base" gives "prior/base". */
-const parametersAt = ({ store }: Workshop, pointer: string): ParameterScope =>
+const parametersAt = ({ store }: Pick<Workshop, "store">, pointer: string): ParameterScope =>
   store.scope(pointer.replace(/^\/(model\/)?/, ""));
 
 /** What a bijection in a slot of a posterior or a prior gets: the latent, and the features that the posterior reads. */
@@ -52,7 +52,7 @@ export const bijectionShapes = ({
  * @param bijections context of the bijections in its slots
  */
 export const buildPart = <K extends Kind>(
-  workshop: Workshop,
+  workshop: Pick<Workshop, "builder" | "schedules" | "totalSteps" | "store">,
   kind: K,
   fields: ResolvedFields,
   pointer: string,

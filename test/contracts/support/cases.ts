@@ -14,9 +14,9 @@ import { type SchemaNode, schemaNode } from "../../../src/registry/components/sc
 import { type AnyDefinition, typeOf } from "../../../src/spec/define.js";
 import { INITIALIZERS } from "../../../src/tensor/initializers.js";
 
-export interface Case {
-  kind: Kind;
-  definition: AnyDefinition;
+export interface Case<K extends Kind = Kind> {
+  kind: K;
+  definition: Extract<AnyDefinition, { kind: K }>;
   /** "prior/vamp, bound sigmoid" */
   name: string;
   /** With the schema's defaults. */
@@ -162,7 +162,7 @@ const casesOf = (definition: AnyDefinition): Case[] => {
   });
 };
 
-export const casesOfKind = (kind: Kind): Case[] =>
+export const casesOfKind = <K extends Kind>(kind: K): Case<K>[] =>
   builtins
     .filter((definition) => definition.kind === kind && !MADE_FROM_FILES.has(`${kind}/${typeOf(definition)}`))
-    .flatMap(casesOf);
+    .flatMap(casesOf) as unknown as Case<K>[];

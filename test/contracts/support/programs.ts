@@ -12,9 +12,9 @@ import { adam } from "../../../src/optimizers/adam.js";
 import type { Noise } from "../../../src/tensor/keyed-noise.js";
 import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
 import type { Bindings, ParameterStore } from "../../../src/tensor/parameters.js";
+import type { Stepping } from "../../../src/testing/steps.js";
 import { build } from "../../support/components.js";
 import { named } from "../../support/schedules.js";
-import type { Stepping } from "./steps.js";
 
 /** The shipped bound and optimizer over a model that only a test has. `fed` gives a step's fields, masks and index. */
 export const stepOf = (

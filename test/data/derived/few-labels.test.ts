@@ -7,7 +7,7 @@ import { VaelabError } from "../../../src/errors.js";
 import { createBuilder } from "../../../src/registry/components/build.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import { loadExperimentValue } from "../../../src/registry/experiment.js";
-import { tiny } from "../../contracts/support/tiny-data.js";
+import { tiny } from "../../../src/testing/tiny-data.js";
 import { folderWith } from "../support/files.js";
 
 const catalogue = createCatalogue([...builtins, tiny]);

@@ -28,7 +28,7 @@ import { vamp } from "../../../src/priors/vamp.js";
 import type { FieldSchema } from "../../../src/tensor/fields.js";
 import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
 import { type Bindings, ParameterStore } from "../../../src/tensor/parameters.js";
-import { namedOutputs, namedState } from "../../contracts/support/steps.js";
+import { namedOutputs, namedState } from "../../../src/testing/steps.js";
 import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";

@@ -8,7 +8,7 @@ import { evaluateRun } from "../../../src/experiments/index.js";
 import { innerAdam } from "../../../src/experiments/training/inner-optimizer.js";
 import type { TrainingInputs } from "../../../src/inference/training-program.js";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
-import { loadWritten, setUp } from "../../contracts/support/experiment.js";
+import { loadWritten, setUp } from "../../../src/testing/experiment.js";
 import { useEngine } from "../../support/engine.js";
 import { newFolder, refusalOf, runIn, statusOf } from "../support/runs.js";
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { assertFits } from "../../../src/experiments/training/memory-needed.js";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
-import { loadWritten, setUp } from "../../contracts/support/experiment.js";
+import { loadWritten, setUp } from "../../../src/testing/experiment.js";
 import { useEngine } from "../../support/engine.js";
 import { abortWhen, newFolder, refusalOf, runIn, statusOf } from "../support/runs.js";
 

@@ -13,7 +13,7 @@ import type { HostTensors } from "../../../src/contracts/program.js";
 import { capturedRunner } from "../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../src/engine/eager.js";
 import type { Engine } from "../../../src/engine/engine.js";
-import { namedOutputs } from "../../contracts/support/steps.js";
+import { namedOutputs } from "../../../src/testing/steps.js";
 import fixtures from "../../fixtures/training-steps.json" with { type: "json" };
 import { useEngine } from "../../support/engine.js";
 import { type StepsOfARun, stepsOfARun } from "../support/steps-of-a-run.js";

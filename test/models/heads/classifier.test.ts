@@ -6,10 +6,10 @@ import type { Engine } from "../../../src/engine/engine.js";
 import { batchOf } from "../../../src/inference/step.js";
 import { defineDataset } from "../../../src/spec/define.js";
 import { tf } from "../../../src/tensor/tensor.js";
-import { loadWritten, setUp } from "../../contracts/support/experiment.js";
+import { loadWritten, setUp } from "../../../src/testing/experiment.js";
+import { runEagerly } from "../../../src/testing/steps.js";
+import { CLASSES as K } from "../../../src/testing/tiny-data.js";
 import { computed } from "../../contracts/support/programs.js";
-import { runEagerly } from "../../contracts/support/steps.js";
-import { CLASSES as K } from "../../contracts/support/tiny-data.js";
 import { calling } from "../../support/calls.js";
 import { useEngine } from "../../support/engine.js";
 

@@ -8,7 +8,7 @@ import { generate } from "../../../src/inference/generate.js";
 import { batchOf } from "../../../src/inference/step.js";
 import { sizeOf } from "../../../src/tensor/fields.js";
 import { tf } from "../../../src/tensor/tensor.js";
-import { loadWritten, setUp } from "../../contracts/support/experiment.js";
+import { loadWritten, setUp } from "../../../src/testing/experiment.js";
 import { computed } from "../../contracts/support/programs.js";
 import { calling } from "../../support/calls.js";
 import { useEngine } from "../../support/engine.js";

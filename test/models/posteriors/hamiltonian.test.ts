@@ -3,7 +3,7 @@ import type { Engine } from "../../../src/engine/engine.js";
 import { hamiltonian } from "../../../src/models/posteriors/index.js";
 import { ParameterStore } from "../../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../../src/tensor/tensor.js";
-import { loadWritten } from "../../contracts/support/experiment.js";
+import { loadWritten } from "../../../src/testing/experiment.js";
 import { calling } from "../../support/calls.js";
 import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";

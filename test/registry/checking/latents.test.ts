@@ -1,7 +1,7 @@
 /** Several latents in a spec: what is refused, where, and with which remedy. */
 import { expect, test } from "vitest";
 import { VaelabError } from "../../../src/errors.js";
-import { loadWritten } from "../../contracts/support/experiment.js";
+import { loadWritten } from "../../../src/testing/experiment.js";
 
 const refusal = async (model: object): Promise<string[]> => {
   try {

@@ -1,7 +1,7 @@
 /** Parts of a latent that give and take values of other kinds are refused, where they stand and with what would fit. */
 import { expect, test } from "vitest";
 import { VaelabError } from "../../../src/errors.js";
-import { loadWritten, type Written } from "../../contracts/support/experiment.js";
+import { loadWritten, type Written } from "../../../src/testing/experiment.js";
 
 const refusal = async (written: Written): Promise<string[]> => {
   try {

@@ -1,22 +1,18 @@
 /** Questions that every training step is asked, whatever it is made of. */
-import { expect } from "vitest";
-import type { Host, HostTensor, HostTensors } from "../../../src/contracts/program.js";
-import { capturedRunner } from "../../../src/engine/capture/runner.js";
-import { eagerRunner, toHost, toTensor } from "../../../src/engine/eager.js";
-import type { Engine } from "../../../src/engine/engine.js";
-import { asCheckpoint } from "../../../src/experiments/training/checkpoint-tensors.js";
-import { batchOf, stepContext } from "../../../src/inference/step.js";
-import type {
-  StepOutputs,
-  StepState,
-  TrainingInputs,
-  TrainingProgram,
-} from "../../../src/inference/training-program.js";
-import { mapValues } from "../../../src/numerics/records.js";
-import { gradientsOf } from "../../../src/tensor/autodiff.js";
-import { keyedNoise } from "../../../src/tensor/keyed-noise.js";
-import type { NoiseKernels } from "../../../src/tensor/noise-kernels.js";
-import { type Tensor, tf } from "../../../src/tensor/tensor.js";
+import type { Terms } from "../contracts/objective.js";
+import type { Host, HostTensor, HostTensors } from "../contracts/program.js";
+import { capturedRunner } from "../engine/capture/runner.js";
+import { eagerRunner, toHost, toTensor } from "../engine/eager.js";
+import type { Engine } from "../engine/engine.js";
+import { asCheckpoint } from "../experiments/training/checkpoint-tensors.js";
+import { batchOf, stepContext } from "../inference/step.js";
+import type { StepOutputs, StepState, TrainingInputs, TrainingProgram } from "../inference/training-program.js";
+import { mapValues } from "../numerics/records.js";
+import { gradientsOf } from "../tensor/autodiff.js";
+import { keyedNoise } from "../tensor/keyed-noise.js";
+import type { NoiseKernels } from "../tensor/noise-kernels.js";
+import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
+import { assertFinite, assertNear, assertThat } from "./assertions.js";
 import type { SetUp } from "./experiment.js";
 
 export interface Stepping {
@@ -41,37 +37,36 @@ const leaves = (tree: Tree, path: readonly string[]): [string, HostTensor][] =>
 export const namedOutputs = (outputs: Host<StepOutputs>): HostTensors =>
   Object.fromEntries(leaves(outputs as unknown as Tree, []));
 
-export const expectFinite = (tensors: HostTensors): void => {
-  for (const [name, { data }] of Object.entries(tensors))
-    expect([name, data.every(Number.isFinite)]).toEqual([name, true]);
+export const assertAllFinite = (tensors: HostTensors): void => {
+  for (const [name, { data }] of Object.entries(tensors)) assertFinite(`"${name}"`, data);
 };
 
-/** The largest difference of each tensor, relative to the larger of 1 and the value; names that differ by more. */
-export const expectNear = (actual: HostTensors, expected: HostTensors, tolerance: number, what = ""): void => {
-  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
-  const off = Object.entries(expected).flatMap(([name, { data }]) =>
-    Array.from(data, (value, i) => {
-      const error = Math.abs(actual[name]!.data[i]! - value) / Math.max(1, Math.abs(value));
-      return error <= tolerance ? [] : [{ what, name, i, value, error }];
-    }).flat(),
-  );
-  expect(off).toEqual([]);
+/** The same names, and values within `tolerance` times the larger of 1 and the expected value. */
+export const assertSame = (what: string, found: HostTensors, expected: HostTensors, tolerance: number): void => {
+  const [names, wanted] = [found, expected].map((each) => Object.keys(each).sort().join(", "));
+  assertThat(names === wanted, `${what} has the tensors ${names}, expected ${wanted}`);
+  for (const [name, { data }] of Object.entries(expected))
+    assertNear(`"${name}" of ${what}`, found[name]!.data, data, tolerance);
 };
 
-const TRAINING_STEPS = 20;
-/** Twenty steps of both kinds: what they put out each time, and the state that they end in. */
-export const expectCapturedLikeEager = (engine: Engine, { program, inputsAt, variantAt }: Stepping): HostTensors => {
+/** Steps of both kinds: what they put out each time, and the state that they end in. @returns the state of the captured ones */
+export const assertCapturedLikeEager = (
+  engine: Engine,
+  { program, inputsAt, variantAt }: Stepping,
+  steps = 20,
+): HostTensors => {
   const captured = capturedRunner(engine, { mode: "require" }).start(program);
   const eager = eagerRunner(engine.noise).start(program);
   try {
-    for (let step = 0; step < TRAINING_STEPS; step++) {
+    for (let step = 0; step < steps; step++) {
       const outputs = namedOutputs(captured.call(inputsAt(step), variantAt(step)));
-      expectFinite(outputs);
-      expectNear(outputs, namedOutputs(eager.call(inputsAt(step), variantAt(step))), 1e-4, `step ${step}`);
+      assertAllFinite(outputs);
+      const expected = namedOutputs(eager.call(inputsAt(step), variantAt(step)));
+      assertSame(`captured step ${step}`, outputs, expected, 1e-4);
     }
-    expect(captured.mode).toBe("captured");
+    assertThat(captured.mode === "captured", `the step ran ${captured.mode}, expected captured`);
     const state = namedState(captured.readState());
-    expectNear(state, namedState(eager.readState()), 1e-3, "state");
+    assertSame("the state after the captured steps", state, namedState(eager.readState()), 1e-3);
     return state;
   } finally {
     captured.dispose();
@@ -94,14 +89,16 @@ export const runEagerly = (
 };
 
 /** Neither steps nor starting and disposing of a program leave tensors behind. */
-export const expectNoLeak = (engine: Engine, { program, inputsAt, variantAt }: Stepping): void => {
+export const assertNoLeak = (engine: Engine, { program, inputsAt, variantAt }: Stepping): void => {
   const before = tf.memory().numTensors;
   const running = eagerRunner(engine.noise).start(program);
   const started = tf.memory().numTensors;
   for (let step = 0; step < 4; step++) running.call(inputsAt(step), variantAt(step));
-  expect(tf.memory().numTensors).toBe(started);
+  const left = tf.memory().numTensors - started;
+  assertThat(left === 0, `four steps left ${left} tensors behind, expected none`);
   running.dispose();
-  expect(tf.memory().numTensors).toBe(before);
+  const kept = tf.memory().numTensors - before;
+  assertThat(kept === 0, `a disposed program left ${kept} tensors behind, expected none`);
 };
 
 /** Everything that one step draws, in its order. */
@@ -127,8 +124,16 @@ export const drawsOf = (
 };
 
 export type Gradients = Record<string, HostTensor | null>;
-/** By trained parameter, over all phases: its gradient in the phases that move it; null where a loss does not reach it. */
-export const gradientsAt = (engine: Engine, { assembled, dataset, program, inputsAt }: SetUp, step = 0): Gradients => {
+/**
+ * By trained parameter, over all phases: its gradient in the phases that move it; null where a loss does not reach it.
+ * @param lossOf what is differentiated in place of a phase's loss
+ */
+export const gradientsAt = (
+  engine: Engine,
+  { assembled, dataset, program, inputsAt }: SetUp,
+  step = 0,
+  lossOf: (terms: Terms) => Scalar | undefined = ({ loss }) => loss,
+): Gradients => {
   const found: Gradients = {};
   tf.tidy(() => {
     const { model, objective, store } = assembled;
@@ -149,7 +154,7 @@ export const gradientsAt = (engine: Engine, { assembled, dataset, program, input
             { model, trainingSize: dataset.sizes.train },
             { batch: { ...batch, fields }, noise, training: true, scalars: mapValues(scalars, toTensor) },
           );
-          return { loss: phase.terms(context).loss, keep: {} };
+          return { loss: lossOf(phase.terms(context)) ?? tf.scalar(0), keep: {} };
         }),
       );
       for (const name of names) if (!unused.includes(name)) found[name] = toHost(gradients[name]!);

@@ -1,19 +1,22 @@
 /** Total mass and moments of a distribution over one or two numbers, from nothing but its log-probabilities. */
-import type { Distribution, LatentSupport } from "../../../src/contracts/distribution.js";
-import { type Support, sizeOf } from "../../../src/tensor/fields.js";
-import { LEVELS } from "../../../src/tensor/mathematics.js";
-import { tf } from "../../../src/tensor/tensor.js";
+import type { Distribution, LatentSupport } from "../contracts/distribution.js";
+import { type Support, sizeOf } from "../tensor/fields.js";
+import { LEVELS } from "../tensor/mathematics.js";
+import { tf } from "../tensor/tensor.js";
 
 export interface Moments {
   mass: number;
-  /** By element of the event. */
+  /** By element of the event: the means of x, x^2 and x^4. */
   mean: number[];
   meanSquare: number[];
+  meanFourth: number[];
 }
 
-/** All combinations of the nodes, one row each. */
+/** All combinations of one entry of each list. */
+export const combinations = <T>(lists: readonly (readonly T[])[]): T[][] =>
+  lists.reduce<T[][]>((rows, list) => rows.flatMap((row) => list.map((each) => [...row, each])), [[]]);
 const grid = <T>(nodes: readonly T[], dimensions: number): T[][] =>
-  dimensions === 0 ? [[]] : grid(nodes, dimensions - 1).flatMap((row) => nodes.map((node) => [...row, node]));
+  combinations(Array.from({ length: dimensions }, () => nodes));
 
 interface WeightedRow {
   row: readonly number[];
@@ -28,16 +31,11 @@ const sumOver = (p: Distribution, rows: readonly WeightedRow[]): Moments => {
   const logProb = tf.tidy(() =>
     p.logProb(tf.tensor(Float32Array.from(rows.flatMap(({ row }) => row)), shape)).dataSync(),
   );
-  const moments: Moments = { mass: 0, mean: Array(size).fill(0), meanSquare: Array(size).fill(0) };
-  rows.forEach(({ row, weight }, i) => {
-    const mass = Math.exp(logProb[i]!) * weight;
-    moments.mass += mass;
-    row.forEach((value, j) => {
-      moments.mean[j]! += mass * value;
-      moments.meanSquare[j]! += mass * value * value;
-    });
-  });
-  return moments;
+  const masses = rows.map(({ weight }, i) => Math.exp(logProb[i]!) * weight);
+  const means = (power: number): number[] =>
+    Array.from({ length: size }, (_, j) => rows.reduce((sum, { row }, i) => sum + masses[i]! * row[j]! ** power, 0));
+  const mass = masses.reduce((sum, each) => sum + each, 0);
+  return { mass, mean: means(1), meanSquare: means(2), meanFourth: means(4) };
 };
 
 /** The integral over x is the sum of f(x(t)) dx/dt over evenly spaced t. */
@@ -80,10 +78,13 @@ const sphereRows = (dimensions: number): WeightedRow[] => {
   );
 };
 
+/** Where a density has its mass. */
+export type Range = "real" | "positive" | "unit";
+
 /**
  * Over one or two numbers, or unit vectors in two or three dimensions. A finite support, or one of zeros and ones, is summed over.
  */
-export const integrate = (p: Distribution, support: LatentSupport = "real"): Moments => {
+export const integrate = (p: Distribution, support: LatentSupport | Range = "real"): Moments => {
   const size = sizeOf(p.eventShape);
   if (support === "sphere") return sumOver(p, sphereRows(size));
   const sum = (rows: readonly number[][]): Moments =>
@@ -93,16 +94,17 @@ export const integrate = (p: Distribution, support: LatentSupport = "real"): Mom
     );
   if (p.enumerate) return sum(tf.reshape(p.enumerate(), [-1, size]).arraySync() as number[][]);
   if (p.discrete) return sum(grid([0, 1], size));
-  const nodes = nodesOf(LATENT, size === 1 ? 0.002 : 0.02);
+  const isLine = size === 1;
+  const nodes =
+    support === "positive" || support === "unit"
+      ? nodesIn(support, isLine ? NODES : NODES / 10)
+      : nodesOf(LATENT, isLine ? 0.002 : 0.02);
   const rows = grid(nodes, size).map((row) => ({
     row: row.map(({ x }) => x),
     weight: row.reduce((product, { width }) => product * width, 1),
   }));
   return sumOver(p, rows);
 };
-
-/** Where a density has its mass. */
-export type Range = "real" | "positive" | "unit";
 
 const sigmoid = (t: number): number => 1 / (1 + Math.exp(-t));
 /**
@@ -111,10 +113,14 @@ const sigmoid = (t: number): number => 1 / (1 + Math.exp(-t));
  */
 const SUBSTITUTIONS: Readonly<Record<Range, Substitution>> = {
   real: { from: -10, to: 10, x: Math.sinh, slope: Math.cosh },
-  positive: { from: -30, to: 8, x: Math.exp, slope: Math.exp },
+  positive: { from: -30, to: 20, x: Math.exp, slope: Math.exp },
   unit: { from: -15, to: 15, x: sigmoid, slope: (t) => sigmoid(t) * sigmoid(-t) },
 };
 const NODES = 4_000;
+const nodesIn = (range: Range, count: number): Node[] => {
+  const substitution = SUBSTITUTIONS[range];
+  return nodesOf(substitution, (substitution.to - substitution.from) / count);
+};
 
 const VALUES: Readonly<Record<Exclude<Support, "one-hot">, readonly number[]>> = {
   binary: [0, 1],
@@ -135,7 +141,8 @@ const sumElements = (p: Distribution, points: readonly number[], volumes: readon
     Array.from({ length: size }, (_, j) =>
       points.reduce((sum, x, i) => sum + Math.exp(logProb[i * size + j]!) * volumes[i]! * x ** power, 0),
     );
-  return { mass: sums(0).reduce((product, each) => product * each, 1), mean: sums(1), meanSquare: sums(2) };
+  const mass = sums(0).reduce((product, each) => product * each, 1);
+  return { mass, mean: sums(1), meanSquare: sums(2), meanFourth: sums(4) };
 };
 
 /**
@@ -155,8 +162,7 @@ export const sumSupport = (p: Distribution, support: Support): Moments => {
 
 /** A density with independent elements. */
 export const integrateElements = (p: Distribution, range: Range): Moments => {
-  const substitution = SUBSTITUTIONS[range];
-  const nodes = nodesOf(substitution, (substitution.to - substitution.from) / NODES);
+  const nodes = nodesIn(range, NODES);
   return sumElements(
     p,
     nodes.map(({ x }) => x),

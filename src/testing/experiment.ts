@@ -1,32 +1,30 @@
-/** A case in a whole experiment: validated as a spec, built by the registry, its training step as a program. */
-import { builtins } from "../../../src/builtins.js";
-import type { LatentSupport } from "../../../src/contracts/distribution.js";
-import type { Dataset } from "../../../src/contracts/index.js";
-import type { Kind, ResolvedFields } from "../../../src/contracts/kinds.js";
-import type { Host } from "../../../src/contracts/program.js";
-import { VaelabError } from "../../../src/errors.js";
-import { type Assembled, assemble } from "../../../src/experiments/training/assemble.js";
-import { batchInputs, keyInput, scalarInputs } from "../../../src/experiments/training/batches.js";
+/** A component in a whole experiment: validated as a spec, built by the registry, its training step as a program. */
+import type { LatentSupport } from "../contracts/distribution.js";
+import type { Dataset } from "../contracts/index.js";
+import type { Kind, ResolvedFields } from "../contracts/kinds.js";
+import type { Host } from "../contracts/program.js";
+import { VaelabError } from "../errors.js";
+import { type Assembled, assemble } from "../experiments/training/assemble.js";
+import { batchInputs, keyInput, scalarInputs } from "../experiments/training/batches.js";
 import {
   phasesDue,
   type TrainingInputs,
   type TrainingProgram,
   trainingProgram,
-} from "../../../src/inference/training-program.js";
-import { noiseKey, permutation, stream } from "../../../src/numerics/streams.js";
-import { type Builder, createBuilder } from "../../../src/registry/components/build.js";
-import { createCatalogue } from "../../../src/registry/components/catalogue.js";
-import { type Experiment, loadExperimentValue } from "../../../src/registry/experiment.js";
-import { type AnyDefinition, typeOf } from "../../../src/spec/define.js";
-import { supportsOf } from "../../../src/spec/latents.js";
-import { SUPPORTS } from "../../../src/tensor/fields.js";
-import type { Case } from "./cases.js";
-import { tiny } from "./tiny-data.js";
+} from "../inference/training-program.js";
+import { noiseKey, permutation, stream } from "../numerics/streams.js";
+import { type Builder, createBuilder } from "../registry/components/build.js";
+import { type Experiment, loadExperimentValue } from "../registry/experiment.js";
+import type { AnyDefinition, Definition } from "../spec/define.js";
+import { supportsOf } from "../spec/latents.js";
+import { SUPPORTS } from "../tensor/fields.js";
+import { catalogueWith } from "./catalogue.js";
 
 const BATCH = 6;
 const SMALL_NETWORKS = { encoder: { type: "mlp", hidden: [5] }, decoder: { type: "mlp", hidden: [5] } };
 const SMALL_MODEL = { latent: 3, ...SMALL_NETWORKS };
 
+/** The parts of a spec that matter; the others are small, and the data are twelve examples of `tiny`. */
 export interface Written {
   data?: object;
   model?: object;
@@ -35,9 +33,8 @@ export interface Written {
   training?: object;
   evaluation?: object;
 }
-const catalogue = createCatalogue([...builtins, tiny]);
-/** @param more components that only a test has. */
-export const loadWritten = (written: Written, more: readonly AnyDefinition[] = []): Promise<Experiment> =>
+/** @param plugin components beside the built-in ones. @throws SPEC_INVALID, SPEC_COMBINATION, CONTRACT, PLUGIN */
+export const loadWritten = (written: Written, plugin: readonly AnyDefinition[] = []): Promise<Experiment> =>
   loadExperimentValue(
     {
       name: "contract",
@@ -46,21 +43,30 @@ export const loadWritten = (written: Written, more: readonly AnyDefinition[] = [
       model: { ...(written.model && "latents" in written.model ? SMALL_NETWORKS : SMALL_MODEL), ...written.model },
       training: { epochs: 10, batchSize: BATCH, ...written.training },
     },
-    { catalogue: more.length > 0 ? createCatalogue([...builtins, tiny, ...more]) : catalogue },
+    { catalogue: catalogueWith(plugin) },
   );
 
 /** What stands before a layer that is tried; without a bias, for what a normalization takes out again. */
 const MAPS = { type: "conv2d", filters: 2, activation: "tanh", bias: false };
 
-/** Where the values of a built-in posterior or prior lie. */
-export const supportOf = (kind: "posterior" | "prior", fields: ResolvedFields): LatentSupport => {
-  const definition = builtins.find((each) => each.kind === kind && typeOf(each) === fields.type)!;
-  return supportsOf(definition, fields)[0]!;
+/** Where the values of a posterior or prior lie. */
+export const supportOf = (
+  kind: "posterior" | "prior",
+  fields: ResolvedFields,
+  plugin: readonly AnyDefinition[] = [],
+): LatentSupport => {
+  const definition = catalogueWith(plugin).get(kind, fields.type);
+  return (definition && supportsOf(definition as Definition as AnyDefinition, fields)[0]) ?? "real";
 };
+
 /** A posterior or prior with a partner over the same values. */
-export const latentOf = (kind: "posterior" | "prior", fields: ResolvedFields): object => {
+export const latentOf = (
+  kind: "posterior" | "prior",
+  fields: ResolvedFields,
+  plugin: readonly AnyDefinition[] = [],
+): object => {
   const latent = (partners: object) => ({ latents: { z: { ...partners, [kind]: fields } } });
-  switch (supportOf(kind, fields)) {
+  switch (supportOf(kind, fields, plugin)) {
     case "one-hot": {
       if (fields.probabilities === "empirical") return latent({ observed: "label" });
       // One code has no order.
@@ -82,8 +88,14 @@ export const latentOf = (kind: "posterior" | "prior", fields: ResolvedFields): o
   }
 };
 
+/** A component with its fields, as a spec has it. */
+export interface Tried {
+  kind: Kind;
+  fields: ResolvedFields;
+}
+
 /** Where a component stands in a spec, by kind. */
-const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">, flat: boolean): Written => {
+const slotOf = ({ kind, fields }: Tried, flat: boolean, plugin: readonly AnyDefinition[]): Written => {
   switch (kind) {
     case "layer":
       // Layers of images are given maps of values around 0; others the same in a row.
@@ -108,7 +120,7 @@ const slotOf = ({ kind, fields }: Pick<Case, "kind" | "fields">, flat: boolean):
       return { model: { heads: [fields] } };
     case "posterior":
     case "prior":
-      return { model: latentOf(kind, fields) };
+      return { model: latentOf(kind, fields, plugin) };
     default:
       return { model: { [kind]: fields } };
   }
@@ -126,21 +138,22 @@ const PARTNERS: readonly Written[] = [
   ]),
 );
 
-/** The first of a few partner sets that validation lets the case join. */
-export const loadCase = async (each: Pick<Case, "kind" | "fields" | "name">, more?: readonly AnyDefinition[]) => {
+/** The first of a few partner sets that validation lets the component join. @throws SPEC_COMBINATION if there is none */
+export const loadCase = async (tried: Tried, plugin: readonly AnyDefinition[] = []): Promise<Experiment> => {
   let refusal: VaelabError | undefined;
   for (const partner of PARTNERS) {
-    for (const flat of each.kind === "layer" ? [false, true] : [false]) {
-      const slot = slotOf(each, flat);
+    for (const flat of tried.kind === "layer" ? [false, true] : [false]) {
+      const slot = slotOf(tried, flat, plugin);
       try {
-        return await loadWritten({ ...partner, ...slot, model: { ...partner.model, ...slot.model } }, more);
+        return await loadWritten({ ...partner, ...slot, model: { ...partner.model, ...slot.model } }, plugin);
       } catch (error) {
         if (!(error instanceof VaelabError) || error.code !== "SPEC_COMBINATION") throw error;
         refusal ??= error;
       }
     }
   }
-  throw new Error(`${each.name} joins no model of small parts: ${refusal?.message}`, { cause: refusal });
+  const message = `the ${tried.kind} "${tried.fields.type}" joins no model of small parts: ${refusal?.message}`;
+  throw new VaelabError("SPEC_COMBINATION", { message }, { cause: refusal });
 };
 
 export interface SetUp {
@@ -157,7 +170,7 @@ export interface SetUp {
 
 export const setUp = async (experiment: Experiment, seed = experiment.spec.seed): Promise<SetUp> => {
   const { spec, folder } = experiment;
-  const builder = await createBuilder(experiment.catalogue);
+  const builder = createBuilder(experiment.catalogue);
   const dataset = await builder.build("dataset", spec.data, "/data", { dataset: () => ({ folder }) });
   const assembled = await assemble({ ...spec, seed }, dataset, builder);
   const program = trainingProgram({

@@ -1,8 +1,8 @@
 /** Twelve examples of any support, beside a label of three classes: the data that every component is tried on. */
-import type { DatasetDescription, SplitName } from "../../../src/contracts/index.js";
-import { type Stream, stream } from "../../../src/numerics/streams.js";
-import { defineDataset } from "../../../src/spec/define.js";
-import { type ColumnSchema, type FieldSchema, SUPPORTS, type Support, sizeOf } from "../../../src/tensor/fields.js";
+import type { DatasetDescription, SplitName } from "../contracts/index.js";
+import { type Stream, stream } from "../numerics/streams.js";
+import { defineDataset } from "../spec/define.js";
+import { type ColumnSchema, type FieldSchema, SUPPORTS, type Support, sizeOf } from "../tensor/fields.js";
 
 export const CLASSES = 3;
 const SHAPES = { image: [5, 4, 1], vector: [4] } as const;
@@ -42,6 +42,18 @@ export const fieldOf = (kind: FieldKind, support: Support): FieldSchema => {
     support,
     ...(support === "categorical" && { classes: CLASSES }),
   };
+};
+
+/** Fields of both kinds and of every support, and a table of all kinds of columns. */
+export const allFields = (): readonly FieldSchema[] => [
+  ...SUPPORTS.flatMap((support) => [fieldOf("vector", support), fieldOf("image", support)]),
+  TABLE,
+];
+
+/** "an image of unit values". */
+export const nameOfField = ({ kind, support, columns }: FieldSchema): string => {
+  if (columns) return "a table";
+  return `${kind === "image" ? "an" : "a"} ${kind} of ${support} values`;
 };
 
 /** By column, of one example. */

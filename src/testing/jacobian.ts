@@ -1,6 +1,6 @@
 /** ln |det| of a Jacobian by central differences, the determinant in float64. */
-import type { Mapped } from "../../../src/contracts/bijection.js";
-import { type Tensor, tf } from "../../../src/tensor/tensor.js";
+import type { Mapped } from "../contracts/bijection.js";
+import { type Tensor, tf } from "../tensor/tensor.js";
 
 /** ln |det| by elimination with partial pivoting. */
 const logAbsDeterminant = (matrix: number[][]): number => {

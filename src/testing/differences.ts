@@ -1,0 +1,41 @@
+/** Derivatives by central differences, and gradients compared with them. */
+import type { Bindings, ParameterStore } from "../tensor/parameters.js";
+import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
+import { assertNear, assertShape } from "./assertions.js";
+
+/** Of slopes of sums over a few elements, relative to the larger of 1 and the slope. */
+export const SLOPE_TOLERANCE = 5e-3;
+
+/** The derivative of f, a scalar, at x. In float32 a step of .01 leaves about 1e-4 for values near 1. */
+export const differences = (f: (x: Tensor) => Tensor, x: Tensor, step = 0.01): Tensor => {
+  const at = x.dataSync();
+  const moved = (i: number, by: number): number =>
+    tf.tidy(() => {
+      const values = Float32Array.from(at);
+      values[i] = at[i]! + by;
+      return f(tf.tensor(values, x.shape)).dataSync()[0]!;
+    });
+  const slopes = Float32Array.from(at, (_, i) => (moved(i, step) - moved(i, -step)) / (2 * step));
+  return tf.tensor(slopes, x.shape);
+};
+
+/** The gradient of a scalar f at x agrees with its differences. @returns the gradient */
+export const assertGradient = (what: string, f: (x: Tensor) => Tensor, x: Tensor, tolerance = 2e-3): Tensor => {
+  const gradient = tf.grad((y: Tensor) => f(y) as Scalar)(x);
+  assertShape(`the gradient of ${what}`, gradient.shape, x.shape);
+  assertNear(`the gradient of ${what}`, gradient.dataSync(), differences(f, x).dataSync(), tolerance);
+  return gradient;
+};
+
+/** The gradients of a loss in every trainable parameter of a store, by name, at the values bound. */
+export const parameterGradients = (
+  store: ParameterStore,
+  bindings: Bindings,
+  loss: () => Tensor,
+): Record<string, Tensor> => {
+  const names = store.parameters.filter(({ trainable }) => trainable).map(({ name }) => name);
+  const gradients = tf.grads((...values: Tensor[]) =>
+    store.bind({ ...bindings, ...Object.fromEntries(names.map((name, i) => [name, values[i]!])) }, loss),
+  )(names.map((name) => bindings[name]!));
+  return Object.fromEntries(names.map((name, i) => [name, gradients[i]!]));
+};
