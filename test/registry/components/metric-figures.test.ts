@@ -69,7 +69,7 @@ describe("a declaration is whole", () => {
     ['whose "better" is none of higher, lower, neither', { lag: { ...FIGURE, better: "more" } }],
     ['whose "section" is none of', { lag: { ...FIGURE, section: "mine" } }],
     ['whose "prominence" is none of', { lag: { ...FIGURE, prominence: "huge" } }],
-    ['whose "by" is no list of set, field, class, encoder', { lag: { ...FIGURE, by: ["seed"] } }],
+    ['whose "by" is no list of set, field, class, latent, encoder', { lag: { ...FIGURE, by: ["seed"] } }],
     ['whose "bound" is not a string', { lag: { ...FIGURE, bound: 3 } }],
     ['"planes" that are no list', { lag: FIGURE }, { planes: [{ x: "lag", y: "nll" }] }],
   ])("%s", (reason, figures, more) => {
