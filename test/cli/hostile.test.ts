@@ -213,7 +213,7 @@ describe("a finished run whose files were damaged", () => {
     [
       "no provenance",
       replace("provenance.json", /^.*$/s, "{}"),
-      'run/provenance.json  "specFolder" does not say where the spec lay. Put the folder\'s own file back.',
+      'run/provenance.json  "specFolder" does not say where the spec lay. Restore the original file.',
     ],
   ])("%s: refused", async (_, damage, line) => {
     const folder = damaged(damage);

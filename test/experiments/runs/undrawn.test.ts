@@ -95,7 +95,7 @@ describe("a run finishes", () => {
       out,
     );
     expect(statusOf(out)).toMatchObject({ state: "finished", exit: 0 });
-    expect(reportOf(out)).toContain("the 210 that carry most of 1000 are drawn");
+    expect(reportOf(out)).toContain("Only the 210 largest of 1000 dimensions are drawn");
     expect(reportOf(out)).not.toContain("could not be drawn");
   });
 

@@ -151,11 +151,11 @@ describe("refused, with what would fit", () => {
     const heads = [{ type: "conditional" }, { type: "conditional", prior: true }];
     expect(await refusal({}, { heads })).toEqual([expect.stringContaining('both condition on "label"')]);
   });
-  for (const prior of ["vamp", "gaussian-mixture"])
-    test(`a ${prior} prior that shall see it`, async () =>
+  for (const prior of [{ type: "vamp", components: 5 }, { type: "gaussian-mixture" }])
+    test(`a ${prior.type} prior that should see it`, async () =>
       expect(await refusal({ prior: true }, { prior })).toEqual([
         expect.stringMatching(
-          new RegExp(`head "conditional" needs a prior with "conditional", which prior "${prior}"`),
+          new RegExp(`head "conditional" needs a prior with "conditional", which prior "${prior.type}"`),
         ),
       ]));
 });
