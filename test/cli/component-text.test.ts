@@ -33,7 +33,9 @@ describe("what a component combines with", () => {
     expect(text).toContain("objective/elbo");
     expect(text).toMatch(/, which needs? "density"$/);
     expect(said("posterior/deterministic", "Refused with").join()).toContain("prior/vamp");
-    expect(said("posterior/diagonal-gaussian", "Refused with")).toEqual(['prior/autoregressive, which needs "discrete"']);
+    expect(said("posterior/diagonal-gaussian", "Refused with")).toEqual([
+      'prior/autoregressive, which needs "discrete"',
+    ]);
   });
   test("says which data it takes, and why it refuses others", () => {
     expect(said("likelihood/bernoulli", "Takes")).toEqual(["binary images and vectors"]);

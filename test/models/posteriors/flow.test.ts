@@ -76,7 +76,10 @@ describe("the flow posterior", () => {
   });
 
   it("joins a VampPrior if it can be inverted, and is refused otherwise, by validation", async () => {
-    const model = (type: string) => ({ posterior: { type: "flow", layers: [type] }, prior: { type: "vamp", components: 5 } });
+    const model = (type: string) => ({
+      posterior: { type: "flow", layers: [type] },
+      prior: { type: "vamp", components: 5 },
+    });
     expect((await loadWritten({ model: model("radial") })).spec.model.prior.type).toBe("vamp");
     await expect(loadWritten({ model: model("planar") })).rejects.toMatchObject({
       code: "SPEC_COMBINATION",
