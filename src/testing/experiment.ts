@@ -128,15 +128,15 @@ const slotOf = ({ kind, fields }: Tried, flat: boolean, plugin: readonly AnyDefi
 
 /** What a part may need beside the defaults: data that its likelihood takes, an objective that asks for no density, a head. */
 const PARTNERS: readonly Written[] = [
-  {},
-  { objective: { type: "elbo", beta: 0 } },
-  { model: { heads: ["classifier"] } },
-].flatMap((partner: Written) =>
-  [...SUPPORTS.map((support) => ({ support })), { kind: "table" }].flatMap((data) => [
-    { ...partner, data: { type: "tiny", ...data } },
-    { ...partner, data: { type: "tiny", ...data }, model: { ...partner.model, likelihood: { type: "gaussian" } } },
-  ]),
-);
+  ...[{}, { objective: { type: "elbo", beta: 0 } }, { model: { heads: ["classifier"] } }].flatMap((partner: Written) =>
+    [...SUPPORTS.map((support) => ({ support })), { kind: "table" }].flatMap((data) => [
+      { ...partner, data: { type: "tiny", ...data } },
+      { ...partner, data: { type: "tiny", ...data }, model: { ...partner.model, likelihood: { type: "gaussian" } } },
+    ]),
+  ),
+  // Data sets of counts.
+  { model: { likelihood: { type: "poisson" } } },
+];
 
 /** The first of a few partner sets that validation lets the component join. @throws SPEC_COMBINATION if there is none */
 export const loadCase = async (tried: Tried, plugin: readonly AnyDefinition[] = []): Promise<Experiment> => {
