@@ -99,8 +99,8 @@ const exactKl = (definition: AnyDefinition, catalogue: Catalogue): Combination[]
   if (definition.kind !== "posterior" && definition.kind !== "prior") return [];
   if (definition.kind === "posterior" && !offers(definition, "density", catalogue)) return [];
   const other = definition.kind === "posterior" ? "prior" : "posterior";
-  const own = familyOf(definition);
-  const pairs = klPairs.filter((pair) => pair[definition.kind === "posterior" ? "q" : "p"] === own);
+  const family = familyOf(definition);
+  const pairs = klPairs.filter((pair) => pair[definition.kind === "posterior" ? "q" : "p"] === family);
   const lines = catalogue
     .all()
     .filter(({ definition: { kind } }) => kind === other)
@@ -108,8 +108,11 @@ const exactKl = (definition: AnyDefinition, catalogue: Catalogue): Combination[]
       const pair = pairs.find((each) => each[other === "prior" ? "p" : "q"] === familyOf(partner));
       return pair ? [`${nameOf(partner)}: ${pair.formula} (${pair.source})`] : [];
     });
-  if (lines.length === 0) return [{ what: "KL", text: `estimated from draws, whatever the ${other}` }];
-  return [...lines.map((text) => ({ what: "Exact KL", text })), { what: "KL", text: "else estimated from draws" }];
+  const rest = lines.length === 0 ? `estimated from draws, whatever the ${other}` : "else estimated from draws";
+  // Closed forms of a plugin's own distributions are in no table, and cannot be asked for before an engine is loaded.
+  const isBuiltIn = catalogue.sourceOf(definition.kind, typeOf(definition)) === "vaelab";
+  const own = "estimated from draws, except where klTo of the posterior's distribution has a closed form";
+  return [...lines.map((text) => ({ what: "Exact KL", text })), { what: "KL", text: isBuiltIn ? rest : own }];
 };
 
 const EXAMPLES: readonly Omit<FieldSchema, "support">[] = [
