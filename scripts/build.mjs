@@ -4,6 +4,7 @@
  *     src/index.ts       → dist/index.js     "vaelab"
  *     src/tensor/tensor.ts → dist/tensor.js    "vaelab/tensor"
  *     src/parts.ts       → dist/parts.js     "vaelab/parts"
+ *     src/testing.ts     → dist/testing.js   "vaelab/testing"
  *     src/cli/main.ts    → dist/cli.js       the command
  *     src/experiments/launch/trial.ts → dist/trial.js   a process for trials of a sweep
  *     src/experiments/plugins/module-hooks.ts → dist/plugin-hooks.js   gives plugins this copy of vaelab
@@ -61,6 +62,7 @@ const ENTRIES = {
   index: "src/index.ts",
   tensor: "src/tensor/tensor.ts",
   parts: "src/parts.ts",
+  testing: "src/testing.ts",
   cli: "src/cli/main.ts",
   trial: "src/experiments/launch/trial.ts",
   "plugin-hooks": "src/experiments/plugins/module-hooks.ts",

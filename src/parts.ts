@@ -12,4 +12,5 @@ export { isSingular, makeSite, siteOf } from "./inference/site.js";
 export * from "./nn/index.js";
 export * from "./tensor/initializers.js";
 export * from "./tensor/mathematics.js";
+export { logBeta, logGamma } from "./tensor/special-functions.js";
 export { stopGradient, straightThrough } from "./tensor/tensor.js";

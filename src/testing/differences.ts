@@ -1,7 +1,8 @@
 /** Derivatives by central differences, and gradients compared with them. */
+import { gradientsOf } from "../tensor/autodiff.js";
 import type { Bindings, ParameterStore } from "../tensor/parameters.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
-import { assertNear, assertShape } from "./assertions.js";
+import { assertNear, assertShape, assertThat } from "./assertions.js";
 
 /** Of slopes of sums over a few elements, relative to the larger of 1 and the slope. */
 export const SLOPE_TOLERANCE = 5e-3;
@@ -19,9 +20,11 @@ export const differences = (f: (x: Tensor) => Tensor, x: Tensor, step = 0.01): T
   return tf.tensor(slopes, x.shape);
 };
 
-/** The gradient of a scalar f at x agrees with its differences. @returns the gradient */
+/** The gradient of a scalar f at x agrees with its differences. @param what names x. @returns the gradient */
 export const assertGradient = (what: string, f: (x: Tensor) => Tensor, x: Tensor, tolerance = 2e-3): Tensor => {
-  const gradient = tf.grad((y: Tensor) => f(y) as Scalar)(x);
+  const { gradients, unused } = gradientsOf({ x }, (at) => ({ loss: tf.reshape(f(at.x!), []) as Scalar, keep: {} }));
+  assertThat(unused.length === 0, `no gradient reaches ${what}, expected one`);
+  const gradient = gradients.x!;
   assertShape(`the gradient of ${what}`, gradient.shape, x.shape);
   assertNear(`the gradient of ${what}`, gradient.dataSync(), differences(f, x).dataSync(), tolerance);
   return gradient;

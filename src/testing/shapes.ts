@@ -26,8 +26,8 @@ export const assertShapes = (
   eventShape: Shape,
   isEvaluable = true,
 ): void => {
-  assertShape("batchShape", p.batchShape, batchShape);
-  assertShape("eventShape", p.eventShape, eventShape);
+  assertShape("its batch", p.batchShape, batchShape);
+  assertShape("an event", p.eventShape, eventShape);
   for (const sampleShape of [[], [2], [2, 3]]) {
     const leading = [...sampleShape, ...batchShape];
     const shape = [...leading, ...eventShape];

@@ -28,6 +28,7 @@ export const posteriorLaws = (
   const { features = { features: [4] } } = options;
   const { fields, capabilities } = resolveComponent(definition, options);
   const support = supportsOf(definition, fields)[0]!;
+  const takes = (latent: Shape): boolean => definition.refusesShape?.(fields, latent) === undefined;
   const has = (capability: string): boolean => capabilities.includes(capability);
   // What has no density, or one of its own draws alone, has no integral.
   const isEvaluable = has("density") && has("evaluable");
@@ -83,7 +84,7 @@ export const posteriorLaws = (
   };
 
   return [
-    ...LATENTS.map((latent) =>
+    ...LATENTS.filter(takes).map((latent) =>
       law(`features become a distribution over ${showShape(latent)} for each row`, latent, (built) =>
         assertShapes(engine, at(built, latent, mapsOf(BATCH)), [BATCH], latent, !has("density") || isEvaluable),
       ),
@@ -91,7 +92,7 @@ export const posteriorLaws = (
     law("its distribution does what the capabilities declare", LATENTS[0]!, assertCapabilities),
     ...(isEvaluable && !has("joint") ? [law("each row has the density that it has alone", [3], assertRows)] : []),
     ...(isEvaluable ? sizesOf(support) : []).map((size) =>
-      law(`in ${size} dimensions its mass is 1, and draws are what its density says`, [size], (built, latent) =>
+      law(`over [${size}], its mass is 1, and draws are what its density says`, [size], (built, latent) =>
         assertDensity(engine, at(built, latent, mapsOf(1, 0.5)), support),
       ),
     ),

@@ -78,7 +78,7 @@ export const priorLaws = (engine: Engine, definition: Definition<"prior">, optio
     ...LATENTS.map(shapeLaw),
     ...(capabilities.includes("conditional") ? LATENTS.map(parentsLaw) : []),
     ...sizesOf(support!).map((size) =>
-      law(`in ${size} dimensions its mass is 1, and draws are what its density says`, { latent: [size] }, (built) =>
+      law(`over [${size}], its mass is 1, and draws are what its density says`, { latent: [size] }, (built) =>
         assertDensity(engine, at(built, [size]), support!),
       ),
     ),
