@@ -1,6 +1,6 @@
 /**
  * The package as a stranger gets it: packed, installed in an empty project, and used there. A plugin (test/consumer) is
- * compiled against the packed types, named in a spec, listed, described, validated, trained and resumed.
+ * compiled against the packed types, tested, named in a spec, listed, described, validated, trained and resumed.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -80,6 +80,10 @@ try {
       `describe does not show the field of the plugin's ${kind}`,
     );
   }
+  // The tests of a plugin, by Node's own runner.
+  const tests = run(execPath, ["--test", "--test-reporter=tap", "gumbel.test.mjs"]);
+  expect(/^# pass [1-9]\d+$/m.test(tests), `the tests of the plugin ran no law:\n${tests}`);
+  vaelab(["validate", "gumbel.json"]);
   vaelab(["validate", "logistic.json"]);
   for (const misspelled of ["model.prior.scael=2", "model.encoder.widht=2"])
     vaelab(["validate", "logistic.json", "--set", misspelled], { status: 2 });

@@ -34,12 +34,18 @@ const environment = (env: Record<string, string> = {}): NodeJS.ProcessEnv => {
   return { ...inherited, ...env };
 };
 
-export const startVaelab = (args: readonly string[], { cwd = root, env, uid }: Options = {}) =>
-  spawn(process.execPath, [CLI, ...args], { cwd, env: environment(env), ...(uid !== undefined && { uid }) });
+const startNode = (args: readonly string[], { cwd = root, env, uid }: Options) =>
+  spawn(process.execPath, args, { cwd, env: environment(env), ...(uid !== undefined && { uid }) });
+
+export const startVaelab = (args: readonly string[], options: Options = {}) => startNode([CLI, ...args], options);
 
 export const vaelab = (args: readonly string[], options: Options = {}): Promise<Result> =>
+  node([CLI, ...args], options);
+
+/** Runs Node itself. */
+export const node = (args: readonly string[], options: Options = {}): Promise<Result> =>
   new Promise((resolve, reject) => {
-    const child = startVaelab(args, options);
+    const child = startNode(args, options);
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
