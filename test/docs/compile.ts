@@ -21,6 +21,7 @@ export const typeErrors = (files: readonly string[]): Record<string, string[]> =
       vaelab: [join(root, "src/index.ts")],
       "vaelab/tensor": [join(root, "src/tensor/tensor.ts")],
       "vaelab/parts": [join(root, "src/parts.ts")],
+      "vaelab/testing": [join(root, "src/testing.ts")],
     },
   });
   const errors: Record<string, string[]> = {};

@@ -14,11 +14,12 @@ import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.js";
+import { KINDS, kinds } from "../../src/contracts/kinds.js";
 import { VaelabError } from "../../src/errors.js";
 import { loadOptions } from "../../src/experiments/runs/load-options.js";
 import { loadExperiment } from "../../src/registry/experiment.js";
 import { planTrials } from "../../src/registry/planning/trials.js";
-import { buildOnce, type Result, vaelab } from "../cli/command.js";
+import { buildOnce, node, type Result, vaelab } from "../cli/command.js";
 import { root } from "../structure/rooms.js";
 import { transpile, typeErrors } from "./compile.js";
 import { blocks, commands, DOCUMENTS, type Shown, sessions, spans, textOf } from "./markdown.js";
@@ -160,6 +161,14 @@ describe("code", () => {
     expect(Object.keys(errors)).toEqual(["misspelled.ts"]);
     expect(errors["misspelled.ts"]!.join()).toContain("logistic");
   }, 180_000);
+  test("the plugin's own tests run every law, without a failure", async () => {
+    const file = "logistic.test.js";
+    expect(code.map(({ name }) => name)).toContain(file.replace(/js$/, "ts"));
+    const { code: status, stdout } = await node(["--test", "--test-reporter=tap", file], { cwd: project });
+    expect(status, stdout).toBe(0);
+    expect(stdout).toMatch(/^ *ok \d+ - prior\/logistic: over \[1\], its mass is 1/m);
+    expect(stdout).toMatch(/^# pass [1-9]\d$/m);
+  }, 180_000);
   test("the plugin trains", async () => {
     const small = ["epochs=1", "batchSize=64"].map((set) => `training.${set}`);
     const sizes = ["train=256", "validation=64", "test=64"].map((set) => `data.${set}`);
@@ -172,6 +181,12 @@ describe("code", () => {
     // No closed form: the rate is Monte Carlo, and a number all the same.
     expect(measurements.rate?.value).toEqual(expect.any(Number));
   }, 180_000);
+});
+
+test("every hook of a definition is named in docs/plugins.md", () => {
+  const rows = [...textOf("docs/plugins.md").matchAll(/^\| `(\w+)[^`|]*` +\|/gm)].map(([, name]) => name);
+  const hooks = new Set<string>(KINDS.flatMap((kind) => kinds[kind].hooks));
+  expect([...hooks].filter((hook) => !rows.includes(hook))).toEqual([]);
 });
 
 test("the README has at most 150 lines", () => {
