@@ -1,4 +1,5 @@
 export { activeUnits } from "./latent/active-units.js";
+export { codePerplexity } from "./latent/code-perplexity.js";
 export { elbo } from "./likelihood/elbo.js";
 export { iwaeNll } from "./likelihood/iwae-nll.js";
 export { classifierAccuracyScore } from "./samples/classifier-accuracy-score.js";

@@ -73,50 +73,68 @@ export const causalNetwork = (
   const inputs = names.reduce((sum, name) => sum + sizeOf(conditions[name]!), 0);
   const conditioning = inputs > 0 ? parameters("conditions", [inputs, hidden[0]!], glorotUniform) : undefined;
 
+  const nonlinear = activate(activation);
   return (values) => {
-    const read = ({ weights, bias, mask }: Masked) => ({
-      weights: tf.mul(weights.value, tf.tensor(mask, [...weights.shape])),
-      bias: bias.value,
-    });
-    const nonlinear = activate(activation);
     const [first, ...others] = layers.map(read);
-    const last = read(output);
     const seen = conditioning && conditionVector(values, conditions, names);
-    // [H], or [...batch, H].
-    const offset = seen ? tf.add(product(seen, conditioning.value), first!.bias) : first!.bias;
-    const above = (units: Tensor): Tensor =>
-      others.reduce((below, { weights, bias }) => nonlinear(tf.add(product(below, weights), bias)), nonlinear(units));
-    return {
+    return logitsOf({
+      first: first!,
+      // [H], or [...batch, H].
+      offset: seen ? tf.add(product(seen, conditioning.value), first!.bias) : first!.bias,
       batchShape: seen ? seen.shape.slice(0, -1) : [],
-      all: (codes) => {
-        const flat = tf.reshape(codes, [...codes.shape.slice(0, -2), size]);
-        const units = above(tf.add(product(flat, first!.weights), offset));
-        return tf.reshape(tf.add(product(units, last.weights), last.bias), [
-          ...units.shape.slice(0, -1),
-          variables,
-          categories,
-        ]);
-      },
-      next: (before) => {
-        const l = before ? before.shape.at(-2)! : 0;
-        const flat = before && tf.reshape(before, [...before.shape.slice(0, -2), l * categories]);
-        const rows = flat && product(flat, tf.slice(first!.weights, [0, 0], [l * categories, -1]));
-        const units = above(rows ? tf.add(rows, offset) : offset);
-        const column = [l * categories];
-        return tf.add(
-          product(units, tf.slice(last.weights, [0, ...column], [-1, categories])),
-          tf.slice(last.bias, column, [categories]),
-        );
-      },
-    };
+      above: (units) => others.reduce((below, layer) => nonlinear(affine(below, layer)), nonlinear(units)),
+      last: read(output),
+      variables,
+      categories,
+    });
   };
 };
+
+/** A layer as tensors, its weights masked. */
+interface Affine {
+  weights: Tensor;
+  bias: Tensor;
+}
+const read = ({ weights, bias, mask }: Masked): Affine => ({
+  weights: tf.mul(weights.value, tf.tensor(mask, [...weights.shape])),
+  bias: bias.value,
+});
+
+interface CausalTensors extends Pick<CausalLogits, "batchShape">, Pick<CausalOptions, "variables" | "categories"> {
+  first: Affine;
+  /** What is added to the first layer's products: its bias, and what it is conditioned on. */
+  offset: Tensor;
+  /** The last hidden units of the first layer's sums. */
+  above(units: Tensor): Tensor;
+  last: Affine;
+}
+
+const logitsOf = ({ first, offset, batchShape, above, last, variables, categories }: CausalTensors): CausalLogits => ({
+  batchShape,
+  all: (codes) => {
+    const flat = tf.reshape(codes, [...codes.shape.slice(0, -2), variables * categories]);
+    const units = above(tf.add(product(flat, first.weights), offset));
+    return tf.reshape(affine(units, last), [...units.shape.slice(0, -1), variables, categories]);
+  },
+  next: (before) => {
+    const start = (before ? before.shape.at(-2)! : 0) * categories;
+    const flat = before && tf.reshape(before, [...before.shape.slice(0, -2), start]);
+    const rows = flat && product(flat, tf.slice(first.weights, [0, 0], [start, -1]));
+    const units = above(rows ? tf.add(rows, offset) : offset);
+    return affine(units, {
+      weights: tf.slice(last.weights, [0, start], [-1, categories]),
+      bias: tf.slice(last.bias, [start], [categories]),
+    });
+  },
+});
 
 /** [..., A] x [A, B] → [..., B]. */
 const product = (x: Tensor, weights: Tensor): Tensor => {
   const [inputs, outputs] = weights.shape as [number, number];
   return tf.reshape(tf.matMul(tf.reshape(x, [-1, inputs]), weights), [...x.shape.slice(0, -1), outputs]);
 };
+
+const affine = (x: Tensor, { weights, bias }: Affine): Tensor => tf.add(product(x, weights), bias);
 
 /** The values side by side, [...batch, size]. */
 const conditionVector = (

@@ -22,7 +22,7 @@ interface TraverseOptions extends EngineOptions, OutputOptions, TrustOptions {
   dimension: number[];
   index: number;
   range: number;
-  steps: number;
+  steps?: number;
   split: SplitName;
   out?: string;
 }
@@ -49,7 +49,7 @@ export const addTraverse = (program: Command): Command => {
     .command("traverse")
     .summary("vary single dimensions of an example's code")
     .description(
-      "Varies one dimension of an example's code at a time and decodes the codes to means, one row per dimension.",
+      "Varies one dimension of an example's code at a time and decodes the codes to means, one row per dimension. A variable of a discrete latent walks through its categories.",
     )
     .argument("<run>", "run folder")
     .option(
@@ -65,7 +65,11 @@ export const addTraverse = (program: Command): Command => {
       positive,
       3,
     )
-    .option("--steps <n>", "number of values per dimension", wholeNumber(2), 11)
+    .option(
+      "--steps <n>",
+      "number of values per dimension (default: 11, or all categories of a discrete variable)",
+      wholeNumber(2),
+    )
     .action(traverse);
   return withExamples(
     withJson(withTrust(withEngine(withDataFolder(withOut(withSplit(command)))))),

@@ -7,6 +7,7 @@ import type { Model } from "../../contracts/model.js";
 import type { HostTensor } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import { evaluationCall } from "../../inference/call.js";
+import { likeliestCategories } from "../../inference/categories.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
 import { generate } from "../../inference/generate.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
@@ -91,16 +92,25 @@ export const samplePrior = async (
   });
 };
 
-/** Posterior means (or a sample if there is no mean) of rows of a split: [rows.length, dimensions of all sites]. */
-export const encodeRows = async (
-  trained: Trained,
-  name: SplitName,
-  rows: Int32Array,
-): Promise<{ codes: Float32Array; dimensions: number }> => {
+/** Of rows, one after another. */
+export interface EncodedRows {
+  /** Posterior means, or a sample where there is no mean, of all latents side by side. */
+  codes: Float32Array;
+  dimensions: number;
+  /** The likeliest categories of the variables of latents whose values stand for codes, in the order of `model.codes`. */
+  categories?: Float32Array;
+}
+
+/** Codes of rows of a split. */
+export const encodeRows = async (trained: Trained, name: SplitName, rows: Int32Array): Promise<EncodedRows> => {
   const { model, store, parameters, runner, dataset, seed } = trained;
   const program = parametersProgram("encode", store, parameters, (inputs: KeyedBatch, noise) => {
     const inferred = model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: 1 });
-    return { codes: posteriorMeans(model, inferred) };
+    const categories = Object.keys(model.codes ?? {}).map((latent) => likeliestCategories(inferred, latent)!);
+    return {
+      codes: posteriorMeans(model, inferred),
+      ...(categories.length > 0 && { categories: tf.concat(categories, 1) }),
+    };
   });
   const source = residentSplit(dataset, name, "evaluation", { reads: rows.length });
   return withProgram(runner, source.program(program), async (running) => {
@@ -114,7 +124,12 @@ export const encodeRows = async (
       await breathe();
     }
     const codes = encoded.of("codes");
-    return { codes, dimensions: codes.length / rows.length };
+    const hasCategories = Object.keys(model.codes ?? {}).length > 0;
+    return {
+      codes,
+      dimensions: codes.length / rows.length,
+      ...(hasCategories && { categories: encoded.of("categories") }),
+    };
   });
 };
 
@@ -150,24 +165,39 @@ export interface CodeInputs {
   key: Tensor;
 }
 
+interface ChangedInputs extends CodeInputs {
+  /** [count, variables]. */
+  categories?: Tensor;
+}
+export interface Changed {
+  /** Those that are generated from it follow it. */
+  latent: string;
+  /** Of its variables, if its values stand for codes: these instead of what the code says of the latent. */
+  categories?: Float32Array;
+}
+
 /**
  * Means of p(x | z) at codes in the layout of `encodeRows`.
  * @param conditions values of the fields of `model.conditions`, one row after another; a latent label is part of the code
- * @param changed the latent that differs from what was inferred: those that are generated from it follow it
+ * @param changed a latent that differs from what was inferred
  */
 export const decodeCodes = async (
   trained: Trained,
-  codes: Float32Array,
+  rows: Float32Array,
   count: number,
   conditions: HostFields,
-  changed?: string,
+  changed?: Changed,
 ): Promise<Float32Array> => {
   const { model, store, parameters, runner, seed } = trained;
-  const program = parametersProgram("decode", store, parameters, (inputs: CodeInputs, noise) => {
-    const coded = valuesOfCodes(model, inputs.codes);
+  const { latent, categories } = changed ?? {};
+  const codes = latent === undefined ? undefined : model.codes?.[latent];
+  const program = parametersProgram("decode", store, parameters, (inputs: ChangedInputs, noise) => {
+    const means = valuesOfCodes(model, inputs.codes);
+    const embedded = codes && inputs.categories && codes.embed(oneHot(inputs.categories, codes.shape[1]!));
+    const coded = embedded ? { ...means, [latent!]: embedded } : means;
     const values =
-      changed !== undefined && model.follow
-        ? model.follow(coded, changed, evaluationCall(noise.fork("follow")), inputs.conditions)
+      latent !== undefined && model.follow
+        ? model.follow(coded, latent, evaluationCall(noise.fork("follow")), inputs.conditions)
         : coded;
     return { means: meanOf(model.generate(values, evaluationCall(noise), inputs.conditions)) };
   });
@@ -177,7 +207,8 @@ export const decodeCodes = async (
   );
   return withProgram(runner, program, (running) => {
     const { means } = running.call({
-      codes: { shape: [count, codes.length / count], data: codes },
+      codes: { shape: [count, rows.length / count], data: rows },
+      ...(categories && { categories: { shape: [count, categories.length / count], data: categories } }),
       conditions: fed,
       key: keyInput(noiseKey(seed, "decode", 0)),
     });

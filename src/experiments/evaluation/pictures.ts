@@ -11,7 +11,7 @@ import { rowsFrom } from "../training/batches.js";
 import { decorations } from "./decorations.js";
 import { displayRange } from "./display-range.js";
 import type { Trained } from "./evaluation-program.js";
-import { conditionsOfRows, decodeCodes, encodeRows } from "./generation.js";
+import { conditionsOfRows, decodeCodes, type EncodedRows, encodeRows } from "./generation.js";
 import { drawnChannels, gridPng } from "./image-grid.js";
 import { maskedLabelArrays } from "./label-arrays.js";
 import { labelsOfSplit } from "./labels-of-split.js";
@@ -57,8 +57,7 @@ const writeLatents = (
   trained: Trained,
   split: SplitName,
   path: string,
-  codes: Float32Array,
-  dimensions: number,
+  { codes, dimensions, categories }: EncodedRows,
 ): void => {
   const { dataset, model } = trained;
   const count = codes.length / dimensions;
@@ -68,6 +67,9 @@ const writeLatents = (
   writeNpz(path, {
     codes: { shape: [count, dimensions], data: codes },
     projection: { shape: [count, projection.length / count], data: projection },
+    ...(categories && {
+      categories: { shape: [count, categories.length / count], data: Int32Array.from(categories) },
+    }),
     ...(label && maskedLabelArrays("label", dataset.fields[label[0]]!, label[1])),
     ...Object.fromEntries(
       conditions.map(([name, data]) => [CONDITIONS + name, { shape: [count, ...model.fields[name]!.shape], data }]),
@@ -124,8 +126,7 @@ export const writePictures = async (
   let encoding: ReturnType<typeof encodeRows> | undefined;
   const encoded = () => (encoding ??= encodeRows(trained, split, rowsFrom(0, dataset.sizes[split])));
   const areCodesKept = await made.attempt([SAMPLE_FILES.latents], async () => {
-    const { codes, dimensions } = await encoded();
-    writeLatents(trained, split, join(folder, SAMPLE_FILES.latents), codes, dimensions);
+    writeLatents(trained, split, join(folder, SAMPLE_FILES.latents), await encoded());
   });
   const writeLayout = (layout: SampleLayout): void => {
     const all = {

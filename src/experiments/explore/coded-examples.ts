@@ -12,12 +12,12 @@ import type { NumpyArray } from "../../storage/npy.js";
 import { readNpz } from "../../storage/npz.js";
 import { readGuarded } from "../../storage/read-guarded.js";
 import { sizeOf } from "../../tensor/fields.js";
-import { conditionsOfRows, encodeRows, type HostFields } from "../evaluation/generation.js";
+import { conditionsOfRows, type EncodedRows, encodeRows, type HostFields } from "../evaluation/generation.js";
 import type { LoadedRun } from "../runs/load-run.js";
 
 export interface CodedExamples {
   /** Laid out as `encodeRows` gives them. */
-  encode(rows: Int32Array): Promise<{ codes: Float32Array; dimensions: number }>;
+  encode(rows: Int32Array): Promise<EncodedRows>;
   conditions(rows: Int32Array): HostFields;
 }
 
@@ -36,12 +36,18 @@ const keptExamples = ({ folder, checkpoint, trained }: LoadedRun, split: SplitNa
   const { codes: of } = readGuarded<SampleLayout>(layoutFile, sampleLayoutGuard);
   const file = inside(folder, `${RUN_FILES.samples}/${SAMPLE_FILES.latents}`);
   if (of?.split !== split || of.checkpoint !== checkpoint.sha256 || !existsSync(file)) return undefined;
-  const { codes, ...arrays } = readNpz(file);
+  const { codes, categories, ...arrays } = readNpz(file);
   const size = trained.dataset.sizes[split];
+  const hasCategories = Object.keys(trained.model.codes ?? {}).length > 0;
   const conditions = mapValues(trained.model.conditions ?? {}, (_, name) => arrays[CONDITIONS + name]);
-  if ([codes, ...Object.values(conditions)].some((array) => array?.shape[0] !== size)) return undefined;
+  const needed = [codes, ...(hasCategories ? [categories] : []), ...Object.values(conditions)];
+  if (needed.some((array) => array?.shape[0] !== size)) return undefined;
   return {
-    encode: async (rows) => ({ codes: gather(codes!, rows), dimensions: sizeOf(codes!.shape.slice(1)) }),
+    encode: async (rows) => ({
+      codes: gather(codes!, rows),
+      dimensions: sizeOf(codes!.shape.slice(1)),
+      ...(hasCategories && { categories: gather(categories!, rows) }),
+    }),
     conditions: (rows) => mapValues(conditions, (array) => gather(array!, rows)),
   };
 };

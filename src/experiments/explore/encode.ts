@@ -1,9 +1,10 @@
 /**
  * Writes the codes of a split, block by block, to an .npz or a .csv: `index` (the row in the split), every field that the model
  * does not generate (labels, factors), and for each latent the mean of q(z | x), on a sphere its direction, and, if q is a diagonal
- * Gaussian, its log-variance. With one latent the arrays are `mean` and `logVariance`; with more, each carries the name of its latent, as in
- * `y.mean`. Labels are class names in a .csv; in an .npz they are codes, which `label.names` translates. An example without a
- * label has an empty cell in a .csv; in an .npz its code is -1 and its `label.observed` false.
+ * Gaussian, its log-variance; of a discrete latent also the likeliest category of each variable, `code`. With one latent the arrays are
+ * `mean`, `logVariance` and `code`; with more, each carries the name of its latent, as in `y.mean`. Labels, and the categories of a latent
+ * that stands for one, are class names in a .csv; in an .npz they are codes, which `label.names` translates. An example without a label
+ * has an empty cell in a .csv; in an .npz its code is -1 and its `label.observed` false.
  */
 
 import { extname, resolve } from "node:path";
@@ -11,13 +12,16 @@ import type { Split, SplitName } from "../../contracts/dataset.js";
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import { VaelabError } from "../../errors.js";
 import { evaluationCall } from "../../inference/call.js";
+import { likeliestCategories } from "../../inference/categories.js";
 import { posteriorMean } from "../../inference/elbo-terms.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
+import { mapValues } from "../../numerics/records.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { makeFolder } from "../../storage/files.js";
 import { OBSERVED } from "../../storage/npz.js";
 import { classNames, type FieldSchema } from "../../tensor/fields.js";
-import { tf } from "../../tensor/tensor.js";
+import type { Bindings } from "../../tensor/parameters.js";
+import { type Tensor, tf } from "../../tensor/tensor.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "../evaluation/evaluation-program.js";
 import { loadRun } from "../runs/load-run.js";
 import { meter } from "../runs/reporter.js";
@@ -49,23 +53,41 @@ const assertCodeFile = (out: string | undefined): void => {
     });
 };
 
-/** mean and logVariance of each site, [block, dimensions]. */
-const codesProgram = ({ model, store, parameters }: Trained) => {
-  const prefix = (name: string): string => (Object.keys(model.latents).length === 1 ? "" : `${name}.`);
-  return parametersProgram("encode", store, parameters, (inputs: KeyedBatch, noise) => {
-    const inferred = model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: 1 });
-    const count = inputs.index.shape[0]!;
-    return Object.fromEntries(
-      Object.values(inferred.sites).flatMap(({ name, q }) => {
-        const mean = tf.reshape(posteriorMean(inferred, name), [count, -1]);
-        // If q depends on a sampled latent, the variance differs between draws, so the code has none.
-        const spread = q instanceof DiagonalGaussian && q.batchShape.length === 1 ? q.logVariance : undefined;
-        const logVariance =
-          spread && tf.reshape(tf.broadcastTo(spread, [...q.batchShape, ...q.eventShape]), [count, -1]);
-        return [[`${prefix(name)}mean`, mean], ...(logVariance ? [[`${prefix(name)}logVariance`, logVariance]] : [])];
-      }),
-    );
-  });
+/** Of the arrays of one of several latents: "y." */
+const prefixOf = ({ model }: Trained, latent: string): string =>
+  Object.keys(model.latents).length === 1 ? "" : `${latent}.`;
+const codeOf = (trained: Trained, latent: string): string => `${prefixOf(trained, latent)}code`;
+
+/** mean and logVariance of each site, [block, dimensions], and the code of each discrete one, [block, variables]. */
+const codesProgram = (trained: Trained) => {
+  const { model, store, parameters } = trained;
+  return parametersProgram(
+    "encode",
+    store,
+    parameters,
+    (inputs: KeyedBatch, noise): Record<"numbers" | "categories", Bindings> => {
+      const inferred = model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: 1 });
+      const count = inputs.index.shape[0]!;
+      const numbers = Object.fromEntries(
+        Object.values(inferred.sites).flatMap(({ name, q }): [string, Tensor][] => {
+          const prefix = prefixOf(trained, name);
+          const mean = tf.reshape(posteriorMean(inferred, name), [count, -1]);
+          // If q depends on a sampled latent, the variance differs between draws, so the code has none.
+          const spread = q instanceof DiagonalGaussian && q.batchShape.length === 1 ? q.logVariance : undefined;
+          const logVariance =
+            spread && tf.reshape(tf.broadcastTo(spread, [...q.batchShape, ...q.eventShape]), [count, -1]);
+          const arrays: [string, Tensor][] = [[`${prefix}mean`, mean]];
+          if (logVariance) arrays.push([`${prefix}logVariance`, logVariance]);
+          return arrays;
+        }),
+      );
+      const categories = Object.keys(inferred.sites).flatMap((latent) => {
+        const likeliest = likeliestCategories(inferred, latent);
+        return likeliest ? [[codeOf(trained, latent), likeliest] as const] : [];
+      });
+      return { numbers, categories: Object.fromEntries(categories) };
+    },
+  );
 };
 
 const isWhole = ({ support }: FieldSchema): boolean => support === "categorical" || support === "count";
@@ -108,12 +130,21 @@ const arraysOf = (trained: Trained, codes: CodeRows, block: number, count: numbe
     ]),
   ),
   ...Object.fromEntries(
-    Object.entries(codes).map(([name, { length }]): [string, CodeArray] => [
-      name,
-      { dtype: "<f4", shape: [count, length / block] },
-    ]),
+    Object.entries(codes).map(([name, values]): [string, CodeArray] => {
+      const width = values.length / block;
+      if (values instanceof Float32Array) return [name, { dtype: "<f4", shape: [count, width] }];
+      const names = categoryNames(trained, name);
+      return [name, { dtype: "<i4", shape: width === 1 ? [count] : [count, width], ...(names && { names }) }];
+    }),
   ),
 });
+
+/** Of the codes of a latent that stands for a label: the names of its classes. */
+const categoryNames = (trained: Trained, array: string): readonly string[] | undefined => {
+  const { model, dataset } = trained;
+  const label = Object.entries(model.observed ?? {}).find(([latent]) => codeOf(trained, latent) === array)?.[1];
+  return label === undefined ? undefined : classNames(dataset.fields[label]!);
+};
 
 /** @throws USAGE, NOT_WRITABLE, INTERRUPTED; there is then no file. */
 export const encodeRun = async (
@@ -138,9 +169,10 @@ export const encodeRun = async (
           ...source.inputs(rows),
           key: keysInput(blocks.map((block) => noiseKey(seed, "encode", block))),
         });
-        const codes: CodeRows = Object.fromEntries(
-          Object.entries(outputs).map(([name, { data }]) => [name, Float32Array.from(data)]),
-        );
+        const codes: CodeRows = {
+          ...mapValues(outputs.numbers, ({ data }) => Float32Array.from(data)),
+          ...mapValues(outputs.categories, ({ data }) => Int32Array.from(data)),
+        };
         if (!file) {
           file = openCodeFile(path, arraysOf(trained, codes, rows.length, count));
         }

@@ -1,10 +1,12 @@
 /** Decoded paths through the latent space of a run: between two examples, and along single dimensions around one. */
 import type { SplitName } from "../../contracts/dataset.js";
+import type { Model } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
 import { sizeOf } from "../../tensor/fields.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
 import { decodeCodes } from "../evaluation/generation.js";
-import { pathBetween, traversals, type WalkName } from "../evaluation/walks.js";
+import { stepsOf, type Variation, variationsOf, variedRows } from "../evaluation/variations.js";
+import { pathBetween, type WalkName } from "../evaluation/walks.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
 import { codedExamples } from "./coded-examples.js";
@@ -57,47 +59,61 @@ export const interpolateRun = async (
 };
 
 export interface TraverseOptions extends FromRunOptions {
-  /** From 0; all by default. */
+  /** From 0, each element of a latent or variable of a discrete one; all by default. */
   dimensions?: readonly number[];
   /** Example whose code is varied. */
   index?: number;
   split?: SplitName;
   /** Maximum distance from the code's value in both directions; an angle where the latent lies on a sphere. */
   range?: number;
+  /** By default 11, or the categories of a discrete variable. */
   steps?: number;
 }
 
 /** @returns all of them where none is named. @throws USAGE */
-const namedDimensions = (named: readonly number[], width: number): readonly number[] => {
-  const unknown = named.filter((dimension) => dimension >= width);
+const namedDimensions = (named: readonly number[], count: number): readonly number[] => {
+  const unknown = named.filter((dimension) => dimension >= count);
   if (unknown.length > 0)
     throw new VaelabError("USAGE", {
       where: `--dimension ${unknown.join(" ")}`,
-      message: `the codes of this model have ${width} dimensions, counted from 0`,
-      remedy: `Name them from 0 to ${width - 1}.`,
+      message: `the codes of this model have ${count} dimensions, counted from 0`,
+      remedy: `Name them from 0 to ${count - 1}.`,
     });
-  return named.length > 0 ? named : Array.from({ length: width }, (_, d) => d);
+  return named.length > 0 ? named : Array.from({ length: count }, (_, d) => d);
 };
 
-/** Places in `dimensions` by the latent that each belongs to; codes are laid out as `encodeRows` gives them. */
-const rowsByLatent = ({ model }: Trained, dimensions: readonly number[]): Map<string, number[]> => {
-  const owners = Object.entries(model.latents).flatMap(([latent, shape]) => Array<string>(sizeOf(shape)).fill(latent));
-  const rows = new Map<string, number[]>();
-  for (const [row, dimension] of dimensions.entries()) {
-    const latent = owners[dimension]!;
-    rows.set(latent, [...(rows.get(latent) ?? []), row]);
+/** Of the variables of one latent, among those of all latents whose values stand for codes. */
+const categoriesOf = (
+  { codes = {} }: Model,
+  latent: string,
+  all: Float32Array | undefined,
+): Float32Array | undefined => {
+  let start = 0;
+  for (const [name, { shape }] of Object.entries(codes)) {
+    if (name === latent) return all?.subarray(start, start + shape[0]!);
+    start += shape[0]!;
   }
+  return undefined;
+};
+
+/** Rows of a picture, by the latent that each varies. */
+const rowsByLatent = (variations: readonly Variation[]): Map<string, number[]> => {
+  const rows = new Map<string, number[]>();
+  for (const [row, { latent }] of variations.entries()) rows.set(latent, [...(rows.get(latent) ?? []), row]);
   return rows;
 };
 
-/** Decoded means around one example's code, one row per dimension. What is generated from a latent follows it. */
+/**
+ * Decoded means around one example's code, one row per dimension: a discrete variable walks through its categories. What is generated
+ * from a latent follows it.
+ */
 export const traverseRun = async (
   {
     dimensions: named = [],
     index = 0,
     split = "test",
     range = 3,
-    steps = 11,
+    steps: asked,
     out,
     reporter,
     ...options
@@ -107,24 +123,29 @@ export const traverseRun = async (
   assertWritable(out);
   return withoutExamples(options, reportingTo(scope, reporter), async (loaded) => {
     const { trained, folder } = loaded;
+    const { model, dataset } = trained;
     assertRows(trained, split, { index });
-    const examples = codedExamples(loaded, split);
-    const { codes, dimensions: size } = await examples.encode(Int32Array.of(index));
-    const dimensions = namedDimensions(named, size);
+    const all = variationsOf(model);
+    const dimensions = namedDimensions(named, all.length);
+    const variations = dimensions.map((dimension) => all[dimension]!);
+    const steps = stepsOf(variations, asked);
     const count = dimensions.length * steps;
     assertFits(trained, count);
-    const width = sizeOf(trained.dataset.fields[trained.dataset.modeled]!.shape);
-    const decoded = new Float32Array(count * width);
-    for (const [latent, rows] of rowsByLatent(trained, dimensions)) {
-      const path = traversals(
-        trained.model,
-        codes,
-        rows.map((row) => dimensions[row]!),
+    const examples = codedExamples(loaded, split);
+    const { codes, categories } = await examples.encode(Int32Array.of(index));
+    const length = steps * sizeOf(dataset.fields[dataset.modeled]!.shape);
+    const decoded = new Float32Array(dimensions.length * length);
+    for (const [latent, rows] of rowsByLatent(variations)) {
+      const example = { code: codes, categories: categoriesOf(model, latent, categories) };
+      const varied = variedRows(
+        model,
+        example,
+        rows.map((row) => variations[row]!),
         { range, steps },
       );
       const conditions = examples.conditions(new Int32Array(rows.length * steps).fill(index));
-      const own = await decodeCodes(trained, path, rows.length * steps, conditions, latent);
-      const length = steps * width;
+      const changed = { latent, ...(varied.categories && { categories: varied.categories }) };
+      const own = await decodeCodes(trained, varied.codes, rows.length * steps, conditions, changed);
       for (const [i, row] of rows.entries()) decoded.set(own.subarray(i * length, (i + 1) * length), row * length);
     }
     const which = named.length > 0 ? `-${named.join("-")}` : "";
