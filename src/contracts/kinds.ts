@@ -75,7 +75,7 @@ export const kinds = {
   prior: {
     product: type<Prior>,
     context: type<PriorContext>,
-    hooks: [...common, "family", "support", "examples"],
+    hooks: [...common, "family", "support", "examples", "refusesShape"],
     capabilities: ["density", "factorized", "conditional", "encodes"],
   },
   likelihood: {
@@ -192,7 +192,7 @@ interface HookSignatures {
   support: (fields: ResolvedFields) => LatentSupport | readonly LatentSupport[];
   /** How many training examples it is initialized from, to be refused where there are fewer. */
   examples: (fields: ResolvedFields) => number;
-  /** Why the latent of a posterior cannot have a shape: one line about "it". */
+  /** Why the latent of a posterior or a prior cannot have a shape: one line about "it". */
   refusesShape: (fields: ResolvedFields, latent: Shape) => string | undefined;
   /** Why a likelihood or a network cannot take a field: one line, what would fit included. */
   refuses: (fields: ResolvedFields, field: FieldSchema) => string | undefined;

@@ -1,4 +1,5 @@
 export { Autoregressive } from "./autoregressive.js";
+export { WrappedNormal } from "./ball/wrapped-normal.js";
 export { batchReshape } from "./batch-reshape.js";
 export { Bernoulli } from "./bernoulli.js";
 export { Beta } from "./beta.js";

@@ -1,8 +1,9 @@
 /** p(z) = prod_d Bernoulli(p_d): fair, or learned. Conditioned on parents, a network gives the logits. */
 import { Bernoulli } from "../distributions/bernoulli.js";
-import { ACTIVATIONS, learnedTensor, SIZES } from "../nn/index.js";
+import { learnedTensor } from "../nn/index.js";
 import { definePrior } from "../spec/define.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
+import { CONDITIONED } from "./conditioned.js";
 
 export const bernoulli = definePrior({
   schema: {
@@ -18,8 +19,7 @@ export const bernoulli = definePrior({
         default: "uniform",
         description: "1/2 in every dimension, or trained with the model",
       },
-      hidden: { ...SIZES, default: [], description: "If conditioned: units of each hidden layer of its network" },
-      activation: { enum: ACTIVATIONS, default: "relu", description: "If conditioned: after every hidden layer" },
+      ...CONDITIONED,
     },
   },
   formula: "p(z_d = 1) = sigmoid(a_d); conditioned on c: sigmoid(network(c)_d)",

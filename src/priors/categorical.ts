@@ -4,11 +4,12 @@
  */
 import { Categorical } from "../distributions/categorical.js";
 import { VaelabError } from "../errors.js";
-import { ACTIVATIONS, learnedTensor, SIZES } from "../nn/index.js";
+import { learnedTensor } from "../nn/index.js";
 import { definePrior } from "../spec/define.js";
 import { zeros } from "../tensor/initializers.js";
 import { logNormalize } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
+import { CONDITIONED } from "./conditioned.js";
 
 export const categorical = definePrior({
   schema: {
@@ -26,8 +27,7 @@ export const categorical = definePrior({
         description:
           "1 / K; the frequencies of the known labels of training, one more of each counted; or trained with the model",
       },
-      hidden: { ...SIZES, default: [], description: "If conditioned: units of each hidden layer of its network" },
-      activation: { enum: ACTIVATIONS, default: "relu", description: "If conditioned: after every hidden layer" },
+      ...CONDITIONED,
     },
   },
   formula: "p(z = k) = softmax(a)_k; conditioned on c: softmax(network(c))_k",

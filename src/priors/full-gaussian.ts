@@ -3,10 +3,11 @@
  * network of the parents. It begins at N(0, I).
  */
 import { fullGaussianOf } from "../distributions/full-gaussian.js";
-import { ACTIVATIONS, learnedVectors, SIZES } from "../nn/index.js";
+import { learnedVectors } from "../nn/index.js";
 import { definePrior } from "../spec/define.js";
 import { sizeOf } from "../tensor/fields.js";
 import { belowDiagonal } from "../tensor/triangular.js";
+import { CONDITIONED } from "./conditioned.js";
 
 export const fullGaussian = definePrior({
   schema: {
@@ -17,12 +18,7 @@ export const fullGaussian = definePrior({
     additionalProperties: false,
     properties: {
       type: { const: "full-gaussian" },
-      hidden: { ...SIZES, default: [], description: "If conditioned: units of each hidden layer of its network" },
-      activation: {
-        enum: ACTIVATIONS,
-        default: "relu",
-        description: "If conditioned: activation after every hidden layer",
-      },
+      ...CONDITIONED,
     },
   },
   formula: "p(z) = N(z; m, L L'), diagonal of L: exp(l); conditioned on c: m(c), L(c)",

@@ -8,3 +8,4 @@ export { gaussianMixture } from "./gaussian-mixture.js";
 export { hypersphereUniform } from "./hypersphere-uniform.js";
 export { laplace } from "./laplace.js";
 export { vamp } from "./vamp.js";
+export { wrappedNormal } from "./wrapped-normal.js";

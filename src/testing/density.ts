@@ -36,13 +36,15 @@ const assertSupport = (rows: readonly number[][], length: number, support: Value
 };
 
 /** Most elements of an event that a rule of `integrate` covers, by support. */
-const LARGEST: Readonly<Partial<Record<ValueSupport, number>>> = { real: 2, positive: 2, unit: 2, sphere: 3 };
+const LARGEST: Readonly<Partial<Record<ValueSupport, number>>> = { real: 2, positive: 2, unit: 2, sphere: 3, ball: 2 };
 
 /** Total mass and moments. @throws CONTRACT at events with more elements than can be integrated over */
 const momentsOf = (p: Distribution, support: ValueSupport): Moments | undefined => {
   if (support === "count") return sumSupport(p, support);
   if (p.enumerate || p.discrete) return integrate(p);
-  if (support !== "real" && support !== "positive" && support !== "unit" && support !== "sphere") return undefined;
+  const isIntegrated = (each: ValueSupport): each is "real" | "positive" | "unit" | "sphere" | "ball" =>
+    each in LARGEST;
+  if (!isIntegrated(support)) return undefined;
   const [size, most] = [sizeOf(p.eventShape), LARGEST[support]!];
   assertThat(size <= most, `an event has ${size} elements, and over ${most} at most is integrated: try smaller events`);
   return integrate(p, support);
@@ -65,8 +67,9 @@ export const assertMoments = (p: Distribution, rows: readonly (readonly number[]
 };
 
 /**
- * Draws lie in the support. Over one or two real, positive or unit numbers, over circles and spheres, and over discrete values, the mass
- * is 1, draws have the moments that logProb says, and, spheres apart, fall as often where. Axes of the batch have length 1.
+ * Draws lie in the support. Over one or two real, positive or unit numbers, over circles and spheres, over the Poincaré ball in one or two
+ * dimensions, and over discrete values, the mass is 1, draws have the moments that logProb says, and, spheres and balls apart, fall as often
+ * where. Axes of the batch have length 1.
  */
 export const assertDensity = (engine: Engine, p: Distribution, support: ValueSupport): void => {
   const rows = drawRows(engine, p);
@@ -75,5 +78,5 @@ export const assertDensity = (engine: Engine, p: Distribution, support: ValueSup
   if (!moments) return;
   assertNear("the total mass", [moments.mass], [1], 1e-4);
   assertMoments(p, rows, moments);
-  if (support !== "sphere") assertDrawsFit(engine, p);
+  if (support !== "sphere" && support !== "ball") assertDrawsFit(engine, p);
 };

@@ -79,6 +79,8 @@ export const latentOf = (
     }
     case "sphere":
       return latent({ size: 3, posterior: "von-mises-fisher", prior: "hypersphere-uniform" });
+    case "ball":
+      return latent({ size: 3, posterior: "wrapped-normal", prior: "wrapped-normal" });
     case "binary":
       return latent({ shape: [3], posterior: "bernoulli-concrete", prior: "bernoulli" });
     case "codes":

@@ -80,13 +80,30 @@ const sphereRows = (dimensions: number): WeightedRow[] => {
 
 /** Where a density has its mass. */
 export type Range = "real" | "positive" | "unit";
+/** Points of the Poincaré ball in one or two dimensions, each with the hyperbolic volume that it stands for. */
+const ballRows = (dimensions: number): WeightedRow[] => {
+  if (dimensions === 1)
+    return midpoints(-10, 10, 4000).map(({ x: distance, width }) => ({
+      row: [Math.tanh(distance / 2)],
+      weight: width,
+    }));
+  const turns = midpoints(0, 2 * Math.PI, 400);
+  return midpoints(0, 9.5, 500).flatMap(({ x: distance, width }) =>
+    turns.map(({ x: turn, width: along }) => ({
+      row: [Math.cos, Math.sin].map((f) => f(turn) * Math.tanh(distance / 2)),
+      weight: Math.sinh(distance) * width * along,
+    })),
+  );
+};
 
 /**
- * Over one or two numbers, or unit vectors in two or three dimensions. A finite support, or one of zeros and ones, is summed over.
+ * Over one or two numbers, points of a ball in one or two dimensions, or unit vectors in two or three dimensions. A finite support, or
+ * one of zeros and ones, is summed over.
  */
 export const integrate = (p: Distribution, support: LatentSupport | Range = "real"): Moments => {
   const size = sizeOf(p.eventShape);
   if (support === "sphere") return sumOver(p, sphereRows(size));
+  if (support === "ball") return sumOver(p, ballRows(size));
   const sum = (rows: readonly number[][]): Moments =>
     sumOver(
       p,

@@ -46,7 +46,7 @@ const seen = ({ assembled: { model, store, initialValues } }: SetUp, inputs: Hos
       prior: site!.p.logProb(points),
       draws: drawn.z!,
       ownDraws: site!.p.sample(noise.fork("own"), "z", [POINTS]),
-      posterior: site!.q.mean!(),
+      posterior: (site!.q.center?.() ?? site!.q.mean?.())!,
     };
   });
 };

@@ -161,9 +161,36 @@ def quantile_slopes(family):
     return rows
 
 
+def wrapped_normal():
+    """On the hyperboloid, where the Poincaré ball has the point ((1 + |x|^2), 2 x) / (1 - |x|^2): Nagano et al. 2019, equations 5 to 15."""
+    random = np.random.default_rng(1)
+    rows = []
+    for d, distance, scale in [(1, 0.5, 0.7), (2, 0.3, 1), (2, 5.5, 0.4), (5, 0, 0.8), (5, 2, 1.3), (12, 4, 0.5)]:
+        unit = lambda: (lambda x: x / np.linalg.norm(x))(random.normal(size=d))
+        m = single(np.tanh(distance / 2) * unit())
+        log_scales = single(np.log(scale) + 0.3 * random.normal(size=d))
+        value = single([np.tanh(r / 2) * unit() for r in [0, 0.5, 2, 4, 6]] + [m, m * 0.9])
+        inner = lambda x, y: x[1:] @ y[1:] - x[0] * y[0]
+        lift = lambda x: np.concatenate([[1 + x @ x], 2 * x]) / (1 - x @ x)
+        origin, center = lift(np.zeros(d)), lift(m)
+
+        def log_prob(z):
+            alpha = max(1, -inner(center, z))
+            u = z - alpha * center
+            u = u * (np.arccosh(alpha) / np.sqrt(alpha**2 - 1) if alpha > 1 else 1)
+            back = -inner(center, origin)
+            v = (u + inner(origin - back * center, u) / (back + 1) * (center + origin))[1:]
+            r = np.linalg.norm(v)
+            return stats.norm.logpdf(v, 0, np.exp(log_scales)).sum() - (d - 1) * (np.log(np.sinh(r) / r) if r > 1e-9 else 0)
+
+        rows.append(dict(center=m, logScales=log_scales, value=value, logProb=[log_prob(lift(x)) for x in value]))
+    return rows
+
+
 families = dict(vonMisesFisher=VonMisesFisher(), powerSpherical=PowerSpherical())
 fixture = dict(
     fullGaussian=full_gaussian(), laplaceKl=laplace_kl(), bessel=bessel(),
-    spheres={name: dict(rows=sphere_rows(each), slopes=quantile_slopes(each)) for name, each in families.items()})
+    spheres={name: dict(rows=sphere_rows(each), slopes=quantile_slopes(each)) for name, each in families.items()},
+    wrappedNormal=wrapped_normal())
 path = Path(__file__).parent.parent / "fixtures" / "latent-densities.json"
 path.write_text(json.dumps(fixture, default=lambda array: array.tolist(), indent=1) + "\n")

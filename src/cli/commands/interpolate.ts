@@ -37,7 +37,7 @@ export const addInterpolate = (program: Command): Command => {
     .command("interpolate")
     .summary("interpolate between two examples in latent space")
     .description(
-      "Decodes the codes between two examples to means, along the straight line or by spherical interpolation (slerp). A latent on a sphere takes the shortest arc either way.",
+      "Decodes the codes between two examples to means, along the straight line or by spherical interpolation (slerp). Where a latent lies on a sphere or in a ball, the path is the geodesic.",
     )
     .argument("<run>", "run folder")
     .requiredOption("--from <i>", "index of an example in the split, from 0", wholeNumber(0))

@@ -6,13 +6,15 @@
  *                 that of the codes where theirs are equal, as a high-dimensional Gaussian's nearly are (White 2016)
  *     traversal   a code with one dimension moved from -range to +range around its value
  *
- * Where a latent lies on a sphere, its path is the geodesic, whichever is asked for, and a traversal turns its code toward an axis.
- * The variables of a discrete latent change from those of one code to those of the other in turn, so that every step is a code.
+ * Where a latent lies on a sphere or in a ball, its path is the geodesic, whichever is asked for, and a traversal follows the geodesic
+ * from its code toward an axis, as far as the range says: an angle, or a hyperbolic distance. The variables of a discrete latent change
+ * from those of one code to those of the other in turn, so that every step is a code.
  */
 
 import type { LatentSupport } from "../../contracts/distribution.js";
 import type { Model } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
+import { alongGeodesic, geodesic } from "../../numerics/poincare-ball.js";
 import { dot } from "../../numerics/points.js";
 import { type Shape, sizeOf } from "../../tensor/fields.js";
 
@@ -60,22 +62,43 @@ const turned = (z: Code, d: number, angle: number): number[] => {
   return Array.from(z, (value, i) => Math.cos(angle) * value + (Math.sin(angle) * tangent[i]!) / norm);
 };
 
-type Latents = Pick<Model, "latents" | "supports">;
-
-/** A stretch of a code with a geometry of its own: a whole latent, one of the spheres that it is a product of, or a discrete variable. */
-interface Stretch {
-  start: number;
-  size: number;
-  onSphere: boolean;
-  /** Of a discrete variable: the fraction of the path at which it changes. */
-  switchedAt?: number;
+/** How a stretch of a code is walked along. */
+interface Geometry {
+  between(a: Float32Array, b: Float32Array, steps: number, walk: WalkName): Float32Array;
+  /** The code moved so far along dimension d. */
+  moved(code: Float32Array, d: number, offset: number): readonly number[];
 }
+const FLAT: Geometry = {
+  between: walkBetween,
+  moved: (code, d, offset) => Array.from(code, (value, i) => (i === d ? value + offset : value)),
+};
+const SPHERE: Geometry = { between: (a, b, steps) => walkBetween(a, b, steps, "slerp"), moved: turned };
+const BALL: Geometry = { between: geodesic, moved: alongGeodesic };
+/** Of a discrete variable, which changes at this fraction of the path. */
+const switching = (at: number): Geometry => ({
+  ...FLAT,
+  between: (a, b, steps) => mixed(a, b, steps, (t) => (t < at ? [1, 0] : [0, 1])),
+});
 
-/** How the last axis of a latent is to be kept together. */
+const geometryOf = (support: LatentSupport, variable: number, variables: number): Geometry => {
+  if (support === "sphere") return SPHERE;
+  if (support === "ball") return BALL;
+  const isDiscrete = support === "one-hot" || support === "binary" || support === "codes";
+  return isDiscrete ? switching((variable + 0.5) / variables) : FLAT;
+};
+
+/** How many elements of a latent are kept together: all, or those of a sphere, a ball or a discrete variable. */
 const sizeOfPart = (shape: Shape, support: LatentSupport): number => {
   if (support === "binary") return 1;
-  return ["sphere", "one-hot", "codes"].includes(support) ? shape.at(-1)! : sizeOf(shape);
+  return ["sphere", "ball", "one-hot", "codes"].includes(support) ? shape.at(-1)! : sizeOf(shape);
 };
+
+/** A stretch of a code with a geometry of its own. */
+interface Stretch extends Geometry {
+  start: number;
+  size: number;
+}
+type Latents = Pick<Model, "latents" | "supports">;
 
 const stretchesOf = ({ latents, supports = {} }: Latents): Stretch[] => {
   let start = 0;
@@ -85,13 +108,7 @@ const stretchesOf = ({ latents, supports = {} }: Latents): Stretch[] => {
     const count = sizeOf(shape) / size;
     return Array.from({ length: count }, (_, i) => {
       start += size;
-      const isDiscrete = ["one-hot", "binary", "codes"].includes(support);
-      return {
-        start: start - size,
-        size,
-        onSphere: support === "sphere",
-        ...(isDiscrete && { switchedAt: (i + 0.5) / count }),
-      };
+      return { start: start - size, size, ...geometryOf(support, i, count) };
     });
   });
 };
@@ -105,19 +122,15 @@ export const pathBetween = (
   walk: WalkName,
 ): Float32Array => {
   const codes = new Float32Array(steps * a.length);
-  for (const { start, size, onSphere, switchedAt } of stretchesOf(model)) {
-    const [from, to] = [a.subarray(start, start + size), b.subarray(start, start + size)];
-    const part =
-      switchedAt === undefined
-        ? walkBetween(from, to, steps, onSphere ? "slerp" : walk)
-        : mixed(from, to, steps, (t) => (t < switchedAt ? [1, 0] : [0, 1]));
+  for (const { start, size, between } of stretchesOf(model)) {
+    const part = between(a.subarray(start, start + size), b.subarray(start, start + size), steps, walk);
     for (let step = 0; step < steps; step++)
       codes.set(part.subarray(step * size, (step + 1) * size), step * a.length + start);
   }
   return codes;
 };
 
-/** A row of `steps` codes for each of the dimensions, one after another. On a sphere, `range` is an angle in radians. */
+/** A row of `steps` codes for each of the dimensions, one after another. */
 export const traversals = (
   model: Latents,
   code: Float32Array,
@@ -127,13 +140,12 @@ export const traversals = (
   const codes = new Float32Array(dimensions.length * steps * code.length);
   const stretches = stretchesOf(model);
   for (const [row, dimension] of dimensions.entries()) {
-    const { start, size, onSphere } = stretches.find((each) => dimension < each.start + each.size)!;
+    const { start, size, moved } = stretches.find((each) => dimension < each.start + each.size)!;
     for (let step = 0; step < steps; step++) {
       const at = (row * steps + step) * code.length;
-      const offset = range * ((2 * step) / (steps - 1) - 1);
       codes.set(code, at);
-      if (onSphere) codes.set(turned(code.subarray(start, start + size), dimension - start, offset), at + start);
-      else codes[at + dimension] = code[dimension]! + offset;
+      const offset = range * ((2 * step) / (steps - 1) - 1);
+      codes.set(moved(code.subarray(start, start + size), dimension - start, offset), at + start);
     }
   }
   return codes;

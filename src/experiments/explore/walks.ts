@@ -64,7 +64,7 @@ export interface TraverseOptions extends FromRunOptions {
   /** Example whose code is varied. */
   index?: number;
   split?: SplitName;
-  /** Maximum distance from the code's value in both directions; an angle where the latent lies on a sphere. */
+  /** Maximum distance from the code's value in both directions; an angle on a sphere, a hyperbolic distance in a ball. */
   range?: number;
   /** By default 11, or the categories of a discrete variable. */
   steps?: number;

@@ -1,9 +1,10 @@
 /**
  * Active units: latent dimensions whose posterior mean moves with x, #{ j : Var_x E_q[z_j | x] > threshold } over the whole
- * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale. Latents on a sphere are left out: their coordinates depend on each
- * other, so they are not separate units.
+ * split (Burda et al. 2016, section 5.2). Assumes a prior of unit scale. Latents on a sphere or in a ball are left out: their coordinates are
+ * not separate units.
  */
 
+import type { LatentSupport } from "../../contracts/distribution.js";
 import type { Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
 import { evaluationCall } from "../../inference/call.js";
@@ -51,8 +52,11 @@ const varianceOfMeans = async ({ model, blocks }: MetricContext, latents: readon
   return { variances: moments.map((moment) => moment / seen), estimated };
 };
 
-/** Why a latent on a sphere has no count. */
-const ON_SPHERE = "on a sphere, where coordinates are not separate units";
+/** Where coordinates are not separate units. */
+const CURVED: Readonly<Partial<Record<LatentSupport, string>>> = {
+  sphere: "on a sphere, where coordinates are not separate units",
+  ball: "in a hyperbolic ball, where coordinates are not separate units",
+};
 
 export const activeUnits = defineMetric({
   schema: {
@@ -87,28 +91,27 @@ export const activeUnits = defineMetric({
     evaluate: async (context) => {
       const { model, size: n } = context;
       const names = Object.keys(model.latents);
-      const latents = names.filter((name) => model.supports?.[name] !== "sphere");
+      const curved = (name: string): string | undefined => CURVED[model.supports?.[name] ?? "real"];
+      const latents = names.filter((name) => curved(name) === undefined);
       const { variances, estimated } =
         latents.length > 0 ? await varianceOfMeans(context, latents) : { variances: [], estimated: false };
       const how = estimated ? `; covariance of two estimates of the mean by ${DRAWS} draws` : "";
-      const without = names
-        .filter((name) => !latents.includes(name))
-        .map((name) => `; without "${name}", ${ON_SPHERE}`);
+      const without = names.flatMap((name) => (curved(name) ? [`; without "${name}", ${curved(name)}`] : []));
       const counted = (own: readonly number[], more: readonly string[] = []): Omit<Measured, "latent"> => ({
         figure: "activeUnits",
         n,
         value: own.filter((variance) => variance > threshold).length,
         note: `of ${own.length}; variance above ${threshold}${how}${more.join("")}`,
       });
-      const onSphere: Measured = { figure: "activeUnits", n, value: null, note: ON_SPHERE };
+      const absent = (name: string): Measured => ({ figure: "activeUnits", n, value: null, note: curved(name)! });
       let start = 0;
       const byLatent = Object.entries(model.latents).map(([latent, shape]): Measured => {
-        if (!latents.includes(latent)) return { ...onSphere, latent };
+        if (!latents.includes(latent)) return { ...absent(latent), latent };
         const own = counted(variances.slice(start, start + sizeOf(shape)));
         start += sizeOf(shape);
         return { ...own, latent };
       });
-      const total = latents.length > 0 ? counted(variances, without) : onSphere;
+      const total = latents.length > 0 ? counted(variances, without) : absent(names[0]!);
       return { measurements: [total, ...(byLatent.length > 1 ? byLatent : [])] };
     },
   }),

@@ -12,3 +12,4 @@ export { residualQuantized } from "./residual-quantized.js";
 export { semiAmortized } from "./semi-amortized.js";
 export { vectorQuantized } from "./vector-quantized.js";
 export { vonMisesFisher } from "./von-mises-fisher.js";
+export { wrappedNormal } from "./wrapped-normal.js";

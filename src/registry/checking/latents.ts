@@ -101,17 +101,21 @@ const jointFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[]
   ];
 };
 
+/** Whether the parts of a latent can have its shape. */
+const shapeFindings = ({ plan: { name, shape }, posterior, prior }: Placed): Finding[] =>
+  [posterior, prior].flatMap((part) => {
+    const { definition, fields, pointer } = part;
+    const misfit = "refusesShape" in definition ? definition.refusesShape?.(fields, shape) : undefined;
+    if (misfit === undefined) return [];
+    return [
+      finding(pointer, `the ${nameOf(part)} cannot have the latent "${name}" of the shape [${shape}]: ${misfit}`),
+    ];
+  });
+
 /** Whether a latent can be drawn, or summed over. */
 const drawFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
   const { name, pointer, enumerate, observed, shape } = plan;
-  const { definition, fields } = posterior;
-  const misfit = "refusesShape" in definition && definition.refusesShape?.(fields, shape);
   return [
-    typeof misfit === "string" &&
-      finding(
-        posterior.pointer,
-        `the ${nameOf(posterior)} cannot have the latent "${name}" of the shape [${shape}]: ${misfit}`,
-      ),
     enumerate &&
       !able(posterior, "enumerable") &&
       finding(
@@ -229,6 +233,7 @@ export const latentFindings = (
     ...supportFindings(placed, parts),
     ...placed.flatMap((each) => [
       ...priorFindings(each, plans),
+      ...shapeFindings(each),
       ...drawFindings(each, plans),
       ...jointFindings(each, plans),
     ]),

@@ -15,7 +15,10 @@ export interface Placed {
 
 const partSupports = ({ definition, fields }: Part): readonly LatentSupport[] => supportsOf(definition, fields);
 
-const NAMES: Readonly<Partial<Record<LatentSupport, string>>> = { sphere: "unit vectors" };
+const NAMES: Readonly<Partial<Record<LatentSupport, string>>> = {
+  sphere: "unit vectors",
+  ball: "points of the unit ball",
+};
 const valuesOf = (support: LatentSupport): string => NAMES[support] ?? `${support} values`;
 const onesOf = (support: LatentSupport): string => NAMES[support] ?? `${support} ones`;
 

@@ -18,7 +18,7 @@ export interface DistributionCase {
   make(...parameters: Tensor[]): Distribution;
   /** Values that it is tried at: a list for each parameter, whose first axis counts the members of the batch. */
   parameters: readonly Numbers[];
-  /** Where its values lie; "real" unless given. On balls and simplices the mass is not summed. */
+  /** Where its values lie; "real" unless given. On simplices, the mass is not summed. */
   support?: ValueSupport;
   /** Set where draws have no gradient in the parameters. Those of a discrete one never have. */
   reparameterized?: false;

@@ -102,3 +102,35 @@ describe("discrete latents", () => {
     expect(pathBetween(discrete, a, b, 2, "straight")).toEqual(Float32Array.of(...a, ...b));
   });
 });
+
+describe("latents in a Poincaré ball", () => {
+  const ball: Latents = { latents: { z: [2] }, supports: { z: "ball" } };
+  const distance = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
+    const square = (point: number[]): number => point.reduce((sum, value) => sum + value ** 2, 0);
+    const [a, b] = [Array.from(x), Array.from(y)];
+    return Math.acosh(1 + (2 * square(a.map((value, i) => value - b[i]!))) / ((1 - square(a)) * (1 - square(b))));
+  };
+
+  test("are joined by evenly spaced points of the geodesic, at any walk", () => {
+    const [a, b] = [Float32Array.of(0.5, -0.2), Float32Array.of(-0.1, 0.8)];
+    for (const walk of ["straight", "slerp"] as const) {
+      const codes = pathBetween(ball, a, b, 5, walk);
+      near(codes.slice(0, 2), [...a]);
+      near(codes.slice(8), [...b]);
+      for (let step = 0; step < 4; step++) {
+        const way = distance(codes.subarray(2 * step, 2 * step + 2), codes.subarray(2 * step + 2, 2 * step + 4));
+        // Shortest only if the parts add up to the whole.
+        expect(way).toBeCloseTo(distance(a, b) / 4, 4);
+      }
+    }
+  });
+
+  test("are traversed by hyperbolic distance, inside the ball", () => {
+    const code = Float32Array.of(0.6, 0.3);
+    const codes = traversals(ball, code, [1], { range: 3, steps: 3 });
+    for (const step of [0, 2]) expect(distance(codes.subarray(2 * step, 2 * step + 2), code)).toBeCloseTo(3, 3);
+    near(codes.slice(2, 4), [...code]);
+    // From the origin, along the axis.
+    near(traversals(ball, Float32Array.of(0, 0), [0], { range: 1, steps: 2 }), [-Math.tanh(0.5), 0, Math.tanh(0.5), 0]);
+  });
+});

@@ -13,6 +13,7 @@ const refusal = async (written: Written): Promise<string[]> => {
   }
 };
 const sphere = { posterior: "von-mises-fisher", prior: "hypersphere-uniform" };
+const ball = { posterior: "wrapped-normal", prior: "wrapped-normal" };
 const sampled = { evaluation: { samplers: ["gaussian-mixture"] } };
 const category = { shape: [3], posterior: "categorical", prior: "categorical", enumerate: true };
 
@@ -28,6 +29,11 @@ test.each<[string, Written]>([
   [
     "a Gaussian that depends on a sphere",
     { model: { latents: { s: { size: 3, ...sphere }, z: { size: 2, generatedFrom: ["s"] } } } },
+  ],
+  ["a ball", { model: ball }],
+  [
+    "a ball that depends on another",
+    { model: { latents: { a: { size: 2, ...ball, generatedFrom: ["b"] }, b: { size: 2, ...ball } } } },
   ],
   ["a sampler of real codes", sampled],
   [
@@ -70,12 +76,27 @@ test.each<[string, Written, string]>([
   [
     "a VampPrior of categories",
     { model: { latents: { y: { ...category, prior: "vamp" }, z: { size: 2 } } } },
-    'the prior "vamp" is over real values or positive values or unit vectors',
+    'the prior "vamp" is over real values or positive values or unit vectors or points of the unit ball',
   ],
   [
     "a sphere of one dimension",
     { model: { latent: 1, ...sphere } },
     'cannot have the latent "z" of the shape [1]: a sphere needs at least 2 dimensions',
+  ],
+  [
+    "a uniform prior on a sphere for points of a ball",
+    { model: { ...ball, prior: "hypersphere-uniform" } },
+    'the prior "hypersphere-uniform" is over unit vectors, and the posterior "wrapped-normal" gives points of the unit ball',
+  ],
+  [
+    "a flow over a ball",
+    { model: { posterior: { type: "flow", base: "wrapped-normal" } } },
+    'the posterior "flow" takes real values, and the posterior "wrapped-normal" gives points of the unit ball',
+  ],
+  [
+    "a scale beyond what single precision holds",
+    { model: { latent: 30, ...ball } },
+    '/model/prior: the prior "wrapped-normal" cannot have the latent "z" of the shape [30]: in 30 dimensions the scale is below 0.91',
   ],
   [
     "a uniform prior that depends on another latent",

@@ -192,12 +192,12 @@ test.each<[string, string | undefined, string]>([
   [
     "a misspelled hook",
     `export default [{ ...${prior("a")}, capabilites: () => ["density"] }];`,
-    'plugin.mjs  definition 0 (the prior "a") has an unknown hook "capabilites". Did you mean "capabilities"? Known: resolve, capabilities, requires, family, support, examples, kind, schema, formula, source, create',
+    'plugin.mjs  definition 0 (the prior "a") has an unknown hook "capabilites". Did you mean "capabilities"? Known: resolve, capabilities, requires, family, support, examples, refusesShape, kind, schema, formula, source, create',
   ],
   [
     "a hook of another kind",
     `export default [{ ...${prior("a")}, duration: () => 3 }];`,
-    'plugin.mjs  definition 0 (the prior "a") has the hook "duration", which only schedule can have. Known: resolve, capabilities, requires, family, support, examples',
+    'plugin.mjs  definition 0 (the prior "a") has the hook "duration", which only schedule can have. Known: resolve, capabilities, requires, family, support, examples, refusesShape',
   ],
   [
     "a formula that is no text",
