@@ -47,6 +47,19 @@ def mixture():
                 logProb=logsumexp(components + weights, axis=1), mean=np.exp(weights) @ means)
 
 
+def full_mixture():
+    """Four components with correlated dimensions, of weights softmax(logits), at six points: one of them far from all."""
+    logits, means, log_scales, below, value = draw(4), 2 * draw(4, 3), 0.5 * draw(4, 3), draw(4, 3), 2 * draw(6, 3)
+    value[5] = [60, -70, 80]
+    weights = logits - logsumexp(logits)
+    factors = [np.diag(np.exp(l)) for l in log_scales]
+    for factor, values in zip(factors, below):
+        factor[[2, 2, 1], [1, 0, 0]] = values
+    components = [stats.multivariate_normal.logpdf(value, m, f @ f.T) for m, f in zip(means, factors)]
+    return dict(logits=logits, means=means, logScales=log_scales, below=below, value=value,
+                logProb=logsumexp(np.transpose(components) + weights, axis=1))
+
+
 def linear_model():
     """x = W z + s e with z ~ N(0, I): the exact posterior, what a factorized one has to be, and ln p(x)."""
     w, scale, x = draw(5, 2), 0.7, draw(4, 5)
@@ -64,6 +77,7 @@ def linear_model():
                 gap=(np.log(np.diag(m)).sum() - np.linalg.slogdet(m)[1]) / 2)
 
 
-fixture = dict(gaussian=gaussian(), bernoulli=bernoulli(), mixture=mixture(), linearModel=linear_model())
+fixture = dict(gaussian=gaussian(), bernoulli=bernoulli(), mixture=mixture(), linearModel=linear_model(),
+               fullMixture=full_mixture())
 path = Path(__file__).parent.parent / "fixtures" / "distributions.json"
 path.write_text(json.dumps(fixture, default=lambda array: array.tolist(), indent=1) + "\n")

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.js";
 import { gaussianMixture } from "../../src/priors/index.js";
-import { ParameterStore } from "../../src/tensor/parameters.js";
-import { tf } from "../../src/tensor/tensor.js";
+import { type Bindings, ParameterStore } from "../../src/tensor/parameters.js";
+import { type Tensor, tf } from "../../src/tensor/tensor.js";
 import fixtures from "../fixtures/distributions.json" with { type: "json" };
 import { build, initialBindings, parameterGradients } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
@@ -13,7 +13,7 @@ let engine: Engine;
 beforeAll(async () => {
   engine = await useEngine();
 });
-const { mixture } = fixtures;
+const { mixture, fullMixture } = fixtures;
 
 describe("the mixture of Gaussians", () => {
   it("is the mixture that its parameters say, by SciPy's log-sum-exp", () => {
@@ -28,6 +28,27 @@ describe("the mixture of Gaussians", () => {
     expect([p.batchShape, p.eventShape]).toEqual([[], [3]]);
     expectClose(p.logProb(tensorOf(mixture.value)), mixture.logProb);
     expect(p.sample(noiseOf(engine), "z", [7]).shape).toEqual([7, 3]);
+  });
+
+  it("has correlated components if the covariance is full, by SciPy's multivariate normals", () => {
+    const store = new ParameterStore();
+    const prior = build(gaussianMixture, { components: 4, covariance: "full" }, priorContext(store));
+    const bindings: Bindings = {
+      "prior/means": tensorOf(fullMixture.means),
+      "prior/log-scales": tensorOf(fullMixture.logScales),
+      "prior/below-diagonal": tensorOf(fullMixture.below),
+      "prior/logits": tensorOf(fullMixture.logits),
+    };
+    expect(store.parameters.map(({ name }) => name)).toEqual(Object.keys(bindings));
+    const loss = (): Tensor => tf.mean(prior.at(withoutEncoder).logProb(tensorOf(fullMixture.value.slice(0, 5))));
+    const p = store.bind(bindings, () => prior.at(withoutEncoder));
+    expect([p.batchShape, p.eventShape]).toEqual([[], [3]]);
+    expectClose(p.logProb(tensorOf(fullMixture.value)), fullMixture.logProb);
+    for (const [name, gradient] of Object.entries(parameterGradients(store, bindings, loss))) {
+      const slopes = differences((moved) => store.bind({ ...bindings, [name]: moved }, loss), bindings[name]!);
+      expectClose(tf.reshape(gradient, [-1]), valuesOf(slopes), 2e-3);
+      expect(Math.max(...valuesOf(tf.abs(gradient)))).toBeGreaterThan(1e-3);
+    }
   });
 
   it("learns means, scales and weights", () => {

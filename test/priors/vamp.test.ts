@@ -136,6 +136,24 @@ describe("the VampPrior", () => {
     expect(valuesOf(real.seen.columns!)).toEqual([-3, 9, 0.5, 0, 1, 2]);
   });
 
+  it("has training examples as pseudo-inputs, as they are and not trained, if they are data", () => {
+    const fields = { components: 2, pseudoInputs: "data", weights: "trained" };
+    const label: FieldSchema = { kind: "label", shape: [], support: "categorical", classes: 10 };
+    const examples = { image: pixels, columns: Float32Array.of(-3, 9, 0.5, 0, 1, 2), label: Float32Array.of(7, 3) };
+    const { seen, store } = shown(fields, { image, columns, label }, examples);
+    expect(Object.fromEntries(Object.entries(seen).map(([name, value]) => [name, valuesOf(value)]))).toEqual({
+      image: [...pixels],
+      columns: [...examples.columns],
+      label: [7, 3],
+    });
+    expect(store.parameters.map(({ name, trainable }) => [name, trainable])).toEqual([
+      ["prior/pseudo-inputs/image", false],
+      ["prior/pseudo-inputs/columns", false],
+      ["prior/pseudo-inputs/label", false],
+      ["prior/logits", true],
+    ]);
+  });
+
   it("may begin as noise: near 0 for images as in the paper's code", () => {
     for (const bound of ["hard-tanh", "sigmoid"]) {
       const { seen } = shown({ components: 500, initial: "random", bound }, { image }, {});
@@ -169,4 +187,13 @@ it("refuses more pseudo-inputs than training examples at validation, unless they
     /\/model\/prior {2}the prior "vamp" is initialized from 13 training examples, but there are 12. Give it fewer/,
   );
   await written({ components: 13, initial: "random" });
+});
+
+it("refuses fields of learned pseudo-inputs where these are data", async () => {
+  const written = (prior: object) => loadWritten({ model: { prior: { type: "vamp", components: 5, ...prior } } });
+  await expect(written({ pseudoInputs: "data", initial: "random", bound: "sigmoid" })).rejects.toMatchObject({
+    code: "SPEC_COMBINATION",
+    message: expect.stringContaining('"initial": "random" and "bound": "sigmoid" would have no effect'),
+  });
+  await written({ pseudoInputs: "data" });
 });
