@@ -26,24 +26,36 @@ export interface ConditionedNetwork {
   output(name: string, size: number): (hidden: Hidden) => Tensor;
 }
 
+/**
+ * Values in the order of their names, each flattened: flat [rows, total size], rows the product of the leading axes.
+ * @param shapes one example's, by name
+ */
+export const sideBySide = (values: Named<Tensor>, shapes: Named<Shape>): { flat: Tensor; leading: Shape } => {
+  const names = Object.keys(shapes).sort();
+  const [first] = names as [string];
+  const value = values[first]!;
+  const leading = value.shape.slice(0, value.rank - shapes[first]!.length);
+  const flat = tf.concat(
+    names.map((name) => tf.reshape(values[name]!, [sizeOf(leading), -1])),
+    1,
+  );
+  return { flat, leading };
+};
+
+/** How many numbers values of these shapes are, side by side. */
+export const sizeSideBySide = (shapes: Named<Shape>): number =>
+  Object.values(shapes).reduce((sum, shape) => sum + sizeOf(shape), 0);
+
 /** @param shapes one example's, by name; inputs are concatenated in the order of their names */
 export const conditionedNetwork = (
   parameters: ParameterScope,
   shapes: Named<Shape>,
   { hidden, ...following }: Following & { hidden: readonly number[] },
 ): ConditionedNetwork => {
-  const names = Object.keys(shapes).sort();
-  const inputs = names.reduce((sum, name) => sum + sizeOf(shapes[name]!), 0);
-  const stack = denseStack(parameters, inputs, hidden, following);
+  const stack = denseStack(parameters, sizeSideBySide(shapes), hidden, following);
   return {
     apply: (values, call) => {
-      const [first] = names as [string];
-      const value = values[first]!;
-      const leading = value.shape.slice(0, value.rank - shapes[first]!.length);
-      const flat = tf.concat(
-        names.map((name) => tf.reshape(values[name]!, [sizeOf(leading), -1])),
-        1,
-      );
+      const { flat, leading } = sideBySide(values, shapes);
       return { units: stack.apply(flat, call), leading };
     },
     output: (name, size) => {

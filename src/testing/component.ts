@@ -86,7 +86,8 @@ export const buildComponent = async <K extends Kind>(
 ): Promise<BuiltComponent<K>> => {
   const resolved = resolveComponent(definition, options);
   const store = new ParameterStore();
-  const bijections = "latent" in context ? bijectionShapes(context as unknown as Contexts["posterior"]) : undefined;
+  const bijections =
+    "latent" in context ? bijectionShapes(context as unknown as Contexts["posterior"] | Contexts["prior"]) : undefined;
   const made = await buildPart(
     { builder: createBuilder(resolved.catalogue), schedules: new Schedules(), totalSteps: TOTAL_STEPS, store },
     definition.kind,

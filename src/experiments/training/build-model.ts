@@ -9,6 +9,7 @@ import { labelHead } from "../../models/label-head.js";
 import { latentVariableModel } from "../../models/latent-variable-model.js";
 import { type Latent, sourcesOf } from "../../models/latents.js";
 import { featureShapes, networkInputs, type SourceShapes } from "../../models/sources.js";
+import { sizeSideBySide } from "../../nn/index.js";
 import type { Builder, ContextMakers } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type LatentPlan, latentPlans, supportsOf } from "../../spec/latents.js";
@@ -35,16 +36,19 @@ export interface Workshop {
 const parametersAt = ({ store }: Pick<Workshop, "store">, pointer: string): ParameterScope =>
   store.scope(pointer.replace(/^\/(model\/)?/, ""));
 
-/** What a bijection in a slot of a posterior or a prior gets: the latent, and the features that the posterior reads. */
+/** What a bijection in a slot gets: the latent, and the features that the posterior reads or the parents of the prior, side by side. */
 export const bijectionShapes = ({
   latent,
   features,
+  parents = {},
 }: {
   latent: Shape;
   features?: Readonly<Record<string, Shape>>;
+  parents?: Readonly<Record<string, Shape>>;
 }): Omit<Contexts["bijection"], "parameters"> => ({
   shape: latent,
   ...(features?.features && { features: features.features }),
+  ...(Object.keys(parents).length > 0 && { features: [sizeSideBySide(parents)] }),
 });
 
 /**
@@ -151,7 +155,7 @@ const buildLatent = async (
     plan.prior,
     `${pointer}/prior`,
     priorContext,
-    bijectionShapes({ latent }),
+    bijectionShapes(priorContext),
   );
   const [support] = supportsOf(workshop.builder.definition("posterior", plan.posterior.type), plan.posterior);
   return {
