@@ -6,7 +6,8 @@
  *
  * A case fails if the command prints a stack trace, an error of the language or a control character, calls it a fault of vaelab,
  * ends by a signal or with an exit code other than 0, 1 and 2 (75 after Ctrl-C), takes more than 5 s of processor time or 1 GiB
- * of memory, ignores Ctrl-C for as long, writes outside the folder that it is given, or shows what lies there.
+ * of memory, ignores Ctrl-C for as long (unless a training step alone takes longer, which is counted), writes outside the folder
+ * that it is given, or shows what lies there.
  *
  * The cases run in two processes that are kept. What fails there is tried again in a process of its own, and counts if it fails
  * there too; its folder is then kept under --keep, with the command in case.json. Exit 1 when there is one.
@@ -21,6 +22,7 @@ import { copyBuild } from "./fuzz/copy-build.mjs";
 import { files } from "./fuzz/files.mjs";
 import { runs } from "./fuzz/runs.mjs";
 import { specs } from "./fuzz/specs.mjs";
+import { isInLongStep, LIMITS } from "./fuzz/verdict.mjs";
 import { openWorker, runAlone } from "./fuzz/watched.mjs";
 
 const SUBJECTS = { specs, files, runs, checkpoints };
@@ -98,7 +100,7 @@ const fuzz = async (name) => {
   const codes = new Map();
   const failures = [];
   const worst = { seconds: { value: 0 }, memory: { value: 0 } };
-  let [next, done, unconfirmed] = [from, 0, 0];
+  let [next, done, unconfirmed, longSteps] = [from, 0, 0, 0];
   const work = async (slot) => {
     const worker = openWorker(build.cli);
     while (next < from + count) {
@@ -126,6 +128,10 @@ const fuzz = async (name) => {
           rmSync(again.folder, { recursive: true, force: true });
         }
       }
+      if (isInLongStep(ended)) {
+        longSteps++;
+        worker.close();
+      }
       codes.set(ended.code ?? ended.signal, (codes.get(ended.code ?? ended.signal) ?? 0) + 1);
       for (const kind of ["seconds", "memory"])
         if (ended[kind] > worst[kind].value) worst[kind] = { value: ended[kind], index, args: command.args };
@@ -140,6 +146,7 @@ const fuzz = async (name) => {
     .join(", ");
   console.log(`${name}: ${done} cases from seed ${seed}: ${failures.length} failed; ${exits}`);
   if (unconfirmed > 0) console.log(`  ${unconfirmed} failed in a kept process and not in one of their own`);
+  if (longSteps > 0) console.log(`  ${longSteps} killed in a training step that takes more than ${LIMITS.seconds} s`);
   console.log(
     `  slowest ${worst.seconds.value.toFixed(1)} s (case ${worst.seconds.index}: ${quoted(worst.seconds.args ?? [])})`,
   );

@@ -17,8 +17,15 @@ const FAULTS = [
 ];
 
 /**
+ * Whether a command was interrupted in a training step that takes longer than a command may. A native step cannot be cut short, and
+ * its length is that of the model that was asked for, so this says nothing about vaelab.
+ */
+export const isInLongStep = ({ seconds, interrupted, text }) =>
+  interrupted && seconds > LIMITS.seconds && text.endsWith("training\n");
+
+/**
  * @param ended of a command: code, signal, text, seconds, memory, interrupted; `escaped`: what it wrote outside its folder;
- * `wroteEarly`: whether it wrote before it refused; `mayTrain`: whether it takes the memory that its model needs
+ * `wroteEarly`: whether it wrote before it refused; `mayTrain`: whether it takes the memory and the time that its model needs
  * @returns what is wrong; undefined if nothing is
  */
 export const verdictOf = ({
@@ -37,6 +44,7 @@ export const verdictOf = ({
     const found = pattern.exec(text);
     if (found) return `prints ${what}: ${JSON.stringify(text.slice(Math.max(0, found.index - 80), found.index + 160))}`;
   }
+  if (mayTrain && isInLongStep({ seconds, interrupted, text })) return undefined;
   if (memory > LIMITS.memory && !mayTrain) return `takes ${(memory / 2 ** 20).toFixed(0)} MiB`;
   if (seconds > LIMITS.seconds) return `takes ${seconds.toFixed(1)} s${interrupted ? " after Ctrl-C" : ""}`;
   if (signal) return `ends by ${signal}`;
