@@ -28,6 +28,7 @@ export { PointMass } from "./point-mass.js";
 export { Poisson } from "./poisson.js";
 export { Quantized } from "./quantized.js";
 export { RelaxedDraws } from "./relaxed-draws.js";
+export { Resampled } from "./resampled.js";
 export { SideBySide } from "./side-by-side.js";
 export { HypersphereUniform } from "./sphere/hypersphere-uniform.js";
 export { PowerSpherical } from "./sphere/power-spherical.js";

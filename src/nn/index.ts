@@ -21,4 +21,5 @@ export * from "./mirror.js";
 export * from "./normalization.js";
 export * from "./pooling.js";
 export * from "./residual.js";
+export * from "./scalar-network.js";
 export * from "./shapes.js";

@@ -7,5 +7,6 @@ export { gaussian } from "./gaussian.js";
 export { gaussianMixture } from "./gaussian-mixture.js";
 export { hypersphereUniform } from "./hypersphere-uniform.js";
 export { laplace } from "./laplace.js";
+export { resampled } from "./resampled.js";
 export { vamp } from "./vamp.js";
 export { wrappedNormal } from "./wrapped-normal.js";
