@@ -11,8 +11,12 @@ export interface Eigen {
   vectors: number[][];
 }
 
-/** All eigenvalues of a symmetric matrix, with their eigenvectors. */
+/** All eigenvalues of a symmetric matrix, with their eigenvectors; all NaN if an entry is not finite. */
 export const symmetricEigen = (matrix: Matrix): Eigen => {
+  if (!matrix.to1DArray().every(Number.isFinite)) {
+    const undefinedOnes = (): number[] => new Array(matrix.rows).fill(Number.NaN);
+    return { values: undefinedOnes(), vectors: undefinedOnes().map(undefinedOnes) };
+  }
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
   const pairs = realEigenvalues
     .map((value, i) => ({ value, vector: withSign(eigenvectorMatrix.getColumn(i)) }))

@@ -94,6 +94,10 @@ const remove = (path: string): void => {
   rmSync(aside, { recursive: true, force: true });
 };
 
+/**
+ * Removes all checkpoints but the latest, the best and a sound one before the latest.
+ * @param wanted the one before; null for none. By default, or if it is damaged, the newest sound one.
+ */
 const prune = (run: string, latest: number, wanted: number | null | undefined): void => {
   const folder = checkpointsIn(run);
   const best = readPointer(folder, "best");
@@ -153,6 +157,20 @@ export const cleanRunFolder = (run: string): void => {
   assertContained(run);
   for (const folder of [run, checkpointsIn(run), join(run, RUN_FILES.samples)])
     if (existsSync(folder)) cleanLeftovers(folder);
+};
+
+/**
+ * Removes the checkpoints that a killed process wrote the latest after, but had no time to remove. Requires the run's lock.
+ * @param latest step that the run resumes from; nothing is removed where LATEST names another.
+ * @param isKept whether the state of an older checkpoint is one that stays when a newer one is written.
+ */
+export const finishPruning = (run: string, latest: number, isKept: (state: unknown, step: number) => boolean): void => {
+  if (readPointer(checkpointsIn(run), "latest") !== latest) return;
+  const previous = checkpointSteps(run).find((step) => {
+    const found = step < latest && tryLoad(run, step, () => {});
+    return found && isKept(found.state, step);
+  });
+  prune(run, latest, previous ?? null);
 };
 
 /**

@@ -63,6 +63,8 @@ const writeLatents = (
   const count = codes.length / dimensions;
   const conditions = Object.entries(conditionsOfRows(trained, split, rowsFrom(0, count)));
   const [label] = Object.entries(labelsOfSplit(dataset, split));
+  const notFinite = codes.filter((value) => !Number.isFinite(value)).length;
+  if (notFinite > 0) throw new Error(`${notFinite} of ${codes.length} values of the codes are not finite`);
   const { projection } = principalComponents(codes, dimensions, Math.min(2, dimensions));
   writeNpz(path, {
     codes: { shape: [count, dimensions], data: codes },

@@ -46,6 +46,9 @@ const faultOf = (value: unknown): string | undefined => {
   return undefined;
 };
 
+/** Whether this is the state of a checkpoint that the schedule asked for, and not one of an interruption. */
+export const isPlanned = (state: unknown, step: number): boolean => isObject(state) && state.checkpoint === step;
+
 /** @param where the folder that holds it @throws CHECKPOINT when it is not such a state. */
 export const parseState = (value: unknown, where: string): TrainingState => {
   const fault = faultOf(value);

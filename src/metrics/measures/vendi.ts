@@ -20,7 +20,7 @@ export const vendiScore = ({ values, n, width }: Points): number => {
   for (let j = 0; j < width; j++)
     for (let k = 0; k < width; k++) similarity.set(j, k, j >= k ? sums[j]![k]! : sums[k]![j]!);
   const entropy = symmetricEigen(similarity).values.reduce(
-    (sum, value) => (value > 0 ? sum - value * Math.log(value) : sum),
+    (sum, value) => (value <= 0 ? sum : sum - value * Math.log(value)),
     0,
   );
   return Math.exp(entropy);

@@ -59,6 +59,13 @@ export interface SampleMetric {
 const nothing = ({ figures }: SampleMetric, n: number, note: string): Measured[] =>
   figures.map((figure) => ({ figure, value: null, n, note }));
 
+/** Rows without a finite value in every column make a figure undefined; distances and ranks would hide them. */
+const spoiledRows = ({ values, n, width }: Points): number => {
+  let rows = 0;
+  for (let row = 0; row < n; row++) if (!values.subarray(row * width, (row + 1) * width).every(Number.isFinite)) rows++;
+  return rows;
+};
+
 const measureSet = async (
   metric: SampleMetric,
   context: MetricContext,
@@ -69,6 +76,11 @@ const measureSet = async (
     return nothing(metric, n, `it needs ${metric.minimum} examples on each side, but the splits provide ${n}`);
   const samples = await draw(n);
   if (typeof samples === "string") return nothing(metric, n, samples);
+  const spoiled = spoiledRows(samples);
+  if (spoiled > 0) {
+    const note = `${spoiled} of ${n} samples hold values that are not finite`;
+    return metric.figures.map((figure) => ({ figure, value: Number.NaN, n, note }));
+  }
   const extractor = metric.space === "features" ? await context.extractor() : undefined;
   const measured = await metric.measure(
     {

@@ -1,5 +1,5 @@
 /** Ctrl-C, and going on: wherever a run was interrupted, it ends at the bytes of one that was not. */
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProgressEvent } from "../../../src/experiments/index.js";
@@ -50,6 +50,18 @@ describe("a run that was interrupted", () => {
     expect(error.problems[0]!.message).toBe("interrupted during evaluation; the trained weights are kept");
     expect(statusOf(out)).toMatchObject({ state: "interrupted", exit: 75, step: 40 });
     expect(existsSync(join(out, "metrics.json"))).toBe(false);
+    await resumeIn(out);
+    expect(differencesBetween(expected, bytesOf(out))).toEqual([]);
+  });
+  test("and was killed before, between its last checkpoint and the removal of older ones, goes on to the same bytes", async () => {
+    const [out, earlier] = [newFolder(), newFolder()];
+    await refusalOf(runIn(SPARSE, abortWhen(atStep(19)), earlier));
+    await refusalOf(runIn(SPARSE, abortWhen(during("measuring iwae-nll/refitted", 1)), out));
+    const kept = readdirSync(join(out, "checkpoints"));
+    for (const name of ["step-16", "step-19"]) {
+      expect(kept).not.toContain(name);
+      cpSync(join(earlier, "checkpoints", name), join(out, "checkpoints", name), { recursive: true });
+    }
     await resumeIn(out);
     expect(differencesBetween(expected, bytesOf(out))).toEqual([]);
   });

@@ -7,6 +7,15 @@ import { mean } from "../../../src/numerics/statistics.js";
 import { stream } from "../../../src/numerics/streams.js";
 import { fake, gaussianRows, oracle, real } from "./oracle.js";
 
+describe("the Fréchet distance and the Vendi score", () => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])("of rows with %d are undefined", (value) => {
+    const spoiled = pointsOf(Float32Array.from(fake.values), fake.width);
+    spoiled.values[3] = value;
+    expect(frechetDistance(real, spoiled)).toBeNaN();
+    expect(vendiScore(spoiled)).toBeNaN();
+  });
+});
+
 describe("the Fréchet distance", () => {
   test("is torch-fidelity's", () => {
     expect(frechetDistance(real, fake)).toBeCloseTo(oracle.frechet, 5);
