@@ -36,6 +36,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *
  *     density          logProb is a density (or a mass) of its own draws, and KL(q || p) is finite
  *     evaluable        logProb is known at any value, so that the posterior can stand in a mixture (VampPrior)
+ *     mean             has a mean in closed form
  *     enumerable       one variable of finite support, which can be summed over
  *     discrete         draws are values of a discrete latent, in training too
  *     reparameterized  a draw has a gradient in the parameters of the distribution
@@ -70,7 +71,7 @@ export const kinds = {
     product: type<Posterior>,
     context: type<PosteriorContext>,
     hooks: [...common, "family", "support", "refusesShape"],
-    capabilities: ["density", "evaluable", "enumerable", "discrete", "reparameterized", "factorized", "joint"],
+    capabilities: ["density", "evaluable", "mean", "enumerable", "discrete", "reparameterized", "factorized", "joint"],
   },
   prior: {
     product: type<Prior>,

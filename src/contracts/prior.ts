@@ -1,6 +1,7 @@
 /** A prior p(z), or p(z | parents): the same object is trained, scored and sampled from. */
 import type { FieldSchemas, Fields, Shape } from "../tensor/fields.js";
 import type { ParameterScope } from "../tensor/parameters.js";
+import type { Tensor } from "../tensor/tensor.js";
 import type { CallContext, Values } from "./call-context.js";
 import type { Distribution } from "./distribution.js";
 import type { LabelCounts } from "./head.js";
@@ -28,4 +29,9 @@ export interface Prior {
    * `encode` is the model's own q( . | x), called at pseudo-inputs.
    */
   at(context: PriorCall): Distribution;
+  /**
+   * Values that parameters of it begin from instead of those of their initializers, by name (`Parameter.name`). Called once, before
+   * training: `encode` is q( . | x) by the weights that the model begins with, a warm start included. Nothing can be drawn here.
+   */
+  initialize?(encode: PriorCall["encode"]): Readonly<Record<string, Tensor>>;
 }

@@ -70,9 +70,25 @@ export const conditionsOf = (
   ...Object.fromEntries(generatedFrom.map((name) => [name, values[name]!])),
 });
 
+/** q(latent | fields), as a prior asks for it at pseudo-inputs. Statistics of the encoder stay as they are. */
+export const encodeAt =
+  ({ encoder, routing, store, fields: schemas, latents }: JoinedParts, latent: Latent, call: CallContext) =>
+  (fields: Fields): Distribution =>
+    store.withoutAssignments(() => {
+      const encoding: CallContext = { ...call, purpose: "pseudo-input", loss: () => {} };
+      const data = () => pick(fields, routing.encoder);
+      // A pseudo-input has a label by number, as the data have it.
+      const label = (name: string): Tensor => {
+        const { observed } = latents.find((each) => each.name === name)!;
+        return networkValue(schemas[observed ?? ""]!, fieldOf(fields, name));
+      };
+      const values = { x: () => encoder.encode(data(), encoding), data, latent: label };
+      return latent.posterior.at(featuresOf(latent, values, encoding), { parents: {}, call: encoding });
+    });
+
 /** p(latent | parents). */
 export const priorAt = (
-  { encoder, routing, store, fields: schemas, latents }: JoinedParts,
+  parts: JoinedParts,
   latent: Latent,
   parents: Values,
   { proposal, ...context }: CallContext & Pick<InferContext, "proposal">,
@@ -80,20 +96,5 @@ export const priorAt = (
   // Where a proposal is trained, the encoder that the prior asks is frozen.
   const fork = latent.name === LATENT ? "prior" : `prior ${latent.name}`;
   const call = forkCall(context, fork, { training: context.training && !proposal });
-  const encoding: CallContext = { ...call, purpose: "pseudo-input", loss: () => {} };
-  return latent.prior.at({
-    parents,
-    call,
-    encode: (fields) =>
-      store.withoutAssignments(() => {
-        const data = () => pick(fields, routing.encoder);
-        // A pseudo-input has a label by number, as the data have it.
-        const label = (name: string): Tensor => {
-          const { observed } = latents.find((each) => each.name === name)!;
-          return networkValue(schemas[observed ?? ""]!, fieldOf(fields, name));
-        };
-        const values = { x: () => encoder.encode(data(), encoding), data, latent: label };
-        return latent.posterior.at(featuresOf(latent, values, encoding), { parents: {}, call: encoding });
-      }),
-  });
+  return latent.prior.at({ parents, call, encode: encodeAt(parts, latent, call) });
 };

@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { DiagonalGaussian } from "../../src/distributions/index.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { gaussianMixture } from "../../src/priors/index.js";
+import type { FieldSchema } from "../../src/tensor/fields.js";
 import { type Bindings, ParameterStore } from "../../src/tensor/parameters.js";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
+import { loadWritten } from "../../src/testing/experiment.js";
 import fixtures from "../fixtures/distributions.json" with { type: "json" };
 import { build, initialBindings, parameterGradients } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
@@ -63,6 +66,45 @@ describe("the mixture of Gaussians", () => {
       expectClose(tf.reshape(gradient, [-1]), valuesOf(slopes), 2e-3);
       expect(Math.max(...valuesOf(tf.abs(gradient)))).toBeGreaterThan(1e-3);
     }
+  });
+
+  it.each([
+    ["diagonal", "prior/log-variances", 1],
+    ["full", "prior/log-scales", 0.5],
+  ] as const)("begins at posterior means if it is initialized from data, %s", (covariance, scales, power) => {
+    const store = new ParameterStore();
+    const columns: FieldSchema = { kind: "vector", shape: [2], support: "real" };
+    const rows = [
+      [1, 10],
+      [3, 10],
+      [8, 10],
+    ];
+    const context = priorContext(store, {
+      latent: [2],
+      inputs: { columns },
+      examples: (count) => ({ columns: Float32Array.from(rows.slice(0, count).flat()) }),
+    });
+    const prior = build(gaussianMixture, { components: 3, covariance, initialize: "data" }, context);
+    // q(z | x) = N(x, diag (1 + x_1, 4)): the means have the variances 26 / 3 and 0, and the variances the means 5 and 4.
+    const values = prior.initialize!(({ columns: x }) => {
+      const [first] = tf.split(x!, 2, 1) as [Tensor, Tensor];
+      return new DiagonalGaussian(x!, tf.log(tf.concat([tf.add(first, 1), tf.fill([3, 1], 4)], 1)));
+    });
+    expect(Object.keys(values)).toEqual(["prior/means", scales]);
+    expectClose(values["prior/means"]!, rows);
+    const logVariances = [Math.log(26 / 3 + 5), Math.log(4)].map((each) => power * each);
+    expectClose(values[scales]!, [logVariances, logVariances, logVariances]);
+  });
+
+  it("refuses a spread where it begins at posterior means, and posteriors without a mean", async () => {
+    const written = (prior: object, posterior = "diagonal-gaussian") =>
+      loadWritten({ model: { posterior, prior: { type: "gaussian-mixture", initialize: "data", ...prior } } });
+    await written({ covariance: "full" }, "full-gaussian");
+    await expect(written({ spread: 2 })).rejects.toThrow(/components begin at posterior means, so "spread" would have/);
+    await expect(written({}, "flow")).rejects.toThrow(/needs a posterior with "mean", which posterior "flow" does not/);
+    await expect(written({ components: 13 })).rejects.toThrow(
+      /is initialized from 13 training examples, but there are 12/,
+    );
   });
 
   it("begins as ten equal components of scale 1, their means scattered as asked", () => {

@@ -18,12 +18,13 @@ import type { Builder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { ParameterStore } from "../../tensor/parameters.js";
 import { buildModel, buildPart, type Workshop } from "./build-model.js";
+import { initializedFromData } from "./data-initialization.js";
 import { type DrawOptions, drawInitialWeights } from "./initial-weights.js";
 import type { RunDataset } from "./kept-data.js";
 import { assertLearns, learningRatesOf } from "./learning-rates.js";
 import { assertFits } from "./memory-needed.js";
 import { assertTrainable } from "./model-depth.js";
-import { startedFrom, withFrozen } from "./warm-start.js";
+import { isNamed, startedFrom, withFrozen } from "./warm-start.js";
 
 export interface Assembled {
   model: Model;
@@ -72,7 +73,7 @@ export const assemble = async (
   const counts: Workshop["labelCounts"] = {};
   const data = { dataset, training, labelCounts: counts };
   const workshop: Workshop = { spec, builder, store, schedules, totalSteps, ...data };
-  const { model, heads } = await buildModel(workshop);
+  const { model, heads, initialize } = await buildModel(workshop);
   const plain = await buildPart(workshop, "objective", spec.objective, "/objective", { model });
   const objective = withFrozen(
     withAddedLosses(plain, { heads, regularizers: await buildRegularizers(workshop, model) }),
@@ -87,7 +88,14 @@ export const assemble = async (
   }
   const initialValues = restored
     ? store.blankValues()
-    : startedFrom(spec.warmStart, await drawInitialWeights(store, spec.seed, drawing));
+    : initializedFromData(
+        initialize,
+        startedFrom(spec.warmStart, await drawInitialWeights(store, spec.seed, drawing)),
+        {
+          store,
+          isGiven: (name) => spec.warmStart !== undefined && isNamed(spec.warmStart, name),
+        },
+      );
   return {
     model,
     store,

@@ -5,6 +5,8 @@ import type { Contexts, Kind, Products, ResolvedFields } from "../../contracts/k
 import type { Model } from "../../contracts/model.js";
 import type { Schedules } from "../../contracts/schedule.js";
 import { fieldRouting } from "../../models/field-routing.js";
+import { initializePriors, isInitializedFromData } from "../../models/initialize-priors.js";
+import { joinParts } from "../../models/joined-parts.js";
 import { labelHead } from "../../models/label-head.js";
 import { latentVariableModel } from "../../models/latent-variable-model.js";
 import { type Latent, sourcesOf } from "../../models/latents.js";
@@ -15,6 +17,7 @@ import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type LatentPlan, latentPlans, supportsOf } from "../../spec/latents.js";
 import type { Shape } from "../../tensor/fields.js";
 import type { ParameterScope, ParameterStore } from "../../tensor/parameters.js";
+import type { Tensor } from "../../tensor/tensor.js";
 import type { RunDataset } from "./kept-data.js";
 import { exampleSource, labelCounts } from "./training-examples.js";
 
@@ -172,7 +175,14 @@ const buildLatent = async (
   };
 };
 
-export const buildModel = async (workshop: Workshop): Promise<{ model: Model; heads: readonly Head[] }> => {
+export interface BuiltModel {
+  model: Model;
+  heads: readonly Head[];
+  /** Values that priors begin from by the first weights of the model, which are bound; absent where none asks for that. */
+  initialize?: () => Readonly<Record<string, Tensor>>;
+}
+
+export const buildModel = async (workshop: Workshop): Promise<BuiltModel> => {
   const { spec, dataset, store, training } = workshop;
   const { fields, modeled } = dataset;
   const { model: parts } = spec;
@@ -206,5 +216,11 @@ export const buildModel = async (workshop: Workshop): Promise<{ model: Model; he
     field,
   });
   const joined = { encoder, latents, decoder, likelihood, generatedFrom, heads };
-  return { model: latentVariableModel(joined, { fields, modeled, store, training }), heads };
+  return {
+    model: latentVariableModel(joined, { fields, modeled, store, training }),
+    heads,
+    ...(isInitializedFromData(joined) && {
+      initialize: () => initializePriors(joinParts(joined, { fields, modeled, store })),
+    }),
+  };
 };

@@ -13,7 +13,7 @@ import type { ParameterStore } from "../../tensor/parameters.js";
 import { takeTensor } from "./checked-tensors.js";
 
 type WarmStart = NonNullable<ResolvedSpec["warmStart"]>;
-const isNamed = ({ parameters }: WarmStart, name: string): boolean =>
+export const isNamed = ({ parameters }: WarmStart, name: string): boolean =>
   parameters.some((prefix) => name.startsWith(prefix));
 
 /** @throws SPEC_COMBINATION where a parameter is not in the other run, or has another shape there */

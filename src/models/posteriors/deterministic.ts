@@ -14,7 +14,7 @@ export const deterministic = definePosterior({
   },
   formula: "z = m(x), all mass on one code",
   source: "Rumelhart, Hinton & Williams 1986",
-  capabilities: () => ["reparameterized"],
+  capabilities: () => ["mean", "reparameterized"],
   create: (_, { latent, ...context }) => {
     const code = featureOutputs(context)("mean", latent);
     return { at: (maps) => new PointMass(code(maps), latent.length) };

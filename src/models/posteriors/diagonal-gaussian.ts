@@ -17,7 +17,7 @@ export const diagonalGaussian = definePosterior({
   },
   formula: "q(z | x) = N(z; m(x), diag exp(l(x)))",
   source: "Kingma & Welling 2014, equation 9",
-  capabilities: () => ["density", "evaluable", "factorized", "reparameterized"],
+  capabilities: () => ["density", "evaluable", "mean", "factorized", "reparameterized"],
   family: () => "diagonal-gaussian",
   create: (_, { latent, ...context }) => {
     const output = featureOutputs(context);

@@ -20,7 +20,7 @@ export const fullGaussian = definePosterior({
   },
   formula: "q(z | x) = N(z; m(x), L(x) L(x)'), diagonal of L: exp(l(x))",
   source: "Kingma & Welling 2019, section 2.5.1",
-  capabilities: () => ["density", "evaluable", "reparameterized"],
+  capabilities: () => ["density", "evaluable", "mean", "reparameterized"],
   family: () => "full-gaussian",
   create: (_, { latent, ...context }) => {
     const size = sizeOf(latent);

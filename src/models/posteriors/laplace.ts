@@ -16,7 +16,7 @@ export const laplace = definePosterior({
   },
   formula: "q(z | x) = prod_d exp(-|z_d - m_d(x)| / s_d(x)) / (2 s_d(x)), s = exp(l(x))",
   source: "Kingma & Welling 2014, section 2.4: a location-scale family",
-  capabilities: () => ["density", "evaluable", "factorized", "reparameterized"],
+  capabilities: () => ["density", "evaluable", "mean", "factorized", "reparameterized"],
   family: () => "laplace",
   create: (_, { latent, ...context }) => {
     const output = featureOutputs(context);

@@ -50,7 +50,7 @@ export const semiAmortized = definePosterior({
   formula: "q(z | x) = N(m_K, diag exp(l_K)), m <- m + step exp(l) dF/dm, l <- l + 2 step dF/dl, F the ELBO of x",
   source:
     "Kim et al. 2018, algorithm 1, without a gradient of the steps; natural gradients: Hoffman et al. 2013, section 2.3",
-  capabilities: () => ["density", "evaluable", "factorized", "reparameterized", "joint"],
+  capabilities: () => ["density", "evaluable", "mean", "factorized", "reparameterized", "joint"],
   family: () => "diagonal-gaussian",
   create: ({ steps, stepSize }, { latent, ...context }) => {
     const output = featureOutputs(context);

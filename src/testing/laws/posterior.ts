@@ -62,6 +62,7 @@ export const posteriorLaws = (
     const needs = (capability: string, holds: boolean, what: string): void =>
       assertThat(!has(capability) || holds, `"${capability}" is declared, and its distribution ${what}`);
     needs("density", !q.singular, "is singular");
+    needs("mean", q.mean !== undefined, "has no mean");
     needs("factorized", q.logProbElements !== undefined, "has no logProbElements");
     needs("enumerable", q.enumerate !== undefined, "has no enumerate");
     const family = definition.family?.(fields);
