@@ -17,11 +17,15 @@ export interface PriorContext {
   labels?: () => LabelCounts;
   /** Training examples chosen by the run's seed, row after row, to begin pseudo-inputs or centers from. */
   examples(count: number): Readonly<Record<string, Float32Array>>;
+  /** The rows of the training split that these examples are. */
+  exampleRows(count: number): Int32Array;
 }
 export interface PriorCall {
   parents: Values;
   encode(fields: Fields): Distribution;
   call: CallContext;
+  /** In training: the rows of the training split that the batch consists of, int32 [B], where the prior scores their latents. */
+  index?: Tensor;
 }
 export interface Prior {
   /**

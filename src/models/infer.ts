@@ -154,7 +154,7 @@ export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): 
     const { name } = latent;
     const drawn = values.get(name)!;
     const parents = conditionsOf(parts, latent, { values: spread, conditions: batch.fields, leading });
-    const prior = priorAt(parts, latent, parents, context);
+    const prior = priorAt(parts, latent, parents, { ...context, index: batch.index });
     const p =
       training && latent.observed !== undefined
         ? priorGivenLabels(categoryLogProbabilities(prior, `the prior of the latent "${name}"`), batch, latent.observed)

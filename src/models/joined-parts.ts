@@ -7,6 +7,7 @@ import type { Head } from "../contracts/head.js";
 import type { InferContext } from "../contracts/inferred.js";
 import type { Likelihood } from "../contracts/likelihood.js";
 import { LATENT } from "../contracts/model.js";
+import type { PriorCall } from "../contracts/prior.js";
 import { VaelabError } from "../errors.js";
 import { forkCall } from "../inference/call.js";
 import { networkValue } from "../nn/index.js";
@@ -91,10 +92,11 @@ export const priorAt = (
   parts: JoinedParts,
   latent: Latent,
   parents: Values,
-  { proposal, ...context }: CallContext & Pick<InferContext, "proposal">,
+  { proposal, index, ...context }: CallContext & Pick<InferContext, "proposal"> & Pick<PriorCall, "index">,
 ): Distribution => {
   // Where a proposal is trained, the encoder that the prior asks is frozen.
   const fork = latent.name === LATENT ? "prior" : `prior ${latent.name}`;
   const call = forkCall(context, fork, { training: context.training && !proposal });
-  return latent.prior.at({ parents, call, encode: encodeAt(parts, latent, call) });
+  const rows = call.training && index ? { index } : {};
+  return latent.prior.at({ parents, call, encode: encodeAt(parts, latent, call), ...rows });
 };

@@ -1,6 +1,7 @@
 export { autoregressive } from "./autoregressive.js";
 export { bernoulli } from "./bernoulli.js";
 export { categorical } from "./categorical.js";
+export { exemplar } from "./exemplar.js";
 export { flow } from "./flow.js";
 export { fullGaussian } from "./full-gaussian.js";
 export { gaussian } from "./gaussian.js";

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy import stats
-from scipy.special import expit
+from scipy.special import expit, logsumexp
 
 random = np.random.default_rng(0)
 draw = lambda *shape: np.asarray(np.round(random.normal(size=shape), 3), np.float32).astype(float)
@@ -30,6 +30,17 @@ def resampled():
     return dict(weights=weights, bias=bias, output=output, outputBias=output_bias, mean=mean, value=value, logProb=by_truncation)
 
 
-fixture = dict(resampled=resampled())
+def exemplar():
+    """A mixture around four exemplars with one variance, at five points; and without the exemplar that each of three points is."""
+    means, log_variance, value = 2 * draw(4, 3), 0.6875, 2 * draw(5, 3)
+    components = stats.norm.logpdf(value[:, None], means, np.exp(log_variance / 2)).sum(-1)
+    others = [1, 3, None, 0, None]
+    kept = [[k for k in range(4) if k != own] for own in others]
+    return dict(means=means, logVariance=log_variance, value=value, own=[-1 if own is None else own for own in others],
+                logProb=logsumexp(components, axis=1) - np.log(4),
+                leftOut=[logsumexp(row[keep]) - np.log(len(keep)) for row, keep in zip(components, kept)])
+
+
+fixture = dict(resampled=resampled(), exemplar=exemplar())
 path = Path(__file__).parent.parent / "fixtures" / "priors.json"
 path.write_text(json.dumps(fixture, default=lambda array: array.tolist(), indent=1) + "\n")

@@ -12,6 +12,9 @@ export const priorContext = (store: ParameterStore, changes: Partial<PriorContex
   examples: () => {
     throw new Error("this prior looks at no examples");
   },
+  exampleRows: () => {
+    throw new Error("this prior looks at no examples");
+  },
   ...changes,
 });
 export const withoutEncoder = {

@@ -27,7 +27,13 @@ describe("the flow prior", () => {
       { type: "flow", layers: [layer] },
       "/p",
       {
-        prior: () => ({ latent: [2], inputs: {}, parameters: store.scope("p"), examples: () => ({}) }),
+        prior: () => ({
+          latent: [2],
+          inputs: {},
+          parameters: store.scope("p"),
+          examples: () => ({}),
+          exampleRows: () => new Int32Array(),
+        }),
         bijection: (at) => ({ shape: [2], parameters: store.scope(at.slice(1)) }),
       },
     );
@@ -75,7 +81,13 @@ describe("the flow prior", () => {
       { type: "flow", layers: [layer] },
       "/p",
       {
-        prior: () => ({ ...context, inputs: {}, parameters: store.scope("p"), examples: () => ({}) }),
+        prior: () => ({
+          ...context,
+          inputs: {},
+          parameters: store.scope("p"),
+          examples: () => ({}),
+          exampleRows: () => new Int32Array(),
+        }),
         bijection: (at) => ({ ...bijectionShapes(context), parameters: store.scope(at.slice(1)) }),
       },
     );

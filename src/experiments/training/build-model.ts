@@ -149,7 +149,7 @@ const buildLatent = async (
       ...Object.fromEntries(generatedFrom.map((from) => [from, plans.find((p) => p.name === from)!.shape])),
     },
     inputs: pseudoInputs,
-    examples: exampleSource(dataset, training, { ...named, inputs: Object.keys(shapes.data), labels }),
+    ...exampleSource(dataset, training, { ...named, inputs: Object.keys(shapes.data), labels }),
     ...(observed !== undefined && { labels: () => countsOf(workshop)(observed) }),
   };
   const prior = await buildPart(

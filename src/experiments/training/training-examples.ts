@@ -2,6 +2,7 @@
 
 import type { Dataset, Split } from "../../contracts/dataset.js";
 import type { LabelCounts } from "../../contracts/head.js";
+import type { PriorContext } from "../../contracts/prior.js";
 import { VaelabError } from "../../errors.js";
 import { permutation, stream } from "../../numerics/streams.js";
 import { readingBlocks } from "./batches.js";
@@ -41,21 +42,31 @@ export interface ExampleRequest {
   seed: number;
 }
 
-/** @returns what draws training examples, row after row. @throws SPEC_COMBINATION where there are too few */
-export const exampleSource =
-  ({ sizes, modeled }: Dataset, training: Split, { inputs, labels, seed, ...prior }: ExampleRequest) =>
-  (count: number): Readonly<Record<string, Float32Array>> => {
+export type ExampleSource = Pick<PriorContext, "examples" | "exampleRows">;
+
+/** @returns what chooses training examples. Its functions throw SPEC_COMBINATION where there are too few. */
+export const exampleSource = (
+  { sizes, modeled }: Dataset,
+  training: Split,
+  { inputs, labels, seed, ...prior }: ExampleRequest,
+): ExampleSource => {
+  const exampleRows = (count: number): Int32Array => {
     if (count > sizes.train)
       throw refuse(prior, count, "training examples", sizes.train, "Give it fewer components, or more data.");
     const rows = permutation(sizes.train, stream(seed, "init/examples"));
     const masks = training.observed?.(rows) ?? {};
     const partial = [...inputs, ...Object.values(labels)].filter((name) => name !== modeled && masks[name]);
     const whole = rows.filter((_, i) => partial.every((name) => masks[name]![i]! > 0.5));
-    if (whole.length >= count) {
-      const read = training.read(whole.slice(0, count));
-      return { ...read, ...Object.fromEntries(Object.entries(labels).map(([name, field]) => [name, read[field]!])) };
-    }
+    if (whole.length >= count) return whole.slice(0, count);
     const what = `training examples whose "${partial.join('", "')}" is known`;
     const remedy = "Give it fewer components, or choose a prior that needs no examples, such as gaussian.";
     throw refuse(prior, count, what, whole.length, remedy);
   };
+  return {
+    exampleRows,
+    examples: (count) => {
+      const read = training.read(exampleRows(count));
+      return { ...read, ...Object.fromEntries(Object.entries(labels).map(([name, field]) => [name, read[field]!])) };
+    },
+  };
+};

@@ -4,6 +4,7 @@ import type { Distribution } from "../../contracts/distribution.js";
 import type { Contexts } from "../../contracts/kinds.js";
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import type { Engine } from "../../engine/engine.js";
+import { rowsFrom } from "../../experiments/training/batches.js";
 import { evaluationCall } from "../../inference/call.js";
 import type { Definition } from "../../spec/define.js";
 import { supportsOf } from "../../spec/latents.js";
@@ -38,7 +39,8 @@ const contextOf = (latent: Shape, dataset: Dataset): Omit<Contexts["prior"], "pa
   latent,
   inputs: { x: FIELD },
   labels: () => labelsOf(latent),
-  examples: (count) => dataset.split("train", "evaluation").read(Array.from({ length: count }, (_, i) => i)),
+  examples: (count) => dataset.split("train", "evaluation").read(rowsFrom(0, count)),
+  exampleRows: (count) => rowsFrom(0, count),
 });
 
 /** A posterior at pseudo-inputs, of the shape of the latent. */

@@ -72,6 +72,7 @@ const assemble = (priorName: keyof typeof PRIORS, likelihoodName: keyof typeof L
     inputs,
     parameters: scope("prior"),
     examples: (count: number) => ({ x: examplesOf("pseudo", count, support) }),
+    exampleRows: (count: number) => Int32Array.from({ length: count }, (_, i) => i),
   } as never);
   const likelihood = build(definition as typeof bernoulli, fields, { field, parameters: scope("likelihood") });
   const decoder = build(

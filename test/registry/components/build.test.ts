@@ -81,7 +81,13 @@ test("each part is given the context of the pointer where it stands", async () =
       },
   });
   const builder = await createBuilder(catalogue.child([nested], "test"));
-  const context = { latent: [2], inputs: {}, parameters: null as never, examples: () => ({}) };
+  const context = {
+    latent: [2],
+    inputs: {},
+    parameters: null as never,
+    examples: () => ({}),
+    exampleRows: () => new Int32Array(),
+  };
   const at = (pointer: string) => {
     seen.push(pointer);
     return context;
@@ -149,7 +155,15 @@ describe("scopes", () => {
     },
     create: () => ({ at: unused }),
   });
-  const context = { prior: () => ({ latent: [2], inputs: {}, parameters: null as never, examples: () => ({}) }) };
+  const context = {
+    prior: () => ({
+      latent: [2],
+      inputs: {},
+      parameters: null as never,
+      examples: () => ({}),
+      exampleRows: () => new Int32Array(),
+    }),
+  };
 
   test("a child builds its parent's components and its own; the parent and a sibling do not know them", async () => {
     const child = await createBuilder(catalogue.child([logistic], "test"));
