@@ -3,7 +3,14 @@
 /** The first primes. */
 const primes = (count: number): number[] => {
   const found: number[] = [];
-  for (let n = 2; found.length < count; n++) if (found.every((prime) => n % prime > 0)) found.push(n);
+  const isPrime = (n: number): boolean => {
+    for (const prime of found) {
+      if (prime * prime > n) return true;
+      if (n % prime === 0) return false;
+    }
+    return true;
+  };
+  for (let n = 2; found.length < count; n++) if (isPrime(n)) found.push(n);
   return found;
 };
 

@@ -11,6 +11,8 @@ import { sizeOf } from "../tensor/fields.js";
 import { logMeanExp } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 
+const MOST_SAMPLES = 2 ** 20;
+
 export const resampled = definePrior({
   schema: {
     type: "object",
@@ -26,18 +28,21 @@ export const resampled = definePrior({
       truncation: {
         type: "integer",
         minimum: 2,
+        maximum: 10_000,
         default: 100,
         description: "Proposals of a draw; the last one is accepted in any case",
       },
       samples: {
         type: "integer",
         minimum: 1,
+        maximum: MOST_SAMPLES,
         default: 1024,
         description: "Draws that estimate Z in a training step",
       },
       evaluationSamples: {
         type: "integer",
         minimum: 2,
+        maximum: MOST_SAMPLES,
         multipleOf: 2,
         default: 16384,
         description: "Points that estimate Z outside training, the same every time",

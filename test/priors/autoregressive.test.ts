@@ -45,7 +45,7 @@ describe("a spec", () => {
     loadWritten({ model: { latents: { z: { shape: [4, 3], prior: "autoregressive", ...z } }, ...more } });
 
   test("has it under codes, conditioned on a label, in training and in generation", async () => {
-    const heads = [{ type: "conditional", on: "label" }];
+    const heads = [{ type: "conditional", on: "label", prior: true }];
     const made = await setUp(await codes({ posterior: { type: "vector-quantized", codes: 5 } }, { heads }));
     assertCapturedLikeEager(engine, made);
     const { model, store, initialValues } = made.assembled;

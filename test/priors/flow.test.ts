@@ -141,15 +141,19 @@ describe("the flow prior", () => {
       z1: { size: 3, generatedFrom: ["z2"], prior: { type: "flow", layers: [{ type: "real-nvp", hidden: [4] }] } },
       z2: { size: 2 },
     };
-    const heads = [{ type: "conditional", on: "label" }];
+    const heads = [{ type: "conditional", on: "label", prior: true }];
     const prior = { type: "flow", layers: [{ type: "maf", hidden: [4] }] };
-    const made = await setUp(await loadWritten({ model: { latents } }));
-    assertCapturedLikeEager(engine, made);
-    const features = (name: string): boolean => name.startsWith("latents/z1/prior/") && name.endsWith("/features");
-    expect(made.assembled.store.parameters.filter(({ name }) => features(name)).map(({ shape }) => shape[0])).toEqual([
-      2, 2,
-    ]);
-    assertCapturedLikeEager(engine, await setUp(await loadWritten({ model: { prior, heads } })));
+    for (const [model, place, inputs] of [
+      [{ latents }, "latents/z1/prior/", 2],
+      [{ prior, heads }, "prior/", 3],
+    ] as const) {
+      const made = await setUp(await loadWritten({ model }));
+      assertCapturedLikeEager(engine, made);
+      const seen = made.assembled.store.parameters.filter(
+        ({ name }) => name.startsWith(place) && name.endsWith("/features"),
+      );
+      expect(new Set(seen.map(({ shape }) => shape[0]))).toEqual(new Set([inputs]));
+    }
   });
 
   it("refuses bijections without an inverse, by validation", async () => {

@@ -2,6 +2,7 @@
 import type { Dataset } from "../../contracts/dataset.js";
 import type { Distribution } from "../../contracts/distribution.js";
 import type { Contexts } from "../../contracts/kinds.js";
+import type { PriorCall } from "../../contracts/prior.js";
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import type { Engine } from "../../engine/engine.js";
 import { rowsFrom } from "../../experiments/training/batches.js";
@@ -9,7 +10,7 @@ import { evaluationCall } from "../../inference/call.js";
 import type { Definition } from "../../spec/define.js";
 import { supportsOf } from "../../spec/latents.js";
 import { type Fields, type Shape, showShape, sizeOf } from "../../tensor/fields.js";
-import { type Tensor, tf } from "../../tensor/tensor.js";
+import { tf } from "../../tensor/tensor.js";
 import { assertShape } from "../assertions.js";
 import { type BuiltComponent, buildComponent, resolveComponent } from "../component.js";
 import { assertDensity } from "../density.js";
@@ -53,12 +54,12 @@ const encoderOf =
     return new DiagonalGaussian(tf.reshape(mean, [-1, ...latent]), tf.fill([...latent], -1), latent.length);
   };
 
-/** Shapes for latents of any rank, also by parents, and in few dimensions the mass and the draws. */
+/** Shapes for latents of any rank, also by parents and in training, and in few dimensions the mass and the draws. */
 export const priorLaws = (engine: Engine, definition: Definition<"prior">, options: LawOptions = {}): Law[] => {
   const { fields, capabilities } = resolveComponent(definition, options);
   const [support] = supportsOf(definition, fields);
-  const at = ({ made, bound }: Built, latent: Shape, parents: Readonly<Record<string, Tensor>> = {}): Distribution =>
-    bound(() => made.at({ parents, encode: encoderOf(latent), call: evaluationCall(noiseOf(engine)) }));
+  const at = ({ made, bound }: Built, latent: Shape, call: Partial<PriorCall> = {}): Distribution =>
+    bound(() => made.at({ parents: {}, encode: encoderOf(latent), call: evaluationCall(noiseOf(engine)), ...call }));
   const law = (title: string, { latent, parents = {} }: Placed, assert: (built: Built) => void): Law =>
     lawOf(nameOf(definition, options), title, async () => {
       const { made: dataset } = await buildComponent(tiny, { folder: "." }, { fields: DATA });
@@ -71,10 +72,13 @@ export const priorLaws = (engine: Engine, definition: Definition<"prior">, optio
       assertShapes(engine, p, [], latent);
       const values = normals([2, BATCH, ...latent]);
       assertShape("logProb of values [2, 5, ...latent]", p.logProb(values).shape, [2, BATCH]);
+      const index = tf.range(0, BATCH, 1, "int32");
+      const trained = at(built, latent, { index, call: { ...evaluationCall(noiseOf(engine)), training: true } });
+      assertShape("logProb of values [2, 5, ...latent] in training", trained.logProb(values).shape, [2, BATCH]);
     });
   const parentsLaw = (latent: Shape): Law =>
     law(`over ${showShape(latent)}, it has the batch of its parents`, { latent, parents: { y: PARENT } }, (built) =>
-      assertShapes(engine, at(built, latent, { y: normals([2, BATCH, ...PARENT]) }), [2, BATCH], latent),
+      assertShapes(engine, at(built, latent, { parents: { y: normals([2, BATCH, ...PARENT]) } }), [2, BATCH], latent),
     );
   return [
     ...LATENTS.map(shapeLaw),

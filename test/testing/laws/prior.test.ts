@@ -73,3 +73,15 @@ test("pseudo-inputs and training examples have the shape of the data", async () 
     "a pseudo-input has the shape [20], expected [5, 4, 1]",
   );
 });
+
+test("one that scores each draw of a batch by all of its rows in training fails", async () => {
+  const byRows: At = ({ latent }, { index }) => {
+    const p = standard(latent);
+    return index ? new DiagonalGaussian(tf.zeros([5, 1, 1, ...latent]), tf.zeros([...latent]), latent.length) : p;
+  };
+  expect(await failuresOf(priorLaws(engine, prior(byRows)), /over \[3\]/)).toEqual([
+    expect.stringMatching(
+      /^prior\/own: is a distribution over \[3\].*in training has the shape \[.*\], expected \[2, 5\]$/,
+    ),
+  ]);
+});
