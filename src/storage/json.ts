@@ -68,12 +68,13 @@ export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FO
 export const LARGEST_TEXT = 500 * 2 ** 20;
 export const DEEPEST = 200;
 
-/** Deeper than any spec. A recursive walk over a deeper value would overflow the stack. */
-const isDeep = (value: unknown): boolean => {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return true;
-    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+/** Deeper than any spec. Goes no deeper than that itself, and allocates nothing for lists, which can hold millions of numbers. */
+const isDeep = (value: unknown, depth = 0): boolean => {
+  if (depth > DEEPEST) return true;
+  if (typeof value !== "object" || value === null) return false;
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (const child of inner) {
+    if (isDeep(child, depth + 1)) return true;
   }
   return false;
 };
