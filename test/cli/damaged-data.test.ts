@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Case, writeAll } from "../data/support/damage.js";
 import { DAMAGED_HEADERS } from "../data/support/damaged-headers.js";
 import { DAMAGED_VALUES } from "../data/support/damaged-values.js";
-import { buildOnce, folderOf, vaelab } from "./command.js";
+import { buildOnce, folderOf, vaelabProcess } from "./command.js";
 
 beforeAll(buildOnce);
 
@@ -38,7 +38,7 @@ const refused = async (command: string, data: Case[1], files: Case[2], message: 
   const before = everythingIn(cwd);
   const watch = folderOf({ "watch.mjs": WATCH });
   const peak = join(watch, "peak");
-  const { code, stdout, stderr } = await vaelab([command, "spec.json"], {
+  const { code, stdout, stderr } = await vaelabProcess([command, "spec.json"], {
     cwd,
     env: { PEAK: peak, NODE_OPTIONS: `--import ${pathToFileURL(join(watch, "watch.mjs"))}` },
   });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { npyHeader } from "../../src/storage/npy.js";
-import { buildOnce, folderOf, SMALL, vaelab } from "./command.js";
+import { buildOnce, folderOf, SMALL, vaelab, vaelabProcess } from "./command.js";
 
 const shared = mkdtempSync(join(tmpdir(), "vaelab-cli-files-"));
 afterAll(() => rmSync(shared, { recursive: true, force: true }));
@@ -76,7 +76,7 @@ test.skipIf(process.geteuid?.() !== 0)("a spec without permission", async () => 
   chmodSync(join(folder, "a.json"), 0o600);
   chmodSync(folder, 0o755);
   const nobody = 65534;
-  const { code, stderr } = await vaelab(["validate", "a.json"], { cwd: folder, uid: nobody });
+  const { code, stderr } = await vaelabProcess(["validate", "a.json"], { cwd: folder, uid: nobody });
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr: "a.json cannot be read: permission denied\n",

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { transpile } from "../docs/compile.js";
 import { root } from "../structure/rooms.js";
-import { buildOnce, folderOf, vaelab } from "./command.js";
+import { buildOnce, folderOf, vaelabProcess } from "./command.js";
 
 beforeAll(buildOnce);
 
@@ -31,7 +31,7 @@ test("with `vamp`, `gaussian-mixture` and a label, its flow trains captured and 
   timeout: 180_000,
 }, async () => {
   const cwd = project();
-  const { code, stderr } = await vaelab(
+  const { code, stderr } = await vaelabProcess(
     ["run", "gumbel.json", "--set", "capture=require", "--jobs", "1", "--out", "swept"],
     { cwd },
   );

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { buildOnce, folderOf, SMALL, vaelab } from "./command.js";
+import { buildOnce, folderOf, SMALL, vaelabProcess } from "./command.js";
 
 beforeAll(buildOnce);
 
@@ -49,12 +49,12 @@ test.each([
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const listed = await vaelab(["list", "schedule", "--plugin", "plugin.mjs"], { cwd: folder });
+  const listed = await vaelabProcess(["list", "schedule", "--plugin", "plugin.mjs"], { cwd: folder });
   expect(listed.code, listed.stderr).toBe(0);
   expect(listed.stdout).toMatch(/^schedule +plugged /m);
-  const ran = await vaelab(["run", "a.json", "--out", "run"], { cwd: folder });
+  const ran = await vaelabProcess(["run", "a.json", "--out", "run"], { cwd: folder });
   expect(ran.code, ran.stderr).toBe(0);
-  const refused = await vaelab(["run", "a.json", "--out", "other", "--set", "objective.beta.refuse=true"], {
+  const refused = await vaelabProcess(["run", "a.json", "--out", "other", "--set", "objective.beta.refuse=true"], {
     cwd: folder,
   });
   expect(refused.code).toBe(2);

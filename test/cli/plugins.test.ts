@@ -1,8 +1,9 @@
 /** Plugins of runs, as their owner and as a stranger meets them: which run, which are refused, and what is said. */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
-import { buildOnce, folderOf, type Result, SMALL, vaelab } from "./command.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildOnce, folderOf, type Result, SMALL, vaelab, vaelabProcess } from "./command.js";
 
 beforeAll(buildOnce);
 
@@ -25,23 +26,26 @@ const SPEC = { ...SMALL, plugins: ["./plugin.mjs"], objective: { type: "elbo", b
 interface Place {
   folder: string;
   path(name: string): string;
-  /** With a cache folder of this place's own, as on a machine of its own. */
+  /** In a process of its own, as a process loads a plugin once; with a cache folder of this place's own, as on another machine. */
   run(...args: string[]): Promise<Result>;
+  /** Runs what should be refused: in this process, which has loaded none of the place's plugins. */
+  refused(...args: string[]): Promise<Result>;
   /** Lines that plugins left since this was last asked. */
   ran(): string[];
 }
-const placeOf = (files: Readonly<Record<string, string | object>>): Place => {
-  const folder = folderOf();
+const placeOf = (files: Readonly<Record<string, string | object>>, folder = folderOf()): Place => {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content, null, 2));
   }
   const path = (name: string): string => join(folder, name);
   const RAN = path("ran");
+  const options = { cwd: folder, env: { RAN, VAELAB_CACHE_DIR: path("cache") } };
   return {
     folder,
     path,
-    run: (...args) => vaelab(args, { cwd: folder, env: { RAN, VAELAB_CACHE_DIR: path("cache") } }),
+    run: (...args) => vaelabProcess(args, options),
+    refused: (...args) => vaelab(args, options),
     ran: () => {
       const lines = existsSync(RAN) ? readFileSync(RAN, "utf8").trimEnd().split("\n") : [];
       rmSync(RAN, { force: true });
@@ -50,7 +54,7 @@ const placeOf = (files: Readonly<Record<string, string | object>>): Place => {
   };
 };
 const succeeded = ({ code, stderr }: Result): void => expect(code, stderr).toBe(0);
-const own = (): Place => placeOf({ "a.json": SPEC, "plugin.mjs": pluginThatLeaves("own"), "helper.mjs": HELPER });
+const OWN = { "a.json": SPEC, "plugin.mjs": pluginThatLeaves("own"), "helper.mjs": HELPER };
 
 const COMMANDS: readonly (readonly string[])[] = [
   ["sample", "run", "--count", "4"],
@@ -63,7 +67,7 @@ const COMMANDS: readonly (readonly string[])[] = [
 ];
 
 test("whoever ran a spec goes on with its plugins, told which are loaded", { timeout: 180_000 }, async () => {
-  const place = own();
+  const place = placeOf(OWN);
   const ran = await place.run("run", "a.json", "--out", "run");
   succeeded(ran);
   expect(ran.stderr).toMatch(/^loading the plugin \S+plugin\.mjs {2}\(SHA-256 [0-9a-f]{12}\.\.\.\)$/m);
@@ -86,13 +90,17 @@ test("whoever ran a spec goes on with its plugins, told which are loaded", { tim
 });
 
 describe("a folder from elsewhere", () => {
-  /** The run of another machine, in a place that has neither its plugin nor its trust. */
-  const received = async (files: Readonly<Record<string, string | object>> = {}): Promise<Place> => {
-    const from = own();
+  const elsewhere = mkdtempSync(join(tmpdir(), "vaelab-cli-elsewhere-"));
+  afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
+  beforeAll(async () => {
+    const from = placeOf(OWN, elsewhere);
     succeeded(await from.run("run", "a.json", "--out", "run"));
+    for (const name of ["plugin.mjs", "helper.mjs"]) rmSync(from.path(name));
+  });
+  /** The run of another machine, in a place that has neither its plugin nor its trust. */
+  const received = (files: Readonly<Record<string, string | object>> = {}): Place => {
     const place = placeOf(files);
-    cpSync(from.path("run"), place.path("run"), { recursive: true });
-    for (const name of ["plugin.mjs", "helper.mjs"]) renameSync(from.path(name), from.path(`gone-${name}`));
+    cpSync(join(elsewhere, "run"), place.path("run"), { recursive: true });
     return place;
   };
   const edit = (file: string, change: (value: Record<string, unknown>) => void): void => {
@@ -104,7 +112,7 @@ describe("a folder from elsewhere", () => {
   test("runs no code that its resolved.json names, by any command, until it is named", {
     timeout: 300_000,
   }, async () => {
-    const place = await received({ "theirs.mjs": pluginThatLeaves("theirs"), "helper.mjs": HELPER });
+    const place = received({ "theirs.mjs": pluginThatLeaves("theirs"), "helper.mjs": HELPER });
     // As an attacker writes it: the plugin lies beside the folder, and its hashes are recorded as they should be.
     const named = place.path("theirs.mjs");
     edit(place.path("run/resolved.json"), (spec) => {
@@ -114,7 +122,7 @@ describe("a folder from elsewhere", () => {
       delete provenance.plugins;
     });
     for (const [command, ...args] of COMMANDS) {
-      const { code, stderr } = await place.run(command!, ...args);
+      const { code, stderr } = await place.refused(command!, ...args);
       expect(code, command).toBe(2);
       expect(stderr).toBe(
         `${place.path("run/resolved.json")}  /plugins/0  the plugin theirs.mjs is code, and you have neither run a spec with it here nor named it. Read it, and if you trust it, name it: --plugin theirs.mjs\n`,
@@ -128,21 +136,21 @@ describe("a folder from elsewhere", () => {
     succeeded(await place.run("sample", "run", "--count", "5"));
     expect(place.ran()).toEqual(["theirs"]);
     writeFileSync(named, pluginThatLeaves("evil"));
-    expect((await place.run("sample", "run", "--count", "4")).code).toBe(2);
+    expect((await place.refused("sample", "run", "--count", "4")).code).toBe(2);
     writeFileSync(named, pluginThatLeaves("theirs"));
     writeFileSync(place.path("helper.mjs"), `${HELPER}// evil`);
-    expect((await place.run("sample", "run", "--count", "4")).code).toBe(2);
+    expect((await place.refused("sample", "run", "--count", "4")).code).toBe(2);
     expect(place.ran()).toEqual([]);
   });
 
   test("goes on with a copy of its plugin that is trusted here, wherever it lies", { timeout: 180_000 }, async () => {
     const mine = { ...SPEC, plugins: ["./mine/plugin.mjs"] };
-    const place = await received({
+    const place = received({
       "b.json": mine,
       "mine/plugin.mjs": pluginThatLeaves("own"),
       "mine/helper.mjs": HELPER,
     });
-    const absent = await place.run("sample", "run", "--count", "4");
+    const absent = await place.refused("sample", "run", "--count", "4");
     expect(absent.code).toBe(2);
     expect(absent.stderr).toMatch(/plugin\.mjs does not exist\n.*Name a copy that you trust: --plugin FILE\n$/);
     succeeded(await place.run("sample", "run", "--count", "4", "--plugin", "mine/plugin.mjs"));
@@ -162,13 +170,13 @@ describe("a folder from elsewhere", () => {
       data: { type: "codes", run: "./run" },
       model: { ...SMALL.model, likelihood: "gaussian" },
     };
-    const place = await received({
+    const place = received({
       "codes.json": codes,
       "warm.json": { ...SMALL, warmStart: { run: "./run" } },
       "copy.mjs": pluginThatLeaves("own"),
       "helper.mjs": HELPER,
     });
-    const refused = await place.run("run", "codes.json", "--out", "m2");
+    const refused = await place.refused("run", "codes.json", "--out", "m2");
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("--plugin FILE");
     expect(existsSync(place.path("m2"))).toBe(false);
@@ -179,12 +187,12 @@ describe("a folder from elsewhere", () => {
   });
 
   test("has the records of its plugins read with care", { timeout: 120_000 }, async () => {
-    const place = await received({ "plugin.mjs": pluginThatLeaves("own"), "helper.mjs": HELPER });
+    const place = received({ "plugin.mjs": pluginThatLeaves("own"), "helper.mjs": HELPER });
     for (const plugins of [5, [null], [{ name: 1 }], [{ name: "x", file: "x", sha256: "../../x", imports: "y" }]]) {
       edit(place.path("run/provenance.json"), (provenance) => {
         provenance.plugins = plugins;
       });
-      const { code, stderr } = await place.run("sample", "run");
+      const { code, stderr } = await place.refused("sample", "run");
       expect(code).toBe(2);
       expect(stderr).toContain("--plugin FILE");
     }
@@ -193,18 +201,18 @@ describe("a folder from elsewhere", () => {
 
 describe("a plugin that was edited after the run", () => {
   test("is refused as changed data are, and an unchanged copy is taken", { timeout: 300_000 }, async () => {
-    const place = own();
+    const place = placeOf(OWN);
     succeeded(await place.run("run", "a.json", "--out", "run"));
     place.ran();
     const message = (name: string): string =>
       `run  the plugin ${name} is not the one that the run was trained with. Put it back, name an unchanged copy (--plugin FILE), or start a new run.\n`;
     const refusals = async (): Promise<void> => {
       for (const [command, ...args] of [COMMANDS[5]!, COMMANDS[6]!]) {
-        const { code, stderr } = await place.run(command!, ...args);
+        const { code, stderr } = await place.refused(command!, ...args);
         expect(code).toBe(2);
         expect(stderr.replace(place.path("run"), "run")).toBe(message("plugin.mjs"));
       }
-      const named = await place.run("evaluate", "run", "--plugin", "plugin.mjs");
+      const named = await place.refused("evaluate", "run", "--plugin", "plugin.mjs");
       expect(named.code).toBe(2);
       expect(named.stderr.replace(place.path("run"), "run")).toBe(message("plugin.mjs"));
     };
@@ -224,13 +232,13 @@ describe("a plugin that was edited after the run", () => {
   });
 
   test("is refused by a sweep that goes on, whose trials run in other processes", { timeout: 300_000 }, async () => {
-    const place = own();
+    const place = placeOf(OWN);
     writeFileSync(place.path("a.json"), JSON.stringify({ ...SPEC, sweep: { seeds: [1, 2] } }));
     succeeded(await place.run("run", "a.json", "--out", "sweep", "--jobs", "2"));
     expect(new Set(place.ran())).toEqual(new Set(["own"]));
     succeeded(await place.run("resume", "sweep", "--jobs", "2"));
     writeFileSync(place.path("plugin.mjs"), pluginThatLeaves("own", 4));
-    const { code, stderr } = await place.run("resume", "sweep", "--jobs", "2");
+    const { code, stderr } = await place.refused("resume", "sweep", "--jobs", "2");
     expect(code).toBe(2);
     expect(stderr).toContain("the plugin plugin.mjs is not the one that the run was trained with");
   });

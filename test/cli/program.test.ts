@@ -1,6 +1,6 @@
 /** Help, usage errors and exit codes: what the command line says before it does anything. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildOnce, folderOf, startVaelab, vaelab } from "./command.js";
+import { buildOnce, folderOf, startVaelab, vaelab, vaelabProcess } from "./command.js";
 
 const COMMANDS = [
   "run",
@@ -45,7 +45,7 @@ describe("help", () => {
     expect(long.code).toBe(0);
   });
   test("--version is that of the package", async () => {
-    const { code, stdout } = await vaelab(["--version"]);
+    const { code, stdout } = await vaelabProcess(["--version"]);
     const { default: manifest } = await import("../../package.json", { with: { type: "json" } });
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${manifest.version}\n` });
   });
@@ -82,7 +82,7 @@ describe("a command line that cannot be understood exits with 2 and says what wo
     expect(await vaelab(args)).toMatchObject({ code: 2, stdout: "", stderr: message });
   });
   test("nothing at all gets the help", async () => {
-    const { code, stderr } = await vaelab([]);
+    const { code, stderr } = await vaelabProcess([]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^Usage: vaelab/);
   });

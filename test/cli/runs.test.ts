@@ -4,7 +4,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildOnce, CLI, folderOf, SMALL, startVaelab, vaelab } from "./command.js";
+import { buildOnce, CLI, folderOf, SMALL, startVaelab, vaelab, vaelabProcess } from "./command.js";
 
 const shared = mkdtempSync(join(tmpdir(), "vaelab-cli-run-"));
 afterAll(() => rmSync(shared, { recursive: true, force: true }));
@@ -13,7 +13,9 @@ const inShared = (args: readonly string[]) => vaelab(args, { cwd: shared });
 beforeAll(async () => {
   buildOnce();
   writeFileSync(join(shared, "small.json"), JSON.stringify(SMALL));
-  const { code, stdout, stderr } = await inShared(["run", "small.json", "--out", "done"]);
+  const { code, stdout, stderr } = await vaelabProcess(["run", "small.json", "--out", "done"], {
+    cwd: shared,
+  });
   expect(code, stderr).toBe(0);
   // Results on stdout, progress on stderr; nobody is there to see a bar.
   expect(stdout).toMatch(/^ELBO /m);

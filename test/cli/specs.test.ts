@@ -1,14 +1,12 @@
 /** validate, config, plan, list and describe: what is known before a tensor library is loaded. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { KINDS } from "../../src/contracts/kinds.js";
 import * as priors from "../../src/priors/index.js";
 import { typeOf } from "../../src/spec/define.js";
 import { root } from "../structure/rooms.js";
-import { buildOnce, folderOf, SMALL, vaelab } from "./command.js";
-
-beforeAll(buildOnce);
+import { folderOf, SMALL, vaelab } from "./command.js";
 
 const SWEEP = { ...SMALL, sweep: { grid: { "objective.beta": [0.5, 2] }, seeds: [1, 2, 3] } };
 const PLUGIN = `

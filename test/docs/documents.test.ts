@@ -19,7 +19,7 @@ import { VaelabError } from "../../src/errors.js";
 import { loadOptions } from "../../src/experiments/runs/load-options.js";
 import { loadExperiment } from "../../src/registry/experiment.js";
 import { planTrials } from "../../src/registry/planning/trials.js";
-import { buildOnce, node, type Result, vaelab } from "../cli/command.js";
+import { buildOnce, node, type Result, vaelab, vaelabProcess } from "../cli/command.js";
 import { root } from "../structure/rooms.js";
 import { transpile, typeErrors } from "./compile.js";
 import { blocks, commands, DOCUMENTS, type Shown, sessions, spans, textOf } from "./markdown.js";
@@ -173,7 +173,9 @@ describe("code", () => {
     const small = ["epochs=1", "batchSize=64"].map((set) => `training.${set}`);
     const sizes = ["train=256", "validation=64", "test=64"].map((set) => `data.${set}`);
     const sets = [...small, ...sizes, "evaluation.refit.epochs=0", "capture=require"].flatMap((set) => ["--set", set]);
-    const { code: status, stderr } = await inProject(["run", "plugged.json", ...sets, "--out", "plugged"]);
+    const { code: status, stderr } = await vaelabProcess(["run", "plugged.json", ...sets, "--out", "plugged"], {
+      cwd: project,
+    });
     expect(status, stderr).toBe(0);
     const { measurements } = JSON.parse(readFileSync(join(project, "plugged/metrics.json"), "utf8")) as {
       measurements: Record<string, { value: number | null }>;

@@ -2,13 +2,13 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { buildOnce, folderOf, vaelab } from "../command.js";
+import { buildOnce, folderOf, vaelabProcess } from "../command.js";
 
 beforeAll(buildOnce);
 
 test("engine path exits with 1 and says what mends it, where there is no engine", async () => {
   const env = { VAELAB_ENGINE_DIR: join(folderOf(), "none") };
-  const { code, stdout, stderr } = await vaelab(["engine", "path"], { env });
+  const { code, stdout, stderr } = await vaelabProcess(["engine", "path"], { env });
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(
     /^\S*\/none\/tensorflow-\S+ {2}the native engine is not installed\. Run: vaelab engine install\n$/,
@@ -21,7 +21,7 @@ test("engine remove takes what installations left, and nothing else that lies th
     mkdirSync(join(root, name));
     writeFileSync(join(root, name, "file"), "x");
   }
-  const { code, records } = await vaelab(["engine", "remove", "--json"], { env: { VAELAB_ENGINE_DIR: root } });
+  const { code, records } = await vaelabProcess(["engine", "remove", "--json"], { env: { VAELAB_ENGINE_DIR: root } });
   expect(code).toBe(0);
   expect(records()).toMatchObject([
     { removed: [".building-1-2", "tensorflow-2.21.0-tfjs-4.22.0-build-3-linux-x64", "wheels"] },
@@ -31,7 +31,7 @@ test("engine remove takes what installations left, and nothing else that lies th
 
 test("doctor names every engine, the one in use, and the command that would give a better one", async () => {
   const env = { VAELAB_ENGINE_DIR: join(folderOf(), "none") };
-  const { code, records } = await vaelab(["doctor", "--json"], { env });
+  const { code, records } = await vaelabProcess(["doctor", "--json"], { env });
   expect(code).toBe(0);
   const [diagnosis] = records();
   expect(diagnosis).toMatchObject({
@@ -44,6 +44,6 @@ test("doctor names every engine, the one in use, and the command that would give
       { name: "cpu", works: true },
     ],
   });
-  const text = await vaelab(["doctor"], { env });
+  const text = await vaelabProcess(["doctor"], { env });
   expect(text.stdout).toMatch(/^engine +wasm/m);
 });
