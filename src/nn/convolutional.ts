@@ -3,12 +3,11 @@
 import type { ResolvedFields, Siblings } from "../contracts/kinds.js";
 import { VaelabError } from "../errors.js";
 import { type FieldSchema, type Shape, sizeOf } from "../tensor/fields.js";
-import { ACTIVATIONS } from "./activations.js";
 import { type Extent, extentsAlong, STRIDE, type Stride, showStride, strided } from "./convolution.js";
 import { SIZES } from "./dense.js";
+import { FOLLOWING } from "./follow.js";
 import { isImage } from "./inputs.js";
 import { mirrorOf } from "./mirror.js";
-import { NORMALIZATIONS } from "./normalization.js";
 
 /** Schemas without default or description. */
 export const CONVOLUTIONAL = {
@@ -16,9 +15,7 @@ export const CONVOLUTIONAL = {
   kernel: { type: "integer", minimum: 1 },
   strides: { type: "array", items: STRIDE, minItems: 1 },
   hidden: SIZES,
-  activation: { enum: ACTIVATIONS },
-  normalization: { enum: NORMALIZATIONS },
-  dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
+  ...FOLLOWING,
 } as const;
 
 const HALVING = 2;

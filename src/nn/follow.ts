@@ -1,9 +1,16 @@
 /** What follows the weights of a hidden layer, in order: normalization, activation, dropout. */
 import type { ParameterScope } from "../tensor/parameters.js";
-import { type Activation, activate } from "./activations.js";
+import { ACTIVATIONS, type Activation, activate } from "./activations.js";
 import { dropout } from "./dropout.js";
 import { type CalledLayer, sequence } from "./layer.js";
-import { type Normalization, normalize } from "./normalization.js";
+import { NORMALIZATIONS, type Normalization, normalize } from "./normalization.js";
+
+/** Schemas without default or description. */
+export const FOLLOWING = {
+  activation: { enum: ACTIVATIONS },
+  normalization: { enum: NORMALIZATIONS },
+  dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
+} as const;
 
 export interface Following {
   activation: Activation;

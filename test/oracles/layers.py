@@ -178,8 +178,9 @@ class Network:
         weights = self.get(f"{name}/weights", (kernel, kernel, x.shape[-1], outputs))
         return conv(x, weights, self.get(f"{name}/bias", (outputs,)) if bias else None, stride)
 
-    def dense(self, name, x, outputs):
-        return x @ self.get(f"{name}/weights", (x.shape[-1], outputs))
+    def dense(self, name, x, outputs, bias=False):
+        y = x @ self.get(f"{name}/weights", (x.shape[-1], outputs))
+        return y + self.get(f"{name}/bias", (outputs,)) if bias else y
 
     def block(self, name, x, outputs, stride=1, extent=None):
         up = (lambda x: last(F.interpolate(first(x), size=extent))) if extent else (lambda x: x)
@@ -208,6 +209,20 @@ def resnet_decoder(net, z):
     return net.conv("output", torch.relu(net.norm("last", y)), 1, bias=True)
 
 
+def dense_residual_encoder(net, x):
+    y = net.dense("first", x, 4)
+    for name in ("block-0", "block-1"):
+        a = torch.tanh(net.norm(f"{name}/before", y))
+        y = y + net.dense(f"{name}/dense-1", torch.tanh(net.norm(f"{name}/between", net.dense(f"{name}/dense-0", a, 4))), 4)
+    return torch.tanh(net.norm("last", y))
+
+
+def dense_residual_decoder(net, z):
+    y = net.dense("first", z, 4, True)
+    y = y + net.dense("block-0/dense-1", F.elu(net.dense("block-0/dense-0", F.elu(y), 4, True)), 4, True)
+    return net.dense("output", F.elu(y), 6, True)
+
+
 def network_case(name, x_shape, function, order):
     net = Network()
     function(net, wave(x_shape, 0))
@@ -231,6 +246,13 @@ network_case("resnet encoder", (3, 5, 4, 1), resnet_encoder, [
 network_case("resnet decoder", (4, 3), resnet_decoder, [
     "dense-0/weights", *norm("dense-0"), "maps/weights", *block("stage-0/block-0"), *block("stage-1/block-0", False),
     *norm("last"), "output/weights", "output/bias"])
+
+affine = lambda name: [f"{name}/weights", f"{name}/bias"]
+dense_block = lambda name: [*norm(f"{name}/before"), f"{name}/dense-0/weights", *norm(f"{name}/between"), f"{name}/dense-1/weights"]
+network_case("dense-residual encoder", (3, 6), dense_residual_encoder,
+             ["first/weights", *dense_block("block-0"), *dense_block("block-1"), *norm("last")])
+network_case("dense-residual decoder", (2, 3), dense_residual_decoder,
+             [each for name in ("first", "block-0/dense-0", "block-0/dense-1", "output") for each in affine(name)])
 
 points = torch.tensor([[-30, -8, -2.5, -1.2, -0.1], [0.1, 0.7, 2, 9, 30]])
 activations = {

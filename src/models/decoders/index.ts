@@ -1,4 +1,5 @@
 export { conv } from "./conv.js";
+export { denseResidual } from "./dense-residual.js";
 export { gatedMlp } from "./gated-mlp.js";
 export { layers } from "./layers.js";
 export { mlp } from "./mlp.js";

@@ -31,6 +31,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
   filters: [3, 2],
   strides: [2, 2],
   units: 3,
+  width: 6,
   groups: 1,
   layers: [{ type: "flatten" }, { type: "dense", units: 4, activation: "tanh", bias: true }],
   components: 5,
