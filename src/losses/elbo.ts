@@ -14,13 +14,13 @@
  */
 
 import type { Requirement, ResolvedFields } from "../contracts/kinds.js";
-import type { Terms } from "../contracts/objective.js";
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
-import { distortionOf, type ElboTerms, elboTerms, expectation, rateOf } from "../inference/elbo-terms.js";
+import { distortionOf, elboTerms, rateOf } from "../inference/elbo-terms.js";
 import { defineObjective } from "../spec/define.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 import { type FreeBits, flooredRate, freeBitsSchema } from "./free-bits.js";
+import { klByLatent } from "./logged-rate.js";
 
 const isZeroThroughout = (beta: Schedule): boolean => beta.end === 0 && beta.final === 0;
 const writtenAsZero = (fields: ResolvedFields): boolean => {
@@ -28,16 +28,6 @@ const writtenAsZero = (fields: ResolvedFields): boolean => {
   return beta.type === "constant" && beta.value === 0;
 };
 const mean = (perExample: Tensor): Scalar => tf.mean(perExample);
-
-/** Mean KL of each dimension, by latent; none of latents whose KL does not come apart by dimension. */
-const klByLatent = (pieces: ElboTerms): NonNullable<Terms["byLatent"]> =>
-  Object.fromEntries(
-    Object.values(pieces.inferred.sites).flatMap(({ name, q, klElements }) => {
-      if (!klElements) return [];
-      const kl = tf.mean(expectation(klElements(), pieces, q.eventShape.length), 0);
-      return [[name, { kl: kl.rank === 1 ? kl : tf.reshape(kl, [-1]) }]];
-    }),
-  );
 
 const factorized = (kind: "posterior" | "prior"): Requirement => ({
   kind,

@@ -1,1 +1,2 @@
 export { elbo } from "./elbo.js";
+export { iwae } from "./iwae.js";
