@@ -44,6 +44,8 @@ export interface HeadStep extends CallContext {
   batch: Batch;
   inferred: Inferred;
   scalar(schedule: Schedule): Scalar;
+  /** In validation: the share of examples of the split for which a field is known. In training, `LabelCounts` tells. */
+  knownShare?(field: string): number;
 }
 
 export interface Head {

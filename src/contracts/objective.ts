@@ -30,6 +30,8 @@ export interface StepContext {
   inferred(): Inferred;
   /** What parts of the model added to the loss so far (`CallContext.loss`). The framework adds it to the first phase. */
   losses(): readonly AddedLoss[];
+  /** In validation: the share of examples of the split for which a field is known. */
+  knownShare?(field: string): number;
 }
 
 export interface AddedLoss {

@@ -1,5 +1,4 @@
-/** Labels of a batch of which some may not be known: what is not contributes nothing. */
-import type { LabelCounts } from "../contracts/head.js";
+/** Labels of a batch, some of which may be missing. Examples without a label contribute nothing. */
 import { oneHot } from "../nn/index.js";
 import type { Batch } from "../tensor/fields.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
@@ -11,18 +10,14 @@ export const knownLabels = ({ fields, observed }: Batch, name: string): Tensor =
 };
 
 /**
- * E over labeled examples of a value by example [B]. In training an unbiased estimate from one batch, however few of them it has:
- * the sum over those of the batch, by how many a batch has on average. Else their mean; 0 where there is none.
+ * Mean over the labeled examples of a value per example [B]. Where `share` is given, the fraction of examples of the split that are
+ * labeled, the sum over the batch's labeled examples is divided by their expected number, share * B: the average over the batches
+ * of a split, weighted by their sizes, is then the mean over its labeled examples, however few of them a batch has. Otherwise the
+ * sum is divided by their number in this batch. 0 if the batch has none.
  */
-export const labeledMean = (
-  values: Tensor,
-  known: Tensor,
-  { counts, size }: LabelCounts,
-  training: boolean,
-): Scalar => {
+export const labeledMean = (values: Tensor, known: Tensor, share?: number): Scalar => {
   const total = tf.sum(tf.mul(values, known));
-  const share = counts.reduce((sum, count) => sum + count, 0) / size;
-  return (training ? tf.div(total, share * known.shape[0]!) : tf.div(total, tf.maximum(tf.sum(known), 1))) as Scalar;
+  return tf.div<Scalar>(total, share ? share * known.shape[0]! : tf.maximum(tf.sum(known), 1));
 };
 
 /** -ln p(label) by example, [B], of log-probabilities [B, categories]. */

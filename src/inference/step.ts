@@ -50,7 +50,7 @@ export interface Step {
 }
 
 export const stepContext = (
-  { model, trainingSize }: Pick<StepContext, "model" | "trainingSize">,
+  { model, trainingSize, knownShare }: Pick<StepContext, "model" | "trainingSize" | "knownShare">,
   { batch, noise, training, scalars, proposal }: Step,
 ): StepContext => {
   let inferred: Inferred | undefined;
@@ -84,5 +84,6 @@ export const stepContext = (
     infer,
     inferred: () => inferred ?? infer(1),
     losses: () => losses,
+    ...(knownShare && { knownShare }),
   };
 };

@@ -4,7 +4,7 @@ import type { TermDeclarations } from "../contracts/logged-figure.js";
 import type { Terms } from "../contracts/objective.js";
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
-import { type Tensor, tf } from "../tensor/tensor.js";
+import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 import { correct, crossEntropy, knownLabels, labeledMean } from "./known-labels.js";
 
 /** @throws DATA if no example is labeled. */
@@ -17,9 +17,11 @@ export const assertLabeled = (name: string, { counts }: LabelCounts): void => {
   });
 };
 
-/** weight * E[-ln p(label)] over labeled examples, and their accuracy. */
+const shareOf = ({ counts, size }: LabelCounts): number => counts.reduce((sum, count) => sum + count, 0) / size;
+
+/** weight * E[-ln p(label)] over labeled examples, and their accuracy. A split without labels adds 0 and logs nothing. */
 export const supervision = (
-  { batch, training, scalar }: HeadStep,
+  { batch, training, scalar, knownShare }: HeadStep,
   name: string,
   logProbabilities: Tensor,
   counts: LabelCounts,
@@ -27,12 +29,12 @@ export const supervision = (
 ): Pick<Terms, "loss" | "terms"> => {
   const labels = batch.fields[name]!;
   const known = knownLabels(batch, name);
-  const mean = (values: Tensor) => labeledMean(values, known, counts, training);
+  const share = training ? shareOf(counts) : knownShare?.(name);
+  const mean = (values: Tensor) => labeledMean(values, known, share);
   const entropy = mean(crossEntropy(logProbabilities, labels));
-  return {
-    loss: tf.mul(scalar(weight), entropy),
-    terms: { crossEntropy: entropy, accuracy: mean(correct(logProbabilities, labels)) },
-  };
+  const loss = tf.mul<Scalar>(scalar(weight), entropy);
+  if (share === 0) return { loss, terms: {} };
+  return { loss, terms: { crossEntropy: entropy, accuracy: mean(correct(logProbabilities, labels)) } };
 };
 
 /** What `supervision` logs. */

@@ -50,7 +50,12 @@ const groupByField = <T>(all: readonly OfField<T>[]): Record<string, T[]> => {
 /** What each head adds to the loss and logs in this step. */
 const stepHeads = (step: StepContext, heads: Added["heads"]): OfField<Pick<Terms, "loss" | "terms">>[] =>
   heads.flatMap(({ plan, terms }, i) => {
-    const made = terms?.({ ...step.call(`heads/${i}`), batch: step.batch, inferred: step.inferred() });
+    const made = terms?.({
+      ...step.call(`heads/${i}`),
+      batch: step.batch,
+      inferred: step.inferred(),
+      ...(step.knownShare && { knownShare: step.knownShare }),
+    });
     return made ? [{ field: plan.field, of: made }] : [];
   });
 

@@ -2,7 +2,7 @@
  * Evaluates the objective on the validation split with the final values of its schedules. Of the training state it reads only
  * the weights and changes nothing.
  */
-import type { Dataset } from "../../contracts/dataset.js";
+import type { Dataset, Split } from "../../contracts/dataset.js";
 import type { HostTensors, Program, ProgramRunner } from "../../contracts/program.js";
 import { assertTerms } from "../../inference/checks.js";
 import { type LoggedTerm, type LoggedTerms, listTerms, loggedTerms } from "../../inference/logged-terms.js";
@@ -12,7 +12,7 @@ import { noiseKey } from "../../numerics/streams.js";
 import { keyedNoise } from "../../tensor/keyed-noise.js";
 import type { Bindings } from "../../tensor/parameters.js";
 import type { Assembled } from "./assemble.js";
-import { batchInputs, blocksOf, keyInput, scalarInputs } from "./batches.js";
+import { batchInputs, blocksOf, keyInput, readingBlocks, scalarInputs } from "./batches.js";
 
 /** Vectors are logged of training steps alone. */
 const withoutVectors = (terms: LoggedTerms): LoggedTerms => ({
@@ -25,13 +25,14 @@ const withoutVectors = (terms: LoggedTerms): LoggedTerms => ({
 const validationProgram = (
   { model, objective, store, initialValues }: Assembled,
   dataset: Dataset,
+  knownShare: (field: string) => number,
 ): Program<Bindings, StepInputs, LoggedTerms> => ({
   name: "validation",
   initialState: initialValues,
   run: (state, inputs, tools) => {
     const noise = keyedNoise(tools.kernels, inputs.key);
     const context = stepContext(
-      { model, trainingSize: dataset.sizes.train },
+      { model, trainingSize: dataset.sizes.train, knownShare },
       { batch: batchOf(inputs), noise, training: false, scalars: inputs.scalars },
     );
     const phase = objective.phases[0]!;
@@ -40,6 +41,25 @@ const validationProgram = (
     return { outputs: withoutVectors(loggedTerms(result)), state: {} };
   },
 });
+
+/** The share of examples of a split for which a field is known; each is counted once. */
+const knownShares = ({ fields }: Dataset, split: Split): ((field: string) => number) => {
+  const shares = new Map<string, number>();
+  const count = (field: string): number => {
+    if (!split.observed) return 1;
+    let known = 0;
+    for (const { rows } of readingBlocks(split.size, fields)) {
+      const mask = split.observed(rows)[field];
+      known += mask ? mask.reduce((sum, each) => sum + Number(each > 0.5), 0) : rows.length;
+    }
+    return known / split.size;
+  };
+  return (field) => {
+    const share = shares.get(field) ?? count(field);
+    shares.set(field, share);
+    return share;
+  };
+};
 
 export interface Validator {
   /** The loss and the scalar terms of the first phase, averaged over the split. */
@@ -50,7 +70,7 @@ export interface Validator {
 export const validator = (assembled: Assembled, dataset: Dataset, runner: ProgramRunner, seed: number): Validator => {
   const split = dataset.split("validation", "evaluation");
   const scalars = scalarInputs(assembled.schedules.final());
-  const running = runner.start(validationProgram(assembled, dataset));
+  const running = runner.start(validationProgram(assembled, dataset, knownShares(dataset, split)));
   return {
     validate: (parameters) => {
       running.writeState(parameters);
