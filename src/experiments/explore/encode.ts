@@ -1,15 +1,19 @@
 /**
- * Writes the codes of a split, block by block, to an .npz or a .csv: `index` (the row in the split), every field that the model
- * does not generate (labels, factors), and for each latent the mean of q(z | x), on a sphere its direction, and, if q is a diagonal
- * Gaussian, its log-variance; of a discrete latent also the likeliest category of each variable, `code`. With one latent the arrays are
- * `mean`, `logVariance` and `code`; with more, each carries the name of its latent, as in `y.mean`. Labels, and the categories of a latent
- * that stands for one, are class names in a .csv; in an .npz they are codes, which `label.names` translates. An example without a label
- * has an empty cell in a .csv; in an .npz its code is -1 and its `label.observed` false.
+ * Writes the codes of a split, block by block, to an .npz or a .csv:
+ *
+ *     index            the row in the split
+ *     FIELD            each field that the model does not generate: labels, factors
+ *     mean             the mean of q(z | x); on a sphere, its direction
+ *     logVariance      ln of the variance of q(z | x), if its distribution has one and does not depend on a sampled latent
+ *     code             the likeliest category of each variable of a discrete latent, instead of logVariance
+ *
+ * If the model has several latents, each array carries the name of its latent, as in `y.mean`. A .csv has the names of classes for
+ * labels and for the categories of a latent that stands for a label; an .npz has codes, which `label.names` translates. An example
+ * without a label has an empty cell in a .csv; in an .npz its code is -1 and its `label.observed` is false.
  */
 
 import { extname, resolve } from "node:path";
 import type { Split, SplitName } from "../../contracts/dataset.js";
-import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import { VaelabError } from "../../errors.js";
 import { evaluationCall } from "../../inference/call.js";
 import { likeliestCategories } from "../../inference/categories.js";
@@ -68,24 +72,18 @@ const codesProgram = (trained: Trained) => {
     (inputs: KeyedBatch, noise): Record<"numbers" | "categories", Bindings> => {
       const inferred = model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: 1 });
       const count = inputs.index.shape[0]!;
-      const numbers = Object.fromEntries(
-        Object.values(inferred.sites).flatMap(({ name, q }): [string, Tensor][] => {
-          const prefix = prefixOf(trained, name);
-          const mean = tf.reshape(posteriorMean(inferred, name), [count, -1]);
-          // If q depends on a sampled latent, the variance differs between draws, so the code has none.
-          const spread = q instanceof DiagonalGaussian && q.batchShape.length === 1 ? q.logVariance : undefined;
-          const logVariance =
-            spread && tf.reshape(tf.broadcastTo(spread, [...q.batchShape, ...q.eventShape]), [count, -1]);
-          const arrays: [string, Tensor][] = [[`${prefix}mean`, mean]];
-          if (logVariance) arrays.push([`${prefix}logVariance`, logVariance]);
-          return arrays;
-        }),
-      );
-      const categories = Object.keys(inferred.sites).flatMap((latent) => {
-        const likeliest = likeliestCategories(inferred, latent);
-        return likeliest ? [[codeOf(trained, latent), likeliest] as const] : [];
-      });
-      return { numbers, categories: Object.fromEntries(categories) };
+      const numbers: Record<string, Tensor> = {};
+      const categories: Record<string, Tensor> = {};
+      for (const { name, q } of Object.values(inferred.sites)) {
+        const prefix = prefixOf(trained, name);
+        numbers[`${prefix}mean`] = tf.reshape(posteriorMean(inferred, name), [count, -1]);
+        const likeliest = likeliestCategories(inferred, name);
+        if (likeliest) categories[codeOf(trained, name)] = likeliest;
+        // If q depends on a sampled latent, the variance differs between draws.
+        else if (q.variance && q.batchShape.length === 1)
+          numbers[`${prefix}logVariance`] = tf.reshape(tf.log(q.variance()), [count, -1]);
+      }
+      return { numbers, categories };
     },
   );
 };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeRun, interpolateRun, reconstructRun, traverseRun } from "../../../src/experiments/index.js";
 import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
+import { readCheckpoint } from "../../../src/storage/checkpoint.js";
 import { readNpz } from "../../../src/storage/npz.js";
 import { refusalOf, runIn } from "../support/runs.js";
 
@@ -14,7 +15,7 @@ const SPEC = {
     encoder: { type: "mlp", hidden: [16] },
     decoder: { type: "mlp", hidden: [16] },
     latents: {
-      style: { size: 2 },
+      style: { size: 2, posterior: "laplace" },
       kind: {
         shape: [2, K],
         posterior: "gumbel-softmax",
@@ -56,6 +57,29 @@ test("encoding writes the likeliest category of each variable beside the means",
   expect(Array.from(readNpz(join(run, "samples", "latents.npz")).categories!.data)).toEqual(
     Array.from(encoded["codes.code"]!.data),
   );
+});
+
+test("encoding writes ln of the variance of a latent that is not discrete, whatever its distribution", async () => {
+  const { file, arrays } = await encodeRun({ run, out: join(outside, "variances.npz"), ...on });
+  expect(Object.keys(arrays).filter((name) => name.endsWith("logVariance"))).toEqual(["style.logVariance"]);
+  const { model } = readCheckpoint(run, "best", (message) => {
+    throw new Error(message);
+  });
+  const dense = (x: readonly number[], name: string): number[] => {
+    const { shape, data } = model[`${name}/weights`]!;
+    return Array.from({ length: shape[1]! }, (_, j) =>
+      x.reduce((sum, value, i) => sum + value * data[i * shape[1]! + j]!, model[`${name}/bias`]!.data[j]!),
+    );
+  };
+  const reconstructed = await reconstructRun({ run, count: 30, out: join(outside, "originals.npz"), ...on });
+  const originals = imagesOf(reconstructed.files[0]!);
+  const found = readNpz(file)["style.logVariance"]!.data;
+  for (let i = 0; i < 30; i++) {
+    const features = dense(Array.from(image(originals, i)), "encoder/dense-0").map((value) => Math.max(0, value));
+    // The variance of a Laplace distribution with scale s is 2 s^2.
+    for (const [d, logScale] of dense(features, "latents/style/posterior/log-scale").entries())
+      expect(Number(found[i * 2 + d])).toBeCloseTo(Math.LN2 + 2 * logScale, 4);
+  }
 });
 
 describe("a traversal", () => {
