@@ -27,7 +27,8 @@ def serve(prepare):
         started = time.perf_counter()
         if "prepare" in request:
             step = prepare(request["prepare"])
-            answer({"milliseconds": (time.perf_counter() - started) * 1e3, "version": torch.__version__})
+            took = (time.perf_counter() - started) * 1e3
+            answer({"milliseconds": took, "version": torch.__version__, **getattr(step, "about", {})})
             continue
         times = []
         value = None

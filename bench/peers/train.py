@@ -6,6 +6,7 @@ import sys
 import torch
 from nets import Vae, digits
 from protocol import serve
+from structures import STRUCTURES
 
 mode, path = sys.argv[1:3]
 data = digits(path)
@@ -15,7 +16,8 @@ def prepare(config):
     torch.manual_seed(1)
     batch = config["batch"]
     images = data.reshape(-1, 1, 28, 28) if config["net"] == "conv" else data
-    model = Vae(config)
+    structure = STRUCTURES.get(config["net"])
+    model = structure() if structure else Vae(config)
     if mode == "channels-last":
         model = model.to(memory_format=torch.channels_last)
         images = images.to(memory_format=torch.channels_last)
@@ -35,6 +37,7 @@ def prepare(config):
         return loss
 
     step()
+    step.about = {"parameters": sum(each.numel() for each in model.parameters())}
     return step
 
 

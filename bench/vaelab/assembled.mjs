@@ -10,18 +10,21 @@ import { planTrials } from "../../src/registry/planning/trials.ts";
 /** As vaelab reads them by default: what the peers are given too. */
 export const DATA = { type: "digits", binarize: "static", train: 8000, validation: 1000, test: 1000 };
 
-export const specOf = ({ net, hidden, latent, batch }) => ({
+const modelOf = ({ net, hidden, latent }) => ({
+  latent,
+  // 28 x 28, 32 and 64 filters 4 x 4 of stride 2, dense 256; and back.
+  encoder: net === "conv" ? { type: "conv", filters: [32, 64], kernel: 4, hidden: [256] } : { type: "mlp", hidden },
+  posterior: "diagonal-gaussian",
+  prior: "gaussian",
+  decoder: net === "conv" ? "conv" : "mlp",
+  likelihood: "bernoulli",
+});
+
+/** @param model of a spec; else that of the net */
+export const specOf = ({ batch, model, ...net }) => ({
   name: "bench",
   data: DATA,
-  model: {
-    latent,
-    // 28 x 28, 32 and 64 filters 4 x 4 of stride 2, dense 256; and back.
-    encoder: net === "conv" ? { type: "conv", filters: [32, 64], kernel: 4, hidden: [256] } : { type: "mlp", hidden },
-    posterior: "diagonal-gaussian",
-    prior: "gaussian",
-    decoder: net === "conv" ? "conv" : "mlp",
-    likelihood: "bernoulli",
-  },
+  model: model ?? modelOf(net),
   objective: { type: "elbo", beta: 1 },
   training: { epochs: 1, batchSize: batch, optimizer: { type: "adam", learningRate: 0.001 } },
 });

@@ -10,6 +10,7 @@ import { assertFinite } from "../../src/experiments/training/finite.ts";
 import { residentSplit } from "../../src/experiments/training/resident-split.ts";
 import { phasesDue, trainingProgram } from "../../src/inference/training-program.ts";
 import { noiseKey, permutation, stream } from "../../src/numerics/streams.ts";
+import { sizeOf } from "../../src/tensor/fields.ts";
 import { assembled, specOf } from "./assembled.mjs";
 import { serve } from "./protocol.mjs";
 
@@ -20,7 +21,8 @@ let running;
 await serve(async (config) => {
   running?.dispose();
   const parts = await assembled(specOf(config));
-  const { spec, dataset, objective, schedules } = parts;
+  const { spec, dataset, objective, schedules, store } = parts;
+  const trainable = store.parameters.filter((each) => each.trainable);
   const split = dataset.split("train", "training");
   const batches = residentSplit(dataset, "train", "training");
   running = runner.start(batches.program(trainingProgram({ ...parts, trainingSize: split.size })));
@@ -44,7 +46,11 @@ await serve(async (config) => {
   };
   const started = performance.now();
   step();
-  step.about = { version: engine.version, firstStep: performance.now() - started };
+  step.about = {
+    version: engine.version,
+    firstStep: performance.now() - started,
+    parameters: trainable.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+  };
   step.report = () => ({ rssMiB: process.memoryUsage.rss() / 1048576, tensors: engine.tf.memory().numTensors });
   return step;
 });

@@ -13,7 +13,7 @@ if (!folder) throw new Error("usage: node test/oracles/export-digits.mjs FOLDER"
 const bundle = mkdtempSync(join(root, "node_modules", ".export-digits-"));
 try {
   const outfile = join(bundle, "digits.mjs");
-  const entryPoints = [join(root, "src", "data", "digits.ts")];
+  const entryPoints = [join(root, "src/data/bundled/digits.ts")];
   await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", packages: "external" });
   const { digits } = await import(pathToFileURL(outfile).href);
   const fields = { type: "digits", binarize: "static", seed: 0, train: 8000, validation: 1000, test: 1000 };

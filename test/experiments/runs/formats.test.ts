@@ -19,6 +19,7 @@ import {
 import { compareFolders, writeReport } from "../../../src/report/index.js";
 import { FORMAT } from "../../../src/storage/format.js";
 import { readHistory } from "../../../src/storage/read-history.js";
+import { decodeSafetensors } from "../../../src/storage/safetensors.js";
 import { copyOf, newFolder, refusalOf, resumeIn, runIn, statusOf } from "../support/runs.js";
 
 const FIXTURE = join(import.meta.dirname, "../../fixtures/format-1");
@@ -117,15 +118,27 @@ describe("a run of format 2, whose history declares no figures", () => {
     const before = readFileSync(join(run, "history.jsonl"), "utf8");
     await resumeIn(run);
     const whole = await runIn(join(parent, "run/spec.json"), { set: [`data.file=${join(parent, "table.csv")}`] });
+    // The first steps ran on another processor, whose last bits differ.
     const weights = "checkpoints/step-9/model.safetensors";
-    expect(readFileSync(join(run, weights)).equals(readFileSync(join(whole, weights)))).toBe(true);
+    const [resumed, straight] = [run, whole].map((folder) =>
+      decodeSafetensors(readFileSync(join(folder, weights)), weights),
+    );
+    expect(Object.keys(resumed!)).toEqual(Object.keys(straight!));
+    for (const [name, { data }] of Object.entries(straight!))
+      for (const [i, value] of [...data].entries())
+        expect(resumed![name]!.data[i], `${name}[${i}]`).toBeCloseTo(value, 5);
     const history = readFileSync(join(run, "history.jsonl"), "utf8");
     expect(history.startsWith(before)).toBe(true);
     const read = (folder: string) => {
       const { figures, entries } = readHistory(join(folder, "history.jsonl"));
       return { figures, entries: [...entries].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) };
     };
-    expect(read(run)).toEqual(read(whole));
+    const close = (entry: Json) => ({ ...entry, value: expect.closeTo(entry.value as number, 3) });
+    const straightHistory = read(whole);
+    expect(read(run)).toEqual({
+      ...straightHistory,
+      entries: straightHistory.entries.map((entry) => close({ ...entry })),
+    });
     const kl = readHistory(join(run, "history.jsonl")).entries.filter(({ name }) => name.startsWith("kl"));
     expect(kl.map(({ epoch, name, dimension }) => [epoch, name, dimension])).toEqual(
       [1, 2, 3].flatMap((epoch) => [
