@@ -1,7 +1,8 @@
 /**
- * The network of an affine flow: dense layers from a vector of D values to a shift and a raw scale for each, with weights masked where
- * an output must not see an input. Conditioned, the first layer sees an example's features as well.
+ * The network of a flow: dense layers from a vector of D values to a few outputs, of an affine flow a shift and a raw scale for each value.
+ * Weights are masked where an output must not see an input. Conditioned, the first layer sees an example's features as well.
  */
+import { mapValues } from "../numerics/records.js";
 import { type Shape, sizeOf } from "../tensor/fields.js";
 import { glorotUniform, type Initializer, nearZero, zeros } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
@@ -28,18 +29,19 @@ export interface FlowNetworkOptions {
   sees?: (layer: number, output: number, input: number) => boolean;
 }
 /** Each [..., D]. */
-export interface ShiftAndScale {
-  shift: Tensor;
-  scale: Tensor;
-}
-/** Reads the parameters; what it returns is a function of tensors alone. */
-export type FlowNetwork = (features?: Tensor) => (x: Tensor) => ShiftAndScale;
+export type ShiftAndScale = Record<"shift" | "scale", Tensor>;
+/** Reads the parameters; what it returns is a function of tensors alone: [..., D] → outputs by name, each [..., its size]. */
+export type FlowNetwork<Name extends string = keyof ShiftAndScale> = (
+  features?: Tensor,
+) => (x: Tensor) => Record<Name, Tensor>;
 
-export const flowNetwork = (
+/** @param heads sizes of the outputs by name; all begin near 0 */
+export const flowNetworkTo = <Name extends string>(
   parameters: ParameterScope,
   size: number,
+  heads: Readonly<Record<Name, number>>,
   { hidden, activation, features, sees }: FlowNetworkOptions,
-): FlowNetwork => {
+): FlowNetwork<Name> => {
   const conditions = features && sizeOf(features);
   const layer = (name: string, k: number, inputs: number, outputs: number, initializer: Initializer) => {
     const scope = parameters.scope(name);
@@ -66,15 +68,19 @@ export const flowNetwork = (
   const sizes = [size, ...hidden];
   const stack = hidden.map((outputs, k) => layer(`dense-${k}`, k, sizes[k]!, outputs, initializerBefore(activation)));
   const [last, depth] = [sizes.at(-1)!, hidden.length];
-  const shift = layer("shift", depth, last, size, nearZero);
-  const scale = layer("scale", depth, last, size, nearZero);
+  const outputs = mapValues<number, ReturnType<typeof layer>>(heads, (each, name) =>
+    layer(name, depth, last, each, nearZero),
+  );
   const nonlinear = activate(activation);
   return (values) => {
     const layers = stack.map((read) => read(values));
-    const [toShift, toScale] = [shift(values), scale(values)];
+    const ends = mapValues(outputs, (read) => read(values));
     return (x) => {
       const units = layers.reduce((below, apply) => nonlinear(apply(below)), x);
-      return { shift: toShift(units), scale: toScale(units) };
+      return mapValues(ends, (apply) => apply(units)) as Record<Name, Tensor>;
     };
   };
 };
+
+export const flowNetwork = (parameters: ParameterScope, size: number, options: FlowNetworkOptions): FlowNetwork =>
+  flowNetworkTo(parameters, size, { shift: size, scale: size }, options);

@@ -20,13 +20,32 @@ export const differences = (f: (x: Tensor) => Tensor, x: Tensor, step = 0.01): T
   return tf.tensor(slopes, x.shape);
 };
 
+/** A kink within the step changes a difference: where one disagrees with the gradient, a smaller step decides. */
+const SMALLER = 1e-3;
+
+/** Derivatives of f, a scalar, at x, to be compared with a gradient of the same shape. */
+export const slopesBeside = (
+  gradient: Tensor,
+  f: (x: Tensor) => Tensor,
+  x: Tensor,
+  tolerance: number,
+): Float32Array => {
+  const [actual, slopes] = [gradient.dataSync(), differences(f, x).dataSync<"float32">()];
+  const isOff = (i: number): boolean =>
+    !(Math.abs(actual[i]! - slopes[i]!) <= tolerance * Math.max(1, Math.abs(slopes[i]!)));
+  const off = Array.from(slopes.keys()).filter(isOff);
+  if (off.length === 0) return slopes;
+  const closer = differences(f, x, SMALLER).dataSync();
+  return slopes.map((slope, i) => (off.includes(i) ? closer[i]! : slope));
+};
+
 /** The gradient of a scalar f at x agrees with its differences. @param what names x. @returns the gradient */
 export const assertGradient = (what: string, f: (x: Tensor) => Tensor, x: Tensor, tolerance = 2e-3): Tensor => {
   const { gradients, unused } = gradientsOf({ x }, (at) => ({ loss: tf.reshape(f(at.x!), []) as Scalar, keep: {} }));
   assertThat(unused.length === 0, `no gradient reaches ${what}, expected one`);
   const gradient = gradients.x!;
   assertShape(`the gradient of ${what}`, gradient.shape, x.shape);
-  assertNear(`the gradient of ${what}`, gradient.dataSync(), differences(f, x).dataSync(), tolerance);
+  assertNear(`the gradient of ${what}`, gradient.dataSync(), slopesBeside(gradient, f, x, tolerance), tolerance);
   return gradient;
 };
 

@@ -8,8 +8,7 @@ import { FLOW_NETWORK, flowNetwork } from "../../nn/index.js";
 import { defineBijection } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
-import { chain } from "../chain.js";
-import { overVectors } from "../over-vectors.js";
+import { coupled, movedBy } from "../couplings.js";
 
 export const realNvp = defineBijection({
   schema: {
@@ -37,7 +36,7 @@ export const realNvp = defineBijection({
           const network = read(values);
           /** Of an input or an output: the half that stays determines both. */
           const parts = (x: Tensor) => {
-            const moved = tf.tensor(Float32Array.from({ length: size }, (_, d) => Number(d % 2 === i % 2)));
+            const moved = movedBy(i, size);
             const { shift, scale } = network(tf.mul(x, tf.sub(1, moved)));
             return { t: tf.mul(shift, moved), s: tf.mul(tf.tanh(scale), moved) };
           };
@@ -52,14 +51,7 @@ export const realNvp = defineBijection({
             },
           };
         });
-        return overVectors(shape, {
-          forward: (x) =>
-            chain(
-              steps.map(({ forward }) => forward),
-              x,
-            ),
-          inverse: (y) => chain(steps.map(({ inverse }) => inverse).reverse(), y),
-        });
+        return coupled(shape, steps);
       },
     };
   },

@@ -11,7 +11,7 @@ import type { Bindings } from "../../tensor/parameters.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
 import { assertClose, assertFinite, assertNear, assertShape, assertThat } from "../assertions.js";
 import { buildComponent } from "../component.js";
-import { assertGradient, differences, parameterGradients, SLOPE_TOLERANCE } from "../differences.js";
+import { assertGradient, parameterGradients, SLOPE_TOLERANCE, slopesBeside } from "../differences.js";
 import { integrate } from "../integrate.js";
 import { logDeterminant } from "../jacobian.js";
 import { type Law, lawOf } from "../law.js";
@@ -96,8 +96,9 @@ const assertGradients = ({ store, bindings, bound, at }: Built, shape: Shape): v
   assertGradient("the input", (input) => loss(at(), input), x, SLOPE_TOLERANCE);
   const gradients = parameterGradients(store, bindings, () => loss(bound(), x));
   for (const [name, gradient] of Object.entries(gradients)) {
-    const slopes = differences((value) => loss(at({ ...bindings, [name]: value }), x), bindings[name]!);
-    assertNear(`the gradient of the parameter "${name}"`, gradient.dataSync(), slopes.dataSync(), SLOPE_TOLERANCE);
+    const of = (value: Tensor): Tensor => loss(at({ ...bindings, [name]: value }), x);
+    const slopes = slopesBeside(gradient, of, bindings[name]!, SLOPE_TOLERANCE);
+    assertNear(`the gradient of the parameter "${name}"`, gradient.dataSync(), slopes, SLOPE_TOLERANCE);
   }
 };
 

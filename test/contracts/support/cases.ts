@@ -44,12 +44,16 @@ const SMALL: Readonly<Record<string, unknown>> = {
   of: { type: "digits", train: 60, validation: 20, test: 20 },
   codes: 5,
   levels: 2,
+  bins: 2,
   points: [
     { step: 1, value: 0.5 },
     { step: 4, value: 1 },
     { step: 5, value: 0.25 },
   ],
 };
+
+/** Of components with many parameters, each of which is moved. */
+const SMALLER: Readonly<Record<string, typeof SMALL>> = { "bijection/neural-spline": { hidden: [3] } };
 
 /** Values of plain numbers that are ways of their own. */
 const TRIED: Readonly<Record<string, readonly unknown[]>> = { dropout: [0.3], restart: [0.5] };
@@ -126,7 +130,7 @@ const smallOf = (kind: Kind): typeof SMALL => {
 const casesOf = (definition: AnyDefinition): Case[] => {
   const type = typeOf(definition);
   const { properties = {}, required = [] } = schemaNode(definition.schema);
-  const small = smallOf(definition.kind);
+  const small = { ...smallOf(definition.kind), ...SMALLER[`${definition.kind}/${type}`] };
   const fields = Object.entries(properties).filter(([name]) => name !== "type");
   const base: ResolvedFields = {
     type,
