@@ -7,8 +7,10 @@ import { showShape } from "../tensor/fields.js";
 import { glorotUniform, type Initializer, zeros } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import { type Tensor4D, tf } from "../tensor/tensor.js";
+import type { LinearOptions } from "./follow.js";
 import type { Layer } from "./layer.js";
 import { unfit } from "./shapes.js";
+import { weightsOf } from "./weights.js";
 
 /** [height, width]. */
 export type Extent = readonly [number, number];
@@ -28,7 +30,7 @@ export const showStride = (stride: Stride): string => (typeof stride === "number
 export const PADDINGS = ["same", "valid"] as const;
 export type Padding = (typeof PADDINGS)[number];
 
-export interface Convolution {
+export interface Convolution extends LinearOptions {
   /** Channels. */
   inputs: number;
   outputs: number;
@@ -37,7 +39,6 @@ export interface Convolution {
   stride?: Stride;
   padding?: Padding;
   initializer?: Initializer;
-  bias?: boolean;
 }
 
 export const strided = ([height, width]: Extent, stride: Stride): Extent => {
@@ -79,9 +80,11 @@ export const conv2d = (
     padding = "same",
     initializer = glorotUniform,
     bias: hasBias = true,
+    ...options
   }: Convolution,
 ): Layer => {
-  const weights = parameters("weights", [kernel, kernel, inputs, outputs], initializer);
+  const shape = [kernel, kernel, inputs, outputs];
+  const weights = weightsOf(parameters, { shape, outputs: 3, initializer }, options);
   const bias = hasBias ? parameters("bias", [outputs], zeros) : undefined;
   return (x) => {
     const maps = tf.conv2d(
@@ -101,14 +104,14 @@ export const conv2d = (
 export const conv2dTranspose = (
   parameters: ParameterScope,
   extent: Extent,
-  { inputs, outputs, kernel, stride = 1, initializer = glorotUniform, bias: hasBias = true }: Convolution,
+  { inputs, outputs, kernel, stride = 1, initializer = glorotUniform, bias: hasBias = true, ...options }: Convolution,
 ): Layer => {
   const window = kernel * kernel;
   const [down, right] = strideAxes(stride);
   const fans = { fanIn: (inputs * window) / (down * right), fanOut: outputs * window };
-  const weights = parameters("weights", [kernel, kernel, outputs, inputs], (shape, uniform) =>
-    initializer(shape, uniform, fans),
-  );
+  const told: Initializer = (shape, uniform) => initializer(shape, uniform, fans);
+  const shape = [kernel, kernel, outputs, inputs];
+  const weights = weightsOf(parameters, { shape, outputs: 2, initializer: told }, options);
   const bias = hasBias ? parameters("bias", [outputs], zeros) : undefined;
   return (x) => {
     const shape: [number, number, number, number] = [x.shape[0]!, ...extent, outputs];

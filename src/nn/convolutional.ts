@@ -8,6 +8,7 @@ import { SIZES } from "./dense.js";
 import { FOLLOWING } from "./follow.js";
 import { isImage } from "./inputs.js";
 import { mirrorOf } from "./mirror.js";
+import { refuseZeroWeights } from "./weights.js";
 
 /** Schemas without default or description. */
 export const CONVOLUTIONAL = {
@@ -44,7 +45,7 @@ export const stridedEncoder = {
   resolve: (fields: ResolvedFields): ResolvedFields => {
     const strides = stridesOf(fields);
     checkStrides(fields.filters as readonly unknown[], strides);
-    return { ...fields, strides };
+    return refuseZeroWeights({ ...fields, strides });
   },
   refuses: (fields: ResolvedFields, field: FieldSchema): string | undefined => strideRefusal(stridesOf(fields), field),
 } as const;
@@ -58,7 +59,7 @@ export const stridedDecoder = (type: string, defaults: Strided) =>
       const mirrored = { ...mirrorOf(type, defaults, encoder), ...fields };
       const strides = fields.strides ?? mirroredStrides(mirrored);
       checkStrides(mirrored.filters as unknown[], strides as unknown[]);
-      return { ...mirrored, strides };
+      return refuseZeroWeights({ ...mirrored, strides });
     },
     refuses: (fields: ResolvedFields, field: FieldSchema): string | undefined =>
       strideRefusal(stridesOf(fields).toReversed(), field),

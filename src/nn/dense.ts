@@ -3,8 +3,9 @@ import { glorotUniform, type Initializer, zeros } from "../tensor/initializers.j
 import type { ParameterScope } from "../tensor/parameters.js";
 import { tf } from "../tensor/tensor.js";
 import { initializerBefore } from "./activations.js";
-import { type Following, follow, needsBias } from "./follow.js";
+import { type Following, follow, type LinearOptions, linearOptions } from "./follow.js";
 import { type CalledLayer, type Layer, sequence } from "./layer.js";
+import { weightsOf } from "./weights.js";
 
 /** Schema of a list of units or channels, without default or description. */
 export const SIZES = { type: "array", items: { type: "integer", minimum: 1 } } as const;
@@ -15,9 +16,9 @@ export const dense = (
   inputs: number,
   outputs: number,
   initializer: Initializer = glorotUniform,
-  { bias: hasBias = true } = {},
+  { bias: hasBias = true, ...options }: LinearOptions = {},
 ): Layer => {
-  const weights = parameters("weights", [inputs, outputs], initializer);
+  const weights = weightsOf(parameters, { shape: [inputs, outputs], outputs: 1, initializer }, options);
   const bias = hasBias ? parameters("bias", [outputs], zeros) : undefined;
   return (x) => {
     const product = tf.matMul(x, weights.value);
@@ -37,7 +38,7 @@ export const denseStack = (
     const name = `dense-${i}`;
     const before = hidden[i - 1] ?? inputs;
     return [
-      dense(parameters.scope(name), before, outputs, initializer, { bias: needsBias(following) }),
+      dense(parameters.scope(name), before, outputs, initializer, linearOptions(following)),
       follow(parameters, name, outputs, following),
     ];
   });

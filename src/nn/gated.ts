@@ -4,10 +4,17 @@ import type { ParameterScope } from "../tensor/parameters.js";
 import { tf } from "../tensor/tensor.js";
 import { dense } from "./dense.js";
 import { type CalledLayer, type Layer, sequence } from "./layer.js";
+import type { WeightOptions } from "./weights.js";
 
-const gatedDense = (parameters: ParameterScope, inputs: number, outputs: number, initializer: Initializer): Layer => {
-  const values = dense(parameters.scope("values"), inputs, outputs, initializer);
-  const gates = dense(parameters.scope("gates"), inputs, outputs, initializer);
+const gatedDense = (
+  parameters: ParameterScope,
+  inputs: number,
+  outputs: number,
+  initializer: Initializer,
+  options: WeightOptions,
+): Layer => {
+  const values = dense(parameters.scope("values"), inputs, outputs, initializer, options);
+  const gates = dense(parameters.scope("gates"), inputs, outputs, initializer, options);
   return (x) => tf.mul(values(x), tf.sigmoid(gates(x)));
 };
 
@@ -17,11 +24,12 @@ export const gatedDenseStack = (
   inputs: number,
   hidden: readonly number[],
   initializer: Initializer = heNormal,
+  options: WeightOptions = {},
 ): { outputs: number; apply: CalledLayer } => ({
   outputs: hidden.at(-1) ?? inputs,
   apply: sequence(
     hidden.map((outputs, i) =>
-      gatedDense(parameters.scope(`gated-${i}`), hidden[i - 1] ?? inputs, outputs, initializer),
+      gatedDense(parameters.scope(`gated-${i}`), hidden[i - 1] ?? inputs, outputs, initializer, options),
     ),
   ),
 });

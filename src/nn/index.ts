@@ -23,3 +23,4 @@ export * from "./pooling.js";
 export * from "./residual.js";
 export * from "./scalar-network.js";
 export * from "./shapes.js";
+export * from "./weights.js";

@@ -2,7 +2,7 @@
 import type { ResolvedFields } from "../contracts/kinds.js";
 
 /** Fields that a decoder has only if its encoder has them. */
-const OPTIONAL = ["strides", "initializer", "gain"];
+const OPTIONAL = ["strides", "initializer", "gain", "normalizeWeights"];
 
 /** The encoder's values of these fields, with lists in reverse, if it has that type; else the defaults. */
 export const mirrorOf = (

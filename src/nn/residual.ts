@@ -12,7 +12,7 @@ import type { ParameterScope } from "../tensor/parameters.js";
 import { tf } from "../tensor/tensor.js";
 import { conv2d, type Extent, type Stride, strideAxes, upsample } from "./convolution.js";
 import { dense } from "./dense.js";
-import { FOLLOWING, type Following, follow, needsBias } from "./follow.js";
+import { FOLLOWING, type Following, follow, linearOptions } from "./follow.js";
 import { type CalledLayer, type Layer, sequence } from "./layer.js";
 
 export interface ResidualBlock {
@@ -49,12 +49,15 @@ export const residualBlock = (
   const part = (within: string): ParameterScope => parameters.scope(`${name}/${within}`);
   const shapes = [{ inputs, stride }, { inputs: outputs }] as const;
   const { activated, branch } = preActivated(parameters, name, { inputs, outputs }, following, (i) =>
-    conv2d(part(`conv-${i}`), { ...shapes[i], outputs, kernel: 3, initializer, bias: needsBias(following) }),
+    conv2d(part(`conv-${i}`), { ...shapes[i], outputs, kernel: 3, initializer, ...linearOptions(following) }),
   );
   const project =
     inputs === outputs && strideAxes(stride).every((step) => step === 1)
       ? undefined
-      : conv2d(part("projection"), { inputs, outputs, kernel: 1, stride, bias: false });
+      : conv2d(part("projection"), {
+          ...linearOptions(following),
+          ...{ inputs, outputs, kernel: 1, stride, bias: false },
+        });
   const resize = extent ? upsample(extent) : undefined;
   return (x, context) => {
     const small = activated(x, context);
@@ -85,7 +88,7 @@ export const denseResidualStack = (
   { width, blocks, initializer }: ResidualStack,
   following: Following,
 ): CalledLayer => {
-  const options = { bias: needsBias(following) };
+  const options = linearOptions(following);
   const block = (name: string): CalledLayer => {
     const { activated, branch } = preActivated(parameters, name, { inputs: width, outputs: width }, following, (i) =>
       dense(parameters.scope(`${name}/dense-${i}`), width, width, initializer, options),

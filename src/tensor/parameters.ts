@@ -25,7 +25,10 @@ export interface Parameter {
   assign(value: Tensor): void;
 }
 
-export type ParameterOptions = Partial<Pick<Parameter, "trainable" | "shared">>;
+export interface ParameterOptions extends Partial<Pick<Parameter, "trainable" | "shared">> {
+  /** The parameter whose stream the initial values are drawn from, if not its own. */
+  drawnAs?: string;
+}
 export interface ParameterScope {
   (name: string, shape: Shape, initializer: Initializer, options?: ParameterOptions): Parameter;
   /** A nested scope; its names start with this name. */
@@ -45,6 +48,8 @@ interface CollectedAssignments {
 interface Declaration {
   parameter: Parameter;
   initializer: Initializer;
+  /** Of the parameter that it is drawn as. */
+  drawnAs: string;
 }
 
 export class ParameterStore {
@@ -61,7 +66,12 @@ export class ParameterStore {
   scope(prefix = ""): ParameterScope {
     const nameOf = (name: string): string => (prefix ? `${prefix}/${name}` : name);
     const declare = (name: string, shape: Shape, initializer: Initializer, options?: ParameterOptions): Parameter =>
-      this.declare(nameOf(name), shape, initializer, { trainable: true, shared: false, ...options });
+      this.declare(nameOf(name), shape, initializer, {
+        trainable: true,
+        shared: false,
+        drawnAs: nameOf(name),
+        ...options,
+      });
     return Object.assign(declare, { scope: (name: string) => this.scope(nameOf(name)) });
   }
 
@@ -112,9 +122,9 @@ export class ParameterStore {
     const values: Record<string, InitialValues[string]> = {};
     const total = this.size;
     let done = 0;
-    for (const { parameter, initializer } of this.declared.values()) {
+    for (const { parameter, initializer, drawnAs } of this.declared.values()) {
       const { name, shape } = parameter;
-      const own = drawing(initializer(shape, stream(seed, `init/${name}`)));
+      const own = drawing(initializer(shape, stream(seed, `init/${drawnAs}`)));
       let next = own.next();
       for (; !next.done; next = own.next()) yield (done + next.value * sizeOf(shape)) / total;
       const data = next.value;
@@ -146,7 +156,7 @@ export class ParameterStore {
     name: string,
     shape: Shape,
     initializer: Initializer,
-    { trainable, shared }: Required<ParameterOptions>,
+    { trainable, shared, drawnAs }: Required<ParameterOptions>,
   ): Parameter {
     if (this.declared.has(name))
       throw new VaelabError("CONTRACT", { message: `the parameter "${name}" is declared twice` });
@@ -181,7 +191,7 @@ export class ParameterStore {
         this.collected.latest.set(bindings, { ...this.collected.latest.get(bindings), [name]: value });
       },
     };
-    this.declared.set(name, { parameter, initializer });
+    this.declared.set(name, { parameter, initializer, drawnAs });
     return parameter;
   }
 }

@@ -2,9 +2,6 @@
 
 python test/oracles/layers.py    (torch 2)
 Writes test/fixtures/layers.json and test/fixtures/activations.json.
-
-Inputs and parameters are waves that the test makes by the same formula; a loss is the sum of the output times a wave.
-Shapes are those of TensorFlow: [N, height, width, channels], weights [height, width, in, out].
 """
 import json
 import math
@@ -13,25 +10,10 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-torch.set_default_dtype(torch.float64)
-
-
-def wave(shape, phase):
-    return (0.5 * torch.sin(phase + 0.7 * torch.arange(math.prod(shape)))).reshape(shape)
-
-
-# Parameters begin as waves; scales and variances stand around 1.
-def parameter(name, shape, phase):
-    return wave(shape, phase) + (1 if name.split("/")[-1] in ("scale", "variance") else 0)
-
+from waves import compute, same, wave, write
 
 first = lambda x: x.permute(0, 3, 1, 2)
 last = lambda x: x.permute(0, 2, 3, 1)
-
-
-def same(length, kernel, stride):
-    total = max((math.ceil(length / stride) - 1) * stride + kernel - length, 0)
-    return total // 2, total - total // 2
 
 
 def conv(x, weights, bias=None, stride=1):
@@ -60,17 +42,8 @@ def group_norm(x, scale, shift, groups):
 cases = {}
 
 
-def case(name, x_shape, parameters, function):
-    x = wave(x_shape, 0).requires_grad_()
-    values = {key: parameter(key, shape, 1 + i).requires_grad_() for i, (key, shape) in enumerate(parameters.items())}
-    y, *more = result if isinstance(result := function(x, *values.values()), tuple) else (result,)
-    loss = (y * wave(y.shape, 20)).sum()
-    named = {"x": x, **values}
-    gradients = torch.autograd.grad(loss, list(named.values()), allow_unused=True)
-    cases[name] = dict(
-        x=list(x_shape), shape=list(y.shape), y=y.detach().flatten().tolist(),
-        gradients={key: gradient.flatten().tolist() for key, gradient in zip(named, gradients) if gradient is not None},
-        **({"assigned": {key: value.tolist() for key, value in more[0].items()}} if more else {}))
+def case(name, *args):
+    cases[name] = compute(*args)
 
 
 IMAGES = (2, 5, 4, 3)
@@ -270,7 +243,4 @@ for name, function in activations.items():
     curves[name] = dict(value=y.tolist(), gradient=gradient.tolist())
 (Path(__file__).parent.parent / "fixtures" / "activations.json").write_text(
     json.dumps(dict(x=points.tolist(), activations=curves), separators=(",", ":")).replace('},"', '},\n"') + "\n")
-
-path = Path(__file__).parent.parent / "fixtures" / "layers.json"
-path.write_text(json.dumps(cases, indent=None, separators=(",", ":")).replace('},"', '},\n"') + "\n")
-print({name: len(each["y"]) for name, each in cases.items()}, path.stat().st_size)
+write("layers.json", cases)

@@ -17,7 +17,8 @@ import {
   INITIALIZATION,
   initializerOf,
   type Layer,
-  needsBias,
+  linearOptions,
+  NORMALIZE_WEIGHTS,
   sequence,
   stridedDecoder,
   stridesOf,
@@ -76,6 +77,7 @@ export const conv = defineDecoder({
         description: "Dropout probability after activations. Default: that of a conv encoder, else 0",
       },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "Radford et al. 2016 (DCGAN), section 3",
@@ -87,17 +89,18 @@ export const conv = defineDecoder({
     const smallest = extents[0]!;
     const flat = flattenLatents(latents);
     const initializer = initializerOf(following);
-    const bias = needsBias(following);
+    const linear = linearOptions(following);
     const layers = denseStack(parameters, flat.size, hidden, following, initializer);
     const units = sizeOf([...smallest, filters[0]!]);
-    const toMaps = dense(parameters.scope("maps"), layers.outputs, units, initializer, { bias });
+    const toMaps = dense(parameters.scope("maps"), layers.outputs, units, initializer, linear);
     const afterMaps = follow(parameters, "maps", filters[0]!, following);
     const transposed = sequence(
       filters.flatMap((inputs, i): CalledLayer[] => {
         const name = `conv-${i}`;
-        const layer = (outputs: number, more: { initializer: Initializer; bias: boolean }): Layer =>
+        const layer = (outputs: number, more: { initializer: Initializer; bias?: boolean }): Layer =>
           conv2dTranspose(parameters.scope(name), extents[i + 1]!, {
             ...{ inputs, outputs, kernel, stride: strides[i]! },
+            ...linear,
             ...more,
           });
         const outputs = filters[i + 1];
@@ -105,7 +108,7 @@ export const conv = defineDecoder({
           return [
             layer(channels, { initializer: initializerOf({ ...following, activation: "identity" }), bias: true }),
           ];
-        return [layer(outputs, { initializer, bias }), follow(parameters, name, outputs, following)];
+        return [layer(outputs, { initializer }), follow(parameters, name, outputs, following)];
       }),
     );
     return {

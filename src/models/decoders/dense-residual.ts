@@ -11,6 +11,8 @@ import {
   INITIALIZATION,
   initializerOf,
   mirrorOf,
+  NORMALIZE_WEIGHTS,
+  refuseZeroWeights,
 } from "../../nn/index.js";
 import { defineDecoder } from "../../spec/define.js";
 import { sizeOf } from "../../tensor/fields.js";
@@ -39,18 +41,20 @@ export const denseResidual = defineDecoder({
       },
       dropout: { ...DENSE_RESIDUAL.dropout, description: "Dropout probability within blocks; else 0" },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   formula: "h <- h + W2 a(n(W1 a(n(h)))), with the activation a and the normalization n",
   source: "He, Zhang, Ren & Sun 2016, Identity Mappings in Deep Residual Networks, figure 4e, with dense layers",
-  resolve: (fields, { encoder }) => ({ ...mirrorOf("dense-residual", DEFAULTS, encoder), ...fields }),
+  resolve: (fields, { encoder }) => refuseZeroWeights({ ...mirrorOf("dense-residual", DEFAULTS, encoder), ...fields }),
   create: (fields, { latents, output, parameters }) => {
     const { width, blocks, ...following } = { ...DEFAULTS, ...fields };
     const flat = flattenLatents(latents);
     const sizes = { width, blocks, initializer: initializerOf(following) };
     const network = denseResidualStack(parameters, flat.size, sizes, following);
     const initializer = initializerOf({ ...following, activation: "identity" });
-    const last = dense(parameters.scope("output"), width, sizeOf(output), initializer);
+    const { normalizeWeights } = following;
+    const last = dense(parameters.scope("output"), width, sizeOf(output), initializer, { normalizeWeights });
     return {
       decode: (values, context) => tf.reshape(last(network(flat.apply(values), context)), [-1, ...output]),
     };

@@ -10,6 +10,8 @@ import {
   INITIALIZATION,
   initializerOf,
   mirrorOf,
+  NORMALIZE_WEIGHTS,
+  refuseZeroWeights,
   SIZES,
 } from "../../nn/index.js";
 import { defineDecoder } from "../../spec/define.js";
@@ -32,19 +34,28 @@ export const gatedMlp = defineDecoder({
           "Units of each hidden layer, from the latent on; [] for none. Default: those of a gated-mlp encoder in reverse, else [300, 300]",
       },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "Dauphin & Grangier 2016; sizes and initial weights: Tomczak & Welling 2018 and its code",
-  resolve: (fields, { encoder }) => ({ ...mirrorOf("gated-mlp", DEFAULTS, encoder), ...fields }),
-  create: ({ hidden = DEFAULTS.hidden, ...initialization }, { latents, output, parameters }) => {
+  resolve: (fields, { encoder }) => refuseZeroWeights({ ...mirrorOf("gated-mlp", DEFAULTS, encoder), ...fields }),
+  create: ({ hidden = DEFAULTS.hidden, normalizeWeights, ...initialization }, { latents, output, parameters }) => {
     const flat = flattenLatents(latents);
+    const options = { normalizeWeights };
     const layers = gatedDenseStack(
       parameters,
       flat.size,
       hidden,
       initializerOf({ activation: "relu", ...initialization }),
+      options,
     );
-    const last = dense(parameters.scope("output"), layers.outputs, sizeOf(output), initializerOf(initialization));
+    const last = dense(
+      parameters.scope("output"),
+      layers.outputs,
+      sizeOf(output),
+      initializerOf(initialization),
+      options,
+    );
     return {
       decode: (values, context) => tf.reshape(last(layers.apply(flat.apply(values), context)), [-1, ...output]),
     };

@@ -11,6 +11,8 @@ import {
   INITIALIZATION,
   initializerOf,
   mirrorOf,
+  NORMALIZE_WEIGHTS,
+  refuseZeroWeights,
   SIZES,
 } from "../../nn/index.js";
 import { defineDecoder } from "../../spec/define.js";
@@ -37,10 +39,11 @@ export const mlp = defineDecoder({
         description: "Activation after every hidden layer. Default: that of an mlp encoder, else relu",
       },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "Kingma & Welling 2014, appendix C",
-  resolve: (fields, { encoder }) => ({ ...mirrorOf("mlp", DEFAULTS, encoder), ...fields }),
+  resolve: (fields, { encoder }) => refuseZeroWeights({ ...mirrorOf("mlp", DEFAULTS, encoder), ...fields }),
   create: (fields, { latents, output, parameters }) => {
     const { hidden, ...following } = { ...DEFAULTS, ...fields };
     const flat = flattenLatents(latents);
@@ -50,6 +53,7 @@ export const mlp = defineDecoder({
       layers.outputs,
       sizeOf(output),
       initializerOf({ ...following, activation: "identity" }),
+      { normalizeWeights: following.normalizeWeights },
     );
     return {
       decode: (values, context) => {

@@ -14,7 +14,8 @@ import {
   follow,
   INITIALIZATION,
   initializerOf,
-  needsBias,
+  linearOptions,
+  NORMALIZE_WEIGHTS,
   residualBlock,
   sequence,
   stridedDecoder,
@@ -65,6 +66,7 @@ export const resnet = defineDecoder({
       },
       dropout: { ...CONVOLUTIONAL.dropout, description: "Dropout probability within blocks; else 0" },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "He, Zhang, Ren & Sun 2016, Identity Mappings in Deep Residual Networks, section 4.1, upwards",
@@ -79,7 +81,7 @@ export const resnet = defineDecoder({
     const first = filters[0]!;
     const layers = denseStack(parameters, flat.size, hidden, following, initializer);
     const units = smallest[0] * smallest[1] * first;
-    const toMaps = dense(parameters.scope("maps"), layers.outputs, units, initializer, { bias: needsBias(following) });
+    const toMaps = dense(parameters.scope("maps"), layers.outputs, units, initializer, linearOptions(following));
     const stages = filters.flatMap((begins, stage) => {
       const outputs = filters[stage + 1] ?? begins;
       return Array.from({ length: blocks }, (_, block) => {
@@ -97,7 +99,7 @@ export const resnet = defineDecoder({
       ...stages,
       follow(parameters, "last", last, { ...following, dropout: 0 }),
       conv2d(parameters.scope("output"), {
-        ...{ inputs: last, outputs: channels, kernel: 3 },
+        ...{ inputs: last, outputs: channels, kernel: 3, normalizeWeights: following.normalizeWeights },
         initializer: initializerOf({ ...following, activation: "identity" }),
       }),
     ]);

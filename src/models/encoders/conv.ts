@@ -14,7 +14,8 @@ import {
   imageEncoder,
   imageFields,
   initializerOf,
-  needsBias,
+  linearOptions,
+  NORMALIZE_WEIGHTS,
   sequence,
   stridedEncoder,
   stridesOf,
@@ -53,6 +54,7 @@ export const conv = defineEncoder({
       },
       dropout: { ...CONVOLUTIONAL.dropout, default: 0, description: "Dropout probability after activations" },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "LeCun et al. 1989; strides instead of pooling: Springenberg et al. 2015",
@@ -67,7 +69,7 @@ export const conv = defineEncoder({
         const name = `conv-${i}`;
         const shape = { inputs: filters[i - 1] ?? images.channels, outputs, kernel, stride: steps[i]! };
         return [
-          conv2d(parameters.scope(name), { ...shape, initializer, bias: needsBias(following) }),
+          conv2d(parameters.scope(name), { ...shape, initializer, ...linearOptions(following) }),
           follow(parameters, name, outputs, following),
         ];
       }),

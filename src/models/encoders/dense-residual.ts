@@ -3,7 +3,15 @@
  * pre-activation (src/nn/residual.ts).
  */
 
-import { DENSE_RESIDUAL, denseResidualStack, flattenFields, INITIALIZATION, initializerOf } from "../../nn/index.js";
+import {
+  DENSE_RESIDUAL,
+  denseResidualStack,
+  flattenFields,
+  INITIALIZATION,
+  initializerOf,
+  NORMALIZE_WEIGHTS,
+  refuseZeroWeights,
+} from "../../nn/index.js";
 import { defineEncoder } from "../../spec/define.js";
 
 export const denseResidual = defineEncoder({
@@ -29,10 +37,12 @@ export const denseResidual = defineEncoder({
       },
       dropout: { ...DENSE_RESIDUAL.dropout, default: 0, description: "Dropout probability within blocks" },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   formula: "h <- h + W2 a(n(W1 a(n(h)))), with the activation a and the normalization n",
   source: "He, Zhang, Ren & Sun 2016, Identity Mappings in Deep Residual Networks, figure 4e, with dense layers",
+  resolve: refuseZeroWeights,
   create: ({ width, blocks, ...following }, { inputs, parameters }) => {
     const flat = flattenFields(inputs);
     const sizes = { width, blocks, initializer: initializerOf(following) };

@@ -1,6 +1,14 @@
 /** All inputs flattened and concatenated (labels one-hot), then gated dense layers (x W + b) * sigmoid(x V + c). */
 
-import { flattenFields, gatedDenseStack, INITIALIZATION, initializerOf, SIZES } from "../../nn/index.js";
+import {
+  flattenFields,
+  gatedDenseStack,
+  INITIALIZATION,
+  initializerOf,
+  NORMALIZE_WEIGHTS,
+  refuseZeroWeights,
+  SIZES,
+} from "../../nn/index.js";
 import { defineEncoder } from "../../spec/define.js";
 
 export const gatedMlp = defineEncoder({
@@ -17,13 +25,15 @@ export const gatedMlp = defineEncoder({
         description: "Units of each hidden layer, from the input on. With [] the encoder is linear.",
       },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "Dauphin & Grangier 2016; sizes and initial weights: Tomczak & Welling 2018 and its code",
-  create: ({ hidden, ...initialization }, { inputs, parameters }) => {
+  resolve: refuseZeroWeights,
+  create: ({ hidden, normalizeWeights, ...initialization }, { inputs, parameters }) => {
     const flat = flattenFields(inputs);
     const initializer = initializerOf({ activation: "relu", ...initialization });
-    const layers = gatedDenseStack(parameters, flat.size, hidden, initializer);
+    const layers = gatedDenseStack(parameters, flat.size, hidden, initializer, { normalizeWeights });
     return {
       features: { features: [layers.outputs] },
       encode: (fields, context) => ({ features: layers.apply(flat.apply(fields), context) }),

@@ -3,7 +3,16 @@
  * `hidden: []` the features are the flattened input itself, so posterior and decoder are linear.
  */
 
-import { ACTIVATIONS, denseStack, flattenFields, INITIALIZATION, initializerOf, SIZES } from "../../nn/index.js";
+import {
+  ACTIVATIONS,
+  denseStack,
+  flattenFields,
+  INITIALIZATION,
+  initializerOf,
+  NORMALIZE_WEIGHTS,
+  refuseZeroWeights,
+  SIZES,
+} from "../../nn/index.js";
 import { defineEncoder } from "../../spec/define.js";
 
 export const mlp = defineEncoder({
@@ -21,9 +30,11 @@ export const mlp = defineEncoder({
       },
       activation: { enum: ACTIVATIONS, default: "relu", description: "Activation after every hidden layer" },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "Kingma & Welling 2014, appendix C",
+  resolve: refuseZeroWeights,
   create: ({ hidden, ...following }, { inputs, parameters }) => {
     const flat = flattenFields(inputs);
     const layers = denseStack(parameters, flat.size, hidden, following, initializerOf(following));

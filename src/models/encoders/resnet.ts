@@ -14,7 +14,8 @@ import {
   imageEncoder,
   imageFields,
   initializerOf,
-  needsBias,
+  linearOptions,
+  NORMALIZE_WEIGHTS,
   residualBlock,
   sequence,
   stridedEncoder,
@@ -63,6 +64,7 @@ export const resnet = defineEncoder({
       },
       dropout: { ...CONVOLUTIONAL.dropout, default: 0, description: "Dropout probability within blocks" },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "He, Zhang, Ren & Sun 2016, Identity Mappings in Deep Residual Networks, section 4.1",
@@ -89,7 +91,7 @@ export const resnet = defineEncoder({
     const network = sequence([
       conv2d(parameters.scope("first"), {
         ...{ inputs: images.channels, outputs: first, kernel: 3 },
-        ...{ initializer, bias: needsBias(following) },
+        ...{ initializer, ...linearOptions(following) },
       }),
       ...stages,
       follow(parameters, "last", channels, { ...following, dropout: 0 }),

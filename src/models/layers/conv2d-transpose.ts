@@ -10,6 +10,8 @@ import {
   INITIALIZATION,
   initializerOf,
   mapsOf,
+  NORMALIZE_WEIGHTS,
+  refuseZeroWeights,
   STRIDE,
   sequence,
   showStride,
@@ -49,9 +51,11 @@ export const conv2dTranspose = defineLayer({
         description: "Whether the layer has a bias. A normalization after it makes one redundant.",
       },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "Dumoulin & Visin 2016, chapter 4",
+  resolve: refuseZeroWeights,
   shape: ({ filters, stride, size }, input) => {
     const [height, width] = mapsOf(input);
     const [down, right] = strideAxes(stride);
@@ -64,11 +68,11 @@ export const conv2dTranspose = defineLayer({
     return [tall, wide, filters];
   },
   create: (
-    { filters, kernel, stride, size: _, activation, bias, ...initialization },
+    { filters, kernel, stride, size: _, activation, bias, normalizeWeights, ...initialization },
     { input, output, parameters, initializer },
   ) => {
     const [height = 1, width = 1] = output;
-    const shape = { inputs: mapsOf(input)[2], outputs: filters, kernel, stride, bias };
+    const shape = { inputs: mapsOf(input)[2], outputs: filters, kernel, stride, bias, normalizeWeights };
     return sequence([
       convolution(parameters, [height, width], {
         ...shape,

@@ -7,7 +7,9 @@ import {
   INITIALIZATION,
   initializerOf,
   mapsOf,
+  NORMALIZE_WEIGHTS,
   PADDINGS,
+  refuseZeroWeights,
   STRIDE,
   sequence,
   windowed,
@@ -42,18 +44,20 @@ export const conv2d = defineLayer({
         description: "Whether the layer has a bias. A normalization after it makes one redundant.",
       },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
   source: "LeCun et al. 1989",
+  resolve: refuseZeroWeights,
   shape: ({ filters, ...window }, input) => {
     const [height, width] = mapsOf(input);
     return [...windowed([height, width], window), filters];
   },
   create: (
-    { filters, kernel, stride, padding, activation, bias, ...initialization },
+    { filters, kernel, stride, padding, activation, bias, normalizeWeights, ...initialization },
     { input, parameters, initializer },
   ) => {
-    const shape = { inputs: mapsOf(input)[2], outputs: filters, kernel, stride, padding, bias };
+    const shape = { inputs: mapsOf(input)[2], outputs: filters, kernel, stride, padding, bias, normalizeWeights };
     return sequence([
       convolution(parameters, { ...shape, initializer: initializerOf({ ...initialization, activation }, initializer) }),
       activate(activation),

@@ -6,6 +6,8 @@ import {
   dense as denseLayer,
   INITIALIZATION,
   initializerOf,
+  NORMALIZE_WEIGHTS,
+  refuseZeroWeights,
   sequence,
   unitsOf,
 } from "../../nn/index.js";
@@ -27,16 +29,19 @@ export const dense = defineLayer({
         description: "Whether the layer has a bias. A normalization after it makes one redundant.",
       },
       ...INITIALIZATION,
+      ...NORMALIZE_WEIGHTS,
     },
   },
+  resolve: refuseZeroWeights,
   shape: ({ units }, input) => {
     unitsOf(input);
     return [units];
   },
-  create: ({ units, activation, bias, ...initialization }, { input, parameters, initializer }) =>
+  create: ({ units, activation, bias, normalizeWeights, ...initialization }, { input, parameters, initializer }) =>
     sequence([
       denseLayer(parameters, unitsOf(input), units, initializerOf({ ...initialization, activation }, initializer), {
         bias,
+        normalizeWeights,
       }),
       activate(activation),
     ]),

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { builtins } from "../../../src/builtins.js";
 import type { Kind, ResolvedFields } from "../../../src/contracts/kinds.js";
 import { LEARN } from "../../../src/models/likelihoods/positive-parameter.js";
-import { ACTIVATIONS } from "../../../src/nn/index.js";
+import { ACTIVATIONS, WEIGHT_NORMALIZATIONS } from "../../../src/nn/index.js";
 import { validatorOf } from "../../../src/registry/checking/validator.js";
 import { createCatalogue } from "../../../src/registry/components/catalogue.js";
 import { type Part, partsOf } from "../../../src/registry/components/parts.js";
@@ -57,6 +57,9 @@ const SMALLER: Readonly<Record<string, typeof SMALL>> = { "bijection/neural-spli
 
 /** Values of plain numbers that are ways of their own. */
 const TRIED: Readonly<Record<string, readonly unknown[]>> = { dropout: [0.3], restart: [0.5] };
+
+/** Dense layers and convolutions, and transposed ones. */
+const NORMALIZED_WEIGHTS: ReadonlySet<string> = new Set(["encoder/conv", "decoder/conv"]);
 
 /** Kinds whose optional fields are tried too; what a dataset may be given is for its own tests. */
 const WITH_OPTIONS: readonly Kind[] = ["objective", "schedule", "optimizer"];
@@ -146,6 +149,8 @@ const casesOf = (definition: AnyDefinition): Case[] => {
     // Activations are the same functions everywhere: one component tries them all. Initializers are no part of a step.
     if (node.enum === ACTIVATIONS && name !== "encoder/mlp") return [];
     if (node.enum === INITIALIZERS) return [];
+    // Normalized weights are declared in one place: a network of each kind of linear layer tries them.
+    if (node.enum === WEIGHT_NORMALIZATIONS && !NORMALIZED_WEIGHTS.has(name)) return [];
     if (STATE_THE_FILE.has(`${name}, ${field}`)) return [];
     const choices = [...choicesOf(node), ...(TRIED[field] ?? [])].filter((value) => {
       if (definition.kind === "dataset" && field === "support") return !OTHER_SUPPORTS.has(value);
