@@ -44,6 +44,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     factorized       independent over dimensions, with a log-probability of each (`logProbElements`)
  *     conditional      changes with its parents
  *     encodes          asks for q at pseudo-inputs
+ *     crosses          scores a draw under q of the other examples of its batch
  *     predicts         gives ln p(label)
  *     invertible       has an inverse, so that a density is known at any value
  */
@@ -102,7 +103,7 @@ export const kinds = {
     product: type<Regularizer>,
     context: type<RegularizerContext>,
     hooks: common,
-    capabilities: [],
+    capabilities: ["crosses"],
   },
   schedule: {
     product: type<Schedule>,

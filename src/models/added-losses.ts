@@ -1,21 +1,20 @@
 /**
  * An objective with what is added to its first phase: the losses of heads, which read what that phase inferred, the penalties of
- * regularizers, and the losses that parts of the model add with `CallContext.loss`.
+ * regularizers, and the losses that parts of the model add with `CallContext.loss`; and with the phases of regularizers.
  */
 import type { Head } from "../contracts/head.js";
 import type { TermDeclarations } from "../contracts/logged-figure.js";
 import type { AddedLoss, Objective, Phase, StepContext, Terms } from "../contracts/objective.js";
-import type { Regularizer } from "../contracts/regularizer.js";
 import { VaelabError } from "../errors.js";
 import { wrapPhase } from "../inference/wrap-phase.js";
 import { mapValues } from "../numerics/records.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
+import { ownPhases, penaltiesOf, penaltyFigures, type Regularizers } from "./regularizers.js";
 
 /** What is added to an objective. */
 export interface Added {
   heads: readonly Head[];
-  /** By the name under which the penalty is logged. */
-  regularizers: Readonly<Record<string, Regularizer>>;
+  regularizers: Regularizers;
 }
 
 /** Prefixes of the parameters of heads and regularizers. */
@@ -59,13 +58,6 @@ const stepHeads = (step: StepContext, heads: Added["heads"]): OfField<Pick<Terms
     return made ? [{ field: plan.field, of: made }] : [];
   });
 
-const penaltiesOf = (step: StepContext, regularizers: Added["regularizers"]): Pick<Terms, "loss" | "terms">[] =>
-  Object.entries(regularizers).map(([name, regularizer]) => {
-    const factor = step.scalar(regularizer.weight);
-    const value = regularizer.penalty(step);
-    return { loss: tf.mul<Scalar>(factor, value), terms: { [name]: value } };
-  });
-
 const valuesOf = (losses: readonly AddedLoss[]): Terms["terms"] =>
   Object.fromEntries(losses.map(({ name, value }) => [name, value]));
 
@@ -86,7 +78,7 @@ const lossesByLatent = (
 const withLosses = (phase: Phase, { heads, regularizers }: Added): Phase => {
   const ofFields = heads.flatMap(({ plan, figures }) => (figures ? [{ field: plan.field, of: figures }] : []));
   return wrapPhase(phase, {
-    figures: { ...mapValues(regularizers, ({ unit = "" }) => ({ unit })), ...phase.figures },
+    figures: { ...penaltyFigures(regularizers), ...phase.figures },
     figuresByField: mapValues(groupByField(ofFields), (all): TermDeclarations => Object.assign({}, ...all)),
     variables: (name) => phase.variables(name) || OF_ADDED.test(name),
     terms: (step) => {
@@ -108,9 +100,20 @@ const withLosses = (phase: Phase, { heads, regularizers }: Added): Phase => {
   });
 };
 
-export const withAddedLosses = (objective: Objective, added: Added): Objective => ({
-  ...([objective, ...Object.values(added.regularizers)].some(({ matchesPrior }) => matchesPrior) && {
-    matchesPrior: true,
-  }),
-  phases: objective.phases.map((phase, i) => (i === 0 ? withLosses(phase, added) : phase)),
-});
+export const withAddedLosses = (objective: Objective, added: Added): Objective => {
+  const own = ownPhases(added.regularizers);
+  const isMovedThere = (name: string): boolean => own.some((phase) => phase.variables(name));
+  const phases = objective.phases
+    .map((phase, i) => (i === 0 ? withLosses(phase, added) : phase))
+    .map((phase) =>
+      own.length === 0
+        ? phase
+        : wrapPhase(phase, { variables: (name) => phase.variables(name) && !isMovedThere(name) }),
+    );
+  return {
+    ...([objective, ...Object.values(added.regularizers)].some(({ matchesPrior }) => matchesPrior) && {
+      matchesPrior: true,
+    }),
+    phases: [...phases, ...own],
+  };
+};

@@ -1,11 +1,13 @@
 /** Heads read what the objective's first phase inferred: the same draws, as many as it asked for. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Head } from "../../src/contracts/head.js";
-import type { Objective } from "../../src/contracts/objective.js";
+import type { Objective, Phase } from "../../src/contracts/objective.js";
+import type { Regularizer } from "../../src/contracts/regularizer.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { stepContext } from "../../src/inference/step.js";
 import { withAddedLosses } from "../../src/models/added-losses.js";
 import { mapValues } from "../../src/numerics/records.js";
+import type { Bindings } from "../../src/tensor/parameters.js";
 import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
 import { useEngine } from "../support/engine.js";
 import { named } from "../support/schedules.js";
@@ -29,14 +31,14 @@ const head: Head = {
 const phase = (terms: Objective["phases"][number]["terms"]): Objective => ({
   phases: [{ name: "first", every: 1, variables: () => true, terms }],
 });
-const stepOf = () =>
+const stepOf = (scalars: Bindings = {}) =>
   stepContext(
     { model, trainingSize: 1 },
     {
       batch: { fields: { x: tf.tensor2d([[1], [-2]]) }, index: tf.tensor1d([0, 1], "int32") },
       noise: noiseOf(engine),
       training: true,
-      scalars: {},
+      scalars,
     },
   );
 const read = (value: Tensor | undefined): number => value!.dataSync()[0]!;
@@ -80,6 +82,58 @@ test("two heads of one field log beside each other, and not under one name", () 
   expect(Object.keys(termsWith("a", "b").byField!.label!)).toEqual(["a", "b"]);
   expect(read(termsWith("a", "b").loss)).toBe(2);
   expect(() => termsWith("a", "a")).toThrow('two terms of a step are named "a"');
+});
+
+describe("a regularizer", () => {
+  const objective: Objective = {
+    phases: ["first", "second"].map((name) => ({
+      name,
+      every: 1,
+      variables: (variable) => name === "first" || variable.startsWith("encoder/"),
+      terms: () => ({ loss: tf.scalar(1), terms: {} }),
+    })),
+  };
+  const plain: Regularizer = { weight: named("weight", 2), penalty: () => tf.scalar(3) };
+  const own = (name: string): Phase => ({
+    name,
+    every: 2,
+    variables: (variable) => variable.includes(`/${name}/`),
+    terms: () => ({ loss: tf.scalar(0), terms: {} }),
+  });
+  const phasesOf = (regularizers: Record<string, Regularizer>) =>
+    withAddedLosses(objective, { heads: [], regularizers }).phases;
+
+  test("adds its weighted penalty, and logs it and the terms beside it by its name", () => {
+    const split = { ...plain, penalty: () => ({ value: tf.scalar(5), terms: { part: tf.scalar(4) } }) };
+    const { loss, terms } = phasesOf({ tc: plain, split })[0]!.terms(stepOf({ weight: tf.scalar(2) }));
+    expect(read(loss)).toBe(1 + 2 * 3 + 2 * 5);
+    expect(mapValues(terms, read)).toEqual({ tc: 3, split: 5, "split.part": 4 });
+  });
+  test("may declare the terms beside its penalty", () => {
+    const declaring = { ...plain, figures: { part: { title: "a part" } } };
+    expect(phasesOf({ declaring })[0]!.figures).toEqual({
+      declaring: { unit: "" },
+      "declaring.part": { title: "a part" },
+    });
+  });
+  test("has phases of its own after the objective's, named after it", () => {
+    const phases = phasesOf({ one: { ...plain, phases: [own("a")] }, two: { ...plain, phases: [own("a"), own("b")] } });
+    expect(phases.map(({ name, every }) => [name, every])).toEqual([
+      ["first", 1],
+      ["second", 1],
+      ["one", 2],
+      ["two/a", 2],
+      ["two/b", 2],
+    ]);
+  });
+  test("moves its own parameters in its phases, of which no other phase moves any", () => {
+    const phases = phasesOf({ one: { ...plain, phases: [own("a")] }, two: { ...plain, phases: [own("a")] } });
+    const moving = (variable: string) => phases.filter((phase) => phase.variables(variable)).map(({ name }) => name);
+    expect(moving("regularizers/one/a/weights")).toEqual(["one"]);
+    expect(moving("regularizers/one/shift")).toEqual(["first"]);
+    expect(moving("encoder/a")).toEqual(["first", "second"]);
+    expect(moving("decoder/a")).toEqual(["first"]);
+  });
 });
 
 test("what the phase, the heads and the regularizers declare of their terms stays with the phase", () => {

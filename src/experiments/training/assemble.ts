@@ -14,6 +14,7 @@ import type { HostTensors } from "../../contracts/program.js";
 import type { Regularizer } from "../../contracts/regularizer.js";
 import { Schedules } from "../../contracts/schedule.js";
 import { withAddedLosses } from "../../models/added-losses.js";
+import { parametersOf } from "../../models/regularizers.js";
 import type { Builder } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { ParameterStore } from "../../tensor/parameters.js";
@@ -47,13 +48,18 @@ export interface AssembleOptions extends DrawOptions {
   trains?: boolean;
 }
 
-/** By the name of the type; a second one of a type is called "mmd-2". */
+/** By the name of the type; a second one of a type is called "mmd-2". Their parameters are named after them. */
 const buildRegularizers = async (workshop: Workshop, model: Model): Promise<Record<string, Regularizer>> => {
+  const { spec, builder, store, schedules, totalSteps } = workshop;
   const built: Record<string, Regularizer> = {};
-  for (const [index, fields] of (workshop.spec.regularizers ?? []).entries()) {
-    const earlier = workshop.spec.regularizers!.slice(0, index).filter(({ type }) => type === fields.type).length;
+  for (const [index, fields] of (spec.regularizers ?? []).entries()) {
+    const earlier = spec.regularizers!.slice(0, index).filter(({ type }) => type === fields.type).length;
     const name = earlier === 0 ? fields.type : `${fields.type}-${earlier + 1}`;
-    built[name] = await buildPart(workshop, "regularizer", fields, `/regularizers/${index}`, { model });
+    built[name] = await builder.build("regularizer", fields, `/regularizers/${index}`, {
+      regularizer: () => ({ model, parameters: store.scope(parametersOf(name)) }),
+      schedule: () => ({ totalSteps }),
+      schedules,
+    });
   }
   return built;
 };

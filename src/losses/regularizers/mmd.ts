@@ -10,11 +10,9 @@
  * Its expectation is 0 where both have the same distribution, so a batch may give less than 0 (Gretton et al. 2012, lemma 6). With
  * the objective `elbo` at beta 0 this is the Wasserstein autoencoder WAE-MMD; at another beta it is the InfoVAE.
  */
-import type { Model, StepContext } from "../../contracts/index.js";
-import { VaelabError } from "../../errors.js";
-import { siteOf } from "../../inference/site.js";
 import { defineRegularizer } from "../../spec/define.js";
 import { type Scalar, type Tensor, tf } from "../../tensor/tensor.js";
+import { codesOf, hasPairs, MOVES_DRAWS, priorDraws } from "./codes.js";
 import { WEIGHT } from "./weight.js";
 
 interface Kernel {
@@ -49,29 +47,6 @@ export const squaredDiscrepancy = (x: Tensor, y: Tensor, kernel: Kernel): Scalar
   return tf.sub<Scalar>(tf.div(within, n * (n - 1)), tf.mul(2 / n ** 2, kernelSum(x, y, kernel, false)));
 };
 
-const sideBySide = (latents: Model["latents"], tensorOf: (latent: string) => Tensor): Tensor =>
-  tf.concat(
-    Object.keys(latents).map((latent) => {
-      const value = tensorOf(latent);
-      return tf.reshape(value, [value.shape[0]!, -1]);
-    }),
-    1,
-  );
-
-/** The first draw of each example, and draws from the prior under the conditions of these examples: [B, D] each. */
-const codesAndDraws = ({ model, batch, ...step }: StepContext): [Tensor, Tensor] => {
-  const inferred = step.inferred();
-  const codes = sideBySide(model.latents, (latent) => {
-    const { value } = siteOf(inferred, latent);
-    return tf.reshape(tf.slice(value, 0, 1), value.shape.slice(1));
-  });
-  const labels = Object.values(model.observed ?? {});
-  const given = Object.keys(model.conditions ?? {}).filter((name) => !labels.includes(name));
-  const conditions = Object.fromEntries(given.map((name) => [name, batch.fields[name]!]));
-  const draws = model.samplePrior(batch.index.shape[0]!, step.call("mmd"), conditions);
-  return [codes, sideBySide(model.latents, (latent) => draws[latent]!)];
-};
-
 export const mmd = defineRegularizer({
   schema: {
     type: "object",
@@ -98,25 +73,11 @@ export const mmd = defineRegularizer({
   },
   formula: "MMD^2(q(z), p(z)), unbiased, k = sum_s C / (C + |x - y|^2) or exp(-|x - y|^2 / C), C = 2 D s",
   source: "Tolstikhin et al. 2018, section 4; Gretton et al. 2012, lemma 6; Zhao et al. 2019",
-  requires: () => [
-    {
-      kind: "posterior",
-      capability: "reparameterized",
-      reason: "The penalty moves the codes, so a draw needs a gradient: choose diagonal-gaussian or deterministic",
-    },
-  ],
+  requires: () => [MOVES_DRAWS],
   create: ({ weight, ...kernel }) => ({
     weight,
     matchesPrior: true,
-    penalty: (step) => {
-      const [codes, draws] = codesAndDraws(step);
-      if (codes.shape[0]! > 1) return squaredDiscrepancy(codes, draws, kernel);
-      if (!step.training) return tf.scalar(0);
-      throw new VaelabError("CONTRACT", {
-        where: "/training/batchSize",
-        message: 'the regularizer "mmd" compares the codes of a batch with each other, and this batch has one example',
-        remedy: "Set it to 2 or more.",
-      });
-    },
+    penalty: (step) =>
+      hasPairs("mmd", step) ? squaredDiscrepancy(codesOf(step), priorDraws(step, "mmd"), kernel) : tf.scalar(0),
   }),
 });

@@ -153,6 +153,24 @@ const drawFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[])
 const inferredFromDrawn = ({ inferredFrom }: LatentPlan, plans: readonly LatentPlan[]): string | undefined =>
   inferredFrom.find((name) => plans.some((plan) => plan.name === name && plan.observed === undefined));
 
+/** A regularizer that scores a draw under q of other examples, whose draws of the latents before it are others. */
+const crossFindings = (plans: readonly LatentPlan[], parts: readonly Part[]): Finding[] =>
+  parts
+    .filter((part) => part.kind === "regularizer" && able(part, "crosses"))
+    .flatMap((part) =>
+      plans.flatMap((plan) => {
+        const drawn = inferredFromDrawn(plan, plans);
+        if (drawn === undefined) return [];
+        return [
+          finding(
+            part.pointer,
+            `the ${nameOf(part)} scores the draws of an example under q of the others, and q of "${plan.name}" depends on the latent "${drawn}" at ${plan.pointer}`,
+            'Infer every latent from "x" alone, or take the regularizer out.',
+          ),
+        ];
+      }),
+    );
+
 /** The values of the sample axis that follow a draw cannot be multiplied once more. */
 const enumerationFindings = (plan: LatentPlan, plans: readonly LatentPlan[]): Finding[] => {
   const names = plans.map(({ name }) => name);
@@ -231,6 +249,7 @@ export const latentFindings = (
   return [
     ...predictedTwice(placed, parts),
     ...supportFindings(placed, parts),
+    ...crossFindings(plans, parts),
     ...placed.flatMap((each) => [
       ...priorFindings(each, plans),
       ...shapeFindings(each),

@@ -1,14 +1,12 @@
 /** The discrepancy against a double loop and against its closed form for Gaussians; and what it changes of a run. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../../src/engine/engine.js";
-import { stepContext } from "../../../src/inference/step.js";
 import { mmd, squaredDiscrepancy } from "../../../src/losses/regularizers/mmd.js";
 import { stream } from "../../../src/numerics/streams.js";
 import { tf } from "../../../src/tensor/tensor.js";
-import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
-import { named } from "../../support/schedules.js";
-import { noiseOf } from "../../support/tensors.js";
+import { figuresAt } from "../../support/penalty.js";
+import { tensorOf } from "../../support/tensors.js";
 import { type Inference, unitGaussianModel } from "../../support/unit-gaussian-model.js";
 
 let engine: Engine;
@@ -49,20 +47,12 @@ const expectedKernel = (c: number, v: number, squaredMean: number, dimensions: n
   (c / (c + 2 * v)) ** (dimensions / 2) * Math.exp(-squaredMean / (c + 2 * v));
 
 const penaltyOf = (inference: Inference, x: number[][], training = true): number =>
-  tf.tidy(() => {
-    const model = unitGaussianModel(inference);
-    const regularizer = build(
-      mmd,
-      { weight: named("weight", 1), kernel: "gaussian", scales: [1] },
-      { model, parameters: undefined as never },
-    );
-    const batch = { fields: { x: tf.tensor2d(x) }, index: tf.zeros([x.length], "int32") };
-    const step = stepContext(
-      { model, trainingSize: x.length },
-      { batch, noise: noiseOf(engine), training, scalars: { weight: tf.scalar(1) } },
-    );
-    return regularizer.penalty(step).dataSync()[0]!;
-  });
+  figuresAt(
+    engine,
+    mmd,
+    { kernel: "gaussian", scales: [1] },
+    { model: unitGaussianModel(inference), x: tensorOf(x), training },
+  ).value!;
 
 test("has the closed form between Gaussians as its expectation", () => {
   // Codes N(2, 0.25 I) where the prior is N(0, I): slope 1 at x = 2 everywhere.

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { VaelabError } from "../../../src/errors.js";
 import { loadWritten } from "../../../src/testing/experiment.js";
 
-const refusal = async (model: object): Promise<string[]> => {
+const refusal = async (model: object, regularizers: object[] = []): Promise<string[]> => {
   try {
-    await loadWritten({ data: { type: "tiny" }, model });
+    await loadWritten({ data: { type: "tiny" }, model, regularizers });
     return [];
   } catch (error) {
     if (!(error instanceof VaelabError)) throw error;
@@ -101,4 +101,12 @@ test("a requirement of the model is one of each of its latents", async () => {
   expect((await refusal(two({}, { posterior: "deterministic" }))).join("\n")).toContain(
     'the objective "elbo" needs a posterior with "density", which posterior "deterministic" does not have',
   );
+});
+
+test("a regularizer that scores draws under q of other examples needs latents that are inferred from x alone", async () => {
+  const regularizers = [{ type: "mmd" }, { type: "total-correlation" }];
+  expect(await refusal(ladder, regularizers)).toEqual([
+    '(given spec)  /regularizers/1: the regularizer "total-correlation" scores the draws of an example under q of the others, and q of "z1" depends on the latent "z2" at /model/latents/z1. Infer every latent from "x" alone, or take the regularizer out.',
+  ]);
+  expect(await refusal(two(), regularizers)).toEqual([]);
 });
