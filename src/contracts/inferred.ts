@@ -1,7 +1,7 @@
 /** What inference makes of a batch: one site for each latent, with its draws, densities and KL. */
 import type { Bindings } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { CallContext, FeatureMaps } from "./call-context.js";
+import type { CallContext, FeatureMaps, Values } from "./call-context.js";
 import type { Distribution, LatentSupport } from "./distribution.js";
 
 /** One latent of a model at work on a batch. */
@@ -50,4 +50,11 @@ export interface InferContext extends CallContext {
   samples: number;
   /** Values that the inference network alone reads instead of its own: a refitted encoder. Priors keep the trained one. */
   proposal?: Bindings;
+  /**
+   * Values of all latents, [S, B, ...], in the place of draws and sums: each site then scores its own, given those of the others.
+   * Statistics stay as they are.
+   */
+  given?: Values;
+  /** The inference network gets no gradient; its densities keep one in the values that are given. */
+  fixed?: true;
 }

@@ -6,8 +6,8 @@ import type { Batch } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Scalar, Tensor } from "../tensor/tensor.js";
-import type { CallContext } from "./call-context.js";
-import type { Inferred } from "./inferred.js";
+import type { CallContext, Values } from "./call-context.js";
+import type { InferContext, Inferred } from "./inferred.js";
 import type { TermDeclarations } from "./logged-figure.js";
 import type { Model } from "./model.js";
 import type { Optimizer } from "./optimizer.js";
@@ -28,6 +28,12 @@ export interface StepContext {
   infer(samples: number): Inferred;
   /** What `infer` returned in this phase; one draw an example where the phase has not called it yet. */
   inferred(): Inferred;
+  /**
+   * Infers this batch once more, with these values of all latents, [S, B, ...], in the place of draws: for losses that score the same
+   * values in another way. The inference network sees the noise of `infer` again. Call it after `infer`.
+   * @param fixed the inference network gets no gradient
+   */
+  inferAt(values: Values, options?: Pick<InferContext, "fixed">): Inferred;
   /** What parts of the model added to the loss so far (`CallContext.loss`). The framework adds it to the first phase. */
   losses(): readonly AddedLoss[];
   /** In validation: the share of examples of the split for which a field is known. */

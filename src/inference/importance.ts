@@ -21,6 +21,9 @@ export const grouped = (rows: Tensor, { groups }: Groups): Tensor => {
   return tf.reshape(rows, [groups, length / groups, batch]);
 };
 
+/** The inverse of `grouped`. */
+export const ungrouped = (values: Tensor): Tensor => tf.reshape(values, [-1, values.shape[2]!]);
+
 /** @param logWeights ln w, [M * K * E, B], as `logImportanceWeights` gives them. @returns [B] */
 export const importanceBound = (logWeights: Tensor, groups: Groups): Tensor => {
   const sums = tf.logSumExp(grouped(logWeights, groups), 1);
@@ -43,9 +46,8 @@ export const normalizedWeights = (logWeights: Tensor, groups: Groups): Tensor =>
 export const fitOfSummed = ({ inferred }: ElboTerms, weights: Tensor): Tensor | undefined => {
   const summed = Object.values(inferred.sites).filter(({ enumerated }) => enumerated);
   if (summed.length === 0) return undefined;
-  const [groups, length, batch] = weights.shape as [number, number, number];
-  const rows = tf.reshape(weights, [groups * length, batch]);
+  const rows = ungrouped(weights);
   const logQ = tf.addN(summed.map((site) => site.logQ));
-  const crossEntropy = tf.div(tf.sum(tf.mul(rows, logQ), 0), -groups);
+  const crossEntropy = tf.div(tf.sum(tf.mul(rows, logQ), 0), -weights.shape[0]!);
   return tf.sub(crossEntropy, stopGradient(crossEntropy));
 };

@@ -7,6 +7,7 @@ import { VaelabError } from "../errors.js";
 import type { Batch, Fields } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import type { Bindings } from "../tensor/parameters.js";
+import { replayable } from "../tensor/replayed-noise.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 
 export interface BatchInputs {
@@ -62,16 +63,27 @@ export const stepContext = (
       throw new VaelabError("CONTRACT", { message: `two losses named "${name}" are added in one step` });
     losses.push({ name, value, ...(latent !== undefined && { latent }) });
   };
-  const call = (name: string): CallContext => ({
+  const call = (name: string, own = noise.fork(name)): CallContext => ({
     training,
-    noise: noise.fork(name),
+    noise: own,
     purpose: "data",
     scalar,
     loss: addLoss,
   });
+  let replay: (() => Noise) | undefined;
   const infer = (samples: number): Inferred => {
-    inferred = model.infer(batch, { ...call("infer"), samples, ...(proposal && { proposal }) });
+    const recorded = replayable(noise.fork("infer"));
+    replay = recorded.replay;
+    const context = { ...call("infer", recorded.noise), samples, ...(proposal && { proposal }) };
+    inferred = model.infer(batch, context);
     return inferred;
+  };
+  const inferAt: StepContext["inferAt"] = (given, options) => {
+    const samples = Object.values(given)[0]?.shape[0];
+    if (!replay || samples === undefined)
+      throw new VaelabError("CONTRACT", { message: "values of the latents are scored before anything is inferred" });
+    const context = { ...call("infer", replay()), loss: () => {}, samples, given, ...options };
+    return model.infer(batch, { ...context, ...(proposal && { proposal }) });
   };
   return {
     batch,
@@ -80,8 +92,9 @@ export const stepContext = (
     model,
     trainingSize,
     scalar,
-    call,
+    call: (name) => call(name),
     infer,
+    inferAt,
     inferred: () => inferred ?? infer(1),
     losses: () => losses,
     ...(knownShare && { knownShare }),

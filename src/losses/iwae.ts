@@ -6,10 +6,11 @@
  * With one draw it is the ELBO with a sampled KL, and it rises to ln p(x) with their number. A latent that is summed over enters
  * with all of its values at each draw; its q, which the bound does not depend on, is fitted to the posterior of the model.
  */
-import { elboTerms, logImportanceWeights } from "../inference/elbo-terms.js";
-import { fitOfSummed, importanceBound, normalizedWeights } from "../inference/importance.js";
+import { estimatedWeights } from "../inference/estimated-weights.js";
+import { fitOfSummed, importanceBound, normalizedWeights, ungrouped } from "../inference/importance.js";
 import { defineObjective } from "../spec/define.js";
 import { type Scalar, tf } from "../tensor/tensor.js";
+import { ESTIMATOR, weightRequirements } from "./gradient-estimator.js";
 import { loggedElbo } from "./logged-rate.js";
 
 export const iwae = defineObjective({
@@ -22,19 +23,13 @@ export const iwae = defineObjective({
     properties: {
       type: { const: "iwae" },
       samples: { type: "integer", minimum: 1, default: 5, description: "Posterior samples per example (S)" },
+      estimator: ESTIMATOR,
     },
   },
   formula: "loss = -E_x[ln 1/S sum_s w_s], w_s = p(x, z_s) / q(z_s | x)",
-  source: "Burda, Grosse & Salakhutdinov 2016, eq. 8",
-  requires: () => [
-    {
-      kind: "posterior",
-      capability: "density",
-      reason:
-        "Importance weights need the density of a draw. Choose a posterior with a density, or the objective elbo at beta 0",
-    },
-  ],
-  create: ({ samples }) => {
+  source: "Burda, Grosse & Salakhutdinov 2016, eq. 8; stl: Roeder, Wu & Duvenaud 2017; dreg: Tucker et al. 2019, eq. 7",
+  requires: weightRequirements,
+  create: ({ samples, estimator }) => {
     const groups = { groups: 1, draws: samples };
     return {
       phases: [
@@ -43,8 +38,9 @@ export const iwae = defineObjective({
           every: 1,
           variables: () => true,
           terms: (step) => {
-            const pieces = elboTerms(step.model, step.batch, step.infer(samples), step.call("generate"));
-            const logWeights = logImportanceWeights(pieces);
+            const { pieces, logWeights } = estimatedWeights(step, samples, estimator, (logs) =>
+              ungrouped(normalizedWeights(logs, groups)),
+            );
             const bound: Scalar = tf.mean(importanceBound(logWeights, groups));
             const fit = fitOfSummed(pieces, normalizedWeights(logWeights, groups));
             const { terms, byLatent } = loggedElbo(pieces);

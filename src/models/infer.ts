@@ -68,6 +68,14 @@ const sampled = (name: string, q: Distribution, axis: SampleAxis, { noise }: Inf
   return { q, tensor: draw.value, codes: draw.codes, drawn: true, logProb: () => draw.logProb };
 };
 
+/** A value that the caller gave instead. */
+const given = (q: Distribution, value: Tensor): Drawn => ({
+  q,
+  tensor: value,
+  drawn: true,
+  logProb: () => q.logProb(value),
+});
+
 /** [S * K, B, ...] by latent. */
 const spreadValues = (values: ReadonlyMap<string, Drawn>, axis: SampleAxis): Values =>
   Object.fromEntries(Array.from(values, ([name, drawn]) => [name, axis.spread(drawn, true)] as const));
@@ -128,36 +136,59 @@ const averaged = (logProbabilities: Tensor): Tensor =>
     ? logProbabilities
     : tf.sub(tf.logSumExp(logProbabilities, 0), Math.log(logProbabilities.shape[0]!));
 
-export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): Inferred => {
+export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): Inferred =>
+  // Values that are given are scored; the statistics follow what is inferred.
+  context.given
+    ? parts.store.withoutAssignments(() => inferred(parts, batch, context))
+    : inferred(parts, batch, context);
+
+const inferred = (parts: JoinedParts, batch: Batch, context: InferContext): Inferred => {
   const { encoder, routing, store } = parts;
-  const { samples, noise, training } = context;
-  const axis = new SampleAxis(samples);
+  const axis = new SampleAxis(context.samples);
   const values = new Map<string, Drawn>();
   const labelLogProbabilities: Record<string, Tensor> = {};
   const x = lazily(() => encoder.encode(pick(batch.fields, routing.encoder), context));
-  store.bind(context.proposal ?? {}, () => {
+  const network = (): void => {
     for (const latent of inferenceOrder(parts.latents)) {
       const { name, observed } = latent;
       let q = posteriorOf(parts, latent, values, { x, axis, batch, context });
       if (observed !== undefined) {
         const logProbabilities = categoryLogProbabilities(q, `the posterior of the latent "${name}"`);
         labelLogProbabilities[observed] = averaged(logProbabilities);
-        if (training) q = posteriorGivenLabels(logProbabilities, batch, observed);
+        if (context.training) q = posteriorGivenLabels(logProbabilities, batch, observed);
       }
-      values.set(name, latent.enumerate ? enumerated(name, q, axis) : sampled(name, q, axis, context));
+      values.set(name, drawnOf(latent, q, axis, context));
     }
-  });
+  };
+  store.bind(context.proposal ?? {}, () => (context.fixed ? store.withoutGradients(network) : network()));
+  const sites = sitesOf(parts, values, axis, { batch, context });
+  return inferredFrom(sites, context.samples, { features: usedFeatures(x, parts), labelLogProbabilities });
+};
+
+const drawnOf = ({ name, enumerate }: Latent, q: Distribution, axis: SampleAxis, context: InferContext): Drawn => {
+  const value = context.given?.[name];
+  if (value) return given(q, value);
+  return enumerate ? enumerated(name, q, axis) : sampled(name, q, axis, context);
+};
+
+/** In the order of the spec, whatever the order of inference: reports and files list them so. */
+const sitesOf = (
+  parts: JoinedParts,
+  values: ReadonlyMap<string, Drawn>,
+  axis: SampleAxis,
+  { batch, context }: { batch: Batch; context: InferContext },
+): Site[] => {
+  const { training, noise, samples } = context;
   const [spread, codes] = [spreadValues(values, axis), spreadCodes(values, axis)];
   const leading = [axis.length(true), batch.index.shape[0]!];
-  // In the order of the spec, whatever the order of inference: reports and files list them so.
-  const sites = parts.latents.map((latent): Site => {
-    const { name } = latent;
+  return parts.latents.map((latent): Site => {
+    const { name, observed } = latent;
     const drawn = values.get(name)!;
     const parents = conditionsOf(parts, latent, { values: spread, conditions: batch.fields, leading });
     const prior = priorAt(parts, latent, parents, { ...context, index: batch.index });
     const p =
-      training && latent.observed !== undefined
-        ? priorGivenLabels(categoryLogProbabilities(prior, `the prior of the latent "${name}"`), batch, latent.observed)
+      training && observed !== undefined
+        ? priorGivenLabels(categoryLogProbabilities(prior, `the prior of the latent "${name}"`), batch, observed)
         : prior;
     const logProb = lazily(() => axis.spread({ ...drawn, tensor: drawn.logProb() }, true));
     return makeSite({
@@ -167,7 +198,7 @@ export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): 
       p,
       noise,
       samples,
-      enumerated: latent.enumerate,
+      enumerated: latent.enumerate && !context.given?.[name],
       drawn: {
         value: spread[name]!,
         ...(codes[name] && { codes: codes[name] }),
@@ -177,7 +208,6 @@ export const infer = (parts: JoinedParts, batch: Batch, context: InferContext): 
       },
     });
   });
-  return inferredFrom(sites, samples, { features: usedFeatures(x, parts), labelLogProbabilities });
 };
 
 /** The encoder's feature maps for heads that read them. */

@@ -7,7 +7,7 @@ import { stream } from "../numerics/streams.js";
 import { type Drawing, drawing, drawn } from "./drawing.js";
 import { type Shape, sizeOf } from "./fields.js";
 import type { Initializer } from "./initializers.js";
-import type { Tensor } from "./tensor.js";
+import { stopGradient, type Tensor } from "./tensor.js";
 
 export interface Parameter {
   readonly name: string;
@@ -57,6 +57,7 @@ export class ParameterStore {
   private bound: Bindings[] = [];
   private collected: CollectedAssignments | undefined;
   private unassignable = 0;
+  private fixed = 0;
   private isFrozen: (name: string) => boolean = () => false;
 
   get parameters(): readonly Parameter[] {
@@ -104,6 +105,16 @@ export class ParameterStore {
       return body();
     } finally {
       this.unassignable -= 1;
+    }
+  }
+
+  /** Runs `body`; the parameters that it reads get no gradient. */
+  withoutGradients<T>(body: () => T): T {
+    this.fixed += 1;
+    try {
+      return body();
+    } finally {
+      this.fixed -= 1;
     }
   }
 
@@ -172,7 +183,8 @@ export class ParameterStore {
     };
     const read = (): Tensor => {
       const bindings = binding();
-      return this.collected?.latest.get(bindings)?.[name] ?? bindings[name]!;
+      const value = this.collected?.latest.get(bindings)?.[name] ?? bindings[name]!;
+      return this.fixed > 0 ? stopGradient(value) : value;
     };
     const parameter: Parameter = {
       name,

@@ -6,7 +6,7 @@ import { iwae } from "../../src/losses/iwae.js";
 import { mean, standardError } from "../../src/numerics/statistics.js";
 import { loadWritten, setUp } from "../../src/testing/experiment.js";
 import { assertLearns } from "../../src/testing/laws/step.js";
-import { assertCapturedLikeEager, runEagerly } from "../../src/testing/steps.js";
+import { assertCapturedLikeEager, gradientsAt, runEagerly } from "../../src/testing/steps.js";
 import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
 import { drawsOf, exact, logMarginalOf, type Values } from "../support/scaled-gaussian-model.js";
@@ -25,7 +25,7 @@ const ROUGH: Values = { loading: 1.2, slope: 0.2, logVariance: 0.4 };
 
 describe("the importance-weighted bound", () => {
   test("with one draw is the ELBO with a sampled KL: its mean is the exact one", () => {
-    const { loss, terms } = drawsOf(engine, iwaeWith({ samples: 1 }), ROUGH, { x: 1.5, batch: 400 });
+    const { loss, terms } = drawsOf(engine, iwaeWith({ samples: 1 }), ROUGH, { batch: 1000, repeats: 15 });
     // E_q (x - a z)^2 = (x - a b x)^2 + a^2 v.
     const v = Math.exp(ROUGH.logVariance);
     const distortion = (Math.log(2 * Math.PI) + (1.5 * (1 - 1.2 * 0.2)) ** 2 + 1.2 ** 2 * v) / 2;
@@ -38,7 +38,7 @@ describe("the importance-weighted bound", () => {
   test("rises to ln p(x) with the draws, and never above it", () => {
     const truth = logMarginalOf(1.5, ROUGH);
     const bounds = [1, 5, 50].map((samples) => {
-      const { loss } = drawsOf(engine, iwaeWith({ samples }), ROUGH, { batch: 400 });
+      const { loss } = drawsOf(engine, iwaeWith({ samples }), ROUGH, { batch: 1000, repeats: 15 });
       return { mean: -mean(loss), error: standardError(loss) };
     });
     for (const [i, bound] of bounds.entries()) {
@@ -52,6 +52,52 @@ describe("the importance-weighted bound", () => {
       const { loss } = drawsOf(engine, iwaeWith({ samples }), exact(1.2), { repeats: 3 });
       for (const value of loss) expect(-value).toBeCloseTo(logMarginalOf(1.5, exact(1.2)), 5);
     }
+  });
+});
+
+describe("the estimators of its gradient", () => {
+  const differ = (fields: object): void => {
+    const [found, path] = [fields, { ...fields, estimator: "pathwise" }].map((each) =>
+      drawsOf(engine, iwaeWith(each), ROUGH, { batch: 800, repeats: 20 }),
+    ) as [ReturnType<typeof drawsOf>, ReturnType<typeof drawsOf>];
+    for (const name of ["loading", "slope", "logVariance"] as const) {
+      const differences = found.gradients[name].map((value, i) => value - path.gradients[name][i]!);
+      // The draws are the same, so the differences vary less than the gradients; those in the loading are none.
+      expect(Math.abs(mean(differences))).toBeLessThan(4 * standardError(differences) + 1e-6);
+      expect(standardError(differences)).toBeLessThan(0.02);
+    }
+    expect(mean(found.loss)).toBeCloseTo(mean(path.loss), 6);
+  };
+  test("dreg and pathwise agree in expectation", () => differ({ samples: 4, estimator: "dreg" }));
+  test("stl and pathwise agree with one draw", () => differ({ samples: 1, estimator: "stl" }));
+  test("stl is biased with several", () => {
+    const [stl, dreg] = ["stl", "dreg"].map(
+      (estimator) =>
+        drawsOf(engine, iwaeWith({ samples: 4, estimator }), ROUGH, { batch: 800, repeats: 10 }).gradients.logVariance,
+    );
+    const differences = stl!.map((value, i) => value - dreg![i]!);
+    expect(Math.abs(mean(differences))).toBeGreaterThan(10 * standardError(differences));
+  });
+  test("stl and dreg have no variance where q is the posterior, and pathwise has some", () => {
+    const largest = (estimator: string): number => {
+      const { gradients } = drawsOf(engine, iwaeWith({ samples: 3, estimator }), exact(1.2), { repeats: 5 });
+      return Math.max(...[...gradients.slope, ...gradients.logVariance].map(Math.abs));
+    };
+    expect(largest("stl")).toBeLessThan(1e-5);
+    expect(largest("dreg")).toBeLessThan(1e-5);
+    expect(largest("pathwise")).toBeGreaterThan(0.01);
+  });
+  test.each([
+    [
+      "gumbel-softmax",
+      "draws with a gradient",
+      { latents: { y: { shape: [3], posterior: "gumbel-softmax", prior: "categorical" } } },
+    ],
+    ["flow", "ln q at a draw apart", { posterior: "flow" }],
+  ])("are refused where q cannot give them: %s", async (_, reason, model) => {
+    const objective = { type: "iwae", estimator: "dreg" };
+    await expect(loadWritten({ model, objective })).rejects.toThrow(`dreg needs ${reason}`);
+    await loadWritten({ model, objective: "iwae" as never });
   });
 });
 
@@ -80,6 +126,28 @@ describe.each(Object.keys(MODELS))("a %s", (name) => {
     const made = await setUp(await loadWritten({ model: MODELS[name]!, objective: { type: "iwae", samples: 3 } }));
     if (name !== "ladder") assertLearns(engine, made);
     assertCapturedLikeEager(engine, made, 3);
+  });
+});
+
+describe("dreg in a ladder", () => {
+  test("agrees with pathwise in expectation, in every parameter", async () => {
+    const [dreg, path] = await Promise.all(
+      ["dreg", "pathwise"].map(async (estimator) => {
+        const objective = { type: "iwae", samples: 2, estimator };
+        const made = await setUp(await loadWritten({ model: MODELS.ladder!, objective }));
+        return Array.from({ length: 40 }, (_, step) => gradientsAt(engine, made, step));
+      }),
+    );
+    for (const name of Object.keys(path![0]!)) {
+      const sum = (each: (typeof path & object)[number]): number =>
+        Array.from(each[name]?.data ?? []).reduce((total, value) => total + value, 0);
+      const differences = dreg!.map((each, i) => sum(each) - sum(path![i]!));
+      expect([name, Math.abs(mean(differences)) < 4.5 * standardError(differences) + 1e-5]).toEqual([name, true]);
+    }
+  });
+  test("captured, does what it does eagerly", async () => {
+    const objective = { type: "iwae", samples: 2, estimator: "dreg" };
+    assertCapturedLikeEager(engine, await setUp(await loadWritten({ model: MODELS.ladder!, objective })), 3);
   });
 });
 
