@@ -20,7 +20,7 @@ export interface TermDeclaration {
 export type TermDeclarations = Readonly<Record<string, TermDeclaration>>;
 
 export interface LoggedFigure {
-  /** Unique in a run: "rate", "kl/z1", "label.accuracy", "discriminator/loss", "objective.beta". */
+  /** Unique in a run: "rate", "kl/z1", "distortion/age", "label.accuracy", "discriminator/loss", "objective.beta". */
   readonly name: string;
   readonly title: string;
   /** "" for a pure number. */
@@ -34,7 +34,7 @@ export interface LoggedFigure {
   readonly latent?: string;
   /** The length of a vector over the dimensions of the latent, each of which is logged as a value of its own. */
   readonly dimensions?: number;
-  /** The field of the data that a head predicts. */
+  /** The field of the data that an output generates or a head predicts. */
   readonly field?: string;
   /** What a schedule is for, if its field in the schema of its component says so. */
   readonly role?: ScheduleRole;

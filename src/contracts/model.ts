@@ -16,10 +16,18 @@ import type { Codes } from "./posterior.js";
 /** The name of the only latent of a spec that names none. */
 export const LATENT = "z";
 
+/** One of the fields that a model generates. */
+export interface ModelOutput {
+  /** Of its log-likelihood in the loss; figures of evaluation leave it out. */
+  weight: number;
+}
+
 export interface Model {
   readonly fields: FieldSchemas;
-  /** The field that the likelihood models. */
+  /** The field that the data set is about. Pictures and metrics of samples show it. */
   readonly modeled: string;
+  /** What the model generates, by field, the modeled one among them; that one alone if absent. */
+  readonly outputs?: Readonly<Record<string, ModelOutput>>;
   /** One example's shape, by latent. */
   readonly latents: Readonly<Record<string, Shape>>;
   /** Where its values lie, by latent; "real" where nothing is said. */
@@ -31,11 +39,12 @@ export interface Model {
   /** Outside training, labels that a site stands for are not looked at: the bound is then on log p(x). */
   infer(batch: Batch, context: InferContext): Inferred;
   /**
-   * p(x | values, conditions): values [...leading, ...site] → batchShape [...leading]. Conditions are fields [N, ...] that broadcast
-   * against the leading axes.
+   * p(output | values, conditions): values [...leading, ...site] → batchShape [...leading]. Conditions are fields [N, ...] that
+   * broadcast against the leading axes. Outputs are independent given the latents, so ln p(x | z) is the sum over them.
+   * @param output a field of `outputs`; the modeled one if not given
    * @throws CONTRACT where the decoder is conditioned on a field that is missing
    */
-  generate(values: Values, context: CallContext, conditions?: Fields): Distribution;
+  generate(values: Values, context: CallContext, conditions?: Fields, output?: string): Distribution;
   /**
    * Draws from the trained prior, ancestrally where there are several latents: [count, ...site shape]. A conditional prior takes the
    * conditions, [count, ...], and draws those that are missing with `drawConditions`. The condition on a latent label is its value.

@@ -54,7 +54,7 @@ export interface Terms {
   terms: Readonly<Record<string, Scalar>>;
   /** Logged by latent, then by term: scalars, or vectors over the dimensions of the latent such as the KL of each, [D]. */
   byLatent?: Readonly<Record<string, Readonly<Record<string, Tensor>>>>;
-  /** Logged scalars by the field that a head predicts, then by term. Written by the framework. */
+  /** Logged scalars by output, then by term; the framework adds those of the fields that heads predict. */
   byField?: Readonly<Record<string, Readonly<Record<string, Scalar>>>>;
 }
 

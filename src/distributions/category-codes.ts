@@ -25,6 +25,10 @@ export class CategoryCodes extends Elementwise {
     return this.moment((code) => code);
   }
 
+  mode(): Tensor {
+    return tf.cast(tf.argMax(this.logProbabilities, -1), "float32");
+  }
+
   variance(): Tensor {
     return tf.sub(
       this.moment((code) => code ** 2),

@@ -12,7 +12,7 @@
 import type { CallContext } from "../contracts/call-context.js";
 import type { Distribution } from "../contracts/distribution.js";
 import type { Inferred } from "../contracts/inferred.js";
-import type { Model } from "../contracts/model.js";
+import type { Model, ModelOutput } from "../contracts/model.js";
 import { normalized } from "../distributions/sphere/geometry.js";
 import { VaelabError } from "../errors.js";
 import { mapValues } from "../numerics/records.js";
@@ -25,39 +25,63 @@ import { siteOf } from "./site.js";
 
 export interface ElboTerms {
   inferred: Inferred;
-  likelihood: Distribution;
-  /** [S, B]. */
+  /** p(output | z), by field. */
+  likelihoods: Readonly<Record<string, Distribution>>;
+  /** ln p(output | z), by field: [S, B]. */
+  logLikelihoods: Readonly<Record<string, Tensor>>;
+  /** ln p(x | z), their sum: [S, B]. */
   logLikelihood: Tensor;
+  /** The sum by the weights of the outputs, for losses: [S, B]. */
+  weightedLogLikelihood: Tensor;
   /** [S, B]; exp of it sums to 1 over the sample axis. */
   logWeights: Tensor;
 }
 
 const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((total, tensor) => tf.add(total, tensor));
 
+/** What a model generates, by field. */
+export const outputsOf = ({ outputs, modeled }: Pick<Model, "outputs" | "modeled">): Record<string, ModelOutput> => ({
+  ...(outputs ?? { [modeled]: { weight: 1 } }),
+});
+
 /** @param inferred what `model.infer` returned for this batch */
 export const elboTerms = (model: Model, batch: Batch, inferred: Inferred, context: CallContext): ElboTerms => {
   const values = mapValues(inferred.sites, ({ value }) => value);
-  const likelihood = model.generate(values, context, batch.fields);
-  const x = batch.fields[model.modeled];
-  if (!x) throw new Error(`the batch lacks the field "${model.modeled}"`);
-  const logLikelihood = logLikelihoodOf(likelihood, { x, mask: batch.observed?.[model.modeled] });
+  const outputs = outputsOf(model);
+  const likelihoods = mapValues(outputs, (_, field) => model.generate(values, context, batch.fields, field));
+  const logLikelihoods = mapValues(likelihoods, (likelihood, field) => logLikelihoodOf(likelihood, batch, field));
   const leading = Object.values(values)[0]?.shape.slice(0, 2);
-  if (leading) assertShape("the log-density of the likelihood", logLikelihood, leading);
-  return { inferred, likelihood, logLikelihood, logWeights: logWeightsOf(inferred, logLikelihood.shape) };
+  if (leading)
+    for (const each of Object.values(logLikelihoods)) assertShape("the log-density of the likelihood", each, leading);
+  const logLikelihood = sum(Object.values(logLikelihoods));
+  const isWeighted = Object.values(outputs).some(({ weight }) => weight !== 1);
+  const weighted = (): Tensor =>
+    sum(Object.entries(logLikelihoods).map(([field, each]) => tf.mul(each, outputs[field]!.weight)));
+  return {
+    inferred,
+    likelihoods,
+    logLikelihoods,
+    logLikelihood,
+    weightedLogLikelihood: isWeighted ? weighted() : logLikelihood,
+    logWeights: logWeightsOf(inferred, logLikelihood.shape),
+  };
 };
 
-/** log p(x | z), of the observed elements where there is a mask. */
-export const logLikelihoodOf = (
-  likelihood: Distribution,
-  { x, mask }: { x: Tensor; mask: Tensor | undefined },
-): Tensor => (mask ? logProbOfObserved(likelihood, x, mask) : likelihood.logProb(x));
+/** log p(output | z), of the observed elements where there is a mask: [S, B]. */
+export const logLikelihoodOf = (likelihood: Distribution, { fields, observed }: Batch, output: string): Tensor => {
+  const x = fields[output];
+  if (!x) throw new Error(`the batch lacks the field "${output}"`);
+  const mask = observed?.[output];
+  return mask ? logProbOfObserved(likelihood, x, mask, output) : likelihood.logProb(x);
+};
 
 /** log p of the observed elements. The missing ones integrate to 1, so a likelihood that factorizes leaves them out. */
-const logProbOfObserved = (likelihood: Distribution, x: Tensor, mask: Tensor): Tensor => {
+const logProbOfObserved = (likelihood: Distribution, x: Tensor, mask: Tensor, output: string): Tensor => {
+  // A single value is there, or it is not.
+  if (likelihood.eventShape.length === 0) return tf.mul(likelihood.logProb(x), mask);
   if (!likelihood.logProbElements) {
     throw new VaelabError("SPEC_COMBINATION", {
-      message: "values are missing in the data, and this likelihood does not come apart by element",
-      where: "/model/likelihood",
+      message: `values are missing in the data, and this likelihood does not come apart by element: that of "${output}"`,
       remedy: "Choose one of independent elements, or fill the values in.",
     });
   }
@@ -113,6 +137,17 @@ export const posteriorMeans = (
 /** -E_q log p(x | z), [B]. */
 export const distortionOf = (terms: ElboTerms): Tensor => tf.neg(expectation(terms.logLikelihood, terms));
 
+/** The distortion of each output, [B] by field: they sum to the distortion. None where there is one output. */
+export const distortionByOutput = (terms: ElboTerms): Readonly<Record<string, Tensor>> => {
+  const { logLikelihoods } = terms;
+  if (Object.keys(logLikelihoods).length < 2) return {};
+  return mapValues(logLikelihoods, (logLikelihood) => tf.neg(expectation(logLikelihood, terms)));
+};
+
+/** The distortion with each output at its weight, [B]: what a loss minimizes. */
+export const weightedDistortionOf = (terms: ElboTerms): Tensor =>
+  tf.neg(expectation(terms.weightedLogLikelihood, terms));
+
 /** The sum over the latents of KL(q || p), [B]. */
 export const rateOf = (terms: ElboTerms): Tensor =>
   sum(Object.values(terms.inferred.sites).map((site) => expectation(site.kl(), terms)));
@@ -135,3 +170,7 @@ export const logImportanceWeights = ({ inferred, logLikelihood }: ElboTerms): Te
   );
   return sum([logLikelihood, ...ratios]);
 };
+
+/** The same with each output at its weight: what a loss maximizes. */
+export const weightedLogImportanceWeights = (terms: ElboTerms): Tensor =>
+  logImportanceWeights({ ...terms, logLikelihood: terms.weightedLogLikelihood });

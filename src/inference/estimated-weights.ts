@@ -13,7 +13,7 @@ import type { Inferred } from "../contracts/inferred.js";
 import type { StepContext } from "../contracts/objective.js";
 import { mapValues } from "../numerics/records.js";
 import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
-import { type ElboTerms, elboTerms, logImportanceWeights } from "./elbo-terms.js";
+import { type ElboTerms, elboTerms, weightedLogImportanceWeights } from "./elbo-terms.js";
 import { makeSite } from "./site.js";
 
 export const ESTIMATORS = ["pathwise", "stl", "dreg"] as const;
@@ -96,12 +96,12 @@ export const estimatedWeights = (
   const terms = (of: Inferred): ElboTerms => elboTerms(model, batch, of, step.call("generate"));
   if (estimator === "pathwise") {
     const pieces = terms(inferred);
-    return { pieces, logWeights: logImportanceWeights(pieces) };
+    return { pieces, logWeights: weightedLogImportanceWeights(pieces) };
   }
   const values = mapValues(inferred.sites, ({ value }) => value);
   const { scale, settle } = laterFactor();
   const pieces = terms(withFixedPosterior(step, inferred, estimator === "dreg" ? mapValues(values, scale) : values));
-  const logWeights = logImportanceWeights(pieces);
+  const logWeights = weightedLogImportanceWeights(pieces);
   return {
     pieces: { ...pieces, inferred },
     logWeights: estimator === "dreg" ? settle(logWeights, factorOf(stopGradient(logWeights))) : logWeights,

@@ -3,16 +3,20 @@
 import type { Values } from "../contracts/call-context.js";
 import type { Distribution } from "../contracts/distribution.js";
 import type { Model } from "../contracts/model.js";
+import { mapValues } from "../numerics/records.js";
 import type { Fields } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
 import { evaluationCall } from "./call.js";
+import { outputsOf } from "./elbo-terms.js";
 
 export interface Generated {
   /** By field of `model.conditions`, [count, ...]: as requested, else drawn. */
   conditions: Fields;
   values: Values;
-  /** batchShape [count]: draw from it, or take its mean. */
+  /** Of the modeled field, batchShape [count]: draw from it, or take its mean. */
   likelihood: Distribution;
+  /** Of the other outputs, by field. */
+  others(): Readonly<Record<string, Distribution>>;
 }
 
 /** @param requested fields of `model.conditions`, [count, ...]; the others are drawn by `Model.drawConditions` */
@@ -20,5 +24,12 @@ export const generate = (model: Model, count: number, noise: Noise, requested: F
   const context = (name: string) => evaluationCall(noise.fork(name));
   const conditions = { ...model.drawConditions?.(count, context("given")), ...requested };
   const values = model.samplePrior(count, context("prior"), conditions);
-  return { conditions, values, likelihood: model.generate(values, context("generate"), conditions) };
+  const call = context("generate");
+  const { [model.modeled]: _, ...others } = outputsOf(model);
+  return {
+    conditions,
+    values,
+    likelihood: model.generate(values, call, conditions),
+    others: () => mapValues(others, (_, field) => model.generate(values, call, conditions, field)),
+  };
 };

@@ -9,6 +9,8 @@
  *               | R - C |                  with a capacity C, beta being the paper's gamma (Burgess et al. 2018, eq. 8), of the
  *                                          batch's mean rate as in its authors' code; free bits and capacity go together
  *
+ * With several outputs the distortion is the sum of theirs, each times its weight in the loss; the log has that of each, unweighted.
+ *
  * With beta 0 throughout this is a plain autoencoder, the only form that works with a posterior without density. The log has
  * the true `rate`, and `penalty` if it differs from the rate.
  */
@@ -16,11 +18,11 @@
 import type { Requirement, ResolvedFields } from "../contracts/kinds.js";
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
-import { distortionOf, elboTerms, rateOf } from "../inference/elbo-terms.js";
+import { distortionOf, elboTerms, rateOf, weightedDistortionOf } from "../inference/elbo-terms.js";
 import { defineObjective } from "../spec/define.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 import { type FreeBits, flooredRate, freeBitsSchema } from "./free-bits.js";
-import { klByLatent } from "./logged-rate.js";
+import { distortionByField, klByLatent } from "./logged-rate.js";
 
 const isZeroThroughout = (beta: Schedule): boolean => beta.end === 0 && beta.final === 0;
 const writtenAsZero = (fields: ResolvedFields): boolean => {
@@ -96,15 +98,19 @@ export const elbo = defineObjective({
           const { model, batch } = step;
           const pieces = elboTerms(model, batch, step.infer(samples), step.call("generate"));
           const distortion = mean(distortionOf(pieces));
-          if (isZeroThroughout(beta)) return { loss: distortion, terms: { distortion } };
+          const weighted =
+            pieces.weightedLogLikelihood === pieces.logLikelihood ? distortion : mean(weightedDistortionOf(pieces));
+          const byField = distortionByField(pieces);
+          if (isZeroThroughout(beta)) return { loss: weighted, terms: { distortion }, byField };
           const rate = mean(rateOf(pieces));
           const weight = step.scalar(beta);
           const floored = freeBits ? flooredRate(pieces, freeBits) : rate;
           const penalty: Scalar = capacity ? tf.abs(tf.sub<Scalar>(floored, step.scalar(capacity))) : floored;
           return {
-            loss: tf.add(distortion, tf.mul(weight, penalty)),
+            loss: tf.add(weighted, tf.mul(weight, penalty)),
             terms: { distortion, rate, ...((freeBits || capacity) && { penalty }) },
             byLatent: klByLatent(pieces),
+            byField,
           };
         },
       },

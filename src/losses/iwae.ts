@@ -43,11 +43,11 @@ export const iwae = defineObjective({
             );
             const bound: Scalar = tf.mean(importanceBound(logWeights, groups));
             const fit = fitOfSummed(pieces, normalizedWeights(logWeights, groups));
-            const { terms, byLatent } = loggedElbo(pieces);
+            const { terms, ...apart } = loggedElbo(pieces);
             return {
               loss: fit ? tf.sub(tf.mean<Scalar>(fit), bound) : tf.neg(bound),
               terms: { bound, ...terms },
-              ...(byLatent && { byLatent }),
+              ...apart,
             };
           },
         },

@@ -88,7 +88,8 @@ const withLosses = (phase: Phase, { heads, regularizers }: Added): Phase => {
       const ofParts = step.losses();
       const ofModel = ofParts.filter(({ latent }) => latent === undefined);
       const added = [...ofHeads.map(({ of }) => of), ...penalties];
-      const fields = groupByField(ofHeads.map(({ field, of }) => ({ field, of: of.terms })));
+      const ofOutputs = Object.entries(own.byField ?? {}).map(([field, of]) => ({ field, of }));
+      const fields = groupByField([...ofOutputs, ...ofHeads.map(({ field, of }) => ({ field, of: of.terms }))]);
       return {
         ...own,
         loss: sum(own.loss, [...added.map(({ loss }) => loss), ...ofParts.map(({ value }) => value)]),

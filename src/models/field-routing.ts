@@ -4,7 +4,7 @@ import { networkShape } from "../nn/index.js";
 import type { FieldSchemas, Shape } from "../tensor/fields.js";
 
 export interface FieldRouting {
-  /** Field names that each part sees; those of the encoder start with the modeled field. */
+  /** Field names that each part sees; those of the encoder start with the outputs that it sees, the modeled field first. */
   encoder: readonly string[];
   prior: readonly string[];
   decoder: readonly string[];
@@ -17,7 +17,12 @@ export interface FieldRouting {
   categories(name: string): number;
 }
 
-export const fieldRouting = (plans: readonly HeadPlan[], fields: FieldSchemas, modeled: string): FieldRouting => {
+/** @param encoded outputs that the encoder sees */
+export const fieldRouting = (
+  plans: readonly HeadPlan[],
+  fields: FieldSchemas,
+  encoded: readonly string[],
+): FieldRouting => {
   const seers = plans.filter(({ role }) => role !== "target");
   const named = (part: keyof HeadPlan["seenBy"]): string[] =>
     seers.filter(({ seenBy }) => seenBy[part]).map(({ field }) => field);
@@ -25,7 +30,7 @@ export const fieldRouting = (plans: readonly HeadPlan[], fields: FieldSchemas, m
     Object.fromEntries(names.map((name) => [name, networkShape(fields[name]!)]));
   const schemas = (names: readonly string[]): FieldSchemas =>
     Object.fromEntries(names.map((name) => [name, fields[name]!]));
-  const [encoder, prior, decoder] = [[modeled, ...named("encoder")], named("prior"), named("decoder")];
+  const [encoder, prior, decoder] = [[...encoded, ...named("encoder")], named("prior"), named("decoder")];
   const given = seers.filter(({ role, seenBy }) => role === "condition" && (seenBy.prior || seenBy.decoder));
   return {
     encoder,

@@ -8,7 +8,7 @@ import { mapValues } from "../numerics/records.js";
 import { type Fields, type Shape, sizeOf } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { conditionOn, conditionSource } from "./conditions.js";
-import { conditionsOf, type JoinedParts, priorAt } from "./joined-parts.js";
+import { conditionsOf, type JoinedParts, type Output, priorAt } from "./joined-parts.js";
 import { type Latent, samplingOrder } from "./latents.js";
 
 export type DrawConditions = (count: number, context: CallContext) => Fields;
@@ -48,14 +48,24 @@ const valueFrom = (
 
 const latentOf = ({ latents }: JoinedParts, name: string): Latent => latents.find((each) => each.name === name)!;
 
-/** p(x | values, conditions), batchShape [...leading]. */
+const outputOf = ({ outputs }: JoinedParts, field: string): Output => {
+  const output = outputs.find((each) => each.field === field);
+  if (output) return output;
+  const known = outputs.map((each) => each.field).join('", "');
+  throw new VaelabError("CONTRACT", { message: `the model generates no "${field}"; it generates "${known}"` });
+};
+
+/** p(output | values, conditions), batchShape [...leading]; of the modeled field if none is named. */
 export const generate = (
   parts: JoinedParts,
   values: Values,
   context: CallContext,
   conditions: Fields | undefined,
+  output = parts.modeled,
 ): Distribution => {
-  const { fields, decoder, likelihood, routing, generatedFrom } = parts;
+  const { fields, routing, modeled } = parts;
+  const { decoder, likelihood, generatedFrom } = outputOf(parts, output);
+  const call = output === modeled ? context : forkCall(context, `output ${output}`);
   const known = Object.entries(values).find(([name]) => generatedFrom.includes(name));
   if (!known)
     throw new VaelabError("INTERNAL", { message: `no value for the latents "${generatedFrom.join('", "')}"` });
@@ -68,8 +78,8 @@ export const generate = (
     ),
   ]);
   const folded = mapValues(all, (each) => tf.reshape(each, [sizeOf(leading), ...each.shape.slice(leading.length)]));
-  const parameters = decoder.decode(folded, context);
-  return likelihood.at(tf.reshape(parameters, [...leading, ...likelihood.outputs]), context);
+  const parameters = decoder.decode(folded, call);
+  return likelihood.at(tf.reshape(parameters, [...leading, ...likelihood.outputs]), call);
 };
 
 /** What networks see of a value that the prior scores. */

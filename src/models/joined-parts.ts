@@ -11,6 +11,7 @@ import type { PriorCall } from "../contracts/prior.js";
 import { VaelabError } from "../errors.js";
 import { forkCall } from "../inference/call.js";
 import { networkValue } from "../nn/index.js";
+import { encodedOutputs } from "../spec/outputs.js";
 import type { FieldSchemas, Fields, Shape } from "../tensor/fields.js";
 import type { ParameterStore } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -19,36 +20,47 @@ import { type FieldRouting, fieldRouting } from "./field-routing.js";
 import type { Latent } from "./latents.js";
 import { featuresOf } from "./sources.js";
 
-export interface Parts {
-  encoder: Encoder;
-  latents: readonly Latent[];
+/** One of the fields that the model generates. */
+export interface Output {
+  field: string;
   decoder: Decoder;
   likelihood: Likelihood;
-  /** Latents that the decoder sees; all of them if not given. */
-  generatedFrom?: readonly string[];
+  /** Latents that the decoder sees. */
+  generatedFrom: readonly string[];
+  weight: number;
+  /** Whether the encoder sees the field. */
+  encode: boolean;
+}
+
+interface JointParts {
+  encoder: Encoder;
+  latents: readonly Latent[];
   heads?: readonly Head[];
 }
-export interface JoinedParts extends Required<Parts> {
+/** With the decoder and the likelihood of the modeled field, which see all latents, or with several outputs. */
+export type Parts = JointParts & (Pick<Output, "decoder" | "likelihood"> | { outputs: readonly Output[] });
+
+export interface JoinedParts extends Required<JointParts> {
+  /** The modeled field is one of them. */
+  outputs: readonly Output[];
   fields: FieldSchemas;
   modeled: string;
   store: ParameterStore;
   routing: FieldRouting;
 }
 
-export const joinParts = (
-  { heads = [], generatedFrom, ...parts }: Parts,
-  options: Pick<JoinedParts, "fields" | "modeled" | "store">,
-): JoinedParts => ({
-  ...parts,
-  ...options,
-  heads,
-  generatedFrom: generatedFrom ?? parts.latents.map(({ name }) => name),
-  routing: fieldRouting(
+export const joinParts = (parts: Parts, options: Pick<JoinedParts, "fields" | "modeled" | "store">): JoinedParts => {
+  const { encoder, latents, heads = [] } = parts;
+  const { fields, modeled: field } = options;
+  const generatedFrom = latents.map(({ name }) => name);
+  const outputs = "outputs" in parts ? parts.outputs : [{ ...parts, field, generatedFrom, weight: 1, encode: true }];
+  const routing = fieldRouting(
     heads.map(({ plan }) => plan),
-    options.fields,
-    options.modeled,
-  ),
-});
+    fields,
+    encodedOutputs(outputs, field),
+  );
+  return { encoder, latents, heads, outputs, routing, ...options };
+};
 
 const fieldOf = (fields: Fields, name: string): Tensor => {
   const field = fields[name];

@@ -1,6 +1,6 @@
 /**
- * The model that a spec describes: latents joined from posteriors and priors, an encoder, a decoder and a likelihood, and what heads
- * add. It alone knows of sample axes: networks see [N, ...] with N = S * B.
+ * The model that a spec describes: latents joined from posteriors and priors, an encoder, a decoder and a likelihood of each
+ * output, and what heads add. It alone knows of sample axes: networks see [N, ...] with N = S * B.
  *
  *     x, conditions ─► encoder ─► posteriors ─► latents ─┬─► decoder ─► likelihood
  *                       priors(conditions, latents) ◄────┘      ▲
@@ -28,12 +28,13 @@ export interface ModelOptions extends Pick<JoinedParts, "fields" | "modeled" | "
 
 export const latentVariableModel = (parts: Parts, { training, ...options }: ModelOptions): Model => {
   const joined = joinParts(parts, options);
-  const { fields, modeled, latents, heads, routing } = joined;
+  const { fields, modeled, latents, heads, routing, outputs } = joined;
   const drawConditions = drawConditionsOf(joined, training);
   const labels = latents.flatMap(({ name, observed }) => (observed === undefined ? [] : [[name, observed] as const]));
   return {
     fields,
     modeled,
+    outputs: Object.fromEntries(outputs.map(({ field, weight }) => [field, { weight }])),
     latents: Object.fromEntries(latents.map(({ name, shape }) => [name, shape])),
     supports: Object.fromEntries(latents.map(({ name, support }) => [name, support])),
     codes: Object.fromEntries(latents.flatMap(({ name, posterior: { codes } }) => (codes ? [[name, codes]] : []))),
@@ -43,7 +44,7 @@ export const latentVariableModel = (parts: Parts, { training, ...options }: Mode
       ...Object.fromEntries(requestable(joined).map(({ observed }) => [observed, fields[observed]!])),
     },
     infer: (batch, context) => infer(joined, batch, context),
-    generate: (values, context, conditions) => generate(joined, values, context, conditions),
+    generate: (values, context, conditions, output) => generate(joined, values, context, conditions, output),
     samplePrior: (count, context, conditions) => samplePrior(joined, drawConditions, count, context, conditions),
     follow: (values, changed, context, conditions) => follow(joined, values, changed, { context, conditions }),
     drawConditions,

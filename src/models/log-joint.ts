@@ -30,7 +30,7 @@ export const logJointOf = (
   latent: Latent,
   { batch, context, others, codes }: LogJointOptions,
 ): ((z: Tensor) => Tensor) => {
-  const { store, latents, generatedFrom, modeled } = parts;
+  const { store, latents, outputs } = parts;
   const count = batch.index.shape[0]!;
   const dependent = latents.filter(
     ({ name, generatedFrom: from }) => name === latent.name || from.includes(latent.name),
@@ -46,15 +46,12 @@ export const logJointOf = (
         const parents = conditionsOf(parts, each, { values, conditions: batch.fields, leading });
         return tf.broadcastTo(priorAt(parts, each, parents, call).logProb(scored[each.name]!), leading);
       });
-      const seen = Object.fromEntries(generatedFrom.map((name) => [name, values[name]!]));
-      const logLikelihood = generatedFrom.includes(latent.name)
-        ? [
-            logLikelihoodOf(generate(parts, seen, call, batch.fields), {
-              x: batch.fields[modeled]!,
-              mask: batch.observed?.[modeled],
-            }),
-          ]
-        : [];
-      return tf.reshape(tf.addN([...logLikelihood, ...logPriors]), [z.shape[0]!]);
+      const logLikelihoods = outputs
+        .filter(({ generatedFrom }) => generatedFrom.includes(latent.name))
+        .map(({ field, generatedFrom }) => {
+          const seen = Object.fromEntries(generatedFrom.map((name) => [name, values[name]!]));
+          return logLikelihoodOf(generate(parts, seen, call, batch.fields, field), batch, field);
+        });
+      return tf.reshape(tf.addN([...logLikelihoods, ...logPriors]), [z.shape[0]!]);
     });
 };

@@ -2,6 +2,7 @@
 import type { FromExtendedSchema } from "json-schema-to-ts";
 import type { Kind, ResolvedFields } from "../contracts/kinds.js";
 import { latentsSchema, positiveInteger } from "./latents-schema.js";
+import { outputParts, outputsSchema } from "./outputs-schema.js";
 import type { Schema, Slot } from "./slots.js";
 import type { WrittenAs } from "./spec-types.js";
 
@@ -74,20 +75,8 @@ export const experimentSchema = {
           default: { type: "gaussian" },
           description: "of z; with latents, each has its own",
         },
-        generatedFrom: {
-          type: "array",
-          minItems: 1,
-          uniqueItems: true,
-          items: { type: "string" },
-          description: "latents that the decoder sees; all of them if not given",
-        },
-        decoder: {
-          type: "object",
-          component: "decoder",
-          default: { type: "mlp" },
-          description: "Decoder. Default: the mirror image of the encoder, if its type exists as a decoder; else mlp",
-        },
-        likelihood: { type: "object", component: "likelihood", default: { type: "bernoulli" } },
+        ...outputParts,
+        outputs: outputsSchema,
         heads: {
           type: "array",
           items: { type: "object", component: "head" },

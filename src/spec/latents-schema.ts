@@ -1,4 +1,5 @@
 /** The schema of `model.latents`. */
+import { nameSchema } from "./outputs-schema.js";
 import type { Schema } from "./slots.js";
 
 export const positiveInteger = { type: "integer", minimum: 1 } as const;
@@ -7,10 +8,7 @@ export const latentsSchema = {
   type: "object",
   minProperties: 1,
   description: "several latents by name, in the place of latent, posterior and prior",
-  propertyNames: {
-    pattern: "^[A-Za-z][A-Za-z0-9_-]{0,31}$",
-    description: "starts with a letter, has only letters, digits, _ and -, and is at most 32 characters long",
-  },
+  propertyNames: nameSchema,
   additionalProperties: {
     type: "object",
     additionalProperties: false,

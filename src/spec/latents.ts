@@ -104,11 +104,14 @@ export const fillLatents = (model: Record<string, unknown>): void => {
   }
 };
 
-const SHORTHAND = ["posterior", "prior"] as const;
+/** What stands in `model` for one latent or one output, by what names several. */
+const SHORTHAND = { latents: ["posterior", "prior"], outputs: ["decoder", "likelihood"] } as const;
 
-/** Validation fills the posterior and prior of the shorthand: where `latents` stands, those that nobody wrote go again. */
+/** Validation fills the shorthand: where `latents` or `outputs` stands, the parts that nobody wrote go again. */
 export const withoutShorthand = (model: Record<string, unknown>, validate: () => void): void => {
-  const absent = SHORTHAND.filter((key) => !Object.hasOwn(model, key));
+  const absent = Object.entries(SHORTHAND).flatMap(([several, keys]) =>
+    Object.hasOwn(model, several) ? keys.filter((key) => !Object.hasOwn(model, key)) : [],
+  );
   validate();
-  if (model.latents !== undefined) for (const key of absent) delete model[key];
+  for (const key of absent) delete model[key];
 };

@@ -14,7 +14,7 @@ import { batchOf, type KeyedBatch } from "../../inference/step.js";
 import { oneHot } from "../../nn/index.js";
 import { mapValues } from "../../numerics/records.js";
 import { noiseKey } from "../../numerics/streams.js";
-import { type Fields, sizeOf } from "../../tensor/fields.js";
+import { type FieldSchema, type Fields, sizeOf } from "../../tensor/fields.js";
 import type { Bindings } from "../../tensor/parameters.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
 import { BLOCK, blockGroupsOf, keyInput, keysInput } from "../training/batches.js";
@@ -31,6 +31,9 @@ const meanOf = (distribution: Distribution): Tensor => {
   if (!distribution.mean) throw new VaelabError("CONTRACT", { message: "this likelihood has no mean to show" });
   return distribution.mean();
 };
+/** The likeliest class of a label, the mean of any other field. */
+const shownOf = ({ kind }: FieldSchema, distribution: Distribution): Tensor =>
+  (kind === "label" ? distribution.mode?.() : undefined) ?? meanOf(distribution);
 
 /** Values by field, one example after another. */
 export type HostFields = Readonly<Record<string, Float32Array>>;
@@ -38,6 +41,8 @@ export type HostFields = Readonly<Record<string, Float32Array>>;
 export interface Samples {
   draws: Float32Array;
   means: Float32Array;
+  /** Of the outputs beside the modeled field, by field: draws, or means if those alone are wanted. */
+  others: HostFields;
   /** Requested or drawn conditions, by field of `model.conditions`. */
   conditions: HostFields;
 }
@@ -45,28 +50,31 @@ export interface Samples {
 /**
  * Draws from the likelihood at samples of the prior that was trained, and decoded means at the same samples.
  * @param requested values of fields of `model.conditions`, one per sample; other fields are drawn
- * @param wants outputs to compute; the others are empty
+ * @param wants what to compute; the rest is empty
  */
 export const samplePrior = async (
   trained: Trained,
   count: number,
   seed: number,
   requested: HostFields = {},
-  wants: { draws: boolean; means: boolean } = { draws: true, means: true },
+  wants: { draws: boolean; means: boolean; others?: boolean } = { draws: true, means: true },
 ): Promise<Samples> => {
   const { model, store, parameters, runner } = trained;
   const shapeOf = (name: string): readonly number[] => model.fields[name]!.shape;
   const program = parametersProgram("sample", store, parameters, ({ key, requested }: SampleInputs, noise) => {
     const size = BLOCK * (key.rank === 2 ? key.shape[0]! : 1);
-    const { conditions, likelihood } = generate(model, size, noise, requested);
+    const { conditions, likelihood, others } = generate(model, size, noise, requested);
     const made: Bindings = {
       ...(wants.draws && { draws: likelihood.sample(noise, "draws", []) }),
       ...(wants.means && { means: meanOf(likelihood) }),
     };
-    return { made, conditions };
+    const ofOthers = mapValues(wants.others ? others() : {}, (each, name) =>
+      wants.draws ? each.sample(noise, `draws of ${name}`, []) : shownOf(model.fields[name]!, each),
+    );
+    return { made, conditions, others: ofOthers };
   });
   return withProgram(runner, program, async (running) => {
-    const [made, conditions] = [new RowBuffer(count), new RowBuffer(count)];
+    const [made, conditions, others] = [new RowBuffer(count), new RowBuffer(count), new RowBuffer(count)];
     // Whole blocks, so that the first samples do not depend on the requested number.
     for (const { start, rows, blocks } of blockGroupsOf(Math.ceil(count / BLOCK) * BLOCK)) {
       const ofRows = mapValues(requested, (values, name): HostTensor => {
@@ -82,11 +90,13 @@ export const samplePrior = async (
       });
       made.add(outputs.made, rows.length);
       conditions.add(outputs.conditions, rows.length);
+      others.add(outputs.others, rows.length);
       await breathe();
     }
     return {
       draws: made.of("draws"),
       means: made.of("means"),
+      others: others.outputs(),
       conditions: mapValues(model.conditions ?? {}, (_, name) => conditions.of(name)),
     };
   });
@@ -177,9 +187,10 @@ export interface Changed {
 }
 
 /**
- * Means of p(x | z) at codes in the layout of `encodeRows`.
+ * Means of p(output | z) at codes in the layout of `encodeRows`; the likeliest classes of a label beside the modeled field.
  * @param conditions values of the fields of `model.conditions`, one row after another; a latent label is part of the code
  * @param changed a latent that differs from what was inferred
+ * @param output a field that the model generates
  */
 export const decodeCodes = async (
   trained: Trained,
@@ -187,6 +198,7 @@ export const decodeCodes = async (
   count: number,
   conditions: HostFields,
   changed?: Changed,
+  output = trained.model.modeled,
 ): Promise<Float32Array> => {
   const { model, store, parameters, runner, seed } = trained;
   const { latent, categories } = changed ?? {};
@@ -199,7 +211,8 @@ export const decodeCodes = async (
       latent !== undefined && model.follow
         ? model.follow(coded, latent, evaluationCall(noise.fork("follow")), inputs.conditions)
         : coded;
-    return { means: meanOf(model.generate(values, evaluationCall(noise), inputs.conditions)) };
+    const likelihood = model.generate(values, evaluationCall(noise), inputs.conditions, output);
+    return { means: output === model.modeled ? meanOf(likelihood) : shownOf(model.fields[output]!, likelihood) };
   });
   const fed = mapValues(
     conditions,

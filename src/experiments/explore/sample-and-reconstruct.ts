@@ -1,7 +1,10 @@
 /** Samples and reconstructions of a finished run, as a picture or as arrays. */
 import type { SplitName } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
+import { outputsOf } from "../../inference/elbo-terms.js";
+import type { Trained } from "../evaluation/evaluation-program.js";
 import { conditionsOfRows, decodeCodes, encodeRows, samplePrior } from "../evaluation/generation.js";
+import { UNKNOWN } from "../evaluation/labels-of-split.js";
 import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
@@ -37,12 +40,37 @@ export const sampleRun = async (
   return withoutExamples(options, reportingTo(scope, reporter), async ({ trained, folder }) => {
     assertFits(trained, count);
     const requested = requestedConditions(trained.model, given, count);
-    const samples = await samplePrior(trained, count, seed ?? trained.seed, requested, { draws: !means, means });
+    const samples = await samplePrior(trained, count, seed ?? trained.seed, requested, {
+      draws: !means,
+      means,
+      others: true,
+    });
     const name = ["sample", seed ?? trained.seed, count, ...given, ...(means ? ["means"] : [])].join("-");
-    const layout = { count, columns: Math.ceil(Math.sqrt(count)), conditions: samples.conditions };
+    const layout = {
+      count,
+      columns: Math.ceil(Math.sqrt(count)),
+      beside: { ...samples.conditions, ...samples.others },
+    };
     const rows = means ? samples.means : samples.draws;
     return { files: [writeRows(trained, out ?? sampleFile(folder, name), rows, layout)] };
   });
+};
+
+const joined = (first: Float32Array, second: Float32Array): Float32Array => {
+  const both = new Float32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+};
+
+/** Of rows, by field; labels that are not known are -1. */
+const originalsOf = ({ dataset }: Trained, split: SplitName, rows: Int32Array): ((field: string) => Float32Array) => {
+  const source = dataset.split(split, "evaluation");
+  const [values, observed] = [source.read(rows), source.observed?.(rows) ?? {}];
+  return (field) => {
+    const mask = dataset.fields[field]!.kind === "label" ? observed[field] : undefined;
+    return mask ? values[field]!.map((label, i) => (mask[i] === 0 ? UNKNOWN : label)) : values[field]!;
+  };
 };
 
 export const reconstructRun = async (
@@ -60,11 +88,14 @@ export const reconstructRun = async (
     });
   const rows = rowsFrom(0, count);
   const { codes } = await encodeRows(trained, split, rows);
-  const decoded = await decodeCodes(trained, codes, count, conditionsOfRows(trained, split, rows));
-  const originals = trained.dataset.split(split, "evaluation").read(rows)[trained.dataset.modeled]!;
-  const both = new Float32Array(originals.length + decoded.length);
-  both.set(originals);
-  both.set(decoded, originals.length);
+  const conditions = conditionsOfRows(trained, split, rows);
+  const original = originalsOf(trained, split, rows);
+  const both: Record<string, Float32Array> = {};
+  for (const output of Object.keys(outputsOf(trained.model))) {
+    const decoded = await decodeCodes(trained, codes, count, conditions, undefined, output);
+    both[output] = joined(original(output), decoded);
+  }
+  const { [trained.dataset.modeled]: modeled, ...beside } = both;
   const path = out ?? sampleFile(folder, `reconstruct-${split}-${count}`);
-  return { files: [writeRows(trained, path, both, { count: 2 * count, columns: count })] };
+  return { files: [writeRows(trained, path, modeled!, { count: 2 * count, columns: count, beside })] };
 };

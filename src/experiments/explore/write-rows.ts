@@ -11,7 +11,7 @@ import { displayRange } from "../evaluation/display-range.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
 import type { HostFields } from "../evaluation/generation.js";
 import { gridPng } from "../evaluation/image-grid.js";
-import { labelArrays } from "../evaluation/label-arrays.js";
+import { maskedLabelArrays } from "../evaluation/label-arrays.js";
 
 /** @throws USAGE for outputs that cannot be written, before anything is computed. */
 export const assertWritable = (out: string | undefined): void => {
@@ -40,25 +40,29 @@ export const assertFits = ({ dataset }: Trained, count: number): void => {
     });
 };
 
-/** What the rows were conditioned on: labels as codes with the names of their classes, other fields as they are. */
-const conditionArrays = ({ fields }: DatasetDescription, conditions: HostFields, count: number): NumpyArrays =>
+/** Fields beside the modeled one: labels as codes with the names of their classes, others as they are. */
+const besideArrays = ({ fields }: DatasetDescription, beside: HostFields, count: number): NumpyArrays =>
   Object.fromEntries(
-    Object.entries(conditions).flatMap(([name, values]) => {
+    Object.entries(beside).flatMap(([name, values]) => {
       const field = fields[name]!;
       const arrays: NumpyArrays =
         field.support === "categorical" && field.shape.length === 0
-          ? labelArrays(name, field, Int32Array.from(values))
+          ? maskedLabelArrays(name, field, Int32Array.from(values))
           : { [name]: { shape: [count, ...field.shape], data: values } };
       return Object.entries(arrays);
     }),
   );
 
-/** `count` rows at `path`, whose ending decides; PNG for images and .npz for the rest where it has none. @returns the file's path */
+/**
+ * `count` rows at `path`, whose ending decides; PNG for images and .npz for the rest where it has none.
+ * @param options `beside`: what the rows were conditioned on, and other outputs: a picture leaves them out
+ * @returns the file's path
+ */
 export const writeRows = (
   { dataset }: Trained,
   path: string,
   data: Float32Array,
-  { count, columns, conditions = {} }: { count: number; columns: number; conditions?: HostFields },
+  { count, columns, beside = {} }: { count: number; columns: number; beside?: HostFields },
 ): string => {
   const { shape, kind } = dataset.fields[dataset.modeled]!;
   const [height, width, channels] = shape;
@@ -70,7 +74,7 @@ export const writeRows = (
   const bytes = picture
     ? gridPng({ data, range: displayRange(dataset), height, width, channels }, columns)
     : encodeNpz({
-        ...conditionArrays(dataset, conditions, count),
+        ...besideArrays(dataset, beside, count),
         [dataset.modeled]: { shape: [count, ...shape], data },
       });
   writeFileAtomically(file, bytes);

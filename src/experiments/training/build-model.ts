@@ -1,4 +1,4 @@
-/** Builds the model of a resolved spec: heads → encoder → latents → likelihood → decoder. */
+/** Builds the model of a resolved spec: heads → encoder → latents → likelihood and decoder of each output. */
 import type { Split } from "../../contracts/dataset.js";
 import type { Head, LabelCounts } from "../../contracts/head.js";
 import type { Contexts, Kind, Products, ResolvedFields } from "../../contracts/kinds.js";
@@ -6,7 +6,7 @@ import type { Model } from "../../contracts/model.js";
 import type { Schedules } from "../../contracts/schedule.js";
 import { fieldRouting } from "../../models/field-routing.js";
 import { initializePriors, isInitializedFromData } from "../../models/initialize-priors.js";
-import { joinParts } from "../../models/joined-parts.js";
+import { joinParts, type Output } from "../../models/joined-parts.js";
 import { labelHead } from "../../models/label-head.js";
 import { latentVariableModel } from "../../models/latent-variable-model.js";
 import { type Latent, sourcesOf } from "../../models/latents.js";
@@ -15,6 +15,7 @@ import { sizeSideBySide } from "../../nn/index.js";
 import type { Builder, ContextMakers } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type LatentPlan, latentPlans, supportsOf } from "../../spec/latents.js";
+import { encodedOutputs, type OutputPlan, outputPlans } from "../../spec/outputs.js";
 import type { Shape } from "../../tensor/fields.js";
 import type { ParameterScope, ParameterStore } from "../../tensor/parameters.js";
 import type { Tensor } from "../../tensor/tensor.js";
@@ -175,6 +176,24 @@ const buildLatent = async (
   };
 };
 
+/** @param conditions shapes of what the decoder sees beside latents */
+const buildOutput = async (
+  workshop: Workshop,
+  { field: name, pointer, generatedFrom, weight, encode, ...parts }: OutputPlan,
+  latents: readonly LatentPlan[],
+  conditions: Readonly<Record<string, Shape>>,
+): Promise<Output> => {
+  const field = workshop.dataset.fields[name]!;
+  const likelihood = await buildPart(workshop, "likelihood", parts.likelihood, `${pointer}/likelihood`, { field });
+  const seen = latents.filter((latent) => generatedFrom?.includes(latent.name) ?? true);
+  const decoder = await buildPart(workshop, "decoder", parts.decoder, `${pointer}/decoder`, {
+    latents: { ...conditions, ...Object.fromEntries(seen.map((latent) => [latent.name, latent.shape])) },
+    output: likelihood.outputs,
+    field,
+  });
+  return { field: name, decoder, likelihood, generatedFrom: seen.map((latent) => latent.name), weight, encode };
+};
+
 export interface BuiltModel {
   model: Model;
   heads: readonly Head[];
@@ -186,13 +205,13 @@ export const buildModel = async (workshop: Workshop): Promise<BuiltModel> => {
   const { spec, dataset, store, training } = workshop;
   const { fields, modeled } = dataset;
   const { model: parts } = spec;
-  const field = fields[modeled]!;
   const plans = latentPlans(parts, fields);
+  const outputs = outputPlans(parts, modeled);
   const heads = await buildHeads(workshop, plans);
   const routing = fieldRouting(
     heads.map(({ plan }) => plan),
     fields,
-    modeled,
+    encodedOutputs(outputs, modeled),
   );
   const encoder = await buildPart(workshop, "encoder", parts.encoder, "/model/encoder", {
     inputs: routing.encoderInputs,
@@ -205,17 +224,9 @@ export const buildModel = async (workshop: Workshop): Promise<BuiltModel> => {
   };
   const latents: Latent[] = [];
   for (const plan of plans) latents.push(await buildLatent(workshop, plan, plans, shapes, routing.priorParents));
-  const likelihood = await buildPart(workshop, "likelihood", parts.likelihood, "/model/likelihood", { field });
-  const generatedFrom = parts.generatedFrom ?? plans.map(({ name }) => name);
-  const seen = Object.fromEntries(
-    plans.filter(({ name }) => generatedFrom.includes(name)).map(({ name, shape }) => [name, shape]),
-  );
-  const decoder = await buildPart(workshop, "decoder", parts.decoder, "/model/decoder", {
-    latents: { ...routing.decoderShapes, ...seen },
-    output: likelihood.outputs,
-    field,
-  });
-  const joined = { encoder, latents, decoder, likelihood, generatedFrom, heads };
+  const built: Output[] = [];
+  for (const output of outputs) built.push(await buildOutput(workshop, output, plans, routing.decoderShapes));
+  const joined = { encoder, latents, outputs: built, heads };
   return {
     model: latentVariableModel(joined, { fields, modeled, store, training }),
     heads,

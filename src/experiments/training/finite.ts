@@ -5,11 +5,13 @@ import { VaelabError } from "../../errors.js";
 import type { LoggedTerm } from "../../inference/logged-terms.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { latentPlans } from "../../spec/latents.js";
+import { outputPlans } from "../../spec/outputs.js";
 import { trainingRange } from "./training-range.js";
 
 interface Owner {
   term: string;
   latent?: string;
+  field?: string;
   /** The components that it comes from. */
   of: string;
 }
@@ -21,7 +23,11 @@ const ownersOf = ({ model, objective, training }: ResolvedSpec): Owner[] => {
     return { latent: name, of: latents.length === 1 ? pair : `${name}: ${pair}` };
   });
   return [
-    { term: "distortion", of: `likelihood "${model.likelihood.type}" on decoder "${model.decoder.type}"` },
+    ...outputPlans(model, "").map(({ field, likelihood, decoder }) => ({
+      term: "distortion",
+      ...(model.outputs && { field }),
+      of: `likelihood "${likelihood.type}" on decoder "${decoder.type}"`,
+    })),
     ...pairs.map((pair) => ({ term: "kl", ...pair })),
     { term: "rate", of: pairs.map(({ of }) => of).join("; ") },
     { term: "loss", of: `objective "${objective.type}"` },
@@ -73,8 +79,8 @@ const brokenValue = ({ data }: LoggedTerm): number | undefined => {
 export const assertFinite = (terms: readonly LoggedTerm[], spec: ResolvedSpec, progress: Progress): void => {
   const broken = terms.filter((term) => brokenValue(term) !== undefined);
   if (broken.length === 0) return;
-  const known = ownersOf(spec).flatMap(({ term, latent, of }) => {
-    const own = broken.find((each) => each.term === term && each.latent === latent && each.field === undefined);
+  const known = ownersOf(spec).flatMap(({ term, latent, field, of }) => {
+    const own = broken.find((each) => each.term === term && each.latent === latent && each.field === field);
     return own ? [{ own, of }] : [];
   });
   const { own, of } = known[0] ?? { own: broken[0]!, of: `objective "${spec.objective.type}"` };

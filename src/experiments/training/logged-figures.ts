@@ -1,6 +1,7 @@
 /**
  * Names what a step logs and declares it in the history, before its first value. A term of the objective's first phase goes by its
- * own name, one of a latent by "kl/z1" if the model has several, one of a field by "label.accuracy", one of a later phase by
+ * own name, one of a latent by "kl/z1" if the model has several, one of an output by "distortion/age", one of a field that a head predicts by
+ * "label.accuracy", one of a later phase by
  * "PHASE/TERM"; a schedule goes by its path in the spec.
  */
 import type { LoggedFigure, TermDeclaration } from "../../contracts/logged-figure.js";
@@ -119,6 +120,8 @@ export class LoggedFigures {
   }
 
   private nameInPhase({ term, latent, field }: Named): string {
+    const { outputs = {} } = this.assembled.model;
+    if (field !== undefined && Object.hasOwn(outputs, field)) return `${term}/${field}`;
     if (field !== undefined) return `${field}.${term}`;
     return latent !== undefined && this.hasSeveralLatents ? `${term}/${latent}` : term;
   }

@@ -1,9 +1,10 @@
 /**
- * Converts a measurement in nats to bits per dimension, if the modeled field has dequantized gray levels and the likelihood
+ * Converts a measurement in nats to bits per dimension, if the only output has dequantized gray levels and the likelihood
  * is a density. The result bounds the mass of the levels (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
  */
 import type { Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
+import { outputsOf } from "../../inference/elbo-terms.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { bitsPerDimension } from "../../tensor/mathematics.js";
 
@@ -19,7 +20,8 @@ export const inBits = (
   figure: string,
 ): Measured[] => {
   const { levels, shape } = model.fields[model.modeled]!;
-  if (levels === undefined || discrete) return [];
+  // With other outputs the nats are not of the gray levels alone.
+  if (levels === undefined || discrete || Object.keys(outputsOf(model)).length > 1) return [];
   const dimensions = sizeOf(shape);
   const { value, standardError, ...rest } = nats;
   return [

@@ -3,16 +3,28 @@
  *
  *     elbo = -(distortion + rate);  squaredError = E_q || x - E[x | z] ||^2, summed over the observed values (not a likelihood)
  *
+ * With several outputs the distortion and the squared error of each are measured apart.
+ *
  * With dequantized gray levels also "bitsPerDimension.elbo", from -elbo.
  */
 
 import type { FigureDefinitions, Measured } from "../../contracts/measurement.js";
 import type { MetricContext } from "../../contracts/metric.js";
+import type { Model } from "../../contracts/model.js";
 import { evaluationCall } from "../../inference/call.js";
-import { distortionOf, elboTerms, expectation, rateOf } from "../../inference/elbo-terms.js";
+import {
+  distortionByOutput,
+  distortionOf,
+  type ElboTerms,
+  elboTerms,
+  expectation,
+  outputsOf,
+  rateOf,
+} from "../../inference/elbo-terms.js";
 import { isSingular, siteOf } from "../../inference/site.js";
 import { mean, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
+import type { Batch } from "../../tensor/fields.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
 import { inBits } from "./bits.js";
 
@@ -47,6 +59,16 @@ const figures = {
     reading:
       "Expected -log p(x|z) under the posterior: the information that codes lose about their examples. Lower is better.",
   },
+  outputDistortion: {
+    title: "distortion",
+    unit: "nats",
+    better: "lower",
+    section: "likelihood",
+    by: ["field"],
+    k: "draws per example",
+    chart: "distortion",
+    reading: "The part of the distortion that one of several outputs adds. The parts sum to the distortion.",
+  },
   elbo: {
     title: "ELBO",
     unit: "nats",
@@ -68,13 +90,34 @@ const figures = {
     unit: "squared units",
     better: "lower",
     section: "reconstruction",
+    by: ["field"],
     k: "draws per example",
     reading: "Error of the reconstruction by the likelihood's mean. Lower is better. It says nothing about samples.",
   },
 } as const satisfies FigureDefinitions;
 
-/** Prefix of outputs that are the KL of one latent. */
+/** Prefixes of outputs that are the KL of one latent, the distortion and the squared error of one output. */
 const PART = "KL of ";
+const DISTORTION = "distortion of ";
+const ERROR = "squared error of ";
+
+/** E_q || x - E[x | z] ||^2 over the observed values, [B] by output; none of labels beside the modeled field, or without a mean. */
+const squaredErrors = (
+  { fields: schemas, modeled }: Model,
+  terms: ElboTerms,
+  { fields, observed }: Batch,
+): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(terms.likelihoods).flatMap(([output, likelihood]) => {
+      const isLabel = output !== modeled && schemas[output]?.kind === "label";
+      if (!likelihood.mean || isLabel) return [];
+      const x = fields[output]!;
+      const mask = observed?.[output];
+      const difference = tf.squaredDifference(likelihood.mean(), x);
+      const error = mask ? tf.mul(difference, mask) : difference;
+      return [[output, expectation(tf.sum(tf.reshape(error, [error.shape[0]!, x.shape[0]!, -1]), 2), terms)]];
+    }),
+  );
 
 /** By example of the split. A posterior without density has no rate. */
 interface Terms {
@@ -95,15 +138,10 @@ const termsOf = async ({ model, size, blocks }: MetricContext, samples: number):
       });
       const terms = elboTerms(model, batch, inferred, evaluationCall(noise.fork("generate")));
       const outputs: Record<string, Tensor> = { distortion: distortionOf(terms) };
-      const { likelihood } = terms;
-      discrete = likelihood.discrete;
-      if (likelihood.mean) {
-        const x = batch.fields[model.modeled]!;
-        const mask = batch.observed?.[model.modeled];
-        const difference = tf.squaredDifference(likelihood.mean(), x);
-        const error = mask ? tf.mul(difference, mask) : difference;
-        outputs.squaredError = expectation(tf.sum(tf.reshape(error, [error.shape[0]!, x.shape[0]!, -1]), 2), terms);
-      }
+      discrete = terms.likelihoods[model.modeled]?.discrete;
+      for (const [output, distortion] of Object.entries(distortionByOutput(terms)))
+        outputs[DISTORTION + output] = distortion;
+      for (const [output, error] of Object.entries(squaredErrors(model, terms, batch))) outputs[ERROR + output] = error;
       if (!isSingular(inferred)) {
         outputs.rate = rateOf(terms);
         const latents = Object.keys(inferred.sites);
@@ -176,14 +214,25 @@ export const elbo = defineMetric({
         const found = values[PART + latent];
         return found ? [{ ...meanOf("latentRate", found), latent }] : [];
       });
+      const outputs = Object.keys(outputsOf(context.model));
+      const isSingle = outputs.length === 1;
+      const ofOutputs = outputs.flatMap((field): Measured[] => {
+        const found = values[DISTORTION + field];
+        return found ? [{ ...meanOf("outputDistortion", found), field }] : [];
+      });
+      const errors = outputs.flatMap((field): Measured[] => {
+        const found = values[ERROR + field];
+        return found ? [{ ...meanOf("squaredError", found), ...(!isSingle && { field }) }] : [];
+      });
       const bound = measured[2]!;
       const negated = { ...bound, value: bound.value === null ? null : -bound.value };
       return {
         measurements: [
           ...measured,
           ...parts,
+          ...ofOutputs,
           ...inBits(context, negated, discrete, "bitsPerDimension.elbo"),
-          ...(values.squaredError ? [meanOf("squaredError", values.squaredError)] : []),
+          ...errors,
         ],
       };
     },

@@ -76,7 +76,7 @@ export const importanceEstimate = async (
       const posteriors = Object.values(inferred.sites).map(({ q }) => q.certain === true);
       certain = posteriors.every(Boolean) ? "every" : posteriors.some(Boolean) ? "some" : undefined;
       const terms = elboTerms(model, batch, inferred, evaluationCall(noise.fork("generate")));
-      discrete = terms.likelihood.discrete === true;
+      discrete = terms.likelihoods[model.modeled]?.discrete === true;
       return { logWeights: logImportanceWeights(terms) };
     },
     receive: ({ logWeights }, { start, size: rows, repeat }) => {

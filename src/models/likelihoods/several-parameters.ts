@@ -17,19 +17,25 @@ export interface StackedParameters {
   stack(decoded: Tensor): Tensor;
 }
 
-const outputsOf = (shape: Shape, count: number): Shape => [...shape.slice(0, -1), count * shape.at(-1)!];
+const outputsOf = (shape: Shape, count: number): Shape => [...shape.slice(0, -1), count * (shape.at(-1) ?? 1)];
+/** The axes of samples and batch. */
+const leadingOf = (decoded: Tensor, shape: Shape): Shape =>
+  decoded.shape.slice(0, decoded.rank - Math.max(1, shape.length));
 
-/** @param shape of the field, of rank 1 at least if `count` exceeds 1: [height, width, channels] → [height, width, count channels]. */
+/** @param shape of the field: [height, width, channels] → [height, width, count channels]; a single number → [count]. */
 export const severalParameters = (shape: Shape, count: number): SeveralParameters =>
   count === 1
     ? { outputs: shape, split: (decoded) => [decoded] }
     : {
         outputs: outputsOf(shape, count),
-        split: (decoded) => tf.split(decoded, count, decoded.rank - 1),
+        split: (decoded) =>
+          tf
+            .split(decoded, count, decoded.rank - 1)
+            .map((each) => (shape.length > 0 ? each : tf.reshape(each, [...leadingOf(decoded, shape)]))),
       };
 
-/** @param shape of the field, of rank 1 at least: [height, width, channels] → [height, width, channels count]. */
+/** @param shape of the field: [height, width, channels] → [height, width, channels count]; a single number → [count]. */
 export const stackedParameters = (shape: Shape, count: number): StackedParameters => ({
   outputs: outputsOf(shape, count),
-  stack: (decoded) => tf.reshape(decoded, [...decoded.shape.slice(0, decoded.rank - shape.length), ...shape, count]),
+  stack: (decoded) => tf.reshape(decoded, [...leadingOf(decoded, shape), ...shape, count]),
 });

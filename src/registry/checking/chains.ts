@@ -53,9 +53,16 @@ const along = (layers: readonly unknown[], input: Shape, pointer: string, catalo
     }
   }, input);
 
-export const chainFindings = (parts: readonly Part[], shapes: ModelShapes, catalogue: Catalogue): Finding[] =>
-  parts.flatMap(({ definition, fields, pointer }) => {
-    const inputShape = definition.inputShape?.(fields, shapes);
+/** @param shapesOf what the network of a part can depend on; undefined if that is not known */
+export const chainFindings = (
+  parts: readonly Part[],
+  shapesOf: (part: Part) => ModelShapes | undefined,
+  catalogue: Catalogue,
+): Finding[] =>
+  parts.flatMap((part) => {
+    const { definition, fields, pointer } = part;
+    const shapes = definition.inputShape && shapesOf(part);
+    const inputShape = shapes && definition.inputShape?.(fields, shapes);
     if (!inputShape || !isObject(fields) || !Array.isArray(fields.layers)) return [];
     try {
       along(fields.layers, inputShape, childPointer(pointer, "layers"), catalogue);

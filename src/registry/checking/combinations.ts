@@ -4,16 +4,17 @@
  */
 
 import type { DataPlace, DatasetDescription } from "../../contracts/index.js";
-import type { ResolvedFields } from "../../contracts/kinds.js";
+import type { ModelShapes, ResolvedFields } from "../../contracts/kinds.js";
 import { firstLine, VaelabError } from "../../errors.js";
 import { append } from "../../numerics/lists.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { latentPlans } from "../../spec/latents.js";
+import { outputPlans } from "../../spec/outputs.js";
 import { canonicalJson } from "../../storage/json.js";
 import { type FieldSchema, sizeOf } from "../../tensor/fields.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
-import { latentOf, nameOf, type Part } from "../components/parts.js";
+import { areApart, nameOf, outputOf, type Part } from "../components/parts.js";
 import { within } from "../reading/json.js";
 import { capabilitiesOf, requirementsOf } from "./capabilities.js";
 import { chainFindings } from "./chains.js";
@@ -21,6 +22,7 @@ import type { Finding } from "./diagnostics.js";
 import { headFindings } from "./heads.js";
 import { inspectDataset } from "./inspect.js";
 import { latentFindings } from "./latents.js";
+import { outputFindings } from "./outputs.js";
 
 /** Limit of the int32 step counter of optimizer graphs; no run comes near it. */
 const MOST_STEPS = 2 ** 31 - 1;
@@ -77,12 +79,10 @@ export const combinationFindings = (
   if (!description) return findings;
   append(findings, fieldFindings(parts, description));
   append(findings, exampleFindings(parts, description));
-  append(findings, headFindings(parts, description));
-  const field = description.fields[description.modeled];
-  if (field && model) {
-    const sizes = latentPlans(model, description.fields).map(({ shape }) => sizeOf(shape));
-    const latent = [sizes.reduce((sum, size) => sum + size, 0)];
-    append(findings, chainFindings(parts, { field, latent }, catalogue));
+  append(findings, headFindings(parts, description, Object.keys(model?.outputs ?? {})));
+  if (model) {
+    append(findings, outputFindings(model, parts, description));
+    append(findings, chainFindings(parts, networkShapes(model, description), catalogue));
   }
   if (training) append(findings, durationFindings(parts, training, description.sizes.train));
   return findings;
@@ -94,6 +94,23 @@ const refuse = (pointer: string, message: string, more: Pick<Finding, "remedy" |
   message,
   ...more,
 });
+
+/** What the network of a part sees: a decoder the latents of its output, every other part all of them. */
+const networkShapes = (
+  model: ResolvedSpec["model"],
+  { fields, modeled }: DatasetDescription,
+): ((part: Part) => ModelShapes | undefined) => {
+  const latents = latentPlans(model, fields);
+  const outputs = outputPlans(model, modeled);
+  return (part) => {
+    const name = outputOf(part) ?? modeled;
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const output = part.kind === "decoder" ? outputs.find((each) => each.field === name) : undefined;
+    const seen = latents.filter((latent) => output?.generatedFrom?.includes(latent.name) ?? true);
+    const size = seen.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    return field && { field, latent: [size] };
+  };
+};
 
 type Inspect = (fields: ResolvedFields) => DatasetDescription | undefined;
 
@@ -134,15 +151,13 @@ const requirementFindings = (part: Part, parts: readonly Part[], hasLabelLatent:
         return refuse(other.pointer, message, { remedy: reason });
       });
     }
-    // Only direct parts of the model count, not parts nested in other components; within a latent, its own.
-    const latent = latentOf(part);
-    const isOfLatent = (other: Part): boolean => latent === undefined || [undefined, latent].includes(latentOf(other));
+    // Only direct parts of the model count, not parts nested in other components; within a latent or an output, its own.
     const others = parts.filter(
-      (other) => other.kind === kind && other.outermost && other !== part && isOfLatent(other),
+      (other) => other.kind === kind && other.outermost && other !== part && !areApart(part, other),
     );
     const able = (other: Part): boolean => capabilitiesOf(other).includes(capability);
-    // What is asked of the model is asked of all of its latents.
-    const isOfEach = kind === "posterior" || kind === "prior";
+    // What is asked of the model is asked of all of its latents and outputs.
+    const isOfEach = kind === "posterior" || kind === "prior" || kind === "likelihood";
     if (others.length > 0 && (isOfEach ? others.every(able) : others.some(able))) return [];
     if (kind === "head" && capability === "predicts" && hasLabelLatent) return [];
     if (others.length === 0) {
@@ -188,16 +203,21 @@ const namedField = (name: string, whole: FieldSchema, { columns = [] }: FieldSch
 
 /** Deduplicates reasons: a decoder that mirrors its encoder repeats them. */
 const fieldFindings = (parts: readonly Part[], { fields, modeled }: DatasetDescription): Finding[] => {
-  const whole = fields[modeled];
-  const outermost = parts.filter((part) => part.outermost);
   const reasons = new Set<string>();
-  return (whole ? fieldsOf(outermost, whole) : []).flatMap(([part, field]) => {
-    const reason = part.definition.refuses?.(part.fields, field);
-    if (!whole || !reason || reasons.has(reason)) return [];
-    reasons.add(reason);
-    const message = `the ${nameOf(part)} cannot take ${namedField(modeled, whole, field)}: ${reason}`;
-    return [refuse(part.pointer, message, { instead: "/data" })];
-  });
+  return parts
+    .filter((part) => part.outermost)
+    .flatMap((outer) => {
+      const name = outputOf(outer) ?? modeled;
+      const whole = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      return (whole ? fieldsOf([outer], whole) : []).flatMap(([part, field]) => {
+        const reason = part.definition.refuses?.(part.fields, field);
+        const key = `${name} ${reason}`;
+        if (!whole || !reason || reasons.has(key)) return [];
+        reasons.add(key);
+        const message = `the ${nameOf(part)} cannot take ${namedField(name, whole, field)}: ${reason}`;
+        return [refuse(part.pointer, message, { instead: name === modeled ? "/data" : `/model/outputs/${name}` })];
+      });
+    });
 };
 
 const exampleFindings = (parts: readonly Part[], { sizes }: DatasetDescription): Finding[] =>

@@ -11,18 +11,25 @@ interface Planned {
   plan: HeadPlan;
 }
 
-export const headFindings = (parts: readonly Part[], data: DatasetDescription): Finding[] => {
+/** @param outputs that the spec names */
+export const headFindings = (
+  parts: readonly Part[],
+  data: DatasetDescription,
+  outputs: readonly string[] = [],
+): Finding[] => {
+  const generated = [data.modeled, ...outputs];
   const heads = parts.flatMap((part): Planned[] => {
     const plan = part.outermost ? part.definition.plan?.(part.fields) : undefined;
     return plan ? [{ part, plan }] : [];
   });
   return heads.flatMap((head, i) => {
     const { part } = head;
-    const fault = faultOfField(head, data) ?? faultOfPair(head, heads.slice(0, i));
+    const fault = faultOfField(head, data, generated) ?? faultOfPair(head, heads.slice(0, i));
     if (!fault) return [];
     const { message, remedy, at } = fault;
     const pointer = at === undefined ? part.pointer : childPointer(part.pointer, at);
-    return [{ code: "SPEC_COMBINATION", pointer, message, remedy, instead: "/data" } satisfies Finding];
+    const instead = outputs.includes(head.plan.field) ? `/model/outputs/${head.plan.field}` : "/data";
+    return [{ code: "SPEC_COMBINATION", pointer, message, remedy, instead } satisfies Finding];
   });
 };
 
@@ -32,15 +39,18 @@ interface Fault {
   at?: string;
 }
 
-const faultOfField = ({ part, plan }: Planned, data: DatasetDescription): Fault | undefined => {
-  const { fields, modeled, partial = [] } = data;
+const faultOfField = (
+  { part, plan }: Planned,
+  { fields, partial = [] }: DatasetDescription,
+  generated: readonly string[],
+): Fault | undefined => {
   const { field: name, role } = plan;
-  const others = Object.keys(fields).filter((each) => each !== modeled);
+  const others = Object.keys(fields).filter((each) => !generated.includes(each));
   const at = Object.keys(part.fields).find((key) => part.fields[key] === name);
   const said = (message: string, remedy: string): Fault => ({ message, remedy, ...(at !== undefined && { at }) });
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (!field) return said(`the data have no field ${JSON.stringify(name)}`, suggest(name, others));
-  if (name === modeled)
+  if (generated.includes(name))
     return said(
       `"${name}" is the field that the model generates`,
       `A head needs another field: ${others.join(", ") || "the data have no other"}`,

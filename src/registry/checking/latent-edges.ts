@@ -1,10 +1,14 @@
 /** The edges of the latents of a spec: unknown names, circles, and latents from which nothing is generated. */
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { DATA, FEATURES, type LatentPlan } from "../../spec/latents.js";
+import { outputPlans } from "../../spec/outputs.js";
 import { suggest } from "../reading/nearest.js";
 import type { Finding } from "./diagnostics.js";
 
-export type Model = Pick<ResolvedSpec["model"], "latent" | "latents" | "posterior" | "prior" | "generatedFrom">;
+export type Model = Pick<
+  ResolvedSpec["model"],
+  "latent" | "latents" | "posterior" | "prior" | "decoder" | "likelihood" | "generatedFrom" | "outputs"
+>;
 
 export const finding = (pointer: string, message: string, remedy?: string): Finding => ({
   code: "SPEC_COMBINATION",
@@ -36,6 +40,14 @@ const circleOf = (
 export const latentsAmong = ({ inferredFrom }: LatentPlan, names: readonly string[]): string[] =>
   inferredFrom.filter((name) => names.includes(name));
 
+/** Of what is generated from latents: another latent, or an output. */
+const unknownParents = (pointer: string, generatedFrom: readonly string[], names: readonly string[]): Finding[] =>
+  generatedFrom.flatMap((name, i) =>
+    names.includes(name)
+      ? []
+      : [finding(`${pointer}/generatedFrom/${i}`, `there is no latent ${JSON.stringify(name)}`, suggest(name, names))],
+  );
+
 /** Unknown names and circles. */
 export const edgeFindings = (plans: readonly LatentPlan[], model: Model): Finding[] => {
   const names = plans.map(({ name }) => name);
@@ -51,24 +63,10 @@ export const edgeFindings = (plans: readonly LatentPlan[], model: Model): Findin
             ),
           ],
     ),
-    ...generatedFrom.flatMap((name, i) =>
-      names.includes(name)
-        ? []
-        : [
-            finding(
-              `${pointer}/generatedFrom/${i}`,
-              `there is no latent ${JSON.stringify(name)}`,
-              suggest(name, names),
-            ),
-          ],
-    ),
+    ...unknownParents(pointer, generatedFrom, names),
   ]);
-  const seen = model.generatedFrom ?? names;
-  const unseen = seen.flatMap((name, i) =>
-    names.includes(name)
-      ? []
-      : [finding(`/model/generatedFrom/${i}`, `there is no latent ${JSON.stringify(name)}`, suggest(name, names))],
-  );
+  const outputs = outputPlans(model, "");
+  const unseen = outputs.flatMap(({ pointer, generatedFrom = [] }) => unknownParents(pointer, generatedFrom, names));
   if (unknown.length + unseen.length > 0) return [...unknown, ...unseen];
   const circles = (["inferredFrom", "generatedFrom"] as const).flatMap((edge) => {
     const circle = circleOf(plans, (plan) =>
@@ -86,7 +84,7 @@ export const edgeFindings = (plans: readonly LatentPlan[], model: Model): Findin
   });
   if (circles.length > 0) return circles;
   // Everything must reach the data, or nothing would train it.
-  const reaches = new Set(seen);
+  const reaches = new Set(outputs.flatMap(({ generatedFrom = names }) => generatedFrom));
   for (let before = -1; before < reaches.size; ) {
     before = reaches.size;
     for (const { name, generatedFrom } of plans)
@@ -98,7 +96,7 @@ export const edgeFindings = (plans: readonly LatentPlan[], model: Model): Findin
       finding(
         pointer,
         `nothing is generated from the latent "${name}"`,
-        'Name it in "generatedFrom" of another latent or of the model, or leave it out.',
+        'Name it in "generatedFrom" of another latent, of the model or of an output, or leave it out.',
       ),
     );
 };

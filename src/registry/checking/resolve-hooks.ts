@@ -4,7 +4,7 @@ import { KINDS, type Kind, type ResolvedFields, type Siblings } from "../../cont
 import { firstLine, VaelabError } from "../../errors.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
-import { latentOf, nameOf, type Part } from "../components/parts.js";
+import { memberOf, nameOf, type Part } from "../components/parts.js";
 import type { Finding } from "./diagnostics.js";
 import { findingsOf } from "./messages.js";
 import { validatorOf } from "./validator.js";
@@ -19,15 +19,15 @@ export const applyResolveHooks = (
   catalogue: Catalogue,
   known: readonly Kind[] = [],
 ): Finding[] => {
-  // The parts of one latent are no siblings of another's.
-  const siblings = siblingsByLatent(parts);
+  // The parts of one latent or output are no siblings of another's.
+  const siblings = siblingsByMember(parts);
   const findings: Finding[] = [];
   const ordered = [...parts].reverse().sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   for (const part of ordered) {
     if (!part.definition.resolve || known.includes(part.kind)) continue;
     let resolved: ResolvedFields;
     try {
-      resolved = part.definition.resolve(part.fields, siblings(latentOf(part)));
+      resolved = part.definition.resolve(part.fields, siblings(memberOf(part)));
     } catch (error) {
       if (!(error instanceof VaelabError)) throw broken(part, `throws: ${firstLine(error)}${inPlugin(error)}`, error);
       for (const { where, message: what, remedy } of error.problems) {
@@ -44,14 +44,14 @@ export const applyResolveHooks = (
   return findings;
 };
 
-const siblingsByLatent = (parts: readonly Part[]): ((latent: string | undefined) => Siblings) => {
-  const of = (latent: string | undefined): Siblings => {
+const siblingsByMember = (parts: readonly Part[]): ((member: string | undefined) => Siblings) => {
+  const of = (member: string | undefined): Siblings => {
     const found: { [kind: string]: ResolvedFields } = {};
-    for (const part of parts) if (part.outermost && latentOf(part) === latent) found[part.kind] ??= part.fields;
+    for (const part of parts) if (part.outermost && memberOf(part) === member) found[part.kind] ??= part.fields;
     return found;
   };
   const shared = of(undefined);
-  return (latent) => (latent === undefined ? shared : { ...shared, ...of(latent) });
+  return (member) => (member === undefined ? shared : { ...shared, ...of(member) });
 };
 
 const broken = (part: Part, what: string, cause?: unknown): VaelabError =>

@@ -14,6 +14,7 @@ import { partsOf } from "../components/parts.js";
 import { schemaNode } from "../components/schema-nodes.js";
 import { deepFreeze } from "../reading/json.js";
 import { normalize } from "../reading/normalize.js";
+import { shareOutputDefaults } from "../reading/share-defaults.js";
 import { type Origins, originsOf, plain, type TracedObject, withoutEntry } from "../reading/traced.js";
 import { type CombinationContext, combinationFindings } from "./combinations.js";
 import { type Finding, soundness } from "./diagnostics.js";
@@ -40,7 +41,7 @@ export interface Place extends Pick<CombinationContext, "data" | "description" |
 }
 
 export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: Place): Resolution => {
-  const tree = normalize(withoutEntry(merged, "$schema"), experimentNode, catalogue);
+  const tree = shareOutputDefaults(normalize(withoutEntry(merged, "$schema"), experimentNode, catalogue));
   const origins = originsOf(tree);
   const value = plain(tree);
   mirrorDecoder(value, catalogue);
@@ -81,15 +82,17 @@ export const resolveSpec = (merged: TracedObject, catalogue: Catalogue, place: P
 /** The model, if the form of its latents is sound. */
 const modelOf = (value: unknown, sound: (pointer: string) => boolean): ResolvedSpec["model"] | undefined => {
   const model = isObject(value) ? value.model : undefined;
-  const isSound = ["latent", "latents", "generatedFrom"].every((key) => sound(`/model/${key}`));
+  const isSound = ["latent", "latents", "generatedFrom", "outputs"].every((key) => sound(`/model/${key}`));
   return isObject(model) && isSound ? (model as unknown as ResolvedSpec["model"]) : undefined;
 };
 
 /** The default decoder has the name of the encoder, if such a decoder exists and requires no field. */
 const mirrorDecoder = (value: unknown, catalogue: Catalogue): void => {
-  if (!isObject(value) || !isObject(value.model) || "decoder" in value.model) return;
-  const { model } = value as { model: { [field: string]: unknown } };
-  const type = isObject(model.encoder) ? model.encoder.type : undefined;
+  if (!isObject(value) || !isObject(value.model)) return;
+  const { encoder, outputs } = value.model;
+  const type = isObject(encoder) ? encoder.type : undefined;
   const mirror = typeof type === "string" ? catalogue.get("decoder", type) : undefined;
-  if (mirror && schemaNode(mirror.schema).required?.length === 1) model.decoder = { type };
+  if (!mirror || schemaNode(mirror.schema).required?.length !== 1) return;
+  const owners: unknown[] = isObject(outputs) ? Object.values(outputs) : [value.model];
+  for (const owner of owners) if (isObject(owner) && !("decoder" in owner)) Object.assign(owner, { decoder: { type } });
 };

@@ -20,9 +20,19 @@ export interface Part {
   inner: readonly Part[];
 }
 
-/** The latent of a part, by its pointer: "z2" of "/model/latents/z2/prior"; undefined for parts that all latents share. */
-export const latentOf = ({ pointer }: Pick<Part, "pointer">): string | undefined =>
-  /^\/model\/latents\/([^/]+)\//.exec(pointer)?.[1];
+/** The latent or the output of a part, by its pointer: "latents/z2" of "/model/latents/z2/prior"; undefined for parts that all share. */
+export const memberOf = ({ pointer }: Pick<Part, "pointer">): string | undefined =>
+  /^\/model\/((?:latents|outputs)\/[^/]+)\//.exec(pointer)?.[1];
+
+/** The output of a part, by its pointer; undefined for the parts of all outputs. */
+export const outputOf = (part: Pick<Part, "pointer">): string | undefined =>
+  /^outputs\/(.*)/.exec(memberOf(part) ?? "")?.[1];
+
+/** Whether two parts belong to different latents, or to different outputs. */
+export const areApart = (a: Part, b: Part): boolean => {
+  const [one, other] = [memberOf(a), memberOf(b)];
+  return one !== undefined && other !== undefined && one !== other && one.split("/")[0] === other.split("/")[0];
+};
 
 /** Outer parts come before nested ones. Slots of unknown type are skipped with their content. */
 export const partsOf = (value: unknown, schema: SchemaNode, catalogue: Catalogue): Part[] => {
