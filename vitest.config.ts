@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/computed.ts",
+    setupFiles: "test/support/equality.ts",
     pool: "forks",
     isolate: false,
     maxWorkers: 2,

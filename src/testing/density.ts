@@ -78,5 +78,5 @@ export const assertDensity = (engine: Engine, p: Distribution, support: ValueSup
   if (!moments) return;
   assertNear("the total mass", [moments.mass], [1], 1e-4);
   assertMoments(p, rows, moments);
-  if (support !== "sphere" && support !== "ball") assertDrawsFit(engine, p);
+  if (support !== "sphere" && support !== "ball") assertDrawsFit(engine, p, rows);
 };

@@ -92,9 +92,11 @@ const assertDensityFits = (engine: Engine, p: Drawn, rows: readonly number[][]):
   }
 };
 
-/** Goodness of fit: draws of one or two numbers, or of whichever discrete values, fall as often as logProb says. */
-export const assertDrawsFit = (engine: Engine, p: Drawn): void => {
-  const rows = drawRows(engine, p);
+/**
+ * Goodness of fit: draws of one or two numbers, or of whichever discrete values, fall as often as logProb says. @param rows what
+ * `drawRows` drew from it
+ */
+export const assertDrawsFit = (engine: Engine, p: Drawn, rows = drawRows(engine, p)): void => {
   if (p.discrete) assertMassFits(p, rows);
   else assertDensityFits(engine, p, rows);
 };

@@ -32,8 +32,10 @@ const modelOf = ({ kind, fields }: Case): object =>
 
 const loadWith = async (head: Case, part: Case) => {
   const plain = { type: "elbo", beta: part.fields.type === "deterministic" ? 0 : 1 };
+  // The optimizer with the fewest operations: what an update computes is for test/contracts/optimizers.
+  const training = { optimizer: { type: "sgd", learningRate: 1e-3 } };
   try {
-    return await loadWritten({ model: { heads: [head.fields], ...modelOf(part) }, objective: plain });
+    return await loadWritten({ model: { heads: [head.fields], ...modelOf(part) }, objective: plain, training });
   } catch (error) {
     if (error instanceof VaelabError && error.code === "SPEC_COMBINATION") return error;
     throw error;
@@ -60,7 +62,8 @@ for (const head of casesOf("head"))
         }
         const made = await setUp(experiment);
         const { model, store, initialValues } = made.assembled;
-        assertAllFinite(runEagerly(engine.noise, made, [0, 1, 2]).outputs[2]!);
+        // The second step runs with what the first has moved.
+        for (const outputs of runEagerly(engine.noise, made, [0, 1]).outputs) assertAllFinite(outputs);
         for (const [name, gradient] of Object.entries(gradientsAt(engine, made)))
           expect([name, gradient?.data.some((value) => value !== 0)]).toEqual([name, true]);
 

@@ -36,8 +36,13 @@ export const program = async (source: string): Promise<Program> => {
     splitting: true,
     format: "esm",
     platform: "node",
+    mainFields: ["module", "main"],
     external: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-node"],
     alias: { [GRADIENTS]: `./node_modules/${GRADIENTS}` },
+    // What is bundled from CommonJS asks for Node's own modules by `require`.
+    banner: {
+      js: 'import { createRequire as createRequireHere } from "node:module";\nconst require = createRequireHere(import.meta.url);',
+    },
     logLevel: "error",
   });
   const start = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): ChildProcess =>

@@ -32,7 +32,7 @@ const assertElements = (engine: Engine, p: Distribution, { support, shape }: Fie
   const moments = isDiscrete ? sumSupport(p, support) : integrateElements(p, rangeOf(rows));
   assertNear("the total mass", [moments.mass], [1], 1e-4);
   assertMoments(p, rows, moments);
-  if (shape[0] === 1) assertDrawsFit(engine, p);
+  if (shape[0] === 1) assertDrawsFit(engine, p, rows);
 };
 /** Of what has no density, draws have the mean. */
 const assertMeans = (engine: Engine, p: Distribution): void => {
