@@ -11,6 +11,7 @@ import { experimentNode } from "./checking/resolve-spec.js";
 import { type DataOf, type ResolvedSetting, requireValid } from "./checking/validate.js";
 import type { Catalogue } from "./components/catalogue.js";
 import { loadPlugins, type Plugin, type PluginHost } from "./plugins/load.js";
+import type { PluginServices } from "./plugins/services.js";
 import { parseTraced } from "./reading/document.js";
 import { type ExtendsOptions, follow, objectOf, readSpec } from "./reading/extends.js";
 import { applyFlags, type Flags, isPluginFlag, parseFlags } from "./reading/flags.js";
@@ -39,6 +40,8 @@ export interface Experiment {
   /** Including the plugins of the spec. */
   catalogue: Catalogue;
   plugins: readonly Plugin[];
+  /** Services that those replace. */
+  services: readonly PluginServices[];
   /** Without a sweep, one setting without choices. */
   settings: readonly ResolvedSetting[];
   /** Location of the data: the spec's folder, unless they have moved. */
@@ -85,10 +88,10 @@ const complete = async (
 ): Promise<Experiment> => {
   const flags = parseFlags({ ...options, folder: process.cwd() });
   const named = applyFlags(merged, flags.filter(isPluginFlag), experimentNode, options.catalogue);
-  const { catalogue, plugins } = await loadPlugins(named, options.catalogue, options.host);
+  const { catalogue, plugins, services } = await loadPlugins(named, options.catalogue, options.host);
   const others = flags.filter((flag) => !isPluginFlag(flag));
   const written = applyFlags(named, others, experimentNode, catalogue);
   const of = options.saved ?? { data: { folder: place.folder } };
   const valid = requireValid(written, catalogue, of, options.progress);
-  return { ...place, ...valid, place: of.data, written: plain(written), catalogue, plugins };
+  return { ...place, ...valid, place: of.data, written: plain(written), catalogue, plugins, services };
 };

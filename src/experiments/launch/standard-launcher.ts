@@ -1,6 +1,7 @@
 /** Runs the trials of a sweep one at a time in this process, or in parallel in other processes, with the same bytes. */
+import type { ServiceName } from "../../registry/plugins/services.js";
 import { performRun } from "../runs/run.js";
-import type { Launcher, ServiceName } from "../services/services.js";
+import type { Launcher } from "../services/services.js";
 import { trackRun } from "../services/tracker.js";
 import { startEngine } from "./start-engine.js";
 import { trialPool } from "./trial-pool.js";

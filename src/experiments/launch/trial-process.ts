@@ -32,7 +32,7 @@ const runTrial = async (
     folder: specFolder,
     saved: { data: place },
   });
-  const experiment = scoped(loaded, outer);
+  const experiment = scoped(loaded, outer, true);
   const engine = await startEngine({ engine: choice, threads }, experiment.scope);
   await performRun({ experiment, spec: loaded.spec, written, diff, folder, engine, signal });
 };

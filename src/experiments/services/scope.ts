@@ -1,8 +1,8 @@
 /** Scopes of services: an inversify container each, and a child container for each child. */
 import { Container } from "inversify";
 import { VaelabError } from "../../errors.js";
-import { suggest } from "../../registry/reading/nearest.js";
-import type { Rebinding, Scope, ServiceName, Services } from "./services.js";
+import { type ServiceName, serviceFault } from "../../registry/plugins/services.js";
+import type { Rebinding, Scope, Services } from "./services.js";
 
 const IDENTIFIERS: Readonly<Record<ServiceName, symbol>> = {
   engine: Symbol.for("vaelab/engine"),
@@ -13,35 +13,13 @@ const IDENTIFIERS: Readonly<Record<ServiceName, symbol>> = {
   cache: Symbol.for("vaelab/cache"),
   clock: Symbol.for("vaelab/clock"),
 };
-const NAMES = Object.keys(IDENTIFIERS) as ServiceName[];
-
-/** What each service that is no function has to do, for callers without a type checker. */
-const METHODS: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
-  catalogue: ["get", "child"],
-  reporter: ["event"],
-  tracker: ["event"],
-  cache: ["once"],
-  clock: ["date", "milliseconds"],
-};
-
-const faultOf = (name: string, service: unknown): string | undefined => {
-  const methods = METHODS[name as ServiceName];
-  if (!methods) return typeof service === "function" ? undefined : "is not a function";
-  const missing = methods.find((method) => typeof (service as Record<string, unknown> | null)?.[method] !== "function");
-  return missing && `has no function "${missing}"`;
-};
 
 /** @throws USAGE: an unknown name, a service that lacks what it has to do */
 const childOf = (parent: Container | undefined, services: Partial<Services>): Container => {
   const container = parent ? new Container({ parent }) : new Container();
   for (const [name, service] of Object.entries(services)) {
-    if (!Object.hasOwn(IDENTIFIERS, name))
-      throw new VaelabError("USAGE", {
-        message: `there is no service ${JSON.stringify(name)}`,
-        remedy: suggest(name, NAMES),
-      });
-    const fault = faultOf(name, service);
-    if (fault) throw new VaelabError("USAGE", { message: `the service "${name}" ${fault}` });
+    const fault = serviceFault(name, service);
+    if (fault) throw new VaelabError("USAGE", fault);
     container.bind(IDENTIFIERS[name as ServiceName]).toConstantValue(service);
   }
   return container;

@@ -1,7 +1,7 @@
 /**
  * Services that the experiments of a program share and can replace by name. A scope holds one of each:
  *
- *     standard ─ createLab({ ... }) ─ one call's reporter ─ the plugins of a spec ─ one run's log
+ *     standard ─ createLab({ ... }) ─ one call's reporter ─ each plugin of a spec ─ one run's log
  *
  * Each arrow is a child scope, which binds what it changes and takes the rest from its parent.
  */
@@ -9,6 +9,7 @@ import type { Engine, EngineChoice } from "../../engine/engine.js";
 import type { Catalogue } from "../../registry/components/catalogue.js";
 import type { Experiment } from "../../registry/experiment.js";
 import type { Trial } from "../../registry/planning/trials.js";
+import type { ServiceName } from "../../registry/plugins/services.js";
 import type { ProgressEvent, Reporter } from "../runs/reporter.js";
 import type { Clock } from "./clock.js";
 import type { Tracker } from "./tracker.js";
@@ -53,7 +54,7 @@ export interface TrialRunner {
 /** Decides where the trials of a sweep run. */
 export type Launcher = (experiment: ScopedExperiment, options: LaunchOptions) => Promise<TrialRunner>;
 
-export interface Services {
+export interface Services extends Record<ServiceName, unknown> {
   engine: EngineLoader;
   /** The components that specs can name; a spec's plugins are in a child of it. */
   catalogue: Catalogue;
@@ -63,9 +64,8 @@ export interface Services {
   cache: Cache;
   clock: Clock;
 }
-export type ServiceName = keyof Services;
 
-/** Other services in place of some, or a function that makes them from the ones in place, to wrap those. */
+/** Services by name that replace those in place, or a function that makes them from those in place. A plugin exports one as `services`. */
 export type Rebinding = Partial<Services> | ((services: Services) => Partial<Services>);
 
 export interface Scope extends Services {

@@ -1,6 +1,6 @@
 /**
- * Loads the plugins that a spec names: ES modules that export a list of definitions. They run with the user's permissions.
- * Each file is loaded once per process; changes to it need a new process.
+ * Loads the plugins that a spec names: ES modules that export a list of definitions, services by name, or both. They run with the
+ * user's permissions. Each file is loaded once per process; changes to it need a new process.
  */
 
 import { dirname, join } from "node:path";
@@ -15,11 +15,19 @@ import { describeValue } from "../reading/json.js";
 import { showOrigin, showPath, type TracedObject } from "../reading/traced.js";
 import { contentHash, contentOf, type PluginContent } from "./content.js";
 import { locate, type NamedPlugin } from "./locate.js";
+import { checkedServices, type PluginServices } from "./services.js";
 
 export interface Plugin extends PluginContent {
   /** As named in the spec, with paths made absolute. */
   name: string;
   file: string;
+}
+export interface LoadedPlugins {
+  /** Including the components of the plugins. */
+  catalogue: Catalogue;
+  plugins: readonly Plugin[];
+  /** In the order of the plugins. */
+  services: readonly PluginServices[];
 }
 /** Hooks of the program that loads plugins. */
 export interface PluginHost {
@@ -31,13 +39,14 @@ export interface PluginHost {
 
 const plainHost: PluginHost = { admit: () => {}, load: (url) => import(/* @vite-ignore */ url) };
 
-/** Catalogue including the spec's plugins. @throws PLUGIN for all plugins at once, and errors of the host */
+/** The spec's plugins, and what they add. @throws PLUGIN for all plugins at once, and errors of the host */
 export const loadPlugins = async (
   spec: TracedObject,
   catalogue: Catalogue,
   host: PluginHost = plainHost,
-): Promise<{ catalogue: Catalogue; plugins: readonly Plugin[] }> => {
+): Promise<LoadedPlugins> => {
   const problems: Problem[] = [];
+  const services: PluginServices[] = [];
   const plugins: Plugin[] = [];
   let scope = catalogue;
   for (const named of namedIn(spec)) {
@@ -46,7 +55,14 @@ export const loadPlugins = async (
       if (plugins.some((plugin) => plugin.file === file)) continue;
       const plugin: Plugin = { name: named.name, file, ...contentOf(file, named.where) };
       host.admit(plugin, named.where);
-      scope = scope.child(await definitionsIn(plugin, named.where, host), showPath(file));
+      const { definitions, services: exported } = await contentsOf(plugin, named.where, host);
+      scope = scope.child(definitions, showPath(file));
+      if (exported !== undefined) {
+        const own = { file: showPath(file), where: named.where, exported };
+        // What a function makes of the services in place is checked when they are there.
+        if (typeof exported !== "function") checkedServices(own, exported);
+        services.push(own);
+      }
       plugins.push(plugin);
     } catch (error) {
       if (!(error instanceof VaelabError) || error.code !== "PLUGIN") throw error;
@@ -54,7 +70,7 @@ export const loadPlugins = async (
     }
   }
   if (problems.length) throw new VaelabError("PLUGIN", problems);
-  return { catalogue: scope, plugins };
+  return { catalogue: scope, plugins, services };
 };
 
 /** Validation reports entries that are not strings. */
@@ -88,7 +104,11 @@ const moduleOf = (plugin: Plugin, where: string, host: PluginHost): Promise<unkn
   return module;
 };
 
-const definitionsIn = async (plugin: Plugin, where: string, host: PluginHost): Promise<readonly unknown[]> => {
+interface Contents {
+  definitions: readonly unknown[];
+  services?: unknown;
+}
+const contentsOf = async (plugin: Plugin, where: string, host: PluginHost): Promise<Contents> => {
   const shown = showPath(plugin.file);
   const loading = moduleOf(plugin, where, host);
   let exported: unknown;
@@ -100,7 +120,9 @@ const definitionsIn = async (plugin: Plugin, where: string, host: PluginHost): P
   }
   const module = isObject(exported) ? exported : {};
   const list = module.definitions ?? module.default;
-  if (Array.isArray(list)) return list.map(inItsName);
+  const { services } = module;
+  if (Array.isArray(list)) return { definitions: list.map(inItsName), services };
+  if (list === undefined && services !== undefined) return { definitions: [], services };
   const what = list === undefined ? "nothing" : describeValue(list);
   throw new VaelabError("PLUGIN", {
     where,
