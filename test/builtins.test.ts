@@ -68,7 +68,7 @@ test.each([
 test.each([
   [
     { data: "gaussian", strides: undefined },
-    'the encoder "conv" cannot take the field "x": convolutions need an image [height, width, channels], not a vector of shape [8]: use an mlp',
+    'the encoder "conv" cannot take the field "x": convolutions need an image [height, width, channels] or a sequence [length, channels], not a vector of shape [8]: use an mlp',
   ],
   [
     { data: "digits", strides: [2, 2, 8] },

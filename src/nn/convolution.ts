@@ -1,9 +1,8 @@
 /**
- * Convolutions over [N, height, width, channels] with square windows. Padded ("same"), a stride s takes a length n to
+ * Convolutions over [N, height, width, channels]. Padded ("same"), a stride s takes a length n to
  * ceil(n / s), along each axis, and a transposed convolution takes it back to any length that the stride takes there.
  */
-import { minimum } from "../numerics/lists.js";
-import { showShape } from "../tensor/fields.js";
+import { showShape, sizeOf } from "../tensor/fields.js";
 import { glorotUniform, type Initializer, zeros } from "../tensor/initializers.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import { type Tensor4D, tf } from "../tensor/tensor.js";
@@ -15,7 +14,7 @@ import { weightsOf } from "./weights.js";
 /** [height, width]. */
 export type Extent = readonly [number, number];
 
-/** One for rows and columns, or [rows, columns]. */
+/** Of a stride or a window: one for rows and columns, or [rows, columns]. */
 export type Stride = number | Extent;
 const POSITIVE = { type: "integer", minimum: 1 } as const;
 /** The schema of a stride, without default or description. */
@@ -34,8 +33,8 @@ export interface Convolution extends LinearOptions {
   /** Channels. */
   inputs: number;
   outputs: number;
-  /** Side of the window. */
-  kernel: number;
+  /** Sides of the window. */
+  kernel: Stride;
   stride?: Stride;
   padding?: Padding;
   initializer?: Initializer;
@@ -49,13 +48,14 @@ export const strided = ([height, width]: Extent, stride: Stride): Extent => {
 /** The extent that windows give. @throws SPEC_COMBINATION where none is inside */
 export const windowed = (
   extent: Extent,
-  { kernel, stride, padding }: { kernel: number; stride: Stride; padding: Padding },
+  { kernel, stride, padding }: { kernel: Stride; stride: Stride; padding: Padding },
 ): Extent => {
   if (padding === "same") return strided(extent, stride);
-  if (minimum(extent) < kernel) return unfit(`has a window of ${kernel} x ${kernel}, which is larger`);
+  const [tall, wide] = strideAxes(kernel);
   const [height, width] = extent;
+  if (height < tall || width < wide) return unfit(`has a window of ${tall} x ${wide}, which is larger`);
   const [down, right] = strideAxes(stride);
-  return [Math.floor((height - kernel) / down) + 1, Math.floor((width - kernel) / right) + 1];
+  return [Math.floor((height - tall) / down) + 1, Math.floor((width - wide) / right) + 1];
 };
 
 /** The extent before each of the strides, and after the last; undefined where one finds less than itself to stride over. */
@@ -83,7 +83,7 @@ export const conv2d = (
     ...options
   }: Convolution,
 ): Layer => {
-  const shape = [kernel, kernel, inputs, outputs];
+  const shape = [...strideAxes(kernel), inputs, outputs];
   const weights = weightsOf(parameters, { shape, outputs: 3, initializer }, options);
   const bias = hasBias ? parameters("bias", [outputs], zeros) : undefined;
   return (x) => {
@@ -106,11 +106,11 @@ export const conv2dTranspose = (
   extent: Extent,
   { inputs, outputs, kernel, stride = 1, initializer = glorotUniform, bias: hasBias = true, ...options }: Convolution,
 ): Layer => {
-  const window = kernel * kernel;
+  const window = sizeOf(strideAxes(kernel));
   const [down, right] = strideAxes(stride);
   const fans = { fanIn: (inputs * window) / (down * right), fanOut: outputs * window };
   const told: Initializer = (shape, uniform) => initializer(shape, uniform, fans);
-  const shape = [kernel, kernel, outputs, inputs];
+  const shape = [...strideAxes(kernel), outputs, inputs];
   const weights = weightsOf(parameters, { shape, outputs: 2, initializer: told }, options);
   const bias = hasBias ? parameters("bias", [outputs], zeros) : undefined;
   return (x) => {

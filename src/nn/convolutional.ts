@@ -6,7 +6,7 @@ import { type FieldSchema, type Shape, sizeOf } from "../tensor/fields.js";
 import { type Extent, extentsAlong, STRIDE, type Stride, showStride, strided } from "./convolution.js";
 import { SIZES } from "./dense.js";
 import { FOLLOWING } from "./follow.js";
-import { isImage } from "./inputs.js";
+import { type Maps, mapsOfField, showMaps } from "./maps.js";
 import { mirrorOf } from "./mirror.js";
 import { refuseZeroWeights } from "./weights.js";
 
@@ -65,34 +65,37 @@ export const stridedDecoder = (type: string, defaults: Strided) =>
       strideRefusal(stridesOf(fields).toReversed(), field),
   }) as const;
 
-const shown = (extent: Extent): string => extent.join(" x ");
-
 /** Why these strides do not fit this field, with what would fit. */
 export const strideRefusal = (strides: readonly Stride[], field: FieldSchema): string | undefined => {
-  if (!isImage(field)) {
+  const maps = mapsOfField(field);
+  if (!maps) {
     const found = field.shape.length > 0 ? `, not a ${field.kind} of shape [${field.shape}]` : `, not a ${field.kind}`;
-    return `convolutions need an image [height, width, channels]${found}: use an mlp`;
+    return `convolutions need an image [height, width, channels] or a sequence [length, channels]${found}: use an mlp`;
   }
-  const whole: Extent = [field.shape[0]!, field.shape[1]!];
-  if (extentsAlong(whole, strides)) return undefined;
-  const fitting = strides.findIndex((_, i) => !extentsAlong(whole, strides.slice(0, i + 1)));
-  const left = strides.slice(0, fitting).reduce<Extent>(strided, whole);
-  return `after ${fitting} of the strides [${strides.map(showStride).join(", ")}] an image of ${shown(whole)} is ${shown(left)}, over which there is no stride of ${showStride(strides[fitting]!)}: use fewer layers or smaller strides`;
+  const { extent, along } = maps;
+  const steps = strides.map(along);
+  if (extentsAlong(extent, steps)) return undefined;
+  const fitting = steps.findIndex((_, i) => !extentsAlong(extent, steps.slice(0, i + 1)));
+  const left = steps.slice(0, fitting).reduce<Extent>(strided, extent);
+  return `after ${fitting} of the strides [${strides.map(showStride).join(", ")}] ${showMaps(field)} is ${left.join(" x ")}, over which there is no stride of ${showStride(strides[fitting]!)}: use fewer layers or smaller strides`;
 };
 
 /**
- * What a decoder of images passes: extents from the smallest to that of the field, by strides in its own order, and the channels
- * of the likelihood's parameters. @throws CONTRACT where those are no whole number of maps
+ * What a decoder of images or sequences passes: extents from the smallest to that of the field, by strides in its own order, and the
+ * channels of the likelihood's parameters. @throws CONTRACT where those are no whole number of maps
  */
 export const decoderShapes = (
-  strides: readonly Stride[],
-  { shape: [height = 1, width = 1] }: FieldSchema,
+  given: readonly Stride[],
+  field: FieldSchema,
   output: Shape,
-): { extents: readonly Extent[]; channels: number } => {
+): Omit<Maps, "extent"> & { extents: readonly Extent[]; strides: readonly Stride[]; channels: number } => {
+  const { extent, along } = mapsOfField(field)!;
+  const [height, width] = extent;
+  const strides = given.map(along);
   const channels = sizeOf(output) / (height * width);
   if (!Number.isInteger(channels)) {
     const message = `the likelihood asks for [${output}], which is no whole number of maps of ${height} x ${width}`;
     throw new VaelabError("CONTRACT", { message });
   }
-  return { extents: extentsAlong([height, width], strides.toReversed())!.toReversed(), channels };
+  return { extents: extentsAlong(extent, strides.toReversed())!.toReversed(), strides, channels, along };
 };

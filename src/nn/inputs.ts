@@ -2,31 +2,8 @@
 import { VaelabError } from "../errors.js";
 import { type FieldSchema, type FieldSchemas, type Fields, type Shape, sizeOf } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
-import type { Extent } from "./convolution.js";
-
-/**
- * One-hot of numbers 0 ... classes - 1. Cast afterwards, because the wasm kernel writes integer bits if asked for float32.
- */
-export const oneHot = (x: Tensor, classes: number): Tensor =>
-  tf.cast(tf.oneHot(tf.cast(x, "int32"), classes), "float32");
-
-export const isImage = ({ kind, shape }: FieldSchema): boolean => kind === "image" && shape.length === 3;
-
-const isCategorical = ({ support }: FieldSchema): boolean => support === "categorical";
-const classesOf = ({ classes }: FieldSchema): number => Math.max(2, classes ?? 2);
-
-/** Shape of one example of a field as a network sees it: categories one-hot on a last axis, other fields unchanged. */
-export const networkShape = (field: FieldSchema): Shape =>
-  isCategorical(field) ? [...field.shape, classesOf(field)] : field.shape;
-/** [N, ...shape] → [N, ...networkShape]. Counts x become ln(1 + x), because they may be large (Lopez et al. 2018). */
-export const networkValue = (field: FieldSchema, x: Tensor): Tensor => {
-  if (isCategorical(field)) return oneHot(x, classesOf(field));
-  if (field.support === "count") return tf.log1p(x);
-  const isCount = field.columns?.flatMap(({ kind, width }) => Array<boolean>(width).fill(kind === "count")) ?? [];
-  if (!isCount.includes(true)) return x;
-  const counts = tf.relu(tf.mul(x, tf.tensor1d(isCount.map(Number))));
-  return tf.add(tf.log1p(counts), tf.mul(x, tf.tensor1d(isCount.map((each) => Number(!each)))));
-};
+import { type Maps, mapsOfField } from "./maps.js";
+import { isImage, networkShape, networkValue } from "./network-values.js";
 
 const ordered = <T>(named: Readonly<Record<string, T>>): [string, T][] =>
   Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -58,29 +35,34 @@ export const flattenFields = (schemas: FieldSchemas): FlatFields => {
   };
 };
 
-export interface ImageFields {
-  extent: Extent;
+/** Of images or sequences. */
+export interface ImageFields extends Maps {
   channels: number;
   /** [N, height, width, channels]. */
   apply(fields: Fields): Tensor;
-  /** Fields that are not images of that size; a network appends them once the maps are flattened. */
+  /** Fields of another kind or size; a network appends them once the maps are flattened. */
   rest: FlatFields;
 }
 
 /**
  * Concatenates images of one size (that of the first by name) along the channels, with labels one-hot; returns other fields
- * apart.
- * @throws CONTRACT if there is no image; encoders refuse such data at validation
+ * apart. Without an image, the same of sequences, whose width is 1.
+ * @throws CONTRACT if there is neither; encoders refuse such data at validation
  */
 export const imageFields = (schemas: FieldSchemas): ImageFields => {
-  const first = ordered(schemas).find(([, field]) => isImage(field));
-  if (!first) throw new VaelabError("CONTRACT", { message: "convolutions need an image, and there is none" });
-  const [height = 1, width = 1] = first[1].shape;
-  const fits = (field: FieldSchema): boolean => isImage(field) && field.shape[0] === height && field.shape[1] === width;
-  const channelsOf = (field: FieldSchema): number => sizeOf(networkShape(field).slice(2));
+  const all = ordered(schemas).map(([, field]) => field);
+  const first = all.find(isImage) ?? all.find(mapsOfField);
+  const maps = first && mapsOfField(first);
+  if (!maps) throw new VaelabError("CONTRACT", { message: "convolutions need an image or a sequence" });
+  const [height, width] = maps.extent;
+  const fits = (field: FieldSchema): boolean => {
+    const extent = mapsOfField(field)?.extent;
+    return field.kind === first.kind && extent?.[0] === height && extent[1] === width;
+  };
+  const channelsOf = (field: FieldSchema): number => sizeOf(networkShape(field)) / (height * width);
   const images = ordered(schemas).filter(([, field]) => fits(field));
   return {
-    extent: [height, width],
+    ...maps,
     channels: images.reduce((sum, [, field]) => sum + channelsOf(field), 0),
     apply: (values) =>
       joined(

@@ -20,6 +20,8 @@ export interface ResidualBlock {
   outputs: number;
   /** Stride of the first convolution, for a block that downsamples. */
   stride?: Stride;
+  /** Of both convolutions; 3 x 3 unless told otherwise. */
+  kernel?: Stride;
   /** Output size of a block that upsamples. */
   extent?: Extent;
   initializer: Initializer;
@@ -43,13 +45,13 @@ const preActivated = (
 export const residualBlock = (
   parameters: ParameterScope,
   name: string,
-  { inputs, outputs, stride = 1, extent, initializer }: ResidualBlock,
+  { inputs, outputs, stride = 1, kernel = 3, extent, initializer }: ResidualBlock,
   following: Following,
 ): CalledLayer => {
   const part = (within: string): ParameterScope => parameters.scope(`${name}/${within}`);
   const shapes = [{ inputs, stride }, { inputs: outputs }] as const;
   const { activated, branch } = preActivated(parameters, name, { inputs, outputs }, following, (i) =>
-    conv2d(part(`conv-${i}`), { ...shapes[i], outputs, kernel: 3, initializer, ...linearOptions(following) }),
+    conv2d(part(`conv-${i}`), { ...shapes[i], outputs, kernel, initializer, ...linearOptions(following) }),
   );
   const project =
     inputs === outputs && strideAxes(stride).every((step) => step === 1)

@@ -15,6 +15,14 @@ export const mapsOf = (input: Shape): [number, number, number] => {
   return [height, width, channels];
 };
 
+/** [length, channels]. */
+export const sequenceOf = (input: Shape): [number, number] => {
+  const [length, channels] = input;
+  if (input.length !== 2 || length === undefined || channels === undefined)
+    return unfit("needs a sequence [length, channels]", "Put a reshape to two numbers before it.");
+  return [length, channels];
+};
+
 /** [units]. */
 export const unitsOf = (input: Shape): number => {
   const [units] = input;

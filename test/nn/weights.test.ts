@@ -103,7 +103,7 @@ describe("spectral normalization", () => {
 describe("every network and layer that takes the option", () => {
   const takers = builtins.filter((each) => "normalizeWeights" in (schemaNode(each.schema).properties ?? {}));
   it("refuses weights that begin at zero", () => {
-    expect(takers.length).toBeGreaterThanOrEqual(13);
+    expect(takers.length).toBeGreaterThanOrEqual(15);
     for (const definition of takers) {
       const { resolve } = definition as { resolve?: (fields: object, siblings: object) => unknown };
       const fields = { type: typeOf(definition), filters: [2], initializer: "zeros", normalizeWeights: "spectral" };

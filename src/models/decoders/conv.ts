@@ -40,7 +40,7 @@ export const conv = defineDecoder({
   schema: {
     type: "object",
     title: "transposed convolutional network",
-    description: "Produces images of any size.",
+    description: "Produces images and sequences of any size.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -84,8 +84,8 @@ export const conv = defineDecoder({
   ...stridedDecoder("conv", DEFAULTS),
   create: (fields, { latents, output, field, parameters }) => {
     const { filters, kernel, hidden, ...following } = { ...DEFAULTS, ...fields };
-    const strides = stridesOf({ filters, strides: fields.strides });
-    const { extents, channels } = decoderShapes(strides, field, output);
+    const given = stridesOf({ filters, strides: fields.strides });
+    const { extents, strides, channels, along } = decoderShapes(given, field, output);
     const smallest = extents[0]!;
     const flat = flattenLatents(latents);
     const initializer = initializerOf(following);
@@ -99,7 +99,7 @@ export const conv = defineDecoder({
         const name = `conv-${i}`;
         const layer = (outputs: number, more: { initializer: Initializer; bias?: boolean }): Layer =>
           conv2dTranspose(parameters.scope(name), extents[i + 1]!, {
-            ...{ inputs, outputs, kernel, stride: strides[i]! },
+            ...{ inputs, outputs, kernel: along(kernel), stride: strides[i]! },
             ...linear,
             ...more,
           });

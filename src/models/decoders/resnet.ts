@@ -37,7 +37,8 @@ export const resnet = defineDecoder({
   schema: {
     type: "object",
     title: "residual network",
-    description: "Produces images of any size. Fields default to those of a resnet encoder, with lists in reverse.",
+    description:
+      "Produces images and sequences of any size. Fields default to those of a resnet encoder, with lists in reverse.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -73,8 +74,9 @@ export const resnet = defineDecoder({
   ...stridedDecoder("resnet", DEFAULTS),
   create: (fields, { latents, output, field, parameters }) => {
     const { filters, blocks, hidden, ...following } = { ...DEFAULTS, ...fields };
-    const strides = stridesOf({ filters, strides: fields.strides });
-    const { extents, channels } = decoderShapes(strides, field, output);
+    const given = stridesOf({ filters, strides: fields.strides });
+    const { extents, channels, along } = decoderShapes(given, field, output);
+    const kernel = along(3);
     const smallest = extents[0]!;
     const flat = flattenLatents(latents);
     const initializer = initializerOf(following);
@@ -89,7 +91,7 @@ export const resnet = defineDecoder({
         return residualBlock(
           parameters,
           `stage-${stage}/block-${block}`,
-          { ...shape, outputs, initializer },
+          { ...shape, outputs, kernel, initializer },
           following,
         );
       });
@@ -99,7 +101,7 @@ export const resnet = defineDecoder({
       ...stages,
       follow(parameters, "last", last, { ...following, dropout: 0 }),
       conv2d(parameters.scope("output"), {
-        ...{ inputs: last, outputs: channels, kernel: 3, normalizeWeights: following.normalizeWeights },
+        ...{ inputs: last, outputs: channels, kernel, normalizeWeights: following.normalizeWeights },
         initializer: initializerOf({ ...following, activation: "identity" }),
       }),
     ]);

@@ -26,7 +26,7 @@ export const conv = defineEncoder({
   schema: {
     type: "object",
     title: "convolutional network",
-    description: "Takes images of any size.",
+    description: "Takes images and sequences of any size.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -61,13 +61,18 @@ export const conv = defineEncoder({
   ...stridedEncoder,
   create: ({ filters, kernel, strides, hidden, ...following }, { inputs, parameters }) => {
     const images = imageFields(inputs);
-    const steps = stridesOf({ filters, strides });
+    const steps = stridesOf({ filters, strides }).map(images.along);
     const [height, width] = extentsAlong(images.extent, steps)!.at(-1)!;
     const initializer = initializerOf(following);
     const convolutions = sequence(
       filters.flatMap((outputs, i) => {
         const name = `conv-${i}`;
-        const shape = { inputs: filters[i - 1] ?? images.channels, outputs, kernel, stride: steps[i]! };
+        const shape = {
+          inputs: filters[i - 1] ?? images.channels,
+          outputs,
+          kernel: images.along(kernel),
+          stride: steps[i]!,
+        };
         return [
           conv2d(parameters.scope(name), { ...shape, initializer, ...linearOptions(following) }),
           follow(parameters, name, outputs, following),

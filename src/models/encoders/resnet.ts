@@ -27,7 +27,7 @@ export const resnet = defineEncoder({
   schema: {
     type: "object",
     title: "residual network",
-    description: "Takes images of any size.",
+    description: "Takes images and sequences of any size.",
     required: ["type"],
     additionalProperties: false,
     properties: {
@@ -71,7 +71,8 @@ export const resnet = defineEncoder({
   ...stridedEncoder,
   create: ({ filters, blocks, strides, hidden, ...following }, { inputs, parameters }) => {
     const images = imageFields(inputs);
-    const steps = stridesOf({ filters, strides });
+    const steps = stridesOf({ filters, strides }).map(images.along);
+    const kernel = images.along(3);
     const [height, width] = extentsAlong(images.extent, steps)!.at(-1)!;
     const initializer = initializerOf(following);
     const first = filters[0]!;
@@ -82,7 +83,7 @@ export const resnet = defineEncoder({
         return residualBlock(
           parameters,
           `stage-${stage}/block-${block}`,
-          { ...shape, outputs, initializer },
+          { ...shape, outputs, kernel, initializer },
           following,
         );
       }),
@@ -90,7 +91,7 @@ export const resnet = defineEncoder({
     const channels = filters.at(-1)!;
     const network = sequence([
       conv2d(parameters.scope("first"), {
-        ...{ inputs: images.channels, outputs: first, kernel: 3 },
+        ...{ inputs: images.channels, outputs: first, kernel },
         ...{ initializer, ...linearOptions(following) },
       }),
       ...stages,

@@ -1,6 +1,8 @@
 export { activation } from "./activation.js";
 export { averagePool } from "./average-pool.js";
 export { batchNorm } from "./batch-norm.js";
+export { conv1d } from "./conv1d.js";
+export { conv1dTranspose } from "./conv1d-transpose.js";
 export { conv2d } from "./conv2d.js";
 export { conv2dTranspose } from "./conv2d-transpose.js";
 export { dense } from "./dense.js";

@@ -1,9 +1,19 @@
 /**
  * y = f(x) + P x, with f the layers inside. P is the identity where shapes agree; else a linear projection: a convolution of
- * window 1 whose stride takes height and width where f takes them, or a dense layer.
+ * window 1 whose stride takes height and width, or a length, where f takes them, or a dense layer.
  */
 
-import { connectLayers, conv2d, dense, LAYERS, type Layer, type Stride, strided, unfit } from "../../nn/index.js";
+import {
+  connectLayers,
+  conv1d,
+  conv2d,
+  dense,
+  LAYERS,
+  type Layer,
+  type Stride,
+  strided,
+  unfit,
+} from "../../nn/index.js";
 import { maximum } from "../../numerics/lists.js";
 import { defineLayer } from "../../spec/define.js";
 import { type Shape, showShape } from "../../tensor/fields.js";
@@ -28,12 +38,16 @@ const strideBetween = ([height = 1, width = 1]: Shape, [tall = 1, wide = 1]: Sha
 
 const hasProjection = (input: Shape, output: Shape): boolean =>
   input.length === output.length &&
-  (input.length === 1 || (input.length === 3 && strideBetween(input, output) !== undefined));
+  (input.length === 1 ||
+    (input.length === 2 && stepBetween(input[0]!, output[0]!) !== undefined) ||
+    (input.length === 3 && strideBetween(input, output) !== undefined));
 
 const projection = (parameters: ParameterScope, input: Shape, output: Shape): Layer => {
   if (same(input, output)) return (x) => x;
   const [inputs, outputs] = [input.at(-1)!, output.at(-1)!];
   if (input.length === 1) return dense(parameters, inputs, outputs);
+  if (input.length === 2)
+    return conv1d(parameters, { inputs, outputs, kernel: 1, stride: stepBetween(input[0]!, output[0]!)! });
   return conv2d(parameters, { inputs, outputs, kernel: 1, stride: strideBetween(input, output)! });
 };
 
@@ -57,7 +71,7 @@ export const residual = defineLayer({
     if (same(input, output) || hasProjection(input, output)) return output;
     return unfit(
       `adds its input to ${showShape(output)}, but no projection connects the two shapes`,
-      "A projection maps units to units, or feature maps to maps whose size a stride gives.",
+      "A projection maps units to units, or feature maps or sequences to those whose size a stride gives.",
     );
   },
   create: ({ layers }, { input, output, parameters, name, initializer }) => {

@@ -93,7 +93,7 @@ describe("the conv encoder", () => {
     expect(refusal([2, 2], image)).toBeUndefined();
     expect(refusal([1, 1, 1, 1], image)).toBeUndefined();
     expect(refusal([2], { kind: "vector", shape: [4], support: "real" })).toBe(
-      "convolutions need an image [height, width, channels], not a vector of shape [4]: use an mlp",
+      "convolutions need an image [height, width, channels] or a sequence [length, channels], not a vector of shape [4]: use an mlp",
     );
     expect(refusal([2, 2, 2], image)).toBe(
       "after 2 of the strides [2, 2, 2] an image of 5 x 4 is 2 x 1, over which there is no stride of 2: use fewer layers or smaller strides",
