@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import ts from "typescript";
 import { root } from "../structure/rooms.js";
 
-/** Messages by file name; what the package's own sources say is reported under theirs. */
+/** Messages by file name, of these files alone: the package's own sources are checked with the types of the whole repository. */
 export const typeErrors = (files: readonly string[]): Record<string, string[]> => {
   const program = ts.createProgram([...files], {
     target: ts.ScriptTarget.ES2022,
@@ -25,7 +25,11 @@ export const typeErrors = (files: readonly string[]): Record<string, string[]> =
     },
   });
   const errors: Record<string, string[]> = {};
-  for (const { file, messageText } of ts.getPreEmitDiagnostics(program))
+  const diagnostics = [
+    ...program.getOptionsDiagnostics(),
+    ...files.flatMap((name) => ts.getPreEmitDiagnostics(program, program.getSourceFile(name))),
+  ];
+  for (const { file, messageText } of diagnostics)
     (errors[file ? basename(file.fileName) : "options"] ??= []).push(
       ts.flattenDiagnosticMessageText(messageText, "\n"),
     );
