@@ -102,7 +102,7 @@ export const kinds = {
   regularizer: {
     product: type<Regularizer>,
     context: type<RegularizerContext>,
-    hooks: common,
+    hooks: [...common, "reads"],
     capabilities: ["crosses"],
   },
   schedule: {
@@ -206,6 +206,8 @@ interface HookSignatures {
   inputShape: (fields: ResolvedFields, shapes: ModelShapes) => Shape;
   /** What a layer makes of a shape; it refuses one by throwing SPEC_COMBINATION. `along` follows a list of layers inside it. */
   shape: (fields: never, input: Shape, along: ShapeAlong) => Shape;
+  /** The field of the data that a regularizer needs of every example, if any. */
+  reads: (fields: ResolvedFields) => string | undefined;
   /** What a head does with which field. */
   plan: (fields: ResolvedFields) => HeadPlan;
   /** Steps until a schedule has ended, to be refused where the run is shorter; undefined where it never ends. */

@@ -2,7 +2,7 @@
  * What a loss adds to a bound without a label: it shapes the codes or the networks. Any objective takes any list of regularizers;
  * the weighted penalties are added to the loss of its first phase.
  */
-import type { ParameterScope } from "../tensor/parameters.js";
+import type { Parameter, ParameterScope } from "../tensor/parameters.js";
 import type { Scalar } from "../tensor/tensor.js";
 import type { TermDeclarations } from "./logged-figure.js";
 import type { Model } from "./model.js";
@@ -13,6 +13,8 @@ export interface RegularizerContext {
   model: Model;
   /** Named "regularizers/NAME/...", NAME that of the regularizer. */
   parameters: ParameterScope;
+  /** Those of the whole model, by names such as "decoder/dense-0/weights", read in a step. */
+  modelParameters(): readonly Parameter[];
 }
 /** A penalty with what is logged beside it. */
 export interface Penalty {

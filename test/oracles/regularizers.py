@@ -4,11 +4,12 @@ python test/oracles/regularizers.py    (numpy 2.4.6, scipy 1.17.1)
 Writes test/fixtures/regularizers.json. Inputs are float32 numbers, so that the inputs of both sides are the same.
 """
 import json
-from itertools import permutations
+from itertools import permutations, product
 from pathlib import Path
 
 import numpy as np
 from scipy import stats
+from scipy.optimize import linear_sum_assignment
 from scipy.special import logsumexp
 
 random = np.random.default_rng(0)
@@ -55,6 +56,33 @@ def covariances():
     return dict(mean=mean, variance=variance, dipI=penalty(ofmeans, 10), dipII=penalty(ofmeans + np.diag(variance), 1))
 
 
-fixture = dict(totalCorrelation=total_correlation(), covariances=covariances())
+def independence():
+    """tr(K H L H) / n^2 of two variables, and the criterion of three by sums over all tuples of rows (Pfister et al. 2018, section 2)."""
+    n = 5
+    x = draw(n, 3)
+    kernels = [np.exp(-(x[:, [k]] - x[:, k]) ** 2 / 2) for k in range(3)]
+    centering = np.eye(n) - 1 / n
+    pair = np.trace(kernels[0] @ centering @ kernels[1] @ centering) / n ** 2
+    joint = np.mean([np.prod([k[i, j] for k in kernels]) for i in range(n) for j in range(n)])
+    apart = np.prod([k.mean() for k in kernels])
+    crossed = np.mean([np.prod([k[i, j[l]] for l, k in enumerate(kernels)])
+                       for i in range(n) for j in product(range(n), repeat=3)])
+    return dict(x=x, kernels=kernels, pair=pair, triple=joint + apart - 2 * crossed)
+
+
+def sliced_wasserstein():
+    """Mean squared 2-Wasserstein distance of projections, by an optimal assignment in each direction."""
+    x, y, directions = draw(6, 3), draw(6, 3), draw(4, 3)
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    distances = []
+    for direction in directions:
+        cost = (x @ direction[:, None] - y @ direction) ** 2
+        rows, columns = linear_sum_assignment(cost)
+        distances.append(cost[rows, columns].mean())
+    return dict(x=x, y=y, directions=directions, distance=np.mean(distances))
+
+
+fixture = dict(totalCorrelation=total_correlation(), covariances=covariances(), independence=independence(),
+               slicedWasserstein=sliced_wasserstein())
 path = Path(__file__).parent.parent / "fixtures" / "regularizers.json"
 path.write_text(json.dumps(fixture, default=lambda array: array.tolist(), indent=1) + "\n")

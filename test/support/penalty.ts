@@ -33,7 +33,15 @@ export const stepOn = (engine: Engine, { model, x, training = true, trainingSize
 
 /** Without parameters of its own. */
 export const regularizerOf = (definition: Definition<"regularizer">, fields: object, model: Model): Regularizer =>
-  build(definition, { ...fields, weight: named("weight", 1) }, { model, parameters: undefined as never });
+  build(
+    definition,
+    { ...fields, weight: named("weight", 1) },
+    {
+      model,
+      parameters: undefined as never,
+      modelParameters: () => [],
+    },
+  );
 
 export const penaltyAt = (
   engine: Engine,

@@ -56,7 +56,11 @@ const buildRegularizers = async (workshop: Workshop, model: Model): Promise<Reco
     const earlier = spec.regularizers!.slice(0, index).filter(({ type }) => type === fields.type).length;
     const name = earlier === 0 ? fields.type : `${fields.type}-${earlier + 1}`;
     built[name] = await builder.build("regularizer", fields, `/regularizers/${index}`, {
-      regularizer: () => ({ model, parameters: store.scope(parametersOf(name)) }),
+      regularizer: () => ({
+        model,
+        parameters: store.scope(parametersOf(name)),
+        modelParameters: () => store.parameters,
+      }),
       schedule: () => ({ totalSteps }),
       schedules,
     });

@@ -1,4 +1,9 @@
+export { codeNorm } from "./code-norm.js";
+export { decoderGradientPenalty } from "./decoder-gradient-penalty.js";
+export { decoderWeightNorm } from "./decoder-weight-norm.js";
 export { dipI } from "./dip-i.js";
 export { dipIi } from "./dip-ii.js";
+export { hsic } from "./hsic.js";
 export { mmd } from "./mmd.js";
+export { slicedWasserstein } from "./sliced-wasserstein.js";
 export { totalCorrelation } from "./total-correlation.js";

@@ -13,19 +13,13 @@
 import { defineRegularizer } from "../../spec/define.js";
 import { type Scalar, type Tensor, tf } from "../../tensor/tensor.js";
 import { codesOf, hasPairs, MOVES_DRAWS, priorDraws } from "./codes.js";
+import { squaredDistances } from "./distances.js";
 import { WEIGHT } from "./weight.js";
 
 interface Kernel {
   kernel: "inverse-multiquadric" | "gaussian";
   scales: readonly number[];
 }
-
-/** |x_i - y_j|^2, [n, D] and [m, D] → [n, m]. */
-const squaredDistances = (x: Tensor, y: Tensor): Tensor => {
-  const squares = (rows: Tensor): Tensor => tf.sum(tf.square(rows), 1, true);
-  const product = tf.matMul(x as never, y as never, false, true);
-  return tf.relu(tf.add(tf.sub(squares(x), tf.mul(2, product)), tf.transpose(squares(y))));
-};
 
 /** Sum of k(x_i, y_j) over all pairs; where `paired`, x and y are the same rows and i = j is left out. */
 const kernelSum = (x: Tensor, y: Tensor, { kernel, scales }: Kernel, paired: boolean): Scalar => {

@@ -23,6 +23,7 @@ import { headFindings } from "./heads.js";
 import { inspectDataset } from "./inspect.js";
 import { latentFindings } from "./latents.js";
 import { outputFindings } from "./outputs.js";
+import { readFindings } from "./reads.js";
 
 /** Limit of the int32 step counter of optimizer graphs; no run comes near it. */
 const MOST_STEPS = 2 ** 31 - 1;
@@ -80,6 +81,7 @@ export const combinationFindings = (
   append(findings, fieldFindings(parts, description));
   append(findings, exampleFindings(parts, description));
   append(findings, headFindings(parts, description, Object.keys(model?.outputs ?? {})));
+  append(findings, readFindings(parts, description));
   if (model) {
     append(findings, outputFindings(model, parts, description));
     append(findings, chainFindings(parts, networkShapes(model, description), catalogue));

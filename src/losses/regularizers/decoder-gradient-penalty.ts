@@ -1,0 +1,85 @@
+/**
+ * The squared Frobenius norm of the decoder's Jacobian at the codes, averaged over the batch:
+ *
+ *     E_x |J|_F^2,   J = d E[x | z] / dz at one draw z ~ q(z | x)
+ *
+ * It is estimated without bias by random probes v, uniform on {-1, 1}^n: E_v |J' v|^2 = |J|_F^2, one gradient in z for each probe. The
+ * gradient is in the codes z, not in the encoder's input x. The decoder is called as outside training: dropout is off, and
+ * statistics stay.
+ */
+import type { Values } from "../../contracts/call-context.js";
+import type { StepContext } from "../../contracts/index.js";
+import { VaelabError } from "../../errors.js";
+import { forkCall } from "../../inference/call.js";
+import { siteOf } from "../../inference/site.js";
+import { defineRegularizer } from "../../spec/define.js";
+import type { Noise } from "../../tensor/keyed-noise.js";
+import { type Scalar, type Tensor, tf } from "../../tensor/tensor.js";
+import { firstDraw, MOVES_DRAWS } from "./codes.js";
+import { WEIGHT } from "./weight.js";
+
+const NAME = "decoder-gradient-penalty";
+
+/** E[x | z] as a function of the values of the latents in their order, [1, B, ...] each. */
+const decoderMean = ({ model, batch, ...step }: StepContext): ((...values: Tensor[]) => Tensor) => {
+  const names = Object.keys(model.latents);
+  const call = step.call(NAME);
+  let evaluations = 0;
+  return (...values) => {
+    const named: Values = Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+    const quiet = forkCall(call, `probe ${evaluations++}`, { training: false, loss: () => {} });
+    const likelihood = model.generate(named, quiet, batch.fields);
+    if (likelihood.mean) return likelihood.mean();
+    throw new VaelabError("SPEC_COMBINATION", {
+      where: "/model/likelihood",
+      message: `the regularizer "${NAME}" takes the gradient of the decoded mean, and the likelihood has no mean`,
+      remedy: "Choose a likelihood with a mean, such as gaussian or bernoulli, or take the regularizer out.",
+    });
+  };
+};
+
+const rademacher = (noise: Noise, like: Tensor): Tensor =>
+  tf.sub(tf.mul(2, tf.cast(tf.greaterEqual(noise.uniform("probe", like.shape), 0.5), "float32")), 1);
+
+const squaredJacobian = (step: StepContext, probes: number): Scalar => {
+  const { model, batch } = step;
+  const inferred = step.inferred();
+  const values = Object.keys(model.latents).map((latent) =>
+    tf.expandDims(firstDraw(siteOf(inferred, latent).value), 0),
+  );
+  const mean = decoderMean(step);
+  const noise = step.call(`${NAME}/probes`).noise;
+  const squares = Array.from({ length: probes }, (_, k): Scalar => {
+    const along = (...at: Tensor[]): Tensor => {
+      const decoded = mean(...at);
+      return tf.sum(tf.mul(decoded, rademacher(noise.fork(`${k}`), decoded)));
+    };
+    const gradients = tf.grads(along)(values);
+    return tf.addN(gradients.map((gradient): Scalar => tf.sum(tf.square(gradient)))) as Scalar;
+  });
+  return tf.div<Scalar>(tf.addN(squares), probes * batch.index.shape[0]!);
+};
+
+export const decoderGradientPenalty = defineRegularizer({
+  schema: {
+    type: "object",
+    title: "squared norm of the decoder's gradient in the codes",
+    required: ["type"],
+    additionalProperties: false,
+    properties: {
+      type: { const: NAME },
+      weight: WEIGHT,
+      probes: {
+        type: "integer",
+        minimum: 1,
+        maximum: 100,
+        default: 1,
+        description: "Random vectors that estimate the norm; each costs a pass through the decoder and back",
+      },
+    },
+  },
+  formula: "E_x |d E[x | z] / dz|_F^2 at z ~ q(z | x), estimated by E_v |J' v|^2, v uniform on {-1, 1}^n",
+  source: "Ghosh et al. 2020, section 3.1 (RAE-GP); the estimate: Hutchinson 1990",
+  requires: () => [MOVES_DRAWS],
+  create: ({ weight, probes }) => ({ weight, penalty: (step) => squaredJacobian(step, probes) }),
+});
