@@ -64,7 +64,7 @@ const load = (run: string, step: number): Checkpoint => {
   const bytesOf = (file: string): Uint8Array => files[file]!;
   const pathOf = (file: string): string => join(folder, file);
   const state = parseJson(Buffer.from(bytesOf(FILES.state)).toString("utf8"), pathOf(FILES.state));
-  // One changed byte of the manifest is damage, and no other format.
+  // A changed byte in the manifest is damage, not another format.
   if (claimedFormat(state) !== format)
     throw new VaelabError("CHECKPOINT", { message: `${MANIFEST} is damaged`, where: folder });
   return {
@@ -160,9 +160,9 @@ export const cleanRunFolder = (run: string): void => {
 };
 
 /**
- * Removes the checkpoints that a killed process wrote the latest after, but had no time to remove. Requires the run's lock.
- * @param latest step that the run resumes from; nothing is removed where LATEST names another.
- * @param isKept whether the state of an older checkpoint is one that stays when a newer one is written.
+ * Removes older checkpoints that a killed process should have removed after it wrote the latest. Requires the run's lock.
+ * @param latest step that the run resumes from; if LATEST names another, nothing is removed.
+ * @param isKept whether a checkpoint with this state stays when a newer one is written.
  */
 export const finishPruning = (run: string, latest: number, isKept: (state: unknown, step: number) => boolean): void => {
   if (readPointer(checkpointsIn(run), "latest") !== latest) return;
@@ -205,7 +205,7 @@ const missing = (run: string, message: string, remedy: string, cause?: unknown):
 /**
  * Reads without writing, so that it works on active runs.
  * @param which "latest" falls back to an older checkpoint, with a warning, if the newest is damaged; the others do not.
- * @throws CHECKPOINT when there is none that matches its manifest; FORMAT when a newer vaelab wrote it.
+ * @throws CHECKPOINT if no checkpoint matches its manifest; FORMAT if a newer vaelab wrote it.
  */
 export const readCheckpoint = (run: string, which: "latest" | "best" | number, warn: Warn): Checkpoint => {
   if (which === "latest") {

@@ -28,7 +28,7 @@ const numberIn = (path: string): number | undefined => {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 };
 
-/** A group and all around it, as far as its files are mounted: within a container, the path on the host means nothing. */
+/** A group and the groups around it whose files are mounted. Inside a container, paths of the host do not exist. */
 const around = (mount: string, path: string, version: Version): Group[] => {
   const folders = [mount];
   for (let at = join(mount, path); at.length > mount.length; at = dirname(at)) folders.push(at);
@@ -54,7 +54,7 @@ const freeIn = ({ folder, limit, used, cached }: Group): number => {
 
 let known: (() => number) | undefined;
 
-/** @returns a function that measures what the groups leave; infinity where none is limited */
+/** @returns a function that measures how many bytes the groups leave; it gives infinity if no group is limited */
 export const containerMeter = (root: string, membership: string): (() => number) => {
   const groups = groupsOf(root, membership);
   return () => groups.reduce((least, group) => Math.min(least, freeIn(group)), Number.POSITIVE_INFINITY);

@@ -85,7 +85,7 @@ export const writeNewFile = (path: string, content: Uint8Array | string): void =
 
 /** A file name suffix that is unique across processes and calls. */
 export const uniqueSuffix = (): string => `${process.pid}-${randomBytes(4).toString("hex")}`;
-/** In the name of what is moved aside while something else takes its place. */
+/** Part of the name of a file or folder that is moved aside while another one takes its place. */
 export const REPLACED = ".replaced-";
 const TEMPORARY = ".tmp-";
 /** Temporary path next to the final name. */

@@ -14,7 +14,7 @@ import { readStatus } from "./status.js";
 export interface FinishedRun {
   /** Resolved spec. */
   resolved: Readonly<Record<string, unknown>>;
-  /** Where its data lie. */
+  /** Location of its data. */
   place: DataPlace;
   /** SHA-256 of the evaluated checkpoint. Equal for equal weights. */
   content: string;
@@ -24,8 +24,8 @@ export interface FinishedRun {
 
 /**
  * @param known expected SHA-256 of the content
- * @throws NOT_FOUND, RUN_FOLDER, FORMAT, CHECKPOINT: nothing there, no run, one that has not finished, other weights, another
- * format, a damaged one.
+ * @throws NOT_FOUND if the folder is missing; RUN_FOLDER if it is no run, has not finished or has other weights; FORMAT if its format
+ * is unknown; CHECKPOINT if its checkpoint is damaged
  */
 export const readFinishedRun = (run: string, known?: unknown): FinishedRun => {
   if (!existsSync(run))

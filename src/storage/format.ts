@@ -1,11 +1,11 @@
 /**
  * The format version of run and sweep folders. Every JSON file of a folder carries it as "format", and so does every line of
- * history.jsonl and plan.jsonl, so that a file which an older version began and this one goes on with says it line by line. The
- * arrays and tensors beside them are as new as the JSON that is written with them.
+ * history.jsonl and plan.jsonl, because an older version may have written the first lines of a file and this one the rest. Arrays and
+ * tensors have the version of the JSON that is written with them.
  *
- *     1  no file has a number (vaelab 0.1.0 before it had any)
- *     2  every file has one
- *     3  history.jsonl declares its figures: what each logged value is
+ *     1  files have no version (the first vaelab 0.1.0)
+ *     2  every file has a version
+ *     3  history.jsonl declares its figures, which say what each logged value is
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -13,11 +13,11 @@ import { VaelabError } from "../errors.js";
 import { writeFileAtomically } from "./files.js";
 import { isObject, readJson } from "./json.js";
 
-/** What this version writes. It reads every format up to this one. */
+/** The format that this version writes. It reads this format and all earlier ones. */
 export const FORMAT = 3;
 const UNNUMBERED = 1;
 
-/** @throws FORMAT where a newer version wrote it, RUN_FOLDER where it is no format version */
+/** @throws FORMAT if a newer version wrote it; RUN_FOLDER if it is not a format version */
 export const assertFormat = (format: unknown, where: string): void => {
   if (!Number.isSafeInteger(format) || Number(format) < UNNUMBERED)
     throw new VaelabError("RUN_FOLDER", {
@@ -33,7 +33,7 @@ export const assertFormat = (format: unknown, where: string): void => {
     });
 };
 
-/** The format that a value read from JSON claims, sound or not. */
+/** The format that a value read from JSON claims, valid or not. */
 export const claimedFormat = (value: unknown): unknown =>
   isObject(value) && Object.hasOwn(value, "format") ? value.format : UNNUMBERED;
 
@@ -49,7 +49,7 @@ export const withoutFormat = (value: unknown, where: string): unknown => {
 export const readVersioned = (path: string, limit?: number): unknown =>
   withoutFormat(readJson(path, "RUN_FOLDER", limit), path);
 
-/** @param value an object; a spec that is not one is written as it is. @throws NOT_WRITABLE */
+/** @param value an object; a spec that is not an object is written unchanged. @throws NOT_WRITABLE */
 export const writeVersioned = (path: string, value: unknown): void => {
   const versioned = isObject(value) ? { format: FORMAT, ...value } : value;
   writeFileAtomically(path, `${JSON.stringify(versioned, null, 2)}\n`);
@@ -58,7 +58,7 @@ export const writeVersioned = (path: string, value: unknown): void => {
 /** Names that metrics.json and history.jsonl had before format 1. */
 const BEFORE_FORMATS = ["tradeoff.json", "metrics.jsonl"];
 
-/** @throws FORMAT where a folder is older than any format that has a number */
+/** @throws FORMAT if a folder is older than the first format with a version */
 export const assertNotOutdated = (folder: string): void => {
   const file = BEFORE_FORMATS.find((name) => existsSync(join(folder, name)));
   if (file === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * Writes history.jsonl: append-only lines, each of them a value, or a list of figures that are declared before their first value
+ * Writes history.jsonl. Lines are only appended. Each holds a value, or declares figures before their first value
  * (src/storage/read-history.ts reads them). A checkpoint stores the result of `flush()`, the length of the log in bytes. A resumed
  * run truncates the file there, so that it ends with the same bytes as an uninterrupted run.
  */
@@ -12,7 +12,7 @@ import { canonicalJson } from "./json.js";
 import type { HistoryEntry, HistoryLine } from "./layout.js";
 import { declaredFigures } from "./read-history.js";
 
-/** NaN and infinities as the strings that stand for them in JSON. */
+/** Numbers as JSON; NaN and infinities as strings. */
 export const spellNumber = (value: number): HistoryLine["value"] =>
   Number.isFinite(value) ? value : Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
@@ -29,7 +29,7 @@ export class HistoryLog {
 
   /**
    * @param offset length to truncate to: 0 for a new run, a checkpoint's offset for a resumed one.
-   * @throws NOT_WRITABLE; RUN_FOLDER if the file is shorter than the offset, or no line ends there; DATA at a damaged declaration
+   * @throws NOT_WRITABLE; RUN_FOLDER if the file is shorter than the offset or no line ends there; DATA if a declaration is damaged
    */
   constructor(
     private readonly path: string,
@@ -52,12 +52,12 @@ export class HistoryLog {
     if (offset > 0) for (const figure of declaredFigures(path)) this.declared.set(figure.name, figure);
   }
 
-  /** Every figure that the file declares. */
+  /** All figures that the file declares. */
   get figures(): readonly LoggedFigure[] {
     return [...this.declared.values()];
   }
 
-  /** Writes those figures that are not declared yet, or were declared as something else. */
+  /** Declares the figures that are new or have changed since their last declaration. */
   declare(figures: readonly LoggedFigure[]): void {
     const isNew = (figure: LoggedFigure): boolean =>
       canonicalJson(this.declared.get(figure.name) ?? null) !== canonicalJson(figure);

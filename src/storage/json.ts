@@ -68,7 +68,7 @@ export const parseJson = (text: string, where: string, code: ErrorCode = "RUN_FO
 export const LARGEST_TEXT = 500 * 2 ** 20;
 export const DEEPEST = 200;
 
-/** Deeper than any spec. Goes no deeper than that itself, and allocates nothing for lists, which can hold millions of numbers. */
+/** Whether a value is nested deeper than any spec. It stops at that depth, and allocates nothing for lists of millions of numbers. */
 const isDeep = (value: unknown, depth = 0): boolean => {
   if (depth > DEEPEST) return true;
   if (typeof value !== "object" || value === null) return false;

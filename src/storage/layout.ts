@@ -26,9 +26,9 @@ export const RUN_FILES = {
   spec: "spec.json",
   resolved: "resolved.json",
   provenance: "provenance.json",
-  /** What a model and pictures need of the data set: `KeptData`. */
+  /** The part of the data set that a model and its pictures need: `KeptData`. */
   data: "data.json",
-  /** Of a conditional model: the conditions of training examples, by field, beside their rows in the split. */
+  /** For a conditional model: conditions of training examples by field, and the rows of these examples in the split. */
   conditions: "conditions.npz",
   status: "status.json",
   history: "history.jsonl",
@@ -66,8 +66,8 @@ export const SAMPLE_FILES = {
   /** Each row interpolates linearly between the posterior means of two test examples. */
   interpolations: "interpolations.png",
   /**
-   * Of the scored split: codes [n, latent] (posterior means), projection [n, 2] (principal components), label [n] where there is
-   * one, and conditions/FIELD [n, ...] of a conditional model.
+   * For the scored split: codes [n, latent] (posterior means), projection [n, 2] (principal components), label [n] if the data
+   * have one, and conditions/FIELD [n, ...] for a conditional model.
    */
   latents: "latents.npz",
   /** Layout of the sample grids, and the samplers that have them: `SampleLayout`. */
@@ -89,18 +89,18 @@ export interface SampleLayout {
   images?: false;
   /** Set if images have another number of channels than a picture; the first channels are drawn. */
   channels?: { drawn: 1 | 3; of: number };
-  /** What latents.npz holds the codes of: a split, by the checkpoint whose manifest has this SHA-256. */
+  /** The split whose codes latents.npz holds, and the SHA-256 of the manifest of the checkpoint that computed them. */
   codes?: { split: SplitName; checkpoint: string };
   /** Files of this folder that could not be written, and why. */
   notDrawn?: readonly { file: string; reason: string }[];
 }
 
-/** data.json: what a run keeps of its data set. */
+/** data.json: the part of the data set that a run keeps. */
 export interface KeptData extends Omit<DatasetDescription, "columns"> {
   sha256: string;
-  /** Training examples by category, of the fields whose counts the model was built with. */
+  /** Number of training examples in each category, for the fields whose counts the model was built with. */
   labelCounts: Readonly<Record<string, readonly number[]>>;
-  /** Least and greatest training value, of images whose support does not say which values are black and white. */
+  /** Smallest and largest training value, for images whose support does not say which values are black and white. */
   trainingRange?: { low: number; high: number };
 }
 
@@ -123,7 +123,7 @@ export interface Status {
   /** Set if early stopping ended the training. */
   stoppedEarly?: EarlyStop;
 }
-/** Epoch after which this many validations had brought no gain. */
+/** The epoch, and the number of validations without a gain that had passed by then. */
 export interface EarlyStop {
   epoch: number;
   validations: number;
@@ -134,9 +134,9 @@ export interface HistoryLine {
   step: number;
   epoch: number;
   split: SplitName;
-  /** Of the figure that an earlier line declares. */
+  /** Name of the figure, which an earlier line declares. */
   name: string;
-  /** Of the latent, from 0, if the figure is a vector. */
+  /** Dimension of the latent, from 0, if the figure is a vector. */
   dimension?: number;
   value: number | "NaN" | "Infinity" | "-Infinity";
 }
@@ -187,7 +187,7 @@ export interface PlannedTrial {
 /** sweep.json: written before the first trial. */
 export interface SweepHeader {
   name: string;
-  /** The swept paths, in the order of the spec; `role` of a path that is, or leads into, a schedule with one. */
+  /** The swept paths, in the order of the spec. A path to a schedule, or into one, has the `role` of that schedule. */
   axes: readonly { path: string; values: readonly unknown[]; role?: ScheduleRole }[];
   seeds: readonly number[];
   trials: number;
@@ -204,7 +204,7 @@ export interface SettingMeasurement extends MeasurementKey {
   n: number;
   unit: string;
   better: Measurement["better"];
-  /** Of at least one seed. */
+  /** Set if at least one seed has it. */
   bound?: Measurement["bound"];
 }
 

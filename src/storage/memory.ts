@@ -2,7 +2,7 @@
 import { freemem, platform, totalmem } from "node:os";
 import { containerMemory } from "./container-memory.js";
 
-/** Elsewhere memory that only caches files counts as free; macOS states what nothing uses at all, which is always little. */
+/** Other systems count cached files as free memory; macOS counts only unused memory, of which there is always little. */
 const machineMemory = (): number => (platform() === "darwin" ? totalmem() : freemem());
 
 export const availableMemory = (): number => Math.min(machineMemory(), containerMemory());

@@ -32,7 +32,7 @@ const numberDescriptor = ({ data }: NumpyArray): NumberDescriptor => {
   return data instanceof Int32Array ? "<i4" : "|b1";
 };
 
-/** As numpy stores these strings. */
+/** The dtype in which numpy stores these strings. */
 export const packText = (text: readonly string[]): { dtype: Descriptor; bytes: Uint8Array } => {
   const characters = text.map((each) => Array.from(each, (character) => character.codePointAt(0)!));
   const longest = characters.reduce((most, { length }) => Math.max(most, length), 1);

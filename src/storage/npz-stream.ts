@@ -19,7 +19,7 @@ export interface StreamedArray {
 
 interface Member {
   name: Buffer;
-  /** Of the local header in the file. */
+  /** Byte of the local header in the file. */
   at: number;
   header: Uint8Array;
   size: number;

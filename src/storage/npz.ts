@@ -9,7 +9,7 @@ export type NumpyArrays = Readonly<Record<string, NumpyArray | NumpyText>>;
 export const encodeNpz = (arrays: NumpyArrays): Uint8Array =>
   writeZip(Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, encodeNpy(array)])));
 
-/** Limit above the arrays of any run. Compressed, that many fit in a few hundred KiB. */
+/** Larger than the arrays of any run. So many bytes can compress to a few hundred KiB. */
 const LARGEST = 2 ** 28;
 
 /** @param where file name for messages. @throws DATA, before decompression if the arrays exceed `LARGEST` */

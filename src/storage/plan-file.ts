@@ -7,11 +7,11 @@ import { type PlannedTrial, SWEEP_FILES } from "./layout.js";
 import { plannedTrialGuard } from "./layout-guards.js";
 import { readBytes } from "./read-file.js";
 
-/** The file of these trials. */
+/** Content of the file for these trials. */
 export const planText = (trials: readonly PlannedTrial[]): string =>
   trials.map(({ id, choices, seed }) => `${JSON.stringify({ format: FORMAT, id, choices, seed })}\n`).join("");
 
-/** @throws NOT_FOUND, NOT_READABLE, FORMAT; RUN_FOLDER naming the line that is no trial */
+/** @throws NOT_FOUND, NOT_READABLE, FORMAT; RUN_FOLDER naming the first line that is not a trial */
 export const readPlan = (folder: string): PlannedTrial[] => {
   const path = join(folder, SWEEP_FILES.plan);
   const lines = readBytes(path).toString("utf8").split("\n");

@@ -31,7 +31,7 @@ export const systemReason = (error: unknown): string | undefined => {
   return REASONS[String(error.code)] ?? `it cannot be read: system error ${String(error.code)}`;
 };
 
-/** What stands at a path; undefined where nothing does, or where the system does not let it be looked at. */
+/** File status of a path; undefined if nothing exists there or the system denies access. */
 export const statsOf = (path: string, look: (path: string) => Stats = statSync): Stats | undefined => {
   try {
     return look(path);

@@ -16,6 +16,6 @@ export const readGuardedAs = <T>(path: string, guard: Guard, limit?: number): { 
   throw new VaelabError("RUN_FOLDER", { message: fault, where: path, remedy: "Restore the original file." });
 };
 
-/** The same without the format. */
+/** The same for a file without a format version. */
 export const readGuarded = <T>(path: string, guard: Guard, limit?: number): T =>
   readGuardedAs<T>(path, guard, limit).value;

@@ -15,7 +15,7 @@ export interface History {
   entries: readonly HistoryEntry[];
 }
 
-/** The first format whose lines declare their figures. */
+/** The first format in which lines declare their figures. */
 const DECLARING = 3;
 
 const SPELLINGS = new Map<unknown, number>([
@@ -89,15 +89,15 @@ export const readHistory = (path: string): History => {
     } else if (declared.has(entry.name)) entries.push(entry);
     else throw damaged(`no line before it declares the figure "${entry.name}"`, where);
   }
-  // A run that an older version began and this one resumed declares its figures after their first values.
+  // If an older version began the run and this one resumed it, figures are declared after their first values.
   const all = [...declared.values(), ...[...old.values()].filter(({ name }) => !declared.has(name))];
   return { figures: all, entries };
 };
 
-/** Canonical JSON sorts members, so that a line which declares figures begins with them. */
+/** Canonical JSON sorts members, so a line that declares figures begins with this text. */
 const DECLARES = '{"figures":';
 
-/** The figures that the file itself declares, without a look at its values. @throws NOT_READABLE, FORMAT, DATA */
+/** The figures that the file declares; its values are not read. @throws NOT_READABLE, FORMAT, DATA */
 export const declaredFigures = (path: string): readonly LoggedFigure[] =>
   linesOf(path).flatMap((text, i) => {
     const where = `${path}:${i + 1}`;

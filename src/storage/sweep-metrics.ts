@@ -24,7 +24,7 @@ export const joinDeclarations = (all: readonly Declarations[]): Declarations => 
   return { figures, planes: [...planes.values()] };
 };
 
-/** Which measurement of which metric's figure, without its value. */
+/** Identifies a measurement: its metric, figure and attributes, without the value. */
 export const keyOf = ({
   metric,
   figure,

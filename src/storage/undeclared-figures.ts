@@ -1,12 +1,12 @@
 /**
- * What the lines of a history before format 3 stand for. They declare no figures, so their names are read here, and only here:
+ * Converts lines of a history before format 3, which declare no figures. Only this file derives the meaning of a value from its name:
  * "kl/3" and "kl/z1/3" (dimensions of a latent), "label.accuracy" (a field), "objective.beta" (a schedule), "PHASE/rate".
  */
 import type { LoggedFigure } from "../contracts/logged-figure.js";
 import type { ScheduleRole } from "../contracts/schedule.js";
 import type { HistoryEntry } from "./layout.js";
 
-/** The blocks of a spec that have schedules. */
+/** The blocks of a spec that can hold schedules. */
 const SPEC = ["objective", "regularizers", "training", "model"];
 const ROLES: Readonly<Record<string, ScheduleRole>> = {
   beta: "weight",
@@ -56,10 +56,10 @@ const klOf = (name: string, latent: string | undefined, dimensions: number): Log
   dimensions,
 });
 
-/** A weight that was logged once more beside its schedule. */
+/** A weight that was logged a second time beside its schedule. */
 export const isRepeated = ({ name }: HistoryEntry): boolean => name === "beta" || /^[^./]+\.weight$/.test(name);
 
-/** The line as a line of today, and its figure. */
+/** The line in the current format, and its figure. */
 export const undeclared = (entry: HistoryEntry): { figure: LoggedFigure; entry: HistoryEntry } => {
   const { name } = entry;
   const [whole, latent, dimension] = /^kl(?:\/(?!\d+$)([^/]+))?(?:\/(\d+))?$/.exec(name) ?? [];
