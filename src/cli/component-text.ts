@@ -94,7 +94,7 @@ const refusedWith = (definition: AnyDefinition, catalogue: Catalogue): Combinati
   });
 };
 
-/** Of a posterior: the priors to which its KL is known in closed form; of a prior: the posteriors. */
+/** For a posterior, the priors to which its KL has a closed form; for a prior, the posteriors. */
 const exactKl = (definition: AnyDefinition, catalogue: Catalogue): Combination[] => {
   if (definition.kind !== "posterior" && definition.kind !== "prior") return [];
   if (definition.kind === "posterior" && !offers(definition, "density", catalogue)) return [];

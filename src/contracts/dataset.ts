@@ -13,7 +13,7 @@ export interface ColumnSummary {
   missing?: number;
   /** Distinct values of a categorical column or a label. */
   categories?: number;
-  /** Of numbers, before they are standardized. */
+  /** Range of numeric values before they are standardized. */
   range?: readonly [low: number, high: number];
   /** All numbers are the same, up to rounding. */
   constant?: true;
@@ -29,7 +29,7 @@ export interface DatasetDescription {
   partial?: readonly string[];
   /** Examples of all splits without a value, by field. */
   missing?: Readonly<Record<string, number>>;
-  /** Of data that are a table: its columns, in their order. */
+  /** Columns of a table, in their order. */
   columns?: readonly ColumnSummary[];
 }
 /** Where the files of a data set are looked for. */
@@ -62,14 +62,14 @@ export interface DatasetContext extends DataPlace {
 export interface EncodedRun {
   /** That the run was trained on. */
   dataset: Dataset;
-  /** Of a code: dimensions of all latents together. */
+  /** Size of a code: the dimensions of all latents together. */
   size: number;
   /** [examples, samples, size], row-major: draws from the posterior; with `samples` 0 its means, [examples, 1, size]. */
   codesOf(split: SplitName): Promise<Float32Array>;
 }
 export interface Split {
   readonly size: number;
-  /** Of raw values that `transform` finishes, where they are not shaped as the data set's fields are. */
+  /** Fields of the raw values that `transform` completes, if their shapes differ from the data set's fields. */
   readonly fields?: FieldSchemas;
   /** Row-major values of the rows asked for, by field, each rows.length * size of the field's shape. */
   read(rows: ArrayLike<number>): Readonly<Record<string, Float32Array>>;
@@ -80,7 +80,7 @@ export interface Split {
 export interface Dataset extends DatasetDescription {
   /** What was learned from the training split to prepare the values (means, deviations), as JSON: it is kept with the run. */
   preparation?: unknown;
-  /** Of the values themselves, binarization and splits included. */
+  /** SHA-256 of the values, including binarization and splits. */
   sha256: string;
   /**
    * "training" may hand out raw values that `transform` finishes inside the step (stochastic binarization); "evaluation"

@@ -55,7 +55,7 @@ export interface Distribution<Value = Tensor> {
   center?(): Value;
   /** The likeliest value of a discrete distribution. */
   mode?(): Value;
-  /** Of each event element, [...batch, ...event]. */
+  /** Variance of each event element, [...batch, ...event]. */
   variance?(): Value;
   /** KL(this || p), if this pair has a closed form that is not in the table: for distributions of a plugin. */
   klTo?(p: Distribution<Value>): ClosedFormKl | undefined;

@@ -13,7 +13,7 @@ import type { Schedule } from "./schedule.js";
 
 /** What a head does with a field, known before anything is built: validation and the model go by it. */
 export interface HeadPlan {
-  /** Of the data, not the modeled one. */
+  /** A field of the data, other than the modeled one. */
   field: string;
   /**
    * "condition": the field, observed for every example, is given; "target": a label that is predicted.
@@ -23,7 +23,7 @@ export interface HeadPlan {
   seenBy: { encoder: boolean; prior: boolean; decoder: boolean };
 }
 
-/** Of a categorical field, over the observed examples of the training split. */
+/** Counts of a categorical field over the observed examples of the training split. */
 export interface LabelCounts {
   /** By category. */
   counts: readonly number[];

@@ -52,7 +52,7 @@ export interface SamplingContext {
   real(count: number): Promise<SampleRows>;
   /** The whole training split. */
   training(): Promise<Points>;
-  /** Of the model. */
+  /** Samples of the model. */
   samples: readonly SampleSet[];
   /** By name: "train", "noise", "one-class", "memorized", "collapsed". */
   controls: readonly SampleSet<string>[];

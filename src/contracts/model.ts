@@ -18,7 +18,7 @@ export const LATENT = "z";
 
 /** One of the fields that a model generates. */
 export interface ModelOutput {
-  /** Of its log-likelihood in the loss; figures of evaluation leave it out. */
+  /** Weight of its log-likelihood in the loss; evaluation figures leave it out. */
   weight: number;
 }
 

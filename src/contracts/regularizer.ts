@@ -24,7 +24,7 @@ export interface Penalty {
 }
 export interface Regularizer {
   weight: Schedule;
-  /** Of the penalty, before the weight: "nats", or "" for a pure number, which is the default. */
+  /** Unit of the penalty before the weight: "nats", or "" for a pure number, the default. */
   readonly unit?: string;
   /** Titles and units of the terms beside the penalty. */
   readonly figures?: TermDeclarations;

@@ -16,7 +16,7 @@ export class Autoregressive implements Distribution {
   readonly family = "autoregressive";
   readonly discrete = true;
   readonly batchShape: Shape;
-  /** Of one variable alone. */
+  /** Defined for a single variable only. */
   readonly enumerate?: () => Tensor;
   private readonly variables: number;
   private readonly categories: number;

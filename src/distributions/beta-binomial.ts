@@ -57,7 +57,7 @@ export class BetaBinomial extends Elementwise {
     return tf.mul(count, this.step);
   }
 
-  /** Of the levels; a value between two counts as the nearest. */
+  /** ln P of levels; a value between two levels counts as the nearest. */
   logProbElements(value: Tensor): Tensor {
     const { a, b } = this.parameters;
     const k = tf.round(tf.div(value, this.step));

@@ -31,7 +31,7 @@ export class Beta extends Elementwise {
     this.parameters = betaParameters(logitMean, logConcentration);
   }
 
-  /** Of the beta; the cells at the edges move it by less than e / 2. */
+  /** Mean of the beta distribution; the cells at the edges change it by less than e / 2. */
   mean(): Tensor {
     return this.whole(this.parameters.mean);
   }

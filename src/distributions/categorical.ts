@@ -79,7 +79,7 @@ export class Categorical implements Distribution {
     return new Categorical(tf.reshape(this.logProbabilities, [...batchShape, ...this.eventShape]), this.eventRank);
   }
 
-  /** Of one variable; the joint support of several is their product. */
+  /** Support of one variable; the joint support of several variables is their product. */
   private support(): Tensor {
     const K = this.categories;
     const ones = this.batchShape.map(() => 1);

@@ -52,7 +52,7 @@ export class DiscretizedLogistic extends Elementwise {
     return tf.div(tf.round(tf.mul(x, this.last)), this.last);
   }
 
-  /** Of levels; a value between two is taken for the nearest. */
+  /** ln P of levels; a value between two levels counts as the nearest. */
   logProbElements(value: Tensor): Tensor {
     const level = tf.div(tf.round(tf.mul(value, this.last)), this.last);
     const half = 0.5 / this.last;

@@ -24,7 +24,7 @@ export interface Dynamics {
   gradient(z: Tensor): Tensor;
   /** Leapfrog steps K. */
   steps: number;
-  /** Of each event element. */
+  /** Step size of each event element. */
   stepSize: Tensor;
   /** b_0, in (0, 1]. */
   inverseTemperature: Scalar;

@@ -33,7 +33,7 @@ export class LogNormal extends Elementwise {
     return tf.maximum(tf.exp(tf.add(this.location, tf.mul(tf.exp(this.logScale), y))), SMALLEST_NORMAL);
   }
 
-  /** Of values above 0. */
+  /** @param value above 0 */
   logProbElements(value: Tensor): Tensor {
     const logValue = tf.log(value);
     const y = tf.mul(tf.sub(logValue, this.location), tf.exp(tf.neg(this.logScale)));

@@ -64,7 +64,7 @@ export class RelaxedDraws implements Distribution {
     return new RelaxedDraws(exact as Part, relaxed as Part, this.harden);
   }
 
-  /** Of which its draws are values. */
+  /** The distribution that scores the draws. */
   private scored(): Part {
     return this.harden ? this.exact : this.relaxed;
   }

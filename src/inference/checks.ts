@@ -24,7 +24,7 @@ export const assertShape = (what: string, found: Tensor, ...expected: readonly S
   );
 };
 
-/** Of a value of one latent. @throws CONTRACT where it does not end in the event shape of q, or p has other events */
+/** @throws CONTRACT if a value of a latent does not end in the event shape of q, or p has another event shape */
 export const assertEvents = (
   name: string,
   q: Distribution,
@@ -73,7 +73,7 @@ export const assertPhases = ({ phases }: Objective): void => {
 const shapeOf = (value: unknown): Shape | undefined =>
   typeof value === "object" && value !== null && "shape" in value ? (value.shape as Shape) : undefined;
 
-/** Of what a phase returns. */
+/** Members of the object that a phase returns. */
 const MEMBERS: readonly string[] = ["loss", "terms", "byLatent", "byField"] satisfies (keyof Terms)[];
 
 /** @throws CONTRACT at a loss or a term that is not a scalar, or a term of a latent that has more than one axis */

@@ -117,7 +117,7 @@ export const posteriorMean = (inferred: Inferred, latent: string): Tensor => {
   // A latent that is summed over after this one lengthened the sample axis.
   const whole = mean.rank === 2 + rank ? alongSamples(mean, value.shape[0]!) : mean;
   const average = expectation(whole, { logWeights }, rank);
-  // Of unit vectors the average lies inside the sphere.
+  // The average of unit vectors lies inside the sphere.
   return support === "sphere" ? normalized(average) : average;
 };
 

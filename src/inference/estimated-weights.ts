@@ -20,7 +20,7 @@ export const ESTIMATORS = ["pathwise", "stl", "dreg"] as const;
 export type Estimator = (typeof ESTIMATORS)[number];
 
 export interface EstimatedWeights {
-  /** Of the draws, as the model inferred them. */
+  /** Terms of the draws as the model inferred them. */
   pieces: ElboTerms;
   /** ln w, [rows, B], with the gradient of the estimator. */
   logWeights: Tensor;

@@ -13,9 +13,9 @@ export interface Generated {
   /** By field of `model.conditions`, [count, ...]: as requested, else drawn. */
   conditions: Fields;
   values: Values;
-  /** Of the modeled field, batchShape [count]: draw from it, or take its mean. */
+  /** Likelihood of the modeled field, batchShape [count]: draw from it, or take its mean. */
   likelihood: Distribution;
-  /** Of the other outputs, by field. */
+  /** Likelihoods of the other outputs, by field. */
   others(): Readonly<Record<string, Distribution>>;
 }
 

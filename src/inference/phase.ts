@@ -19,7 +19,7 @@ export interface PhaseOptions {
   model: Model;
   optimizer: Optimizer;
   store: ParameterStore;
-  /** Of all parameters, by name. */
+  /** Initial values of all parameters, by name. */
   initialValues: HostTensors;
   trainingSize: number;
   clipNorm?: number;
@@ -28,7 +28,7 @@ export interface PhaseOptions {
    * reads the copies, everything else the originals.
    */
   copies?: HostTensors;
-  /** Of the data set: runs inside the step, on the fields as fed. */
+  /** Transform of the data set. It runs inside the step, on the fields as fed. */
   transform?: (fields: Fields, noise: Noise) => Fields;
 }
 

@@ -16,7 +16,7 @@ const DENSITY: Requirement = {
     "Importance weights need the density of a draw. Choose a posterior with a density, or the objective elbo at beta 0",
 };
 
-/** Of an objective with importance weights, and a field "estimator". */
+/** Requirements of an objective with importance weights and a field "estimator". */
 export const weightRequirements = ({ estimator = "pathwise" }: ResolvedFields): readonly Requirement[] => {
   if ((estimator as Estimator) === "pathwise") return [DENSITY];
   const needs = (capability: "reparameterized" | "evaluable", what: string): Requirement => ({

@@ -15,7 +15,7 @@ const CHUNK = 500;
 
 /** Fields of training examples, by column, one example after another. */
 export interface ConditionTable {
-  /** Of the examples in the split. */
+  /** Rows of the examples in the split. */
   rows: Int32Array;
   columns: Readonly<Record<string, Float32Array>>;
 }

@@ -24,9 +24,9 @@ import { featuresOf } from "./sources.js";
 /** A latent whose value is known, and whose prior is not yet. */
 interface Drawn extends Rows {
   q: Distribution;
-  /** Of `tensor`, [rows, B, variables, categories]. */
+  /** Codes of `tensor`, [rows, B, variables, categories]. */
   codes?: Tensor | undefined;
-  /** Of `tensor`, [rows, B]. */
+  /** ln q of `tensor`, [rows, B]. */
   logProb(): Tensor;
 }
 

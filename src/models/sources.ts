@@ -52,7 +52,7 @@ export const featuresOf = (latent: Latent, from: SourceValues, call: CallContext
 type Shapes = Readonly<Record<string, Shape>>;
 
 export interface SourceShapes {
-  /** Of the encoder's feature maps. */
+  /** Shapes of the encoder's feature maps. */
   x: Shapes;
   /** The fields that the encoder sees. */
   data: FieldSchemas;

@@ -14,7 +14,7 @@ import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
 export interface CodebookOptions {
   codes: number;
   update: "ema" | "loss";
-  /** Of the averages. */
+  /** Decay of the moving averages. */
   decay: number;
   /** Codes with fewer assigned vectors in an average batch restart at a vector of the batch; without, none does. */
   restart?: number | undefined;

@@ -23,7 +23,7 @@ export interface Following extends WeightOptions {
 export interface LinearOptions extends WeightOptions {
   bias?: boolean;
 }
-/** Of the linear part of a hidden layer. A normalization has its own shift, so the layer before it needs no bias. */
+/** Options of the linear part of a hidden layer. A normalization has its own shift, so the layer before it needs no bias. */
 export const linearOptions = ({ normalization = "none", normalizeWeights }: Following): LinearOptions => ({
   bias: normalization === "none",
   normalizeWeights,

@@ -6,7 +6,7 @@ export interface Points {
   readonly width: number;
 }
 
-/** Of two vectors of one length. */
+/** Dot product of two vectors of equal length. */
 export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;

@@ -44,7 +44,7 @@ export const supportsOf = (definition: AnyDefinition, fields: ResolvedFields): r
 
 type Model = ResolvedSpec["model"];
 const DEFAULTS = { posterior: { type: "diagonal-gaussian" }, prior: { type: "gaussian" } } as const;
-/** Of a latent that stands for a label. */
+/** Defaults of a latent that stands for a label. */
 const LABEL = { posterior: { type: "categorical" }, prior: { type: "categorical" } } as const;
 
 /** @param fields of the data: a label's latent has a value for each of its classes */

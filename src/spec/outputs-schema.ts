@@ -7,7 +7,7 @@ export const nameSchema = {
   description: "starts with a letter, has only letters, digits, _ and -, and is at most 32 characters long",
 } as const;
 
-/** Of the parts that one output has: the shorthand for a single output has them in `model`. */
+/** The parts of one output. The shorthand for a single output has them in `model`. */
 export const outputParts = {
   decoder: {
     type: "object",

@@ -14,7 +14,7 @@ export interface OutputPlan {
   likelihood: ResolvedFields;
   /** Latents that its decoder sees; all of them if absent. */
   generatedFrom?: readonly string[];
-  /** Of its log-likelihood, in the loss. */
+  /** Weight of its log-likelihood in the loss. */
   weight: number;
   /** Whether the encoder sees it. */
   encode: boolean;

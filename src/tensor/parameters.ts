@@ -48,7 +48,7 @@ interface CollectedAssignments {
 interface Declaration {
   parameter: Parameter;
   initializer: Initializer;
-  /** Of the parameter that it is drawn as. */
+  /** Name of the parameter whose random stream draws it. */
   drawnAs: string;
 }
 

@@ -4,7 +4,7 @@ import type { Bindings, ParameterStore } from "../tensor/parameters.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 import { assertNear, assertShape, assertThat } from "./assertions.js";
 
-/** Of slopes of sums over a few elements, relative to the larger of 1 and the slope. */
+/** Tolerance for slopes of sums over a few elements, relative to the larger of 1 and the slope. */
 export const SLOPE_TOLERANCE = 5e-3;
 
 /** The derivative of f, a scalar, at x. In float32 a step of .01 leaves about 1e-4 for values near 1. */

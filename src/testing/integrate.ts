@@ -148,7 +148,7 @@ const VALUES: Readonly<Record<Exclude<Support, "one-hot">, readonly number[]>> =
   positive: [],
 };
 
-/** Of independent elements: each by itself, the mass as the product of theirs. */
+/** Moments of independent elements: each is summed by itself, and the total mass is the product of their masses. */
 const sumElements = (p: Distribution, points: readonly number[], volumes: readonly number[]): Moments => {
   const size = sizeOf(p.eventShape);
   const logProb = tf.tidy(() =>

@@ -88,7 +88,7 @@ export const runEagerly = (
   }
 };
 
-/** Neither steps nor starting and disposing of a program leave tensors behind. */
+/** Steps leave no tensors behind, and neither does starting and disposing of a program. */
 export const assertNoLeak = (engine: Engine, { program, inputsAt, variantAt }: Stepping): void => {
   const before = tf.memory().numTensors;
   const running = eagerRunner(engine.noise).start(program);

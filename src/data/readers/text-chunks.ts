@@ -11,7 +11,7 @@ export interface TextSink {
 }
 
 const CHUNK = 2 ** 20;
-/** Of a packed file: deflate gives up to 1032 bytes for one, so a piece becomes 16 MiB at most. */
+/** Chunk of a packed file. Deflate expands a byte to at most 1032, so a chunk becomes at most 16 MiB. */
 const PACKED_CHUNK = 2 ** 14;
 
 /** Byte order marks of other encodings. */

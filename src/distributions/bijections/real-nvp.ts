@@ -34,7 +34,7 @@ export const realNvp = defineBijection({
       at: ({ features: values }) => {
         const steps = networks.map((read, i) => {
           const network = read(values);
-          /** Of an input or an output: the half that stays determines both. */
+          /** Parts of an input or an output: the half that stays unchanged determines both. */
           const parts = (x: Tensor) => {
             const moved = movedBy(i, size);
             const { shift, scale } = network(tf.mul(x, tf.sub(1, moved)));

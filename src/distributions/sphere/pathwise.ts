@@ -16,7 +16,7 @@ export interface Height {
   gap: Tensor;
   rest: Tensor;
 }
-/** Of an exponential family in k over the height of unit vectors. */
+/** An exponential family in k over the height of unit vectors. */
 export interface Tilt {
   dimensions: number;
   /** T(t), 0 at t = 1 and falling with t. */

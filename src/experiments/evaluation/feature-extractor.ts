@@ -161,7 +161,7 @@ const accuracyOf = async (
   const validation = rowsOfSplit(dataset, "validation", rows);
   const { classes } = await read(validation);
   return tasks.map(({ name }) => {
-    // Of rotations: how many of the images as they are it takes to be upright.
+    // For rotations, the share of unrotated images that it takes to be upright.
     const truth = validation.given![name] ?? new Float32Array(rows.length);
     const right = classes[name]!.reduce((sum, label, i) => sum + (label === truth[i] ? 1 : 0), 0);
     return right / truth.reduce((sum, label) => sum + (label === UNKNOWN ? 0 : 1), 0);

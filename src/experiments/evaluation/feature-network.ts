@@ -49,7 +49,7 @@ export interface FeatureNetwork {
   /** Sum over tasks of the mean cross-entropy. */
   loss(batch: Batch, noise: Noise): Scalar;
 }
-/** Of all values of an image, of each column of a vector. */
+/** Moments over all values of an image, or of each column of a vector. */
 export interface Moments {
   mean: Float32Array;
   deviation: Float32Array;

@@ -31,7 +31,7 @@ export interface FeatureTraining {
   signal?: AbortSignal;
 }
 
-/** Of all values of an image together, of each column of anything else; a standard deviation of 0 counts as 1. */
+/** Moments over all values of images together, or over each column of other data. A standard deviation of 0 counts as 1. */
 export const momentsOfRows = (dataset: Dataset, rows: Int32Array): Moments => {
   const { values, n, width } = rowsOfSplit(dataset, "train", rows);
   const columns = dataset.fields[dataset.modeled]!.kind === "image" ? 1 : width;

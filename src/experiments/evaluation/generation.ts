@@ -41,7 +41,7 @@ export type HostFields = Readonly<Record<string, Float32Array>>;
 export interface Samples {
   draws: Float32Array;
   means: Float32Array;
-  /** Of the outputs beside the modeled field, by field: draws, or means if those alone are wanted. */
+  /** Draws of the other outputs by field, or their means if only means are wanted. */
   others: HostFields;
   /** Requested or drawn conditions, by field of `model.conditions`. */
   conditions: HostFields;
@@ -102,7 +102,7 @@ export const samplePrior = async (
   });
 };
 
-/** Of rows, one after another. */
+/** Codes of rows, one row after another. */
 export interface EncodedRows {
   /** Posterior means, or a sample where there is no mean, of all latents side by side. */
   codes: Float32Array;
@@ -182,7 +182,7 @@ interface ChangedInputs extends CodeInputs {
 export interface Changed {
   /** Those that are generated from it follow it. */
   latent: string;
-  /** Of its variables, if its values stand for codes: these instead of what the code says of the latent. */
+  /** Categories of its variables if its values stand for codes. They replace the part of the code that holds this latent. */
   categories?: Float32Array;
 }
 

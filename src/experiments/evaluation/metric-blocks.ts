@@ -22,7 +22,7 @@ const SMALL_EXAMPLE = 2 ** 11;
 
 interface BlockState {
   parameters: Bindings;
-  /** Of a refitted encoder, where that infers. */
+  /** Parameters of a refitted encoder, if that one infers. */
   refitted?: Bindings;
 }
 /** Outputs of the metric by repeat, "0", "1", ... */

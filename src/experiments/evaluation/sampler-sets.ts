@@ -22,7 +22,7 @@ import { RowBuffer } from "./row-buffer.js";
 import { learnByClass } from "./sampler-classes.js";
 
 export interface NamedSampler {
-  /** Of the rows of figures. */
+  /** Name of the set in the rows of figures. */
   name: string;
   sampler: Sampler;
 }

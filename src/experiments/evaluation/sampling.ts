@@ -61,7 +61,7 @@ const priorSets = (trained: Trained): SampleSet[] => {
 };
 
 export interface SamplingOptions {
-  /** Of the data. */
+  /** Seed of the data. */
   dataSeed: number;
   samplers?: readonly NamedSampler[];
   cache: Cache;

@@ -13,7 +13,7 @@ export interface Variation {
   latent: string;
   /** Place in a code of the element, or of the variable's first element. */
   at: number;
-  /** Of a discrete latent: which of its variables, and how many categories that has. */
+  /** For a discrete latent: index of the variable, and number of its categories. */
   variable?: { index: number; categories: number };
 }
 

@@ -74,7 +74,7 @@ const FLAT: Geometry = {
 };
 const SPHERE: Geometry = { between: (a, b, steps) => walkBetween(a, b, steps, "slerp"), moved: turned };
 const BALL: Geometry = { between: geodesic, moved: alongGeodesic };
-/** Of a discrete variable, which changes at this fraction of the path. */
+/** Geometry of a discrete variable, which changes at this fraction of the path. */
 const switching = (at: number): Geometry => ({
   ...FLAT,
   between: (a, b, steps) => mixed(a, b, steps, (t) => (t < at ? [1, 0] : [0, 1])),

@@ -13,7 +13,7 @@ import { NpzStream, type StreamedArray } from "../../storage/npz-stream.js";
 import { sizeOf } from "../../tensor/fields.js";
 
 export interface CodeArray extends StreamedArray {
-  /** Of classes, in the order of their codes. */
+  /** Names of the classes, in the order of their codes. */
   names?: readonly string[];
   /** Whether rows may lack it: their masks then come as the rows of `NAME.observed`, 1 where a value is. */
   partial?: boolean;

@@ -57,7 +57,7 @@ const assertCodeFile = (out: string | undefined): void => {
     });
 };
 
-/** Of the arrays of one of several latents: "y." */
+/** Prefix of the arrays of one of several latents: "y." */
 const prefixOf = ({ model }: Trained, latent: string): string =>
   Object.keys(model.latents).length === 1 ? "" : `${latent}.`;
 const codeOf = (trained: Trained, latent: string): string => `${prefixOf(trained, latent)}code`;
@@ -137,7 +137,7 @@ const arraysOf = (trained: Trained, codes: CodeRows, block: number, count: numbe
   ),
 });
 
-/** Of the codes of a latent that stands for a label: the names of its classes. */
+/** Names of the classes if the array holds the codes of a latent that stands for a label. */
 const categoryNames = (trained: Trained, array: string): readonly string[] | undefined => {
   const { model, dataset } = trained;
   const label = Object.entries(model.observed ?? {}).find(([latent]) => codeOf(trained, latent) === array)?.[1];

@@ -63,7 +63,7 @@ const joined = (first: Float32Array, second: Float32Array): Float32Array => {
   return both;
 };
 
-/** Of rows, by field; labels that are not known are -1. */
+/** Values of the rows by field; unknown labels are -1. */
 const originalsOf = ({ dataset }: Trained, split: SplitName, rows: Int32Array): ((field: string) => Float32Array) => {
   const source = dataset.split(split, "evaluation");
   const [values, observed] = [source.read(rows), source.observed?.(rows) ?? {}];

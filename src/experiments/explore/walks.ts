@@ -82,7 +82,7 @@ const namedDimensions = (named: readonly number[], count: number): readonly numb
   return named.length > 0 ? named : Array.from({ length: count }, (_, d) => d);
 };
 
-/** Of the variables of one latent, among those of all latents whose values stand for codes. */
+/** Categories of the variables of one latent, among those of all latents whose values stand for codes. */
 const categoriesOf = (
   { codes = {} }: Model,
   latent: string,

@@ -16,7 +16,7 @@ export interface PluginFile extends PluginContent {
   file: string;
 }
 
-/** Of this process, by content: all that it can keep where the cache folder cannot be written. */
+/** Files trusted by this process, by content. If the cache folder is not writable, trust is kept only here. */
 const trusted = new Map<string, Set<string>>();
 
 const folderFor = (content: string): string => join(trustedPluginsRoot(), content);

@@ -13,7 +13,7 @@ import { RUN_FILES } from "../../storage/layout.js";
 import { sha256File, statsOf } from "../../storage/read-file.js";
 import { commitOf, diffOf } from "./repository.js";
 
-/** Of a lockfile; a larger one is none. */
+/** Largest size of a lockfile; a larger file is not one. */
 const LARGEST_LOCKFILE = 2 ** 26;
 
 const nearestLockfile = (folder: string): string | undefined => {

@@ -8,7 +8,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { VaelabError } from "../../errors.js";
 
-/** Of a file that is read whole: packed-refs of a repository with a million references. */
+/** Largest file that is read whole: packed-refs of a repository with a million references. */
 const LARGEST_FILE = 2 ** 26;
 const LARGEST_DIFF = 2 ** 20;
 const DIFF_MILLISECONDS = 10_000;

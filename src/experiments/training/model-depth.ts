@@ -2,7 +2,7 @@
 import { VaelabError } from "../../errors.js";
 import type { ParameterStore } from "../../tensor/parameters.js";
 
-/** Of 2,000 layers with a bias: a step takes some ten seconds. */
+/** Parameters of 2,000 layers with a bias, with which a step takes about ten seconds. */
 const MOST_PARAMETERS = 4000;
 /** From here on, the first step takes seconds and more. */
 const MANY_PARAMETERS = 300;

@@ -38,7 +38,7 @@ export interface ExampleRequest {
   /** The fields that the encoder sees, and those that latents stand for, by latent: an example has to have them all. */
   inputs: readonly string[];
   labels: Readonly<Record<string, string>>;
-  /** Of the run: chooses the examples. */
+  /** Seed of the run; it chooses the examples. */
   seed: number;
 }
 

@@ -3,7 +3,7 @@ import { VaelabError } from "../../errors.js";
 import { isObject } from "../../storage/json.js";
 
 export interface TrainingState {
-  /** Of the resolved spec without the length of the run: a checkpoint goes on under the spec that made it. */
+  /** Hash of the resolved spec without the length of the run. A checkpoint resumes only under the spec that made it. */
   specHash: string;
   step: number;
   /** The newest checkpoint that the schedule of checkpoints asked for; one of an interrupted run is none. */

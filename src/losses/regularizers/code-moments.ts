@@ -37,7 +37,7 @@ export const distanceToIdentity = (covariance: Tensor, diagonal: number): Penalt
   return { value: tf.add(offDiagonal, tf.mul(diagonal, onDiagonal)), terms: { offDiagonal, onDiagonal } };
 };
 
-/** Of the two terms. */
+/** Titles and units of the two terms. */
 export const COVARIANCE_FIGURES = {
   offDiagonal: { title: "squared covariances of the codes", unit: "" },
   onDiagonal: { title: "squared distances of the codes' variances from 1", unit: "" },

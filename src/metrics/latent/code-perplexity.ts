@@ -43,7 +43,7 @@ const frequenciesOf = async ({ model, blocks }: MetricContext): Promise<Map<stri
   return found;
 };
 
-/** Of each variable. */
+/** The perplexity of each variable. */
 const perplexities = ({ categories, sums }: Frequencies): number[] =>
   Array.from({ length: sums.length / categories }, (_, variable) => {
     const own = sums.subarray(variable * categories, (variable + 1) * categories);

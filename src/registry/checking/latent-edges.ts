@@ -40,7 +40,7 @@ const circleOf = (
 export const latentsAmong = ({ inferredFrom }: LatentPlan, names: readonly string[]): string[] =>
   inferredFrom.filter((name) => names.includes(name));
 
-/** Of what is generated from latents: another latent, or an output. */
+/** Unknown latents that another latent, or an output, is generated from. */
 const unknownParents = (pointer: string, generatedFrom: readonly string[], names: readonly string[]): Finding[] =>
   generatedFrom.flatMap((name, i) =>
     names.includes(name)

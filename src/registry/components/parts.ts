@@ -51,7 +51,7 @@ export const partsOf = (value: unknown, schema: SchemaNode, catalogue: Catalogue
       const type = node.type;
       const found = typeof type === "string" ? catalogue.get(at.component, type) : undefined;
       if (!found) return;
-      // Of the kind that the slot asks for, whichever it is.
+      // Its kind is the one that the slot asks for.
       const definition = found as Definition as AnyDefinition;
       within = [];
       const fields = node as ResolvedFields;

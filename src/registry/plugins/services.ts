@@ -46,7 +46,7 @@ export interface PluginServices {
   exported: unknown;
 }
 
-/** Of a plugin that exports services by name, or whose function returned them. @throws PLUGIN */
+/** Services that a plugin exports, or that its function returned. @throws PLUGIN if one cannot be used */
 export const checkedServices = (
   { file, where }: PluginServices,
   services: unknown,

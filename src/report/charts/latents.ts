@@ -47,11 +47,11 @@ const colorOf = (labels: readonly string[], single: boolean): NonNullable<Encodi
 
 interface Plane {
   domain: ReturnType<typeof domainsOf>;
-  /** Of the square, in pixels. */
+  /** Side of the square, in pixels. */
   size: number;
   /** The only panel: larger, with axes. */
   single: boolean;
-  /** Of positions alone. */
+  /** Encodes positions only. */
   encoding: Encoding;
 }
 

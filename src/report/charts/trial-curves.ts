@@ -22,7 +22,7 @@ interface Logged {
 const labelOf = (setting: Setting, { primary }: Settings): string =>
   primary ? `${primary.label} ${describeChoice(setting.position)}` : setting.label;
 
-/** Of all trials, those of the first trial first. */
+/** The figures of all trials; those of the first trial come first. */
 const distinctFigures = (logged: readonly Logged[]): LoggedFigure[] => {
   const figures = new Map<string, LoggedFigure>();
   for (const { curves } of logged)

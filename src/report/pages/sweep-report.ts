@@ -19,7 +19,7 @@ import { trialsTable } from "../tables/trials-table.js";
 import { documentOf, type Section } from "./document.js";
 import { type Content, html } from "./html.js";
 
-/** Of the smallest picture, in pixels. */
+/** Width of the smallest picture, in pixels. */
 const SMALLEST = 240;
 
 const figureSections = (sweep: SweepRecord, settings: Settings): Section[] => {

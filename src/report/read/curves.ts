@@ -15,7 +15,7 @@ export interface Point {
 }
 export interface Curve {
   figure: LoggedFigure;
-  /** Of a vector. */
+  /** Index of the value if the figure is a vector. */
   dimension: number | undefined;
   split: Split;
   /** The finite values. */

@@ -12,7 +12,7 @@ export interface Cell extends Spread {
   half: string | null;
   /** Number of seeds. */
   n: number;
-  /** Of at least one of the seeds. */
+  /** Set if at least one seed has it. */
   bound: Measurement["bound"];
 }
 export interface SettingRow {

@@ -60,7 +60,7 @@ const assertLogDeterminant = ({ at }: Built, shape: Shape): void => {
   const x = normals([N, ...shape]);
   const { forward } = at();
   const logDet = tf.broadcastTo(forward(x).logDet, [N]);
-  // Of example i alone, the other examples as they are.
+  // The determinant for example i, with the other examples unchanged.
   const expected = Array.from({ length: N }, (_, i) => logDeterminant(forward, x, i));
   // Differences of float32 values near 1 with a step of .01 are good to 1e-4, times the number of elements.
   assertClose("logDet of forward, beside the numeric Jacobian,", logDet, expected, 2e-3);

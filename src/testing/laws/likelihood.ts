@@ -27,14 +27,14 @@ const rangeOf = (rows: readonly (readonly number[])[]): Range => {
 /** Elements are independent, or one vector is one-hot. */
 const assertElements = (engine: Engine, p: Distribution, { support, shape }: FieldSchema): void => {
   const rows = drawRows(engine, p);
-  // Of whole numbers alone: probabilities of the support's values; else a density.
+  // If all draws are whole numbers, probabilities of the support's values; otherwise a density.
   const isDiscrete = p.discrete === true || rows.every((row) => row.every(Number.isInteger));
   const moments = isDiscrete ? sumSupport(p, support) : integrateElements(p, rangeOf(rows));
   assertNear("the total mass", [moments.mass], [1], 1e-4);
   assertMoments(p, rows, moments);
   if (shape[0] === 1) assertDrawsFit(engine, p, rows);
 };
-/** Of what has no density, draws have the mean. */
+/** Without a density, the law checks only that draws have the stated mean. */
 const assertMeans = (engine: Engine, p: Distribution): void => {
   const rows = drawRows(engine, p);
   p.mean?.()
