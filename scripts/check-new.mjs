@@ -49,6 +49,18 @@ const experiment = {
   sweep: { grid: { "model.latent": [1, 2] }, seeds: [1] },
 };
 
+/** The kinds that stand in a slot of another component, in a run of their own. */
+const nested = {
+  ...experiment,
+  name: "nested",
+  model: {
+    ...experiment.model,
+    encoder: { type: "layers", layers: [typeOf("layer"), "flatten"] },
+    prior: { type: "flow", layers: [typeOf("bijection")] },
+  },
+  sweep: undefined,
+};
+
 try {
   await step("copy", () => {
     const { stdout } = spawnSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
@@ -95,6 +107,10 @@ try {
     has("the summary", readFileSync(join(copy, "swept", "summary.csv"), "utf8"), "scratchMetric");
     const trials = readdirSync(join(copy, "swept", "trials")).map((id) => join("swept", "trials", id, "attempt-1"));
     has("the comparison", vaelab("compare", ...trials), title);
+  });
+  await step("layer and bijection", () => {
+    writeFileSync(join(copy, "nested.json"), JSON.stringify(nested));
+    has("the terminal table", vaelab("run", "nested.json", "--out", "nested"), typeOf("metric").replaceAll("-", " "));
   });
   console.log(`${KINDS.length} kinds, 3 files each, found everywhere: ${elapsed()}`);
 } catch (error) {
