@@ -113,8 +113,9 @@ describe("every network and layer that takes the option", () => {
 
   it("normalizes all of its weights", () => {
     const image = { kind: "image", shape: [8, 8, 1], support: "unit" } as const;
-    const small = { filters: [2], hidden: [3], width: 3, blocks: 1, normalizeWeights: "weight" };
-    for (const encoder of [encoders.conv, encoders.resnet, encoders.mlp, encoders.gatedMlp, encoders.denseResidual]) {
+    const small = { filters: [2, 3], hidden: [3], width: 3, blocks: 1, normalizeWeights: "weight" };
+    const { conv, resnet, unet, mlp, gatedMlp, denseResidual } = encoders;
+    for (const encoder of [conv, resnet, unet, mlp, gatedMlp, denseResidual]) {
       const store = new ParameterStore();
       build(encoder as never, small, { inputs: { image }, parameters: store.scope() } as never);
       expectAllNormalized(store);

@@ -196,6 +196,18 @@ def dense_residual_decoder(net, z):
     return net.dense("output", F.elu(y), 6, True)
 
 
+# All maps side by side: of three scales, from an image [5, 4, 1] and a label of three classes.
+def unet_encoder(net, x):
+    label = torch.eye(3)[[2, 0, 1]].reshape(3, 1, 1, 3).expand(3, 5, 4, 3)
+    y = torch.cat([x, label], -1)
+    maps = []
+    for scale, (outputs, stride) in enumerate(((2, 2), (3, 2), (2, 1))):
+        y = torch.tanh(net.conv(f"scale-{scale}/conv-0", y, outputs, 3, stride, True))
+        y = torch.tanh(net.conv(f"scale-{scale}/conv-1", y, outputs, 3, 1, True))
+        maps.append(y.flatten(1))
+    return torch.cat([*maps[:2], torch.tanh(net.dense("dense-0", maps[2], 4, True))], 1)
+
+
 def network_case(name, x_shape, function, order):
     net = Network()
     function(net, wave(x_shape, 0))
@@ -222,6 +234,8 @@ network_case("resnet decoder", (4, 3), resnet_decoder, [
 
 affine = lambda name: [f"{name}/weights", f"{name}/bias"]
 dense_block = lambda name: [*norm(f"{name}/before"), f"{name}/dense-0/weights", *norm(f"{name}/between"), f"{name}/dense-1/weights"]
+network_case("unet encoder", (3, 5, 4, 1), unet_encoder, [
+    *(each for scale in range(3) for i in range(2) for each in affine(f"scale-{scale}/conv-{i}")), *affine("dense-0")])
 network_case("dense-residual encoder", (3, 6), dense_residual_encoder,
              ["first/weights", *dense_block("block-0"), *dense_block("block-1"), *norm("last")])
 network_case("dense-residual decoder", (2, 3), dense_residual_decoder,

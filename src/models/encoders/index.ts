@@ -4,3 +4,4 @@ export { gatedMlp } from "./gated-mlp.js";
 export { layers } from "./layers.js";
 export { mlp } from "./mlp.js";
 export { resnet } from "./resnet.js";
+export { unet } from "./unet.js";
