@@ -5,6 +5,7 @@ import type { Noise } from "../tensor/keyed-noise.js";
 import { broadcastShape, sumEvent } from "../tensor/mathematics.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { drawLazilyScored } from "./lazily-scored.js";
+import { selected } from "./selected.js";
 
 export abstract class Elementwise implements Distribution {
   readonly batchShape: Shape;
@@ -35,6 +36,16 @@ export abstract class Elementwise implements Distribution {
   /** A parameter, or a function of some, as [...batch, ...event]. */
   protected whole(parameter: Tensor): Tensor {
     return tf.broadcastTo(parameter, this.drawShape([]));
+  }
+
+  /** A parameter with the batch in another arrangement. */
+  protected inBatch(parameter: Tensor, batchShape: Shape): Tensor {
+    return tf.reshape(this.whole(parameter), [...batchShape, ...this.eventShape]);
+  }
+
+  /** A parameter of the members along the last batch axis that a one-hot choice [..., K] selects. */
+  protected ofChosen(parameter: Tensor, choice: Tensor): Tensor {
+    return selected(this.whole(parameter), this.batchShape.length, choice);
   }
 
   protected drawShape(sampleShape: Shape): number[] {

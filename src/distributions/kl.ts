@@ -7,6 +7,7 @@ import type { Bernoulli } from "./bernoulli.js";
 import type { Categorical } from "./categorical.js";
 import type { DiagonalGaussian } from "./diagonal-gaussian.js";
 import type { FullGaussian } from "./full-gaussian.js";
+import type { Gamma } from "./gamma.js";
 import type { Laplace } from "./laplace.js";
 import type { Quantized } from "./quantized.js";
 import type { PowerSpherical } from "./sphere/power-spherical.js";
@@ -63,6 +64,15 @@ export const klPairs: readonly KlRow[] = [
     source: "Gil, Alajaji & Linder 2013",
     elements: true,
     compute: (q: Laplace, p: Laplace) => q.klElements(p),
+  },
+  {
+    q: "gamma",
+    p: "gamma",
+    formula:
+      "sum_d [(k_q - k_p) digamma(k_q) - ln Gamma(k_q) / Gamma(k_p) + k_p ln b_q / b_p + k_q (b_p - b_q) / b_q], b the rates",
+    source: "Gil, Alajaji & Linder 2013",
+    elements: true,
+    compute: (q: Gamma, p: Gamma) => q.klElements(p),
   },
   {
     q: "von-mises-fisher",

@@ -4,7 +4,6 @@ import type { Noise } from "../tensor/keyed-noise.js";
 import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
 import { openUniform } from "./elementwise.js";
 import { LocationScale } from "./location-scale.js";
-import { selected } from "./selected.js";
 
 export class Laplace extends LocationScale {
   readonly family = "laplace";
@@ -26,12 +25,12 @@ export class Laplace extends LocationScale {
   }
 
   withBatch(batchShape: Shape): Laplace {
-    return this.mapped((parameter) => tf.reshape(this.whole(parameter), [...batchShape, ...this.eventShape]));
+    return this.mapped((parameter) => this.inBatch(parameter, batchShape));
   }
 
   /** Selects members along the last batch axis by a one-hot choice [..., K]: batchShape [...]. */
   select(choice: Tensor): Laplace {
-    return this.mapped((parameter) => selected(this.whole(parameter), this.batchShape.length, choice));
+    return this.mapped((parameter) => this.ofChosen(parameter, choice));
   }
 
   protected standardLogProb(y: Tensor): Tensor {

@@ -4,6 +4,7 @@ export { categorical } from "./categorical.js";
 export { exemplar } from "./exemplar.js";
 export { flow } from "./flow.js";
 export { fullGaussian } from "./full-gaussian.js";
+export { gamma } from "./gamma.js";
 export { gaussian } from "./gaussian.js";
 export { gaussianMixture } from "./gaussian-mixture.js";
 export { hypersphereUniform } from "./hypersphere-uniform.js";

@@ -81,6 +81,8 @@ export const latentOf = (
       return latent({ size: 3, posterior: "von-mises-fisher", prior: "hypersphere-uniform" });
     case "ball":
       return latent({ size: 3, posterior: "wrapped-normal", prior: "wrapped-normal" });
+    case "positive":
+      return latent({ size: 3, posterior: "gamma", prior: "gamma" });
     case "binary":
       return latent({ shape: [3], posterior: "bernoulli-concrete", prior: "bernoulli" });
     case "codes":

@@ -6,6 +6,7 @@ import {
   Categorical,
   DiagonalGaussian,
   FullGaussian,
+  Gamma,
   HypersphereUniform,
   Laplace,
   PointMass,
@@ -60,6 +61,10 @@ const pairs: Readonly<Record<string, () => readonly [q: Distribution, p: Distrib
   "full-gaussian, full-gaussian": () => [fullGaussian([2], 0.3), fullGaussian([], -0.2)],
   "full-gaussian, diagonal-gaussian": () => [fullGaussian([2], 0.3), gaussian(-0.5, 2, [3])],
   "diagonal-gaussian, full-gaussian": () => [gaussian(1, 0.25, [2, 3]), fullGaussian([], -0.2)],
+  "gamma, gamma": () => [
+    new Gamma(tf.fill([2, 3], 0.4), tf.fill([3], -0.5)),
+    new Gamma(tf.fill([3], -0.3), tf.fill([3], 0.6)),
+  ],
   "laplace, laplace": () => [
     new Laplace(tf.fill([2, 3], 0.4), tf.fill([2, 3], -0.3)),
     new Laplace(tf.fill([3], -0.5), tf.fill([3], 0.2)),

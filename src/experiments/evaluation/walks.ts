@@ -7,7 +7,8 @@
  *     traversal   a code with one dimension moved from -range to +range around its value
  *
  * Where a latent lies on a sphere or in a ball, its path is the geodesic, whichever is asked for, and a traversal follows the geodesic
- * from its code toward an axis, as far as the range says: an angle, or a hyperbolic distance. The variables of a discrete latent change
+ * from its code toward an axis, as far as the range says: an angle, or a hyperbolic distance. A traversal of a positive latent multiplies
+ * the value, by exp(-range) to exp(range). The variables of a discrete latent change
  * from those of one code to those of the other in turn, so that every step is a code.
  */
 
@@ -72,6 +73,11 @@ const FLAT: Geometry = {
   between: walkBetween,
   moved: (code, d, offset) => Array.from(code, (value, i) => (i === d ? value + offset : value)),
 };
+/** Sums with weights above 0 stay above 0, and so do products. */
+const POSITIVE: Geometry = {
+  ...FLAT,
+  moved: (code, d, offset) => Array.from(code, (value, i) => (i === d ? value * Math.exp(offset) : value)),
+};
 const SPHERE: Geometry = { between: (a, b, steps) => walkBetween(a, b, steps, "slerp"), moved: turned };
 const BALL: Geometry = { between: geodesic, moved: alongGeodesic };
 /** Geometry of a discrete variable, which changes at this fraction of the path. */
@@ -83,6 +89,7 @@ const switching = (at: number): Geometry => ({
 const geometryOf = (support: LatentSupport, variable: number, variables: number): Geometry => {
   if (support === "sphere") return SPHERE;
   if (support === "ball") return BALL;
+  if (support === "positive") return POSITIVE;
   const isDiscrete = support === "one-hot" || support === "binary" || support === "codes";
   return isDiscrete ? switching((variable + 0.5) / variables) : FLAT;
 };

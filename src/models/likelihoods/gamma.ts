@@ -4,8 +4,8 @@
  */
 import { Gamma } from "../../distributions/gamma.js";
 import { defineLikelihood } from "../../spec/define.js";
+import { logMeanOf } from "../../tensor/log-mean.js";
 import { CONCENTRATION, concentrationOf, concentrationRefusal } from "./concentration.js";
-import { logMeanOf } from "./log-mean.js";
 import { withPositive } from "./positive-parameter.js";
 import { supportRefusal } from "./supports.js";
 

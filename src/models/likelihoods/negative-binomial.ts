@@ -4,8 +4,8 @@
  */
 import { NegativeBinomial } from "../../distributions/negative-binomial.js";
 import { defineLikelihood } from "../../spec/define.js";
+import { logMeanOf } from "../../tensor/log-mean.js";
 import { DISPERSION, dispersionRefusal, inverseDispersionOf } from "./dispersion.js";
-import { logMeanOf } from "./log-mean.js";
 import { withPositive } from "./positive-parameter.js";
 import { supportRefusal } from "./supports.js";
 

@@ -1,7 +1,7 @@
 /** P(x|z) = prod_j Poisson(x_j; exp(l_j(z))), in nats: counts whose variance is their mean. */
 import { Poisson } from "../../distributions/poisson.js";
 import { defineLikelihood } from "../../spec/define.js";
-import { logMeanOf } from "./log-mean.js";
+import { logMeanOf } from "../../tensor/log-mean.js";
 import { supportRefusal } from "./supports.js";
 
 export const poisson = defineLikelihood({

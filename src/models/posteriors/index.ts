@@ -4,6 +4,7 @@ export { deterministic } from "./deterministic.js";
 export { diagonalGaussian } from "./diagonal-gaussian.js";
 export { flow } from "./flow.js";
 export { fullGaussian } from "./full-gaussian.js";
+export { gamma } from "./gamma.js";
 export { gumbelSoftmax } from "./gumbel-softmax.js";
 export { hamiltonian } from "./hamiltonian.js";
 export { laplace } from "./laplace.js";

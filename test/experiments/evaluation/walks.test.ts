@@ -103,6 +103,18 @@ describe("discrete latents", () => {
   });
 });
 
+describe("latents of positive numbers", () => {
+  const positive: Latents = { latents: { z: [2] }, supports: { z: "positive" } };
+
+  test("stay above 0 along paths and traversals, which multiply a value", () => {
+    const [a, b] = [Float32Array.of(0.001, 4), Float32Array.of(3, 0.002)];
+    for (const walk of ["straight", "slerp"] as const)
+      expect(Math.min(...pathBetween(positive, a, b, 7, walk))).toBeGreaterThan(0);
+    const codes = traversals(positive, a, [1], { range: 2, steps: 3 });
+    near(codes, [0.001, 4 * Math.exp(-2), 0.001, 4, 0.001, 4 * Math.exp(2)]);
+  });
+});
+
 describe("latents in a Poincaré ball", () => {
   const ball: Latents = { latents: { z: [2] }, supports: { z: "ball" } };
   const distance = (x: ArrayLike<number>, y: ArrayLike<number>): number => {

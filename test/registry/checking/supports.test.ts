@@ -14,6 +14,7 @@ const refusal = async (written: Written): Promise<string[]> => {
 };
 const sphere = { posterior: "von-mises-fisher", prior: "hypersphere-uniform" };
 const ball = { posterior: "wrapped-normal", prior: "wrapped-normal" };
+const positive = { posterior: "gamma", prior: "gamma" };
 const sampled = { evaluation: { samplers: ["gaussian-mixture"] } };
 const category = { shape: [3], posterior: "categorical", prior: "categorical", enumerate: true };
 
@@ -35,6 +36,15 @@ test.each<[string, Written]>([
     "a ball that depends on another",
     { model: { latents: { a: { size: 2, ...ball, generatedFrom: ["b"] }, b: { size: 2, ...ball } } } },
   ],
+  ["positive numbers", { model: positive }],
+  [
+    "positive numbers under a mixture of posteriors",
+    { model: { ...positive, prior: { type: "vamp", components: 5 } } },
+  ],
+  [
+    "positive numbers beside real values",
+    { model: { latents: { s: { size: 3, ...positive }, z: { size: 2, generatedFrom: ["s"] } } } },
+  ],
   ["a sampler of real codes", sampled],
   [
     "a sampler beside a label, of which it draws none",
@@ -47,6 +57,21 @@ test.each<[string, Written, string]>([
     "a Gaussian prior on a sphere",
     { model: { ...sphere, prior: "gaussian" } },
     '/model/prior: the prior "gaussian" is over real values, and the posterior "von-mises-fisher" gives unit vectors. Choose a prior over unit vectors.',
+  ],
+  [
+    "a Gaussian prior over positive numbers",
+    { model: { ...positive, prior: "gaussian" } },
+    '/model/prior: the prior "gaussian" is over real values, and the posterior "gamma" gives positive ones. Choose a prior over positive values.',
+  ],
+  [
+    "a flow that moves positive numbers",
+    { model: { posterior: { type: "flow", base: "gamma" } } },
+    'the posterior "flow" takes real values, and the posterior "gamma" gives positive ones',
+  ],
+  [
+    "a sampler of real codes beside positive numbers",
+    { ...sampled, model: positive },
+    'the sampler "gaussian-mixture" draws real values, and the posterior "gamma" of "z" gives positive ones',
   ],
   [
     "a mixture of Gaussians on a sphere",

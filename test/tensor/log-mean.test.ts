@@ -1,8 +1,8 @@
 import { beforeAll, describe, it } from "vitest";
-import { logMeanOf } from "../../../src/models/likelihoods/log-mean.js";
-import { type Tensor, tf } from "../../../src/tensor/tensor.js";
-import { useEngine } from "../../support/engine.js";
-import { expectClose, tensorOf } from "../../support/tensors.js";
+import { logMeanOf } from "../../src/tensor/log-mean.js";
+import { type Tensor, tf } from "../../src/tensor/tensor.js";
+import { useEngine } from "../support/engine.js";
+import { expectClose, tensorOf } from "../support/tensors.js";
 
 beforeAll(async () => {
   await useEngine();
