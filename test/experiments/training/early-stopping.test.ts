@@ -1,8 +1,9 @@
 /** What counts as a gain: a run that stops early keeps the checkpoint that its logged validation losses say is the best. */
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { earlyStopOf } from "../../../src/experiments/training/early-stopping.js";
 import type { TrainingState } from "../../../src/experiments/training/training-state.js";
-import type { ExperimentSpec } from "../../../src/spec/experiment-schema.js";
+import type { ExperimentSpec, ResolvedSpec } from "../../../src/spec/experiment-schema.js";
 import { readCheckpoint } from "../../../src/storage/checkpoint.js";
 import { RUN_FILES } from "../../../src/storage/layout.js";
 import { readHistory } from "../../../src/storage/read-history.js";
@@ -59,4 +60,13 @@ test("falls that are too small alone add up, for each loss is held against the b
   // Epoch 3 is no gain over epoch 2, epoch 4 is one; epoch 5 is none over epoch 4.
   const found = await trained({ patience: 2, minimumGain });
   expect(found).toEqual({ losses, best: { step: 32, loss: losses[3] } });
+});
+
+test("a run whose patience runs out after its last step was not stopped early", () => {
+  const training = { earlyStopping: { patience: 3 } } as ResolvedSpec["training"];
+  const length = { stepsPerEpoch: 8, totalSteps: 40 };
+  const at = (step: number, validationsSinceBest = 3) => earlyStopOf({ step, validationsSinceBest }, training, length);
+  expect(at(32)).toEqual({ epoch: 4, validations: 3 });
+  expect(at(40)).toBeUndefined();
+  expect(at(32, 2)).toBeUndefined();
 });
