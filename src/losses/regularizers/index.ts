@@ -1,3 +1,5 @@
+export { adversarial } from "./adversarial.js";
+export { adversarialTotalCorrelation } from "./adversarial-total-correlation.js";
 export { codeNorm } from "./code-norm.js";
 export { decoderGradientPenalty } from "./decoder-gradient-penalty.js";
 export { decoderWeightNorm } from "./decoder-weight-norm.js";

@@ -105,7 +105,8 @@ export const totalCorrelation = defineRegularizer({
     {
       kind: "posterior",
       capability: "factorized",
-      reason: "The density of each dimension is needed: choose diagonal-gaussian",
+      reason:
+        "The density of each dimension is needed: choose diagonal-gaussian, or the regularizer adversarial-total-correlation",
     },
   ],
   create: ({ weight, estimator }) => ({

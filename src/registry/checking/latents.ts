@@ -165,7 +165,7 @@ const crossFindings = (plans: readonly LatentPlan[], parts: readonly Part[]): Fi
           finding(
             part.pointer,
             `the ${nameOf(part)} scores the draws of an example under q of the others, and q of "${plan.name}" depends on the latent "${drawn}" at ${plan.pointer}`,
-            'Infer every latent from "x" alone, or take the regularizer out.',
+            'Infer every latent from "x" alone, or choose the regularizer "adversarial-total-correlation".',
           ),
         ];
       }),

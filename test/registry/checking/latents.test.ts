@@ -106,7 +106,7 @@ test("a requirement of the model is one of each of its latents", async () => {
 test("a regularizer that scores draws under q of other examples needs latents that are inferred from x alone", async () => {
   const regularizers = [{ type: "mmd" }, { type: "total-correlation" }];
   expect(await refusal(ladder, regularizers)).toEqual([
-    '(given spec)  /regularizers/1: the regularizer "total-correlation" scores the draws of an example under q of the others, and q of "z1" depends on the latent "z2" at /model/latents/z1. Infer every latent from "x" alone, or take the regularizer out.',
+    '(given spec)  /regularizers/1: the regularizer "total-correlation" scores the draws of an example under q of the others, and q of "z1" depends on the latent "z2" at /model/latents/z1. Infer every latent from "x" alone, or choose the regularizer "adversarial-total-correlation".',
   ]);
   expect(await refusal(two(), regularizers)).toEqual([]);
 });
