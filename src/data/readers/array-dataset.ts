@@ -4,7 +4,7 @@ import { VaelabError } from "../../errors.js";
 import type { Support } from "../../tensor/fields.js";
 import { withClasses } from "../class-names.js";
 import type { Binarize } from "../gray.js";
-import { channelsField, type Layout, layoutOf } from "./array-layout.js";
+import { channelsField, type Layout, layoutOf, sequencesField } from "./array-layout.js";
 import { type ArrayFile, arraySource } from "./arrays.js";
 import { damaged } from "./data-file.js";
 import { datasetOf, type FileOptions, type FileSet, grayField, sizesOf } from "./file-dataset.js";
@@ -26,6 +26,7 @@ export const arrayFields = {
       "Shape of one example, if the file stores it flat: [height, width, channels], [height, width] or [columns]. Axes may be split or merged, not reordered",
   },
   channels: channelsField,
+  sequences: sequencesField,
   missingLabels: missingLabelsField,
   support: {
     enum: ["binary", "unit", "real", "positive", "categorical", "one-hot", "count"],

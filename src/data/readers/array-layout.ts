@@ -1,6 +1,6 @@
 /**
  * The layout of one example: how an array of [columns], [height, width], [height, width, channels] or [channels, height, width]
- * becomes a field. Values keep the order of the file, except that a leading channel axis moves to the end.
+ * becomes a field, and one of [length, channels] or [channels, length] where sequences are asked for. Values keep the order of the file, except that a leading channel axis moves to the end.
  */
 import { VaelabError } from "../../errors.js";
 import { type FieldSchema, type Shape, sizeOf } from "../../tensor/fields.js";
@@ -14,9 +14,15 @@ export const channelsField = {
     "Axis order of an image: [channels, height, width] or [height, width, channels]. Required only if the sizes are ambiguous",
 } as const;
 
+export const sequencesField = {
+  type: "boolean",
+  description:
+    "Whether an example of two axes is a sequence [length, channels], for conv and resnet networks, and not an image [height, width]",
+} as const;
+
 export interface Layout {
   kind: FieldSchema["kind"];
-  /** [columns] or [height, width, channels]; gray images get a last axis of 1. */
+  /** [columns], [length, channels] or [height, width, channels]; gray images get a last axis of 1. */
   shape: Shape;
   /** Position in the file's example of each value of the field; undefined if both have the same order. */
   order?: Int32Array;
@@ -58,9 +64,22 @@ const channelsLast = ([channels = 1, height = 1, width = 1]: Shape): Int32Array 
   return Int32Array.from({ length: channels * pixels }, (_, i) => (i % channels) * pixels + Math.floor(i / channels));
 };
 
+const sequenceOf = ({ name }: ArrayFile, shape: Shape, channels: unknown): Layout => {
+  const [first = 1, second = 1] = shape;
+  if (shape.length !== 2)
+    return refuse(
+      "sequences",
+      `an example of ${name} has shape ${shape.join(" x ")}, and a sequence has two axes`,
+      'Set "shape": [length, channels], or remove it.',
+    );
+  if (channels !== "first") return { kind: "vector", shape };
+  return { kind: "vector", shape: [second, first], order: channelsLast([first, second]) };
+};
+
 /** @throws SPEC_INVALID if the shape does not fit, or the sizes do not tell which axis holds the channels */
-export const layoutOf = (file: ArrayFile, { shape: asked, channels }: FileOptions): Layout => {
+export const layoutOf = (file: ArrayFile, { shape: asked, channels, sequences }: FileOptions): Layout => {
   const shape = reshaped(file, asked);
+  if (sequences === true) return sequenceOf(file, shape, channels);
   const kind = KINDS[shape.length];
   if (!kind) {
     const remedy = "Set `shape`: [height, width] or [height, width, channels] for an image, [columns] for a vector.";

@@ -70,6 +70,7 @@ const MADE_FROM_FILES: ReadonlySet<string> = new Set(["dataset/codes"]);
 const STATE_THE_FILE: ReadonlySet<string> = new Set([
   ...["header", "decimal", "thousands"].map((field) => `dataset/csv, ${field}`),
   ...["idx", "npy", "npz"].map((type) => `dataset/${type}, channels`),
+  ...["npy", "npz"].map((type) => `dataset/${type}, sequences`),
 ]);
 
 /** Supports that the values of the files of these tests do not have; tests of the readers try them. */

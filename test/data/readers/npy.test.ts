@@ -79,6 +79,21 @@ describe("npy", () => {
     expect(await pixels("channels-first-flat.npy", { ...first, shape: [3, 4, 6] })).toEqual(last);
   });
 
+  it("reads sequences alike, whichever axis holds their channels, where it is asked for them", async () => {
+    const fields = { type: "npy", test: 16, train: 2, validation: 2, sequences: true } as const;
+    const values = async (more: object) => {
+      const dataset = await create(npy, { ...fields, ...more } as never);
+      return [dataset.fields, readAll(dataset, "test").x];
+    };
+    // Pixels of 4 x 6 side by side are a sequence of 24.
+    const last = await values({ values: "channels-last.npy", shape: [24, 3] });
+    expect(last[0]).toEqual({ x: { kind: "vector", shape: [24, 3], support: "unit" } });
+    expect(await values({ values: "channels-first.npy", shape: [3, 24], channels: "first" })).toEqual(last);
+    expect(() => inspect(npy, { type: "npy", values: "channels-last.npy", sequences: true } as never)).toThrow(
+      "has shape 4 x 6 x 3, and a sequence has two axes",
+    );
+  });
+
   it("asks which axis holds the channels where the sizes leave it open", () => {
     const message = (fields: object): string =>
       errorOf(() => inspect(npy, { type: "npy", ...fields } as never)).message;
