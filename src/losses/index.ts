@@ -1,2 +1,5 @@
+export { ciwae } from "./ciwae.js";
 export { elbo } from "./elbo.js";
 export { iwae } from "./iwae.js";
+export { miwae } from "./miwae.js";
+export { piwae } from "./piwae.js";

@@ -6,12 +6,9 @@
  * With one draw it is the ELBO with a sampled KL, and it rises to ln p(x) with their number. A latent that is summed over enters
  * with all of its values at each draw; its q, which the bound does not depend on, is fitted to the posterior of the model.
  */
-import { estimatedWeights } from "../inference/estimated-weights.js";
-import { fitOfSummed, importanceBound, normalizedWeights, ungrouped } from "../inference/importance.js";
 import { defineObjective } from "../spec/define.js";
-import { type Scalar, tf } from "../tensor/tensor.js";
 import { ESTIMATOR, weightRequirements } from "./gradient-estimator.js";
-import { loggedElbo } from "./logged-rate.js";
+import { weightedPhase } from "./weighted-phase.js";
 
 export const iwae = defineObjective({
   schema: {
@@ -29,29 +26,7 @@ export const iwae = defineObjective({
   formula: "loss = -E_x[ln 1/S sum_s w_s], w_s = p(x, z_s) / q(z_s | x)",
   source: "Burda, Grosse & Salakhutdinov 2016, eq. 8; stl: Roeder, Wu & Duvenaud 2017; dreg: Tucker et al. 2019, eq. 7",
   requires: weightRequirements,
-  create: ({ samples, estimator }) => {
-    const groups = { groups: 1, draws: samples };
-    return {
-      phases: [
-        {
-          name: "iwae",
-          every: 1,
-          variables: () => true,
-          terms: (step) => {
-            const { pieces, logWeights } = estimatedWeights(step, samples, estimator, (logs) =>
-              ungrouped(normalizedWeights(logs, groups)),
-            );
-            const bound: Scalar = tf.mean(importanceBound(logWeights, groups));
-            const fit = fitOfSummed(pieces, normalizedWeights(logWeights, groups));
-            const { terms, ...apart } = loggedElbo(pieces);
-            return {
-              loss: fit ? tf.sub(tf.mean<Scalar>(fit), bound) : tf.neg(bound),
-              terms: { bound, ...terms },
-              ...apart,
-            };
-          },
-        },
-      ],
-    };
-  },
+  create: ({ samples, estimator }) => ({
+    phases: [weightedPhase({ name: "iwae", groups: 1, draws: samples, estimator })],
+  }),
 });

@@ -9,17 +9,15 @@
 import type { Split } from "../contracts/dataset.js";
 import type { Inferred } from "../contracts/inferred.js";
 import type { Model } from "../contracts/model.js";
-import type { Parameter, ParameterStore } from "../tensor/parameters.js";
+import { infers } from "../inference/variables-of.js";
+import type { ParameterStore } from "../tensor/parameters.js";
 import { drawConditionsOf, follow, generate, requestable, samplePrior } from "./generation.js";
 import { infer } from "./infer.js";
 import { type JoinedParts, joinParts, type Parts } from "./joined-parts.js";
 
-const isInference = ({ name, shared }: Parameter): boolean =>
-  !shared && (/^(encoder|posterior)\//.test(name) || /^latents\/[^/]+\/(encoder|posterior)\//.test(name));
-
 /** Names of the parameters that infer and do nothing else, which a refitted copy replaces. */
 export const inferenceNames = ({ parameters }: ParameterStore): ReadonlySet<string> =>
-  new Set(parameters.filter(isInference).map(({ name }) => name));
+  new Set(parameters.filter(({ name, shared }) => !shared && infers(name)).map(({ name }) => name));
 
 export interface ModelOptions extends Pick<JoinedParts, "fields" | "modeled" | "store"> {
   /** The training split, that conditions are drawn from: needed where there are any. */

@@ -1,27 +1,19 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Model } from "../../src/contracts/model.js";
-import type { Objective } from "../../src/contracts/objective.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { iwae } from "../../src/losses/iwae.js";
 import { mean, standardError } from "../../src/numerics/statistics.js";
 import { loadWritten, setUp } from "../../src/testing/experiment.js";
 import { assertLearns } from "../../src/testing/laws/step.js";
 import { assertCapturedLikeEager, gradientsAt, runEagerly } from "../../src/testing/steps.js";
-import { build } from "../support/components.js";
 import { useEngine } from "../support/engine.js";
-import { drawsOf, exact, logMarginalOf, type Values } from "../support/scaled-gaussian-model.js";
+import { drawsOf, exact, logMarginalOf, objectiveOf, ROUGH } from "../support/scaled-gaussian-model.js";
 
 let engine: Engine;
 beforeAll(async () => {
   engine = await useEngine();
 });
 
-const iwaeWith =
-  (fields: object) =>
-  (model: Model): Objective =>
-    build(iwae, { type: "iwae", ...fields }, { model, parameters: undefined as never });
-/** Away from the exact posterior of the loading. */
-const ROUGH: Values = { loading: 1.2, slope: 0.2, logVariance: 0.4 };
+const iwaeWith = (fields: object) => objectiveOf(iwae, fields);
 
 describe("the importance-weighted bound", () => {
   test("with one draw is the ELBO with a sampled KL: its mean is the exact one", () => {

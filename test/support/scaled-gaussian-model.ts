@@ -11,8 +11,10 @@ import { keyInput } from "../../src/experiments/training/batches.js";
 import { inferredFrom, makeSite } from "../../src/inference/site.js";
 import { stepContext } from "../../src/inference/step.js";
 import { noiseKey } from "../../src/numerics/streams.js";
+import type { Definition } from "../../src/spec/define.js";
 import { keyedNoise } from "../../src/tensor/keyed-noise.js";
 import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
+import { build } from "./components.js";
 
 export interface Values {
   loading: number;
@@ -20,6 +22,18 @@ export interface Values {
   logVariance: number;
 }
 type Tensors = { [K in keyof Values]: Scalar };
+
+/** Away from the exact posterior of the loading. */
+export const ROUGH: Values = { loading: 1.2, slope: 0.2, logVariance: 0.4 };
+/** As options of `drawsOf`: for equality, and for means. */
+export const FEW = { batch: 20, repeats: 3 };
+export const MANY = { batch: 800, repeats: 15 };
+
+/** An objective as `drawsOf` takes it. */
+export const objectiveOf =
+  (definition: Definition<"objective">, fields: object) =>
+  (model: Model): Objective =>
+    build(definition, { ...fields }, { model, parameters: undefined as never });
 
 /** The exact posterior at this loading. */
 export const exact = (loading: number): Values => ({
