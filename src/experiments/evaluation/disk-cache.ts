@@ -5,10 +5,10 @@
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { computedRoot } from "../../engine/folders.js";
 import { VaelabError } from "../../errors.js";
 import { makeFolder, sha256Bytes, writeFileAtomically } from "../../storage/files.js";
 import { readBytes } from "../../storage/read-file.js";
+import { computedRoot } from "../../storage/user-folders.js";
 import type { Cache } from "../services/services.js";
 
 const known = new Map<string, Promise<Uint8Array>>();

@@ -4,13 +4,13 @@
  * trusted. Entries lie in the user's cache folder, TRUSTED/CONTENT/FILE.json; without them a plugin has to be named again.
  */
 import { join } from "node:path";
-import { trustedPluginsRoot } from "../../engine/folders.js";
 import { VaelabError } from "../../errors.js";
 import { contentHash, type PluginContent } from "../../registry/plugins/content.js";
 import { makeFolder, sha256Bytes } from "../../storage/files.js";
 import { claimedFormat, FORMAT, writeVersioned } from "../../storage/format.js";
 import { isObject, readJson } from "../../storage/json.js";
 import { readFolder } from "../../storage/read-file.js";
+import { trustedPluginsRoot } from "../../storage/user-folders.js";
 
 export interface PluginFile extends PluginContent {
   file: string;
