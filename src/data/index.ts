@@ -1,6 +1,8 @@
 export { digits } from "./bundled/digits.js";
 export { codes } from "./derived/codes.js";
 export { fewLabels } from "./derived/few-labels.js";
+export { fashionMnist } from "./packaged/fashion-mnist.js";
+export { mnist } from "./packaged/mnist.js";
 export { csv } from "./readers/csv.js";
 export { idx } from "./readers/idx.js";
 export { imageFolder } from "./readers/image-folder.js";

@@ -13,6 +13,7 @@ const COMMANDS = [
   "sample",
   "reconstruct",
   "report",
+  "data",
   "doctor",
   "engine",
 ];
@@ -34,7 +35,10 @@ describe("help", () => {
     expect(stdout).toMatch(new RegExp(`Examples:\\n  vaelab ${command}`));
   });
   test.each(
-    COMMANDS.filter((command) => command !== "engine").concat("engine install", "engine path", "engine remove"),
+    COMMANDS.filter((command) => !["data", "engine"].includes(command)).concat(
+      ...["list", "add", "remove"].map((name) => `data ${name}`),
+      ...["install", "path", "remove"].map((name) => `engine ${name}`),
+    ),
   )("%s takes --json", async (command) => {
     const { stdout } = await vaelab([...command.split(" "), "--help"]);
     expect(stdout).toContain("--json");

@@ -123,8 +123,15 @@ const valuesOf = (
   return { support, divisor, gray, ...classesOf(support, classes, shape.at(-1)!) };
 };
 
-/** Reads the headers, and the labels in full. */
-export const inspectArrays = ([first, test]: FilePair, options: FileOptions): ArraySet => {
+/**
+ * Reads the headers, and the labels in full.
+ * @param classNames names of the labels 0, 1, ...; by default a label is its own name
+ */
+export const inspectArrays = (
+  [first, test]: FilePair,
+  options: FileOptions,
+  classNames?: readonly string[],
+): ArraySet => {
   const { values } = first;
   const layout = layoutOf(values, options);
   const { kind, shape } = layout;
@@ -160,6 +167,7 @@ export const inspectArrays = ([first, test]: FilePair, options: FileOptions): Ar
             examples: { name: file.values.name, count: file.values.shape[0]! },
           })),
           options.missingLabels,
+          classNames,
         )
       : undefined;
   const counts = { count: values.shape[0]!, ...(test && { official: test.values.shape[0]! }) };
@@ -183,9 +191,10 @@ export const arrayDataset = (
   pair: FilePair,
   options: FileOptions & { seed: number; binarize: Binarize; dequantize: boolean },
   { preparation }: DatasetContext,
+  classNames?: readonly string[],
 ): Dataset => {
   const [first, test] = pair;
-  const { values: found, labels, layout, ...set } = inspectArrays(pair, options);
+  const { values: found, labels, layout, ...set } = inspectArrays(pair, options, classNames);
   // Values are checked before binarization.
   const { support, divisor, classes } = found;
   const files = test ? [first, test] : [first];

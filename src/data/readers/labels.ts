@@ -85,9 +85,14 @@ const assertClear = (labels: ReadonlySet<string>, name: string): void => {
 /**
  * Reads the labels of all files, in their order.
  * @param missing `missingLabels` of the spec
+ * @param classNames names of the labels 0, 1, ..., where the files are known to number their classes
  * @throws DATA, SPEC_INVALID
  */
-export const readLabels = (files: readonly LabelFile[], missing: unknown): Labels => {
+export const readLabels = (
+  files: readonly LabelFile[],
+  missing: unknown,
+  classNames: readonly string[] = [],
+): Labels => {
   const { name, type } = files[0]!.labels;
   const all = files.flatMap(readFile);
   const distinct = new Set(all);
@@ -100,9 +105,10 @@ export const readLabels = (files: readonly LabelFile[], missing: unknown): Label
   if (names.length > most)
     throw damaged(name, `it has ${names.length} distinct labels; at most ${most} can be classes`);
   const codes = new Map(names.map((label, code) => [label, code]));
+  const titles = names.map((label) => classNames[Number(label)] ?? label);
   return {
     // Names equal to their codes are redundant.
-    field: labelField(names.length, names.every((label, code) => label === String(code)) ? undefined : names),
+    field: labelField(names.length, titles.every((title, code) => title === String(code)) ? undefined : titles),
     ...labelSources(Float32Array.from(all, (label) => codes.get(label) ?? Number.NaN)),
   };
 };

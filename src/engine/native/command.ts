@@ -9,24 +9,42 @@ export interface CommandResult {
   stdout: string;
 }
 
+export interface CommandOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Descriptor of a file that receives stdout, which is then no part of the output. */
+  into?: number;
+  /** Stops the program when it is aborted; the result then comes after the program's end. */
+  signal?: AbortSignal;
+}
+
 export const runCommand = (
   program: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { into, signal, ...options }: CommandOptions = {},
 ): Promise<CommandResult> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { ...options, stdio: ["ignore", into ?? "pipe", "pipe"] });
     let output = "";
     let stdout = "";
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
       stdout += chunk;
       output += chunk;
     });
-    child.stderr.on("data", (chunk: Buffer) => {
+    child.stderr!.on("data", (chunk: Buffer) => {
       output += chunk;
     });
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ status, output, stdout }));
+    const stop = (): void => void child.kill();
+    signal?.addEventListener("abort", stop);
+    const ended = (): void => signal?.removeEventListener("abort", stop);
+    child.on("error", (error) => {
+      ended();
+      reject(error);
+    });
+    child.on("close", (status) => {
+      ended();
+      resolve({ status, output, stdout });
+    });
   });
 
 /** Whether a program starts and exits with 0. */

@@ -3,6 +3,7 @@ import type { DataPlace, DatasetContext, DatasetDescription } from "../../contra
 import type { ResolvedFields } from "../../contracts/kinds.js";
 import { VaelabError } from "../../errors.js";
 import type { Catalogue } from "../components/catalogue.js";
+import { inPackage } from "../components/data-package.js";
 import { suggest } from "../reading/nearest.js";
 
 /**
@@ -28,5 +29,5 @@ export const inspectDataset = (
       message: `unknown dataset ${JSON.stringify(fields.type)}`,
       remedy: `${suggest(fields.type, catalogue.names("dataset"))}. One of a plugin needs the plugin named in "plugins"`,
     });
-  return definition.inspect?.(fields, { ...place, inspect, ...(progress && { progress }) });
+  return definition.inspect?.(fields, { ...inPackage(definition, place), inspect, ...(progress && { progress }) });
 };

@@ -20,6 +20,7 @@ import { ownedBy } from "../../tensor/owner.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import { childPointer } from "../reading/json.js";
 import type { Catalogue } from "./catalogue.js";
+import { inPackage } from "./data-package.js";
 import { partsOf } from "./parts.js";
 import { type SchemaNode, schemaNode, schemaOfChild } from "./schema-nodes.js";
 
@@ -81,7 +82,7 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
       return Object.fromEntries(entries);
     };
     const args = await slots(fields, schemaNode(own.schema), pointer);
-    const made = await create(own, args, contextOf(kind, fields, pointer, contexts), pointer);
+    const made = await create(own, args, contextOf(own, fields, pointer, contexts), pointer);
     // Runs its methods under its name, so that errors name the responsible component.
     return productOf(kind, ownedBy(`${kind}/${fields.type}`, made), pointer, contexts);
   };
@@ -120,13 +121,14 @@ const productOf = <K extends Kind>(
 };
 
 const contextOf = <K extends Kind>(
-  kind: K,
+  definition: Definition<K>,
   fields: ResolvedFields,
   pointer: string,
   contexts: ContextMakers,
 ): Contexts[K] => {
+  const { kind } = definition;
   const make = contexts[kind] as ((pointer: string) => Contexts[K]) | undefined;
-  if (make) return make(pointer);
+  if (make) return inPackage(definition, make(pointer));
   if (kinds[kind].context === undefined) return {} as Contexts[K];
   const given = KINDS.filter((known) => contexts[known]).join(", ") || "none";
   const message = `the ${kind} "${fields.type}" cannot be built here: contexts are given for ${given}`;

@@ -10,6 +10,7 @@ import { VaelabError } from "../../errors.js";
 import { type AnyDefinition, type Definition, typeOf } from "../../spec/define.js";
 import { isObject } from "../../storage/json.js";
 import { suggest } from "../reading/nearest.js";
+import { faultOfPackage } from "./data-package.js";
 import { claimedFigure, DECLARATIONS, faultOfFigures } from "./metric-figures.js";
 
 export interface Entry {
@@ -87,6 +88,11 @@ const build = (definitions: readonly unknown[], source: string, parent?: Catalog
 
 /** Members of a definition other than the hooks of its kind. */
 const DEFINITION = ["kind", "schema", "formula", "source", "create"];
+/** What definitions of a kind declare besides, and what is wrong with it. */
+const DECLARED: Readonly<Partial<Record<Kind, { members: readonly string[]; faultOf: typeof faultOfFigures }>>> = {
+  metric: { members: DECLARATIONS, faultOf: faultOfFigures },
+  dataset: { members: ["package"], faultOf: faultOfPackage },
+};
 
 /** Why this is not a definition, as half a sentence. Plugins may be untyped. */
 const faultOf = (definition: unknown): string | undefined => {
@@ -111,7 +117,7 @@ const faultOf = (definition: unknown): string | undefined => {
   if (typeof create !== "function") return `${called} has no create function`;
   // The figures of a sampler's samples are named after it; "means" names decoded means.
   if (kind === "sampler" && name === "means") return `${called} has the name of decoded means; choose another`;
-  const fault = faultOfHooks(definition, kind as Kind) ?? (kind === "metric" ? faultOfFigures(definition) : undefined);
+  const fault = faultOfHooks(definition, kind as Kind) ?? DECLARED[kind as Kind]?.faultOf(definition);
   return fault && `${called} ${fault}`;
 };
 
@@ -120,7 +126,7 @@ const faultOfHooks = (definition: Readonly<Record<string, unknown>>, kind: Kind)
   for (const [key, value] of Object.entries(definition)) {
     if (["formula", "source"].includes(key) && value !== undefined && typeof value !== "string")
       return `has a "${key}" that is not text`;
-    if (DEFINITION.includes(key) || (kind === "metric" && DECLARATIONS.includes(key))) continue;
+    if (DEFINITION.includes(key) || DECLARED[kind]?.members.includes(key)) continue;
     const others = KINDS.filter((other) => (kinds[other].hooks as readonly string[]).includes(key));
     if (!hooks.includes(key) && others.length > 0)
       return `has the hook "${key}", which only ${others.join(", ")} can have. Known: ${hooks.join(", ")}`;
