@@ -5,6 +5,8 @@ import type { Stream } from "../numerics/streams.js";
 export interface LearnedSampler {
   /** Codes, row by row. */
   sample(count: number, uniform: Stream): Points;
+  /** ln of the density that it draws from at each row, in nats; absent where it is not known. */
+  logProb?(codes: Points): Float64Array;
   /** How well it fits, in one line: the note of what is drawn from it. */
   readonly note: string;
 }

@@ -4,33 +4,9 @@
  */
 
 import { kMeans, seedCenters } from "../numerics/k-means.js";
-import { pointsOf } from "../numerics/points.js";
-import { normal, type Stream } from "../numerics/streams.js";
 import { defineSampler } from "../spec/define.js";
-import { fitMixture, hardResponsibilities, type Mixture, maximization } from "./mixture-fit.js";
-
-const componentOf = (weights: Float64Array, uniform: Stream): number => {
-  let left = uniform();
-  for (let c = 0; c < weights.length - 1; c++) if ((left -= weights[c]!) < 0) return c;
-  return weights.length - 1;
-};
-
-/** m + L e, e standard normal, of a component chosen by weight. */
-export const drawMixture = ({ weights, means, factors }: Mixture, count: number, uniform: Stream) => {
-  const width = means[0]!.length;
-  const values = new Float32Array(count * width);
-  const e = new Float64Array(width);
-  for (let row = 0; row < count; row++) {
-    const c = componentOf(weights, uniform);
-    for (let j = 0; j < width; j++) e[j] = normal(uniform);
-    for (let j = 0; j < width; j++) {
-      let sum = means[c]![j]!;
-      for (let k = 0; k <= j; k++) sum += factors[c]![j * width + k]! * e[k]!;
-      values[row * width + j] = sum;
-    }
-  }
-  return pointsOf(values, width);
-};
+import { drawMixture, logDensities, TEMPERATURE, tempered } from "./mixture.js";
+import { fitMixture, hardResponsibilities, maximization } from "./mixture-fit.js";
 
 export const gaussianMixture = defineSampler({
   schema: {
@@ -44,6 +20,7 @@ export const gaussianMixture = defineSampler({
       type: { const: "gaussian-mixture" },
       components: { type: "integer", minimum: 1, maximum: 1000, default: 10, description: "Components of the mixture" },
       covariance: { enum: ["full", "diagonal"], default: "full", description: "Covariance of each component" },
+      temperature: TEMPERATURE,
       floor: { type: "number", exclusiveMinimum: 0, default: 1e-6, description: "Added to every variance" },
       tolerance: {
         type: "number",
@@ -61,15 +38,17 @@ export const gaussianMixture = defineSampler({
     },
   },
   source: "Ghosh et al. 2020, section 4; the fit: Bishop 2006, eq. 9.23-9.26",
-  create: ({ components, covariance, floor, tolerance, iterations }) => ({
+  create: ({ components, covariance, temperature, floor, tolerance, iterations }) => ({
     learn: (codes, uniform) => {
       const count = Math.min(components, codes.n);
       const { assignment } = kMeans(codes, seedCenters(codes, count, uniform));
       const initial = maximization(hardResponsibilities(assignment, count), codes, count, { covariance, floor });
       const fit = fitMixture(codes, initial, { covariance, floor, tolerance, iterations });
       const end = fit.converged ? "" : `, not converged after ${iterations} iterations`;
+      const mixture = tempered(fit.mixture, temperature);
       return {
-        sample: (asked, stream) => drawMixture(fit.mixture, asked, stream),
+        sample: (asked, stream) => drawMixture(mixture, asked, stream),
+        logProb: (points) => logDensities(mixture, points),
         note: `${count} Gaussians on the training codes, mean log-likelihood ${fit.logLikelihood.toFixed(3)} nats${end}`,
       };
     },

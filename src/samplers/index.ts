@@ -1,1 +1,2 @@
 export { gaussianMixture } from "./gaussian-mixture.js";
+export { kde } from "./kde.js";

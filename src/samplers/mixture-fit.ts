@@ -8,16 +8,9 @@
  * Source: Dempster, Laird & Rubin 1977; Bishop 2006, eq. 9.23-9.26. The floor and the stopping rule are scikit-learn's.
  */
 import type { Points } from "../numerics/points.js";
+import { logDensity, type Mixture, triangularFactor } from "./mixture.js";
 
 export type Covariance = "full" | "diagonal";
-export interface Mixture {
-  /** [components]. */
-  weights: Float64Array;
-  /** [components][width]. */
-  means: Float64Array[];
-  /** [components][width * width], lower triangular, row-major. */
-  factors: Float64Array[];
-}
 export interface MixtureFit {
   mixture: Mixture;
   /** Mean ln p(x) over the rows, in nats, of the mixture before the last step. */
@@ -34,40 +27,8 @@ export interface FitOptions {
   iterations: number;
 }
 
-const LOG_TWO_PI = Math.log(2 * Math.PI);
 /** Added to N_c, as scikit-learn does, so that an empty component does not divide by zero. */
 const TINY = 10 * Number.EPSILON;
-
-/** L of a positive definite matrix, row-major. */
-const triangularFactor = (matrix: Float64Array, width: number): Float64Array => {
-  const factor = new Float64Array(width * width);
-  for (let i = 0; i < width; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * width + j]!;
-      for (let k = 0; k < j; k++) sum -= factor[i * width + k]! * factor[j * width + k]!;
-      if (i !== j) factor[i * width + j] = sum / factor[j * width + j]!;
-      else if (sum > 0) factor[i * width + i] = Math.sqrt(sum);
-      else throw new Error("a covariance is not positive definite: raise the floor");
-    }
-  }
-  return factor;
-};
-
-/** ln N(x; m, L L') with y = L^-1 (x - m): forward substitution. */
-const logDensity = (x: Float32Array, at: number, mean: Float64Array, factor: Float64Array, y: Float64Array): number => {
-  const width = mean.length;
-  let quadratic = 0;
-  let logDeterminant = 0;
-  for (let i = 0; i < width; i++) {
-    let sum = x[at + i]! - mean[i]!;
-    for (let k = 0; k < i; k++) sum -= factor[i * width + k]! * y[k]!;
-    const diagonal = factor[i * width + i]!;
-    y[i] = sum / diagonal;
-    quadratic += y[i]! * y[i]!;
-    logDeterminant += Math.log(diagonal);
-  }
-  return -(width * LOG_TWO_PI + quadratic) / 2 - logDeterminant;
-};
 
 /** Responsibilities, row-major [n, components], and the mean ln p(x). */
 export const expectation = ({ weights, means, factors }: Mixture, { values, n, width }: Points) => {

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { pointsOf } from "../../src/numerics/points.js";
 import { momentsOf } from "../../src/numerics/principal-components.js";
 import { normal, stream } from "../../src/numerics/streams.js";
-import { drawMixture, gaussianMixture } from "../../src/samplers/gaussian-mixture.js";
-import { type Covariance, expectation, fitMixture, type Mixture } from "../../src/samplers/mixture-fit.js";
+import { gaussianMixture } from "../../src/samplers/gaussian-mixture.js";
+import { drawMixture, type Mixture } from "../../src/samplers/mixture.js";
+import { type Covariance, expectation, fitMixture } from "../../src/samplers/mixture-fit.js";
 import oracle from "../fixtures/gaussian-mixture.json" with { type: "json" };
 import { build } from "../support/components.js";
 
@@ -79,6 +80,20 @@ describe("the sampler", () => {
     const same = pointsOf(new Float32Array(6).fill(2), 2);
     const sampler = build(gaussianMixture, { components: 10 }, {}).learn(same, stream(1, "sampler"));
     for (const value of sampler.sample(20, stream(1, "draws")).values) expect(Math.abs(value - 2)).toBeLessThan(0.01);
+  });
+
+  test("at a temperature, draws and scores with scaled standard deviations", () => {
+    const { sample, logProb } = build(gaussianMixture, { components: 1, temperature: 0.5 }, {}).learn(
+      rows,
+      stream(1, "sampler"),
+    );
+    const own = momentsOf(rows.values, width).covariance;
+    const found = momentsOf(sample(20_000, stream(2, "draws")).values, width).covariance;
+    for (let j = 0; j < width; j++) expect(found.get(j, j) / own.get(j, j)).toBeCloseTo(0.25, 1);
+    // At the mean the density is 1 / 0.5^D times as high.
+    const center = pointsOf(Float32Array.from(momentsOf(rows.values, width).mean), width);
+    const plain = build(gaussianMixture, { components: 1 }, {}).learn(rows, stream(1, "sampler"));
+    expect(logProb!(center)[0]! - plain.logProb!(center)[0]!).toBeCloseTo(width * Math.log(2), 3);
   });
 
   test("draws the same from the same stream", () => {
