@@ -6,7 +6,7 @@
  * their specs into it), `defineX` in src/spec/define.ts, its room in src/builtins.ts, and a slot in src/spec/experiment-schema.ts
  * or in the schema of another component. The compiler names the first three of these that are missing.
  */
-import type { FieldSchema, Shape } from "../tensor/fields.js";
+import type { FieldSchema, FieldSchemas, Shape } from "../tensor/fields.js";
 import type { Bijection, BijectionContext } from "./bijection.js";
 import type { Dataset, DatasetContext, DatasetDeclaration, DatasetDescription } from "./dataset.js";
 import type { Decoder, DecoderContext } from "./decoder.js";
@@ -41,6 +41,8 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     discrete         draws are values of a discrete latent, in training too
  *     reparameterized  a draw has a gradient in the parameters of the distribution
  *     joint            follows the gradient of ln p(x, z), so it is the last latent to be inferred
+ *     sees/FIELD       of an encoder: has a feature map of that name, made of that field
+ *     partial          leaves out the feature maps of fields that an example lacks
  *     factorized       independent over dimensions, with a log-probability of each (`logProbElements`)
  *     conditional      changes with its parents
  *     encodes          asks for q at pseudo-inputs
@@ -58,8 +60,9 @@ export const kinds = {
   },
   encoder: {
     product: type<Encoder>,
+    made: type<Encoder | Promise<Encoder>>,
     context: type<EncoderContext>,
-    hooks: [...common, "refuses", "inputShape"],
+    hooks: [...common, "refuses", "inputShape", "slotField"],
     capabilities: [],
   },
   decoder: {
@@ -72,7 +75,17 @@ export const kinds = {
     product: type<Posterior>,
     context: type<PosteriorContext>,
     hooks: [...common, "family", "support", "refusesShape"],
-    capabilities: ["density", "evaluable", "mean", "enumerable", "discrete", "reparameterized", "factorized", "joint"],
+    capabilities: [
+      "density",
+      "evaluable",
+      "mean",
+      "enumerable",
+      "discrete",
+      "reparameterized",
+      "factorized",
+      "joint",
+      "partial",
+    ],
   },
   prior: {
     product: type<Prior>,
@@ -198,8 +211,11 @@ interface HookSignatures {
   refusesShape: (fields: ResolvedFields, latent: Shape) => string | undefined;
   /** Why a likelihood or a network cannot take a field: one line, what would fit included. */
   refuses: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
-  /** The part of the field that a likelihood in this slot of a likelihood models: the whole unless said otherwise; undefined if none. */
-  slotField: (slot: string, field: FieldSchema) => FieldSchema | undefined;
+  /**
+   * What a component of the same kind in this slot is about: the part of the field that a likelihood models, the field of the data that an
+   * encoder sees. The whole field unless said otherwise; undefined if none. A slot is a path: "numeric", "encoders/image".
+   */
+  slotField: (slot: string, field: FieldSchema, fields: FieldSchemas) => FieldSchema | undefined;
   /** What a dataset holds, before it is read. */
   inspect: (fields: ResolvedFields, context: DatasetContext) => DatasetDescription;
   /** The shape of one example that the first layer of a network written as a list, `layers`, is given. */

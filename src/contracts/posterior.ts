@@ -1,5 +1,5 @@
 /** A posterior turns an encoder's feature maps into the approximate posterior q(z | x). */
-import type { Shape } from "../tensor/fields.js";
+import type { Fields, Shape } from "../tensor/fields.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { CallContext, FeatureMaps, Values } from "./call-context.js";
@@ -14,6 +14,8 @@ export interface PosteriorCall {
   /** Values of the latents that q is conditioned on, [N, ...] by name. */
   parents: Values;
   call: CallContext;
+  /** Masks of the fields that are not all there, [N, ...] by field: 1 where a value is. Absent at pseudo-inputs. */
+  observed?: Fields;
   /**
    * ln p(x, z) up to what does not depend on z, for posteriors with the capability "joint": values [S * N, ...latent], the examples
    * innermost, → [S * N]. Absent at pseudo-inputs.

@@ -20,10 +20,15 @@ export class Mixture implements Distribution {
   readonly batchShape: Shape;
   readonly eventShape: Shape;
 
-  /** @param logits [K] or [..., K]: log-weights up to a constant. */
+  /**
+   * @param logits [K] or [..., K]: log-weights up to a constant
+   * @param stratified draws the components of S draws systematically: each draw has the mixture's law, and of K draws from K equal weights
+   * every component has one
+   */
   constructor(
     private readonly logits: Tensor,
     private readonly components: Distribution,
+    private readonly stratified = false,
   ) {
     const count = components.batchShape.at(-1);
     if (count === undefined || logits.shape.at(-1) !== count) {
@@ -60,12 +65,22 @@ export class Mixture implements Distribution {
 
   /** One-hot [...sampleShape, ...batchShape, K], by inverting the cumulative weights at one uniform draw each. */
   private choose(noise: Noise, site: string, sampleShape: Shape): Tensor {
-    const uniform = noise.uniform(`${site}/component`, [...sampleShape, ...this.batchShape, 1]);
+    const uniform = this.uniform(noise, `${site}/component`, sampleShape);
     // A positive axis, because cumsum on cpu and wasm rejects negative ones.
     const below = tf.cumsum(tf.exp(logNormalize(this.logits)), this.logits.rank - 1, true);
     const passed = tf.cast(tf.greaterEqual(uniform, below), "float32");
     const next = tf.slice(passed, [...sampleShape, ...this.batchShape].map(() => 0).concat(1));
     return tf.sub(passed, tf.concat([next, tf.zerosLike(uniform)], -1));
+  }
+
+  /** [...sampleShape, ...batchShape, 1]; if stratified, the draws lie 1 / S apart on a circle that a single draw turns. */
+  private uniform(noise: Noise, name: string, sampleShape: Shape): Tensor {
+    const [draws = 1, ...rest] = sampleShape;
+    if (!this.stratified || rest.length > 0) return noise.uniform(name, [...sampleShape, ...this.batchShape, 1]);
+    const first = noise.uniform(name, [...sampleShape.map(() => 1), ...this.batchShape, 1]);
+    const steps = Array.from({ length: draws }, (_, s) => s / draws);
+    const turned = tf.add(first, tf.reshape(tf.tensor1d(steps), [...sampleShape, ...this.batchShape.map(() => 1), 1]));
+    return tf.sub(turned, tf.floor(turned));
   }
 
   /** Sum over components of weights [..., K] times values [..., K, ...event]. */

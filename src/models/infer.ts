@@ -109,7 +109,8 @@ const posteriorOf = (
   if (names.length === 0) {
     const data = () => pick(batch.fields, parts.routing.encoder);
     const maps = featuresOf(latent, { x, data, latent: unknownLatent }, context);
-    return latent.posterior.at(maps, { parents: {}, call: posteriorCall(latent, context), logJoint });
+    const masked = batch.observed && { observed: batch.observed };
+    return latent.posterior.at(maps, { parents: {}, call: posteriorCall(latent, context), ...masked, logJoint });
   }
   // What depends on no draw goes through the network once, whatever the number of draws.
   const drawn = names.some((name) => values.get(name)!.drawn);
@@ -126,7 +127,9 @@ const posteriorOf = (
   );
   const maps = drawn ? seen : mapValues(seen, (map) => repeated(map, axis.draws));
   const parents = Object.fromEntries(names.map((name) => [name, merged(name, true)]));
-  const q = latent.posterior.at(maps, { parents, call: posteriorCall(latent, context), logJoint });
+  const masks = batch.observed && mapValues(batch.observed, (mask) => repeated(mask, axis.length(true)));
+  const observed = masks && { observed: masks };
+  const q = latent.posterior.at(maps, { parents, call: posteriorCall(latent, context), ...observed, logJoint });
   return batchReshape(q, [axis.length(true), batch.index.shape[0]!]);
 };
 

@@ -119,9 +119,11 @@ const buildLatent = async (
   const { spec, dataset, training } = workshop;
   const { name, pointer, shape: latent, generatedFrom, enumerate, observed } = plan;
   const sources = sourcesOf(plan);
-  const inputs = networkInputs(sources, shapes);
   const encoder =
-    plan.encoder && (await buildPart(workshop, "encoder", plan.encoder, `${pointer}/encoder`, { inputs }));
+    plan.encoder &&
+    (await buildPart(workshop, "encoder", plan.encoder, `${pointer}/encoder`, {
+      inputs: networkInputs(sources, shapes),
+    }));
   const features = encoder?.features ?? featureShapes(sources, shapes);
   const posterior = await buildPart(
     workshop,

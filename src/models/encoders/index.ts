@@ -1,3 +1,4 @@
+export { byField } from "./by-field.js";
 export { conv } from "./conv.js";
 export { denseResidual } from "./dense-residual.js";
 export { gatedMlp } from "./gated-mlp.js";

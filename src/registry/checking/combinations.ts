@@ -11,7 +11,7 @@ import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { latentPlans } from "../../spec/latents.js";
 import { outputPlans } from "../../spec/outputs.js";
 import { canonicalJson } from "../../storage/json.js";
-import { type FieldSchema, sizeOf } from "../../tensor/fields.js";
+import { type FieldSchema, type FieldSchemas, sizeOf } from "../../tensor/fields.js";
 import { inPlugin } from "../../tensor/plugin-frames.js";
 import type { Catalogue } from "../components/catalogue.js";
 import { areApart, nameOf, outputOf, type Part } from "../components/parts.js";
@@ -185,13 +185,14 @@ const repeatedMetrics = (parts: readonly Part[]): Finding[] => {
 };
 
 /** Each part with what it models of the field: a slot of a likelihood may be for a part of it, or for none. */
-const fieldsOf = (parts: readonly Part[], field: FieldSchema): (readonly [Part, FieldSchema])[] =>
+const fieldsOf = (parts: readonly Part[], field: FieldSchema, fields: FieldSchemas): (readonly [Part, FieldSchema])[] =>
   parts.flatMap((part) => {
     const { definition, inner, pointer } = part;
     const within = inner.flatMap((each) => {
-      const [slot = ""] = each.pointer.slice(pointer.length + 1).split("/");
-      const own = definition.slotField ? definition.slotField(slot, field) : field;
-      return own ? fieldsOf([each], own) : [];
+      const own = definition.slotField
+        ? definition.slotField(each.pointer.slice(pointer.length + 1), field, fields)
+        : field;
+      return own ? fieldsOf([each], own, fields) : [];
     });
     return [[part, field] as const, ...within];
   });
@@ -211,12 +212,14 @@ const fieldFindings = (parts: readonly Part[], { fields, modeled }: DatasetDescr
     .flatMap((outer) => {
       const name = outputOf(outer) ?? modeled;
       const whole = Object.hasOwn(fields, name) ? fields[name] : undefined;
-      return (whole ? fieldsOf([outer], whole) : []).flatMap(([part, field]) => {
+      return (whole ? fieldsOf([outer], whole, fields) : []).flatMap(([part, field]) => {
         const reason = part.definition.refuses?.(part.fields, field);
         const key = `${name} ${reason}`;
         if (!whole || !reason || reasons.has(key)) return [];
         reasons.add(key);
-        const message = `the ${nameOf(part)} cannot take ${namedField(name, whole, field)}: ${reason}`;
+        const other = Object.keys(fields).find((each) => fields[each] === field) ?? name;
+        const named = namedField(other, other === name ? whole : field, field);
+        const message = `the ${nameOf(part)} cannot take ${named}: ${reason}`;
         return [refuse(part.pointer, message, { instead: name === modeled ? "/data" : `/model/outputs/${name}` })];
       });
     });

@@ -122,8 +122,8 @@ describe("the likelihood of columns", () => {
     expect(columns.refuses?.({ type: "columns" }, image)).toContain(
       "use the beta or the continuous-bernoulli likelihood",
     );
-    expect(columns.slotField?.("categorical", FIELD)).toMatchObject({ shape: [3], support: "one-hot" });
-    expect(columns.slotField?.("numeric", FIELD)?.columns?.map(({ name }) => name)).toEqual(["c0", "c4"]);
-    expect(columns.slotField?.("count", table("numeric"))).toBeUndefined();
+    expect(columns.slotField?.("categorical", FIELD, {})).toMatchObject({ shape: [3], support: "one-hot" });
+    expect(columns.slotField?.("numeric", FIELD, {})?.columns?.map(({ name }) => name)).toEqual(["c0", "c4"]);
+    expect(columns.slotField?.("count", table("numeric"), {})).toBeUndefined();
   });
 });

@@ -71,6 +71,16 @@ test.each([
     },
     '/model/latents/b: nothing is generated from the latent "b"',
   ],
+  [
+    "a network of a field that the encoder does not see",
+    { encoder: { type: "by-field", encoders: { x: "mlp", label: "mlp" } }, outputs: { x: {} } },
+    '/model/encoder: the encoder "by-field" has a network for "label", which the encoder does not see',
+  ],
+  [
+    "a network that cannot take its field",
+    { encoder: { type: "by-field", encoders: { x: "mlp", label: "conv" } }, decoder: "mlp", ...two },
+    '/model/encoder/encoders/label: the encoder "conv" cannot take the field "label"',
+  ],
   ["a weight of 0", { outputs: { x: { weight: 0 } } }, "/model/outputs/x/weight: should be above 0"],
   [
     "a part that it does not have",
@@ -90,6 +100,11 @@ test("a label that the encoder sees is there for every example", async () => {
   const hidden = { image: {}, label: { ...label, encode: false } };
   expect(await refusal({ encoder: "mlp", outputs: hidden }, few)).toEqual([]);
   const [found] = await refusal({ encoder: "mlp", outputs: { image: {}, label } }, few);
+  const byField = { type: "by-field", encoders: { image: "mlp", label: "mlp" } };
+  const outputs = { image: {}, label };
+  const model = { encoder: byField, decoder: "mlp", posterior: "product-of-experts", outputs };
+  expect(await refusal(model, few)).toEqual([]);
+  expect((await refusal({ ...model, posterior: "diagonal-gaussian" }, few)).join()).toContain("/model/outputs/label");
   expect(found).toContain(
     '/model/outputs/label: the encoder "mlp" sees "label", but the data lack it for some examples',
   );
