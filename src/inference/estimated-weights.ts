@@ -4,7 +4,7 @@
  *
  *     pathwise   d ln w / d phi, through z and through ln q                         Kingma & Welling 2014
  *     stl        d ln w / d z  dz / d phi, ln q without its own gradient in phi     Roeder, Wu & Duvenaud 2017
- *     dreg       the same, weighed once more by a factor of each draw               Tucker et al. 2019, eq. 7
+ *     dreg       the same, weighed once more by a factor of each draw               Tucker et al. 2019
  *
  * The bound weighs the gradient of ln w_s by w_s / sum w. Of that bound, `stl` is unbiased for one draw alone, and `dreg` with the
  * factor w_s / sum w, which makes the weights squared, for any number. Both have no variance in phi where q is the posterior.

@@ -1,7 +1,7 @@
 /**
  * Bounds on ln p(x) made of importance weights w = p(x, z) / q(z | x), in nats per example, [B]. Draws form M groups of K:
  *
- *     1/M sum_m ln 1/K sum_k w_mk        M = 1: Burda et al. 2016, eq. 8; M groups: Rainforth et al. 2018, eq. 7
+ *     1/M sum_m ln 1/K sum_k w_mk        M = 1: Burda et al. 2016, eq. 8; M groups: Rainforth et al. 2018
  *
  * A latent that is summed over has all of its values in each group, so its sum is exact.
  */
@@ -38,7 +38,7 @@ export const normalizedWeights = (logWeights: Tensor, groups: Groups): Tensor =>
 
 /**
  * The bound does not depend on q of a latent that is summed over. This is 0 with the gradient that fits such a q to the posterior of
- * the model, by the cross-entropy -sum_s w_s / sum w ln q(y_s | x): the wake-phi update of Bornschein & Bengio 2015, eq. 5. [B], or
+ * the model, by the cross-entropy -sum_s w_s / sum w ln q(y_s | x): the wake-phi update of Bornschein & Bengio 2015. [B], or
  * undefined where no latent is summed over.
  *
  * @param weights as `normalizedWeights` gives them

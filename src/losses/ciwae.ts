@@ -34,7 +34,7 @@ export const ciwae = defineObjective({
     },
   },
   formula: "loss = -E_x[beta ELBO + (1 - beta) ln 1/K sum_k w_k], w = p(x, z) / q(z | x)",
-  source: "Rainforth et al. 2018, section 4.2",
+  source: "Rainforth et al. 2018",
   requires: weightRequirements,
   create: ({ beta, samples, estimator }) => {
     const groups = { groups: 1, draws: samples };

@@ -3,3 +3,5 @@ export { elbo } from "./elbo.js";
 export { iwae } from "./iwae.js";
 export { miwae } from "./miwae.js";
 export { piwae } from "./piwae.js";
+export { tvo } from "./tvo.js";
+export { vr } from "./vr.js";

@@ -24,7 +24,7 @@ export const iwae = defineObjective({
     },
   },
   formula: "loss = -E_x[ln 1/S sum_s w_s], w_s = p(x, z_s) / q(z_s | x)",
-  source: "Burda, Grosse & Salakhutdinov 2016, eq. 8; stl: Roeder, Wu & Duvenaud 2017; dreg: Tucker et al. 2019, eq. 7",
+  source: "Burda, Grosse & Salakhutdinov 2016, eq. 8; stl: Roeder, Wu & Duvenaud 2017; dreg: Tucker et al. 2019",
   requires: weightRequirements,
   create: ({ samples, estimator }) => ({
     phases: [weightedPhase({ name: "iwae", groups: 1, draws: samples, estimator })],

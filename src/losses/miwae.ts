@@ -21,7 +21,7 @@ export const miwae = defineObjective({
     properties: { type: { const: "miwae" }, ...GROUPS, estimator: ESTIMATOR },
   },
   formula: "loss = -E_x[1/M sum_m ln 1/K sum_k w_mk], w = p(x, z) / q(z | x)",
-  source: "Rainforth et al. 2018, eq. 7",
+  source: "Rainforth et al. 2018",
   requires: weightRequirements,
   create: ({ groups, samples, estimator }) => ({
     phases: [weightedPhase({ name: "miwae", groups, draws: samples, estimator })],

@@ -23,7 +23,7 @@ export const piwae = defineObjective({
     properties: { type: { const: "piwae" }, ...GROUPS, estimator: ESTIMATOR },
   },
   formula: "encoder: -E_x[1/M sum_m ln 1/K sum_k w_mk]\ndecoder and prior: -E_x[ln 1/(M K) sum_mk w_mk]",
-  source: "Rainforth et al. 2018, section 4.2",
+  source: "Rainforth et al. 2018",
   requires: weightRequirements,
   create: ({ groups, samples, estimator }) => ({
     phases: [

@@ -50,11 +50,12 @@ const scaledGaussianModel = ({ loading, slope, logVariance }: Tensors): Model =>
   fields: { x: { kind: "vector", shape: [1], support: "real" } },
   modeled: "x",
   latents: { z: [1] },
-  infer: (batch, { noise, samples }) => {
+  infer: (batch, { noise, samples, given }) => {
     const mean = tf.mul(batch.fields.x!, slope);
     const q = new DiagonalGaussian(mean, tf.mul(tf.onesLike(mean), logVariance));
     const p = new DiagonalGaussian(tf.zeros([1]), tf.zeros([1]));
-    return inferredFrom([makeSite({ name: "z", q, p, noise, samples })], samples);
+    const drawn = given && { value: given.z!, logProb: q.logProb(given.z!) };
+    return inferredFrom([makeSite({ name: "z", q, p, noise, samples, ...(drawn && { drawn }) })], samples);
   },
   generate: ({ z }) => new DiagonalGaussian(tf.mul(z!, loading), tf.zeros([1])),
   samplePrior: (count, { noise }) => ({ z: noise.normal("z", [count, 1]) }),
