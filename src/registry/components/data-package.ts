@@ -17,7 +17,7 @@ export const inPackage = <C extends object>(definition: Pick<Definition, "schema
 // A name and a version reach a command line, a path the name of a file.
 
 const PATTERNS = {
-  registry: /^(npm|debian)$/,
+  registry: /^(npm|pypi|debian)$/,
   name: /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9.+_-]*$/,
   version: /^[0-9][A-Za-z0-9.+~:-]*$/,
   sha256: /^[0-9a-f]{64}$/,

@@ -64,7 +64,12 @@ const NORMALIZED_WEIGHTS: ReadonlySet<string> = new Set(["encoder/conv", "decode
 /** Kinds whose optional fields are tried too; what a dataset may be given is for its own tests. */
 const WITH_OPTIONS: readonly Kind[] = ["objective", "schedule", "optimizer"];
 /** Components that are made from what another run or file holds: tests of their own make it first. */
-const MADE_FROM_FILES: ReadonlySet<string> = new Set(["dataset/codes", "dataset/fashion-mnist", "dataset/mnist"]);
+const MADE_FROM_FILES: ReadonlySet<string> = new Set([
+  "dataset/codes",
+  "dataset/credit-card-fraud",
+  "dataset/fashion-mnist",
+  "dataset/mnist",
+]);
 
 /** Fields that state how a file is written. They have to agree with the file, so tests of the reader try them. */
 const STATE_THE_FILE: ReadonlySet<string> = new Set([

