@@ -161,8 +161,8 @@ describe.each(specs)("$name", ({ name, file }) => {
 test("presets differ in what they compute", async () => {
   const computed = await Promise.all(
     specs.slice(examples.length).map(async ({ file }) => {
-      const { model, objective, training } = (await loadExperiment(file, loadOptions())).spec;
-      return canonicalJson({ model, objective, training });
+      const { model, objective, regularizers, training } = (await loadExperiment(file, loadOptions())).spec;
+      return canonicalJson({ model, objective, regularizers: regularizers ?? [], training });
     }),
   );
   expect(new Set(computed).size).toBe(presets.length);
