@@ -1,16 +1,21 @@
 /** Samplers replace a trained model's prior afterwards: a density fitted to the codes of the training set, to draw codes from. */
 import type { Points } from "../numerics/points.js";
 import type { Stream } from "../numerics/streams.js";
+import type { ProgramRunner } from "./program.js";
 
 export interface LearnedSampler {
   /** Codes, row by row. */
-  sample(count: number, uniform: Stream): Points;
+  sample(count: number, uniform: Stream): Points | Promise<Points>;
   /** ln of the density that it draws from at each row, in nats; absent where it is not known. */
-  logProb?(codes: Points): Float64Array;
+  logProb?(codes: Points): Float64Array | Promise<Float64Array>;
   /** How well it fits, in one line: the note of what is drawn from it. */
   readonly note: string;
 }
+export interface SamplerTools {
+  /** Runs programs, such as the training of a network on the codes. */
+  runner: ProgramRunner;
+}
 export interface Sampler {
   /** @param codes posterior means of the training split (a draw where there is none), the latents side by side. */
-  learn(codes: Points, uniform: Stream): LearnedSampler;
+  learn(codes: Points, uniform: Stream, tools: SamplerTools): LearnedSampler | Promise<LearnedSampler>;
 }

@@ -1,2 +1,3 @@
+export { flow } from "./flow.js";
 export { gaussianMixture } from "./gaussian-mixture.js";
 export { kde } from "./kde.js";

@@ -6,7 +6,7 @@ import { gaussianMixture } from "../../src/samplers/gaussian-mixture.js";
 import { drawMixture, type Mixture } from "../../src/samplers/mixture.js";
 import { type Covariance, expectation, fitMixture } from "../../src/samplers/mixture-fit.js";
 import oracle from "../fixtures/gaussian-mixture.json" with { type: "json" };
-import { build } from "../support/components.js";
+import { fittedTo } from "../support/samplers.js";
 
 const { width, components, floor } = oracle;
 const rows = pointsOf(Float32Array.from(oracle.values), width);
@@ -27,13 +27,13 @@ const covarianceOf = (factor: Float64Array): number[] =>
 
 describe.each(["full", "diagonal"] as const)("the fit with %s covariances", (covariance: Covariance) => {
   test.each(oracle[covariance])("is scikit-learn's after $iterations iterations at most", (expected) => {
-    const fit = fitMixture(rows, initial, { covariance, floor, tolerance: 1e-12, iterations: expected.iterations });
-    expect(fit.logLikelihood).toBeCloseTo(expected.logLikelihood, 5);
-    expect(expectation(fit.mixture, rows).logLikelihood).toBeCloseTo(expected.score, 5);
+    const found = fitMixture(rows, initial, { covariance, floor, tolerance: 1e-12, iterations: expected.iterations });
+    expect(found.logLikelihood).toBeCloseTo(expected.logLikelihood, 5);
+    expect(expectation(found.mixture, rows).logLikelihood).toBeCloseTo(expected.score, 5);
     for (let c = 0; c < components; c++) {
-      expect(fit.mixture.weights[c]).toBeCloseTo(expected.weights[c]!, 4);
-      for (const [j, value] of expected.means[c]!.entries()) expect(fit.mixture.means[c]![j]).toBeCloseTo(value, 3);
-      for (const [at, value] of covarianceOf(fit.mixture.factors[c]!).entries())
+      expect(found.mixture.weights[c]).toBeCloseTo(expected.weights[c]!, 4);
+      for (const [j, value] of expected.means[c]!.entries()) expect(found.mixture.means[c]![j]).toBeCloseTo(value, 3);
+      for (const [at, value] of covarianceOf(found.mixture.factors[c]!).entries())
         expect(value).toBeCloseTo(expected.covariances[c]![at]!, 3);
     }
   });
@@ -48,7 +48,7 @@ describe("the sampler", () => {
       return i % 4 > 0 ? [5 + a, 5 + 0.8 * a + 0.6 * b] : [-5 + 0.5 * a, 2 * b];
     });
     const codes = pointsOf(Float32Array.from(rowsOf.flat()), 2);
-    const sampler = build(gaussianMixture, { components: 2 }, {}).learn(codes, stream(1, "sampler"));
+    const sampler = fittedTo(gaussianMixture, { components: 2 }, codes, stream(1, "sampler"));
     const drawn = sampler.sample(4000, stream(2, "sampler"));
     const far = drawn.values.filter((_, at) => drawn.values[2 * Math.floor(at / 2)]! > 0);
     // 0.0068 is a standard error of the share.
@@ -60,7 +60,7 @@ describe("the sampler", () => {
   });
 
   test("with one Gaussian has the moments of the codes, and the log-likelihood that they imply", () => {
-    const sampler = build(gaussianMixture, { components: 1, floor: 1e-9 }, {}).learn(rows, stream(1, "sampler"));
+    const sampler = fittedTo(gaussianMixture, { components: 1, floor: 1e-9 }, rows, stream(1, "sampler"));
     const { covariance } = momentsOf(rows.values, width);
     const eigen = covariance.clone();
     // ln det by elimination: the mean log-likelihood at the maximum is -1/2 (D ln 2 pi + ln det S + D).
@@ -78,12 +78,14 @@ describe("the sampler", () => {
 
   test("takes fewer codes than it has components, and codes that are all the same", () => {
     const same = pointsOf(new Float32Array(6).fill(2), 2);
-    const sampler = build(gaussianMixture, { components: 10 }, {}).learn(same, stream(1, "sampler"));
+    const sampler = fittedTo(gaussianMixture, { components: 10 }, same, stream(1, "sampler"));
     for (const value of sampler.sample(20, stream(1, "draws")).values) expect(Math.abs(value - 2)).toBeLessThan(0.01);
   });
 
   test("at a temperature, draws and scores with scaled standard deviations", () => {
-    const { sample, logProb } = build(gaussianMixture, { components: 1, temperature: 0.5 }, {}).learn(
+    const { sample, logProb } = fittedTo(
+      gaussianMixture,
+      { components: 1, temperature: 0.5 },
       rows,
       stream(1, "sampler"),
     );
@@ -92,8 +94,8 @@ describe("the sampler", () => {
     for (let j = 0; j < width; j++) expect(found.get(j, j) / own.get(j, j)).toBeCloseTo(0.25, 1);
     // At the mean the density is 1 / 0.5^D times as high.
     const center = pointsOf(Float32Array.from(momentsOf(rows.values, width).mean), width);
-    const plain = build(gaussianMixture, { components: 1 }, {}).learn(rows, stream(1, "sampler"));
-    expect(logProb!(center)[0]! - plain.logProb!(center)[0]!).toBeCloseTo(width * Math.log(2), 3);
+    const plain = fittedTo(gaussianMixture, { components: 1 }, rows, stream(1, "sampler"));
+    expect(logProb(center)[0]! - plain.logProb(center)[0]!).toBeCloseTo(width * Math.log(2), 3);
   });
 
   test("draws the same from the same stream", () => {

@@ -5,15 +5,14 @@ import { momentsOf } from "../../src/numerics/principal-components.js";
 import { stream } from "../../src/numerics/streams.js";
 import { kde } from "../../src/samplers/kde.js";
 import oracle from "../fixtures/kde.json" with { type: "json" };
-import { build } from "../support/components.js";
+import { fittedTo } from "../support/samplers.js";
 
 const rowsOf = (rows: number[][]) => pointsOf(Float32Array.from(rows.flat()), rows[0]!.length);
 const codes = rowsOf(oracle.codes);
-const learned = (fields: object, from = codes) =>
-  build(kde, { floor: 1e-12, ...fields }, {}).learn(from, stream(1, "kde"));
+const learned = (fields: object) => fittedTo(kde, { floor: 1e-12, ...fields }, codes, stream(1, "kde"));
 
 test.each(oracle.estimates)("the density with the bandwidth $bandwidth is SciPy's", ({ bandwidth, logProb }) => {
-  const found = learned({ bandwidth }).logProb!(rowsOf(oracle.points));
+  const found = learned({ bandwidth }).logProb(rowsOf(oracle.points));
   for (const [i, value] of logProb.entries()) expect(found[i]).toBeCloseTo(value, 6);
 });
 
@@ -31,7 +30,7 @@ describe("draws", () => {
   });
   test("are scored by the density at the temperature", () => {
     // One code: N((2, -1), 4 floor).
-    const floored = build(kde, { floor: 0.25, temperature: 2 }, {}).learn(rowsOf([[2, -1]]), stream(1, "kde"));
-    expect(floored.logProb!(rowsOf([[2, 0]]))[0]).toBeCloseTo(-Math.log(2 * Math.PI) - 0.5, 6);
+    const floored = fittedTo(kde, { floor: 0.25, temperature: 2 }, rowsOf([[2, -1]]), stream(1, "kde"));
+    expect(floored.logProb(rowsOf([[2, 0]]))[0]).toBeCloseTo(-Math.log(2 * Math.PI) - 0.5, 6);
   });
 });

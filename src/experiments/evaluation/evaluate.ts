@@ -81,7 +81,10 @@ const samplersOf = async ({ spec, builder }: EvaluationRequest): Promise<NamedSa
   const samplers: NamedSampler[] = [];
   for (const [index, fields] of spec.evaluation.samplers.entries()) {
     const same = spec.evaluation.samplers.slice(0, index).filter(({ type }) => type === fields.type).length;
-    const sampler = await builder.build("sampler", fields, `/evaluation/samplers/${index}`, {});
+    const sampler = await builder.build("sampler", fields, `/evaluation/samplers/${index}`, {
+      optimizer: () => ({}),
+      schedule: () => ({ totalSteps: 1 }),
+    });
     samplers.push({ name: same > 0 ? `${fields.type}-${same + 1}` : fields.type, sampler });
   }
   return samplers;

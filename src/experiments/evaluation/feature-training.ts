@@ -3,12 +3,10 @@
  * comes from `data.seed`.
  */
 import type { Dataset } from "../../contracts/dataset.js";
-import type { Model } from "../../contracts/model.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors, ProgramRunner } from "../../contracts/program.js";
-import { VaelabError } from "../../errors.js";
-import { inferredFrom } from "../../inference/site.js";
 import { type TrainingProgram, trainingProgram } from "../../inference/training-program.js";
+import { withoutLatents } from "../../inference/without-latents.js";
 import { mean, sampleVariance } from "../../numerics/statistics.js";
 import { noiseKey, permutation, stream } from "../../numerics/streams.js";
 import { batchInputs, keyInput, scalarInputs } from "../training/batches.js";
@@ -43,18 +41,6 @@ export const momentsOfRows = (dataset: Dataset, rows: Int32Array): Moments => {
     deviation: Float32Array.from(each, (column) => Math.sqrt(sampleVariance(column)) || 1),
   };
 };
-
-/** A classifier is a program over a model that has no latents. */
-const withoutLatents = ({ fields, modeled }: Dataset): Model => ({
-  fields,
-  modeled,
-  latents: {},
-  infer: () => inferredFrom([], 0),
-  samplePrior: () => ({}),
-  generate: () => {
-    throw new VaelabError("INTERNAL", { message: "a feature extractor generates nothing" });
-  },
-});
 
 /** @returns its parameters, standardization included. */
 export const trainFeatures = async (network: FeatureNetwork, training: FeatureTraining): Promise<HostTensors> => {

@@ -1,5 +1,5 @@
 /** Fits a sampler to codes class by class: one density per class or combination of labels. */
-import type { Sampler } from "../../contracts/sampler.js";
+import type { LearnedSampler, Sampler, SamplerTools } from "../../contracts/sampler.js";
 import { VaelabError } from "../../errors.js";
 import { type Points, rowOf, selectRows } from "../../numerics/points.js";
 import type { Stream } from "../../numerics/streams.js";
@@ -24,25 +24,24 @@ const rowsByClass = (labels: Labels, count: number): [name: string, rows: number
  * @param streamOf random streams for fitting and for sampling
  * @returns codes of the requested classes, row by row
  */
-export const learnByClass = (
+export const learnByClass = async (
   sampler: Sampler,
   codes: Points,
   labels: Labels,
-  streamOf: (name: string) => Stream,
-): ((count: number, asked: Labels) => Points) => {
-  const learned = new Map(
-    rowsByClass(labels, codes.n).map(([name, rows]) => [
-      name,
-      sampler.learn(rows.length === codes.n ? codes : selectRows(codes, rows), streamOf(name)),
-    ]),
-  );
-  return (count, asked) => {
+  { streamOf, tools }: { streamOf(name: string): Stream; tools: SamplerTools },
+): Promise<(count: number, asked: Labels) => Promise<Points>> => {
+  const learned = new Map<string, LearnedSampler>();
+  for (const [name, rows] of rowsByClass(labels, codes.n)) {
+    const own = rows.length === codes.n ? codes : selectRows(codes, rows);
+    learned.set(name, await sampler.learn(own, streamOf(name), tools));
+  }
+  return async (count, asked) => {
     const values = new Float32Array(count * codes.width);
     for (const [name, rows] of rowsByClass(asked, count)) {
       const of = learned.get(name);
       if (!of)
         throw new VaelabError("CONTRACT", { message: `a sampler is asked for the class ${name}, which no code is of` });
-      const drawn = of.sample(rows.length, streamOf(`/draws${name}`));
+      const drawn = await of.sample(rows.length, streamOf(`/draws${name}`));
       for (const [i, row] of rows.entries()) values.set(rowOf(drawn, i), row * codes.width);
     }
     return { values, n: count, width: codes.width };

@@ -110,14 +110,14 @@ export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawE
       sampler,
       pointsOf(codes, dimensions),
       labels.map((field) => conditions[field]!),
-      streamOf,
+      { streamOf, tools: { runner: trained.runner } },
     );
   });
   return async (count, requested) => {
     if (site !== undefined) return `the latent "${site}" is a label, which the sampler has no density of`;
     const learned = await learn(dataset.sizes.train);
     const conditions = { ...(await drawConditions(trained, count, name)), ...requested };
-    const codes = learned(
+    const codes = await learned(
       count,
       labels.map((field) => conditions[field]!),
     );

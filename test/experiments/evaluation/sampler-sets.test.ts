@@ -12,6 +12,8 @@ import { scoreOn } from "../../support/gaussian-samples.js";
 
 const one = build(gaussianMixture, { components: 1 }, {});
 const streamOf = (name: string) => stream(1, `test${name}`);
+/** The mixture runs no program. */
+const means = { streamOf, tools: { runner: undefined as never } };
 
 describe("a sampler that learns class by class", () => {
   const uniform = stream(3, "test/codes");
@@ -22,9 +24,10 @@ describe("a sampler that learns class by class", () => {
     1,
   );
 
-  test("draws for each class asked for, in the order asked, from the density of that class", () => {
+  test("draws for each class asked for, in the order asked, from the density of that class", async () => {
     const asked = Array.from({ length: 6000 }, (_, i) => (i % 4) % 3);
-    const drawn = learnByClass(one, codes, [labels], streamOf)(asked.length, [asked]);
+    const learned = await learnByClass(one, codes, [labels], means);
+    const drawn = await learned(asked.length, [asked]);
     for (const c of [0, 1, 2]) {
       const own = Float32Array.from(asked.flatMap((label, i) => (label === c ? [rowOf(drawn, i)[0]!] : [])));
       const { mean, covariance } = momentsOf(own, 1);
@@ -34,30 +37,26 @@ describe("a sampler that learns class by class", () => {
     }
   });
 
-  test("without a label learns of all codes at once, as from the codes alone", () => {
-    const drawn = learnByClass(one, codes, [], streamOf)(100, []);
-    expect(drawn).toEqual(one.learn(codes, streamOf("")).sample(100, streamOf("/draws")));
+  test("without a label learns of all codes at once, as from the codes alone", async () => {
+    const drawn = await (await learnByClass(one, codes, [], means))(100, []);
+    const alone = await one.learn(codes, streamOf(""), means.tools);
+    expect(drawn).toEqual(await alone.sample(100, streamOf("/draws")));
   });
 
-  test("keeps to combinations of several labels", () => {
+  test("keeps to combinations of several labels", async () => {
     const halves = labels.map((_, i) => (i < 1500 ? 0 : 1));
     const shifted = pointsOf(
       codes.values.map((value, i) => value + 100 * halves[i]!),
       1,
     );
-    const drawn = learnByClass(
-      one,
-      shifted,
-      [labels, halves],
-      streamOf,
-    )(2, [
+    const drawn = await (await learnByClass(one, shifted, [labels, halves], means))(2, [
       [2, 0],
       [1, 0],
     ]);
     // Means 120 and 0, deviations 3 and 1.
     expect(Math.abs(drawn.values[0]! - 120)).toBeLessThan(15);
     expect(Math.abs(drawn.values[1]!)).toBeLessThan(5);
-    expect(() => learnByClass(one, codes, [labels], streamOf)(1, [[7]])).toThrow("no code is of");
+    await expect((await learnByClass(one, codes, [labels], means))(1, [[7]])).rejects.toThrow("no code is of");
   });
 });
 
