@@ -23,7 +23,7 @@ export interface Site {
    * has the whole support in turn: S * K values, the support the inner of the two.
    */
   readonly enumerated: boolean;
-  /** KL(q || p): [S, B] or [B]. In closed form where the pair has one, else log q - log p at `value`. */
+  /** KL(q || p): [S, B] or [B]. In closed form where the pair has one and p depends on no latent that is inferred from this one, else log q - log p at `value`. */
   kl(): Tensor;
   readonly klIsExact: boolean;
   /** [S, B, ...site shape] or [B, ...site shape], as `kl`, where it comes apart by dimension. */

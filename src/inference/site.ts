@@ -24,6 +24,8 @@ export interface SiteParts {
   samples: number;
   /** Runs over the support of q instead of drawing. */
   enumerated?: boolean;
+  /** p depends on this draw, through a latent that is inferred from it: no closed form of the KL is E_q[ln q - ln p]. */
+  followed?: boolean;
   /** The value [S, B, ...], where it was made before the site: p may depend on what is drawn from it, or q on another site. */
   drawn?: Draw;
 }
@@ -78,7 +80,7 @@ export const inferredFrom = (
 
 /** Log-probabilities and divergences are computed where they are first read, in the tidy scope of the reader. */
 export const makeSite = (parts: SiteParts): Site => {
-  const { name, q, p, samples, support = "real", enumerated = false } = parts;
+  const { name, q, p, samples, support = "real", enumerated = false, followed = false } = parts;
   const drawn = draw(parts);
   assertEvents(name, q, p, drawn, samples);
   const scorer = q.counterpart?.(p) ?? p;
@@ -94,7 +96,7 @@ export const makeSite = (parts: SiteParts): Site => {
     return logProb;
   });
   // An enumerated latent is summed over exactly, whatever the pair.
-  const closedForm = enumerated ? undefined : closedFormKl(q, p);
+  const closedForm = enumerated || followed ? undefined : closedFormKl(q, p);
   const compute = closedForm ? closedForm.elements : elementsAt(q, scorer, drawn.value);
   const elements = compute && lazily(compute);
   const kl = lazily(() => {

@@ -16,7 +16,7 @@ import { mapValues } from "../numerics/records.js";
 import type { Batch } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { conditionsOf, type JoinedParts, pick, priorAt } from "./joined-parts.js";
-import { inferenceOrder, type Latent, parentsOf } from "./latents.js";
+import { inferenceOrder, type Latent, parentsOf, priorFollowsDraw } from "./latents.js";
 import { logJointOf } from "./log-joint.js";
 import { categoryLogProbabilities, posteriorGivenLabels, priorGivenLabels } from "./observed-label.js";
 import { featuresOf } from "./sources.js";
@@ -202,6 +202,7 @@ const sitesOf = (
       noise,
       samples,
       enumerated: latent.enumerate && !context.given?.[name],
+      followed: priorFollowsDraw(parts.latents, latent),
       drawn: {
         value: spread[name]!,
         ...(codes[name] && { codes: codes[name] }),

@@ -69,15 +69,24 @@ const sorted = <T extends { name: string }>(
   return done;
 };
 
+/** The latents that q of this one is conditioned on, and theirs in turn. */
+const ancestorsOf = (latents: readonly Edges[], name: string): string[] =>
+  parentsOf(latents.find((each) => each.name === name)!).flatMap((parent) => [parent, ...ancestorsOf(latents, parent)]);
+
+/**
+ * Whether the prior of a latent depends on one that is inferred from it, as in a bottom-up chain: the two are then correlated under q, and
+ * E_q[ln q - ln p] is not the mean of a KL at draws of the other.
+ */
+export const priorFollowsDraw = (latents: readonly Edges[], { name, generatedFrom }: Edges): boolean =>
+  generatedFrom.some((parent) => ancestorsOf(latents, parent).includes(name));
+
 /**
  * The order of inference. Latents that are summed over come as early as they can: the sample axis has its whole length from then
  * on, and what is inferred later has draws of its own for each of their values.
  */
 export const inferenceOrder = <T extends Edges>(latents: readonly T[]): T[] => {
-  const parents = (name: string): string[] => parentsOf(latents.find((each) => each.name === name)!);
-  const ancestors = (name: string): string[] => parents(name).flatMap((parent) => [parent, ...ancestors(parent)]);
   const leading = new Set(
-    latents.filter(({ enumerate }) => enumerate).flatMap(({ name }) => [name, ...ancestors(name)]),
+    latents.filter(({ enumerate }) => enumerate).flatMap(({ name }) => [name, ...ancestorsOf(latents, name)]),
   );
   return sorted(latents, parentsOf, ({ name }) => leading.has(name));
 };

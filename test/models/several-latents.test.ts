@@ -12,6 +12,9 @@ import {
   rateOf,
 } from "../../src/inference/elbo-terms.js";
 import { batchOf } from "../../src/inference/step.js";
+import { mapValues } from "../../src/numerics/records.js";
+import { meanAndError } from "../../src/numerics/statistics.js";
+import { normal, stream } from "../../src/numerics/streams.js";
 import { tf } from "../../src/tensor/tensor.js";
 import { loadWritten, type SetUp, setUp } from "../../src/testing/experiment.js";
 import { assertAllFinite, assertCapturedLikeEager, runEagerly } from "../../src/testing/steps.js";
@@ -93,6 +96,24 @@ const ask = ({ assembled, inputsAt }: SetUp, samples: number): HostTensors => {
   });
 };
 
+/** With every weight moved, so that each latent matters to the others: E_q[ln q - ln p] of each draw less its KL, [S, B]. */
+const elboOfDraws = ({ assembled, inputsAt }: SetUp, samples: number): HostTensors => {
+  const { model, store, initialValues } = assembled;
+  const moved = mapValues(initialValues, ({ shape, data }, name) => {
+    const uniform = stream(1, `moved/${name}`);
+    return { shape, data: data.map((value) => value + 0.5 * normal(uniform)) };
+  });
+  return computed(engine, store, moved, inputsAt(0), (fed, noise) => {
+    const batch = batchOf(fed);
+    const inferred = model.infer(batch, { ...calling(noise.fork("infer")), samples });
+    const { logWeights } = elboTerms(model, batch, inferred, calling(noise.fork("generate")));
+    const differences = Object.values(inferred.sites).map(({ logQ, logP, kl }) => tf.sub(tf.sub(logQ, logP), kl()));
+    const total = differences.reduce((sum, each) => tf.add(sum, each));
+    const weighted = tf.mul(tf.mul(tf.exp(logWeights), samples), total);
+    return { difference: tf.sum(tf.reshape(weighted, [samples, -1, 6]), 1) };
+  });
+};
+
 for (const [name, model] of Object.entries(MODELS))
   describe(`a ${name}`, () => {
     let made: SetUp;
@@ -107,6 +128,15 @@ for (const [name, model] of Object.entries(MODELS))
       for (const [parameter, { data }] of Object.entries(made.assembled.initialValues))
         expect([parameter, state[parameter]!.data.some((value, i) => value !== data[i])]).toEqual([parameter, true]);
       assertCapturedLikeEager(engine, made);
+    });
+
+    test("has an ELBO that is the mean of its log-weights, whatever KLs have a closed form", () => {
+      const { difference } = elboOfDraws(made, 4000);
+      for (let b = 0; b < 6; b++) {
+        const of = Array.from({ length: 4000 }, (_, s) => difference!.data[s * 6 + b]!);
+        const { mean, standardError } = meanAndError(of);
+        expect(Math.abs(mean)).toBeLessThan(4.5 * standardError + 1e-4);
+      }
     });
 
     test("weighs its values by probabilities that sum to 1", () => {
