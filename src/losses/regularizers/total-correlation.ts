@@ -12,7 +12,8 @@
  *     q(z_i) ~ 1/N q(z_i | x_i) + (N - 1)/N 1/(B - 1) sum_{j != i} q(z_i | x_j)   stratified sampling, unbiased
  *
  * Stratified sampling as published gives one of the others less weight and the rest more; this is its mean over the order of the batch,
- * which varies less. The logarithm of either is biased: figures tell steps of one run apart, not models.
+ * which varies less. The logarithm of either is biased: figures tell steps of one run apart, not models. Weighted sampling adds up to
+ * (D - 1) ln N to the total correlation and takes it from the dimension-wise KL; its gradient is unchanged by such a constant.
  */
 import type { Penalty, StepContext } from "../../contracts/index.js";
 import { siteOf } from "../../inference/site.js";
