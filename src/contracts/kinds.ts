@@ -45,7 +45,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     partial          leaves out the feature maps of fields that an example lacks
  *     factorized       independent over dimensions, with a log-probability of each (`logProbElements`)
  *     conditional      changes with its parents
- *     encodes          asks for q at pseudo-inputs
+ *     encodes          asks for q at pseudo-inputs; of a posterior: for the features of training examples
  *     crosses          scores a draw under q of the other examples of its batch
  *     predicts         gives ln p(label)
  *     invertible       has an inverse, so that a density is known at any value
@@ -74,7 +74,7 @@ export const kinds = {
   posterior: {
     product: type<Posterior>,
     context: type<PosteriorContext>,
-    hooks: [...common, "family", "support", "refusesShape"],
+    hooks: [...common, "family", "support", "examples", "refusesShape"],
     capabilities: [
       "density",
       "evaluable",
@@ -85,6 +85,7 @@ export const kinds = {
       "factorized",
       "joint",
       "partial",
+      "encodes",
     ],
   },
   prior: {

@@ -1,5 +1,5 @@
 /** A posterior turns an encoder's feature maps into the approximate posterior q(z | x). */
-import type { Fields, Shape } from "../tensor/fields.js";
+import type { FieldSchemas, Fields, Shape } from "../tensor/fields.js";
 import type { ParameterScope } from "../tensor/parameters.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { CallContext, FeatureMaps, Values } from "./call-context.js";
@@ -9,6 +9,10 @@ export interface PosteriorContext {
   features: Readonly<Record<string, Shape>>;
   latent: Shape;
   parameters: ParameterScope;
+  /** The fields that the encoder sees, and labels among the latents that q is conditioned on. Absent where there are no data. */
+  inputs?: FieldSchemas;
+  /** Training examples chosen by the run's seed, row after row, of the same fields. Absent where there are no data. */
+  examples?(count: number): Readonly<Record<string, Float32Array>>;
 }
 export interface PosteriorCall {
   /** Values of the latents that q is conditioned on, [N, ...] by name. */
@@ -21,6 +25,8 @@ export interface PosteriorCall {
    * innermost, → [S * N]. Absent at pseudo-inputs.
    */
   logJoint?(z: Tensor): Tensor;
+  /** The feature maps of other examples, for posteriors with the capability "encodes". Statistics of the encoder stay as they are. */
+  encode?(fields: Fields): FeatureMaps;
 }
 /** Discrete codes behind the values of a latent. The prior is over the codes; networks see the values that these stand for. */
 export interface Codes {

@@ -6,6 +6,7 @@
 import type { CallContext, FeatureMaps, Values } from "../contracts/call-context.js";
 import type { Distribution } from "../contracts/distribution.js";
 import type { InferContext, Inferred, Site } from "../contracts/inferred.js";
+import type { PosteriorCall } from "../contracts/posterior.js";
 import { batchReshape } from "../distributions/index.js";
 import { VaelabError } from "../errors.js";
 import { forkCall } from "../inference/call.js";
@@ -15,7 +16,7 @@ import { lazily } from "../numerics/lazily.js";
 import { mapValues } from "../numerics/records.js";
 import type { Batch } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
-import { conditionsOf, type JoinedParts, pick, priorAt } from "./joined-parts.js";
+import { conditionsOf, featuresAt, type JoinedParts, pick, priorAt } from "./joined-parts.js";
 import { inferenceOrder, type Latent, parentsOf, priorFollowsDraw } from "./latents.js";
 import { logJointOf } from "./log-joint.js";
 import { categoryLogProbabilities, posteriorGivenLabels, priorGivenLabels } from "./observed-label.js";
@@ -92,6 +93,26 @@ const spreadCodes = (values: ReadonlyMap<string, Drawn>, axis: SampleAxis): Valu
 const posteriorCall = ({ name }: Latent, context: InferContext): CallContext =>
   forkCall(context, `posterior ${name}`, { loss: (loss, value) => context.loss(loss, value, name) });
 
+/** What q of a latent may ask for beside its features. */
+const posteriorHelp = (
+  parts: JoinedParts,
+  latent: Latent,
+  values: ReadonlyMap<string, Drawn>,
+  { axis, batch, context }: { axis: SampleAxis; batch: Batch; context: InferContext },
+): Pick<PosteriorCall, "call" | "logJoint" | "encode"> => ({
+  call: posteriorCall(latent, context),
+  logJoint: logJointOf(parts, latent, {
+    batch,
+    context,
+    others: () => spreadValues(values, axis),
+    codes: () => spreadCodes(values, axis),
+  }),
+  encode: (fields) => {
+    const encoding = { purpose: "pseudo-input", loss: () => {} } as const;
+    return featuresAt(parts, latent, forkCall(context, `encode for ${latent.name}`, encoding))(fields);
+  },
+});
+
 /** q of one latent: [B], or [rows, B] where it depends on another. */
 const posteriorOf = (
   parts: JoinedParts,
@@ -100,17 +121,12 @@ const posteriorOf = (
   { x, axis, batch, context }: { x: () => FeatureMaps; axis: SampleAxis; batch: Batch; context: InferContext },
 ): Distribution => {
   const names = parentsOf(latent);
-  const logJoint = logJointOf(parts, latent, {
-    batch,
-    context,
-    others: () => spreadValues(values, axis),
-    codes: () => spreadCodes(values, axis),
-  });
+  const help = posteriorHelp(parts, latent, values, { axis, batch, context });
   if (names.length === 0) {
     const data = () => pick(batch.fields, parts.routing.encoder);
     const maps = featuresOf(latent, { x, data, latent: unknownLatent }, context);
     const masked = batch.observed && { observed: batch.observed };
-    return latent.posterior.at(maps, { parents: {}, call: posteriorCall(latent, context), ...masked, logJoint });
+    return latent.posterior.at(maps, { ...help, parents: {}, ...masked });
   }
   // What depends on no draw goes through the network once, whatever the number of draws.
   const drawn = names.some((name) => values.get(name)!.drawn);
@@ -129,7 +145,7 @@ const posteriorOf = (
   const parents = Object.fromEntries(names.map((name) => [name, merged(name, true)]));
   const masks = batch.observed && mapValues(batch.observed, (mask) => repeated(mask, axis.length(true)));
   const observed = masks && { observed: masks };
-  const q = latent.posterior.at(maps, { parents, call: posteriorCall(latent, context), ...observed, logJoint });
+  const q = latent.posterior.at(maps, { ...help, parents, ...observed });
   return batchReshape(q, [axis.length(true), batch.index.shape[0]!]);
 };
 

@@ -1,5 +1,5 @@
 /** The parts of a model, what each of them sees, and the priors as they are called both in inference and in generation. */
-import type { CallContext, Values } from "../contracts/call-context.js";
+import type { CallContext, FeatureMaps, Values } from "../contracts/call-context.js";
 import type { Decoder } from "../contracts/decoder.js";
 import type { Distribution } from "../contracts/distribution.js";
 import type { Encoder } from "../contracts/encoder.js";
@@ -83,20 +83,27 @@ export const conditionsOf = (
   ...Object.fromEntries(generatedFrom.map((name) => [name, values[name]!])),
 });
 
-/** q(latent | fields), as a prior asks for it at pseudo-inputs. Statistics of the encoder stay as they are. */
-export const encodeAt =
+/** What the posterior of a latent sees of other examples than those of the batch. Statistics of the encoder stay as they are. */
+export const featuresAt =
   ({ encoder, routing, store, fields: schemas, latents }: JoinedParts, latent: Latent, call: CallContext) =>
-  (fields: Fields): Distribution =>
+  (fields: Fields): FeatureMaps =>
     store.withoutAssignments(() => {
-      const encoding: CallContext = { ...call, purpose: "pseudo-input", loss: () => {} };
       const data = () => pick(fields, routing.encoder);
       // A pseudo-input has a label by number, as the data have it.
       const label = (name: string): Tensor => {
         const { observed } = latents.find((each) => each.name === name)!;
         return networkValue(schemas[observed ?? ""]!, fieldOf(fields, name));
       };
-      const values = { x: () => encoder.encode(data(), encoding), data, latent: label };
-      return latent.posterior.at(featuresOf(latent, values, encoding), { parents: {}, call: encoding });
+      return featuresOf(latent, { x: () => encoder.encode(data(), call), data, latent: label }, call);
+    });
+
+/** q(latent | fields), as a prior asks for it at pseudo-inputs. */
+export const encodeAt =
+  (parts: JoinedParts, latent: Latent, call: CallContext) =>
+  (fields: Fields): Distribution =>
+    parts.store.withoutAssignments(() => {
+      const encoding: CallContext = { ...call, purpose: "pseudo-input", loss: () => {} };
+      return latent.posterior.at(featuresAt(parts, latent, encoding)(fields), { parents: {}, call: encoding });
     });
 
 /** p(latent | parents). */

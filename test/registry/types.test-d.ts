@@ -169,8 +169,8 @@ export const hooks = [
   definePosterior({
     schema: bareSchema,
     requires: () => [{ kind: "prior", capability: "density", reason: "it has to be scored" }],
-    // @ts-expect-error a posterior gets no examples: only a prior does
-    create: (_, { examples }) => unused(examples),
+    // @ts-expect-error a posterior gets no rows of examples: only a prior does
+    create: (_, { exampleRows }) => unused(exampleRows),
   }),
   defineSchedule({ schema: bareSchema, duration: () => 3, create: () => ({ at: () => 1, final: 1 }) }),
 ];

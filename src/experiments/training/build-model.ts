@@ -9,18 +9,19 @@ import { initializePriors, isInitializedFromData } from "../../models/initialize
 import { joinParts, type Output } from "../../models/joined-parts.js";
 import { labelHead } from "../../models/label-head.js";
 import { latentVariableModel } from "../../models/latent-variable-model.js";
-import { type Latent, sourcesOf } from "../../models/latents.js";
+import { type Latent, type Source, sourcesOf } from "../../models/latents.js";
 import { featureShapes, networkInputs, type SourceShapes } from "../../models/sources.js";
 import { sizeSideBySide } from "../../nn/index.js";
+import { mapValues } from "../../numerics/records.js";
 import type { Builder, ContextMakers } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type LatentPlan, latentPlans, supportsOf } from "../../spec/latents.js";
 import { encodedOutputs, type OutputPlan, outputPlans } from "../../spec/outputs.js";
-import type { Shape } from "../../tensor/fields.js";
+import type { FieldSchemas, Shape } from "../../tensor/fields.js";
 import type { ParameterScope, ParameterStore } from "../../tensor/parameters.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { RunDataset } from "./kept-data.js";
-import { exampleSource, labelCounts } from "./training-examples.js";
+import { type ExampleSource, exampleSource, labelCounts } from "./training-examples.js";
 
 /** Shared inputs for building the parts of a run. */
 export interface Workshop {
@@ -109,6 +110,41 @@ const buildHeads = async (workshop: Workshop, plans: readonly LatentPlan[]): Pro
   return heads;
 };
 
+interface PseudoInputs {
+  inputs: FieldSchemas;
+  /** Fields of the data by the latents that stand for them. */
+  labels: Readonly<Record<string, string>>;
+}
+/** What a pseudo-input consists of: the fields of the data, and labels among the latents that q is conditioned on. */
+const pseudoInputsOf = (
+  { dataset }: Workshop,
+  sources: readonly Source[],
+  plans: readonly LatentPlan[],
+  shapes: SourceShapes,
+): PseudoInputs => {
+  const labels = Object.fromEntries(
+    sources.flatMap((source) => {
+      const label = source.kind === "latent" && plans.find((each) => each.name === source.name)?.observed;
+      return label ? [[source.kind === "latent" ? source.name : "", label] as const] : [];
+    }),
+  );
+  return { inputs: { ...shapes.data, ...mapValues(labels, (field) => dataset.fields[field]!) }, labels };
+};
+
+const examplesFor = (
+  { spec, dataset, training }: Workshop,
+  { pointer, ...plan }: LatentPlan,
+  part: "posterior" | "prior",
+  { inputs, labels }: PseudoInputs,
+): ExampleSource =>
+  exampleSource(dataset, training, {
+    part: `${part} "${plan[part].type}"`,
+    pointer: `${pointer}/${part}`,
+    seed: spec.seed,
+    inputs: Object.keys(inputs).filter((name) => !Object.hasOwn(labels, name)),
+    labels,
+  });
+
 const buildLatent = async (
   workshop: Workshop,
   plan: LatentPlan,
@@ -116,7 +152,6 @@ const buildLatent = async (
   shapes: SourceShapes,
   parents: Contexts["prior"]["parents"] & object,
 ): Promise<Latent> => {
-  const { spec, dataset, training } = workshop;
   const { name, pointer, shape: latent, generatedFrom, enumerate, observed } = plan;
   const sources = sourcesOf(plan);
   const encoder =
@@ -125,34 +160,28 @@ const buildLatent = async (
       inputs: networkInputs(sources, shapes),
     }));
   const features = encoder?.features ?? featureShapes(sources, shapes);
+  const pseudoInputs = pseudoInputsOf(workshop, sources, plans, shapes);
   const posterior = await buildPart(
     workshop,
     "posterior",
     plan.posterior,
     `${pointer}/posterior`,
-    { features, latent },
+    {
+      features,
+      latent,
+      inputs: pseudoInputs.inputs,
+      examples: examplesFor(workshop, plan, "posterior", pseudoInputs).examples,
+    },
     bijectionShapes({ latent, features }),
   );
-  // What a pseudo-input consists of: the fields of the data, and labels among the latents that q is conditioned on.
-  const labels = Object.fromEntries(
-    sources.flatMap((source) => {
-      const label = source.kind === "latent" && plans.find((each) => each.name === source.name)?.observed;
-      return label ? [[source.kind === "latent" ? source.name : "", label] as const] : [];
-    }),
-  );
-  const pseudoInputs = {
-    ...shapes.data,
-    ...Object.fromEntries(Object.entries(labels).map(([label, field]) => [label, dataset.fields[field]!])),
-  };
-  const named = { prior: plan.prior.type, pointer: `${pointer}/prior`, seed: spec.seed };
   const priorContext = {
     latent: posterior.codes?.shape ?? latent,
     parents: {
       ...parents,
       ...Object.fromEntries(generatedFrom.map((from) => [from, plans.find((p) => p.name === from)!.shape])),
     },
-    inputs: pseudoInputs,
-    ...exampleSource(dataset, training, { ...named, inputs: Object.keys(shapes.data), labels }),
+    inputs: pseudoInputs.inputs,
+    ...examplesFor(workshop, plan, "prior", pseudoInputs),
     ...(observed !== undefined && { labels: () => countsOf(workshop)(observed) }),
   };
   const prior = await buildPart(

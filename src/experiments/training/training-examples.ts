@@ -19,21 +19,21 @@ export const labelCounts = ({ fields, sizes }: Dataset, training: Split, name: s
 };
 
 const refuse = (
-  { prior, pointer }: Pick<ExampleRequest, "prior" | "pointer">,
+  { part, pointer }: Pick<ExampleRequest, "part" | "pointer">,
   count: number,
   what: string,
   found: number,
   remedy: string,
 ): VaelabError =>
   new VaelabError("SPEC_COMBINATION", {
-    message: `the prior "${prior}" is initialized from ${count} ${what}, but there are ${found}`,
+    message: `the ${part} is initialized from ${count} ${what}, but there are ${found}`,
     where: pointer,
     remedy,
   });
 
 export interface ExampleRequest {
-  /** Its type and place, for errors. */
-  prior: string;
+  /** Kind, type and place of the part that asks, for errors. */
+  part: string;
   pointer: string;
   /** The fields that the encoder sees, and those that latents stand for, by latent: an example has to have them all. */
   inputs: readonly string[];
@@ -48,19 +48,19 @@ export type ExampleSource = Pick<PriorContext, "examples" | "exampleRows">;
 export const exampleSource = (
   { sizes, modeled }: Dataset,
   training: Split,
-  { inputs, labels, seed, ...prior }: ExampleRequest,
+  { inputs, labels, seed, ...asking }: ExampleRequest,
 ): ExampleSource => {
   const exampleRows = (count: number): Int32Array => {
     if (count > sizes.train)
-      throw refuse(prior, count, "training examples", sizes.train, "Give it fewer components, or more data.");
+      throw refuse(asking, count, "training examples", sizes.train, "Give it fewer of them, or more data.");
     const rows = permutation(sizes.train, stream(seed, "init/examples"));
     const masks = training.observed?.(rows) ?? {};
     const partial = [...inputs, ...Object.values(labels)].filter((name) => name !== modeled && masks[name]);
     const whole = rows.filter((_, i) => partial.every((name) => masks[name]![i]! > 0.5));
     if (whole.length >= count) return whole.slice(0, count);
     const what = `training examples whose "${partial.join('", "')}" is known`;
-    const remedy = "Give it fewer components, or choose a prior that needs no examples, such as gaussian.";
-    throw refuse(prior, count, what, whole.length, remedy);
+    const remedy = "Give it fewer of them, or choose another that needs no examples, such as a Gaussian.";
+    throw refuse(asking, count, what, whole.length, remedy);
   };
   return {
     exampleRows,

@@ -230,7 +230,7 @@ const exampleFindings = (parts: readonly Part[], { sizes }: DatasetDescription):
     const count = "examples" in part.definition ? (part.definition.examples?.(part.fields) ?? 0) : 0;
     if (count <= sizes.train) return [];
     const message = `the ${nameOf(part)} is initialized from ${count} training examples, but there are ${sizes.train}`;
-    return [refuse(part.pointer, message, { remedy: "Give it fewer components, or more data.", instead: "/data" })];
+    return [refuse(part.pointer, message, { remedy: "Give it fewer of them, or more data.", instead: "/data" })];
   });
 
 const durationFindings = (

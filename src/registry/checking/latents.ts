@@ -54,8 +54,8 @@ export const latentFormFindings = (model: Model): Finding[] => {
 
 const able = (part: Part, capability: string): boolean => capabilitiesOf(part).includes(capability);
 
-/** The prior against what it and the posterior depend on. */
-const priorFindings = ({ plan, prior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
+/** The prior and the posterior against what they depend on. */
+const dependencyFindings = ({ plan, prior, posterior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
   const { name, generatedFrom } = plan;
   const { pointer } = prior;
   const drawn = inferredFromDrawn(plan, plans);
@@ -74,6 +74,13 @@ const priorFindings = ({ plan, prior }: Placed, plans: readonly LatentPlan[]): F
         pointer,
         `the ${nameOf(prior)} asks for q at pseudo-inputs, and q of "${name}" depends on the latent "${drawn}", which has no value there`,
         'Infer the latent from "x" alone, or choose another prior.',
+      ),
+    able(posterior, "encodes") &&
+      drawn !== undefined &&
+      finding(
+        posterior.pointer,
+        `the ${nameOf(posterior)} encodes training examples, and its features depend on the latent "${drawn}", which has no value there`,
+        'Infer the latent from "x" alone, or choose another posterior, such as hamiltonian.',
       ),
   ].filter((each) => each !== false);
 };
@@ -251,7 +258,7 @@ export const latentFindings = (
     ...supportFindings(placed, parts),
     ...crossFindings(plans, parts),
     ...placed.flatMap((each) => [
-      ...priorFindings(each, plans),
+      ...dependencyFindings(each, plans),
       ...shapeFindings(each),
       ...drawFindings(each, plans),
       ...jointFindings(each, plans),

@@ -16,6 +16,12 @@ import { noiseOf, normals } from "../values.js";
 import { BATCH, LATENTS, sizesOf } from "./latent.js";
 import { type LawOptions, nameOf } from "./options.js";
 
+/** What an encoder would see: examples of two numbers. */
+const DATA = {
+  inputs: { x: { kind: "vector", support: "real", shape: [2] } },
+  examples: (count: number) => ({ x: new Float32Array(2 * count) }),
+} as const;
+
 type Built = BuiltComponent<"posterior">;
 type Maps = Readonly<Record<string, Tensor>>;
 
@@ -40,12 +46,13 @@ export const posteriorLaws = (
       made.at(maps, {
         parents: {},
         call: { ...evaluationCall(noiseOf(engine)), training },
+        encode: ({ x }) => mapsOf(x!.shape[0]!),
         logJoint: (z) => sumEvent(tf.neg(tf.square(z)), latent.length),
       }),
     );
   const law = (title: string, latent: Shape, assert: (built: Built, latent: Shape) => void): Law =>
     lawOf(nameOf(definition, options), title, async () => {
-      const built = await buildComponent(definition, { features, latent }, options);
+      const built = await buildComponent(definition, { features, latent, ...DATA }, options);
       tf.tidy(() => assert(built, latent));
     });
 
