@@ -14,7 +14,7 @@ export { DiscretizedLogistic } from "./discretized-logistic.js";
 export { Flow } from "./flow.js";
 export { FullGaussian, fullGaussianOf } from "./full-gaussian.js";
 export { Gamma } from "./gamma.js";
-export { HamiltonianDraws } from "./hamiltonian.js";
+export { HamiltonianDraws, leapfrog } from "./hamiltonian.js";
 export { HyperbolicSecant } from "./hyperbolic-secant.js";
 export { Independent } from "./independent.js";
 export { closedFormKl } from "./kl.js";

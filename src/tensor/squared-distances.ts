@@ -1,5 +1,5 @@
 /** Distances between all pairs of rows, for kernels. */
-import { type Tensor, tf } from "../../tensor/tensor.js";
+import { type Tensor, tf } from "./tensor.js";
 
 /** |x_i - y_j|^2, [n, D] and [m, D] → [n, m]. */
 export const squaredDistances = (x: Tensor, y: Tensor): Tensor => {

@@ -55,6 +55,26 @@ export const triangularInverse = (below: Tensor, reciprocals: Tensor): Tensor =>
   return inverse;
 };
 
+/** L with L L' = A for symmetric positive definite A, [..., n, n], column by column; only its lower triangle is read. */
+export const cholesky = (matrix: Tensor): Tensor => {
+  const n = matrix.shape.at(-1)!;
+  const leading = matrix.shape.slice(0, -2);
+  const from = (x: Tensor, row: number, column: number, sizes: readonly [number, number]): Tensor =>
+    tf.slice(x, [...leading.map(() => 0), row, column], [...leading, ...sizes]);
+  const columns: Tensor[] = [];
+  let rest = matrix;
+  for (let j = 0; j < n; j++) {
+    const size = n - j;
+    const column = tf.div(from(rest, 0, 0, [size, 1]), tf.sqrt(from(rest, 0, 0, [1, 1])));
+    columns.push(tf.pad(column, [...leading.map((): [number, number] => [0, 0]), [j, 0], [0, 0]]));
+    if (size === 1) break;
+    const below = from(column, 1, 0, [size - 1, 1]);
+    const outer = tf.mul(below, tf.reshape(below, [...leading, 1, size - 1]));
+    rest = tf.sub(from(rest, 1, 1, [size - 1, size - 1]), outer);
+  }
+  return tf.concat(columns, -1);
+};
+
 /** M x: matrices [..., n, n] and vectors [..., n], whose leading axes broadcast. */
 export const applyMatrix = (matrix: Tensor, x: Tensor): Tensor => {
   if (matrix.rank > 2) return tf.squeeze(tf.matMul(tf.expandDims(x, -2), matrix, false, true), [-2]);

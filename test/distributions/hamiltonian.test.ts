@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { DiagonalGaussian } from "../../src/distributions/diagonal-gaussian.js";
-import { HamiltonianDraws } from "../../src/distributions/hamiltonian.js";
+import { HamiltonianDraws, leapfrog } from "../../src/distributions/hamiltonian.js";
 import type { Engine } from "../../src/engine/engine.js";
 import type { Noise } from "../../src/tensor/keyed-noise.js";
 import { type Scalar, type Tensor, tf } from "../../src/tensor/tensor.js";
@@ -18,10 +18,9 @@ beforeAll(async () => {
 
 const X = [0.7, -1.2];
 const gradient = (z: Tensor): Tensor => tf.sub(tensorOf(X), tf.mul(z, 2));
-const dynamics = (steps: number, inverseTemperature: number) => ({
-  gradient,
+const dynamics = (steps: number, inverseTemperature: number, stepSize = tensorOf([0.3, 0.1])) => ({
+  start: leapfrog({ gradient, stepSize }),
   steps,
-  stepSize: tensorOf([0.3, 0.1]),
   inverseTemperature: tf.scalar(inverseTemperature),
 });
 /** The base draws `first`, and the momentum is `second`. */
@@ -78,7 +77,7 @@ describe("a draw", () => {
     const noise = (): Noise => scripted(tensorOf([[z0]]), tensorOf([[gamma]]));
     const logWeight = (mean: Tensor, stepSize: Tensor, b0: Tensor): Tensor => {
       const base = new DiagonalGaussian(mean, tf.zeros([1, 2]));
-      const moved = new HamiltonianDraws(base, { ...dynamics(3, 1), stepSize, inverseTemperature: b0 as Scalar });
+      const moved = new HamiltonianDraws(base, { ...dynamics(3, 1, stepSize), inverseTemperature: b0 as Scalar });
       const { value, logProb } = moved.sampleAndLogProb(noise(), "z", [1]);
       return tf.add(tf.sum(logProb), tf.sum(tf.square(value)));
     };

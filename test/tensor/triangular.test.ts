@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Tensor, tf } from "../../src/tensor/tensor.js";
-import { applyMatrix, diagonalMatrix, strictlyLower, triangularInverse } from "../../src/tensor/triangular.js";
+import {
+  applyMatrix,
+  cholesky,
+  diagonalMatrix,
+  strictlyLower,
+  triangularInverse,
+} from "../../src/tensor/triangular.js";
 import { useEngine } from "../support/engine.js";
 import { expectClose, expectGradient, tensorOf, valuesOf } from "../support/tensors.js";
 
@@ -53,6 +59,24 @@ describe("the inverse of a triangular matrix", () => {
     const of = (b: Tensor, r: Tensor): Tensor => tf.mean(tf.sin(triangularInverse(b, r)));
     expectGradient((x) => of(tf.mul(x, strictlyLower(tf.ones([1, 3]), 3)), first(reciprocals)), first(below));
     expectGradient((x) => of(first(below), x), first(reciprocals));
+  });
+});
+
+describe("the Cholesky factor", () => {
+  const factorOf = (n: number): Tensor => {
+    const below = strictlyLower(tf.sin(tf.mul(tf.range(1, (n * (n - 1)) / 2 + 1), 1.7)), n);
+    return tf.add(below, diagonalMatrix(tf.add(1.5, tf.cos(tf.range(0, n)))));
+  };
+  it.each([2, 3, 7])("of L L' is L, n = %i", (n) => {
+    const factors = tf.stack([factorOf(n), tf.mul(factorOf(n), 2)]);
+    const found = cholesky(tf.matMul(factors, factors, false, true));
+    expectClose(found, factors.arraySync() as number[][][], 1e-5);
+  });
+
+  it("of one number is its root, and its gradients are those of differences", () => {
+    expectClose(cholesky(tensorOf([[[9]], [[4]]])), [[[3]], [[2]]], 1e-6);
+    const symmetric = (x: Tensor): Tensor => tf.add(tf.matMul(x, x, false, true), tf.eye(3));
+    expectGradient((x) => tf.mean(tf.sin(cholesky(symmetric(x)))), tf.reshape(factorOf(3), [1, 3, 3]));
   });
 });
 

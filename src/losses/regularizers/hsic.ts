@@ -11,9 +11,9 @@
 import type { StepContext } from "../../contracts/index.js";
 import { networkValue } from "../../nn/index.js";
 import { defineRegularizer } from "../../spec/define.js";
+import { squaredDistances } from "../../tensor/squared-distances.js";
 import { type Scalar, type Tensor, tf } from "../../tensor/tensor.js";
 import { codesOf, hasPairs, MOVES_DRAWS } from "./codes.js";
-import { squaredDistances } from "./distances.js";
 import { WEIGHT } from "./weight.js";
 
 /** @param kernels [n, n] of each variable */

@@ -11,9 +11,9 @@
  * the objective `elbo` at beta 0 this is the Wasserstein autoencoder WAE-MMD; at another beta it is the InfoVAE.
  */
 import { defineRegularizer } from "../../spec/define.js";
+import { squaredDistances } from "../../tensor/squared-distances.js";
 import { type Scalar, type Tensor, tf } from "../../tensor/tensor.js";
 import { codesOf, hasPairs, MOVES_DRAWS, priorDraws } from "./codes.js";
-import { squaredDistances } from "./distances.js";
 import { WEIGHT } from "./weight.js";
 
 interface Kernel {

@@ -13,6 +13,7 @@ export { mixtureOfProducts } from "./mixture-of-products.js";
 export { powerSpherical } from "./power-spherical.js";
 export { productOfExperts } from "./product-of-experts.js";
 export { residualQuantized } from "./residual-quantized.js";
+export { riemannianHamiltonian } from "./riemannian-hamiltonian.js";
 export { semiAmortized } from "./semi-amortized.js";
 export { vectorQuantized } from "./vector-quantized.js";
 export { vonMisesFisher } from "./von-mises-fisher.js";
