@@ -38,7 +38,8 @@ export const riemannianHamiltonian = definePosterior({
         minimum: 1,
         maximum: 20,
         default: 3,
-        description: "Fixed-point iterations of each implicit equation; with too few, the bound is biased",
+        description:
+          "Fixed-point iterations of each implicit equation; with too few the bound is biased, and with too long steps they diverge",
       },
       landmarks: {
         type: "integer",
