@@ -35,6 +35,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
   groups: 1,
   layers: [{ type: "flatten" }, { type: "dense", units: 4, activation: "tanh", bias: true }],
   components: 5,
+  landmarks: 4,
   samples: 3,
   truncation: 4,
   train: 60,
