@@ -31,7 +31,7 @@ export const fieldRouting = (
   const schemas = (names: readonly string[]): FieldSchemas =>
     Object.fromEntries(names.map((name) => [name, fields[name]!]));
   const [encoder, prior, decoder] = [[...encoded, ...named("encoder")], named("prior"), named("decoder")];
-  const given = seers.filter(({ role, seenBy }) => role === "condition" && (seenBy.prior || seenBy.decoder));
+  const given = seers.filter(({ seenBy }) => seenBy.prior || seenBy.decoder);
   return {
     encoder,
     prior,

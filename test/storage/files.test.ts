@@ -87,13 +87,20 @@ describe("published folders", () => {
 
   it("puts back what was moved aside when nothing took its place, and removes the rest", () => {
     const folder = newFolder();
-    for (const name of ["step-1.replaced-9-a", "step-2", "step-2.replaced-9-b", "step-3.tmp-9-c", ".lock-1.tmp-9-d"]) {
+    for (const name of [
+      "step-1.replaced-9-a",
+      "s.replaced-9-f",
+      "step-2",
+      "step-2.replaced-9-b",
+      "step-3.tmp-9-c",
+      ".lock-1.tmp-9-d",
+    ]) {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, "f"), name);
     }
     writeFileSync(join(folder, "LATEST.tmp-9-e"), "");
     cleanLeftovers(folder);
-    expect(readdirSync(folder).sort()).toEqual([".lock-1.tmp-9-d", "step-1", "step-2"]);
+    expect(readdirSync(folder).sort()).toEqual([".lock-1.tmp-9-d", "s", "step-1", "step-2"]);
     expect(readFileSync(join(folder, "step-1", "f"), "utf8")).toBe("step-1.replaced-9-a");
   });
 });

@@ -92,7 +92,7 @@ const createValidator = (catalogue: Catalogue): Validator => {
     modifying: true,
     compile(kind: Kind) {
       const check: SlotCheck = (data, context) => {
-        const at = context?.instancePath ?? "";
+        const at = context!.instancePath;
         const validate = componentValidator(kind, data.type);
         if (!validate) {
           const params: UnknownComponent = { kind, type: data.type, known: catalogue.names(kind) };

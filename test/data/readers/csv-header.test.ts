@@ -43,6 +43,9 @@ describe("headers", () => {
     );
     expect(kinds(text, { names: ["u", "v", "w"] }).map(([name]) => name)).toEqual(["u", "v", "w"]);
   });
+  it("with more columns than a table may have", () => {
+    expect(refusal(`${"a,".repeat(2 ** 18)}a\n`)).toContain("x.csv row 1  it has more than 262144 columns");
+  });
   it("that JavaScript has a use of its own for", () => {
     const names = ["constructor", "__proto__", "toString", "hasOwnProperty"];
     const text = `${names.join(",")}\n${rowsOf(COUNT)

@@ -1,9 +1,17 @@
 /** extends: what merges, what is replaced, from where paths start, and every way in which it cannot be followed. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { locatePlugins } from "../../../src/registry/reading/extends.js";
 import type { Json } from "../../../src/registry/reading/json.js";
 import { merge } from "../../../src/registry/reading/merge.js";
-import { originsOf, plain, showOrigin, type Traced, trace } from "../../../src/registry/reading/traced.js";
+import {
+  originsOf,
+  plain,
+  showOrigin,
+  type Traced,
+  type TracedObject,
+  trace,
+} from "../../../src/registry/reading/traced.js";
 import { least } from "../support/definitions.js";
 import { workspace } from "../support/workspace.js";
 
@@ -225,4 +233,14 @@ test("merging is associative and idempotent on trees where a key is of one shape
     }),
     { seed: 1, numRuns: 300 },
   );
+});
+
+test("plugins named by a path are found from the folder of their spec; packages, and what is no name, stay as written", () => {
+  const spec = trace(
+    { plugins: ["./own.js", "../own.js", "/own.js", "package", 5, null, {}] },
+    { kind: "code", folder: "/a/b" },
+  );
+  expect(plain(locatePlugins(spec as TracedObject))).toEqual({
+    plugins: ["/a/b/own.js", "/a/own.js", "/own.js", "package", 5, null, {}],
+  });
 });
