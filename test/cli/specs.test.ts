@@ -102,6 +102,7 @@ describe("config", () => {
     expect(rows["/seed"]).toEqual(["7", "--set seed=7"]);
     expect(rows["/name"]).toEqual(['"small"', "a.json:2"]);
     expect(rows["/model/prior/type"]).toEqual(['"gaussian"', "default"]);
+    expect(rows["/model/encoder/hidden"]).toEqual(["[16]", "a.json:13"]);
   });
 });
 

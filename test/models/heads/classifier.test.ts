@@ -1,9 +1,11 @@
 /** The classifier's cross-entropy against sums in float64, from means, draws and features; which examples count. */
 
 import { beforeAll, describe, expect, test } from "vitest";
+import type { HeadContext } from "../../../src/contracts/head.js";
 import type { DatasetDescription } from "../../../src/contracts/index.js";
 import type { Engine } from "../../../src/engine/engine.js";
 import { batchOf } from "../../../src/inference/step.js";
+import { classifier } from "../../../src/models/heads/classifier.js";
 import { defineDataset } from "../../../src/spec/define.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { loadWritten, setUp } from "../../../src/testing/experiment.js";
@@ -11,6 +13,7 @@ import { runEagerly } from "../../../src/testing/steps.js";
 import { CLASSES as K } from "../../../src/testing/tiny-data.js";
 import { computed } from "../../contracts/support/programs.js";
 import { calling } from "../../support/calls.js";
+import { build } from "../../support/components.js";
 import { useEngine } from "../../support/engine.js";
 
 let engine: Engine;
@@ -68,6 +71,11 @@ test("adds its weighted cross-entropy to the loss, and its accuracy to the log",
   const value = (name: string): number => first![`elbo.${name}`]!.data[0]!;
   expect(value("loss")).toBeCloseTo(value("distortion") + value("rate") + 2 * value("label.crossEntropy"), 4);
   expect([0, 1, 2, 3, 4, 5, 6].map((right) => right / B)).toContainEqual(expect.closeTo(value("label.accuracy"), 6));
+});
+
+test("is refused where no training example has a label", () => {
+  const context = { latents: { z: [2] }, labels: () => ({ counts: [0, 0, 0], size: B }) } as unknown as HeadContext;
+  expect(() => build(classifier, {}, context)).toThrow('no training example has a known "label"');
 });
 
 test("examples without a label contribute nothing, to the byte", async () => {

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { Distribution } from "../../../src/contracts/distribution.js";
 import { DiagonalGaussian } from "../../../src/distributions/diagonal-gaussian.js";
+import { DiscretizedLogistic } from "../../../src/distributions/discretized-logistic.js";
 import { defineLikelihood } from "../../../src/spec/define.js";
 import { type Tensor, tf } from "../../../src/tensor/tensor.js";
 import { likelihoodLaws } from "../../../src/testing/laws/likelihood.js";
@@ -36,6 +37,11 @@ test("a right one passes every law", async () => {
     "likelihood/own: 2 of real values: the mass is 1, and draws are what it says",
   ]);
   expect(await failuresOf(laws)).toEqual([]);
+});
+
+test("gray levels between 0 and 1 have probabilities, not a density", async () => {
+  const levels = likelihood((mean, rank) => new DiscretizedLogistic(mean, tf.fill(mean.shape, -2), rank), ["unit"]);
+  expect(await failuresOf(likelihoodLaws(engine, levels), /: 1 of /)).toEqual([]);
 });
 
 test("one that forgets to sum its event axes fails with both shapes", async () => {
