@@ -86,7 +86,13 @@ describe("classes with names, some examples without", () => {
   beforeAll(async () => {
     const quoted = NAMES.map((name) => (name === "" ? "" : `"${name.replaceAll('"', '""')}"`));
     const rows = Array.from({ length: 80 }, (_, i) => `${i},${quoted[i % 4]}`);
-    run = await trainedOn(`value,y\n${rows.join("\n")}\n`);
+    run = await trainedOn(`value,y\n${rows.join("\n")}\n`, {
+      model: {
+        latents: { kind: { observed: "label" }, z: { size: 1, inferredFrom: ["data", "kind"] } },
+        encoder: { type: "mlp", hidden: [16] },
+        likelihood: { type: "gaussian", scale: 0.1 },
+      },
+    });
   });
   const encoded = async (ending: string): Promise<string> => {
     mkdirSync(join(run, "..", "out"), { recursive: true });
@@ -97,12 +103,13 @@ describe("classes with names, some examples without", () => {
     const [head, ...lines] = readFileSync(await encoded("csv"), "utf8")
       .trimEnd()
       .split("\n");
-    expect(head).toBe("index,label,mean_0,logVariance_0");
+    expect(head).toBe("index,label,kind.mean_0,kind.mean_1,kind.mean_2,z.mean_0,kind.code");
     const cells = lines.map((line) => /^\d+,("(?:[^"]|"")*"|[^,]*),/.exec(line)![1]!);
     expect(new Set(cells)).toEqual(new Set(["wren", "auk", '"owl, ""barn"""', ""]));
     const npz = await encoded("npz");
     const [codes, names] = [valuesOf(npz, "label"), textOf(npz, "label.names")];
     expect(names).toEqual(["auk", 'owl, "barn"', "wren"]);
+    expect(textOf(npz, "kind.code.names")).toEqual(names);
     expect(cells.map((cell) => cell.replace(/^"|"$/g, "").replaceAll('""', '"'))).toEqual(
       codes.map((code) => names[code] ?? ""),
     );
