@@ -98,12 +98,14 @@ export interface Tried {
   fields: ResolvedFields;
 }
 
-/** Where a component stands in a spec, by kind. */
-const slotOf = ({ kind, fields }: Tried, flat: boolean, plugin: readonly AnyDefinition[]): Written => {
+/** What turns the maps before a layer into what it takes: maps, a row, or a sequence [length, channels]. */
+const SHAPED: readonly (readonly unknown[])[] = [[], ["flatten"], [{ type: "reshape", shape: [10, 4] }]];
+
+/** Where a component stands in a spec, by kind. @param shaped what stands before a layer */
+const slotOf = ({ kind, fields }: Tried, shaped: readonly unknown[], plugin: readonly AnyDefinition[]): Written => {
   switch (kind) {
     case "layer":
-      // Layers of images are given maps of values around 0; others the same in a row.
-      return { model: { encoder: { type: "layers", layers: [MAPS, ...(flat ? ["flatten"] : []), fields] } } };
+      return { model: { encoder: { type: "layers", layers: [MAPS, ...shaped, fields] } } };
     case "dataset":
       return { data: fields };
     case "objective":
@@ -146,8 +148,8 @@ const PARTNERS: readonly Written[] = [
 export const loadCase = async (tried: Tried, plugin: readonly AnyDefinition[] = []): Promise<Experiment> => {
   let refusal: VaelabError | undefined;
   for (const partner of PARTNERS) {
-    for (const flat of tried.kind === "layer" ? [false, true] : [false]) {
-      const slot = slotOf(tried, flat, plugin);
+    for (const shaped of tried.kind === "layer" ? SHAPED : [[]]) {
+      const slot = slotOf(tried, shaped, plugin);
       try {
         return await loadWritten({ ...partner, ...slot, model: { ...partner.model, ...slot.model } }, plugin);
       } catch (error) {

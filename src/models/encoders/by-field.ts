@@ -1,16 +1,21 @@
 /**
  * A network for each of several fields, whose feature map has the name of the field: for posteriors that combine what each field says.
- * Fields without a network of their own, such as conditions, are shown to all networks.
+ * Other posteriors read "features", all of these maps side by side. Fields without a network of their own, such as conditions, are shown to
+ * all networks.
  */
 import type { Encoder } from "../../contracts/encoder.js";
 import { VaelabError } from "../../errors.js";
 import { forkCall } from "../../inference/call.js";
+import { sideBySide, sizeSideBySide } from "../../nn/index.js";
 import { mapValues } from "../../numerics/records.js";
 import { defineEncoder } from "../../spec/define.js";
 import type { Tensor } from "../../tensor/tensor.js";
 
+/** The map of all fields. */
+const ALL = "features";
+
 const featuresOf = <T>(field: string, maps: Readonly<Record<string, T>>): T => {
-  const found = maps.features;
+  const found = maps[ALL];
   if (found !== undefined) return found;
   throw new VaelabError("CONTRACT", { message: `the encoder of the field "${field}" provides no "features" output` });
 };
@@ -19,7 +24,8 @@ export const byField = defineEncoder({
   schema: {
     type: "object",
     title: "one network for each field",
-    description: "Its feature maps have the names of the fields. product-of-experts and mixtures of experts read them.",
+    description:
+      "Its feature maps have the names of the fields: product-of-experts and mixtures of experts read them. Other posteriors read all of them side by side.",
     required: ["type", "encoders"],
     additionalProperties: false,
     properties: {
@@ -43,19 +49,28 @@ export const byField = defineEncoder({
         where: "/model/encoder/encoders",
         remedy: 'Name it in "model.outputs", or remove its network.',
       });
+    if (Object.hasOwn(encoders, ALL))
+      throw new VaelabError("SPEC_COMBINATION", {
+        message: `a field called "${ALL}" cannot have a network of its own: the map of all fields has that name`,
+        where: `/model/encoder/encoders/${ALL}`,
+        remedy: "Rename the field in the data.",
+      });
     const shared = Object.keys(inputs).filter((field) => !Object.hasOwn(encoders, field));
     const seenBy = <T>(field: string, values: Readonly<Record<string, T>>): Record<string, T> =>
       Object.fromEntries([field, ...shared].map((name) => [name, values[name]!]));
     const networks: Record<string, Encoder> = {};
     for (const [field, build] of Object.entries(encoders))
       networks[field] = await build({ inputs: seenBy(field, inputs) });
+    const shapes = mapValues(networks, ({ features }, field) => featuresOf(field, features));
     return {
-      features: mapValues(networks, ({ features }, field) => featuresOf(field, features)),
-      encode: (fields, call) =>
-        mapValues(networks, (network, field): Tensor => {
-          const maps = network.encode(seenBy(field, fields), forkCall(call, `encode ${field}`));
-          return featuresOf(field, maps);
-        }),
+      features: { ...shapes, [ALL]: [sizeSideBySide(shapes)] },
+      encode: (fields, call) => {
+        const maps = mapValues(networks, (network, field): Tensor => {
+          const own = network.encode(seenBy(field, fields), forkCall(call, `encode ${field}`));
+          return featuresOf(field, own);
+        });
+        return { ...maps, [ALL]: sideBySide(maps, shapes).flat };
+      },
     };
   },
 });

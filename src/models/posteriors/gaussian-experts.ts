@@ -17,18 +17,24 @@ export interface Expert {
 /** 1 where any value of the field is there, [N]. */
 const presenceOf = (mask: Tensor): Tensor => tf.max(tf.reshape(mask, [mask.shape[0]!, -1]), 1);
 
+/** The maps that are named after fields; all of them where none is. */
+const mapsOfFields = (features: PosteriorContext["features"], inputs: PosteriorContext["inputs"] = {}): string[] => {
+  const names = Object.keys(features).sort();
+  const ofFields = names.filter((name) => Object.hasOwn(inputs, name));
+  return ofFields.length > 0 ? ofFields : names;
+};
+
 /** @returns a function that evaluates the experts in the order of their names */
 export const gaussianExperts = ({
   features,
+  inputs,
   latent,
   parameters,
 }: PosteriorContext): ((maps: FeatureMaps, observed: Fields | undefined) => Expert[]) => {
-  const experts = Object.keys(features)
-    .sort()
-    .map((name) => {
-      const output = featureOutputs({ features: { features: features[name]! }, parameters: parameters.scope(name) });
-      return { name, mean: output("mean", latent), logVariance: output("log-variance", latent) };
-    });
+  const experts = mapsOfFields(features, inputs).map((name) => {
+    const output = featureOutputs({ features: { features: features[name]! }, parameters: parameters.scope(name) });
+    return { name, mean: output("mean", latent), logVariance: output("log-variance", latent) };
+  });
   return (maps, observed) =>
     experts.map(({ name, mean, logVariance }) => {
       const own = { features: maps[name]! };

@@ -33,6 +33,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
   units: 3,
   width: 6,
   groups: 1,
+  encoders: { x: { type: "mlp", hidden: [5] } },
   layers: [{ type: "flatten" }, { type: "dense", units: 4, activation: "tanh", bias: true }],
   components: 5,
   landmarks: 4,

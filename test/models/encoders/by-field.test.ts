@@ -27,12 +27,12 @@ const showing = async ({ inputs: seen = {} }: Partial<EncoderContext>): Promise<
     }),
   };
 };
-const built = (encoders: object) =>
-  byField.create({ type: "by-field", encoders } as never, { inputs, parameters: new ParameterStore().scope() });
+const built = (encoders: object, fields: EncoderContext["inputs"] = inputs) =>
+  byField.create({ type: "by-field", encoders } as never, { inputs: fields, parameters: new ParameterStore().scope() });
 
 test("each network sees its field and those without a network, and names its map after the field", async () => {
   const encoder = await built({ a: showing, b: showing });
-  expect(encoder.features).toEqual({ a: [2], b: [2] });
+  expect(encoder.features).toEqual({ a: [2], b: [2], features: [4] });
   const fields = { a: tensorOf([[1], [2]]), b: tensorOf([[3], [4]]), c: tensorOf([[5], [6]]) };
   const maps = encoder.encode(fields, calling());
   expectClose(maps.a!, [
@@ -43,6 +43,16 @@ test("each network sees its field and those without a network, and names its map
     [3, 5],
     [4, 6],
   ]);
+  expectClose(maps.features!, [
+    [1, 5, 3, 5],
+    [2, 6, 4, 6],
+  ]);
+});
+
+test("a network of a field whose name the map of all fields has is refused", async () => {
+  await expect(built({ features: showing }, { features: vector })).rejects.toThrow(
+    'a field called "features" cannot have a network of its own',
+  );
 });
 
 test("a network of a field that is not there, or without features, is refused", async () => {
