@@ -11,11 +11,8 @@ import { mapValues } from "../../numerics/records.js";
 import { defineEncoder } from "../../spec/define.js";
 import type { Tensor } from "../../tensor/tensor.js";
 
-/** The map of all fields. */
-const ALL = "features";
-
 const featuresOf = <T>(field: string, maps: Readonly<Record<string, T>>): T => {
-  const found = maps[ALL];
+  const found = maps.features;
   if (found !== undefined) return found;
   throw new VaelabError("CONTRACT", { message: `the encoder of the field "${field}" provides no "features" output` });
 };
@@ -49,10 +46,10 @@ export const byField = defineEncoder({
         where: "/model/encoder/encoders",
         remedy: 'Name it in "model.outputs", or remove its network.',
       });
-    if (Object.hasOwn(encoders, ALL))
+    if (Object.hasOwn(encoders, "features"))
       throw new VaelabError("SPEC_COMBINATION", {
-        message: `a field called "${ALL}" cannot have a network of its own: the map of all fields has that name`,
-        where: `/model/encoder/encoders/${ALL}`,
+        message: `a field called "features" cannot have a network of its own: the map of all fields has that name`,
+        where: "/model/encoder/encoders/features",
         remedy: "Rename the field in the data.",
       });
     const shared = Object.keys(inputs).filter((field) => !Object.hasOwn(encoders, field));
@@ -63,13 +60,13 @@ export const byField = defineEncoder({
       networks[field] = await build({ inputs: seenBy(field, inputs) });
     const shapes = mapValues(networks, ({ features }, field) => featuresOf(field, features));
     return {
-      features: { ...shapes, [ALL]: [sizeSideBySide(shapes)] },
+      features: { ...shapes, features: [sizeSideBySide(shapes)] },
       encode: (fields, call) => {
         const maps = mapValues(networks, (network, field): Tensor => {
           const own = network.encode(seenBy(field, fields), forkCall(call, `encode ${field}`));
           return featuresOf(field, own);
         });
-        return { ...maps, [ALL]: sideBySide(maps, shapes).flat };
+        return { ...maps, features: sideBySide(maps, shapes).flat };
       },
     };
   },
