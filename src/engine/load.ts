@@ -88,12 +88,14 @@ const loadBest = async (options: EngineOptions): Promise<Engine> => {
   const problems: Problem[] = [];
   for (const name of ["native", "wasm", "cpu"] as const) {
     const result = loaded.engines.get(name) ?? (await tryLoad(name, options));
-    if (!isEngine(result)) problems.push(result);
-    else if (name === "native") return result;
-    else {
-      const reasons = problems.map(describeProblem).join("; ");
-      return { ...result, why: `a step on ${name} takes ${COST[name]} as long as on native: ${reasons}` };
+    if (!isEngine(result)) {
+      problems.push(result);
+      continue;
     }
+    loaded.engines.set(name, result);
+    if (name === "native") return result;
+    const reasons = problems.map(describeProblem).join("; ");
+    return { ...result, why: `a step on ${name} takes ${COST[name]} as long as on native: ${reasons}` };
   }
   throw new VaelabError("ENGINE", problems);
 };

@@ -45,13 +45,15 @@ const schedulesIn = (value: unknown, path: string): string[] => {
   if ("after" in value) return [flag(`${path}.steps`, 1), flag(`${path}.after`, 0)];
   return Object.entries(value).flatMap(([key, inner]) => schedulesIn(inner, `${path}.${key}`));
 };
-/** Two values on the first axis, one on the others; one seed. */
+/** Two settings: two values on the first axis, one on the others; one seed. */
 const sweepOf = ({ spec }: Experiment): string[] => {
   if (!spec.sweep) return [];
   const { grid = {}, zip = {} } = spec.sweep;
   const cut = (axes: object, first: number): object =>
     Object.fromEntries(Object.entries(axes).map(([path, values], i) => [path, values.slice(0, i === 0 ? first : 1)]));
-  const zipped = Object.fromEntries(Object.entries(zip).map(([path, values]) => [path, values.slice(0, 1)]));
+  const zipped = Object.fromEntries(
+    Object.entries(zip).map(([path, values]) => [path, values.slice(0, Object.keys(grid).length > 0 ? 1 : 2)]),
+  );
   const flags = [flag("sweep.seeds", [1])];
   if (Object.keys(grid).length) flags.push(flag("sweep.grid", cut(grid, 2)));
   if (Object.keys(zip).length) flags.push(flag("sweep.zip", zipped));
@@ -70,8 +72,10 @@ const narrow = ({ spec: { model } }: Experiment): string[] => {
 /** Where a spec's data are read, rather than made from others: the sizes are said there. */
 const sizesOf = ({ spec: { data } }: Experiment): string[] => {
   if ("run" in data) return [];
-  if (isObject(data.of)) return "run" in data.of ? [flag("data.perClass", 1)] : [];
-  return [flag("data.train", TRAIN), flag("data.validation", 64), flag("data.test", 64)];
+  if (isObject(data.of) && "run" in data.of) return [flag("data.perClass", 1)];
+  const read = isObject(data.of) ? "data.of" : "data";
+  const sizes = [flag(`${read}.train`, TRAIN), flag(`${read}.validation`, 64), flag(`${read}.test`, 64)];
+  return "perClass" in data ? [...sizes, flag("data.perClass", 2)] : sizes;
 };
 const miniature = (experiment: Experiment): string[] => {
   const { spec } = experiment;

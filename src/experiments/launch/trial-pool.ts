@@ -78,14 +78,15 @@ const killedTwice = ({ folder }: TrialRequest, ends: readonly Error[]): VaelabEr
   return new VaelabError("KILLED", { message: reason, where: folder, remedy });
 };
 
-export const trialPool = (): TrialPool => {
+/** @param start a process that runs trials; another one in tests */
+export const trialPool = (start: () => ChildProcess = startProcess): TrialPool => {
   const idle: ChildProcess[] = [];
   const end = (child: ChildProcess): void => {
     if (child.connected) child.disconnect();
   };
   const takeProcess = (): ChildProcess => {
     const child = idle.pop();
-    if (!child) return startProcess();
+    if (!child) return start();
     return lives(child) ? child : takeProcess();
   };
   const runOnce: TrialPool["run"] = async (request, listener) => {

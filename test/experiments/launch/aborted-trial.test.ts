@@ -1,6 +1,7 @@
 /** Trials of an interrupted sweep: their processes are told so. */
+import type { ChildProcess } from "node:child_process";
 import { EventEmitter } from "node:events";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { ToTrial, TrialRequest } from "../../../src/experiments/launch/trial-messages.js";
 import { trialPool } from "../../../src/experiments/launch/trial-pool.js";
 
@@ -14,10 +15,9 @@ class Child extends EventEmitter {
       this.emit("message", { type: "failed", code: "INTERRUPTED", problems: [{ message: "ended" }] });
   }
 }
-vi.mock("node:child_process", () => ({ fork: () => new Child() }));
 
 const run = (signal: AbortSignal): Promise<void> =>
-  trialPool().run({ folder: "trial" } as TrialRequest, {
+  trialPool(() => new Child() as unknown as ChildProcess).run({ folder: "trial" } as TrialRequest, {
     onEvent: () => {},
     onTracked: () => {},
     signal,

@@ -78,7 +78,7 @@ describe("a list of layers is refused", () => {
     ],
     [
       [conv, { type: "residual", layers: ["flatten"] }],
-      '/model/encoder/layers/1 | the layer "residual" is given [28, 28, 4], and it adds its input to [3136], but no projection connects the two shapes | A projection maps units to units, or feature maps to maps whose size a stride gives.',
+      '/model/encoder/layers/1 | the layer "residual" is given [28, 28, 4], and it adds its input to [3136], but no projection connects the two shapes | A projection maps units to units, or feature maps or sequences to those whose size a stride gives.',
     ],
     [
       [{ type: "conv2d-transpose", filters: 2, size: [28, 57] }],

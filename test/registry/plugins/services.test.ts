@@ -9,7 +9,11 @@ const exporting = (services: string) =>
   workspace({ "a.json": using("./plugin.mjs"), "plugin.mjs": `export default [${prior("laplace")}];\n${services}` });
 
 test.each([
-  ["services by name are refused if they are none", "export const services = 3;", "3 where services by name belong"],
+  [
+    "services by name are refused if they are none",
+    "export const services = 3;",
+    "the number 3 where services by name belong",
+  ],
   [
     "so is a service that does not exist",
     "export const services = { traker: { event() {} } };",
