@@ -44,3 +44,5 @@ for (const name of chosen) {
 await drawCost();
 writeTable();
 console.log("written: bench/RESULTS.md");
+// The children of a case that failed still wait for questions.
+process.exit();

@@ -8,6 +8,7 @@ import { loadEngine } from "../../src/engine/load.ts";
 import { keyInput, scalarInputs } from "../../src/experiments/training/batches.ts";
 import { assertFinite } from "../../src/experiments/training/finite.ts";
 import { residentSplit } from "../../src/experiments/training/resident-split.ts";
+import { listTerms } from "../../src/inference/logged-terms.ts";
 import { phasesDue, trainingProgram } from "../../src/inference/training-program.ts";
 import { noiseKey, permutation, stream } from "../../src/numerics/streams.ts";
 import { sizeOf } from "../../src/tensor/fields.ts";
@@ -40,7 +41,7 @@ await serve(async (config) => {
       },
       phasesDue(objective, at),
     );
-    assertFinite(outputs, spec, { step: at, saved: undefined, dataset });
+    assertFinite(Object.values(outputs).flatMap(listTerms), spec, { step: at, saved: undefined, dataset });
     at++;
     return outputs.elbo?.loss?.data[0];
   };
