@@ -8,6 +8,7 @@
  *               R = floored rate           with free bits (Kingma et al. 2016, eq. 15)
  *               | R - C |                  with a capacity C, beta being the paper's gamma (Burgess et al. 2018, eq. 8), of the
  *                                          batch's mean rate as in its authors' code; free bits and capacity go together
+ *               sum_l | R_l - C_l |        with a capacity of each latent (Dupont 2018, eq. 7)
  *
  * With several outputs the distortion is the sum of theirs, each times its weight in the loss; the log has that of each, unweighted.
  *
@@ -21,6 +22,7 @@ import { VaelabError } from "../errors.js";
 import { distortionOf, elboTerms, rateOf, weightedDistortionOf } from "../inference/elbo-terms.js";
 import { defineObjective } from "../spec/define.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
+import { assertCapacities, capacitiesSchema, distanceFromCapacities } from "./capacity.js";
 import { type FreeBits, flooredRate, freeBitsSchema } from "./free-bits.js";
 import { distortionByField, klByLatent } from "./logged-rate.js";
 
@@ -62,18 +64,25 @@ export const elbo = defineObjective({
         role: "target",
         description: "Target rate C in nats; the penalty is |rate - C|",
       },
+      capacities: capacitiesSchema,
     },
   },
   formula:
-    "loss = E_x[distortion] + beta * penalty, distortion = -E_q log p(x | z)\npenalty = E_x[rate], rate = KL(q(z | x) || p(z)); with free bits the floored rate; with a capacity |rate - C|",
+    "loss = E_x[distortion] + beta * penalty, distortion = -E_q log p(x | z)\npenalty = E_x[rate], rate = KL(q(z | x) || p(z)); with free bits the floored rate; with a capacity |rate - C|, of each latent sum_l |rate_l - C_l|",
   source:
-    "Kingma & Welling 2014, eq. 3; Higgins et al. 2017, eq. 4; Kingma et al. 2016, eq. 15; Burgess et al. 2018, eq. 8",
+    "Kingma & Welling 2014, eq. 3; Higgins et al. 2017, eq. 4; Kingma et al. 2016, eq. 15; Burgess et al. 2018, eq. 8; Dupont 2018, eq. 7",
   resolve: (fields) => {
-    const idle = ["freeBits", "capacity"].filter((name) => fields[name] !== undefined);
+    const idle = ["freeBits", "capacity", "capacities"].filter((name) => fields[name] !== undefined);
     if (idle.length > 0 && writtenAsZero(fields))
       throw new VaelabError("SPEC_COMBINATION", {
         message: `at "beta" 0 the rate is not penalized, so "${idle.join('" and "')}" would have no effect`,
         remedy: "Leave it out, or set beta.",
+      });
+    const [other] = ["freeBits", "capacity"].filter((name) => fields[name] !== undefined);
+    if (fields.capacities !== undefined && other !== undefined)
+      throw new VaelabError("SPEC_COMBINATION", {
+        message: `"capacities" and "${other}" cannot stand together: both say what the rate costs`,
+        remedy: `Leave "${other}" out.`,
       });
     return fields;
   },
@@ -88,32 +97,39 @@ export const elbo = defineObjective({
     const byDimension = (fields.freeBits as FreeBits | undefined)?.per === "dimension";
     return byDimension ? [density, factorized("posterior"), factorized("prior")] : [density];
   },
-  create: ({ beta, samples, freeBits, capacity }) => ({
-    phases: [
-      {
-        name: "elbo",
-        every: 1,
-        variables: () => true,
-        terms: (step) => {
-          const { model, batch } = step;
-          const pieces = elboTerms(model, batch, step.infer(samples), step.call("generate"));
-          const distortion = mean(distortionOf(pieces));
-          const weighted =
-            pieces.weightedLogLikelihood === pieces.logLikelihood ? distortion : mean(weightedDistortionOf(pieces));
-          const byField = distortionByField(pieces);
-          if (isZeroThroughout(beta)) return { loss: weighted, terms: { distortion }, byField };
-          const rate = mean(rateOf(pieces));
-          const weight = step.scalar(beta);
-          const floored = freeBits ? flooredRate(pieces, freeBits) : rate;
-          const penalty: Scalar = capacity ? tf.abs(tf.sub<Scalar>(floored, step.scalar(capacity))) : floored;
-          return {
-            loss: tf.add(weighted, tf.mul(weight, penalty)),
-            terms: { distortion, rate, ...((freeBits || capacity) && { penalty }) },
-            byLatent: klByLatent(pieces),
-            byField,
-          };
+  create: ({ beta, samples, freeBits, capacity, capacities }, { model }) => {
+    if (capacities) assertCapacities(capacities, Object.keys(model.latents));
+    return {
+      phases: [
+        {
+          name: "elbo",
+          every: 1,
+          variables: () => true,
+          terms: (step) => {
+            const { model, batch } = step;
+            const pieces = elboTerms(model, batch, step.infer(samples), step.call("generate"));
+            const distortion = mean(distortionOf(pieces));
+            const weighted =
+              pieces.weightedLogLikelihood === pieces.logLikelihood ? distortion : mean(weightedDistortionOf(pieces));
+            const byField = distortionByField(pieces);
+            if (isZeroThroughout(beta)) return { loss: weighted, terms: { distortion }, byField };
+            const rate = mean(rateOf(pieces));
+            const weight = step.scalar(beta);
+            const penaltyOf = (): Scalar => {
+              if (capacities) return distanceFromCapacities(pieces, capacities, step.scalar);
+              const floored = freeBits ? flooredRate(pieces, freeBits) : rate;
+              return capacity ? tf.abs(tf.sub<Scalar>(floored, step.scalar(capacity))) : floored;
+            };
+            const penalty = penaltyOf();
+            return {
+              loss: tf.add(weighted, tf.mul(weight, penalty)),
+              terms: { distortion, rate, ...((freeBits || capacity || capacities) && { penalty }) },
+              byLatent: klByLatent(pieces),
+              byField,
+            };
+          },
         },
-      },
-    ],
-  }),
+      ],
+    };
+  },
 });

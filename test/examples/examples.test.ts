@@ -23,7 +23,7 @@ const examples = jsonIn("examples");
 const presets = jsonIn("examples/presets");
 
 /** Presets with a Gaussian likelihood. */
-const GRAY = new Set(["sigma-vae", "wae-mmd", "swae", "aae", "rae-l2", "rae-gp"]);
+const GRAY = new Set(["sigma-vae", "wae-mmd", "swae", "aae", "rae-l2", "rae-gp", "log-cosh-vae"]);
 
 /** A preset lacks a name and data: here they are, gray where its likelihood is a Gaussian. */
 const extended = (preset: string): string => {

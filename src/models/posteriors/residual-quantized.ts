@@ -1,14 +1,33 @@
 /**
  * The latent as codes in levels: the first is the nearest code to a vector of the last axis, each other the nearest to what the levels
  * before it leave over, and the value is their sum. Otherwise as `vector-quantized`; the commitment loss keeps the encoder near the sums
- * of every number of levels.
+ * of every number of levels. With depth dropout, the decoder sees in training the first levels alone, as many as come before the first one
+ * that was dropped.
  */
+import type { CallContext } from "../../contracts/call-context.js";
 import { codebook } from "../../nn/index.js";
 import { definePosterior } from "../../spec/define.js";
 import { type Scalar, stopGradient, type Tensor, tf } from "../../tensor/tensor.js";
 import { checkedQuantization, codeShape, distance, encodedVectors, QUANTIZATION, quantizedAt } from "./quantization.js";
 
 const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((total, each) => tf.add(total, each));
+
+/** 1 for each vector whose levels are kept as far as this one, [M, 1] by level, else 0; nothing where all levels are kept. */
+const keptLevels = (
+  rate: number,
+  levels: number,
+  count: number,
+  { training, noise }: CallContext,
+): Tensor[] | undefined => {
+  if (!training || rate === 0) return undefined;
+  const draws = tf.unstack(noise.uniform("depth-dropout", [levels, count, 1]));
+  const kept: Tensor[] = [];
+  for (const draw of draws) {
+    const own = tf.cast(tf.greaterEqual(draw, rate), "float32");
+    kept.push(kept.length > 0 ? tf.mul(kept.at(-1)!, own) : own);
+  }
+  return kept;
+};
 
 export const residualQuantized = definePosterior({
   schema: {
@@ -27,16 +46,23 @@ export const residualQuantized = definePosterior({
         default: 4,
         description: "Codes that are added up for each vector, with a codebook each",
       },
+      depthDropout: {
+        type: "number",
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0,
+        description: "Probability with which, in training, a level is dropped for a vector, and all levels after it",
+      },
     },
   },
   formula:
     "z = sum_l c_l, c_l the nearest code of level l to r_l, r_1 = e(x), r_(l+1) = r_l - c_l; commitment sum_l |e(x) - sg(c_1 + ... + c_l)|^2",
-  source: "Lee et al. 2022, equations 3 to 8; Zeghidour et al. 2021",
+  source: "Lee et al. 2022, equations 3 to 8; Zeghidour et al. 2021; depth dropout: Hosking, Tang & Lapata 2022",
   resolve: checkedQuantization,
   capabilities: () => ["density", "evaluable", "discrete"],
   family: () => "quantized",
   support: () => "codes",
-  create: ({ levels, commitment, ...options }, context) => {
+  create: ({ levels, commitment, depthDropout, ...options }, context) => {
     const { latent, parameters } = context;
     const width = latent.at(-1)!;
     const vectors = encodedVectors(context);
@@ -59,6 +85,8 @@ export const residualQuantized = definePosterior({
         const whole = tf.reshape(encoded, [-1, width]);
         let residual = stopGradient(whole);
         let quantized = tf.zerosLike(residual);
+        const kept = keptLevels(depthDropout, levels, residual.shape[0]!, call);
+        let shown = quantized;
         const codes: Tensor[] = [];
         const losses: { codebook: Scalar; commitment: Scalar }[] = [];
         for (const [level, each] of codebooks.entries()) {
@@ -66,6 +94,7 @@ export const residualQuantized = definePosterior({
           if (call.training && call.purpose === "data")
             each.learn(residual, nearest.codes, call.noise.fork(`codebook-${level}`));
           quantized = tf.add(quantized, nearest.vectors);
+          shown = kept ? tf.add(shown, tf.mul(kept[level]!, nearest.vectors)) : quantized;
           codes.push(nearest.codes);
           losses.push({
             codebook: distance(nearest.vectors, residual, examples),
@@ -78,7 +107,7 @@ export const residualQuantized = definePosterior({
         return quantizedAt(
           {
             encoded,
-            quantized: tf.reshape(quantized, encoded.shape),
+            quantized: tf.reshape(shown, encoded.shape),
             codes: tf.reshape(tf.stack(codes, 1), [-1, ...shape]),
           },
           call,

@@ -36,7 +36,15 @@ export const posteriorOf = (
     bindings[`q/codebook-${i}/counts`] = tf.zeros([vectors.length]);
     bindings[`q/codebook-${i}/sums`] = tf.zeros([vectors.length, vectors[0]!.length]);
   }
-  const at = (features: Tensor, { training = false, more = {} as Record<string, Tensor> } = {}) => {
+  /** @param uniform the draws of uniform noise; without it, the call must draw nothing */
+  const at = (
+    features: Tensor,
+    {
+      training = false,
+      more = {},
+      uniform,
+    }: { training?: boolean; more?: Record<string, Tensor>; uniform?: Tensor } = {},
+  ) => {
     const losses: Record<string, Scalar> = {};
     const call: CallContext = {
       ...calling(undefined, training),
@@ -45,7 +53,8 @@ export const posteriorOf = (
       },
     };
     const bound = { ...bindings, ...more };
-    const silent = { ...call, noise: { ...call.noise, fork: () => call.noise } };
+    const noise = { ...call.noise, ...(uniform && { uniform: () => uniform }), fork: () => call.noise };
+    const silent = { ...call, noise };
     const q = store.bind(bound, () => posterior.at({ features }, { parents: {}, call: silent }));
     return { q, losses, draw: q.sampleAndLogProb(call.noise, "z", []) as Draw };
   };

@@ -35,3 +35,25 @@ test("commits the encoder to the sum of every number of levels: its pull is twic
   });
   expectClose(gradient, expected, 1e-5);
 });
+
+test("with depth dropout shows the decoder, in training, the levels before the first that is dropped", () => {
+  const { at } = posteriorOf(residualQuantized, { levels: 3, depthDropout: 0.5 }, residual, 3);
+  /** By example, how many levels come before the first draw below 0.5; the third level of example 1 is kept in vain. */
+  const draws = [
+    [0.1, 0.9, 0.9, 0.9, 0.5, 0.9, 0.9, 0.9],
+    [0.9, 0.2, 0.9, 0.9, 0.5, 0.9, 0.9, 0.9],
+    [0.9, 0.9, 0.3, 0.9, 0.5, 0.9, 0.9, 0.9],
+  ];
+  const levels = [0, 1, 2, 3, 3, 3, 3, 3];
+  const sumOf = (count: number, i: number): number[] =>
+    residual.codes[i]!.slice(0, count)
+      .map((code, l) => residual.codebooks[l]![code]!)
+      .reduce((sum, vector) => sum.map((value, d) => value + vector[d]!), [0, 0, 0]);
+  const uniform = tf.expandDims(tf.tensor2d(draws), 2);
+  expectClose(at(x(), { training: true, uniform }).draw.value, levels.map(sumOf), 1e-5);
+  expectClose(
+    at(x()).draw.value,
+    levels.map((_, i) => sumOf(3, i)),
+    1e-5,
+  );
+});
