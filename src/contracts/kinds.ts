@@ -34,7 +34,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
 /**
  * In the order in which they are listed and resolved: a decoder sees its encoder resolved. The capabilities:
  *
- *     density          logProb is a density (or a mass) of its own draws, and KL(q || p) is finite
+ *     density          logProb is a density (or a mass) of its own draws, and KL(q || p) is finite; of a sampler: it has logProb
  *     evaluable        logProb is known at any value, so that the posterior can stand in a mixture (VampPrior)
  *     mean             has a mean in closed form
  *     enumerable       one variable of finite support, which can be summed over
@@ -135,7 +135,7 @@ export const kinds = {
     capabilities: ["invertible"],
   },
   layer: { product: type<LayerPlan>, context: none, hooks: ["resolve", "shape"], capabilities: [] },
-  sampler: { product: type<Sampler>, context: none, hooks: [...common, "support"], capabilities: [] },
+  sampler: { product: type<Sampler>, context: none, hooks: [...common, "support"], capabilities: ["density"] },
 } as const satisfies Readonly<Record<string, KindEntry>>;
 
 interface KindEntry {

@@ -30,8 +30,11 @@ export interface BlockRequest {
   proposal?: "trained" | "refitted";
   /** Runs inside tidy with the trained parameters bound. `proposal` goes to `model.infer`. */
   body(batch: Batch, noise: Noise, proposal: Bindings | undefined): Readonly<Record<string, Tensor>>;
-  /** Receives each block's outputs on the host; `start` is the block's first row in the split. */
-  receive(outputs: Readonly<Record<string, BlockOutput>>, block: { start: number; size: number; repeat: number }): void;
+  /** Receives each block's outputs on the host, and is awaited; `start` is the block's first row in the split. */
+  receive(
+    outputs: Readonly<Record<string, BlockOutput>>,
+    block: { start: number; size: number; repeat: number },
+  ): unknown;
 }
 /** Examples as the data set holds them, row by row flattened; `given`: what each was asked for, or its labels (-1 for none), by field. */
 export interface SampleRows extends Points {
@@ -44,6 +47,19 @@ export interface SampleSet<Source = SampleSource> {
   draw(count: number): Promise<SampleRows | string>;
 }
 
+/**
+ * ln of a density over codes, in nats.
+ * @param codes all latents side by side, in the order of `model.latents`
+ * @param rows the example of each code, as its row in the scored split: a conditional model has a density for each label
+ */
+export type CodeDensity = (codes: Points, rows: Int32Array) => Promise<Float64Array>;
+/** The density of a sampler of the evaluation. */
+export interface ExPostDensity {
+  readonly sampler: string;
+  /** Fits it to the training codes on first use; the reason in one line where there is no density. */
+  learn(): Promise<CodeDensity | string>;
+}
+
 /** What metrics of samples compare. All of it but the model's own samples is fixed by `data.seed`. */
 export interface SamplingContext {
   /** Rows there are on each side, at most: of the scored split, and of the training split apart from what the extractor saw. */
@@ -54,6 +70,8 @@ export interface SamplingContext {
   training(): Promise<Points>;
   /** Samples of the model. */
   samples: readonly SampleSet[];
+  /** Of each sampler of the evaluation. */
+  densities: readonly ExPostDensity[];
   /** By name: "train", "noise", "one-class", "memorized", "collapsed". */
   controls: readonly SampleSet<string>[];
   /** Host draws by name. */

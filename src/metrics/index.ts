@@ -1,6 +1,7 @@
 export { activeUnits } from "./latent/active-units.js";
 export { codePerplexity } from "./latent/code-perplexity.js";
 export { elbo } from "./likelihood/elbo.js";
+export { exPostNll } from "./likelihood/ex-post-nll.js";
 export { iwaeNll } from "./likelihood/iwae-nll.js";
 export { classifierAccuracyScore } from "./samples/classifier-accuracy-score.js";
 export { densityCoverage } from "./samples/density-coverage.js";

@@ -66,6 +66,7 @@ export const flow = defineSampler({
   formula: "ln p(z) = ln N(f^-1((z - m) / s); 0, T^2 I) + ln |det df^-1| - sum_d ln s_d",
   source:
     "Papamakarios, Pavlakou & Murray 2017 (maf); Dinh, Sohl-Dickstein & Bengio 2017 (real-nvp); of codes: Ghosh et al. 2020, section 4",
+  capabilities: () => ["density"],
   requires: () => [
     {
       kind: "bijection",

@@ -38,6 +38,7 @@ export const gaussianMixture = defineSampler({
     },
   },
   source: "Ghosh et al. 2020, section 4; the fit: Bishop 2006, eq. 9.23-9.26",
+  capabilities: () => ["density"],
   create: ({ components, covariance, temperature, floor, tolerance, iterations }) => ({
     learn: (codes, uniform) => {
       const count = Math.min(components, codes.n);

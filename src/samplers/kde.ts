@@ -37,6 +37,7 @@ export const kde = defineSampler({
   },
   formula: "p(z) = 1/n sum_i N(z; z_i, h^2 S + floor I), S = Cov(z_i), h = n^(-1/(D + 4)) (Scott)",
   source: "Scott 2015, section 6.3; Silverman 1986, section 4.3",
+  capabilities: () => ["density"],
   create: ({ bandwidth, temperature, floor }) => ({
     learn: (codes) => {
       const { n, width, values } = codes;

@@ -140,6 +140,8 @@ const PARTNERS: readonly Written[] = [
       { ...partner, data: { type: "tiny", ...data }, model: { ...partner.model, likelihood: { type: "gaussian" } } },
     ]),
   ),
+  // What scores samplers.
+  { evaluation: { samplers: ["gaussian-mixture"] } },
   // Data sets of counts.
   { model: { likelihood: { type: "poisson" } } },
 ];
@@ -151,7 +153,11 @@ export const loadCase = async (tried: Tried, plugin: readonly AnyDefinition[] = 
     for (const shaped of tried.kind === "layer" ? SHAPED : [[]]) {
       const slot = slotOf(tried, shaped, plugin);
       try {
-        return await loadWritten({ ...partner, ...slot, model: { ...partner.model, ...slot.model } }, plugin);
+        const [model, evaluation] = [
+          { ...partner.model, ...slot.model },
+          { ...partner.evaluation, ...slot.evaluation },
+        ];
+        return await loadWritten({ ...partner, ...slot, model, evaluation }, plugin);
       } catch (error) {
         if (!(error instanceof VaelabError) || error.code !== "SPEC_COMBINATION") throw error;
         refusal ??= error;

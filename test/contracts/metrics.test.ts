@@ -5,6 +5,7 @@ import type { ProgramRunner } from "../../src/contracts/program.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
+import { samplersOf } from "../../src/experiments/evaluation/evaluate.js";
 import { featureExtractor } from "../../src/experiments/evaluation/feature-extractor.js";
 import { LEARNING_RATE } from "../../src/experiments/evaluation/feature-training.js";
 import { metricContext } from "../../src/experiments/evaluation/metric-context.js";
@@ -43,7 +44,7 @@ interface Measuring {
   type: string;
   metric: Metric;
 }
-const evaluate = (
+const evaluate = async (
   made: SetUp,
   { type, metric }: Measuring,
   runner: ProgramRunner,
@@ -59,7 +60,8 @@ const evaluate = (
           : [],
       ),
     );
-  const services = { refitted, warn: fail, ...(metric.needs && { extractor: extractorOf(made) }) };
+  const samplers = await samplersOf(made);
+  const services = { refitted, samplers, warn: fail, ...(metric.needs && { extractor: extractorOf(made) }) };
   return measureBuilt(
     made.builder.definition("metric", type),
     metric,

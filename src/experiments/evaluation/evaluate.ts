@@ -77,7 +77,10 @@ const extractorOf = ({ trained, builder, reporter, cache, signal }: EvaluationRe
   });
 
 /** Keyed by type, with a number if a type occurs several times. */
-const samplersOf = async ({ spec, builder }: EvaluationRequest): Promise<NamedSampler[]> => {
+export const samplersOf = async ({
+  spec,
+  builder,
+}: Pick<EvaluationRequest, "spec" | "builder">): Promise<NamedSampler[]> => {
   const samplers: NamedSampler[] = [];
   for (const [index, fields] of spec.evaluation.samplers.entries()) {
     const same = spec.evaluation.samplers.slice(0, index).filter(({ type }) => type === fields.type).length;

@@ -79,7 +79,7 @@ export const blockRunner = (
         const outputs = running.call({ ...inputs, key });
         for (const [i, repeat] of group.entries()) {
           const ofRepeat = mapValues(outputs[i] ?? {}, ({ shape, data }) => ({ shape, data: Float32Array.from(data) }));
-          receive(ofRepeat, { start, size: chosen.length, repeat });
+          await receive(ofRepeat, { start, size: chosen.length, repeat });
         }
         done += group.length;
         progress?.(name, done, all.length * repeats);

@@ -55,7 +55,7 @@ export const writeSamplePictures = async (
     const [draws, means] = [samplerFile(sampler.name, "draws"), samplerFile(sampler.name, "means")];
     let absent = false;
     await attempt([draws, means], async () => {
-      const decoded = await exPost(trained, sampler)(count, requested);
+      const decoded = await exPost(trained, sampler).draw(count, requested);
       absent = typeof decoded === "string";
       if (typeof decoded === "string") return;
       write(draws, decoded.draws.values);

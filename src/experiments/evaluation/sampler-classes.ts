@@ -19,31 +19,53 @@ const rowsByClass = (labels: Labels, count: number): [name: string, rows: number
   return [...classes].sort(([a], [b]) => (a < b ? -1 : 1));
 };
 
+/** What a sampler learned of each class. */
+export interface LearnedByClass {
+  /** Codes of the requested classes, row by row. */
+  sample(count: number, labels: Labels): Promise<Points>;
+  /** ln of the density of each row's class at its code, in nats; absent where the sampler has no density. */
+  logProb?(codes: Points, labels: Labels): Promise<Float64Array>;
+}
+
 /**
  * @param labels labels of the codes, by field
  * @param streamOf random streams for fitting and for sampling
- * @returns codes of the requested classes, row by row
  */
 export const learnByClass = async (
   sampler: Sampler,
   codes: Points,
   labels: Labels,
   { streamOf, tools }: { streamOf(name: string): Stream; tools: SamplerTools },
-): Promise<(count: number, asked: Labels) => Promise<Points>> => {
+): Promise<LearnedByClass> => {
   const learned = new Map<string, LearnedSampler>();
   for (const [name, rows] of rowsByClass(labels, codes.n)) {
     const own = rows.length === codes.n ? codes : selectRows(codes, rows);
     learned.set(name, await sampler.learn(own, streamOf(name), tools));
   }
-  return async (count, asked) => {
-    const values = new Float32Array(count * codes.width);
-    for (const [name, rows] of rowsByClass(asked, count)) {
-      const of = learned.get(name);
-      if (!of)
-        throw new VaelabError("CONTRACT", { message: `a sampler is asked for the class ${name}, which no code is of` });
-      const drawn = await of.sample(rows.length, streamOf(`/draws${name}`));
-      for (const [i, row] of rows.entries()) values.set(rowOf(drawn, i), row * codes.width);
-    }
-    return { values, n: count, width: codes.width };
+  const of = (name: string): LearnedSampler => {
+    const found = learned.get(name);
+    if (found) return found;
+    throw new VaelabError("CONTRACT", { message: `a sampler is asked for the class ${name}, which no code is of` });
+  };
+  const hasDensity = [...learned.values()].every(({ logProb }) => logProb !== undefined);
+  return {
+    sample: async (count, asked) => {
+      const values = new Float32Array(count * codes.width);
+      for (const [name, rows] of rowsByClass(asked, count)) {
+        const drawn = await of(name).sample(rows.length, streamOf(`/draws${name}`));
+        for (const [i, row] of rows.entries()) values.set(rowOf(drawn, i), row * codes.width);
+      }
+      return { values, n: count, width: codes.width };
+    },
+    ...(hasDensity && {
+      logProb: async (points: Points, asked: Labels) => {
+        const scores = new Float64Array(points.n);
+        for (const [name, rows] of rowsByClass(asked, points.n)) {
+          const found = await of(name).logProb!(selectRows(points, rows));
+          for (const [i, row] of rows.entries()) scores[row] = found[i]!;
+        }
+        return scores;
+      },
+    }),
   };
 };

@@ -4,7 +4,8 @@
  * classes: q(z | c) instead of p(z | c).
  */
 
-import type { SampleRows, SampleSet } from "../../contracts/metric.js";
+import type { SplitName } from "../../contracts/dataset.js";
+import type { CodeDensity, SampleRows, SampleSet } from "../../contracts/metric.js";
 import type { Host, HostTensor, Program } from "../../contracts/program.js";
 import type { Sampler } from "../../contracts/sampler.js";
 import { evaluationCall } from "../../inference/call.js";
@@ -94,10 +95,17 @@ const decode = async (trained: Trained, codes: Points, conditions: HostFields, n
   };
 };
 
-/** @returns a function that draws from this sampler, which is fitted on first use. */
-export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawExPost => {
+/** What a sampler gives a trained model. It is fitted on first use. */
+export interface ExPost {
+  draw: DrawExPost;
+  /** Its density over codes of examples of a split, or the reason why there is none. */
+  density(split: SplitName): Promise<CodeDensity | string>;
+}
+
+export const exPost = (trained: Trained, { name, sampler }: NamedSampler): ExPost => {
   const { model, dataset, seed } = trained;
   const site = Object.keys(model.latents).find((latent) => latent in (model.conditions ?? {}));
+  const absent = site && `the latent "${site}" is a label, which the sampler has no density of`;
   const labels = Object.entries(model.conditions ?? {}).flatMap(([field, { kind }]) =>
     kind === "label" ? [field] : [],
   );
@@ -113,19 +121,32 @@ export const exPost = (trained: Trained, { name, sampler }: NamedSampler): DrawE
       { streamOf, tools: { runner: trained.runner } },
     );
   });
-  return async (count, requested) => {
-    if (site !== undefined) return `the latent "${site}" is a label, which the sampler has no density of`;
-    const learned = await learn(dataset.sizes.train);
-    const conditions = { ...(await drawConditions(trained, count, name)), ...requested };
-    const codes = await learned(
-      count,
-      labels.map((field) => conditions[field]!),
-    );
-    return decode(trained, codes, conditions, name);
+  return {
+    draw: async (count, requested) => {
+      if (absent) return absent;
+      const learned = await learn(dataset.sizes.train);
+      const conditions = { ...(await drawConditions(trained, count, name)), ...requested };
+      const codes = await learned.sample(
+        count,
+        labels.map((field) => conditions[field]!),
+      );
+      return decode(trained, codes, conditions, name);
+    },
+    density: async (split) => {
+      if (absent) return absent;
+      const { logProb } = await learn(dataset.sizes.train);
+      if (!logProb) return `the density that "${name}" draws from is not known`;
+      const conditions = conditionsOfRows(trained, split, rowsFrom(0, dataset.sizes[split]));
+      return (codes, rows) =>
+        logProb(
+          codes,
+          labels.map((field) => Float32Array.from(rows, (row) => conditions[field]![row]!)),
+        );
+    },
   };
 };
 
-export const samplerSets = (draw: DrawExPost, name: string): SampleSet[] => {
+export const samplerSets = ({ draw }: Pick<ExPost, "draw">, name: string): SampleSet[] => {
   const drawn = memoize((count) => draw(count));
   const set = (output: keyof Decoded): SampleSet => ({
     source: { sampler: name, output },

@@ -85,13 +85,13 @@ export const samplingContext = (
       Int32Array.from({ length: dataset.sizes.train }, (_, i) => i),
     );
   let training: Promise<Points> | undefined;
+  const fitted = samplers.map((each) => ({ name: each.name, ...exPost(trained, each) }));
   return {
     comparable: Math.min(scored.length, apart.length),
     real: memoize(async (count) => rowsOfSplit(dataset, split, scored.slice(0, count))),
     training: () => (training ??= Promise.resolve(everyRow())),
-    samples: [...priorSets(trained), ...samplers.flatMap((each) => samplerSets(exPost(trained, each), each.name))].map(
-      memoizedSet,
-    ),
+    samples: [...priorSets(trained), ...fitted.flatMap((each) => samplerSets(each, each.name))].map(memoizedSet),
+    densities: fitted.map(({ name, density }) => ({ sampler: name, learn: () => density(split) })),
     controls: controlSets(dataset, apart, streamOf).map(memoizedSet),
     stream: streamOf,
     remember: async (key, compute) => {

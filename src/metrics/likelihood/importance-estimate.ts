@@ -1,11 +1,14 @@
 /** Importance-sampling estimate of -log p(x) for every example, block by block, with its effective sample size. */
-import type { MetricContext } from "../../contracts/metric.js";
+import type { CodeDensity, MetricContext } from "../../contracts/metric.js";
 import { evaluationCall } from "../../inference/call.js";
 import { elboTerms, logImportanceWeights } from "../../inference/elbo-terms.js";
 import { isSingular } from "../../inference/site.js";
+import { densityBuffer, likelihoodRatios } from "./density-buffer.js";
 
 /** Draws per block and call. Fixed, so that the draws do not depend on the available memory. */
 const CHUNK = 10;
+/** A median effective sample size below it marks an estimate as an upper bound. */
+export const TRUSTED_SAMPLE_SIZE = 10;
 
 export interface Estimate {
   /** Per example, in nats. */
@@ -51,13 +54,19 @@ class WeightSums {
   }
 }
 
-/** Undefined if the posterior has no density. @param samples draws per example */
+/**
+ * Undefined if the posterior has no density.
+ * @param samples draws per example
+ * @param density stands for the prior: weights are p(x | z) r(z) / q(z | x) at the same draws
+ */
 export const importanceEstimate = async (
   { model, size, blocks }: MetricContext,
   samples: number,
   proposal: "trained" | "refitted",
+  density?: CodeDensity,
 ): Promise<Estimate | undefined> => {
   const sums = new WeightSums(size);
+  const replaced = density && densityBuffer(density, (example, logWeight) => sums.add(example, logWeight));
   let singular = false;
   let discrete = false;
   let certain: Estimate["certain"];
@@ -77,16 +86,18 @@ export const importanceEstimate = async (
       certain = posteriors.every(Boolean) ? "every" : posteriors.some(Boolean) ? "some" : undefined;
       const terms = elboTerms(model, batch, inferred, evaluationCall(noise.fork("generate")));
       discrete = terms.likelihoods[model.modeled]?.discrete === true;
-      return { logWeights: logImportanceWeights(terms) };
+      return replaced ? likelihoodRatios(model, terms) : { logWeights: logImportanceWeights(terms) };
     },
-    receive: ({ logWeights }, { start, size: rows, repeat }) => {
+    receive: async ({ logWeights, codes }, { start, size: rows, repeat }) => {
       if (!logWeights) return;
       // An enumerated site multiplies the sample axis: draws then come in groups, which are kept or dropped as a whole.
       const perDraw = logWeights.shape[0]! / CHUNK;
       const wanted = Math.min(CHUNK, samples - repeat * CHUNK) * perDraw;
-      for (let s = 0; s < wanted; s++)
-        for (let i = 0; i < rows; i++) sums.add(start + i, logWeights.data[s * rows + i]!);
+      const found = logWeights.data.subarray(0, wanted * rows);
+      if (replaced && codes) await replaced.add(found, codes, { start, rows });
+      else for (const [at, logWeight] of found.entries()) sums.add(start + (at % rows), logWeight);
     },
   });
+  await replaced?.flush();
   return singular ? undefined : { ...sums.estimate(samples), discrete, certain };
 };

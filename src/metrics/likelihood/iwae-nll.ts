@@ -10,9 +10,8 @@ import type { EncoderName, FigureDefinitions, Measured } from "../../contracts/m
 import { mean, median, standardError } from "../../numerics/statistics.js";
 import { defineMetric } from "../../spec/define.js";
 import { inBits } from "./bits.js";
-import { type Estimate, importanceEstimate } from "./importance-estimate.js";
+import { type Estimate, importanceEstimate, TRUSTED_SAMPLE_SIZE } from "./importance-estimate.js";
 
-const TRUSTED_SAMPLE_SIZE = 10;
 const NO_DENSITY = "the posterior is a point mass: it has no density, hence no importance weights";
 const CERTAIN = {
   every: "the posterior is certain of its codes, so this is the negative ELBO, and more draws do not tighten it",

@@ -4,7 +4,7 @@
  */
 
 import type { DataPlace, DatasetDescription } from "../../contracts/index.js";
-import type { ModelShapes, ResolvedFields } from "../../contracts/kinds.js";
+import type { Kind, ModelShapes, ResolvedFields } from "../../contracts/kinds.js";
 import { firstLine, VaelabError } from "../../errors.js";
 import { append } from "../../numerics/lists.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
@@ -144,6 +144,12 @@ const inspect = (part: Part, ask: Inspect): Inspection => {
   }
 };
 
+/** Kinds that a spec may have none of, with what would have them. */
+const LISTED: Readonly<Partial<Record<Kind, { owner: string; pointer: string }>>> = {
+  head: { owner: "the model", pointer: "/model" },
+  sampler: { owner: "the evaluation", pointer: "/evaluation" },
+};
+
 const requirementFindings = (part: Part, parts: readonly Part[], hasLabelLatent: boolean): Finding[] =>
   requirementsOf(part).flatMap(({ kind, capability, within: place, reason }) => {
     if (place === "slots") {
@@ -164,9 +170,10 @@ const requirementFindings = (part: Part, parts: readonly Part[], hasLabelLatent:
     if (kind === "head" && capability === "predicts" && hasLabelLatent) return [];
     if (others.length === 0) {
       // Every other kind is present unless it is invalid.
-      if (kind !== "head") return [];
-      const message = `the ${nameOf(part)} needs a head with "${capability}", but the model has no heads`;
-      return [refuse(part.pointer, message, { remedy: reason, instead: "/model" })];
+      const place = LISTED[kind];
+      if (!place) return [];
+      const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", but ${place.owner} has no ${kind}s`;
+      return [refuse(part.pointer, message, { remedy: reason, instead: place.pointer })];
     }
     const unable = others.filter((other) => !able(other));
     const message = `the ${nameOf(part)} needs a ${kind} with "${capability}", which ${unable.map(nameOf).join(" and ")} ${unable.length > 1 ? "do" : "does"} not have`;

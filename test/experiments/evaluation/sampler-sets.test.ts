@@ -27,7 +27,7 @@ describe("a sampler that learns class by class", () => {
   test("draws for each class asked for, in the order asked, from the density of that class", async () => {
     const asked = Array.from({ length: 6000 }, (_, i) => (i % 4) % 3);
     const learned = await learnByClass(one, codes, [labels], means);
-    const drawn = await learned(asked.length, [asked]);
+    const drawn = await learned.sample(asked.length, [asked]);
     for (const c of [0, 1, 2]) {
       const own = Float32Array.from(asked.flatMap((label, i) => (label === c ? [rowOf(drawn, i)[0]!] : [])));
       const { mean, covariance } = momentsOf(own, 1);
@@ -37,8 +37,21 @@ describe("a sampler that learns class by class", () => {
     }
   });
 
+  test("scores each code by the density of its class", async () => {
+    const learned = await learnByClass(one, codes, [labels], means);
+    const asked = [2, 0];
+    const scores = await learned.logProb!(pointsOf(Float32Array.of(20, 1), 1), [asked]);
+    for (const [i, c] of asked.entries()) {
+      const own = Float32Array.from(labels.flatMap((label, row) => (label === c ? [codes.values[row]!] : [])));
+      const { mean, covariance } = momentsOf(own, 1);
+      const variance = covariance.get(0, 0);
+      const expected = -(Math.log(2 * Math.PI * variance) + ([20, 1][i]! - mean[0]!) ** 2 / variance) / 2;
+      expect(scores[i]).toBeCloseTo(expected, 4);
+    }
+  });
+
   test("without a label learns of all codes at once, as from the codes alone", async () => {
-    const drawn = await (await learnByClass(one, codes, [], means))(100, []);
+    const drawn = await (await learnByClass(one, codes, [], means)).sample(100, []);
     const alone = await one.learn(codes, streamOf(""), means.tools);
     expect(drawn).toEqual(await alone.sample(100, streamOf("/draws")));
   });
@@ -49,14 +62,14 @@ describe("a sampler that learns class by class", () => {
       codes.values.map((value, i) => value + 100 * halves[i]!),
       1,
     );
-    const drawn = await (await learnByClass(one, shifted, [labels, halves], means))(2, [
+    const drawn = await (await learnByClass(one, shifted, [labels, halves], means)).sample(2, [
       [2, 0],
       [1, 0],
     ]);
     // Means 120 and 0, deviations 3 and 1.
     expect(Math.abs(drawn.values[0]! - 120)).toBeLessThan(15);
     expect(Math.abs(drawn.values[1]!)).toBeLessThan(5);
-    await expect((await learnByClass(one, codes, [labels], means))(1, [[7]])).rejects.toThrow("no code is of");
+    await expect((await learnByClass(one, codes, [labels], means)).sample(1, [[7]])).rejects.toThrow("no code is of");
   });
 });
 
