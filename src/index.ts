@@ -24,6 +24,10 @@ export type {
   TrialRunner,
 } from "./experiments/services/services.js";
 export type { TrackedFigures, TrackedMeasurement, Tracker, TrackerEvent } from "./experiments/services/tracker.js";
+export type { Examples } from "./experiments/use/examples.js";
+export type { Numbers, ShapedNumbers } from "./experiments/use/numbers.js";
+export type { OpenedRun, ValueArray, ValueArrays } from "./experiments/use/opened-run.js";
+export type { Scores } from "./experiments/use/scores.js";
 export * from "./spec/define.js";
 export type { ExperimentSpec, ResolvedSpec } from "./spec/experiment-schema.js";
 export type { Schema, Slot } from "./spec/slots.js";
@@ -52,6 +56,7 @@ export const createLab = (services: Rebinding = {}): Lab => {
     interpolate: async (...args) => (await open()).interpolate(...args),
     traverse: async (...args) => (await open()).traverse(...args),
     encode: async (...args) => (await open()).encode(...args),
+    open: async (...args) => (await open()).open(...args),
   };
 };
 
@@ -60,3 +65,5 @@ const standard = createLab();
 export const run: Lab["run"] = standard.run;
 /** Goes on with a run or a sweep; nothing left to do is success. @throws VaelabError */
 export const resume: Lab["resume"] = standard.resume;
+/** Opens a finished run: its model encodes, decodes, samples, scores and completes examples of the caller. @throws VaelabError */
+export const openRun: Lab["open"] = standard.open;

@@ -1,6 +1,7 @@
 /** Data as a model meets them: named fields, three splits that `data.seed` alone fixes, host arrays row by row. */
 import type { ColumnSchema, FieldSchemas, Fields } from "../tensor/fields.js";
 import type { Noise } from "../tensor/keyed-noise.js";
+import type { KeptDescription, Unseen } from "./unseen.js";
 
 export const SPLITS = ["train", "validation", "test"] as const;
 export type SplitName = (typeof SPLITS)[number];
@@ -113,4 +114,6 @@ export interface DataPackage {
 export interface DatasetDeclaration {
   /** Its files come from this package, and it is refused where they are not on this machine. */
   readonly package?: DataPackage;
+  /** Prepares examples that the data set does not hold, from its fields in the spec and what the run kept of it. */
+  unseen?(fields: Readonly<Record<string, unknown>>, kept: KeptDescription): Unseen;
 }

@@ -19,3 +19,4 @@ export * from "./prior.js";
 export * from "./regularizer.js";
 export * from "./sampler.js";
 export * from "./schedule.js";
+export * from "./unseen.js";

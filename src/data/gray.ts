@@ -9,6 +9,7 @@
  * in evaluation. A density of that value bounds the mass of k (Theis et al. 2016, section 3.1): see `bitsPerDimension`.
  */
 import type { Dataset } from "../contracts/dataset.js";
+import type { Unseen } from "../contracts/unseen.js";
 import { stream } from "../numerics/streams.js";
 import type { Support } from "../tensor/fields.js";
 import { LEVELS } from "../tensor/mathematics.js";
@@ -89,3 +90,22 @@ export const prepareGray = (
   if (binarize === "static") return { training: evaluation, evaluation };
   return { training: gray, evaluation, transform: drawBits(field) };
 };
+
+/**
+ * Prepares values that the data set does not hold as those of the evaluation splits are: the draw of an example is keyed by `seed`
+ * and its number.
+ * @param scale divisor of all values, if the spec gives one; else bytes are divided by 255
+ */
+export const unseenGray = ({ binarize, dequantize, seed, scale }: Readonly<Record<string, unknown>>): Unseen => ({
+  prepare: (_, values, { example, bytes }) => {
+    const divisor = scale === undefined ? (bytes ? LEVELS - 1 : 1) : Number(scale);
+    const draws = { binarize: (binarize ?? "none") as Binarize, dequantize: dequantize === true, seed: Number(seed) };
+    const given: Source = {
+      width: values.length,
+      fill: (_row, out, at) => {
+        for (let i = 0; i < values.length; i++) out[at + i] = values[i]! / divisor;
+      },
+    };
+    prepareGray("", given, draws).evaluation.fill(example, values, 0);
+  },
+});

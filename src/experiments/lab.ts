@@ -13,6 +13,8 @@ import { type ResumeOptions, resumeFolder } from "./launch/resume-folder.js";
 import { type RunOptions, runExperiment } from "./launch/run-experiment.js";
 import type { Rebinding } from "./services/services.js";
 import { openScope } from "./services/standard.js";
+import { type OpenRunOptions, openRun } from "./use/open-run.js";
+import type { OpenedRun } from "./use/opened-run.js";
 
 type Files = Promise<{ files: string[] }>;
 /** Each throws VaelabError. */
@@ -30,6 +32,8 @@ export interface Lab {
   traverse(run: string, options?: Omit<TraverseOptions, "run">): ReturnType<typeof traverseRun>;
   /** Writes the codes of a split. */
   encode(run: string, options?: Omit<EncodeOptions, "run">): Promise<Encoded>;
+  /** Opens a run, whose model then encodes, decodes, samples, scores and completes examples of the caller. */
+  open(run: string, options?: OpenRunOptions): Promise<OpenedRun>;
 }
 
 /** @throws USAGE for an unknown or incomplete service */
@@ -44,5 +48,6 @@ export const openLab = (rebinding: Rebinding = {}): Lab => {
     interpolate: (run, options) => interpolateRun({ ...options, run }, scope),
     traverse: (run, options) => traverseRun({ ...options, run }, scope),
     encode: (run, options) => encodeRun({ ...options, run }, scope),
+    open: (run, options) => openRun(run, options, scope),
   };
 };

@@ -40,6 +40,7 @@ export const creditCardFraud = defineDataset({
     examples: 284_807,
     license: "package BSD-3, its classifier says MIT; data of ULB's Machine Learning Group",
   },
+  unseen: (fields, kept) => csv.unseen!(asTable(fields), kept),
   inspect: (fields, context) => csv.inspect!(asTable(fields), context),
   create: (fields, context) => csv.create(asTable(fields) as never, context),
 });

@@ -9,7 +9,7 @@ import { damaged } from "./data-file.js";
 const MOST_TEXTS = 2_000_000;
 
 /** Reason why a number does not fit the declared kind of its column. */
-const complaint = (declared: Kind | undefined, value: number): string | undefined => {
+export const complaintOf = (declared: Kind | undefined, value: number): string | undefined => {
   if (declared === "binary" && value !== 0 && value !== 1) return "is neither 0 nor 1";
   if (declared === "count" && !(Number.isSafeInteger(value) && value >= 0)) return "is not a non-negative integer";
   if (declared === "count" && value >= COUNTS_BELOW) return "is too large: single precision holds counts below 2^24";
@@ -20,7 +20,7 @@ const complaint = (declared: Kind | undefined, value: number): string | undefine
 /** Overflows single precision. */
 const isTooLarge = (value: number): boolean => !Number.isFinite(Math.fround(value));
 const isStrange = (declared: Kind | undefined, value: number): boolean =>
-  isTooLarge(value) || complaint(declared, value) !== undefined;
+  isTooLarge(value) || complaintOf(declared, value) !== undefined;
 
 const ONE = 0x31;
 
@@ -49,7 +49,7 @@ export const cellReader = (file: string, options: CellReaderOptions, counts: Cou
   /** Lazy, because decoding the cell's text is slow and seldom needed. */
   const remember = (tally: Tally, value: number, found: Found): void => {
     tally.firstNumber ??= found;
-    const reason = complaint(tally.declared, value);
+    const reason = complaintOf(tally.declared, value);
     if (reason !== undefined) throw damaged(cellPlace(found, tally), `${found.text} ${reason}`);
     if (isTooLarge(value)) tally.tooLarge ??= found;
   };

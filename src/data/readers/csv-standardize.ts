@@ -11,7 +11,7 @@ import { type Column, isConstant } from "./csv-columns.js";
 import { damaged } from "./data-file.js";
 
 /** Maps x to (x - mean) / deviation. */
-interface Moments {
+export interface Moments {
   mean: number;
   /** Standard deviation with 1 / n, 1 for constant columns; of a positive column the geometric mean, with `mean` 0. */
   deviation: number;
@@ -46,7 +46,8 @@ const momentsOf = (column: Column, cells: Cells, rows: ArrayLike<number>): Momen
   return { mean, deviation: constant ? 1 : Math.sqrt(variance), constant };
 };
 
-const keptMoments = (preparation: unknown, name: string): Moments => {
+/** Of a column, as a run stored them. @throws RUN_FOLDER where it did not */
+export const keptMoments = (preparation: unknown, name: string): Moments => {
   const columns = isObject(preparation) && isObject(preparation.columns) ? preparation.columns : {};
   const moments = Object.hasOwn(columns, name) ? columns[name] : undefined;
   if (isObject(moments) && typeof moments.mean === "number" && typeof moments.deviation === "number")

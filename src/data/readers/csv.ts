@@ -16,6 +16,7 @@ import { readTable } from "./csv-table.js";
 import { fileAt } from "./data-file.js";
 import { type Counts, datasetOf, type FileOptions, rowsOf, sizesOf } from "./file-dataset.js";
 import { labelField, labelSources } from "./labels.js";
+import { tableFormat } from "./table-rows.js";
 
 interface Read {
   description: DatasetDescription;
@@ -104,6 +105,7 @@ export const csv = defineDataset({
     properties: { type: { const: "csv" }, ...csvFields },
   },
   source: "RFC 4180",
+  unseen: (fields, kept) => ({ table: tableFormat(fields, kept) }),
   inspect: (fields, context) => read(fields, context).description,
   create: (fields, context): Dataset => {
     const { description, counts, cells, columns, label } = read(fields, context);

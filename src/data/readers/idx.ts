@@ -1,6 +1,7 @@
 /** Data set of idx files: images or vectors, optionally with labels and an official test set. */
 import type { DataPlace } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
+import { unseenGray } from "../gray.js";
 import { arrayDataset, type FilePair, filePair, inspectArrays, scaleField } from "./array-dataset.js";
 import { channelsField } from "./array-layout.js";
 import { fileAt } from "./data-file.js";
@@ -32,6 +33,7 @@ export const idx = defineDataset({
     },
   },
   source: "LeCun, Cortes & Burges 1998, THE MNIST DATABASE: file formats",
+  unseen: unseenGray,
   inspect: (fields, place) => inspectArrays(filesOf(place, fields), fields).description,
   create: (fields, context) => arrayDataset("idx", filesOf(context, fields), fields, context),
 });

@@ -3,6 +3,7 @@
 import type { DataPlace } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
+import { unseenGray } from "../gray.js";
 import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
 import { fileAt } from "./data-file.js";
 import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
@@ -43,6 +44,7 @@ export const npz = defineDataset({
     },
   },
   source: "numpy.savez",
+  unseen: unseenGray,
   inspect: (fields, place) => inspectArrays(arraysOf(place, fields), fields).description,
   create: (fields, context) => arrayDataset("npz", arraysOf(context, fields), fields, context),
 });

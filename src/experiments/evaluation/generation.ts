@@ -47,21 +47,17 @@ export interface Samples {
   conditions: HostFields;
 }
 
-/**
- * Draws from the likelihood at samples of the prior that was trained, and decoded means at the same samples.
- * @param requested values of fields of `model.conditions`, one per sample; other fields are drawn
- * @param wants what to compute; the rest is empty
- */
-export const samplePrior = async (
-  trained: Trained,
-  count: number,
-  seed: number,
-  requested: HostFields = {},
-  wants: { draws: boolean; means: boolean; others?: boolean } = { draws: true, means: true },
-): Promise<Samples> => {
-  const { model, store, parameters, runner } = trained;
-  const shapeOf = (name: string): readonly number[] => model.fields[name]!.shape;
-  const program = parametersProgram("sample", store, parameters, ({ key, requested }: SampleInputs, noise) => {
+/** What is computed of samples. */
+export interface Wanted {
+  draws: boolean;
+  means: boolean;
+  /** The other outputs too. */
+  others?: boolean;
+}
+
+/** Draws of one or several blocks, by the key. */
+export const sampleProgram = ({ model, store, parameters }: Trained, wants: Wanted) =>
+  parametersProgram("sample", store, parameters, ({ key, requested }: SampleInputs, noise) => {
     const size = BLOCK * (key.rank === 2 ? key.shape[0]! : 1);
     const { conditions, likelihood, others } = generate(model, size, noise, requested);
     const made: Bindings = {
@@ -73,6 +69,22 @@ export const samplePrior = async (
     );
     return { made, conditions, others: ofOthers };
   });
+
+/**
+ * Draws from the likelihood at samples of the prior that was trained, and decoded means at the same samples.
+ * @param requested values of fields of `model.conditions`, one per sample; other fields are drawn
+ * @param wants what to compute; the rest is empty
+ */
+export const samplePrior = async (
+  trained: Trained,
+  count: number,
+  seed: number,
+  requested: HostFields = {},
+  wants: Wanted = { draws: true, means: true },
+): Promise<Samples> => {
+  const { model, runner } = trained;
+  const shapeOf = (name: string): readonly number[] => model.fields[name]!.shape;
+  const program = sampleProgram(trained, wants);
   return withProgram(runner, program, async (running) => {
     const [made, conditions, others] = [new RowBuffer(count), new RowBuffer(count), new RowBuffer(count)];
     // Whole blocks, so that the first samples do not depend on the requested number.
@@ -188,6 +200,25 @@ export interface Changed {
 
 /**
  * Means of p(output | z) at codes in the layout of `encodeRows`; the likeliest classes of a label beside the modeled field.
+ * @param changed a latent that others follow
+ */
+export const decodeProgram = ({ model, store, parameters }: Trained, output: string, changed?: string) => {
+  const codes = changed === undefined ? undefined : model.codes?.[changed];
+  return parametersProgram("decode", store, parameters, (inputs: ChangedInputs, noise) => {
+    const means = valuesOfCodes(model, inputs.codes);
+    const embedded = codes && inputs.categories && codes.embed(oneHot(inputs.categories, codes.shape[1]!));
+    const coded = embedded ? { ...means, [changed!]: embedded } : means;
+    const values =
+      changed !== undefined && model.follow
+        ? model.follow(coded, changed, evaluationCall(noise.fork("follow")), inputs.conditions)
+        : coded;
+    const likelihood = model.generate(values, evaluationCall(noise), inputs.conditions, output);
+    return { means: output === model.modeled ? meanOf(likelihood) : shownOf(model.fields[output]!, likelihood) };
+  });
+};
+
+/**
+ * Means of p(output | z) at codes in the layout of `encodeRows`; the likeliest classes of a label beside the modeled field.
  * @param conditions values of the fields of `model.conditions`, one row after another; a latent label is part of the code
  * @param changed a latent that differs from what was inferred
  * @param output a field that the model generates
@@ -200,20 +231,9 @@ export const decodeCodes = async (
   changed?: Changed,
   output = trained.model.modeled,
 ): Promise<Float32Array> => {
-  const { model, store, parameters, runner, seed } = trained;
+  const { model, runner, seed } = trained;
   const { latent, categories } = changed ?? {};
-  const codes = latent === undefined ? undefined : model.codes?.[latent];
-  const program = parametersProgram("decode", store, parameters, (inputs: ChangedInputs, noise) => {
-    const means = valuesOfCodes(model, inputs.codes);
-    const embedded = codes && inputs.categories && codes.embed(oneHot(inputs.categories, codes.shape[1]!));
-    const coded = embedded ? { ...means, [latent!]: embedded } : means;
-    const values =
-      latent !== undefined && model.follow
-        ? model.follow(coded, latent, evaluationCall(noise.fork("follow")), inputs.conditions)
-        : coded;
-    const likelihood = model.generate(values, evaluationCall(noise), inputs.conditions, output);
-    return { means: output === model.modeled ? meanOf(likelihood) : shownOf(model.fields[output]!, likelihood) };
-  });
+  const program = decodeProgram(trained, output, latent);
   const fed = mapValues(
     conditions,
     (data, name): HostTensor => ({ shape: [count, ...model.fields[name]!.shape], data }),

@@ -63,7 +63,7 @@ const prefixOf = ({ model }: Trained, latent: string): string =>
 const codeOf = (trained: Trained, latent: string): string => `${prefixOf(trained, latent)}code`;
 
 /** mean and logVariance of each site, [block, dimensions], and the code of each discrete one, [block, variables]. */
-const codesProgram = (trained: Trained) => {
+export const codesProgram = (trained: Trained) => {
   const { model, store, parameters } = trained;
   return parametersProgram(
     "encode",
@@ -138,7 +138,7 @@ const arraysOf = (trained: Trained, codes: CodeRows, block: number, count: numbe
 });
 
 /** Names of the classes if the array holds the codes of a latent that stands for a label. */
-const categoryNames = (trained: Trained, array: string): readonly string[] | undefined => {
+export const categoryNames = (trained: Trained, array: string): readonly string[] | undefined => {
   const { model, dataset } = trained;
   const label = Object.entries(model.observed ?? {}).find(([latent]) => codeOf(trained, latent) === array)?.[1];
   return label === undefined ? undefined : classNames(dataset.fields[label]!);

@@ -1,32 +1,12 @@
 /** The conditions that samples are requested under on a command line, "label=cat", as values of the model's conditions. */
 import type { Model } from "../../contracts/model.js";
 import { VaelabError } from "../../errors.js";
-import { nearest, suggest } from "../../registry/reading/nearest.js";
-import { classNames, type FieldSchema } from "../../tensor/fields.js";
+import { suggest } from "../../registry/reading/nearest.js";
+import { classCode } from "../evaluation/class-code.js";
 import type { HostFields } from "../evaluation/generation.js";
 
 const refuse = (text: string, message: string, remedy: string): VaelabError =>
   new VaelabError("USAGE", { where: `--given ${text}`, message, remedy });
-
-/** Classes that an error lists. */
-const LISTED = 50;
-
-/** The code of a class by its name; a number may be written in another way, as 3.0 for the class 3. */
-const codeOf = (text: string, name: string, written: string, field: FieldSchema): number => {
-  const names = classNames(field);
-  const exact = names.indexOf(written);
-  if (exact >= 0) return exact;
-  const value = written.trim() === "" ? Number.NaN : Number(written);
-  const equal = names.findIndex((each) => each.trim() !== "" && Number(each) === value);
-  if (equal >= 0) return equal;
-  const near = nearest(written, names);
-  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : "";
-  throw refuse(
-    text,
-    `"${name}" has no class ${JSON.stringify(written)}`,
-    `${near === undefined ? "" : `Did you mean ${JSON.stringify(near)}? `}Classes: ${names.slice(0, LISTED).join(", ")}${more}`,
-  );
-};
 
 /**
  * The same conditions for all of `count` samples.
@@ -50,7 +30,7 @@ export const requestedConditions = (model: Model, given: readonly string[], coun
     if (field.shape.length > 0)
       throw refuse(text, `"${name}" has the shape [${field.shape}]`, "Only single values can be requested here");
     if (field.support === "categorical")
-      return [name, new Float32Array(count).fill(codeOf(text, name, written, field))];
+      return [name, new Float32Array(count).fill(classCode(written, name, field, `--given ${text}`))];
     const value = Number(written);
     if (written.trim() === "" || !Number.isFinite(value))
       throw refuse(text, `${JSON.stringify(written)} is not a number`, `"${name}" takes a number`);

@@ -3,6 +3,7 @@ import type { CodeDensity, MetricContext } from "../../contracts/metric.js";
 import { evaluationCall } from "../../inference/call.js";
 import { elboTerms, logImportanceWeights } from "../../inference/elbo-terms.js";
 import { isSingular } from "../../inference/site.js";
+import { WeightSums } from "../../numerics/weight-sums.js";
 import { densityBuffer, likelihoodRatios } from "./density-buffer.js";
 
 /** Draws per block and call. Fixed, so that the draws do not depend on the available memory. */
@@ -18,40 +19,6 @@ export interface Estimate {
   discrete: boolean;
   /** Whether the posterior of some latent, or of every one, is certain of a value: the estimate is then a bound for any number of draws. */
   certain: "some" | "every" | undefined;
-}
-
-/** Running sums of w and w^2 per example, scaled by the largest log-weight so far. */
-class WeightSums {
-  private readonly largest: Float64Array;
-  private readonly total: Float64Array;
-  private readonly squares: Float64Array;
-
-  constructor(size: number) {
-    this.largest = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
-    this.total = new Float64Array(size);
-    this.squares = new Float64Array(size);
-  }
-
-  add(example: number, logWeight: number): void {
-    const largest = this.largest[example]!;
-    if (logWeight > largest) {
-      const shrink = Math.exp(largest - logWeight);
-      this.total[example] = this.total[example]! * shrink + 1;
-      this.squares[example] = this.squares[example]! * shrink * shrink + 1;
-      this.largest[example] = logWeight;
-    } else {
-      const weight = Math.exp(logWeight - largest);
-      this.total[example] = this.total[example]! + weight;
-      this.squares[example] = this.squares[example]! + weight * weight;
-    }
-  }
-
-  estimate(draws: number): Pick<Estimate, "nll" | "effectiveSampleSize"> {
-    return {
-      nll: Float32Array.from(this.total, (total, i) => -(this.largest[i]! + Math.log(total / draws))),
-      effectiveSampleSize: Float32Array.from(this.total, (total, i) => (total * total) / this.squares[i]!),
-    };
-  }
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type ResolvedFields,
 } from "../../contracts/kinds.js";
 import { type Curve, type ScheduleRole, Schedules } from "../../contracts/schedule.js";
+import type { KeptDescription, Unseen } from "../../contracts/unseen.js";
 import { firstLine, VaelabError } from "../../errors.js";
 import type { AnyDefinition, Definition } from "../../spec/define.js";
 import { experimentSchema, type ResolvedSpec } from "../../spec/experiment-schema.js";
@@ -40,6 +41,8 @@ export interface Builder {
   ): Promise<Products[K]>;
   /** Every definition that `build` uses for these fields: their own and those of what stands in their slots. */
   definitions(kind: Kind, fields: ResolvedFields): readonly AnyDefinition[];
+  /** How examples that the data set of a spec does not hold are prepared: by it, or by the one that it is derived from. */
+  unseen(data: ResolvedFields, kept: KeptDescription): Unseen;
   /** What each schedule of a resolved spec is for, if its slot says so, by the schedule's name. */
   scheduleRoles(spec: ResolvedSpec): ReadonlyMap<string, ScheduleRole>;
   /** @throws CONTRACT if there is no such component */
@@ -90,6 +93,14 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
   const definitions: Builder["definitions"] = (kind, fields) =>
     partsOf(fields, { component: kind }, catalogue).map((part) => part.definition);
 
+  const unseen: Builder["unseen"] = (data, kept) => {
+    for (const { definition, fields } of partsOf(data, { component: "dataset" }, catalogue)) {
+      const made = definition.kind === "dataset" ? definition.unseen?.(fields, kept) : undefined;
+      if (made) return made;
+    }
+    return {};
+  };
+
   const scheduleRoles: Builder["scheduleRoles"] = (spec) =>
     new Map(
       partsOf(spec, schemaNode(experimentSchema), catalogue).flatMap(({ pointer, role }) =>
@@ -97,7 +108,7 @@ export const createBuilder = (catalogue: Catalogue): Builder => {
       ),
     );
 
-  return { build, definition, definitions, scheduleRoles };
+  return { build, definition, definitions, unseen, scheduleRoles };
 };
 
 /** "objective.beta" of "/objective/beta". */

@@ -91,7 +91,7 @@ const DEFINITION = ["kind", "schema", "formula", "source", "create"];
 /** What definitions of a kind declare besides, and what is wrong with it. */
 const DECLARED: Readonly<Partial<Record<Kind, { members: readonly string[]; faultOf: typeof faultOfFigures }>>> = {
   metric: { members: DECLARATIONS, faultOf: faultOfFigures },
-  dataset: { members: ["package"], faultOf: faultOfPackage },
+  dataset: { members: ["package", "unseen"], faultOf: faultOfPackage },
 };
 
 /** Why this is not a definition, as half a sentence. Plugins may be untyped. */
