@@ -55,6 +55,8 @@ export interface InferContext extends CallContext {
    * Statistics stay as they are.
    */
   given?: Values;
+  /** With `given`: the values are rows of an inference, so those of latents that are summed over are their supports. */
+  summed?: true;
   /** The inference network gets no gradient; its densities keep one in the values that are given. */
   fixed?: true;
 }

@@ -39,6 +39,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     mean             has a mean in closed form
  *     enumerable       one variable of finite support, which can be summed over
  *     discrete         draws are values of a discrete latent, in training too
+ *     unrelaxed        draws are values of a discrete latent, so they have no gradient: an objective has to score them
  *     reparameterized  a draw has a gradient in the parameters of the distribution
  *     joint            follows the gradient of ln p(x, z), so it is the last latent to be inferred
  *     sees/FIELD       of an encoder: has a feature map of that name, made of that field
@@ -46,6 +47,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     factorized       independent over dimensions, with a log-probability of each (`logProbElements`)
  *     conditional      changes with its parents
  *     encodes          asks for q at pseudo-inputs; of a posterior: for the features of training examples
+ *     scores           of an objective: learns from ln q of draws, which then need no gradient
  *     crosses          scores a draw under q of the other examples of its batch
  *     predicts         gives ln p(label)
  *     invertible       has an inverse, so that a density is known at any value
@@ -81,6 +83,7 @@ export const kinds = {
       "mean",
       "enumerable",
       "discrete",
+      "unrelaxed",
       "reparameterized",
       "factorized",
       "joint",
@@ -111,7 +114,7 @@ export const kinds = {
     product: type<Objective>,
     context: type<ObjectiveContext>,
     hooks: common,
-    capabilities: [],
+    capabilities: ["scores"],
   },
   regularizer: {
     product: type<Regularizer>,

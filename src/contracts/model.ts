@@ -32,6 +32,8 @@ export interface Model {
   readonly latents: Readonly<Record<string, Shape>>;
   /** Where its values lie, by latent; "real" where nothing is said. */
   readonly supports?: Readonly<Record<string, LatentSupport>>;
+  /** The latents whose draws have no gradient, in training too. */
+  readonly unrelaxed?: readonly string[];
   /** The codes that values stand for, by latent: of those with codebooks alone. */
   readonly codes?: Readonly<Record<string, Codes>>;
   /** The labels that latents stand for, by latent. */

@@ -32,8 +32,9 @@ export interface StepContext {
    * Infers this batch once more, with these values of all latents, [S, B, ...], in the place of draws: for losses that score the same
    * values in another way. The inference network sees the noise of `infer` again. Call it after `infer`.
    * @param fixed the inference network gets no gradient
+   * @param summed the values are those of `infer`: latents that were summed over stay so
    */
-  inferAt(values: Values, options?: Pick<InferContext, "fixed">): Inferred;
+  inferAt(values: Values, options?: Pick<InferContext, "fixed" | "summed">): Inferred;
   /** What parts of the model added to the loss so far (`CallContext.loss`). The framework adds it to the first phase. */
   losses(): readonly AddedLoss[];
   /** In validation: the share of examples of the split for which a field is known. */

@@ -5,3 +5,4 @@ export { miwae } from "./miwae.js";
 export { piwae } from "./piwae.js";
 export { tvo } from "./tvo.js";
 export { vr } from "./vr.js";
+export { wakeSleep } from "./wake-sleep.js";

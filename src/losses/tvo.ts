@@ -12,8 +12,7 @@
  */
 
 import type { StepContext, Terms } from "../contracts/objective.js";
-import { elboTerms, logImportanceWeights } from "../inference/elbo-terms.js";
-import { mapValues } from "../numerics/records.js";
+import { scoredDraws } from "../inference/scored-draws.js";
 import { defineObjective } from "../spec/define.js";
 import { type Scalar, stopGradient, type Tensor, tf } from "../tensor/tensor.js";
 import { loggedElbo } from "./logged-rate.js";
@@ -38,20 +37,15 @@ const expectationAt = (b: number, logW: Tensor, logQ: Tensor, logMeasure: Tensor
 };
 
 const termsOf = (step: StepContext, partition: readonly number[], samples: number): Terms => {
-  const { model, batch } = step;
-  const drawn = step.infer(samples);
-  const values = mapValues(drawn.sites, ({ value }) => stopGradient(value));
-  const scored = elboTerms(model, batch, step.inferAt(values), step.call("generate"));
-  const logW = logImportanceWeights(scored);
-  const logQ = tf.addN(Object.values(scored.inferred.sites).map((site) => site.logQ));
-  const summed = Object.values(drawn.sites).filter(({ enumerated }) => enumerated);
-  const logMeasure = stopGradient(tf.addN([tf.zerosLike(logW), ...summed.map((site) => site.logQ)]));
+  const { pieces, logJoint, logQ } = scoredDraws(step, samples);
+  const logW = tf.sub(logJoint, logQ);
+  // Draws of q are of equal weight, and values that are summed over have that of their probability.
+  const logMeasure = stopGradient(tf.add(pieces.logWeights, Math.log(samples)));
   const parts = partition.slice(1).map((b, k) => {
     const from = partition[k]!;
     return tf.mul(expectationAt(from, logW, logQ, logMeasure), b - from);
   });
   const bound: Scalar = tf.mean(tf.addN(parts));
-  const pieces = { ...scored, inferred: drawn, logWeights: tf.sub(logMeasure, Math.log(samples)) };
   const { terms, ...apart } = loggedElbo(pieces);
   return { loss: tf.neg(bound), terms: { bound, ...terms }, ...apart };
 };
@@ -88,6 +82,7 @@ export const tvo = defineObjective({
         "tvo scores draws without their gradient. Choose a posterior such as diagonal-gaussian, or the objective iwae",
     },
   ],
+  capabilities: () => ["scores"],
   create: ({ partitions, first, samples }) => {
     const partition = partitionOf(partitions, first);
     return {

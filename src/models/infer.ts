@@ -217,7 +217,7 @@ const sitesOf = (
       p,
       noise,
       samples,
-      enumerated: latent.enumerate && !context.given?.[name],
+      enumerated: latent.enumerate && (context.summed === true || !context.given?.[name]),
       followed: priorFollowsDraw(parts.latents, latent),
       drawn: {
         value: spread[name]!,

@@ -35,6 +35,7 @@ export const latentVariableModel = (parts: Parts, { training, ...options }: Mode
     outputs: Object.fromEntries(outputs.map(({ field, weight }) => [field, { weight }])),
     latents: Object.fromEntries(latents.map(({ name, shape }) => [name, shape])),
     supports: Object.fromEntries(latents.map(({ name, support }) => [name, support])),
+    unrelaxed: latents.filter(({ unrelaxed }) => unrelaxed).map(({ name }) => name),
     codes: Object.fromEntries(latents.flatMap(({ name, posterior: { codes } }) => (codes ? [[name, codes]] : []))),
     observed: Object.fromEntries(labels),
     conditions: {

@@ -30,6 +30,8 @@ export interface Latent {
   sources: readonly Source[];
   generatedFrom: readonly string[];
   enumerate: boolean;
+  /** Set where it is drawn and a draw has no gradient, in training too. */
+  unrelaxed?: true;
   /** The label that it stands for. */
   observed?: string;
 }

@@ -21,6 +21,9 @@ export const stopGradient = <T extends TensorFlow.Tensor>(x: T): T => {
   return tf.engine().makeTensorFromTensorInfo(x) as T;
 };
 
+/** 0 with the gradient of x: what moves parameters and leaves the value of a loss as it is. */
+export const gradientAlone = <T extends TensorFlow.Tensor>(x: T): T => tf.sub(x, stopGradient(x));
+
 /** The first value with the gradient of the second, of one shape: a straight-through estimate (Bengio et al. 2013). */
 export const straightThrough = (value: TensorFlow.Tensor, surrogate: TensorFlow.Tensor): TensorFlow.Tensor =>
   tf.customGrad(() => ({ value: stopGradient(value), gradFunc: (dy: TensorFlow.Tensor) => dy }))(surrogate);

@@ -142,6 +142,8 @@ const PARTNERS: readonly Written[] = [
   ),
   // What scores samplers.
   { evaluation: { samplers: ["gaussian-mixture"] } },
+  // Draws that have no gradient.
+  { objective: { type: "wake-sleep" } },
   // Data sets of counts.
   { model: { likelihood: { type: "poisson" } } },
 ];

@@ -8,12 +8,10 @@ import type { Model } from "../../contracts/model.js";
 import type { Optimizer } from "../../contracts/optimizer.js";
 import type { HostTensors } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
-import { evaluationCall } from "../../inference/call.js";
-import { distortionOf, elboTerms, rateOf } from "../../inference/elbo-terms.js";
+import { proposalLoss } from "../../inference/proposal-loss.js";
 import { trainingProgram } from "../../inference/training-program.js";
 import { inferenceNames } from "../../models/latent-variable-model.js";
 import { noiseKey, permutation, stream } from "../../numerics/streams.js";
-import { tf } from "../../tensor/tensor.js";
 import { keyInput, scalarInputs } from "../training/batches.js";
 import { residentSplit } from "../training/resident-split.js";
 import { breathe, type Trained, withProgram } from "./evaluation-program.js";
@@ -48,11 +46,7 @@ export const refitEncoder = async (trained: Trained, options: RefitOptions): Pro
           name: "refit",
           every: 1,
           variables: () => true,
-          terms: (step) => {
-            const context = evaluationCall(step.noise.fork("generate"));
-            const terms = elboTerms(model, step.batch, step.infer(1), context);
-            return { loss: tf.mean(tf.add(distortionOf(terms), rateOf(terms))), terms: {} };
-          },
+          terms: (step) => ({ loss: proposalLoss(step), terms: {} }),
         },
       ],
     },

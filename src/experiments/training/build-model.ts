@@ -13,6 +13,7 @@ import { type Latent, type Source, sourcesOf } from "../../models/latents.js";
 import { featureShapes, networkInputs, type SourceShapes } from "../../models/sources.js";
 import { sizeSideBySide } from "../../nn/index.js";
 import { mapValues } from "../../numerics/records.js";
+import { able } from "../../registry/checking/capabilities.js";
 import type { Builder, ContextMakers } from "../../registry/components/build.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
 import { type LatentPlan, latentPlans, supportsOf } from "../../spec/latents.js";
@@ -192,7 +193,8 @@ const buildLatent = async (
     priorContext,
     bijectionShapes(priorContext),
   );
-  const [support] = supportsOf(workshop.builder.definition("posterior", plan.posterior.type), plan.posterior);
+  const definition = workshop.builder.definition("posterior", plan.posterior.type);
+  const [support] = supportsOf(definition, plan.posterior);
   return {
     name,
     shape: latent,
@@ -202,6 +204,7 @@ const buildLatent = async (
     sources,
     generatedFrom,
     enumerate,
+    ...(!enumerate && able({ definition, fields: plan.posterior }, "unrelaxed") && { unrelaxed: true }),
     ...(encoder && { encoder }),
     ...(observed !== undefined && { observed }),
   };

@@ -1,3 +1,4 @@
+export { bernoulli } from "./bernoulli.js";
 export { bernoulliConcrete } from "./bernoulli-concrete.js";
 export { categorical } from "./categorical.js";
 export { deterministic } from "./deterministic.js";

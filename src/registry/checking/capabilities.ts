@@ -53,6 +53,8 @@ export const capabilitiesOf = (component: Written): readonly string[] => {
   return capabilities;
 };
 
+export const able = (component: Written, capability: string): boolean => capabilitiesOf(component).includes(capability);
+
 /** Requirements of the component with these fields. @throws CONTRACT for an unknown kind or capability */
 export const requirementsOf = (component: Written): readonly Requirement[] => {
   const { definition, fields } = component;

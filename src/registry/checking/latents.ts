@@ -6,9 +6,10 @@ import { DATA, FEATURES, type LatentPlan, latentPlans } from "../../spec/latents
 import type { Part } from "../components/parts.js";
 import { nameOf } from "../components/parts.js";
 import { suggest } from "../reading/nearest.js";
-import { capabilitiesOf } from "./capabilities.js";
+import { able } from "./capabilities.js";
 import type { Finding } from "./diagnostics.js";
-import { edgeFindings, finding, latentsAmong, type Model } from "./latent-edges.js";
+import { drawFindings } from "./latent-draws.js";
+import { edgeFindings, finding, type Model } from "./latent-edges.js";
 import { type Placed, supportFindings } from "./supports.js";
 
 /** `latent` or `latents`, never both; and a size or a shape for each. */
@@ -51,8 +52,6 @@ export const latentFormFindings = (model: Model): Finding[] => {
     );
   return [...shorthand, ...sizes, ...reserved];
 };
-
-const able = (part: Part, capability: string): boolean => capabilitiesOf(part).includes(capability);
 
 /** The prior and the posterior against what they depend on. */
 const dependencyFindings = ({ plan, prior, posterior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
@@ -119,43 +118,6 @@ const shapeFindings = ({ plan: { name, shape }, posterior, prior }: Placed): Fin
     ];
   });
 
-/** Whether a latent can be drawn, or summed over. */
-const drawFindings = ({ plan, posterior }: Placed, plans: readonly LatentPlan[]): Finding[] => {
-  const { name, pointer, enumerate, observed, shape } = plan;
-  return [
-    enumerate &&
-      !able(posterior, "enumerable") &&
-      finding(
-        `${pointer}/enumerate`,
-        `the ${nameOf(posterior)} of "${name}" has no finite support to sum over`,
-        'Use the posterior "categorical".',
-      ),
-    !enumerate &&
-      able(posterior, "enumerable") &&
-      !able(posterior, "reparameterized") &&
-      finding(
-        pointer,
-        `draws of the ${nameOf(posterior)} of "${name}" have no gradient`,
-        'Set "enumerate" to true: its values are then summed over. Or use the posterior "gumbel-softmax".',
-      ),
-    observed !== undefined &&
-      !enumerate &&
-      finding(
-        `${pointer}/observed`,
-        `the latent "${name}" stands for a label, and is not summed over where the label is unknown`,
-        'Set "enumerate" to true, and the posterior and the prior to "categorical".',
-      ),
-    enumerate &&
-      shape.length !== 1 &&
-      finding(
-        `${pointer}/enumerate`,
-        `the latent "${name}" of the shape [${shape}] has several variables, and one can be summed over`,
-        "Give each variable a latent of its own.",
-      ),
-    ...(enumerate ? enumerationFindings(plan, plans) : []),
-  ].filter((each) => each !== false);
-};
-
 /** A latent that q of this one depends on, and that no field of the data stands for. */
 const inferredFromDrawn = ({ inferredFrom }: LatentPlan, plans: readonly LatentPlan[]): string | undefined =>
   inferredFrom.find((name) => plans.some((plan) => plan.name === name && plan.observed === undefined));
@@ -177,21 +139,6 @@ const crossFindings = (plans: readonly LatentPlan[], parts: readonly Part[]): Fi
         ];
       }),
     );
-
-/** The values of the sample axis that follow a draw cannot be multiplied once more. */
-const enumerationFindings = (plan: LatentPlan, plans: readonly LatentPlan[]): Finding[] => {
-  const names = plans.map(({ name }) => name);
-  const parents = latentsAmong(plan, names).map((name) => plans.find((each) => each.name === name)!);
-  const deep = parents.find((parent) => !parent.enumerate && latentsAmong(parent, names).length > 0);
-  if (!deep) return [];
-  return [
-    finding(
-      plan.pointer,
-      `the latent "${plan.name}" is summed over, and depends on draws of "${deep.name}", which depends on another latent itself`,
-      `Infer "${deep.name}" from "x" alone, or "${plan.name}" from something else.`,
-    ),
-  ];
-};
 
 const labelFindings = (plans: readonly LatentPlan[], { fields, modeled }: DatasetDescription): Finding[] => {
   const labels = Object.keys(fields).filter(
@@ -253,6 +200,7 @@ export const latentFindings = (
     const prior = parts.find(({ pointer }) => pointer === `${plan.pointer}/prior`);
     return posterior && prior ? [{ plan, posterior, prior }] : [];
   });
+  const objective = parts.find(({ kind, outermost }) => kind === "objective" && outermost);
   return [
     ...predictedTwice(placed, parts),
     ...supportFindings(placed, parts),
@@ -260,7 +208,7 @@ export const latentFindings = (
     ...placed.flatMap((each) => [
       ...dependencyFindings(each, plans),
       ...shapeFindings(each),
-      ...drawFindings(each, plans),
+      ...drawFindings(each, plans, objective),
       ...jointFindings(each, plans),
     ]),
     ...(description ? labelFindings(plans, description) : []),

@@ -78,7 +78,12 @@ test.each([
   [
     "draws without a gradient",
     { latents: { y: { ...category, enumerate: false } } },
-    'draws of the posterior "categorical" of "y" have no gradient',
+    'draws of the posterior "categorical" of "y" have no gradient, and the objective "elbo" needs one. Set "enumerate" to true: its values are then summed over. Or choose a relaxed posterior',
+  ],
+  [
+    "bits without a gradient",
+    { latents: { z: { size: 3, posterior: "bernoulli", prior: "bernoulli" } } },
+    'draws of the posterior "bernoulli" of "z" have no gradient, and the objective "elbo" needs one. Choose a relaxed posterior',
   ],
   ["a sum over real values", two({ enumerate: true }), "has no finite support to sum over"],
   ["a sum over several variables", { latents: { y: { ...category, shape: [2, 3] } } }, "has several variables"],

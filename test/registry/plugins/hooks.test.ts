@@ -29,7 +29,7 @@ describe("a plugin's hooks", () => {
       );
     expect(await needing("posterior", "densty")).toEqual([
       "CONTRACT",
-      '/model/prior  requires of the prior "laplace" names "densty", which is not a capability of a posterior. Did you mean "density"? Known: density, evaluable, mean, enumerable, discrete, reparameterized, factorized, joint, partial, encodes. A capability of your own has a slash in its name, as in "mine/densty".',
+      '/model/prior  requires of the prior "laplace" names "densty", which is not a capability of a posterior. Did you mean "density"? Known: density, evaluable, mean, enumerable, discrete, unrelaxed, reparameterized, factorized, joint, partial, encodes. A capability of your own has a slash in its name, as in "mine/densty".',
     ]);
     expect(await needing("posteriors", "density")).toEqual([
       "CONTRACT",
