@@ -11,9 +11,17 @@ export interface LearnedSampler {
   /** How well it fits, in one line: the note of what is drawn from it. */
   readonly note: string;
 }
+/** q(z | x) of the training examples that a sampler learns from, each known by its row among the codes. */
+export interface CodePosterior {
+  /** A draw for each row. */
+  draw(rows: Int32Array, uniform: Stream): Promise<Points>;
+  /** ln 1/K sum_k q(z | x_k) of each code z, in nats, over K rows: for posteriors with the capability "evaluable". */
+  logMixture(codes: Points, rows: Int32Array): Promise<Float64Array>;
+}
 export interface SamplerTools {
   /** Runs programs, such as the training of a network on the codes. */
   runner: ProgramRunner;
+  posterior: CodePosterior;
 }
 export interface Sampler {
   /** @param codes posterior means of the training split (a draw where there is none), the latents side by side. */

@@ -11,19 +11,36 @@ import { keyedNoise, type Noise } from "../tensor/keyed-noise.js";
 import { type Bindings, type ParameterScope, ParameterStore } from "../tensor/parameters.js";
 import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
 
-/** The density at the bound parameters. @param spread of its base: 1 as fitted */
-type Density = (noise: Noise, spread: number) => Distribution;
+/** A density with parameters, which it reads when it is called. */
+export interface TrainedDensity {
+  /** @param spread of its base: 1 as fitted */
+  at(noise: Noise, spread: number): Pick<Distribution, "sample" | "logProb">;
+  /** What is maximized, [N], where that is not `logProb`. */
+  bound?(noise: Noise, rows: Tensor): Tensor;
+}
 
 export interface FittedDensity {
-  density: Density;
+  density: TrainedDensity;
   store: ParameterStore;
   parameters: HostTensors;
   runner: ProgramRunner;
 }
+/** The fields of the training. */
+export const FITTING = {
+  epochs: { type: "integer", minimum: 1, maximum: 10000, default: 50, description: "Passes over the codes" },
+  batchSize: { type: "integer", minimum: 1, default: 100, description: "Codes per step" },
+  optimizer: {
+    type: "object",
+    component: "optimizer",
+    default: { type: "adam" },
+    description: "Optimizer; its first learning rate decays to 0 by a cosine",
+  },
+} as const;
+
 export interface FitOptions {
   runner: ProgramRunner;
   training: { epochs: number; batchSize: number; optimizer: Optimizer };
-  declare(parameters: ParameterScope): Promise<Density>;
+  declare(parameters: ParameterScope): TrainedDensity | Promise<TrainedDensity>;
 }
 
 /** Rows of a call that draws or scores. */
@@ -37,6 +54,9 @@ const keyOf = (uniform: Stream): HostTensor => ({
 });
 const tensorOf = ({ values, n, width }: Points): HostTensor => ({ shape: [n, width], data: values });
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const boundOf = (density: TrainedDensity, noise: Noise, rows: Tensor): Tensor =>
+  density.bound?.(noise, rows) ?? density.at(noise, 1).logProb(rows);
 
 const fittingProgram = (
   { width, n }: Points,
@@ -63,7 +83,7 @@ const fittingProgram = (
           every: 1,
           variables: () => true,
           terms: ({ batch, noise }) => ({
-            loss: tf.neg(tf.mean<Scalar>(density(noise, 1).logProb(batch.fields[MODELED]!))),
+            loss: tf.neg(tf.mean<Scalar>(boundOf(density, noise, batch.fields[MODELED]!))),
             terms: {},
           }),
         },
@@ -71,22 +91,28 @@ const fittingProgram = (
     },
   });
 
-/** @throws DIVERGED where the loss is not finite */
+/**
+ * @param rowsOf the rows of each epoch, as many in each
+ * @throws DIVERGED where the loss is not finite
+ */
 export const fitDensity = async (
-  rows: Points,
+  rowsOf: (epoch: number) => Points | Promise<Points>,
   uniform: Stream,
   { runner, training: { epochs, batchSize, optimizer }, declare }: FitOptions,
 ): Promise<FittedDensity> => {
+  const first = await rowsOf(0);
   const store = new ParameterStore();
   const density = await declare(store.scope());
   const fitted = { density, store, parameters: store.initialValues(integer(uniform)), runner };
-  const running = runner.start(fittingProgram(rows, { ...fitted, optimizer }));
+  const running = runner.start(fittingProgram(first, { ...fitted, optimizer }));
   try {
-    const size = Math.min(batchSize, rows.n);
-    const stepsPerEpoch = Math.floor(rows.n / size);
+    const size = Math.min(batchSize, first.n);
+    const stepsPerEpoch = Math.floor(first.n / size);
     const total = epochs * stepsPerEpoch;
     const { learningRate } = optimizer;
     for (let step = 0; step < total; ) {
+      const epoch = step / stepsPerEpoch;
+      const rows = epoch === 0 ? first : await rowsOf(epoch);
       const order = permutation(rows.n, uniform);
       for (let at = 0; at < stepsPerEpoch; at++, step++) {
         const batch = order.slice(at * size, (at + 1) * size);
@@ -119,7 +145,7 @@ export const fitDensity = async (
 const inBlocks = <Inputs extends { key: Tensor }>(
   { density, store, parameters, runner }: FittedDensity,
   count: number,
-  body: (density: Density, inputs: Inputs, noise: Noise) => Tensor,
+  body: (density: TrainedDensity, inputs: Inputs, noise: Noise) => Tensor,
   inputsOf: (start: number) => Record<string, HostTensor>,
 ): Float32Array => {
   const program: Program<Bindings, Inputs, { rows: Tensor }> = {
@@ -151,7 +177,7 @@ export const drawRows = (
   const values = inBlocks<{ key: Tensor }>(
     fitted,
     count,
-    (density, _, noise) => density(noise.fork("density"), spread).sample(noise, MODELED, [BLOCK]),
+    (density, _, noise) => density.at(noise.fork("density"), spread).sample(noise, MODELED, [BLOCK]),
     () => ({ key: keyOf(uniform) }),
   );
   return pointsOf(values.slice(0, count * width), width);
@@ -163,11 +189,14 @@ export const scoreRows = (fitted: FittedDensity, rows: Points, spread: number): 
   const scores = inBlocks<{ key: Tensor; rows: Tensor }>(
     fitted,
     n,
-    (density, inputs, noise) => density(noise, spread).logProb(inputs.rows),
+    (density, inputs, noise) => density.at(noise, spread).logProb(inputs.rows),
     (start) => {
       const block = new Float32Array(BLOCK * width);
       block.set(values.subarray(start * width, (start + BLOCK) * width));
-      return { key: { shape: [2], data: Int32Array.of(0, 0) }, rows: { shape: [BLOCK, width], data: block } };
+      return {
+        key: { shape: [2], data: Int32Array.of(0, start / BLOCK) },
+        rows: { shape: [BLOCK, width], data: block },
+      };
     },
   );
   return Float64Array.from(scores.slice(0, n));

@@ -7,28 +7,13 @@
 import { DiagonalGaussian } from "../distributions/diagonal-gaussian.js";
 import { Flow } from "../distributions/flow.js";
 import { evaluationCall } from "../inference/call.js";
-import { type Points, pointsOf } from "../numerics/points.js";
-import { mean, sampleVariance } from "../numerics/statistics.js";
+import type { Points } from "../numerics/points.js";
+import { mean } from "../numerics/statistics.js";
 import type { Stream } from "../numerics/streams.js";
 import { defineSampler } from "../spec/define.js";
 import { tf } from "../tensor/tensor.js";
-import { drawRows, fitDensity, scoreRows } from "./fitted-density.js";
-
-/** Means and standard deviations by column; a deviation of 0 counts as 1. */
-const scalesOf = ({ values, n, width }: Points): { shift: number[]; scale: number[] } => {
-  const columns = Array.from({ length: width }, (_, j) =>
-    Float32Array.from({ length: n }, (_, i) => values[i * width + j]!),
-  );
-  return {
-    shift: columns.map((column) => mean(column)),
-    scale: columns.map((column) => (n > 1 && Math.sqrt(sampleVariance(column))) || 1),
-  };
-};
-const mapped = ({ values, width }: Points, each: (value: number, column: number) => number): Points =>
-  pointsOf(
-    values.map((value, at) => each(value, at % width)),
-    width,
-  );
+import { drawRows, FITTING, fitDensity, scoreRows } from "./fitted-density.js";
+import { standardization } from "./standardization.js";
 
 export const flow = defineSampler({
   schema: {
@@ -47,14 +32,7 @@ export const flow = defineSampler({
         default: [{ type: "maf" }, { type: "maf" }],
         description: "Bijections, from the Gaussian to the codes",
       },
-      epochs: { type: "integer", minimum: 1, maximum: 10000, default: 50, description: "Passes over the codes" },
-      batchSize: { type: "integer", minimum: 1, default: 100, description: "Codes per step" },
-      optimizer: {
-        type: "object",
-        component: "optimizer",
-        default: { type: "adam" },
-        description: "Optimizer; its first learning rate decays to 0 by a cosine",
-      },
+      ...FITTING,
       temperature: {
         type: "number",
         exclusiveMinimum: 0,
@@ -78,32 +56,29 @@ export const flow = defineSampler({
   create: ({ layers, epochs, batchSize, optimizer, temperature }) => ({
     learn: async (codes: Points, uniform: Stream, { runner }) => {
       const { width } = codes;
-      const { shift, scale } = scalesOf(codes);
-      const logScale = scale.reduce((sum, each) => sum + Math.log(each), 0);
-      const standard = (points: Points): Points => mapped(points, (value, j) => (value - shift[j]!) / scale[j]!);
-      const density = await fitDensity(standard(codes), uniform, {
+      const { standard, original, logScale } = standardization(codes);
+      const rows = standard(codes);
+      const density = await fitDensity(() => rows, uniform, {
         runner,
         training: { epochs, batchSize, optimizer },
         declare: async (parameters) => {
           const bijections = await Promise.all(
             layers.map((layer, i) => layer({ shape: [width], parameters: parameters.scope(`layers/${i}`) })),
           );
-          return (noise, spread) =>
-            new Flow(
-              new DiagonalGaussian(tf.zeros([width]), tf.fill([width], 2 * Math.log(spread))),
-              bijections.map((each) => each.at({ call: evaluationCall(noise) })),
-            );
+          return {
+            at: (noise, spread) =>
+              new Flow(
+                new DiagonalGaussian(tf.zeros([width]), tf.fill([width], 2 * Math.log(spread))),
+                bijections.map((each) => each.at({ call: evaluationCall(noise) })),
+              ),
+          };
         },
       });
       const logProb = (points: Points, spread: number): Float64Array =>
         scoreRows(density, standard(points), spread).map((value) => value - logScale);
       const fit = mean(logProb(codes, 1));
       return {
-        sample: (count, stream) =>
-          mapped(
-            drawRows(density, count, width, { uniform: stream, spread: temperature }),
-            (value, j) => shift[j]! + scale[j]! * value,
-          ),
+        sample: (count, stream) => original(drawRows(density, count, width, { uniform: stream, spread: temperature })),
         logProb: (points) => logProb(points, temperature),
         note: `flow of ${layers.length} layers on ${codes.n} training codes, mean log-likelihood ${fit.toFixed(3)} nats`,
       };

@@ -5,39 +5,21 @@ import type { LearnedSampler } from "../../src/contracts/sampler.js";
 import { capturedRunner } from "../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
-import { type Points, pointsOf } from "../../src/numerics/points.js";
+import { pointsOf } from "../../src/numerics/points.js";
 import { momentsOf } from "../../src/numerics/principal-components.js";
-import { normal, stream } from "../../src/numerics/streams.js";
-import { createBuilder } from "../../src/registry/components/build.js";
+import { stream } from "../../src/numerics/streams.js";
 import { flow } from "../../src/samplers/flow.js";
-import { catalogueWith } from "../../src/testing/catalogue.js";
-import { resolveComponent } from "../../src/testing/component.js";
 import { useEngine } from "../support/engine.js";
+import { correlatedCodes, fastRunner, trainedOnCodes } from "../support/samplers.js";
 
 let engine: Engine;
 beforeAll(async () => {
   engine = await useEngine();
 });
 
-/** z = (3 + 2 a, -1 + a + 0.5 b). */
-const uniform = stream(1, "codes");
-const codes: Points = pointsOf(
-  Float32Array.from(
-    Array.from({ length: 500 }, () => {
-      const [a, b] = [normal(uniform), normal(uniform)];
-      return [3 + 2 * a, -1 + a + 0.5 * b];
-    }).flat(),
-  ),
-  2,
-);
-const learn = async (runner: ProgramRunner, written: Readonly<Record<string, unknown>>): Promise<LearnedSampler> => {
-  const { fields } = resolveComponent(flow, { fields: written });
-  const sampler = await createBuilder(catalogueWith([])).build("sampler", fields, "/evaluation/samplers/0", {
-    optimizer: () => ({}),
-    schedule: () => ({ totalSteps: 1 }),
-  });
-  return sampler.learn(codes, stream(2, "sampler"), { runner });
-};
+const codes = correlatedCodes();
+const learn = (runner: ProgramRunner, written: Readonly<Record<string, unknown>>): Promise<LearnedSampler> =>
+  trainedOnCodes(flow, written, { codes, runner });
 
 const linear = {
   layers: [{ type: "maf", hidden: [] }],
@@ -45,11 +27,8 @@ const linear = {
   optimizer: { type: "adam", learningRate: { type: "constant", value: 0.03 } },
 };
 
-/** Captured where graphs are. */
-const fast = (): ProgramRunner =>
-  engine.name === "native" ? capturedRunner(engine, { mode: "require" }) : eagerRunner(engine.noise);
 let once: Promise<LearnedSampler> | undefined;
-const learnedLinear = (): Promise<LearnedSampler> => (once ??= learn(fast(), linear));
+const learnedLinear = (): Promise<LearnedSampler> => (once ??= learn(fastRunner(engine), linear));
 
 test("of correlated Gaussian codes has their moments and their density", async () => {
   const learned = await learnedLinear();
@@ -72,7 +51,7 @@ test("of correlated Gaussian codes has their moments and their density", async (
 });
 
 test("at a temperature it draws and scores a narrower base", async () => {
-  const learned = await learn(fast(), { ...linear, temperature: 0.5 });
+  const learned = await learn(fastRunner(engine), { ...linear, temperature: 0.5 });
   const plain = await learnedLinear();
   const { covariance } = momentsOf((await learned.sample(4000, stream(3, "draws"))).values, 2);
   expect(Math.abs(covariance.get(0, 0) / 4 - 0.25)).toBeLessThan(0.03);

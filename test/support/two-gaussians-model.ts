@@ -22,7 +22,8 @@ export const twoGaussiansModel = (first: Inference, second: Inference): Model =>
       ] as const;
       const sites = parts.map(([name, model, x]) => {
         const noise = context.noise.fork(name);
-        const { z } = model.infer({ ...batch, fields: { x } }, { ...context, noise }).sites;
+        const given = context.given && { z: context.given[name]! };
+        const { z } = model.infer({ ...batch, fields: { x } }, { ...context, noise, ...(given && { given }) }).sites;
         // The log-densities and the KL of a site are getters and stay so.
         return Object.defineProperty(z!, "name", { value: name });
       });

@@ -26,12 +26,13 @@ export const unitGaussianModel = ({ slope, variance }: Inference): Model => {
     fields: { x: { kind: "vector", shape: [D], support: "real" } },
     modeled: "x",
     latents: { z: [D] },
-    infer: (batch, { noise, samples }) => {
+    infer: (batch, { noise, samples, given }) => {
       const mean = tf.mul(batch.fields.x!, tf.tensor1d([...slope]));
       const q =
         variance === null ? new PointMass(mean) : new DiagonalGaussian(mean, tf.fill(mean.shape, Math.log(variance)));
       const p = new DiagonalGaussian(tf.zeros([D]), tf.zeros([D]));
-      return inferredFrom([makeSite({ name: "z", q, p, noise, samples })], samples);
+      const drawn = given && { value: given.z!, logProb: q.logProb(given.z!) };
+      return inferredFrom([makeSite({ name: "z", q, p, noise, samples, ...(drawn && { drawn }) })], samples);
     },
     generate: ({ z }) => new DiagonalGaussian(z!, tf.zerosLike(z!)),
     samplePrior: (count, { noise }) => ({ z: noise.normal("z", [count, D]) }),

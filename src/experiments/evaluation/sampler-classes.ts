@@ -30,17 +30,18 @@ export interface LearnedByClass {
 /**
  * @param labels labels of the codes, by field
  * @param streamOf random streams for fitting and for sampling
+ * @param toolsOf for these rows of the codes
  */
 export const learnByClass = async (
   sampler: Sampler,
   codes: Points,
   labels: Labels,
-  { streamOf, tools }: { streamOf(name: string): Stream; tools: SamplerTools },
+  { streamOf, toolsOf }: { streamOf(name: string): Stream; toolsOf(rows: ArrayLike<number>): SamplerTools },
 ): Promise<LearnedByClass> => {
   const learned = new Map<string, LearnedSampler>();
   for (const [name, rows] of rowsByClass(labels, codes.n)) {
     const own = rows.length === codes.n ? codes : selectRows(codes, rows);
-    learned.set(name, await sampler.learn(own, streamOf(name), tools));
+    learned.set(name, await sampler.learn(own, streamOf(name), toolsOf(rows)));
   }
   const of = (name: string): LearnedSampler => {
     const found = learned.get(name);

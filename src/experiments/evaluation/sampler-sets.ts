@@ -16,6 +16,7 @@ import { sizeOf } from "../../tensor/fields.js";
 import type { Bindings } from "../../tensor/parameters.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { BLOCK, keyInput, rowsFrom } from "../training/batches.js";
+import { codePosterior } from "./code-posterior.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import { type CodeInputs, conditionsOfRows, encodeRows, type HostFields, valuesOfCodes } from "./generation.js";
 import { memoize } from "./memoize.js";
@@ -118,7 +119,7 @@ export const exPost = (trained: Trained, { name, sampler }: NamedSampler): ExPos
       sampler,
       pointsOf(codes, dimensions),
       labels.map((field) => conditions[field]!),
-      { streamOf, tools: { runner: trained.runner } },
+      { streamOf, toolsOf: (own) => ({ runner: trained.runner, posterior: codePosterior(trained, own) }) },
     );
   });
   return {

@@ -78,7 +78,7 @@ export const exPostNll = defineMetric({
     {
       kind: "sampler",
       capability: "density",
-      reason: "The density stands for the prior: add gaussian-mixture, kde or flow to evaluation.samplers",
+      reason: "The density stands for the prior: add one such as gaussian-mixture, kde or flow to evaluation.samplers",
     },
   ],
   figures: {

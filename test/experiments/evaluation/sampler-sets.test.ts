@@ -13,7 +13,7 @@ import { scoreOn } from "../../support/gaussian-samples.js";
 const one = build(gaussianMixture, { components: 1 }, {});
 const streamOf = (name: string) => stream(1, `test${name}`);
 /** The mixture runs no program. */
-const means = { streamOf, tools: { runner: undefined as never } };
+const means = { streamOf, toolsOf: () => ({}) as never };
 
 describe("a sampler that learns class by class", () => {
   const uniform = stream(3, "test/codes");
@@ -52,7 +52,7 @@ describe("a sampler that learns class by class", () => {
 
   test("without a label learns of all codes at once, as from the codes alone", async () => {
     const drawn = await (await learnByClass(one, codes, [], means)).sample(100, []);
-    const alone = await one.learn(codes, streamOf(""), means.tools);
+    const alone = await one.learn(codes, streamOf(""), means.toolsOf());
     expect(drawn).toEqual(await alone.sample(100, streamOf("/draws")));
   });
 
