@@ -65,6 +65,11 @@ export interface Distribution<Value = Tensor> {
    * @throws CONTRACT if p has no such form
    */
   counterpart?(p: Distribution<Value>): Distribution<Value>;
+  /**
+   * ln sqrt|G| of the Riemannian metric G of the space of its values, and the gradient, at points [M, D]: [M] and [M, D]. Absent
+   * where that space is flat.
+   */
+  logVolume?(z: Value): { value: Value; gradient: Value };
   /** The same distribution, whose parameters get no gradient (sticking the landing, doubly reparameterized gradients). */
   detached?(): Distribution<Value>;
   /** The same distributions with their batch axes in another arrangement, as many in total. */

@@ -41,6 +41,7 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     discrete         draws are values of a discrete latent, in training too
  *     unrelaxed        draws are values of a discrete latent, so they have no gradient: an objective has to score them
  *     reparameterized  a draw has a gradient in the parameters of the distribution
+ *     metric           its values have a Riemannian metric (`Distribution.logVolume`)
  *     joint            follows the gradient of ln p(x, z), so it is the last latent to be inferred
  *     sees/FIELD       of an encoder: has a feature map of that name, made of that field
  *     partial          leaves out the feature maps of fields that an example lacks
@@ -87,6 +88,7 @@ export const kinds = {
       "reparameterized",
       "factorized",
       "joint",
+      "metric",
       "partial",
       "encodes",
     ],

@@ -11,12 +11,19 @@ export interface LearnedSampler {
   /** How well it fits, in one line: the note of what is drawn from it. */
   readonly note: string;
 }
+/** ln sqrt|G| at codes, and its gradient, row by row. */
+export type LogVolume = (codes: Points) => Promise<{ value: Float32Array; gradient: Float32Array }>;
 /** q(z | x) of the training examples that a sampler learns from, each known by its row among the codes. */
 export interface CodePosterior {
   /** A draw for each row. */
   draw(rows: Int32Array, uniform: Stream): Promise<Points>;
   /** ln 1/K sum_k q(z | x_k) of each code z, in nats, over K rows: for posteriors with the capability "evaluable". */
   logMixture(codes: Points, rows: Int32Array): Promise<Float64Array>;
+  /**
+   * Hands over ln sqrt|G| of the metric G of codes, for posteriors with the capability "metric".
+   * @param count codes of each call
+   */
+  withLogVolume<T>(count: number, use: (at: LogVolume) => Promise<T>): Promise<T>;
 }
 export interface SamplerTools {
   /** Runs programs, such as the training of a network on the codes. */

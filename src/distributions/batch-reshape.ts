@@ -24,6 +24,7 @@ class Unfolded implements Distribution {
   readonly variance?: () => Tensor;
   readonly counterpart?: (p: Distribution) => Distribution;
   readonly detached?: () => Distribution;
+  readonly logVolume?: NonNullable<Distribution["logVolume"]>;
 
   constructor(
     private readonly inner: Distribution,
@@ -42,6 +43,7 @@ class Unfolded implements Distribution {
     if (mean) this.mean = () => this.unfold(mean.call(inner), eventShape.length);
     if (variance) this.variance = () => this.unfold(variance.call(inner), eventShape.length);
     if (counterpart) this.counterpart = (p) => counterpart.call(inner, p);
+    if (inner.logVolume) this.logVolume = inner.logVolume.bind(inner);
     if (detached) this.detached = () => new Unfolded(detached.call(inner), batchShape);
   }
 

@@ -70,11 +70,15 @@ export class HamiltonianDraws implements Distribution {
   readonly batchShape: Shape;
   readonly eventShape: Shape;
 
+  readonly logVolume?: NonNullable<Distribution["logVolume"]>;
+
   /** @param base batchShape [N] */
   constructor(
     private readonly base: Distribution,
     private readonly dynamics: Dynamics,
+    logVolume?: Distribution["logVolume"],
   ) {
+    if (logVolume) this.logVolume = logVolume;
     this.batchShape = base.batchShape;
     this.eventShape = base.eventShape;
   }

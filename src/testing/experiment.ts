@@ -144,6 +144,8 @@ const PARTNERS: readonly Written[] = [
   { evaluation: { samplers: ["gaussian-mixture"] } },
   // Draws that have no gradient.
   { objective: { type: "wake-sleep" } },
+  // What needs a metric.
+  { model: { posterior: { type: "riemannian-hamiltonian", landmarks: 3 } } },
   // Data sets of counts.
   { model: { likelihood: { type: "poisson" } } },
 ];

@@ -51,6 +51,7 @@ export const trainedOnCodes = async (
     optimizer: () => ({}),
     schedule: () => ({ totalSteps: 1 }),
   });
-  const posterior = { draw: async (rows: Int32Array) => selectRows(codes, rows), logMixture: undefined as never };
+  const draw = async (rows: Int32Array): Promise<Points> => selectRows(codes, rows);
+  const posterior = { draw, logMixture: undefined as never, withLogVolume: undefined as never };
   return sampler.learn(codes, stream(2, "sampler"), { runner, posterior });
 };

@@ -1,5 +1,6 @@
 /** q(z | x) of training examples, for samplers that learn from more than posterior means. */
-import type { CodePosterior } from "../../contracts/sampler.js";
+import type { CodePosterior, LogVolume } from "../../contracts/sampler.js";
+import { VaelabError } from "../../errors.js";
 import { evaluationCall } from "../../inference/call.js";
 import { siteOf } from "../../inference/site.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
@@ -76,11 +77,41 @@ const logMixture = async (
   return Float64Array.from(scores.of("scores"));
 };
 
+const withLogVolume = async <T>(
+  { model, store, parameters, runner, dataset }: Trained,
+  { count, row }: { count: number; row: number },
+  use: (at: LogVolume) => Promise<T>,
+): Promise<T> => {
+  const program = parametersProgram(
+    "volume of codes",
+    store,
+    parameters,
+    ({ codes, ...inputs }: ScoringInputs, noise) => {
+      const sites = Object.values(model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: 1 }).sites);
+      const { logVolume } = sites[0]!.q;
+      if (sites.length > 1 || !logVolume)
+        throw new VaelabError("CONTRACT", { message: "a sampler asks for the metric of codes that have none" });
+      return logVolume(codes);
+    },
+  );
+  // The metric is that of any example.
+  const example = batchInputs(dataset, dataset.split("train", "evaluation"), Int32Array.of(row));
+  const key = keyInput(noiseKey(0, "volume of codes", 0));
+  return withProgram(runner, program, (running) =>
+    use(async ({ values, width }) => {
+      const { value, gradient } = running.call({ ...example, codes: { shape: [count, width], data: values }, key });
+      await breathe();
+      return { value: Float32Array.from(value.data), gradient: Float32Array.from(gradient.data) };
+    }),
+  );
+};
+
 /** @param rows of the training split, in the order of the codes */
 export const codePosterior = (trained: Trained, rows: ArrayLike<number>): CodePosterior => {
   const chosen = (places: Int32Array): Int32Array => places.map((place) => rows[place]!);
   return {
     draw: (places, uniform) => drawCodes(trained, chosen(places), uniform),
+    withLogVolume: (count, use) => withLogVolume(trained, { count, row: rows[0]! }, use),
     logMixture: (codes, places) => logMixture(trained, codes, chosen(places)),
   };
 };

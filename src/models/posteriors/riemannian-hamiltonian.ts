@@ -64,7 +64,7 @@ export const riemannianHamiltonian = definePosterior({
   formula:
     "G(z)^-1 = sum_k L_k L_k' exp(-|z - c_k|^2 / T^2) + lambda I, c_k = m(x_k), L_k = L(x_k)\nH = -ln p(x, z) + ln|G(z)| / 2 + rho' G(z)^-1 rho / 2\nz_0 ~ N(m(x), diag exp(l(x))), rho_0 = r / sqrt(b_0), r ~ N(0, G(z_0)), K generalized leapfrog steps, rho <- sqrt(b_{k-1} / b_k) rho\nln q = ln q_0(z_0) + ln N(r; 0, G(z_0)) - ln N(rho_K; 0, G(z_K))",
   source: "Chadebec, Mantoux & Allassonnière 2020, sections 3 and 4, with a fixed set of landmarks",
-  capabilities: () => ["density", "reparameterized", "joint", "encodes"],
+  capabilities: () => ["density", "reparameterized", "joint", "metric", "encodes"],
   examples: ({ landmarks }) => landmarks as number,
   create: ({ iterations, landmarks, temperature, regularization, ...fields }, context) => {
     const { latent, parameters, inputs, examples } = context;
@@ -79,18 +79,25 @@ export const riemannianHamiltonian = definePosterior({
       parameters(`landmarks/${name}`, [landmarks, ...shape], () => chosen()[name]!, { trainable: false }),
     );
     return {
-      at: (maps, call) =>
-        draws(maps, call, (options) => {
-          const encoded = call.encode!(mapValues(stored, ({ value }) => value));
-          const diagonal = diagonalMatrix(tf.exp(logDiagonal(encoded)));
-          const metric = landmarkMetric({
-            centroids: tf.reshape(mean(encoded), [landmarks, size]),
-            factors: below ? tf.add(strictlyLower(below(encoded), size), diagonal) : diagonal,
-            temperature,
-            regularization,
-          });
-          return generalizedLeapfrog({ ...options, metric, iterations });
-        }),
+      at: (maps, call) => {
+        const encoded = call.encode!(mapValues(stored, ({ value }) => value));
+        const diagonal = diagonalMatrix(tf.exp(logDiagonal(encoded)));
+        const metric = landmarkMetric({
+          centroids: tf.reshape(mean(encoded), [landmarks, size]),
+          factors: below ? tf.add(strictlyLower(below(encoded), size), diagonal) : diagonal,
+          temperature,
+          regularization,
+        });
+        return draws(
+          maps,
+          call,
+          (options) => generalizedLeapfrog({ ...options, metric, iterations }),
+          (z) => {
+            const local = metric(z);
+            return { value: tf.mul(local.logDeterminant(), 0.5), gradient: local.slope(tf.zerosLike(z)) };
+          },
+        );
+      },
     };
   },
 });

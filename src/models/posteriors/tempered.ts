@@ -1,5 +1,6 @@
 /** What posteriors by tempered Hamiltonian dynamics share: their fields, and what is learned of the base, the steps and the tempering. */
 import type { FeatureMaps } from "../../contracts/call-context.js";
+import type { Distribution } from "../../contracts/distribution.js";
 import type { PosteriorCall, PosteriorContext } from "../../contracts/posterior.js";
 import { DiagonalGaussian } from "../../distributions/diagonal-gaussian.js";
 import { type Dynamics, HamiltonianDraws, type LeapfrogOptions } from "../../distributions/hamiltonian.js";
@@ -54,20 +55,26 @@ export const temperedDraws = (
     maps: FeatureMaps,
     { logJoint }: PosteriorCall,
     start: (options: LeapfrogOptions) => Dynamics["start"],
+    logVolume?: Distribution["logVolume"],
   ): HamiltonianDraws => {
     if (!logJoint)
       throw new VaelabError("CONTRACT", {
         message: `the posterior "${type}" was asked for q where there is no likelihood`,
         remedy: "Ask for the capability `evaluable` first.",
       });
-    return new HamiltonianDraws(new DiagonalGaussian(mean(maps), logVariance(maps), latent.length), {
+    const dynamics: Dynamics = {
       start: start({
         gradient: tf.grad((z: Tensor) => tf.sum(logJoint(tf.reshape(z, [-1, ...latent])))),
         stepSize: tf.reshape(tf.mul(tf.sigmoid(steppedBy.value), 0.5), [-1]),
       }),
       steps,
       inverseTemperature: tf.sigmoid(cooledFrom.value) as Scalar,
-    });
+    };
+    return new HamiltonianDraws(
+      new DiagonalGaussian(mean(maps), logVariance(maps), latent.length),
+      dynamics,
+      logVolume,
+    );
   };
   return { mean, output, draws };
 };

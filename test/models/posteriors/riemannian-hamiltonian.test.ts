@@ -46,6 +46,26 @@ const riemannian = (fields: object, examples: readonly number[], bindings: Bindi
 };
 
 describe("the Riemannian Hamiltonian posterior", () => {
+  it("gives ln sqrt|G| of one landmark, and its gradient", () => {
+    // G^-1 = (exp(-|z - c|^2 / T^2) + lambda) I: a landmark at c with L = I.
+    const flat = {
+      "posterior/metric/log-diagonal/weights": tf.zeros([1, 2]),
+      "posterior/metric/log-diagonal/bias": tf.zeros([2]),
+      "posterior/metric/below-diagonal/weights": tf.zeros([1, 1]),
+      "posterior/metric/below-diagonal/bias": tf.zeros([1]),
+    };
+    const q = riemannian({ temperature: 1.5, regularization: 0.1 }, [0.3], flat);
+    const [c, z] = [
+      [0.5, -0.4],
+      [1.1, 0.2],
+    ] as const;
+    const weight = Math.exp(-((z[0] - c[0]) ** 2 + (z[1] - c[1]) ** 2) / 1.5 ** 2);
+    const { value, gradient } = q.logVolume!(tensorOf([[...z]]));
+    expectClose(value, [-Math.log(weight + 0.1)], 1e-5);
+    const pull = (2 * weight) / (1.5 ** 2 * (weight + 0.1));
+    expectClose(gradient, [[pull * (z[0] - c[0]), pull * (z[1] - c[1])]], 1e-5);
+  });
+
   it("is the Hamiltonian one where landmarks are far and the inverse metric is 1", () => {
     const flat = { "posterior/metric/log-diagonal/weights": tf.zeros([1, 2]) };
     const spread = { "posterior/log-variance/weights": tensorOf([[0.2, 0.1]]) };
