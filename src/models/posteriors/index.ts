@@ -13,6 +13,7 @@ export { mixtureOfExperts } from "./mixture-of-experts.js";
 export { mixtureOfProducts } from "./mixture-of-products.js";
 export { powerSpherical } from "./power-spherical.js";
 export { productOfExperts } from "./product-of-experts.js";
+export { residualGumbelSoftmax } from "./residual-gumbel-softmax.js";
 export { residualQuantized } from "./residual-quantized.js";
 export { riemannianHamiltonian } from "./riemannian-hamiltonian.js";
 export { semiAmortized } from "./semi-amortized.js";

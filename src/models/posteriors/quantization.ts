@@ -39,6 +39,14 @@ export const QUANTIZATION = {
   },
 } as const;
 
+export const DEPTH_DROPOUT = {
+  type: "number",
+  minimum: 0,
+  exclusiveMaximum: 1,
+  default: 0,
+  description: "Probability with which, in training, a level is dropped for a vector, and all levels after it",
+} as const;
+
 /** @throws SPEC_COMBINATION at a restart of codes that a loss moves */
 export const checkedQuantization = (fields: ResolvedFields): ResolvedFields => {
   if (fields.update === "loss" && typeof fields.restart === "number" && fields.restart > 0)
@@ -79,3 +87,35 @@ export const codeShape = (latent: readonly number[], perVector: number, codes: n
   sizeOf(latent.slice(0, -1)) * perVector,
   codes,
 ];
+
+/** The sums of one-hot codes in levels, [..., variables, categories] → [..., ...latent]. @param embed the vectors of a level's codes */
+export const embedLevels = (
+  codes: Tensor,
+  latent: readonly number[],
+  embed: readonly ((codes: Tensor) => Tensor)[],
+): Tensor => {
+  const leading = codes.shape.slice(0, -2);
+  const rows = tf.unstack(tf.reshape(codes, [-1, embed.length, codes.shape.at(-1)!]), 1);
+  const vectors = embed.map((each, level) => each(rows[level]!));
+  return tf.reshape(
+    vectors.reduce((total, each) => tf.add(total, each)),
+    [...leading, ...latent],
+  );
+};
+
+/** 1 for each vector whose levels are kept as far as this one, [M, 1] by level, else 0; nothing where all levels are kept. */
+export const keptLevels = (
+  rate: number,
+  levels: number,
+  count: number,
+  { training, noise }: CallContext,
+): Tensor[] | undefined => {
+  if (!training || rate === 0) return undefined;
+  const draws = tf.unstack(noise.uniform("depth-dropout", [levels, count, 1]));
+  const kept: Tensor[] = [];
+  for (const draw of draws) {
+    const own = tf.cast(tf.greaterEqual(draw, rate), "float32");
+    kept.push(kept.length > 0 ? tf.mul(kept.at(-1)!, own) : own);
+  }
+  return kept;
+};

@@ -4,30 +4,22 @@
  * of every number of levels. With depth dropout, the decoder sees in training the first levels alone, as many as come before the first one
  * that was dropped.
  */
-import type { CallContext } from "../../contracts/call-context.js";
 import { codebook } from "../../nn/index.js";
 import { definePosterior } from "../../spec/define.js";
 import { type Scalar, stopGradient, type Tensor, tf } from "../../tensor/tensor.js";
-import { checkedQuantization, codeShape, distance, encodedVectors, QUANTIZATION, quantizedAt } from "./quantization.js";
+import {
+  checkedQuantization,
+  codeShape,
+  DEPTH_DROPOUT,
+  distance,
+  embedLevels,
+  encodedVectors,
+  keptLevels,
+  QUANTIZATION,
+  quantizedAt,
+} from "./quantization.js";
 
 const sum = (tensors: readonly Tensor[]): Tensor => tensors.reduce((total, each) => tf.add(total, each));
-
-/** 1 for each vector whose levels are kept as far as this one, [M, 1] by level, else 0; nothing where all levels are kept. */
-const keptLevels = (
-  rate: number,
-  levels: number,
-  count: number,
-  { training, noise }: CallContext,
-): Tensor[] | undefined => {
-  if (!training || rate === 0) return undefined;
-  const draws = tf.unstack(noise.uniform("depth-dropout", [levels, count, 1]));
-  const kept: Tensor[] = [];
-  for (const draw of draws) {
-    const own = tf.cast(tf.greaterEqual(draw, rate), "float32");
-    kept.push(kept.length > 0 ? tf.mul(kept.at(-1)!, own) : own);
-  }
-  return kept;
-};
 
 export const residualQuantized = definePosterior({
   schema: {
@@ -46,13 +38,7 @@ export const residualQuantized = definePosterior({
         default: 4,
         description: "Codes that are added up for each vector, with a codebook each",
       },
-      depthDropout: {
-        type: "number",
-        minimum: 0,
-        exclusiveMaximum: 1,
-        default: 0,
-        description: "Probability with which, in training, a level is dropped for a vector, and all levels after it",
-      },
+      depthDropout: DEPTH_DROPOUT,
     },
   },
   formula:
@@ -73,11 +59,12 @@ export const residualQuantized = definePosterior({
     return {
       codes: {
         shape,
-        embed: (codes) => {
-          const leading = codes.shape.slice(0, -2);
-          const rows = tf.unstack(tf.reshape(codes, [-1, levels, options.codes]), 1);
-          return tf.reshape(sum(codebooks.map((each, level) => each.embed(rows[level]!))), [...leading, ...latent]);
-        },
+        embed: (codes) =>
+          embedLevels(
+            codes,
+            latent,
+            codebooks.map(({ embed }) => embed),
+          ),
       },
       at: (maps, { call }) => {
         const encoded = vectors(maps);

@@ -58,7 +58,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
 const SMALLER: Readonly<Record<string, typeof SMALL>> = { "bijection/neural-spline": { hidden: [3] } };
 
 /** Values of plain numbers that are ways of their own. */
-const TRIED: Readonly<Record<string, readonly unknown[]>> = { dropout: [0.3], restart: [0.5] };
+const TRIED: Readonly<Record<string, readonly unknown[]>> = { dropout: [0.3], restart: [0.5], depthDropout: [0.5] };
 
 /** Dense layers and convolutions, and transposed ones. */
 const NORMALIZED_WEIGHTS: ReadonlySet<string> = new Set(["encoder/conv", "decoder/conv"]);
@@ -107,6 +107,8 @@ const exampleOf = (node: SchemaNode): unknown => {
   if (node.component === "schedule") return { type: "linear", initial: 0, final: 1, steps: 3 };
   if (node.properties)
     return Object.fromEntries(Object.entries(node.properties).map(([name, each]) => [name, exampleOf(each)]));
+  // By latent: models of the laws have one, z.
+  if (typeof node.additionalProperties === "object") return { z: exampleOf(node.additionalProperties) };
   if (node.enum) return node.enum[0];
   if (node.type === "integer") return Math.max(3, minimum);
   if (node.type === "number") return Math.max(0.5, minimum);
