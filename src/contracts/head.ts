@@ -21,6 +21,8 @@ export interface HeadPlan {
   role: "condition" | "target";
   /** The parts that see the field. */
   seenBy: { encoder: boolean; prior: boolean; decoder: boolean };
+  /** Whether it reads the encoder's feature maps: an encoder that neither a latent nor a head reads is not built. */
+  readsFeatures?: boolean;
 }
 
 /** Counts of a categorical field over the observed examples of the training split. */

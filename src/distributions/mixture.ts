@@ -44,7 +44,8 @@ export class Mixture implements Distribution {
   sample(noise: Noise, site: string, sampleShape: Shape): Tensor {
     const choice = this.choose(noise, site, sampleShape);
     if (isSelectable(this.components)) return this.components.select(choice).sample(noise, site, []);
-    const all = this.components.sample(noise, site, sampleShape);
+    // A name of its own: components that are mixtures choose too.
+    const all = this.components.sample(noise, `${site}/each`, sampleShape);
     return this.keep(choice, all);
   }
 

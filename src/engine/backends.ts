@@ -1,5 +1,6 @@
 /** Starts a tfjs backend from the packages of one home. */
 import util from "node:util";
+import { registerGradientKernels } from "../tensor/gradient-kernels.js";
 import { registerMissingGradients } from "../tensor/missing-gradients.js";
 import type { NoiseKernels } from "../tensor/noise-kernels.js";
 import { registerSecondGradients } from "../tensor/second-gradients.js";
@@ -52,6 +53,7 @@ const registerGradients = async (tf: TensorLibrary): Promise<void> => {
   if (!tf.getGradient("Relu")) await import("@tensorflow/tfjs-core/dist/register_all_gradients.js");
   registerMissingGradients(tf);
   registerSecondGradients(tf);
+  registerGradientKernels(tf);
 };
 
 export const activate = async (name: EngineName, tf: TensorLibrary): Promise<void> => {

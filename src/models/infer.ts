@@ -17,7 +17,7 @@ import { mapValues } from "../numerics/records.js";
 import type { Batch } from "../tensor/fields.js";
 import { type Tensor, tf } from "../tensor/tensor.js";
 import { conditionsOf, featuresAt, type JoinedParts, pick, priorAt } from "./joined-parts.js";
-import { inferenceOrder, type Latent, parentsOf, priorFollowsDraw } from "./latents.js";
+import { areFeaturesRead, inferenceOrder, type Latent, parentsOf, priorFollowsDraw } from "./latents.js";
 import { logJointOf } from "./log-joint.js";
 import { categoryLogProbabilities, posteriorGivenLabels, priorGivenLabels } from "./observed-label.js";
 import { featuresOf } from "./sources.js";
@@ -231,5 +231,5 @@ const sitesOf = (
 };
 
 /** The encoder's feature maps for heads that read them. */
-const usedFeatures = (x: () => FeatureMaps, { latents }: JoinedParts): FeatureMaps =>
-  latents.some(({ sources }) => sources.some(({ kind }) => kind === "features")) ? x() : {};
+const usedFeatures = (x: () => FeatureMaps, { latents, heads }: JoinedParts): FeatureMaps =>
+  areFeaturesRead(latents, heads) ? x() : {};

@@ -4,6 +4,7 @@
  */
 import type { LatentSupport } from "../contracts/distribution.js";
 import type { Encoder } from "../contracts/encoder.js";
+import type { Head } from "../contracts/head.js";
 import type { Posterior } from "../contracts/posterior.js";
 import type { Prior } from "../contracts/prior.js";
 import { VaelabError } from "../errors.js";
@@ -43,6 +44,14 @@ export const sourcesOf = ({ inferredFrom }: Pick<LatentPlan, "inferredFrom">): S
     if (root !== FEATURES) return { kind: "latent", name };
     return { kind: "features", ...(map.length > 0 && { map: map.join("/") }) };
   });
+
+/** Whether anything reads the feature maps of the model's encoder. */
+export const areFeaturesRead = (
+  latents: readonly Pick<Edges, "sources">[],
+  heads: readonly Pick<Head, "plan">[],
+): boolean =>
+  heads.some(({ plan }) => plan.readsFeatures) ||
+  latents.some(({ sources }) => sources.some(({ kind }) => kind === "features"));
 
 type Edges = Pick<Latent, "name" | "enumerate" | "generatedFrom"> & { sources: readonly Source[] };
 

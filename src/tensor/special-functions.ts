@@ -33,9 +33,12 @@ export const logGamma = (x: Tensor): Tensor => {
   return tf.sub(stirling, tf.where(tf.less(x, START), tf.log(product), tf.zerosLike(product)));
 };
 
-/** ln B(a + 3, b) - ln B(a, b) where a < 3, else 0, with the sign turned: sum over i of ln(1 + b / (a + i)). */
+/**
+ * ln B(a + 3, b) - ln B(a, b) where a < 3, else 0, with the sign turned: sum over i of ln(1 + b / (a + i)). Of the logarithms of b and a,
+ * because the gradient of a quotient squares its divisor, which is then 0 for a below 1e-23.
+ */
 const lowered = (a: Tensor, b: Tensor): Tensor => {
-  const ratios = [0, 1, 2].map((i) => tf.log1p(tf.div(b, tf.add(a, i))));
+  const ratios = [0, 1, 2].map((i) => tf.softplus(tf.sub(tf.log(b), tf.log(tf.add(a, i)))));
   const sum = tf.add(ratios[0]!, tf.add(ratios[1]!, ratios[2]!));
   return tf.where(tf.less(tf.add(a, tf.zerosLike(b)), START), sum, tf.zerosLike(sum));
 };

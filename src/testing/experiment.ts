@@ -202,7 +202,11 @@ export const setUp = async (experiment: Experiment, seed = experiment.spec.seed)
     assembled,
     program,
     inputsAt: (step, keyStep = step) => ({
-      ...batchInputs(dataset, split, permutation(split.size, stream(seed, `order/${step}`)).slice(0, BATCH)),
+      ...batchInputs(
+        dataset,
+        split,
+        permutation(split.size, stream(seed, `order/${step}`)).slice(0, spec.training.batchSize),
+      ),
       scalars: scalarInputs(assembled.schedules.at(step)),
       key: keyInput(noiseKey(seed, "noise", keyStep)),
     }),

@@ -1,4 +1,4 @@
-/** Twelve examples of any support, beside a label of three classes: the data that every component is tried on. */
+/** A few examples of any support, beside a label of three classes: the data that every component is tried on. */
 import type { DatasetDescription, SplitName } from "../contracts/index.js";
 import { type Stream, stream } from "../numerics/streams.js";
 import { defineDataset } from "../spec/define.js";
@@ -18,7 +18,7 @@ const SUPPORT_OF = {
   count: "count",
   binary: "binary",
 } as const;
-const SIZES: Readonly<Record<SplitName, number>> = { train: 12, validation: 6, test: 5 };
+const HELD_OUT = { validation: 6, test: 5 } as const;
 
 /** A value of a support from a uniform draw. */
 const VALUES: Readonly<Record<Exclude<Support, "one-hot">, (u: number) => number>> = {
@@ -86,31 +86,37 @@ const hideCells = (values: Float32Array, uniform: Stream): Float32Array => {
   return mask;
 };
 
-const describe = (kind: FieldKind, support: Support): DatasetDescription => ({
+interface TinyFields {
+  kind: FieldKind;
+  support: Support;
+  train: number;
+}
+const describe = ({ kind, support, train }: TinyFields): DatasetDescription => ({
   fields: {
     x: fieldOf(kind, support),
     label: { kind: "label", shape: [], support: "categorical", classes: CLASSES },
   },
   modeled: "x",
-  sizes: SIZES,
+  sizes: { train, ...HELD_OUT },
   ...(kind === "table" && { partial: ["x"] }),
 });
 
 export const tiny = defineDataset({
   schema: {
     type: "object",
-    title: "twelve examples",
+    title: "a few examples",
     required: ["type"],
     additionalProperties: false,
     properties: {
       type: { const: "tiny" },
       kind: { enum: ["image", "vector", "table"], default: "image" },
       support: { enum: SUPPORTS, default: "binary" },
+      train: { type: "integer", minimum: 1, default: 12 },
     },
   },
-  inspect: ({ kind, support }) => describe(kind as FieldKind, support as Support),
-  create: ({ kind, support }) => {
-    const description = describe(kind, support);
+  inspect: (fields) => describe(fields as unknown as TinyFields),
+  create: ({ kind, support, train }) => {
+    const description = describe({ kind, support, train });
     const field = fieldOf(kind, support);
     const width = sizeOf(field.shape);
     const examples = (name: SplitName, rows: ArrayLike<number>) => {
@@ -129,7 +135,7 @@ export const tiny = defineDataset({
       ...description,
       sha256: "0",
       split: (name) => ({
-        size: SIZES[name],
+        size: description.sizes[name],
         read: (rows) => examples(name, rows).columns,
         ...(kind === "table" && { observed: (rows: ArrayLike<number>) => ({ x: examples(name, rows).masks }) }),
       }),

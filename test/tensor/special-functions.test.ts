@@ -60,6 +60,11 @@ describe("ln B", () => {
       1e-5,
     );
   });
+  it("has the gradient -1 / a near 0, where ln B is -ln a", () => {
+    const tiny = [1e-12, 1e-20, 1e-30];
+    for (const each of [(x: Tensor) => logBeta(x, tf.scalar(10)), (x: Tensor) => logBeta(tf.scalar(10), x)])
+      expectClose(tf.mul(slope(each, tiny), tensorOf(tiny)), [-1, -1, -1], 1e-6);
+  });
   it("broadcasts", () => {
     expectClose(
       logBeta(tensorOf([[1], [2]]), tensorOf([1, 2])),

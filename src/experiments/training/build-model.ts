@@ -1,5 +1,6 @@
 /** Builds the model of a resolved spec: heads → encoder → latents → likelihood and decoder of each output. */
 import type { Split } from "../../contracts/dataset.js";
+import type { Encoder } from "../../contracts/encoder.js";
 import type { Head, LabelCounts } from "../../contracts/head.js";
 import type { Contexts, Kind, Products, ResolvedFields } from "../../contracts/kinds.js";
 import type { Model } from "../../contracts/model.js";
@@ -9,7 +10,7 @@ import { initializePriors, isInitializedFromData } from "../../models/initialize
 import { joinParts, type Output } from "../../models/joined-parts.js";
 import { labelHead } from "../../models/label-head.js";
 import { latentVariableModel } from "../../models/latent-variable-model.js";
-import { type Latent, type Source, sourcesOf } from "../../models/latents.js";
+import { areFeaturesRead, type Latent, type Source, sourcesOf } from "../../models/latents.js";
 import { featureShapes, networkInputs, type SourceShapes } from "../../models/sources.js";
 import { sizeSideBySide } from "../../nn/index.js";
 import { mapValues } from "../../numerics/records.js";
@@ -235,6 +236,9 @@ export interface BuiltModel {
   initialize?: () => Readonly<Record<string, Tensor>>;
 }
 
+/** In the place of an encoder that only serves as the default of the latents' own: nothing would train it. */
+const UNREAD: Encoder = { features: {}, encode: () => ({}) };
+
 export const buildModel = async (workshop: Workshop): Promise<BuiltModel> => {
   const { spec, dataset, store, training } = workshop;
   const { fields, modeled } = dataset;
@@ -247,9 +251,13 @@ export const buildModel = async (workshop: Workshop): Promise<BuiltModel> => {
     fields,
     encodedOutputs(outputs, modeled),
   );
-  const encoder = await buildPart(workshop, "encoder", parts.encoder, "/model/encoder", {
-    inputs: routing.encoderInputs,
-  });
+  const isRead = areFeaturesRead(
+    plans.map((plan) => ({ sources: sourcesOf(plan) })),
+    heads,
+  );
+  const encoder = isRead
+    ? await buildPart(workshop, "encoder", parts.encoder, "/model/encoder", { inputs: routing.encoderInputs })
+    : UNREAD;
   for (const head of heads) head.connect?.(encoder.features);
   const shapes: SourceShapes = {
     x: encoder.features,

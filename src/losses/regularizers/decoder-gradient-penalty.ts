@@ -12,7 +12,9 @@ import type { StepContext } from "../../contracts/index.js";
 import { VaelabError } from "../../errors.js";
 import { forkCall } from "../../inference/call.js";
 import { siteOf } from "../../inference/site.js";
+import { mapValues } from "../../numerics/records.js";
 import { defineRegularizer } from "../../spec/define.js";
+import { gradientsOf } from "../../tensor/autodiff.js";
 import type { Noise } from "../../tensor/keyed-noise.js";
 import { type Scalar, type Tensor, tf } from "../../tensor/tensor.js";
 import { firstDraw, MOVES_DRAWS } from "./codes.js";
@@ -20,15 +22,13 @@ import { WEIGHT } from "./weight.js";
 
 const NAME = "decoder-gradient-penalty";
 
-/** E[x | z] as a function of the values of the latents in their order, [1, B, ...] each. */
-const decoderMean = ({ model, batch, ...step }: StepContext): ((...values: Tensor[]) => Tensor) => {
-  const names = Object.keys(model.latents);
+/** E[x | z] as a function of the values of the latents, [1, B, ...] each. */
+const decoderMean = ({ model, batch, ...step }: StepContext): ((values: Values) => Tensor) => {
   const call = step.call(NAME);
   let evaluations = 0;
-  return (...values) => {
-    const named: Values = Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+  return (values) => {
     const quiet = forkCall(call, `probe ${evaluations++}`, { training: false, loss: () => {} });
-    const likelihood = model.generate(named, quiet, batch.fields);
+    const likelihood = model.generate(values, quiet, batch.fields);
     if (likelihood.mean) return likelihood.mean();
     throw new VaelabError("SPEC_COMBINATION", {
       where: "/model/likelihood",
@@ -44,18 +44,16 @@ const rademacher = (noise: Noise, like: Tensor): Tensor =>
 const squaredJacobian = (step: StepContext, probes: number): Scalar => {
   const { model, batch } = step;
   const inferred = step.inferred();
-  const values = Object.keys(model.latents).map((latent) =>
-    tf.expandDims(firstDraw(siteOf(inferred, latent).value), 0),
-  );
+  const values = mapValues(model.latents, (_, latent) => tf.expandDims(firstDraw(siteOf(inferred, latent).value), 0));
   const mean = decoderMean(step);
   const noise = step.call(`${NAME}/probes`).noise;
   const squares = Array.from({ length: probes }, (_, k): Scalar => {
-    const along = (...at: Tensor[]): Tensor => {
-      const decoded = mean(...at);
-      return tf.sum(tf.mul(decoded, rademacher(noise.fork(`${k}`), decoded)));
-    };
-    const gradients = tf.grads(along)(values);
-    return tf.addN(gradients.map((gradient): Scalar => tf.sum(tf.square(gradient)))) as Scalar;
+    // That of a latent which only others are generated from is 0.
+    const { gradients } = gradientsOf(values, (at) => {
+      const decoded = mean(at);
+      return { loss: tf.sum<Scalar>(tf.mul(decoded, rademacher(noise.fork(`${k}`), decoded))), keep: {} };
+    });
+    return tf.addN(Object.values(gradients).map((gradient): Scalar => tf.sum(tf.square(gradient)))) as Scalar;
   });
   return tf.div<Scalar>(tf.addN(squares), probes * batch.index.shape[0]!);
 };

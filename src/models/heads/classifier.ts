@@ -17,10 +17,11 @@ import { sizeOf } from "../../tensor/fields.js";
 import { logNormalize } from "../../tensor/mathematics.js";
 import { type Tensor, tf } from "../../tensor/tensor.js";
 
-const planOf = ({ on }: Omit<ResolvedFields, "type">): HeadPlan => ({
+const planOf = ({ on, input }: Omit<ResolvedFields, "type">): HeadPlan => ({
   field: String(on),
   role: "target",
   seenBy: { encoder: false, prior: false, decoder: false },
+  ...(input === "features" && { readsFeatures: true }),
 });
 type Source = "mean" | "draw" | "features";
 
@@ -97,7 +98,7 @@ export const classifier = defineHead({
       return mixture(logNormalize(tf.reshape(logits, [count, size, -1])), inferred);
     };
     return {
-      plan: planOf({ on }),
+      plan: planOf({ on, input }),
       figures: SUPERVISION_FIGURES,
       connect: ({ features }) => declare(input === "features" ? sizeOf(features ?? []) : size),
       predict,

@@ -52,7 +52,7 @@ const faultOfField = (
   if (!field) return said(`the data have no field ${JSON.stringify(name)}`, suggest(name, others));
   if (generated.includes(name))
     return said(
-      `"${name}" is the field that the model generates`,
+      `the ${nameOf(part)} is about "${name}", and the model generates that field`,
       `A head needs another field: ${others.join(", ") || "the data have no other"}`,
     );
   if (name === LATENT)

@@ -76,7 +76,7 @@ export const drawFindings = (
       shape.length !== 1 &&
       finding(
         `${pointer}/enumerate`,
-        `the latent "${name}" of the shape [${shape}] has several variables, and one can be summed over`,
+        `the ${nameOf(posterior)} sums over one variable, and the latent "${name}" of the shape [${shape}] has several`,
         "Give each variable a latent of its own.",
       ),
     ...(enumerate ? enumerationFindings(plan, plans) : []),

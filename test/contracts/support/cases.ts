@@ -45,6 +45,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
   perClass: 2,
   of: { type: "digits", train: 60, validation: 20, test: 20 },
   codes: 5,
+  epochs: 2,
   levels: 2,
   bins: 2,
   points: [
@@ -54,8 +55,13 @@ const SMALL: Readonly<Record<string, unknown>> = {
   ],
 };
 
-/** Of components with many parameters, each of which is moved. */
-const SMALLER: Readonly<Record<string, typeof SMALL>> = { "bijection/neural-spline": { hidden: [3] } };
+/** Of components with many parameters, each of which is moved, and of those that pass through the model many times. */
+const SMALLER: Readonly<Record<string, typeof SMALL>> = {
+  "bijection/neural-spline": { hidden: [3] },
+  "posterior/hamiltonian": { steps: 2 },
+  "posterior/riemannian-hamiltonian": { steps: 2, iterations: 2 },
+  "posterior/semi-amortized": { steps: 2 },
+};
 
 /** Values of plain numbers that are ways of their own. */
 const TRIED: Readonly<Record<string, readonly unknown[]>> = { dropout: [0.3], restart: [0.5], depthDropout: [0.5] };
@@ -135,7 +141,8 @@ const usesOf = (node: SchemaNode): readonly unknown[] => {
 const smallOf = (kind: Kind): typeof SMALL => {
   const { layers, ...others } = SMALL;
   // Those of a flow are bijections. Networks of 64 units, moved from their beginning, are so wide that mass lies beyond the range of the integral.
-  if (kind === "prior") return { ...others, layers: [1, 2].map(() => ({ type: "real-nvp", hidden: SMALL.hidden })) };
+  if (kind === "prior" || kind === "sampler")
+    return { ...others, layers: [1, 2].map(() => ({ type: "real-nvp", hidden: SMALL.hidden })) };
   if (kind === "posterior") return others;
   return kind === "layer" ? { ...SMALL, filters: 2, shape: [10, 4] } : SMALL;
 };

@@ -49,7 +49,7 @@ test.each([
   [
     "a head on an output",
     { ...two, heads: ["classifier"] },
-    '/model/outputs/label: "label" is the field that the model generates. A head needs another field',
+    '/model/outputs/label: the head "classifier" is about "label", and the model generates that field. A head needs another field',
   ],
   [
     "a latent that stands for an output",
