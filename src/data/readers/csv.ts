@@ -3,6 +3,7 @@
  * standardization, which is the training mean (1 in a positive column, the geometric mean), and are masked: `Split.observed` is 0
  * there.
  */
+import { resolve } from "node:path";
 import type { DataPlace, Dataset, DatasetContext, DatasetDescription } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
 import { withClasses } from "../class-names.js";
@@ -16,6 +17,7 @@ import { readTable } from "./csv-table.js";
 import { fileAt } from "./data-file.js";
 import { type Counts, datasetOf, type FileOptions, rowsOf, sizesOf } from "./file-dataset.js";
 import { labelField, labelSources } from "./labels.js";
+import { newTable } from "./new-table.js";
 import { tableFormat } from "./table-rows.js";
 
 interface Read {
@@ -105,7 +107,15 @@ export const csv = defineDataset({
     properties: { type: { const: "csv" }, ...csvFields },
   },
   source: "RFC 4180",
-  unseen: (fields, kept) => ({ table: tableFormat(fields, kept) }),
+  unseen: (fields, kept) => {
+    const table = tableFormat(fields, kept);
+    const label = fields.label === undefined ? undefined : String(fields.label);
+    const needed = table.columns.filter((name) => name !== label);
+    return {
+      table,
+      open: (path) => newTable({ name: path, path: resolve(path) }, optionsOf({ ...fields, file: path }), needed),
+    };
+  },
   inspect: (fields, context) => read(fields, context).description,
   create: (fields, context): Dataset => {
     const { description, counts, cells, columns, label } = read(fields, context);

@@ -65,18 +65,25 @@ const readExactly = (file: DataFile, descriptor: number, position: number, lengt
   return bytes;
 };
 
-/** Runs `call` with the open file, and closes it. */
-export const withFile = <T>(file: DataFile, call: (bytes: Bytes) => T): T => {
+/** An open file. @throws DATA for what is no regular file */
+export const openFile = (file: DataFile): Bytes & { close(): void } => {
   const reason = irregular(accessing(file, () => statSync(file.path)));
   if (reason !== undefined) throw damaged(file.name, reason);
   const descriptor = accessing(file, () => openSync(file.path, "r"));
+  return {
+    size: fstatSync(descriptor).size,
+    read: (position, length) => readExactly(file, descriptor, position, length),
+    close: () => closeSync(descriptor),
+  };
+};
+
+/** Runs `call` with the open file, and closes it. */
+export const withFile = <T>(file: DataFile, call: (bytes: Bytes) => T): T => {
+  const opened = openFile(file);
   try {
-    return call({
-      size: fstatSync(descriptor).size,
-      read: (position, length) => readExactly(file, descriptor, position, length),
-    });
+    return call(opened);
   } finally {
-    closeSync(descriptor);
+    opened.close();
   }
 };
 

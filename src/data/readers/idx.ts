@@ -1,13 +1,13 @@
 /** Data set of idx files: images or vectors, optionally with labels and an official test set. */
 import type { DataPlace } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
-import { unseenGray } from "../gray.js";
 import { arrayDataset, type FilePair, filePair, inspectArrays, scaleField } from "./array-dataset.js";
 import { channelsField } from "./array-layout.js";
 import { fileAt } from "./data-file.js";
 import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
 import { readIdx } from "./idx-format.js";
 import { missingLabelsField } from "./labels.js";
+import { unseenArrays } from "./new-arrays.js";
 
 const filesOf = (place: DataPlace, { images, labels, testImages, testLabels }: FileOptions): FilePair =>
   filePair((name) => readIdx(fileAt(place, name)), [images, labels, testImages, testLabels]);
@@ -33,7 +33,7 @@ export const idx = defineDataset({
     },
   },
   source: "LeCun, Cortes & Burges 1998, THE MNIST DATABASE: file formats",
-  unseen: unseenGray,
+  unseen: unseenArrays,
   inspect: (fields, place) => inspectArrays(filesOf(place, fields), fields).description,
   create: (fields, context) => arrayDataset("idx", filesOf(context, fields), fields, context),
 });

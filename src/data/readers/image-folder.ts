@@ -3,7 +3,6 @@ import type { DataPlace, Dataset, DatasetDescription } from "../../contracts/dat
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
 import { sortNames, withClasses } from "../class-names.js";
-import { unseenGray } from "../gray.js";
 import type { Source } from "../split.js";
 import { damaged, fileAt, LARGEST_WHOLE } from "./data-file.js";
 import {
@@ -20,6 +19,7 @@ import { type ListedImage, listImages } from "./image-listing.js";
 import { isTurned } from "./image-orientation.js";
 import { type Color, readPixels, resize, toGray } from "./image-pixels.js";
 import { labelField, labelSources } from "./labels.js";
+import { unseenArrays } from "./new-arrays.js";
 
 interface Listing {
   description: DatasetDescription;
@@ -152,7 +152,7 @@ export const imageFolder = defineDataset({
     },
   },
   source: "PNG: ISO/IEC 15948, by fast-png; JPEG: ITU-T T.81, by jpeg-js",
-  unseen: unseenGray,
+  unseen: unseenArrays,
   inspect: (fields, place) => list(fields, place).description,
   create: async (fields, context): Promise<Dataset> => {
     const listing = list(fields, context);

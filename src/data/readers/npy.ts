@@ -1,10 +1,10 @@
 /** Data set of .npy files: images or vectors, optionally with labels and an official test set. */
 import type { DataPlace } from "../../contracts/dataset.js";
 import { defineDataset } from "../../spec/define.js";
-import { unseenGray } from "../gray.js";
 import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
 import { fileAt } from "./data-file.js";
 import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
+import { unseenArrays } from "./new-arrays.js";
 import { readNpy } from "./npy-format.js";
 
 const filesOf = (place: DataPlace, { values, labels, testValues, testLabels }: FileOptions): FilePair =>
@@ -30,7 +30,7 @@ export const npy = defineDataset({
     },
   },
   source: "numpy.lib.format",
-  unseen: unseenGray,
+  unseen: unseenArrays,
   inspect: (fields, place) => inspectArrays(filesOf(place, fields), fields).description,
   create: (fields, context) => arrayDataset("npy", filesOf(context, fields), fields, context),
 });

@@ -3,10 +3,10 @@
 import type { DataPlace } from "../../contracts/dataset.js";
 import { VaelabError } from "../../errors.js";
 import { defineDataset } from "../../spec/define.js";
-import { unseenGray } from "../gray.js";
 import { arrayDataset, arrayFields, type FilePair, filePair, inspectArrays } from "./array-dataset.js";
 import { fileAt } from "./data-file.js";
 import { type FileOptions, grayFields, pathField, splitFields } from "./file-dataset.js";
+import { unseenArrays } from "./new-arrays.js";
 import { openNpz } from "./npy-format.js";
 
 const arrayName = (description: string) => ({ type: "string", minLength: 1, description }) as const;
@@ -44,7 +44,7 @@ export const npz = defineDataset({
     },
   },
   source: "numpy.savez",
-  unseen: unseenGray,
+  unseen: unseenArrays,
   inspect: (fields, place) => inspectArrays(arraysOf(place, fields), fields).description,
   create: (fields, context) => arrayDataset("npz", arraysOf(context, fields), fields, context),
 });

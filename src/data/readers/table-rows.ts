@@ -58,9 +58,9 @@ const placeOf = (text: string, names: readonly string[], parse: Parse): number =
   return value === undefined ? exact : names.findIndex((name) => parse(name) === value);
 };
 /** Names that a complaint lists. */
-const LISTED = 20;
+const NAMED = 12;
 const unknown = (text: string, names: readonly string[], what: string): string =>
-  `${JSON.stringify(text)} is no ${what} of the training data: ${names.slice(0, LISTED).join(", ")}${names.length > LISTED ? `, ... (${names.length})` : ""}`;
+  `${JSON.stringify(text)} is no ${what} of the training data: ${names.slice(0, NAMED).join(", ")}${names.length > NAMED ? `, ... (${names.length})` : ""}`;
 
 /** Fills in one column. @returns why the cell does not fit */
 const readColumn = (
@@ -144,10 +144,16 @@ export const tableFormat = (options: FileOptions, { fields, preparation }: KeptD
   return {
     columns: [...columns.map(({ name }) => name), ...(hasLabel ? [labelColumn] : [])],
     delimiter,
+    decimal: numbers.decimal,
     read,
-    present: ({ [VECTOR]: vector, [LABEL]: code }) => ({
-      ...(vector && Object.fromEntries(columns.map((column) => [column.name, cellOf(column, vector)]))),
-      ...(hasLabel && code && { [labelColumn]: classNames(label)[code[0]!] ?? null }),
-    }),
+    present: ({ [VECTOR]: vector, [LABEL]: code }, observed = {}) => {
+      const isThere = (field: string, at: number): boolean => observed[field]?.[at] === 1;
+      const wanted = columns.filter(({ start }) => !isThere(VECTOR, start));
+      const hasCode = hasLabel && code && !isThere(LABEL, 0);
+      return {
+        ...(vector && Object.fromEntries(wanted.map((column) => [column.name, cellOf(column, vector)]))),
+        ...(hasCode && { [labelColumn]: classNames(label)[code[0]!] ?? null }),
+      };
+    },
   };
 };

@@ -1,6 +1,6 @@
 /** Streams a text file in chunks, decompressing gzip: UTF-8 without the byte order mark. No chunk ends inside a character. */
 import { isUtf8 } from "node:buffer";
-import { type DataFile, damaged, withFile } from "./data-file.js";
+import { type DataFile, damaged, openFile } from "./data-file.js";
 import { gunzipper } from "./gunzip.js";
 
 export interface TextSink {
@@ -91,9 +91,14 @@ const checked = (name: string, push: (chunk: Buffer) => void): { push(bytes: Uin
   };
 };
 
-/** @throws DATA naming the byte if the file is not text, damaged or empty */
-export const readText = (file: DataFile, sink: TextSink): void =>
-  withFile(file, ({ size, read }) => {
+/**
+ * Reads on until the caller stops asking, a chunk at a time; the sink gets its text in between.
+ * @throws DATA naming the byte if the file is not text, damaged or empty
+ */
+export function* textSteps(file: DataFile, sink: TextSink): Generator<void, void, undefined> {
+  const opened = openFile(file);
+  try {
+    const { size, read } = opened;
     if (size === 0) throw damaged(file.name, "the file is empty");
     const text = checked(file.name, sink.push);
     const head = read(0, Math.min(2, size));
@@ -104,8 +109,17 @@ export const readText = (file: DataFile, sink: TextSink): void =>
       const length = Math.min(chunk, size - at);
       bytes.push(read(at, length));
       sink.progress(at + length, size);
+      yield;
     }
     if (packed) bytes.end();
     text.end();
     sink.end();
-  });
+  } finally {
+    opened.close();
+  }
+}
+
+/** @throws DATA naming the byte if the file is not text, damaged or empty */
+export const readText = (file: DataFile, sink: TextSink): void => {
+  for (const _ of textSteps(file, sink));
+};

@@ -3,13 +3,11 @@
  * their names in the one, and names in the other. A missing value is -1 (NaN among real numbers) beside a mask in the one, and
  * an empty cell in the other.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
 import { mapValues } from "../../numerics/records.js";
-import { syncFolder, temporaryName, writing } from "../../storage/files.js";
 import { packText } from "../../storage/npy.js";
 import { NAMES, OBSERVED } from "../../storage/npz.js";
 import { NpzStream, type StreamedArray } from "../../storage/npz-stream.js";
+import { openStreamFile } from "../../storage/stream-file.js";
 import { sizeOf } from "../../tensor/fields.js";
 
 export interface CodeArray extends StreamedArray {
@@ -70,22 +68,11 @@ const csvFile = (path: string, arrays: CodeArrays): CodeFile => {
     shape,
     cell: (value: number): string => (names ? textCell(names[value] ?? "") : numberCell(value)),
   }));
-  const temporary = temporaryName(path);
-  let descriptor: number | undefined = writing(path, () => openSync(temporary, "wx"));
-  const write = (text: string): void => {
-    const bytes = Buffer.from(text);
-    writing(path, () => {
-      for (let written = 0; written < bytes.length; ) written += writeSync(descriptor!, bytes, written);
-    });
-  };
-  const release = (): void => {
-    if (descriptor !== undefined) closeSync(descriptor);
-    descriptor = undefined;
-  };
+  const file = openStreamFile(path);
   const heads = columns.flatMap(({ name, width, shape }) =>
     shape.length === 1 ? [name] : Array.from({ length: width }, (_, d) => `${name}_${d}`),
   );
-  write(`${heads.map(textCell).join(",")}\n`);
+  file.write(`${heads.map(textCell).join(",")}\n`);
   return {
     shapes: mapValues(arrays, ({ shape }) => shape),
     append: (rows) => {
@@ -98,19 +85,10 @@ const csvFile = (path: string, arrays: CodeArrays): CodeFile => {
       const lines = Array.from({ length: count }, (_, row) =>
         columns.flatMap((column) => cellsOf(column, row)).join(","),
       );
-      write(`${lines.join("\n")}\n`);
+      file.write(`${lines.join("\n")}\n`);
     },
-    close: () =>
-      writing(path, () => {
-        fsyncSync(descriptor!);
-        release();
-        renameSync(temporary, path);
-        syncFolder(dirname(path));
-      }),
-    discard: () => {
-      release();
-      rmSync(temporary, { force: true });
-    },
+    close: file.close,
+    discard: file.discard,
   };
 };
 

@@ -1,11 +1,17 @@
 /** Samples and reconstructions of a finished run, as a picture or as arrays. */
+import { extname, resolve } from "node:path";
 import type { SplitName } from "../../contracts/dataset.js";
+import type { TableFormat, TableRow } from "../../contracts/unseen.js";
 import { VaelabError } from "../../errors.js";
 import { outputsOf } from "../../inference/elbo-terms.js";
+import { mapValues } from "../../numerics/records.js";
+import { makeFolder } from "../../storage/files.js";
+import { openTableFile } from "../../storage/table-file.js";
 import type { Trained } from "../evaluation/evaluation-program.js";
-import { conditionsOfRows, decodeCodes, encodeRows, samplePrior } from "../evaluation/generation.js";
+import { conditionsOfRows, decodeCodes, encodeRows, type HostFields, samplePrior } from "../evaluation/generation.js";
 import { UNKNOWN } from "../evaluation/labels-of-split.js";
-import { type LoadRunOptions, loadRun } from "../runs/load-run.js";
+import { type LoadedRun, type LoadRunOptions, loadRun } from "../runs/load-run.js";
+import { keptPreparation } from "../runs/provenance.js";
 import type { Scope } from "../services/services.js";
 import { reportingTo, standardScope } from "../services/standard.js";
 import { rowsFrom } from "../training/batches.js";
@@ -14,7 +20,7 @@ import { withoutExamples } from "./without-examples.js";
 import { assertFits, assertWritable, sampleFile, writeRows } from "./write-rows.js";
 
 export interface FromRunOptions extends Omit<LoadRunOptions, "set" | "add"> {
-  /** A .png or .npz file; by default one in the run's samples/ folder. */
+  /** A .png or .npz file, of samples of a table a .csv too; by default one in the run's samples/ folder. */
   out?: string;
 }
 
@@ -32,13 +38,48 @@ export interface ReconstructOptions extends FromRunOptions {
   split?: SplitName;
 }
 
+/** @throws USAGE where the data are no table */
+const tableOf = ({ trained, folder, spec, builder }: LoadedRun, out: string): TableFormat => {
+  const { fields, modeled } = trained.dataset;
+  const { table } = builder.unseen(spec.data, { fields, modeled, preparation: keptPreparation(folder) });
+  if (table) return table;
+  throw new VaelabError("USAGE", {
+    where: `--out ${out}`,
+    message: "the data of the run are no table",
+    remedy: "Write a picture to a .png, or arrays to an .npz.",
+  });
+};
+
+/** Samples in the columns, units and names of categories of the table. */
+const writeTable = (out: string, table: TableFormat, values: HostFields, count: number): string => {
+  const path = resolve(out);
+  makeFolder(resolve(path, ".."));
+  const rowOf = (row: number): TableRow =>
+    table.present(
+      mapValues(values, (data) => data.subarray((row * data.length) / count, ((row + 1) * data.length) / count)),
+    );
+  const first = rowOf(0);
+  const columns = table.columns.filter((column) => Object.hasOwn(first, column));
+  const file = openTableFile(path, columns, table);
+  try {
+    file.append(Array.from({ length: count }, (_, row) => columns.map((column) => rowOf(row)[column])));
+    file.close();
+  } finally {
+    file.discard();
+  }
+  return path;
+};
+
 export const sampleRun = async (
   { count, seed, means = false, given = [], out, reporter, ...options }: SampleOptions,
   scope: Scope = standardScope(),
 ): Promise<{ files: string[] }> => {
-  assertWritable(out);
-  return withoutExamples(options, reportingTo(scope, reporter), async ({ trained, folder }) => {
+  const isTable = out !== undefined && extname(out) === ".csv";
+  if (!isTable) assertWritable(out);
+  return withoutExamples(options, reportingTo(scope, reporter), async (loaded) => {
+    const { trained, folder } = loaded;
     assertFits(trained, count);
+    const table = isTable ? tableOf(loaded, out) : undefined;
     const requested = requestedConditions(trained.model, given, count);
     const samples = await samplePrior(trained, count, seed ?? trained.seed, requested, {
       draws: !means,
@@ -52,6 +93,7 @@ export const sampleRun = async (
       beside: { ...samples.conditions, ...samples.others },
     };
     const rows = means ? samples.means : samples.draws;
+    if (table) return { files: [writeTable(out!, table, { ...layout.beside, [trained.model.modeled]: rows }, count)] };
     return { files: [writeRows(trained, out ?? sampleFile(folder, name), rows, layout)] };
   });
 };

@@ -50,23 +50,47 @@ interface Column {
   mask: Float32Array | undefined;
 }
 
-const columnOf = (name: string, field: FieldSchema, given: Numbers, unseen: Unseen): Column & { count: number } => {
-  const { count, data, bytes } = rowMajor(given, field.shape, name, (text, where) =>
-    field.support === "categorical" ? classCode(text, name, field, where) : refuseText(text, where),
-  );
+/** Where numbers come from. */
+interface Origin {
+  name: string;
+  /** Number of the first example. */
+  first: number;
+  bytes: boolean;
+  /** What an example is called in an error: "x[3]", "file.npy row 3". */
+  placeOf(example: number): string;
+}
+
+/**
+ * Prepares values of a field in place, NaN for missing ones.
+ * @returns 1 where a value is there, or undefined if all are. @throws USAGE, DATA for a value outside the support of its field
+ */
+export const prepareValues = (
+  data: Float32Array,
+  field: FieldSchema,
+  unseen: Unseen,
+  { name, first, bytes, placeOf }: Origin,
+): Float32Array | undefined => {
   const width = sizeOf(field.shape);
   const mask = data.some(Number.isNaN) ? data.map((value) => Number(!Number.isNaN(value))) : undefined;
   if (mask) for (let i = 0; i < data.length; i++) if (mask[i] === 0) data[i] = fillOf(field);
   if (unseen.prepare && field.kind !== "label")
-    for (let row = 0; row < count; row++)
-      unseen.prepare(name, data.subarray(row * width, (row + 1) * width), { example: row, bytes });
+    for (let row = 0; row * width < data.length; row++)
+      unseen.prepare(name, data.subarray(row * width, (row + 1) * width), { example: first + row, bytes });
   const bad = data.findIndex((value) => faultOf(field, value) !== undefined);
   if (bad >= 0)
     throw refuse(
-      `${name}[${Math.floor(bad / width)}]`,
+      placeOf(first + Math.floor(bad / width)),
       `the value ${data[bad]} at element ${bad % width} ${faultOf(field, data[bad]!)}`,
       "Prepare the values as the data of the run were, and give NaN for a missing one.",
     );
+  return mask;
+};
+
+const columnOf = (name: string, field: FieldSchema, given: Numbers, unseen: Unseen): Column & { count: number } => {
+  const { count, data, bytes } = rowMajor(given, field.shape, name, (text, where) =>
+    field.support === "categorical" ? classCode(text, name, field, where) : refuseText(text, where),
+  );
+  const mask = prepareValues(data, field, unseen, { name, first: 0, bytes, placeOf: (row) => `${name}[${row}]` });
   return { count, values: data, mask };
 };
 const refuseText = (text: string, where: string): never => {
@@ -161,12 +185,19 @@ export const prepareExamples = (given: Examples, options: ExampleOptions): Prepa
     columns[name] = column;
   }
   if (count === undefined) throw refuse("examples", "no field is given", suggest("", Object.keys(fields)));
-  for (const [name, field] of Object.entries(fields)) {
-    if (columns[name]) continue;
+  return completed(count, columns, fields);
+};
+
+/** Adds the fields that are not given, with every value missing. */
+export const completed = (
+  count: number,
+  given: Readonly<Record<string, Column>>,
+  fields: FieldSchemas,
+): PreparedExamples => {
+  const all = Object.entries(fields).map(([name, field]): [string, Column] => {
     const size = count * sizeOf(field.shape);
-    columns[name] = { values: new Float32Array(size).fill(fillOf(field)), mask: new Float32Array(size) };
-  }
-  const all = Object.entries(columns);
+    return [name, given[name] ?? { values: new Float32Array(size).fill(fillOf(field)), mask: new Float32Array(size) }];
+  });
   return {
     count,
     fields: Object.fromEntries(all.map(([name, { values }]) => [name, values])),

@@ -84,7 +84,7 @@ export const imputeExamples = async (
   programs: KeptPrograms,
   trained: Trained,
   examples: PreparedExamples,
-  { samples, seed, draws, signal }: ImputeOptions,
+  { samples, seed, before = 0, draws, signal }: ImputeOptions,
 ): Promise<ByField[]> => {
   const { count } = examples;
   const { model } = trained;
@@ -96,12 +96,12 @@ export const imputeExamples = async (
   );
   // The largest of ln w + Gumbel noise is a draw with probabilities in proportion to w.
   const best = drawn.map(() => new Float64Array(count).fill(Number.NEGATIVE_INFINITY));
-  const uniforms = drawn.map((_, draw) => stream(seed, `impute/draw/${draw}`));
+  const uniforms = drawn.map((_, draw) => stream(seed, `impute/draw/${draw}/${before}`));
   for (let repeat = 0; repeat < Math.ceil(samples / DRAWS); repeat++)
     await programs.call(
       draws > 0 ? "impute by draws" : "impute by means",
       () => drawsProgram(trained, draws > 0 ? { draws: true } : { means: true }),
-      { seed, noise: `impute/${repeat}`, count, together: false, signal },
+      { seed, before, noise: `impute/${repeat}`, count, together: false, signal },
       ({ start, count, size }) => batchRows(model, examples, start, count, size),
       (found, { start, count: rows, size }) => {
         const logWeights = found.terms.logWeights;

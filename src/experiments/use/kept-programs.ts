@@ -40,6 +40,8 @@ export interface CallOptions {
   /** Name of the noise, which every block continues. */
   noise: string;
   count: number;
+  /** Rows of earlier calls, whole blocks of them: the noise goes on where theirs ended. */
+  before?: number;
   /** Blocks that one call may hold: 1 where a call is large. */
   together?: boolean;
   signal?: AbortSignal | undefined;
@@ -61,7 +63,7 @@ export class KeptPrograms {
   async call<State, Inputs extends { key: unknown }, Outputs>(
     name: string,
     make: () => Program<State, Inputs, Outputs>,
-    { seed, noise, count, together = true, signal }: CallOptions,
+    { seed, noise, count, before = 0, together = true, signal }: CallOptions,
     inputs: (rows: Rows) => Omit<Host<Inputs>, "key">,
     receive: (outputs: Host<Outputs>, rows: Rows) => void,
   ): Promise<void> {
@@ -76,7 +78,7 @@ export class KeptPrograms {
       signal?.throwIfAborted();
       const size = blocks.length * BLOCK;
       const rows = { start, size, count: Math.min(size, count - start) };
-      const key = keysInput(blocks.map((block) => noiseKey(seed, noise, block)));
+      const key = keysInput(blocks.map((block) => noiseKey(seed, noise, before / BLOCK + block)));
       receive(program.call({ ...inputs(rows), key } as unknown as Host<Inputs>), rows);
       await breathe();
       if (this.closed) throw new VaelabError("USAGE", { message: "the run was closed during a call" });

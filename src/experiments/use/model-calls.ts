@@ -27,6 +27,12 @@ class Collected {
   }
 }
 
+/** Options of a call that may continue others. */
+export interface BlockOptions extends CallOptions {
+  /** Rows of earlier calls, whose noise goes on. */
+  before?: number;
+}
+
 export class ModelCalls {
   /** Of all latents side by side. */
   readonly dimensions: number;
@@ -41,8 +47,8 @@ export class ModelCalls {
     this.outputs = Object.keys(outputsOf(model));
   }
 
-  private callOptions({ seed = this.trained.seed, signal }: CallOptions, noise: string, count: number) {
-    return { seed, noise, count, signal };
+  private callOptions({ seed = this.trained.seed, before = 0, signal }: BlockOptions, noise: string, count: number) {
+    return { seed, before, noise, count, signal };
   }
 
   private conditionRows(conditions: HostFields, { start, count, size }: Rows) {
@@ -50,7 +56,7 @@ export class ModelCalls {
     return mapValues(conditions, (data, name) => paddedRows({ shape: fields[name]!.shape, data }, start, count, size));
   }
 
-  async encode(examples: PreparedExamples, options: CallOptions): Promise<ValueArrays> {
+  async encode(examples: PreparedExamples, options: BlockOptions): Promise<ValueArrays> {
     const { trained } = this;
     const collected = new Collected(examples.count);
     await this.programs.call(
@@ -68,7 +74,7 @@ export class ModelCalls {
   }
 
   /** Posterior means of all latents side by side, [examples, dimensions]. */
-  async codes(examples: PreparedExamples, options: CallOptions): Promise<Float32Array> {
+  async codes(examples: PreparedExamples, options: BlockOptions): Promise<Float32Array> {
     const found = await this.encode(examples, options);
     const names = Object.keys(this.trained.model.latents);
     const codes = new Float32Array(examples.count * this.dimensions);
@@ -84,7 +90,7 @@ export class ModelCalls {
   }
 
   /** @throws USAGE where conditions are missing that the model has */
-  async decode(codes: Float32Array, conditions: HostFields, options: CallOptions): Promise<ValueArrays> {
+  async decode(codes: Float32Array, conditions: HostFields, options: BlockOptions): Promise<ValueArrays> {
     const { trained, dimensions } = this;
     const missing = givenFields(trained.model).find((name) => !conditions[name]);
     if (missing !== undefined)

@@ -27,13 +27,15 @@ export interface OpenRunOptions extends Pick<LoadRunOptions, "engine" | "threads
   reporter?: Reporter;
 }
 
-const SAMPLES = 100;
+export const SAMPLES = 100;
 const STEPS = 8;
 
 /** An opened run, and how its examples are prepared. */
 export interface OpenedModel extends OpenedRun {
   readonly options: ExampleOptions;
   readonly programs: KeptPrograms;
+  readonly calls: ModelCalls;
+  readonly loaded: LoadedRun;
 }
 
 const copies = (values: Float32Array, width: number, times: number): Float32Array =>
@@ -77,10 +79,11 @@ const interpolation = async (
   return mapValues(decoded, ({ shape, data }) => ({ shape: [count, steps, ...shape.slice(1)], data }));
 };
 
-const conditionsIn = (model: LoadedRun["trained"]["model"], { fields }: PreparedExamples): HostFields =>
+export const conditionsIn = (model: LoadedRun["trained"]["model"], { fields }: PreparedExamples): HostFields =>
   Object.fromEntries(givenFields(model).map((name) => [name, fields[name]!]));
 
-export const openLoaded = ({ trained, folder, spec, builder }: LoadedRun): OpenedModel => {
+export const openLoaded = (loaded: LoadedRun): OpenedModel => {
+  const { trained, folder, spec, builder } = loaded;
   const { model, dataset } = trained;
   const { modeled } = model;
   const { fields } = dataset;
@@ -102,6 +105,8 @@ export const openLoaded = ({ trained, folder, spec, builder }: LoadedRun): Opene
   return {
     options,
     programs,
+    calls,
+    loaded,
     fields,
     modeled,
     outputs: calls.outputs,

@@ -26,6 +26,8 @@ export interface ScoreOptions {
   /** Draws of z per example; rounded up to a multiple of 10. */
   samples: number;
   seed: number;
+  /** Rows of earlier calls, whose noise goes on. */
+  before?: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -44,7 +46,7 @@ export const scoreExamples = async (
   programs: KeptPrograms,
   trained: Trained,
   examples: PreparedExamples,
-  { samples, seed, signal }: ScoreOptions,
+  { samples, signal, ...keyed }: ScoreOptions,
 ): Promise<Scores> => {
   const { count } = examples;
   const repeats = Math.ceil(samples / DRAWS);
@@ -54,7 +56,7 @@ export const scoreExamples = async (
     await programs.call(
       "score",
       () => drawsProgram(trained),
-      { seed, noise: `score/${repeat}`, count, together: false, signal },
+      { ...keyed, noise: `score/${repeat}`, count, together: false, signal },
       ({ start, count, size }) => batchRows(trained.model, examples, start, count, size),
       ({ terms: { logWeights, ...terms } }, { start, count: rows, size }) => {
         for (const [name, { data }] of Object.entries(terms))
