@@ -66,9 +66,12 @@ export const measure = (row, rows) => {
   const output = likelihoodOf(row) === "bernoulli" ? "draws" : "means";
   const samplers = row.written.evaluation?.samplers ?? [];
   const sampler = samplers[0]?.type ?? samplers[0];
+  // What is generated from codes is codes: only the labels that are read from them are of digits.
+  const ofDigits = (figure) => !first || figure === "accuracy";
   const isShown = ({ figure, value, set, class: of }) =>
     value !== null &&
     of === undefined &&
+    ofDigits(figure) &&
     (["nll", "squaredError", "accuracy"].includes(figure) ||
       (["precision", "recall"].includes(figure) && set?.output === output && set?.sampler === sampler));
   const figures = Object.values(measurements)
