@@ -35,6 +35,7 @@ describe("what a component combines with", () => {
     expect(said("posterior/deterministic", "Refused with").join()).toContain("prior/vamp");
     expect(said("posterior/diagonal-gaussian", "Refused with")).toEqual([
       'prior/autoregressive, which needs "discrete"',
+      'sampler/riemannian-uniform, which needs "metric"',
     ]);
   });
   test("says which data it takes, and why it refuses others", () => {
