@@ -49,6 +49,9 @@ const common = ["resolve", "capabilities", "requires"] as const;
  *     conditional      changes with its parents
  *     encodes          asks for q at pseudo-inputs; of a posterior: for the features of training examples
  *     scores           of an objective: learns from ln q of draws, which then need no gradient
+ *     rateless         of an objective: its loss has no rate, so it does not train priors
+ *     fixed            of a prior: has nothing to learn where it is not conditioned
+ *     matches          of a regularizer: compares codes with draws of the prior, and moves both
  *     crosses          scores a draw under q of the other examples of its batch
  *     predicts         gives ln p(label)
  *     invertible       has an inverse, so that a density is known at any value
@@ -97,7 +100,7 @@ export const kinds = {
     product: type<Prior>,
     context: type<PriorContext>,
     hooks: [...common, "family", "support", "examples", "refusesShape"],
-    capabilities: ["density", "factorized", "conditional", "encodes"],
+    capabilities: ["density", "factorized", "conditional", "encodes", "fixed"],
   },
   likelihood: {
     product: type<Likelihood>,
@@ -116,13 +119,13 @@ export const kinds = {
     product: type<Objective>,
     context: type<ObjectiveContext>,
     hooks: common,
-    capabilities: ["scores"],
+    capabilities: ["scores", "rateless"],
   },
   regularizer: {
     product: type<Regularizer>,
     context: type<RegularizerContext>,
     hooks: [...common, "reads"],
-    capabilities: ["crosses"],
+    capabilities: ["crosses", "matches"],
   },
   schedule: {
     product: type<Schedule>,

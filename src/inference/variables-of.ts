@@ -6,3 +6,6 @@ export const infers = (name: string): boolean =>
 
 /** Of p(x, z): decoders, likelihoods and priors. */
 export const generates = (name: string): boolean => !infers(name) && !/^(heads|regularizers|objective)\//.test(name);
+
+/** Of a decoder: that of the model, or of one of its outputs. */
+export const decodes = (name: string): boolean => /^(outputs\/[^/]+\/)?decoder\//.test(name);

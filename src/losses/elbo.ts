@@ -86,6 +86,7 @@ export const elbo = defineObjective({
       });
     return fields;
   },
+  capabilities: (fields) => (writtenAsZero(fields) ? ["rateless"] : []),
   requires: (fields) => {
     if (writtenAsZero(fields)) return [];
     const density: Requirement = {

@@ -24,7 +24,12 @@ export const bernoulli = definePrior({
   },
   formula: "p(z_d = 1) = sigmoid(a_d); conditioned on c: sigmoid(network(c)_d)",
   source: "Mnih & Gregor 2014; Maddison, Mnih & Teh 2017",
-  capabilities: () => ["density", "factorized", "conditional"],
+  capabilities: ({ probabilities }) => [
+    "density",
+    "factorized",
+    "conditional",
+    ...(probabilities === "uniform" ? (["fixed"] as const) : []),
+  ],
   family: () => "bernoulli",
   support: () => "binary",
   create: ({ probabilities, hidden, activation }, { latent, parents = {}, parameters }) => {

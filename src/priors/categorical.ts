@@ -32,7 +32,11 @@ export const categorical = definePrior({
   },
   formula: "p(z = k) = softmax(a)_k; conditioned on c: softmax(network(c))_k",
   source: "Kingma, Rezende, Mohamed & Welling 2014, equation 2",
-  capabilities: () => ["density", "conditional"],
+  capabilities: ({ probabilities }) => [
+    "density",
+    "conditional",
+    ...(probabilities !== "learned" ? (["fixed"] as const) : []),
+  ],
   family: () => "categorical",
   support: () => "one-hot",
   create: ({ probabilities, hidden, activation }, { latent, parents = {}, parameters, labels }) => {

@@ -32,7 +32,7 @@ export const gaussian = definePrior({
   },
   formula: "p(z) = N(z; 0, I); conditioned on c: N(z; A c + a, diag exp(B c + b))",
   source: "Kingma & Welling 2014; conditioned: Sohn, Lee & Yan 2015",
-  capabilities: () => ["density", "factorized", "conditional"],
+  capabilities: () => ["density", "factorized", "conditional", "fixed"],
   family: () => "diagonal-gaussian",
   create: ({ hidden = [], activation = "relu" }, { latent, parents = {}, parameters }) => {
     if (Object.keys(parents).length === 0)

@@ -13,7 +13,7 @@ export const hypersphereUniform = definePrior({
   },
   formula: "p(z) = Gamma(D / 2) / (2 pi^(D / 2)), |z| = 1",
   source: "Davidson et al. 2018, section 3.2",
-  capabilities: () => ["density"],
+  capabilities: () => ["density", "fixed"],
   family: () => "hypersphere-uniform",
   support: () => "sphere",
   create: (_, { latent }) => ({ at: () => new HypersphereUniform(latent) }),

@@ -29,7 +29,7 @@ export const wrappedNormal = definePrior({
   },
   formula: "z = exp_m(PT_{0 -> m}(v)), v ~ N(0, s^2 I), m = 0; conditioned on c: m = exp_0(a(c)), scales s exp(l(c))",
   source: "Nagano et al. 2019, algorithm 1; on the ball: Mathieu et al. 2019, section 3",
-  capabilities: () => ["density", "conditional"],
+  capabilities: () => ["density", "conditional", "fixed"],
   family: () => "wrapped-normal",
   support: () => "ball",
   refusesShape: ({ scale }, latent) => tooWide(Number(scale), latent.at(-1)!),

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/engine/engine.js";
 import { loadWritten, setUp, type Written } from "../../src/testing/experiment.js";
 import { assertLearns } from "../../src/testing/laws/step.js";
+import { gradientsAt } from "../../src/testing/steps.js";
 import { useEngine } from "../support/engine.js";
 
 let engine: Engine;
@@ -31,6 +32,10 @@ const COMBINATIONS: Readonly<Record<string, Written>> = {
     model: { posterior: "mixture-of-experts", prior: { type: "vamp", components: 3 } },
     regularizers: [{ type: "mmd" }],
   },
+  "the weights of the decoders of several fields, shrunk": {
+    model: { outputs: { x: {}, label: { likelihood: "categorical", decoder: { type: "mlp", hidden: [3] } } } },
+    regularizers: [{ type: "decoder-weight-norm" }],
+  },
   "a latent with a network of its own, and no other that reads the encoder": { model: OWN },
   "a classifier of the encoder's features that no latent reads": {
     model: { ...OWN, heads: [{ type: "classifier", input: "features" }] },
@@ -38,6 +43,16 @@ const COMBINATIONS: Readonly<Record<string, Written>> = {
 };
 
 describe("trains", () => {
+  test("a posterior on a sphere whose features are 0, with a bounded gradient", async () => {
+    const model = { latents: { z: { size: 3, posterior: "von-mises-fisher", prior: "hypersphere-uniform" } } };
+    const made = await setUp(await loadWritten({ model }));
+    const { initialState } = made.program;
+    for (const [name, { data }] of Object.entries(initialState.parameters))
+      if (name.startsWith("encoder/")) data.fill(0);
+    for (const gradient of Object.values(gradientsAt(engine, made)))
+      for (const value of gradient!.data) expect(Math.abs(value)).toBeLessThan(1e4);
+  });
+
   test.each(Object.keys(COMBINATIONS))("%s", async (name) => {
     assertLearns(engine, await setUp(await loadWritten(COMBINATIONS[name]!)));
   });

@@ -2,6 +2,7 @@
 import type { CodePosterior, LogVolume } from "../../contracts/sampler.js";
 import { VaelabError } from "../../errors.js";
 import { evaluationCall } from "../../inference/call.js";
+import { posteriorDraws } from "../../inference/posterior-draws.js";
 import { siteOf } from "../../inference/site.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
 import { pointsOf } from "../../numerics/points.js";
@@ -21,13 +22,7 @@ const drawCodes = async (trained: Trained, rows: Int32Array, uniform: Stream) =>
   const { model, store, parameters, runner, dataset } = trained;
   const program = parametersProgram("draw codes", store, parameters, (inputs: KeyedBatch, noise) => {
     const inferred = model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: 1 });
-    const draws = Object.keys(model.latents).map((latent) => siteOf(inferred, latent).value);
-    return {
-      codes: tf.concat(
-        draws.map((draw) => tf.reshape(draw, [draw.shape[1]!, -1])),
-        1,
-      ),
-    };
+    return { codes: tf.squeeze(posteriorDraws(model, inferred, noise.fork("choice")), [0]) };
   });
   const source = residentSplit(dataset, "train", "evaluation", { reads: rows.length });
   const seed = Math.floor(uniform() * 2 ** 31);

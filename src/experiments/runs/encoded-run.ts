@@ -3,7 +3,7 @@
 import type { EncodedRun, SplitName } from "../../contracts/dataset.js";
 import { evaluationCall } from "../../inference/call.js";
 import { posteriorMeans } from "../../inference/elbo-terms.js";
-import { siteOf } from "../../inference/site.js";
+import { posteriorDraws } from "../../inference/posterior-draws.js";
 import { batchOf, type KeyedBatch } from "../../inference/step.js";
 import { noiseKey } from "../../numerics/streams.js";
 import { sizeOf } from "../../tensor/fields.js";
@@ -19,13 +19,9 @@ export const encodedRun = (
   const size = Object.values(model.latents).reduce((sum, shape) => sum + sizeOf(shape), 0);
   const count = Math.max(1, samples);
   const program = parametersProgram("codes", store, parameters, (inputs: KeyedBatch, noise) => {
-    const rows = inputs.index.shape[0]!;
     const inferred = model.infer(batchOf(inputs), { ...evaluationCall(noise), samples: count });
     if (samples === 0) return { codes: tf.expandDims(posteriorMeans(model, inferred), 1) };
-    const draws = Object.keys(model.latents).map((latent) =>
-      tf.transpose(tf.reshape(siteOf(inferred, latent).value, [count, rows, -1]), [1, 0, 2]),
-    );
-    return { codes: tf.concat(draws, 2) };
+    return { codes: tf.transpose(posteriorDraws(model, inferred, noise.fork("choice")), [1, 0, 2]) };
   });
   const codesOf = (split: SplitName): Promise<Float32Array> =>
     withProgram(runner, program, async (running) => {

@@ -26,6 +26,7 @@ export const adversarial = defineRegularizer({
   },
   formula: "E_q softplus(-D(z)), D minimizing (E_p softplus(-D(z)) + E_q softplus(D(z))) / 2",
   source: "Makhzani et al. 2016, section 2; the penalty: Goodfellow et al. 2014, section 3",
+  capabilities: () => ["matches"],
   requires: () => [MOVES_DRAWS],
   create: ({ weight, ...fields }, context) => {
     const { logits, phase } = discriminator(context, fields);

@@ -3,6 +3,7 @@
  * is a part of the loss, so its strength does not depend on the learning rate, and it is of the decoder alone.
  */
 import { VaelabError } from "../../errors.js";
+import { decodes } from "../../inference/variables-of.js";
 import { defineRegularizer } from "../../spec/define.js";
 import { type Scalar, tf } from "../../tensor/tensor.js";
 import { WEIGHT } from "./weight.js";
@@ -21,7 +22,7 @@ export const decoderWeightNorm = defineRegularizer({
     weight,
     penalty: () => {
       const weights = modelParameters().filter(
-        ({ name, shape, trainable }) => trainable && shape.length >= 2 && name.startsWith("decoder/"),
+        ({ name, shape, trainable }) => trainable && shape.length >= 2 && decodes(name),
       );
       if (weights.length === 0)
         throw new VaelabError("SPEC_COMBINATION", {

@@ -67,6 +67,7 @@ export const mmd = defineRegularizer({
   },
   formula: "MMD^2(q(z), p(z)), unbiased, k = sum_s C / (C + |x - y|^2) or exp(-|x - y|^2 / C), C = 2 D s",
   source: "Tolstikhin et al. 2018, section 4; Gretton et al. 2012, lemma 6; Zhao et al. 2019",
+  capabilities: () => ["matches"],
   requires: () => [MOVES_DRAWS],
   create: ({ weight, ...kernel }) => ({
     weight,

@@ -35,6 +35,7 @@ export const slicedWasserstein = defineRegularizer({
   },
   formula: "1/L sum_l 1/n sum_i (sort(theta_l z)_i - sort(theta_l p)_i)^2, p_i ~ p(z), theta_l uniform on the sphere",
   source: "Kolouri et al. 2019, eq. 14 and algorithm 1",
+  capabilities: () => ["matches"],
   requires: () => [MOVES_DRAWS],
   create: ({ weight, projections }) => ({
     weight,

@@ -11,6 +11,7 @@ import type { Finding } from "./diagnostics.js";
 import { drawFindings } from "./latent-draws.js";
 import { edgeFindings, finding, type Model } from "./latent-edges.js";
 import { type Placed, supportFindings } from "./supports.js";
+import { untrainedFindings } from "./untrained.js";
 
 /** `latent` or `latents`, never both; and a size or a shape for each. */
 export const latentFormFindings = (model: Model): Finding[] => {
@@ -211,6 +212,7 @@ export const latentFindings = (
       ...drawFindings(each, plans, objective),
       ...jointFindings(each, plans),
     ]),
+    ...untrainedFindings(placed, parts, objective),
     ...(description ? labelFindings(plans, description) : []),
   ];
 };

@@ -61,6 +61,7 @@ const SMALLER: Readonly<Record<string, typeof SMALL>> = {
   "posterior/hamiltonian": { steps: 2 },
   "posterior/riemannian-hamiltonian": { steps: 2, iterations: 2 },
   "posterior/semi-amortized": { steps: 2 },
+  "sampler/riemannian-uniform": { steps: 2, leapfrogSteps: 2 },
 };
 
 /** Values of plain numbers that are ways of their own. */

@@ -86,7 +86,7 @@ test.each([
     'draws of the posterior "bernoulli" of "z" have no gradient, and the objective "elbo" needs one. Choose a relaxed posterior',
   ],
   ["a sum over real values", two({ enumerate: true }), "has no finite support to sum over"],
-  ["a sum over several variables", { latents: { y: { ...category, shape: [2, 3] } } }, "has several variables"],
+  ["a sum over several variables", { latents: { y: { ...category, shape: [2, 3] } } }, "sums over one variable"],
   [
     "pseudo-inputs of a latent that depends on another",
     two({ inferredFrom: ["x", "z2"], prior: "vamp" }),

@@ -21,7 +21,7 @@ describe("a plugin's hooks", () => {
   test("an unknown capability, declared or required, is refused with the nearest name, whoever needs it", async () => {
     expect(await withHook('capabilities: () => ["density", "factorised"]').refusal("a.json")).toEqual([
       "CONTRACT",
-      '/model/prior  capabilities of the prior "laplace" names "factorised", which is not a capability of a prior. Did you mean "factorized"? Known: density, factorized, conditional, encodes. A capability of your own has a slash in its name, as in "mine/factorised".',
+      '/model/prior  capabilities of the prior "laplace" names "factorised", which is not a capability of a prior. Did you mean "factorized"? Known: density, factorized, conditional, encodes, fixed. A capability of your own has a slash in its name, as in "mine/factorised".',
     ]);
     const needing = (kind: string, capability: string) =>
       withHook(`requires: () => [{ kind: "${kind}", capability: "${capability}", reason: "It is." }]`).refusal(
@@ -29,7 +29,7 @@ describe("a plugin's hooks", () => {
       );
     expect(await needing("posterior", "densty")).toEqual([
       "CONTRACT",
-      '/model/prior  requires of the prior "laplace" names "densty", which is not a capability of a posterior. Did you mean "density"? Known: density, evaluable, mean, enumerable, discrete, unrelaxed, reparameterized, factorized, joint, partial, encodes. A capability of your own has a slash in its name, as in "mine/densty".',
+      '/model/prior  requires of the prior "laplace" names "densty", which is not a capability of a posterior. Did you mean "density"? Known: density, evaluable, mean, enumerable, discrete, unrelaxed, reparameterized, factorized, joint, metric, partial, encodes. A capability of your own has a slash in its name, as in "mine/densty".',
     ]);
     expect(await needing("posteriors", "density")).toEqual([
       "CONTRACT",

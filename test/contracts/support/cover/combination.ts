@@ -45,6 +45,16 @@ const lossesOf = (outputs: Host<StepOutputs>, { spec }: SetUp): Record<string, n
   );
 };
 
+/**
+ * At beta 0 a regularizer alone trains the prior, by its draws, whose gradient does not reach every parameter: the weights of a mixture,
+ * for one, have none.
+ */
+const isLeftToDraws = (name: string, { assembled, spec }: SetUp): boolean =>
+  /(^|\/)prior\//.test(name) &&
+  spec.objective.type === "elbo" &&
+  assembled.schedules.at(0)["/objective/beta"] === 0 &&
+  assembled.objective.matchesPrior === true;
+
 /** Steps of a graph: the losses at one batch and noise fall, and every trained parameter moves. */
 const trained = (runner: ProgramRunner, made: SetUp): Host<StepState> => {
   const { program, inputsAt, variantAt, assembled } = made;
@@ -62,7 +72,8 @@ const trained = (runner: ProgramRunner, made: SetUp): Host<StepState> => {
     assertThat(running.mode === "captured", `the step ran ${running.mode}, expected captured`);
     const initial = program.initialState.parameters;
     const unmoved = assembled.store.parameters.filter(
-      ({ name, trainable }) => trainable && isDeepStrictEqual(state.parameters[name]!.data, initial[name]!.data),
+      ({ name, trainable }) =>
+        trainable && !isLeftToDraws(name, made) && isDeepStrictEqual(state.parameters[name]!.data, initial[name]!.data),
     );
     assertThat(unmoved.length === 0, `no gradient reaches ${unmoved.map(({ name }) => name).join(", ")}`);
     for (const [phase, loss] of Object.entries(after))

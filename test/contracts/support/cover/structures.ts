@@ -7,6 +7,9 @@ export type Tried = Readonly<Record<string, unknown>>;
 export type Structure = (tried: Tried) => object;
 
 const OTHER = { size: 2 } as const;
+/** Bounded networks, so that a heavy tail of what they see is none of what they put out. */
+const NETWORK = { hidden: [4], activation: "tanh" } as const;
+const GIVEN = { ...OTHER, prior: { type: "gaussian", ...NETWORK } } as const;
 const SUMMED = { shape: [2], posterior: "categorical", prior: "categorical", enumerate: true } as const;
 
 /** By name, and what each is in a paper. */
@@ -15,7 +18,7 @@ export const STRUCTURES: Readonly<Record<string, Structure>> = {
   "two latents": (z) => ({ latents: { z, w: OTHER } }),
   // Sønderby et al. 2016: inferred from the top down.
   "top of a ladder": (z2) => ({
-    latents: { z1: { ...OTHER, inferredFrom: ["x", "z2"], generatedFrom: ["z2"] }, z2 },
+    latents: { z1: { ...GIVEN, inferredFrom: ["x", "z2"], generatedFrom: ["z2"] }, z2 },
     generatedFrom: ["z1"],
   }),
   "bottom of a ladder": (z1) => ({
@@ -24,7 +27,7 @@ export const STRUCTURES: Readonly<Record<string, Structure>> = {
   }),
   // Burda et al. 2016: inferred from the bottom up.
   "top of a chain": (z2) => ({
-    latents: { z1: { ...OTHER, generatedFrom: ["z2"] }, z2: { ...z2, inferredFrom: ["z1"] } },
+    latents: { z1: { ...GIVEN, generatedFrom: ["z2"] }, z2: { ...z2, inferredFrom: ["z1"] } },
     generatedFrom: ["z1"],
   }),
   "bottom of a chain": (z1) => ({
@@ -44,10 +47,10 @@ export const STRUCTURES: Readonly<Record<string, Structure>> = {
     latents: { y: SUMMED, z: { ...z, inferredFrom: ["x", "y"] } },
   }),
   "with a network of its own": (z) => ({
-    latents: { z: { ...z, inferredFrom: ["data"], encoder: { type: "mlp", hidden: [4] } } },
+    latents: { z: { ...z, inferredFrom: ["data"], encoder: { type: "mlp", ...NETWORK } } },
   }),
   "generating two fields": (z) => ({
     latents: { z },
-    outputs: { x: {}, label: { likelihood: "categorical", decoder: { type: "mlp", hidden: [4] } } },
+    outputs: { x: {}, label: { likelihood: "categorical", decoder: { type: "mlp", ...NETWORK } } },
   }),
 };
