@@ -12,7 +12,18 @@ import { results, setUp } from "./setup.mjs";
 import { lines, writeTable } from "./table.mjs";
 
 /** In order of importance; the first ones make the quick run. */
-const ORDER = ["training", "structures", "pythae", "cost", "likelihood", "bulk", "startup", "endurance", "sweep"];
+const ORDER = [
+  "training",
+  "structures",
+  "objectives",
+  "pythae",
+  "cost",
+  "likelihood",
+  "bulk",
+  "startup",
+  "endurance",
+  "sweep",
+];
 const QUICK = ["training", "pythae", "cost", "startup"];
 
 const quick = argv.includes("--quick");

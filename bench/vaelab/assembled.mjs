@@ -6,9 +6,7 @@ import { loadDataset } from "../../src/experiments/training/checked-dataset.ts";
 import { createBuilder } from "../../src/registry/components/build.ts";
 import { loadExperimentValue } from "../../src/registry/experiment.ts";
 import { planTrials } from "../../src/registry/planning/trials.ts";
-
-/** As vaelab reads them by default: what the peers are given too. */
-export const DATA = { type: "digits", binarize: "static", train: 8000, validation: 1000, test: 1000 };
+import { DATA } from "../data.mjs";
 
 const modelOf = ({ net, hidden, latent }) => ({
   latent,
@@ -21,11 +19,12 @@ const modelOf = ({ net, hidden, latent }) => ({
 });
 
 /** @param model of a spec; else that of the net */
-export const specOf = ({ batch, model, ...net }) => ({
+export const specOf = ({ batch, model, objective, regularizers = [], ...net }) => ({
   name: "bench",
   data: DATA,
   model: model ?? modelOf(net),
-  objective: { type: "elbo", beta: 1 },
+  objective: objective ?? { type: "elbo", beta: 1 },
+  regularizers,
   training: { epochs: 1, batchSize: batch, optimizer: { type: "adam", learningRate: 0.001 } },
 });
 

@@ -11,7 +11,8 @@ import { batchInputs, keyInput, scalarInputs } from "../../src/experiments/train
 import { phasesDue, trainingProgram } from "../../src/inference/training-program.ts";
 import { iwaeNll } from "../../src/metrics/likelihood/iwae-nll.ts";
 import { noiseKey, permutation, stream } from "../../src/numerics/streams.ts";
-import { assembled, DATA, specOf } from "./assembled.mjs";
+import { DATA } from "../data.mjs";
+import { assembled, specOf } from "./assembled.mjs";
 import { serve } from "./protocol.mjs";
 
 const engine = await loadEngine("native", { threads: 2 });
