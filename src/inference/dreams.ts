@@ -33,7 +33,7 @@ export const dreamLogQ = (step: StepContext): Tensor => {
   const generated = step.call("dream/generate");
   const fields = mapValues(outputsOf(model), (_, field) => {
     const likelihood = model.generate(values, generated, { ...batch.fields, ...conditions }, field);
-    return stopGradient(likelihood.sample(generated.noise, `output ${field}`, []));
+    return stopGradient(likelihood.sample(generated.noise, `draw of ${field}`, []));
   });
   const context = { ...step.call("dream/infer"), loss: () => {}, samples: 1 };
   const { sites } = model.infer(dreamedBatch(step, fields), {

@@ -32,6 +32,10 @@ const COMBINATIONS: Readonly<Record<string, Written>> = {
     model: { posterior: "mixture-of-experts", prior: { type: "vamp", components: 3 } },
     regularizers: [{ type: "mmd" }],
   },
+  "wake-sleep with several outputs": {
+    model: { outputs: { x: {}, label: { likelihood: "categorical", decoder: { type: "mlp", hidden: [3] } } } },
+    objective: { type: "wake-sleep" },
+  },
   "the weights of the decoders of several fields, shrunk": {
     model: { outputs: { x: {}, label: { likelihood: "categorical", decoder: { type: "mlp", hidden: [3] } } } },
     regularizers: [{ type: "decoder-weight-norm" }],

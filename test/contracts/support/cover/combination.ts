@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { ResolvedFields } from "../../../../src/contracts/kinds.js";
 import type { Host, HostTensors, ProgramRunner } from "../../../../src/contracts/program.js";
 import { capturedRunner } from "../../../../src/engine/capture/runner.js";
 import { eagerRunner } from "../../../../src/engine/eager.js";
@@ -45,15 +46,15 @@ const lossesOf = (outputs: Host<StepOutputs>, { spec }: SetUp): Record<string, n
   );
 };
 
+const isZero = (schedule: unknown): boolean =>
+  isDeepStrictEqual(schedule, { type: "constant", value: 0 } satisfies ResolvedFields);
+
 /**
  * At beta 0 a regularizer alone trains the prior, by its draws, whose gradient does not reach every parameter: the weights of a mixture,
  * for one, have none.
  */
 const isLeftToDraws = (name: string, { assembled, spec }: SetUp): boolean =>
-  /(^|\/)prior\//.test(name) &&
-  spec.objective.type === "elbo" &&
-  assembled.schedules.at(0)["/objective/beta"] === 0 &&
-  assembled.objective.matchesPrior === true;
+  /(^|\/)prior\//.test(name) && isZero(spec.objective.beta) && assembled.objective.matchesPrior === true;
 
 /** Steps of a graph: the losses at one batch and noise fall, and every trained parameter moves. */
 const trained = (runner: ProgramRunner, made: SetUp): Host<StepState> => {

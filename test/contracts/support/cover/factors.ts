@@ -2,6 +2,7 @@
 import { builtins } from "../../../../src/builtins.js";
 import type { Kind, ResolvedFields } from "../../../../src/contracts/kinds.js";
 import { capabilitiesOf } from "../../../../src/registry/checking/capabilities.js";
+import type { Part } from "../../../../src/registry/components/parts.js";
 import { schemaNode } from "../../../../src/registry/components/schema-nodes.js";
 import { type AnyDefinition, type Definition, typeOf } from "../../../../src/spec/define.js";
 import { supportsOf } from "../../../../src/spec/latents.js";
@@ -31,16 +32,21 @@ const MORE: Readonly<Partial<Record<Covered, readonly Level[]>>> = {
 };
 
 /** No unit of a small network dies, and its outputs have bounds: what is tried is whether a gradient can come through. */
-const smooth = (definition: AnyDefinition, fields: ResolvedFields): ResolvedFields =>
-  schemaNode(definition.schema).properties?.activation ? { ...fields, activation: "tanh" } : fields;
+const smoothed = ({ definition, fields, inner }: Pick<Part, "definition" | "fields" | "inner">): ResolvedFields => {
+  const hasActivation = schemaNode(definition.schema).properties?.activation !== undefined;
+  if (hasActivation) Object.assign(fields, { activation: "tanh" });
+  // They stand within the fields.
+  for (const part of inner) smoothed(part);
+  return fields;
+};
 
 const levelsOf = (kind: Covered): Level[] => {
   const seen = new Map((MORE[kind] ?? []).map((level) => [level.name, level]));
-  for (const { definition, fields } of casesOfKind(kind)) {
+  for (const { definition, fields, inner } of casesOfKind(kind)) {
     const { type, [ESTIMATOR]: estimator } = fields;
     const name = estimator === undefined ? type : `${type}, ${estimator}`;
     // The first case of a component has its defaults.
-    if (!seen.has(name)) seen.set(name, { name, fields: smooth(definition, fields) });
+    if (!seen.has(name)) seen.set(name, { name, fields: smoothed({ definition, fields, inner }) });
   }
   return [...seen.values()];
 };
