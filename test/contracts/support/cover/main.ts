@@ -28,10 +28,14 @@ export const faultOf = async (row: Row): Promise<Fault | undefined> => {
   }
 };
 
-const sayRefused = ({ refused, pairs, excluded }: Cover, say: CoverOptions["say"]): void => {
+const sayRefused = ({ refused }: Cover, say: CoverOptions["say"]): void => {
   const total = Object.values(refused).reduce((sum, count) => sum + count, 0);
   say(`refused while the design was sought: ${total} problems, by reason`);
   for (const [reason, count] of Object.entries(refused).sort(([, a], [, b]) => b - a)) say(`${count} x ${reason}`);
+};
+
+/** Of a whole design. */
+const sayPairs = ({ pairs, excluded }: Cover, say: CoverOptions["say"]): void => {
   const stated = excluded.filter((each) => each.stated).length;
   say(
     `pairs of parts: ${pairs}, of which ${pairs - excluded.length} are in a row that runs, ${stated} are refused, and ${excluded.length - stated} cannot be joined because what one needs the other excludes`,
@@ -52,6 +56,7 @@ export const cover = async ({ seed, from, count, say }: CoverOptions): Promise<b
     if ((i + 1) % EVERY === 0 || fault) say(`${i + 1} run, ${others.length} others (${seconds()})`);
   }
   sayRefused(design, say);
+  if (count === undefined) sayPairs(design, say);
   say(`combinations run: ${rows.length}, others: ${others.length} (${seconds()})`);
   for (const { at, row, message } of others) {
     say(`\n${message}`);
