@@ -142,7 +142,7 @@ describe("refused, with what would fit", () => {
     expect(await refusal({ on: "constructor" })).toEqual([expect.stringContaining("no field")]);
   });
   test("the modeled field", async () =>
-    expect(await refusal({ on: "x" })).toEqual([expect.stringContaining("the field that the model generates")]));
+    expect(await refusal({ on: "x" })).toEqual([expect.stringContaining("the model generates that field")]));
   test("a condition that nothing sees", async () =>
     expect(await refusal({ encoder: false, decoder: false })).toEqual([
       expect.stringContaining("no part of the model uses"),
