@@ -18,7 +18,8 @@ export const proposalLoss = (step: StepContext): Scalar => {
   const drawn = elboTerms(model, batch, step.infer(draws), context);
   if (unrelaxed.length === 0) return tf.mean(tf.add(distortionOf(drawn), rateOf(drawn)));
   const score = gradientAlone(tf.addN(unrelaxed.map((latent) => siteOf(drawn.inferred, latent).logQ)));
-  const values = stopGradient(rowValues({ ...drawn, weightedLogLikelihood: drawn.logLikelihood }, tf.scalar(1)));
+  const unweighted = { ...drawn, weightedLogLikelihood: drawn.logLikelihood };
+  const values = stopGradient(rowValues(unweighted, { distortion: tf.scalar(1), rate: tf.scalar(1) }));
   const { pieces, taken } = withScores(drawn, score, leaveOneOut(values, draws));
   return tf.mean(tf.add(tf.add(distortionOf(pieces), rateOf(pieces)), taken));
 };

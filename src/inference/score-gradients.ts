@@ -3,15 +3,23 @@
  * sum_r w_r f(z_r), whose weights have the gradient of ln q(z_r), everything that is computed from expectations has that of its own.
  * A baseline b that does not depend on z_r takes the variance of f - b, and no bias.
  */
-import { stopGradient, type Tensor, tf } from "../tensor/tensor.js";
+import { type Scalar, stopGradient, type Tensor, tf } from "../tensor/tensor.js";
 import type { ElboTerms } from "./elbo-terms.js";
 
-/** What each row adds to the bound, [rows, B]: ln p(x | z) by the weights of the outputs, less `beta` times the KLs. */
-export const rowValues = ({ inferred, weightedLogLikelihood }: ElboTerms, beta: Tensor): Tensor =>
-  Object.values(inferred.sites).reduce((value, site) => {
-    const kl = site.kl();
-    return tf.sub(value, tf.mul(beta, kl.rank === 1 ? tf.expandDims(kl, 0) : kl));
-  }, weightedLogLikelihood);
+/** Weights of the two terms of a bound. */
+export interface TermWeights {
+  distortion: Scalar;
+  rate: Scalar;
+}
+/** What each row adds to a weighted ELBO, [rows, B]: ln p(x | z) by the weights of the outputs, less the KLs. */
+export const rowValues = ({ inferred, weightedLogLikelihood }: ElboTerms, { distortion, rate }: TermWeights): Tensor =>
+  Object.values(inferred.sites).reduce(
+    (value, site) => {
+      const kl = site.kl();
+      return tf.sub(value, tf.mul(rate, kl.rank === 1 ? tf.expandDims(kl, 0) : kl));
+    },
+    tf.mul(distortion, weightedLogLikelihood),
+  );
 
 /** The mean of the values of the other draws, [rows, B], of two draws or more (Kool, van Hoof & Welling 2019). */
 export const leaveOneOut = (values: Tensor, draws: number): Tensor => {

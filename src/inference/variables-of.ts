@@ -4,6 +4,9 @@
 export const infers = (name: string): boolean =>
   /^(encoder|posterior)\//.test(name) || /^latents\/[^/]+\/(encoder|posterior)\//.test(name);
 
+/** Of the objective itself: a baseline, for example. */
+export const isOfObjective = (name: string): boolean => name.startsWith("objective/");
+
 /** Of p(x, z): decoders, likelihoods and priors. */
 export const generates = (name: string): boolean => !infers(name) && !/^(heads|regularizers|objective)\//.test(name);
 

@@ -10,7 +10,7 @@ import { distortionOf, rateOf } from "../inference/elbo-terms.js";
 import { importanceBound } from "../inference/importance.js";
 import { defineObjective } from "../spec/define.js";
 import { tf } from "../tensor/tensor.js";
-import { ESTIMATOR, weightRequirements } from "./gradient-estimator.js";
+import { PATHWISE_ESTIMATOR, weightRequirements } from "./gradient-estimator.js";
 import { weightedPhase } from "./weighted-phase.js";
 
 export const ciwae = defineObjective({
@@ -30,7 +30,7 @@ export const ciwae = defineObjective({
         description: "Share of the ELBO",
       },
       samples: { type: "integer", minimum: 1, default: 8, description: "Posterior samples per example (K)" },
-      estimator: ESTIMATOR,
+      estimator: PATHWISE_ESTIMATOR,
     },
   },
   formula: "loss = -E_x[beta ELBO + (1 - beta) ln 1/K sum_k w_k], w = p(x, z) / q(z | x)",
@@ -43,7 +43,7 @@ export const ciwae = defineObjective({
         weightedPhase({
           name: "ciwae",
           ...groups,
-          estimator,
+          gradient: estimator,
           movesSummed: true,
           boundOf: (logWeights, pieces) => {
             const elbo =

@@ -17,21 +17,23 @@
  */
 
 import type { Requirement, ResolvedFields } from "../contracts/kinds.js";
+import type { StepContext } from "../contracts/objective.js";
 import type { Schedule } from "../contracts/schedule.js";
 import { VaelabError } from "../errors.js";
-import { distortionOf, elboTerms, rateOf, weightedDistortionOf } from "../inference/elbo-terms.js";
+import type { ElboTerms } from "../inference/elbo-terms.js";
 import { defineObjective } from "../spec/define.js";
-import { type Scalar, type Tensor, tf } from "../tensor/tensor.js";
+import { type Scalar, tf } from "../tensor/tensor.js";
+import { BASELINE, learnedBaseline } from "./baseline.js";
 import { assertCapacities, capacitiesSchema, distanceFromCapacities } from "./capacity.js";
+import { autoencoderPhase, elboPhase, ratedAt } from "./elbo-phase.js";
 import { type FreeBits, flooredRate, freeBitsSchema } from "./free-bits.js";
-import { distortionByField, klByLatent } from "./logged-rate.js";
+import { evaluable, isScoring, resolvedEstimation, scoring } from "./gradient-estimator.js";
 
 const isZeroThroughout = (beta: Schedule): boolean => beta.end === 0 && beta.final === 0;
 const writtenAsZero = (fields: ResolvedFields): boolean => {
   const beta = fields.beta as ResolvedFields;
   return beta.type === "constant" && beta.value === 0;
 };
-const mean = (perExample: Tensor): Scalar => tf.mean(perExample);
 
 const factorized = (kind: "posterior" | "prior"): Requirement => ({
   kind,
@@ -65,12 +67,19 @@ export const elbo = defineObjective({
         description: "Target rate C in nats; the penalty is |rate - C|",
       },
       capacities: capacitiesSchema,
+      estimator: {
+        enum: ["pathwise", "nvil"],
+        default: "pathwise",
+        description:
+          "How the encoder learns: pathwise, by the gradient of draws; nvil, by their scores against a learned baseline, so they may be discrete",
+      },
+      baseline: BASELINE,
     },
   },
   formula:
     "loss = E_x[distortion] + beta * penalty, distortion = -E_q log p(x | z)\npenalty = E_x[rate], rate = KL(q(z | x) || p(z)); with free bits the floored rate; with a capacity |rate - C|, of each latent sum_l |rate_l - C_l|",
   source:
-    "Kingma & Welling 2014, eq. 3; Higgins et al. 2017, eq. 4; Kingma et al. 2016, eq. 15; Burgess et al. 2018, eq. 8; Dupont 2018, eq. 7",
+    "Kingma & Welling 2014, eq. 3; Higgins et al. 2017, eq. 4; Kingma et al. 2016, eq. 15; Burgess et al. 2018, eq. 8; Dupont 2018, eq. 7; nvil: Mnih & Gregor 2014",
   resolve: (fields) => {
     const idle = ["freeBits", "capacity", "capacities"].filter((name) => fields[name] !== undefined);
     if (idle.length > 0 && writtenAsZero(fields))
@@ -84,11 +93,11 @@ export const elbo = defineObjective({
         message: `"capacities" and "${other}" cannot stand together: both say what the rate costs`,
         remedy: `Leave "${other}" out.`,
       });
-    return fields;
+    return resolvedEstimation(fields);
   },
-  capabilities: (fields) => (writtenAsZero(fields) ? ["rateless"] : []),
+  capabilities: (fields) => [...scoring(fields), ...(writtenAsZero(fields) ? (["rateless"] as const) : [])],
   requires: (fields) => {
-    if (writtenAsZero(fields)) return [];
+    if (writtenAsZero(fields) && !isScoring(fields.estimator)) return [];
     const density: Requirement = {
       kind: "posterior",
       capability: "density",
@@ -96,41 +105,33 @@ export const elbo = defineObjective({
         'The rate of a posterior without density is infinite. Set "beta" to 0 for a plain autoencoder, or choose a posterior with a density',
     };
     const byDimension = (fields.freeBits as FreeBits | undefined)?.per === "dimension";
-    return byDimension ? [density, factorized("posterior"), factorized("prior")] : [density];
+    return [
+      density,
+      ...(byDimension ? [factorized("posterior"), factorized("prior")] : []),
+      ...(isScoring(fields.estimator) ? [evaluable(fields.estimator)] : []),
+    ];
   },
-  create: ({ beta, samples, freeBits, capacity, capacities }, { model }) => {
-    if (capacities) assertCapacities(capacities, Object.keys(model.latents));
-    return {
-      phases: [
-        {
-          name: "elbo",
-          every: 1,
-          variables: () => true,
-          terms: (step) => {
-            const { model, batch } = step;
-            const pieces = elboTerms(model, batch, step.infer(samples), step.call("generate"));
-            const distortion = mean(distortionOf(pieces));
-            const weighted =
-              pieces.weightedLogLikelihood === pieces.logLikelihood ? distortion : mean(weightedDistortionOf(pieces));
-            const byField = distortionByField(pieces);
-            if (isZeroThroughout(beta)) return { loss: weighted, terms: { distortion }, byField };
-            const rate = mean(rateOf(pieces));
-            const weight = step.scalar(beta);
-            const penaltyOf = (): Scalar => {
-              if (capacities) return distanceFromCapacities(pieces, capacities, step.scalar);
-              const floored = freeBits ? flooredRate(pieces, freeBits) : rate;
-              return capacity ? tf.abs(tf.sub<Scalar>(floored, step.scalar(capacity))) : floored;
-            };
-            const penalty = penaltyOf();
-            return {
-              loss: tf.add(weighted, tf.mul(weight, penalty)),
-              terms: { distortion, rate, ...((freeBits || capacity || capacities) && { penalty }) },
-              byLatent: klByLatent(pieces),
-              byField,
-            };
-          },
-        },
-      ],
+  create: ({ beta, samples, freeBits, capacity, capacities, estimator, baseline }, context) => {
+    if (capacities) assertCapacities(capacities, Object.keys(context.model.latents));
+    if (isZeroThroughout(beta) && estimator === "pathwise") return { phases: [autoencoderPhase(samples)] };
+    const penaltyOf = (step: StepContext, rate: Scalar, pieces: ElboTerms): Scalar => {
+      if (capacities) return distanceFromCapacities(pieces, capacities, step.scalar);
+      const floored = freeBits ? flooredRate(pieces, freeBits) : rate;
+      return capacity ? tf.abs(tf.sub<Scalar>(floored, step.scalar(capacity))) : floored;
     };
+    const phase = elboPhase({
+      name: "elbo",
+      samples,
+      baseline: estimator === "nvil" ? learnedBaseline(context, baseline!) : undefined,
+      weightsOf: (step) => ratedAt(step.scalar(beta)),
+      weigh: (step, { distortion, rate, pieces }) => {
+        const penalty = penaltyOf(step, rate, pieces);
+        return {
+          loss: tf.add(distortion, tf.mul(step.scalar(beta), penalty)),
+          ...((freeBits || capacity || capacities) && { terms: { penalty } }),
+        };
+      },
+    });
+    return { phases: [phase] };
   },
 });

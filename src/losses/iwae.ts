@@ -7,7 +7,7 @@
  * with all of its values at each draw; its q, which the bound does not depend on, is fitted to the posterior of the model.
  */
 import { defineObjective } from "../spec/define.js";
-import { ESTIMATOR, weightRequirements } from "./gradient-estimator.js";
+import { ESTIMATION, gradientOf, resolvedEstimation, scoring, weightRequirements } from "./gradient-estimator.js";
 import { weightedPhase } from "./weighted-phase.js";
 
 export const iwae = defineObjective({
@@ -20,13 +20,16 @@ export const iwae = defineObjective({
     properties: {
       type: { const: "iwae" },
       samples: { type: "integer", minimum: 1, default: 5, description: "Posterior samples per example (S)" },
-      estimator: ESTIMATOR,
+      ...ESTIMATION,
     },
   },
   formula: "loss = -E_x[ln 1/S sum_s w_s], w_s = p(x, z_s) / q(z_s | x)",
-  source: "Burda, Grosse & Salakhutdinov 2016, eq. 8; stl: Roeder, Wu & Duvenaud 2017; dreg: Tucker et al. 2019",
+  source:
+    "Burda, Grosse & Salakhutdinov 2016, eq. 8; stl: Roeder, Wu & Duvenaud 2017; dreg: Tucker et al. 2019; vimco: Mnih & Rezende 2016; nvil: Mnih & Gregor 2014",
+  resolve: resolvedEstimation,
   requires: weightRequirements,
-  create: ({ samples, estimator }) => ({
-    phases: [weightedPhase({ name: "iwae", groups: 1, draws: samples, estimator })],
+  capabilities: scoring,
+  create: ({ samples, ...fields }, context) => ({
+    phases: [weightedPhase({ name: "iwae", groups: 1, draws: samples, gradient: gradientOf(fields, context) })],
   }),
 });

@@ -7,7 +7,7 @@
  * over M of them. (Not the MIWAE of missing data.)
  */
 import { defineObjective } from "../spec/define.js";
-import { ESTIMATOR, weightRequirements } from "./gradient-estimator.js";
+import { ESTIMATION, gradientOf, resolvedEstimation, scoring, weightRequirements } from "./gradient-estimator.js";
 import { GROUPS } from "./groups.js";
 import { weightedPhase } from "./weighted-phase.js";
 
@@ -18,12 +18,14 @@ export const miwae = defineObjective({
     description: "Maximizes the mean of several importance-weighted bounds.",
     required: ["type"],
     additionalProperties: false,
-    properties: { type: { const: "miwae" }, ...GROUPS, estimator: ESTIMATOR },
+    properties: { type: { const: "miwae" }, ...GROUPS, ...ESTIMATION },
   },
   formula: "loss = -E_x[1/M sum_m ln 1/K sum_k w_mk], w = p(x, z) / q(z | x)",
   source: "Rainforth et al. 2018",
+  resolve: resolvedEstimation,
   requires: weightRequirements,
-  create: ({ groups, samples, estimator }) => ({
-    phases: [weightedPhase({ name: "miwae", groups, draws: samples, estimator })],
+  capabilities: scoring,
+  create: ({ groups, samples, ...fields }, context) => ({
+    phases: [weightedPhase({ name: "miwae", groups, draws: samples, gradient: gradientOf(fields, context) })],
   }),
 });

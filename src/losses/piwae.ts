@@ -7,9 +7,9 @@
  *
  * Each is a phase with draws of its own; the validation loss is the encoder's.
  */
-import { generates, infers } from "../inference/variables-of.js";
+import { generates, infers, isOfObjective } from "../inference/variables-of.js";
 import { defineObjective } from "../spec/define.js";
-import { ESTIMATOR, weightRequirements } from "./gradient-estimator.js";
+import { ESTIMATION, gradientOf, resolvedEstimation, scoring, weightRequirements } from "./gradient-estimator.js";
 import { GROUPS } from "./groups.js";
 import { weightedPhase } from "./weighted-phase.js";
 
@@ -20,19 +20,27 @@ export const piwae = defineObjective({
     description: "The decoder maximizes a bound of all draws, the encoder the mean of bounds of groups of them.",
     required: ["type"],
     additionalProperties: false,
-    properties: { type: { const: "piwae" }, ...GROUPS, estimator: ESTIMATOR },
+    properties: { type: { const: "piwae" }, ...GROUPS, ...ESTIMATION },
   },
   formula: "encoder: -E_x[1/M sum_m ln 1/K sum_k w_mk]\ndecoder and prior: -E_x[ln 1/(M K) sum_mk w_mk]",
   source: "Rainforth et al. 2018",
+  resolve: resolvedEstimation,
   requires: weightRequirements,
-  create: ({ groups, samples, estimator }) => ({
+  capabilities: scoring,
+  create: ({ groups, samples, ...fields }, context) => ({
     phases: [
-      weightedPhase({ name: "encoder", groups, draws: samples, estimator, variables: infers }),
+      weightedPhase({
+        name: "encoder",
+        groups,
+        draws: samples,
+        gradient: gradientOf(fields, context),
+        variables: (name) => infers(name) || isOfObjective(name),
+      }),
       weightedPhase({
         name: "decoder",
         groups: 1,
         draws: groups * samples,
-        estimator: "pathwise",
+        gradient: "pathwise",
         variables: generates,
       }),
     ],

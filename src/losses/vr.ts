@@ -80,7 +80,7 @@ export const vr = defineObjective({
         name: "vr",
         groups: 1,
         draws: samples,
-        estimator: "pathwise",
+        gradient: "pathwise",
         ...((form === "max" || alpha !== 0) && { movesSummed: true }),
         boundOf: (logWeights, pieces) =>
           form === "max" ? tf.max(logWeights, 0) : powerBound(alpha, logWeights, pieces, samples),

@@ -9,7 +9,7 @@ import type { Engine } from "../../src/engine/engine.js";
 import { inferredFrom, makeSite } from "../../src/inference/site.js";
 import { mapValues } from "../../src/numerics/records.js";
 import { type Scalar, tf } from "../../src/tensor/tensor.js";
-import { type GradientDraws, gradientDraws } from "./gradient-draws.js";
+import { type Drawn, type GradientDraws, gradientDraws } from "./gradient-draws.js";
 
 export type Name = "prior" | "bias" | "slope" | "offset" | "gain";
 export type Values = Readonly<Record<Name, number>>;
@@ -60,15 +60,15 @@ const bitModel = ({ prior, bias, slope, offset, gain }: Record<Name, Scalar>): M
 export const bitDraws = (
   engine: Engine,
   objectiveOf: (model: Model) => Objective,
-  { batch = 400, repeats = 25, phase = 0 } = {},
+  { batch = 400, ...options }: { batch?: number } & Pick<Drawn<Name>, "repeats" | "phase" | "scalars"> = {},
 ): GradientDraws<Name> =>
   gradientDraws(engine, {
     modelOf: bitModel,
     objectiveOf,
     values: BITS,
     data: Array.from({ length: batch }, (_, i) => i % 2),
-    repeats,
-    phase,
+    repeats: 25,
+    ...options,
   });
 
 /** The mean over x = 0 and x = 1. */

@@ -5,6 +5,7 @@ import { toTensor } from "../../src/engine/eager.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { keyInput } from "../../src/experiments/training/batches.js";
 import { stepContext } from "../../src/inference/step.js";
+import { mapValues } from "../../src/numerics/records.js";
 import { noiseKey } from "../../src/numerics/streams.js";
 import type { Definition } from "../../src/spec/define.js";
 import { keyedNoise } from "../../src/tensor/keyed-noise.js";
@@ -39,11 +40,13 @@ export interface Drawn<Name extends string> {
   data: readonly number[];
   repeats?: number;
   phase?: number;
+  /** Values of schedules, by name. */
+  scalars?: Readonly<Record<string, number>>;
 }
 
 /** The loss of a phase, its terms and gradients, by as many keys as there are repeats. Parameters of the objective are as they begin. */
 export const gradientDraws = <Name extends string>(engine: Engine, drawn: Drawn<Name>): GradientDraws<Name> => {
-  const { modelOf, values, data, repeats = 40, phase = 0 } = drawn;
+  const { modelOf, values, data, repeats = 40, phase = 0, scalars = {} } = drawn;
   const names = Object.keys(values) as Name[];
   const gradients = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   const found: GradientDraws<Name> = { terms: [], loss: [], gradients };
@@ -61,7 +64,7 @@ export const gradientDraws = <Name extends string>(engine: Engine, drawn: Drawn<
             },
             noise: keyedNoise(engine.noise, toTensor(keyInput(noiseKey(1, "test", repeat)))),
             training: true,
-            scalars: {},
+            scalars: mapValues(scalars, (value) => tf.scalar(value)),
           },
         );
         const store = stores.get(objective) ?? new ParameterStore();

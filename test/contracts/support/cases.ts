@@ -64,6 +64,9 @@ const SMALLER: Readonly<Record<string, typeof SMALL>> = {
   "sampler/riemannian-uniform": { steps: 2, leapfrogSteps: 2 },
 };
 
+/** Fields that mean something beside another alone. */
+const BESIDE: Readonly<Record<string, typeof SMALL>> = { baseline: { estimator: "nvil" } };
+
 /** Values of plain numbers that are ways of their own. */
 const TRIED: Readonly<Record<string, readonly unknown[]>> = { dropout: [0.3], restart: [0.5], depthDropout: [0.5] };
 
@@ -179,7 +182,7 @@ const casesOf = (definition: AnyDefinition): Case[] => {
     const values = isOption && WITH_OPTIONS.includes(definition.kind) ? usesOf(node) : choices;
     return values.map((value) => ({
       name: `${name}, ${field} ${typeof value === "object" ? JSON.stringify(value) : value}`,
-      fields: { ...base, [field]: value },
+      fields: { ...base, ...BESIDE[field], [field]: value },
     }));
   });
   return [{ name, fields: base }, ...others].map((each) => {
