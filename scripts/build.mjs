@@ -70,7 +70,7 @@ const ENTRIES = {
 
 const buildScripts = async () => {
   const { build } = await import("esbuild");
-  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const external = Object.keys(dependencies).filter((name) => !BUNDLED.includes(name));
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -84,7 +84,7 @@ const buildScripts = async () => {
     target: "node20",
     // jsonc-parser's "main" cannot be bundled; its "module" can.
     mainFields: ["module", "main"],
-    external: [...external, "@tensorflow/tfjs-node"],
+    external: [...external, ...Object.keys(peerDependencies)],
     // Gradients alone of tfjs-core: ES modules that Node cannot import as they lie there, and that may exist twice.
     alias: { [GRADIENTS]: `./node_modules/${GRADIENTS}` },
     // What is bundled from CommonJS asks for Node's own modules by `require`.

@@ -21,6 +21,7 @@ import { addResume } from "./commands/resume.js";
 import { addRun } from "./commands/run.js";
 import { addSample } from "./commands/sample.js";
 import { addScore } from "./commands/score.js";
+import { addServe } from "./commands/serve.js";
 import { addTraverse } from "./commands/traverse.js";
 import { addValidate } from "./commands/validate.js";
 import { withExamples } from "./options.js";
@@ -40,6 +41,7 @@ const COMMANDS: readonly { group: string; add: readonly ((program: Command) => C
       addEncode,
       addScore,
       addImpute,
+      addServe,
       addReport,
       addCompare,
     ],

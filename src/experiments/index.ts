@@ -13,4 +13,5 @@ export { type ResumeOptions, resumeFolder } from "./launch/resume-folder.js";
 export { type RunOptions, runExperiment } from "./launch/run-experiment.js";
 export { FinishedWithErrors } from "./runs/finished-with-errors.js";
 export type { ProgressEvent, Reporter } from "./runs/reporter.js";
+export { isLoopback, type Serving, serveRun } from "./serve/server.js";
 export { type Applied, type ApplyOptions, encodeFile, imputeFile, reconstructFile, scoreFile } from "./use/apply.js";

@@ -33,6 +33,8 @@ const STEPS = 8;
 /** An opened run, and how its examples are prepared. */
 export interface OpenedModel extends OpenedRun {
   readonly options: ExampleOptions;
+  /** Reads examples, of which every field that the model is conditioned on has to be there. @throws USAGE */
+  prepare(examples: Examples): PreparedExamples;
   readonly programs: KeptPrograms;
   readonly calls: ModelCalls;
   readonly loaded: LoadedRun;
@@ -104,6 +106,7 @@ export const openLoaded = (loaded: LoadedRun): OpenedModel => {
 
   return {
     options,
+    prepare: prepared,
     programs,
     calls,
     loaded,
