@@ -1,5 +1,7 @@
 export { ciwae } from "./ciwae.js";
+export { controlVae } from "./control-vae.js";
 export { elbo } from "./elbo.js";
+export { geco } from "./geco.js";
 export { iwae } from "./iwae.js";
 export { miwae } from "./miwae.js";
 export { piwae } from "./piwae.js";
