@@ -21,6 +21,7 @@ const ORDER = [
   "likelihood",
   "bulk",
   "startup",
+  "serving",
   "endurance",
   "sweep",
 ];

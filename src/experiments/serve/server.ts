@@ -23,8 +23,6 @@ export interface ServeOptions extends OpenRunOptions {
   host?: string;
   /** Rows that may wait before requests are refused with 503. */
   queue?: number;
-  /** Milliseconds that a request waits for others to share a call with. */
-  patience?: number;
   /** Bytes of a body. */
   bodyLimit?: number;
   signal?: AbortSignal;
@@ -35,7 +33,7 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-const DEFAULTS = { port: 8080, host: "127.0.0.1", queue: 20_000, patience: 2, bodyLimit: LARGEST_BODY } as const;
+const DEFAULTS = { port: 8080, host: "127.0.0.1", queue: 20_000, bodyLimit: LARGEST_BODY } as const;
 /** Rows of one captured call. */
 const TOGETHER = 2000;
 const REQUEST_MILLISECONDS = 120_000;
@@ -58,7 +56,6 @@ const application = async (model: OpenedModel, options: ServeOptions & typeof DE
   const queue = new WorkQueue<Prepared, ValueArrays | ValueArrays[]>({
     limit: options.queue,
     together: TOGETHER,
-    patience: options.patience,
     perform: (works) => performAsked(model, works),
     observe: (rows) => figures.batchRows.observe(rows),
   });

@@ -20,8 +20,6 @@ export interface QueueOptions<Work, Result> {
   limit: number;
   /** Rows that are done together. */
   together: number;
-  /** Milliseconds that the first of a batch waits for others, while nothing else is done. */
-  patience: number;
   /** Does the tasks of a batch, which are of one kind; a result for each. */
   perform(works: readonly Work[]): Promise<readonly Result[]>;
   /** Told the rows of each batch. */
@@ -52,10 +50,11 @@ export class WorkQueue<Work, Result> {
 
   private async run(): Promise<void> {
     this.running = true;
-    const { patience } = this.options;
-    // Whoever comes while a batch is done has waited long enough.
-    if (patience > 0) await new Promise((resolve) => setTimeout(resolve, patience));
-    while (this.waiting.length > 0) await this.perform(this.take());
+    while (this.waiting.length > 0) {
+      // What has arrived by now comes along. Nothing waits longer: while a batch is done, the next one gathers.
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.perform(this.take());
+    }
     this.running = false;
   }
 

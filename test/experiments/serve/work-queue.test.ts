@@ -6,7 +6,6 @@ const open = (limit = 100, together = 10) => {
   const queue = new WorkQueue<string, string>({
     limit,
     together,
-    patience: 1,
     perform: async (works) => {
       batches.push([...works]);
       if (works.includes("bad")) throw new Error("bad");
