@@ -4,13 +4,11 @@
  *
  *     npm run kills -- [--count 20] [--seed 1] [--keep]
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
-import { root } from "./sources.mjs";
+import { loadSources } from "./load-sources.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -26,35 +24,9 @@ if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || seed < 0
   process.exit(2);
 }
 
-/** Bundles the code of the tests inside the package, where its imports are found. */
-const load = async () => {
-  const cache = join(root, "node_modules", ".cache");
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, "kills-"));
-  try {
-    const outfile = join(folder, "kills.mjs");
-    await build({
-      absWorkingDir: root,
-      stdin: {
-        contents:
-          'export * from "./test/experiments/support/kills.ts"; export * from "./test/experiments/support/cli-copy.ts"; export * from "./test/experiments/support/restart-spec.ts";',
-        resolveDir: root,
-        loader: "ts",
-      },
-      outfile,
-      bundle: true,
-      packages: "external",
-      format: "esm",
-      platform: "node",
-      logLevel: "warning",
-    });
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
-
-const { killRounds, copyCli, SMALL_OFTEN_SAVED } = await load();
+const { killRounds, copyCli, SMALL_OFTEN_SAVED } = await loadSources(
+  ...["kills", "cli-copy", "restart-spec"].map((name) => `test/experiments/support/${name}.ts`),
+);
 const folder = mkdtempSync(join(tmpdir(), "vaelab-kills-"));
 const cli = copyCli();
 const row = (...cells) =>

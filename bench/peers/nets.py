@@ -44,10 +44,14 @@ class Vae(nn.Module):
         self.mean = nn.Linear(width, latent)
         self.log_variance = nn.Linear(width, latent)
 
-    def forward(self, x):
+    def bound(self, x):
+        """The negative evidence bound in nats an example, with the draw, the mean and the log-variance of q."""
         features = self.encoder(x)
         mean, log_variance = self.mean(features), self.log_variance(features)
         z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
         distortion = F.binary_cross_entropy_with_logits(self.decoder(z), x, reduction="sum")
         rate = -0.5 * torch.sum(1 + log_variance - mean**2 - log_variance.exp())
-        return (distortion + rate) / x.shape[0]
+        return (distortion + rate) / x.shape[0], z, mean, log_variance
+
+    def forward(self, x):
+        return self.bound(x)[0]

@@ -39,17 +39,12 @@ class BetaTc(Vae):
         self.weight, self.size = config["regularizers"][0]["weight"], config["size"]
 
     def forward(self, x):
-        count = x.shape[0]
-        features = self.encoder(x)
-        mean, log_variance = self.mean(features), self.log_variance(features)
-        z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
-        distortion = F.binary_cross_entropy_with_logits(self.decoder(z), x, reduction="sum")
-        rate = -0.5 * torch.sum(1 + log_variance - mean**2 - log_variance.exp())
+        loss, z, mean, log_variance = self.bound(x)
         pairs = log_normal(z[:, None], mean[None], log_variance[None])
-        constant = math.log(count * self.size)
+        constant = math.log(x.shape[0] * self.size)
         joint = torch.logsumexp(pairs.sum(2), 1) - constant
         product = (torch.logsumexp(pairs, 1) - constant).sum(1)
-        return (distortion + rate) / count + self.weight * (joint - product).mean()
+        return loss + self.weight * (joint - product).mean()
 
 
 class Factor(Vae):
@@ -64,12 +59,8 @@ class Factor(Vae):
         self.discriminator = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
 
     def forward(self, x):
-        features = self.encoder(x)
-        mean, log_variance = self.mean(features), self.log_variance(features)
-        z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
-        distortion = F.binary_cross_entropy_with_logits(self.decoder(z), x, reduction="sum")
-        rate = -0.5 * torch.sum(1 + log_variance - mean**2 - log_variance.exp())
-        return (distortion + rate) / x.shape[0] + self.weight * self.discriminator(z).mean(), z
+        loss, z, _, _ = self.bound(x)
+        return loss + self.weight * self.discriminator(z).mean(), z
 
     def discriminate(self, z):
         order = torch.rand_like(z).argsort(0)
