@@ -4,6 +4,7 @@ import type { SplitName } from "../../contracts/dataset.js";
 import type { TableFormat, TableRow } from "../../contracts/unseen.js";
 import { VaelabError } from "../../errors.js";
 import { outputsOf } from "../../inference/elbo-terms.js";
+import { concatenated } from "../../numerics/float-arrays.js";
 import { mapValues } from "../../numerics/records.js";
 import { makeFolder } from "../../storage/files.js";
 import { openTableFile } from "../../storage/table-file.js";
@@ -98,13 +99,6 @@ export const sampleRun = async (
   });
 };
 
-const joined = (first: Float32Array, second: Float32Array): Float32Array => {
-  const both = new Float32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-};
-
 /** Values of the rows by field; unknown labels are -1. */
 const originalsOf = ({ dataset }: Trained, split: SplitName, rows: Int32Array): ((field: string) => Float32Array) => {
   const source = dataset.split(split, "evaluation");
@@ -135,7 +129,7 @@ export const reconstructRun = async (
   const both: Record<string, Float32Array> = {};
   for (const output of Object.keys(outputsOf(trained.model))) {
     const decoded = await decodeCodes(trained, codes, count, conditions, undefined, output);
-    both[output] = joined(original(output), decoded);
+    both[output] = concatenated([original(output), decoded]);
   }
   const { [trained.dataset.modeled]: modeled, ...beside } = both;
   const path = out ?? sampleFile(folder, `reconstruct-${split}-${count}`);

@@ -1,18 +1,9 @@
 /** Examples of several requests as one, and their results apart again. */
+import { concatenated } from "../../numerics/float-arrays.js";
 import type { PreparedExamples } from "../use/examples.js";
 import type { ValueArrays } from "../use/opened-run.js";
 
 type Columns = Readonly<Record<string, Float32Array>>;
-
-const concatenated = (parts: readonly Float32Array[]): Float32Array => {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
 
 /** A field of which some request has a mask gets one of all. */
 export const joinExamples = (all: readonly PreparedExamples[]): PreparedExamples => {

@@ -2,11 +2,13 @@
 import { extname } from "node:path";
 import type { Cell, ExampleFile, TableFormat } from "../../contracts/unseen.js";
 import { VaelabError } from "../../errors.js";
+import { concatenated } from "../../numerics/float-arrays.js";
 import { mapValues } from "../../numerics/records.js";
 import { openTableFile, type TableFile } from "../../storage/table-file.js";
 import { sizeOf } from "../../tensor/fields.js";
 import { type CodeArrays, type CodeRows, openCodeFile } from "../explore/code-files.js";
 import { categoryNames } from "../explore/encode.js";
+import { writeRows } from "../explore/write-rows.js";
 import type { NewExamples } from "./new-examples.js";
 import type { OpenedModel } from "./open-run.js";
 
@@ -91,6 +93,55 @@ const tableSink = (
   };
 };
 
+/** Images that a picture holds, and of a row. */
+const MOST_PICTURED = 500;
+const IN_A_ROW = 32;
+
+/** One picture: rows of examples, and below each row what was computed of it. */
+const pictureSink = (path: string, { loaded, modeled }: OpenedModel, count: number): Sink => {
+  if (count > MOST_PICTURED)
+    throw new VaelabError("USAGE", {
+      where: `--out ${path}`,
+      message: `there are ${count} examples, and a picture holds at most ${MOST_PICTURED}`,
+      remedy: "Name an .npz.",
+    });
+  const above: Float32Array[] = [];
+  const below: Float32Array[] = [];
+  const columns = Math.min(count, IN_A_ROW);
+  return {
+    append: (computed, { examples }) => {
+      above.push(examples.fields[modeled]!);
+      below.push(Float32Array.from(computed[modeled]!.data));
+    },
+    close: () => {
+      const [given, found] = [concatenated(above), concatenated(below)];
+      const width = (given.length / count) * columns;
+      const rowOf = (all: Float32Array, row: number): Float32Array => {
+        const whole = new Float32Array(width);
+        whole.set(all.subarray(row * width, (row + 1) * width));
+        return whole;
+      };
+      const rows = Array.from({ length: Math.ceil(count / columns) }, (_, row) => [
+        rowOf(given, row),
+        rowOf(found, row),
+      ]);
+      const cells = { count: 2 * rows.length * columns, columns };
+      writeRows(loaded.trained, path, concatenated(rows.flat()), cells);
+    },
+    discard: () => {},
+  };
+};
+
+/** @throws USAGE for an ending that does not go with the input */
+const assertEnding = (path: string, endings: readonly string[], reason: string): void => {
+  if (endings.includes(extname(path))) return;
+  throw new VaelabError("USAGE", {
+    where: `--out ${path}`,
+    message: reason,
+    remedy: `Name a ${endings.join(" or ")}.`,
+  });
+};
+
 export const sinkOf = (
   path: string,
   model: OpenedModel,
@@ -99,13 +150,13 @@ export const sinkOf = (
   completes: boolean,
 ): Sink => {
   const { table } = model.options.unseen;
-  if (file.kind === "values") return arraySink(path, model, file.count);
-  if (extname(path) !== ".csv" && extname(path) !== ".tsv")
-    throw new VaelabError("USAGE", {
-      where: `--out ${path}`,
-      message: "rows of a table are written as a table, because their number is not known before they are read",
-      remedy: "Name a .csv.",
-    });
+  if (file.kind === "values") {
+    const isPicture = rows === "examples" && model.fields[model.modeled]!.kind === "image";
+    assertEnding(path, [".npz", ".csv", ...(isPicture ? [".png"] : [])], "that is no kind of file for these results");
+    return extname(path) === ".png" ? pictureSink(path, model, file.count) : arraySink(path, model, file.count);
+  }
+  const reason = "rows of a table are written as a table, because their number is not known before they are read";
+  assertEnding(path, [".csv"], reason);
   return rows === "numbers" || !table
     ? arraySink(path, model, 0)
     : tableSink(path, model, { table, columnsOf: file.columns, completes });

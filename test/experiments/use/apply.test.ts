@@ -1,6 +1,7 @@
 /** A finished run applied to files that its data set does not hold. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { decode } from "fast-png";
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeFile, imputeFile, reconstructFile, sampleRun, scoreFile } from "../../../src/experiments/index.js";
 import { openRun } from "../../../src/experiments/use/open-run.js";
@@ -181,6 +182,10 @@ describe("images", () => {
     expect(Array.from((await model.encode(Float32Array.from(bytes, (byte) => byte / 255))).mean!.data)).toEqual(
       Array.from((await model.encode(bytes)).mean!.data),
     );
+    const picture = await reconstructFile({ run, input, out: join(dirname(run), "both.png"), ...on });
+    // A row of 7 images of 4 x 4 and one of their reconstructions, a line between neighbors.
+    expect(decode(readFileSync(picture.file))).toMatchObject({ width: 7 * 4 + 6, height: 2 * 4 + 1, channels: 1 });
+    expect((await refusalOf(scoreFile({ run, input, out: "x.png", ...on }))).message).toContain("Name a .npz or .csv");
     expect((await refusalOf(encodeFile({ run, input: file, out: "x.npz", ...on }))).message).toContain(
       "none is called x, image or values",
     );
