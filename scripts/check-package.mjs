@@ -1,6 +1,7 @@
 /**
  * The package as a stranger gets it: packed, installed in an empty project, and used there. A plugin (test/consumer) is
- * compiled against the packed types, tested, named in a spec, listed, described, validated, trained and resumed.
+ * compiled against the packed types, tested, named in a spec, listed, described, validated, trained and resumed; and its run is
+ * used on new examples, by the command line and in a program.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -90,6 +91,10 @@ try {
   vaelab(["run", "logistic.json", "--engine", "auto", "--out", "run"]);
   vaelab(["resume", "run"]);
   vaelab(["resume", "run", "--epochs", "2"]);
+  vaelab(["sample", "run", "--count", "150", "--seed", "3", "--out", "new.npz"]);
+  vaelab(["encode", "run", "--input", "new.npz", "--out", "codes.csv"]);
+  vaelab(["score", "run", "--input", "new.npz", "--samples", "20", "--out", "scores.csv"]);
+  run(execPath, ["use.mjs", "run", "codes.csv", "scores.csv"]);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -4,7 +4,7 @@ import type { Values } from "../../contracts/call-context.js";
 import type { SplitName } from "../../contracts/dataset.js";
 import type { Distribution, LatentSupport } from "../../contracts/distribution.js";
 import type { Model } from "../../contracts/model.js";
-import type { HostTensor } from "../../contracts/program.js";
+import type { HostTensor, Program } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import { evaluationCall } from "../../inference/call.js";
 import { likeliestCategories } from "../../inference/categories.js";
@@ -22,7 +22,7 @@ import { residentSplit } from "../training/resident-split.js";
 import { breathe, parametersProgram, type Trained, withProgram } from "./evaluation-program.js";
 import { RowBuffer } from "./row-buffer.js";
 
-interface SampleInputs {
+export interface SampleInputs {
   key: Tensor;
   requested: Fields;
 }
@@ -55,8 +55,18 @@ export interface Wanted {
   others?: boolean;
 }
 
+/** What `sampleProgram` computes: draws and means of the modeled field, the conditions, the other outputs. */
+export interface SampleOutputs {
+  made: Bindings;
+  conditions: Bindings;
+  others: Bindings;
+}
+
 /** Draws of one or several blocks, by the key. */
-export const sampleProgram = ({ model, store, parameters }: Trained, wants: Wanted) =>
+export const sampleProgram = (
+  { model, store, parameters }: Trained,
+  wants: Wanted,
+): Program<Bindings, SampleInputs, SampleOutputs> =>
   parametersProgram("sample", store, parameters, ({ key, requested }: SampleInputs, noise) => {
     const size = BLOCK * (key.rank === 2 ? key.shape[0]! : 1);
     const { conditions, likelihood, others } = generate(model, size, noise, requested);
@@ -187,7 +197,7 @@ export interface CodeInputs {
   key: Tensor;
 }
 
-interface ChangedInputs extends CodeInputs {
+export interface ChangedInputs extends CodeInputs {
   /** [count, variables]. */
   categories?: Tensor;
 }
@@ -202,7 +212,11 @@ export interface Changed {
  * Means of p(output | z) at codes in the layout of `encodeRows`; the likeliest classes of a label beside the modeled field.
  * @param changed a latent that others follow
  */
-export const decodeProgram = ({ model, store, parameters }: Trained, output: string, changed?: string) => {
+export const decodeProgram = (
+  { model, store, parameters }: Trained,
+  output: string,
+  changed?: string,
+): Program<Bindings, ChangedInputs, { means: Tensor }> => {
   const codes = changed === undefined ? undefined : model.codes?.[changed];
   return parametersProgram("decode", store, parameters, (inputs: ChangedInputs, noise) => {
     const means = valuesOfCodes(model, inputs.codes);

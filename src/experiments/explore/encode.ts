@@ -14,6 +14,7 @@
 
 import { extname, resolve } from "node:path";
 import type { Split, SplitName } from "../../contracts/dataset.js";
+import type { Program } from "../../contracts/program.js";
 import { VaelabError } from "../../errors.js";
 import { evaluationCall } from "../../inference/call.js";
 import { likeliestCategories } from "../../inference/categories.js";
@@ -63,7 +64,9 @@ const prefixOf = ({ model }: Trained, latent: string): string =>
 const codeOf = (trained: Trained, latent: string): string => `${prefixOf(trained, latent)}code`;
 
 /** mean and logVariance of each site, [block, dimensions], and the code of each discrete one, [block, variables]. */
-export const codesProgram = (trained: Trained) => {
+export const codesProgram = (
+  trained: Trained,
+): Program<Bindings, KeyedBatch, Record<"numbers" | "categories", Bindings>> => {
   const { model, store, parameters } = trained;
   return parametersProgram(
     "encode",

@@ -19,7 +19,10 @@ export interface CallOptions {
   signal?: AbortSignal;
 }
 
-export interface OpenedRun {
+/** `Symbol.asyncDispose`, where the library that TypeScript is told of has it: `await using` needs it. */
+type AsyncDispose = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol } ? Key : never;
+
+export interface OpenedRun extends Readonly<Record<AsyncDispose, () => Promise<void>>> {
   /** The fields that examples may have, with shapes and supports. */
   readonly fields: FieldSchemas;
   /** The field that the model is about. */
@@ -68,5 +71,4 @@ export interface OpenedRun {
   rows(values: ValueArrays): TableRow[];
   /** Releases the graphs. A later call throws. */
   close(): void;
-  [Symbol.asyncDispose](): Promise<void>;
 }
