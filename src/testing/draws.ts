@@ -74,7 +74,7 @@ interface Interval {
 /** Intervals between quantiles of each element, of other draws than those that are counted. */
 const intervalsOf = (rows: readonly number[][], bins: number): Interval[][] =>
   rows[0]!.map((_, j) => {
-    const sorted = rows.map((row) => row[j]!).sort((a, b) => a - b);
+    const sorted = new Float64Array(rows.map((row) => row[j]!)).sort();
     const edges = Array.from({ length: bins - 1 }, (__, i) => sorted[Math.floor(((i + 1) * rows.length) / bins)]!);
     return edges.slice(1).map((high, i) => ({ low: edges[i]!, high }));
   });

@@ -15,25 +15,33 @@ export interface Moments {
 /** All combinations of one entry of each list. */
 export const combinations = <T>(lists: readonly (readonly T[])[]): T[][] =>
   lists.reduce<T[][]>((rows, list) => rows.flatMap((row) => list.map((each) => [...row, each])), [[]]);
-const grid = <T>(nodes: readonly T[], dimensions: number): T[][] =>
-  combinations(Array.from({ length: dimensions }, () => nodes));
 
 interface WeightedRow {
   row: readonly number[];
   /** The volume that it stands for; 1 for a mass. */
   weight: number;
 }
+/** Rows one after another, because a plane has hundreds of thousands, and the volume that each stands for. */
+interface WeightedRows {
+  values: Float64Array;
+  weights: Float64Array;
+}
+const joined = (rows: readonly WeightedRow[]): WeightedRows => ({
+  values: new Float64Array(rows.flatMap(({ row }) => row)),
+  weights: new Float64Array(rows.map(({ weight }) => weight)),
+});
+const counted = (rows: readonly number[][]): WeightedRows => joined(rows.map((row) => ({ row, weight: 1 })));
 
 /** Sums of a density or of probabilities over rows; batch axes have length 1. */
-const sumOver = (p: Distribution, rows: readonly WeightedRow[]): Moments => {
+const sumOver = (p: Distribution, { values, weights }: WeightedRows): Moments => {
   const size = sizeOf(p.eventShape);
-  const shape = [rows.length, ...p.batchShape, ...p.eventShape];
-  const logProb = tf.tidy(() =>
-    p.logProb(tf.tensor(Float32Array.from(rows.flatMap(({ row }) => row)), shape)).dataSync(),
-  );
-  const masses = rows.map(({ weight }, i) => Math.exp(logProb[i]!) * weight);
+  const shape = [weights.length, ...p.batchShape, ...p.eventShape];
+  const logProb = tf.tidy(() => p.logProb(tf.tensor(new Float32Array(values), shape)).dataSync());
+  const masses = weights.map((weight, i) => Math.exp(logProb[i]!) * weight);
   const means = (power: number): number[] =>
-    Array.from({ length: size }, (_, j) => rows.reduce((sum, { row }, i) => sum + masses[i]! * row[j]! ** power, 0));
+    Array.from({ length: size }, (_, j) =>
+      masses.reduce((sum, mass, i) => sum + mass * values[i * size + j]! ** power, 0),
+    );
   const mass = masses.reduce((sum, each) => sum + each, 0);
   return { mass, mean: means(1), meanSquare: means(2), meanFourth: means(4) };
 };
@@ -54,6 +62,20 @@ const nodesOf = ({ from, to, x, slope }: Substitution, step: number): Node[] =>
     const t = from + i * step;
     return { x: x(t), width: step * slope(t) };
   });
+
+/** Every combination of nodes; the last element moves first. */
+const gridOf = (nodes: readonly Node[], dimensions: number): WeightedRows => {
+  const n = nodes.length ** dimensions;
+  const [values, weights] = [new Float64Array(n * dimensions), new Float64Array(n).fill(1)];
+  for (let i = 0; i < n; i++) {
+    for (let j = dimensions - 1, rest = i; j >= 0; j--, rest = Math.floor(rest / nodes.length)) {
+      const { x, width } = nodes[rest % nodes.length]!;
+      values[i * dimensions + j] = x;
+      weights[i]! *= width;
+    }
+  }
+  return { values, weights };
+};
 
 /** x = sinh t reaches 45 with nodes that are dense near 0. A kink at 0 lies halfway between two, where it costs least. */
 const LATENT: Substitution = { from: -4.49, to: 4.49, x: Math.sinh, slope: Math.cosh };
@@ -102,25 +124,16 @@ const ballRows = (dimensions: number): WeightedRow[] => {
  */
 export const integrate = (p: Distribution, support: LatentSupport | Range = "real"): Moments => {
   const size = sizeOf(p.eventShape);
-  if (support === "sphere") return sumOver(p, sphereRows(size));
-  if (support === "ball") return sumOver(p, ballRows(size));
-  const sum = (rows: readonly number[][]): Moments =>
-    sumOver(
-      p,
-      rows.map((row) => ({ row, weight: 1 })),
-    );
-  if (p.enumerate) return sum(tf.reshape(p.enumerate(), [-1, size]).arraySync() as number[][]);
-  if (p.discrete) return sum(grid([0, 1], size));
+  if (support === "sphere") return sumOver(p, joined(sphereRows(size)));
+  if (support === "ball") return sumOver(p, joined(ballRows(size)));
+  if (p.enumerate) return sumOver(p, counted(tf.reshape(p.enumerate(), [-1, size]).arraySync() as number[][]));
+  if (p.discrete) return sumOver(p, counted(combinations(Array.from({ length: size }, () => [0, 1]))));
   const isLine = size === 1;
   const nodes =
     support === "positive" || support === "unit"
       ? nodesIn(support, isLine ? NODES : NODES / 10)
       : nodesOf(LATENT, isLine ? 0.002 : 0.02);
-  const rows = grid(nodes, size).map((row) => ({
-    row: row.map(({ x }) => x),
-    weight: row.reduce((product, { width }) => product * width, 1),
-  }));
-  return sumOver(p, rows);
+  return sumOver(p, gridOf(nodes, size));
 };
 
 const sigmoid = (t: number): number => 1 / (1 + Math.exp(-t));
@@ -168,11 +181,7 @@ const sumElements = (p: Distribution, points: readonly number[], volumes: readon
  */
 export const sumSupport = (p: Distribution, support: Support): Moments => {
   if (support === "one-hot") {
-    const rows = tf.eye(sizeOf(p.eventShape)).arraySync() as number[][];
-    return sumOver(
-      p,
-      rows.map((row) => ({ row, weight: 1 })),
-    );
+    return sumOver(p, counted(tf.eye(sizeOf(p.eventShape)).arraySync() as number[][]));
   }
   return sumElements(p, VALUES[support], Array(VALUES[support].length).fill(1) as number[]);
 };

@@ -18,8 +18,9 @@ export interface LogisticRegression {
 const HISTORY = 10;
 const MOST_ITERATIONS = 500;
 
+/** `map` is several times as fast here as `Float64Array.from` with a function. */
 const plus = (a: Float64Array, factor: number, b: Float64Array): Float64Array =>
-  Float64Array.from(a, (value, i) => value + factor * b[i]!);
+  a.map((value, i) => value + factor * b[i]!);
 
 /** Parameters by class: weights, then bias. */
 const scoresOf = ({ values, width }: Points, row: number, parameters: Float64Array, scores: Float64Array): void => {

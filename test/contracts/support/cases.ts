@@ -57,6 +57,7 @@ const SMALL: Readonly<Record<string, unknown>> = {
 
 /** Of components with many parameters, each of which is moved, and of those that pass through the model many times. */
 const SMALLER: Readonly<Record<string, typeof SMALL>> = {
+  ...Object.fromEntries(["iaf", "maf", "real-nvp"].map((type) => [`bijection/${type}`, { hidden: [3, 3] }])),
   "bijection/neural-spline": { hidden: [3] },
   "posterior/hamiltonian": { steps: 2 },
   "posterior/riemannian-hamiltonian": { steps: 2, iterations: 2 },
