@@ -124,7 +124,7 @@ export const kinds = {
   regularizer: {
     product: type<Regularizer>,
     context: type<RegularizerContext>,
-    hooks: [...common, "reads"],
+    hooks: [...common, "reads", "refuses"],
     capabilities: ["crosses", "matches"],
   },
   schedule: {
@@ -218,7 +218,7 @@ interface HookSignatures {
   examples: (fields: ResolvedFields) => number;
   /** Why the latent of a posterior or a prior cannot have a shape: one line about "it". */
   refusesShape: (fields: ResolvedFields, latent: Shape) => string | undefined;
-  /** Why a likelihood or a network cannot take a field: one line, what would fit included. */
+  /** Why a likelihood, a network or a regularizer cannot take a field: one line, what would fit included. */
   refuses: (fields: ResolvedFields, field: FieldSchema) => string | undefined;
   /**
    * What a component of the same kind in this slot is about: the part of the field that a likelihood models, the field of the data that an

@@ -146,6 +146,8 @@ const PARTNERS: readonly Written[] = [
   { objective: { type: "wake-sleep" } },
   // What needs a metric.
   { model: { posterior: { type: "riemannian-hamiltonian", landmarks: 3 } } },
+  // What slides a window over images.
+  { data: { type: "tiny", kind: "large-image" } },
   // Data sets of counts.
   { model: { likelihood: { type: "poisson" } } },
 ];

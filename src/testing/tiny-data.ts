@@ -5,7 +5,7 @@ import { defineDataset } from "../spec/define.js";
 import { type ColumnSchema, type FieldSchema, SUPPORTS, type Support, sizeOf } from "../tensor/fields.js";
 
 export const CLASSES = 3;
-const SHAPES = { image: [5, 4, 1], vector: [4] } as const;
+const SHAPES = { image: [5, 4, 1], "large-image": [12, 11, 1], vector: [4] } as const;
 type FieldKind = keyof typeof SHAPES | "table";
 /** Every kind of column, in no order. */
 const COLUMNS: readonly ColumnSchema[] = (
@@ -37,7 +37,7 @@ export const TABLE: FieldSchema = { kind: "vector", shape: [8], support: "real",
 export const fieldOf = (kind: FieldKind, support: Support): FieldSchema => {
   if (kind === "table") return TABLE;
   return {
-    kind,
+    kind: kind === "large-image" ? "image" : kind,
     shape: kind === "image" && support === "one-hot" ? [5, 4, CLASSES] : SHAPES[kind],
     support,
     ...(support === "categorical" && { classes: CLASSES }),
@@ -109,7 +109,7 @@ export const tiny = defineDataset({
     additionalProperties: false,
     properties: {
       type: { const: "tiny" },
-      kind: { enum: ["image", "vector", "table"], default: "image" },
+      kind: { enum: ["image", "large-image", "vector", "table"], default: "image" },
       support: { enum: SUPPORTS, default: "binary" },
       train: { type: "integer", minimum: 1, default: 12 },
     },

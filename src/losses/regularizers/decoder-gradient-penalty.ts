@@ -9,7 +9,6 @@
  */
 import type { Values } from "../../contracts/call-context.js";
 import type { StepContext } from "../../contracts/index.js";
-import { VaelabError } from "../../errors.js";
 import { forkCall } from "../../inference/call.js";
 import { siteOf } from "../../inference/site.js";
 import { mapValues } from "../../numerics/records.js";
@@ -18,6 +17,7 @@ import { gradientsOf } from "../../tensor/autodiff.js";
 import type { Noise } from "../../tensor/keyed-noise.js";
 import { type Scalar, type Tensor, tf } from "../../tensor/tensor.js";
 import { firstDraw, MOVES_DRAWS } from "./codes.js";
+import { meanOf } from "./decoded.js";
 import { WEIGHT } from "./weight.js";
 
 const NAME = "decoder-gradient-penalty";
@@ -28,13 +28,7 @@ const decoderMean = ({ model, batch, ...step }: StepContext): ((values: Values) 
   let evaluations = 0;
   return (values) => {
     const quiet = forkCall(call, `probe ${evaluations++}`, { training: false, loss: () => {} });
-    const likelihood = model.generate(values, quiet, batch.fields);
-    if (likelihood.mean) return likelihood.mean();
-    throw new VaelabError("SPEC_COMBINATION", {
-      where: "/model/likelihood",
-      message: `the regularizer "${NAME}" takes the gradient of the decoded mean, and the likelihood has no mean`,
-      remedy: "Choose a likelihood with a mean, such as gaussian or bernoulli, or take the regularizer out.",
-    });
+    return meanOf(NAME, model.generate(values, quiet, batch.fields));
   };
 };
 

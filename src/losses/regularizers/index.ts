@@ -1,11 +1,13 @@
 export { adversarial } from "./adversarial.js";
 export { adversarialTotalCorrelation } from "./adversarial-total-correlation.js";
 export { codeNorm } from "./code-norm.js";
+export { contrastive } from "./contrastive.js";
 export { decoderGradientPenalty } from "./decoder-gradient-penalty.js";
 export { decoderWeightNorm } from "./decoder-weight-norm.js";
 export { dipI } from "./dip-i.js";
 export { dipIi } from "./dip-ii.js";
 export { hsic } from "./hsic.js";
 export { mmd } from "./mmd.js";
+export { msSsim } from "./ms-ssim.js";
 export { slicedWasserstein } from "./sliced-wasserstein.js";
 export { totalCorrelation } from "./total-correlation.js";

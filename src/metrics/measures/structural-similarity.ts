@@ -10,28 +10,7 @@
  * scales as the window fits (28 x 28: two), with the first of those weights, divided by their sum. Source: Wang, Simoncelli &
  * Bovik 2003, eq. 7; Wang et al. 2004 (l, cs). Negative terms are clipped to 0, as in PyTorch implementations.
  */
-export interface ImageSize {
-  height: number;
-  width: number;
-  channels: number;
-}
-
-const WINDOW = 11;
-const SIGMA = 1.5;
-const WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
-const gaussian = (() => {
-  const weights = Float64Array.from({ length: WINDOW }, (_, i) => Math.exp(-((i - 5) ** 2) / (2 * SIGMA * SIGMA)));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
-})();
-
-/** Number of scales that fit an image; 0 if it is smaller than the window. */
-export const scalesFor = ({ height, width }: ImageSize): number => {
-  let side = Math.min(height, width);
-  let scales = 0;
-  for (; side >= WINDOW && scales < WEIGHTS.length; side = Math.floor(side / 2)) scales++;
-  return scales;
-};
+import { type ImageSize, scaleWeights, WINDOW } from "../../numerics/image-scales.js";
 
 export interface Plane {
   height: number;
@@ -41,15 +20,15 @@ export interface Plane {
 
 /** Weighted means under the window, without padding. */
 const smooth = ({ height, width, values }: Plane): Plane => {
-  const [rows, columns] = [height - WINDOW + 1, width - WINDOW + 1];
+  const [rows, columns] = [height - WINDOW.length + 1, width - WINDOW.length + 1];
   const across = new Float64Array(height * columns);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < columns; x++)
-      for (let t = 0; t < WINDOW; t++) across[y * columns + x]! += gaussian[t]! * values[y * width + x + t]!;
+      for (let t = 0; t < WINDOW.length; t++) across[y * columns + x]! += WINDOW[t]! * values[y * width + x + t]!;
   const down = new Float64Array(rows * columns);
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < columns; x++)
-      for (let t = 0; t < WINDOW; t++) down[y * columns + x]! += gaussian[t]! * across[(y + t) * columns + x]!;
+      for (let t = 0; t < WINDOW.length; t++) down[y * columns + x]! += WINDOW[t]! * across[(y + t) * columns + x]!;
   return { height: rows, width: columns, values: down };
 };
 
@@ -97,15 +76,15 @@ export const multiScaleSimilarity = (
   size: ImageSize,
   range = 1,
 ): number => {
-  const scales = scalesFor(size);
-  const total = WEIGHTS.slice(0, scales).reduce((sum, weight) => sum + weight, 0);
+  const weights = scaleWeights(size);
+  const scales = weights.length;
   let sum = 0;
   for (let channel = 0; channel < size.channels; channel++) {
     let [x, y] = [planeOf(a, size, channel), planeOf(b, size, channel)];
     let value = 1;
     for (let scale = 0; scale < scales; scale++) {
       const { ssim, contrast } = similarityOf(x, y, range);
-      value *= Math.max(0, scale === scales - 1 ? ssim : contrast) ** (WEIGHTS[scale]! / total);
+      value *= Math.max(0, scale === scales - 1 ? ssim : contrast) ** weights[scale]!;
       [x, y] = [halve(x), halve(y)];
     }
     sum += value;

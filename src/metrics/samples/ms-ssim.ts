@@ -4,11 +4,12 @@
  * mean nothing, because noise scores lowest.
  */
 
+import { scalesFor } from "../../numerics/image-scales.js";
 import { rowOf } from "../../numerics/points.js";
 import { mean, standardError } from "../../numerics/statistics.js";
 import { permutation } from "../../numerics/streams.js";
 import { defineMetric } from "../../spec/define.js";
-import { multiScaleSimilarity, scalesFor } from "../measures/structural-similarity.js";
+import { multiScaleSimilarity } from "../measures/structural-similarity.js";
 import { count, ofSamples, scoreSamples } from "./sample-metric.js";
 
 export const msSsim = defineMetric({
@@ -42,12 +43,10 @@ export const msSsim = defineMetric({
           space: "examples",
           absent: ({ dataset }) => {
             const { kind, shape, support } = dataset.fields[dataset.modeled]!;
-            const [height = 0, width = 0, channels = 0] = shape;
+            const [height = 0, width = 0] = shape;
             if (kind !== "image") return "the data are not images";
             if (support !== "binary" && support !== "unit") return "its constants assume values in [0, 1]";
-            return scalesFor({ height, width, channels }) === 0
-              ? "the images are smaller than the window of 11 x 11"
-              : undefined;
+            return scalesFor({ height, width }) === 0 ? "the images are smaller than the window of 11 x 11" : undefined;
           },
           measure: async ({ samples }, { dataset, sampling }) => {
             const [height = 0, width = 0, channels = 0] = dataset.fields[dataset.modeled]!.shape;

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { logisticRegression } from "../../../src/metrics/measures/logistic-regression.js";
 import { nearestDistances } from "../../../src/metrics/measures/nearest.js";
-import { multiScaleSimilarity, scalesFor, similarityOf } from "../../../src/metrics/measures/structural-similarity.js";
+import { multiScaleSimilarity, similarityOf } from "../../../src/metrics/measures/structural-similarity.js";
+import { scalesFor } from "../../../src/numerics/image-scales.js";
 import { pointsOf } from "../../../src/numerics/points.js";
 import { tf } from "../../../src/tensor/tensor.js";
 import { useEngine } from "../../support/engine.js";
@@ -12,9 +13,7 @@ describe("multi-scale structural similarity", () => {
 
   test("has two scales at 28 x 28, five from 176 on, and one or none where the window fits less", () => {
     const sides = [10, 11, 21, 22, 28, 44, 88, 175, 176, 1000];
-    expect(sides.map((side) => scalesFor({ height: side, width: 1000, channels: 1 }))).toEqual([
-      0, 1, 1, 2, 2, 3, 4, 4, 5, 5,
-    ]);
+    expect(sides.map((side) => scalesFor({ height: side, width: 1000 }))).toEqual([0, 1, 1, 2, 2, 3, 4, 4, 5, 5]);
   });
 
   test("has scikit-image's similarity at one scale", () => {
