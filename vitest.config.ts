@@ -8,7 +8,7 @@ export default defineConfig({
     setupFiles: "test/support/equality.ts",
     pool: "forks",
     isolate: false,
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Only with --coverage: of what runs in the tests' own process, not of programs that they start.

@@ -69,9 +69,8 @@ export const elbo = defineObjective({
       capacities: capacitiesSchema,
       estimator: {
         enum: ["pathwise", "nvil"],
-        default: "pathwise",
         description:
-          "How the encoder learns: pathwise, by the gradient of draws; nvil, by their scores against a learned baseline, so they may be discrete",
+          "How the encoder learns: pathwise, by the gradient of draws; nvil, by their scores against a learned baseline, so they may be discrete. Default: pathwise",
       },
       baseline: BASELINE,
     },
@@ -111,7 +110,7 @@ export const elbo = defineObjective({
       ...(isScoring(fields.estimator) ? [evaluable(fields.estimator)] : []),
     ];
   },
-  create: ({ beta, samples, freeBits, capacity, capacities, estimator, baseline }, context) => {
+  create: ({ beta, samples, freeBits, capacity, capacities, estimator = "pathwise", baseline }, context) => {
     if (capacities) assertCapacities(capacities, Object.keys(context.model.latents));
     if (isZeroThroughout(beta) && estimator === "pathwise") return { phases: [autoencoderPhase(samples)] };
     const penaltyOf = (step: StepContext, rate: Scalar, pieces: ElboTerms): Scalar => {

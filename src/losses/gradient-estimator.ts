@@ -43,7 +43,7 @@ export const scoring = ({ estimator }: ResolvedFields): readonly "scores"[] => (
 
 /** Fills the fields of the baseline. @throws SPEC_COMBINATION at a baseline that is not used, and at vimco with one draw */
 export const resolvedEstimation = (fields: ResolvedFields): ResolvedFields => {
-  const { estimator, baseline, samples } = fields;
+  const { estimator = "pathwise", baseline, samples } = fields;
   if (baseline !== undefined && estimator !== "nvil")
     throw new VaelabError("SPEC_COMBINATION", {
       message: `the estimator "${estimator}" has no "baseline"`,

@@ -10,9 +10,9 @@ import type { Placed } from "./supports.js";
 const parentsOf = ({ generatedFrom }: LatentPlan, parts: readonly Part[]): string[] => {
   const shown = parts.flatMap((part) => {
     const plan = part.outermost && part.kind === "head" ? part.definition.plan?.(part.fields) : undefined;
-    return plan?.role === "condition" && plan.seenBy.prior ? [plan.field] : [];
+    return plan?.role === "condition" && plan.seenBy.prior ? [`"${plan.field}" of the ${nameOf(part)}`] : [];
   });
-  return [...generatedFrom, ...shown].map((name) => `"${name}"`);
+  return [...generatedFrom.map((name) => `"${name}"`), ...shown];
 };
 
 /** @param objective undefined where it is invalid. A regularizer that compares codes with draws of the prior trains it too. */

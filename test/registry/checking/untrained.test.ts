@@ -18,7 +18,7 @@ test.each<[string, Written, string]>([
   [
     "a prior that a head conditions",
     { model: { heads: [{ type: "conditional", on: "label", prior: true }] } },
-    'the prior "gaussian" of "z" given "label" has parameters',
+    'the prior "gaussian" of "z" given "label" of the head "conditional" has parameters',
   ],
 ])("%s is refused at beta 0", async (_, written, message) => {
   const said = `${message}, and at beta 0 the objective "elbo" has no rate, so nothing trains them`;
