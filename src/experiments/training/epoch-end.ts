@@ -43,7 +43,7 @@ const logMeans = ({ assembled, state, log, figures }: EpochEnd, epoch: number): 
   const { step } = state;
   const at = { step, epoch, split: "train" } as const;
   const scalars: Record<string, number> = {};
-  for (const { figure, means } of meansOf(state, figures.byKey)) {
+  for (const { figure, means } of meansOf(state, figures.byKey, assembled.objective.phases)) {
     const { name, dimensions } = figure;
     for (const [dimension, value] of means.entries())
       log.append({ ...at, name, ...(dimensions !== undefined && { dimension }), value });

@@ -128,9 +128,10 @@ test("an epoch that goes on in another process has the means of all its steps, t
   expect(Object.keys(state.sums)).toEqual(["elbo.loss", "elbo.kl/z1", "b.loss"]);
   const second = made(["z1", "z2"], phases, log).figures;
   addToSums(state, second.valuesOf(both(5)));
-  const means = meansOf({ ...state, sums: { ...state.sums, "elbo.beta": [3] } }, second.byKey);
+  const means = meansOf({ ...state, step: 3, sums: { ...state.sums, "elbo.beta": [3] } }, second.byKey, phases);
   expect(means.map(({ figure, means: own }) => [figure.name, own])).toEqual([
-    ["b/loss", [2]],
+    // Of the one step at which it ran.
+    ["b/loss", [6]],
     ["kl/z1", [3, 6]],
     ["loss", [1]],
   ]);
