@@ -34,6 +34,12 @@ interface CellFormat {
   parse: Parse;
   missing: ReadonlySet<string>;
 }
+/** Why a value of a program is no cell at all. */
+const faultOfCell = (cell: Cell): string | undefined =>
+  typeof cell === "object" && cell !== null
+    ? `${Array.isArray(cell) ? "an array" : "an object"} is no cell`
+    : undefined;
+
 /** The number of a cell, or why it is none; undefined where it is missing. */
 const numberIn = (cell: Cell, { parse, missing }: CellFormat): number | string | undefined => {
   if (cell === null || cell === undefined) return undefined;
@@ -132,12 +138,15 @@ export const tableFormat = (options: FileOptions, { fields, preparation }: KeptD
 
   const read = (row: TableRow, { values, observed }: RowValues): string | undefined => {
     for (const column of columns) {
+      const fault = faultOfCell(row[column.name]);
+      if (fault !== undefined) return `column ${JSON.stringify(column.name)}: ${fault}`;
       const own = { values: values[VECTOR]!, observed: observed[VECTOR]! };
       const complaint = readColumn(column, row[column.name], format, own);
       if (complaint !== undefined) return `column ${JSON.stringify(column.name)}: ${complaint}`;
     }
     if (!hasLabel) return undefined;
-    const complaint = readLabel(label, row[labelColumn], format, values[LABEL]!, observed[LABEL]!);
+    const complaint =
+      faultOfCell(row[labelColumn]) ?? readLabel(label, row[labelColumn], format, values[LABEL]!, observed[LABEL]!);
     return complaint === undefined ? undefined : `column ${JSON.stringify(labelColumn)}: ${complaint}`;
   };
 

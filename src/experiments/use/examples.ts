@@ -185,6 +185,7 @@ export const prepareExamples = (given: Examples, options: ExampleOptions): Prepa
     columns[name] = column;
   }
   if (count === undefined) throw refuse("examples", "no field is given", suggest("", Object.keys(fields)));
+  if (count === 0) throw refuse("examples", "there are no examples", "Give at least one.");
   return completed(count, columns, fields);
 };
 
