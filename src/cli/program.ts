@@ -14,6 +14,7 @@ import { addEvaluate } from "./commands/evaluate.js";
 import { addImpute } from "./commands/impute.js";
 import { addInterpolate } from "./commands/interpolate.js";
 import { addList } from "./commands/list.js";
+import { addPack } from "./commands/pack.js";
 import { addPlan } from "./commands/plan.js";
 import { addReconstruct } from "./commands/reconstruct.js";
 import { addReport } from "./commands/report.js";
@@ -23,6 +24,7 @@ import { addSample } from "./commands/sample.js";
 import { addScore } from "./commands/score.js";
 import { addServe } from "./commands/serve.js";
 import { addTraverse } from "./commands/traverse.js";
+import { addUnpack } from "./commands/unpack.js";
 import { addValidate } from "./commands/validate.js";
 import { withExamples } from "./options.js";
 import { note, printLine, printProblems } from "./output.js";
@@ -44,6 +46,8 @@ const COMMANDS: readonly { group: string; add: readonly ((program: Command) => C
       addServe,
       addReport,
       addCompare,
+      addPack,
+      addUnpack,
     ],
   },
   { group: "This machine:", add: [addData, addDoctor, addEngine] },

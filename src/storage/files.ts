@@ -87,7 +87,8 @@ export const writeNewFile = (path: string, content: Uint8Array | string): void =
 export const uniqueSuffix = (): string => `${process.pid}-${randomBytes(4).toString("hex")}`;
 /** Part of the name of a file or folder that is moved aside while another one takes its place. */
 export const REPLACED = ".replaced-";
-const TEMPORARY = ".tmp-";
+/** Part of the name of what is being written. */
+export const TEMPORARY = ".tmp-";
 /** Temporary path next to the final name. */
 export const temporaryName = (final: string): string => `${final}${TEMPORARY}${uniqueSuffix()}`;
 

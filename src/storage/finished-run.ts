@@ -22,6 +22,17 @@ export interface FinishedRun {
   model: HostTensors;
 }
 
+/** @throws RUN_FOLDER if the run has not finished, or has no status */
+export const assertFinished = (run: string): void => {
+  const { state } = readStatus(run);
+  if (state !== "finished")
+    throw new VaelabError("RUN_FOLDER", {
+      message: `the run has not finished: it is ${state}`,
+      where: run,
+      remedy: `Finish it: vaelab resume ${run}`,
+    });
+};
+
 /**
  * @param known expected SHA-256 of the content
  * @throws NOT_FOUND if the folder is missing; RUN_FOLDER if it is no run, has not finished or has other weights; FORMAT if its format
@@ -43,13 +54,7 @@ export const readFinishedRun = (run: string, known?: unknown): FinishedRun => {
       remedy: sweep ? "Name one of its trials: trials/ID/attempt-N" : `A run holds ${RUN_FILES.resolved}`,
     });
   }
-  const { state } = readStatus(run);
-  if (state !== "finished")
-    throw new VaelabError("RUN_FOLDER", {
-      message: `the run has not finished: it is ${state}`,
-      where: run,
-      remedy: `Finish it: vaelab resume ${run}`,
-    });
+  assertFinished(run);
   const resolved = readVersioned(join(run, RUN_FILES.resolved));
   const provenance = readVersioned(join(run, RUN_FILES.provenance));
   const place = isObject(provenance) ? dataPlaceOf(run, provenance) : undefined;

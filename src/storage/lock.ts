@@ -115,6 +115,12 @@ const busy = (folder: string, holder: ProcessMark): VaelabError => {
   });
 };
 
+/** For readers that need the folder to stay as it is. @throws RUN_BUSY naming the process that uses it */
+export const assertNotBusy = (folder: string): void => {
+  const holder = lockHolder(folder);
+  if (holder) throw busy(folder, holder);
+};
+
 /** @throws RUN_BUSY naming the process that uses the folder; RUN_FOLDER if no number is left; NOT_WRITABLE. */
 export const acquireLock = (folder: string): Lock => {
   const mark = canonicalJson(ownMark());

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { syncFolder, temporaryName, writing } from "./files.js";
 
 export interface StreamFile {
-  write(text: string): void;
+  write(content: string | Uint8Array): void;
   /** Renames the file to its final name. */
   close(): void;
   /** Discards the file unless it was closed. */
@@ -20,8 +20,8 @@ export const openStreamFile = (path: string): StreamFile => {
     descriptor = undefined;
   };
   return {
-    write: (text) => {
-      const bytes = Buffer.from(text);
+    write: (content) => {
+      const bytes = typeof content === "string" ? Buffer.from(content) : content;
       writing(path, () => {
         for (let written = 0; written < bytes.length; ) written += writeSync(descriptor!, bytes, written);
       });

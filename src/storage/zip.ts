@@ -61,13 +61,15 @@ export interface ZipMember {
   checksum: number;
   packed: number;
   size: number;
+  /** Unix file type and permissions; 0 from writers that record none. */
+  mode: number;
   /** Byte of its local header. */
   local: number;
   /** Byte at which the directory begins. */
   directory: number;
 }
 
-const damage = (where: string, byte: number, message: string, cause?: unknown): VaelabError =>
+export const damagedZip = (where: string, byte: number, message: string, cause?: unknown): VaelabError =>
   new VaelabError("DATA", { message: `damaged zip archive: ${message}`, where: `${where} byte ${byte}` }, { cause });
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -81,12 +83,12 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
   const tailView = viewOf(tail);
   let end = tail.length - END_BYTES;
   while (end >= 0 && tailView.getUint32(end, true) !== END) end--;
-  if (end < 0) throw damage(where, size, "no central directory: the file is truncated or not a zip archive");
+  if (end < 0) throw damagedZip(where, size, "no central directory: the file is truncated or not a zip archive");
 
   const directory = tailView.getUint32(end + 16, true);
   const finish = tailStart + end;
-  if (directory === ELSEWHERE) throw damage(where, finish, "zip64 archives are not supported");
-  if (directory > finish) throw damage(where, directory, "its central directory is damaged");
+  if (directory === ELSEWHERE) throw damagedZip(where, finish, "zip64 archives are not supported");
+  if (directory > finish) throw damagedZip(where, directory, "its central directory is damaged");
   const bytes = read(directory, finish - directory);
   const view = viewOf(bytes);
   const members: ZipMember[] = [];
@@ -94,7 +96,7 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
   let at = 0;
   for (let remaining = tailView.getUint16(end + 10, true); remaining > 0; remaining--) {
     if (at + ENTRY_BYTES > bytes.length || view.getUint32(at, true) !== ENTRY)
-      throw damage(where, directory + at, "its central directory is damaged");
+      throw damagedZip(where, directory + at, "its central directory is damaged");
     const nameBytes = view.getUint16(at + 28, true);
     const member: ZipMember = {
       name: Buffer.from(bytes.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes)).toString("utf8"),
@@ -102,10 +104,11 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
       checksum: view.getUint32(at + 16, true),
       packed: view.getUint32(at + 20, true),
       size: view.getUint32(at + 24, true),
+      mode: view.getUint16(at + 40, true),
       local: view.getUint32(at + 42, true),
       directory,
     };
-    const refuse = (message: string): VaelabError => damage(where, directory + at, `"${member.name}" ${message}`);
+    const refuse = (message: string): VaelabError => damagedZip(where, directory + at, `"${member.name}" ${message}`);
     if (climbs(member.name)) throw refuse("leads outside its folder");
     if (names.has(member.name)) throw refuse("occurs twice");
     if (member.packed === ELSEWHERE || member.size === ELSEWHERE)
@@ -118,17 +121,21 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
     members.push(member);
     at += ENTRY_BYTES + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
-  if (at !== bytes.length) throw damage(where, directory + at, "its central directory is damaged");
+  if (at !== bytes.length) throw damagedZip(where, directory + at, "its central directory is damaged");
   return members;
 };
 
 /** Offset of a member's compressed content. */
-const contentStart = ({ read }: ZipBytes, { name, packed, local, directory }: ZipMember, where: string): number => {
+export const contentStart = (
+  { read }: ZipBytes,
+  { name, packed, local, directory }: ZipMember,
+  where: string,
+): number => {
   const header = local + LOCAL_BYTES > directory ? undefined : viewOf(read(local, LOCAL_BYTES));
   if (!header || header.getUint32(0, true) !== LOCAL)
-    throw damage(where, local, `"${name}" is not where the directory says`);
+    throw damagedZip(where, local, `"${name}" is not where the directory says`);
   const start = local + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
-  if (start + packed > directory) throw damage(where, start, `"${name}" is truncated`);
+  if (start + packed > directory) throw damagedZip(where, start, `"${name}" is truncated`);
   return start;
 };
 
@@ -141,7 +148,7 @@ export const memberHead = (archive: ZipBytes, member: ZipMember, where: string):
   try {
     return zlib.inflateRawSync(content, { finishFlush: zlib.constants.Z_SYNC_FLUSH });
   } catch (error) {
-    throw damage(where, start, `"${member.name}" cannot be decompressed`, error);
+    throw damagedZip(where, start, `"${member.name}" cannot be decompressed`, error);
   }
 };
 
@@ -154,11 +161,11 @@ export const memberContent = (archive: ZipBytes, member: ZipMember, where: strin
     try {
       content = zlib.inflateRawSync(content, { maxOutputLength: Math.max(1, size) });
     } catch (error) {
-      throw damage(where, start, `"${name}" cannot be decompressed to the ${size} bytes that it claims`, error);
+      throw damagedZip(where, start, `"${name}" cannot be decompressed to the ${size} bytes that it claims`, error);
     }
   }
   if (content.length !== size || crc32(content) !== checksum)
-    throw damage(where, start, `"${name}" does not match its checksum`);
+    throw damagedZip(where, start, `"${name}" does not match its checksum`);
   return content;
 };
 

@@ -47,7 +47,7 @@ describe("an .npz written block by block", () => {
     const before = readdirSync(folder);
     const stream = new NpzStream(path, ARRAYS);
     stream.append("label", label);
-    expect(() => stream.close()).toThrow('the array "mean" is incomplete');
+    expect(() => stream.close()).toThrow('"mean.npy" is incomplete');
     stream.discard();
     expect(existsSync(path)).toBe(false);
     expect(readdirSync(folder)).toEqual(before);
@@ -56,7 +56,7 @@ describe("an .npz written block by block", () => {
   it("refuses more values than the shape holds, arrays too large for a zip, and folders that are not there", () => {
     const stream = new NpzStream(join(folder, "more.npz"), ARRAYS);
     stream.append("label", label);
-    expect(() => stream.append("label", label.subarray(0, 1))).toThrow('more values for the array "label"');
+    expect(() => stream.append("label", label.subarray(0, 1))).toThrow('more bytes for "label.npy"');
     stream.discard();
     const large = { codes: { dtype: "<f4", shape: [2 ** 24, 100] } } as const;
     expect(() => new NpzStream(join(folder, "large.npz"), large)).toThrow(

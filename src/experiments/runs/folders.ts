@@ -74,3 +74,14 @@ export const knownFolder = (folder: string): { folder: string; kind: "run" | "sw
   }
   return { folder: path, kind };
 };
+
+/** Path of a run's folder. @throws NOT_FOUND, FORMAT; RUN_FOLDER for anything else, a sweep included */
+export const knownRun = (run: string): string => {
+  const { folder, kind } = knownFolder(run);
+  if (kind === "run") return folder;
+  throw new VaelabError("RUN_FOLDER", {
+    message: "this is a sweep",
+    where: run,
+    remedy: "Name one of its trials: trials/ID/attempt-N.",
+  });
+};

@@ -3,7 +3,6 @@
 import type { DataPlace } from "../../contracts/dataset.js";
 import { capturedRunner } from "../../engine/capture/runner.js";
 import type { Engine, EngineChoice } from "../../engine/engine.js";
-import { VaelabError } from "../../errors.js";
 import { type Builder, createBuilder } from "../../registry/components/build.js";
 import type { Plugin } from "../../registry/plugins/load.js";
 import type { ResolvedSpec } from "../../spec/experiment-schema.js";
@@ -18,7 +17,7 @@ import { assertParameters } from "../training/checked-tensors.js";
 import { type RunDataset, readKeptData } from "../training/kept-data.js";
 import { parseState } from "../training/training-state.js";
 import { encodedRun } from "./encoded-run.js";
-import { knownFolder } from "./folders.js";
+import { knownRun } from "./folders.js";
 import { assertSameData, keptPreparation } from "./provenance.js";
 import type { Reporter } from "./reporter.js";
 import { openSavedRun } from "./saved-spec.js";
@@ -69,13 +68,7 @@ export const loadRun = async (
   }: Omit<LoadRunOptions, "reporter">,
   outer: Scope,
 ): Promise<LoadedRun> => {
-  const { folder, kind } = knownFolder(run);
-  if (kind !== "run")
-    throw new VaelabError("RUN_FOLDER", {
-      message: "this is a sweep",
-      where: run,
-      remedy: "Name one of its trials: trials/ID/attempt-N.",
-    });
+  const folder = knownRun(run);
   const kept = examples ? undefined : readKeptData(folder);
   const { place, provenance, load } = openSavedRun(folder, outer, { plugins, extend, dataFolder, description: kept });
   const experiment = await load();
