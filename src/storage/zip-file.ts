@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { Inflate } from "fflate";
 import { VaelabError } from "../errors.js";
 import { irregular, statsOf, systemReason } from "./read-file.js";
-import { contentStart, damagedZip, type ZipBytes, type ZipMember } from "./zip.js";
+import { contentStart, DIRECTORY_DAMAGE, damagedZip, type ZipBytes, type ZipMember } from "./zip.js";
 
 export interface ZipFile extends ZipBytes {
   close(): void;
@@ -31,7 +31,7 @@ export const openZipFile = (path: string): ZipFile => {
   return {
     size: fstatSync(descriptor).size,
     read: (position, length) => {
-      if (length > LARGEST_READ) throw damagedZip(path, position, "its central directory is damaged");
+      if (length > LARGEST_READ) throw damagedZip(path, position, DIRECTORY_DAMAGE);
       const bytes = Buffer.alloc(length);
       for (let done = 0; done < length; ) {
         const count = readSync(descriptor, bytes, done, length - done, position + done);

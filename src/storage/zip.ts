@@ -76,6 +76,9 @@ const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes
 /** Names are never used as paths; names that leave their folder are refused anyway. */
 const climbs = (name: string): boolean => /^[\\/]|^[A-Za-z]:|\0/.test(name) || name.split(/[\\/]/).includes("..");
 
+/** A truncated archive too, if an archive that it stores was complete. */
+export const DIRECTORY_DAMAGE = "its central directory is damaged, or the file is truncated";
+
 /** @param where file name for messages. @throws DATA naming the byte or the member that is damaged. */
 export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember[] => {
   const tailStart = Math.max(0, size - END_BYTES - LONGEST_COMMENT);
@@ -88,7 +91,7 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
   const directory = tailView.getUint32(end + 16, true);
   const finish = tailStart + end;
   if (directory === ELSEWHERE) throw damagedZip(where, finish, "zip64 archives are not supported");
-  if (directory > finish) throw damagedZip(where, directory, "its central directory is damaged");
+  if (directory > finish) throw damagedZip(where, directory, DIRECTORY_DAMAGE);
   const bytes = read(directory, finish - directory);
   const view = viewOf(bytes);
   const members: ZipMember[] = [];
@@ -96,7 +99,7 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
   let at = 0;
   for (let remaining = tailView.getUint16(end + 10, true); remaining > 0; remaining--) {
     if (at + ENTRY_BYTES > bytes.length || view.getUint32(at, true) !== ENTRY)
-      throw damagedZip(where, directory + at, "its central directory is damaged");
+      throw damagedZip(where, directory + at, DIRECTORY_DAMAGE);
     const nameBytes = view.getUint16(at + 28, true);
     const member: ZipMember = {
       name: Buffer.from(bytes.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes)).toString("utf8"),
@@ -121,7 +124,7 @@ export const zipDirectory = ({ size, read }: ZipBytes, where: string): ZipMember
     members.push(member);
     at += ENTRY_BYTES + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
-  if (at !== bytes.length) throw damagedZip(where, directory + at, "its central directory is damaged");
+  if (at !== bytes.length) throw damagedZip(where, directory + at, DIRECTORY_DAMAGE);
   return members;
 };
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { LARGEST_WHOLE } from "../../src/data/readers/data-file.js";
 import { MOST_PIXELS } from "../../src/data/readers/image-headers.js";
 import { LARGEST_ARCHIVE } from "../../src/experiments/data-packages/unpack.js";
+import { LARGEST_PACK, LARGEST_PACK_RATIO } from "../../src/experiments/packs/contents.js";
 import { LARGEST_BODY, MOST_ROWS } from "../../src/experiments/serve/schemas.js";
 import { MOST_TRIALS } from "../../src/registry/planning/sweep.js";
 import { LARGEST_MODULE } from "../../src/registry/plugins/content.js";
@@ -28,6 +29,7 @@ describe("the limits that docs/security.md states", () => {
     ["compressed arrays", `${LARGEST_WHOLE / 2 ** 30} GiB after decompression`],
     ["the archive of a data set", `${LARGEST_ARCHIVE / 2 ** 30} GiB after decompression`],
     ["the body of a request", `${LARGEST_BODY / MEBIBYTE} MiB, ${MOST_ROWS.toLocaleString("en-US")} rows`],
+    ["a packed run", `${LARGEST_PACK / 2 ** 30} GiB, and ${LARGEST_PACK_RATIO} times the size of its file`],
     ["a picture, for a report", `${LARGEST_PICTURE / MEBIBYTE} MiB`],
   ])("%s: %s", (what, limit) => {
     expect(rows.get(what)).toBe(limit);

@@ -49,9 +49,8 @@ const filesBelow = function* (folder: string, path = ""): Generator<[path: strin
   }
 };
 
-/** Whether a file under checkpoints/ belongs to the evaluated one: LATEST may name another, which is then not packed. */
-const ofEvaluated = (folder: string): ((path: string) => boolean) => {
-  const { step } = readGuarded<RunMetrics>(join(folder, RUN_FILES.metrics), runMetricsGuard).checkpoint;
+/** Whether a file under checkpoints/ belongs to the checkpoint of a step: LATEST may name another, which is then not packed. */
+const ofCheckpoint = (folder: string, step: number): ((path: string) => boolean) => {
   const checkpoints = join(folder, RUN_FILES.checkpoints);
   const pointers = { BEST: readPointer(checkpoints, "best"), LATEST: readPointer(checkpoints, "latest") };
   const kept = Object.entries(pointers).flatMap(([name, pointed]) => (pointed === step ? [name] : []));
@@ -63,11 +62,17 @@ const ofEvaluated = (folder: string): ((path: string) => boolean) => {
 
 /** Of the files to pack, by path, in the order of the archive. */
 const sizesIn = (folder: string, checkpoints: "evaluated" | "all"): Map<string, number> => {
-  const isWanted = checkpoints === "all" ? () => true : ofEvaluated(folder);
+  const { step } = readGuarded<RunMetrics>(join(folder, RUN_FILES.metrics), runMetricsGuard).checkpoint;
+  const isWanted = checkpoints === "all" ? () => true : ofCheckpoint(folder, step);
   const isLeftover = (path: string): boolean => path.includes(TEMPORARY) || path.includes(REPLACED);
   const found = [...filesBelow(folder)].filter(([path]) => isOfRun(path) && !isLeftover(path) && isWanted(path));
-  if (!found.some(([path]) => path.startsWith(`${RUN_FILES.checkpoints}/${checkpointName(0).slice(0, -1)}`)))
-    throw new VaelabError("CHECKPOINT", { message: "the evaluated checkpoint is missing", where: folder });
+  const evaluated = `${RUN_FILES.checkpoints}/${checkpointName(step)}`;
+  if (!found.some(([path]) => path === `${evaluated}/${MANIFEST}`))
+    throw new VaelabError("CHECKPOINT", {
+      message: "the evaluated checkpoint is missing",
+      where: join(folder, evaluated),
+      remedy: "Restore it.",
+    });
   return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
