@@ -1,10 +1,10 @@
 /** Evaluates a finished run again with other metrics, or on another split or checkpoint. */
 
-import { readdirSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT, VaelabError } from "../../errors.js";
 import { maximum } from "../../numerics/lists.js";
-import { makeFolder, publishFolder, syncFolder, temporaryName } from "../../storage/files.js";
+import { makeFolder, publishFolder, syncFolder, temporaryName, writing } from "../../storage/files.js";
 import { writeVersioned } from "../../storage/format.js";
 import { assertContained } from "../../storage/inside.js";
 import { RUN_FILES, type RunMetrics } from "../../storage/layout.js";
@@ -45,6 +45,16 @@ const nextEvaluation = (folder: string): string => {
   const all = join(folder, RUN_FILES.evaluations);
   const numbers = readFolder(all).flatMap((name) => (/^\d{1,9}$/.test(name) ? [Number(name)] : []));
   return join(all, String(maximum([0, ...numbers]) + 1));
+};
+
+/** Before anything is replaced. @throws NOT_WRITABLE where a folder stands in the place of a file */
+const assertReplaceable = (path: string): void => {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new VaelabError("NOT_WRITABLE", {
+      where: path,
+      message: "a folder stands where this file is to be written",
+      remedy: "Move it away.",
+    });
 };
 
 /** @throws FIGURE if some are not finite */
@@ -115,7 +125,9 @@ export const evaluateRun = async (
       publishFolder(temporary, final);
       return finite(final, scored);
     }
-    for (const name of readdirSync(temporary)) renameSync(join(temporary, name), join(folder, name));
+    const names = readdirSync(temporary);
+    for (const name of names) assertReplaceable(join(folder, name));
+    for (const name of names) writing(join(folder, name), () => renameSync(join(temporary, name), join(folder, name)));
     syncFolder(folder);
     await writeFinishedReport(folder, (message) => scope.reporter.event({ type: "warning", message }));
     const { reason: _, ...status } = readStatus(folder);

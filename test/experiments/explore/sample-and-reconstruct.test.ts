@@ -1,5 +1,5 @@
 /** A finished run at work again: its codes, ways between them, and further evaluations. */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -158,6 +158,16 @@ describe("an evaluation of a finished run", () => {
     await evaluateRun({ run: copy, set: ["evaluation.split=validation"], replace: true, ...on });
     expect(metricsOf(copy)).toMatchObject({ split: "validation" });
     expect(readFileSync(join(copy, "report.html"), "utf8")).toContain("validation split");
+    expect(readdirSync(join(copy, "evaluations"))).toEqual([]);
+  });
+  test("replaces nothing where a folder stands in the place of one of the files", async () => {
+    const copy = copyOf(run);
+    rmSync(join(copy, "per-example.npz"));
+    mkdirSync(join(copy, "per-example.npz"));
+    const before = readFileSync(join(copy, "metrics.json"), "utf8");
+    const { code, problems } = await refusalOf(evaluateRun({ run: copy, replace: true, ...on }));
+    expect([code, problems[0]!.where]).toEqual(["NOT_WRITABLE", join(copy, "per-example.npz")]);
+    expect(readFileSync(join(copy, "metrics.json"), "utf8")).toBe(before);
     expect(readdirSync(join(copy, "evaluations"))).toEqual([]);
   });
   test("changes nothing but the evaluation, and needs a finished run on its own data", async () => {
