@@ -110,8 +110,12 @@ export const keptPreparation = (folder: string): unknown => {
   return isObject(before) && isObject(before.data) ? before.data.preparation : undefined;
 };
 
+/** A provenance may be damaged. */
+const shown = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" ? String(value) : "unknown";
+
 const engineName = ({ name, version, build, threads }: Readonly<Record<string, unknown>>): string =>
-  `${name} ${version}${build === undefined ? "" : ` (build ${build})`} with ${threads} thread${threads === 1 ? "" : "s"}`;
+  `${shown(name)} ${shown(version)}${build === undefined ? "" : ` (build ${shown(build)})`} with ${shown(threads)} thread${threads === 1 ? "" : "s"}`;
 
 /** @throws RUN_FOLDER where the run was trained on other data than there are now. */
 export const assertSameData = (
